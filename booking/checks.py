@@ -1,0 +1,112 @@
+"""Whether one answer is possible, given its field and what the service allows.
+
+Only what can be said without asking the service is refused here; the service's own refusals come back as
+Problems of the same kind. Imports: this room only.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from booking.form import Field, Kind, Limit, Limits, Option, Problem, Value
+from booking.moment import Moment
+
+
+def options(candidate: Field, limits: Limits) -> tuple[Option, ...]:
+    """The options offered now: the service's own where it said so."""
+    limit = limits.get(candidate.key)
+    return limit.options if limit and limit.options is not None else candidate.options
+
+
+def bounds(candidate: Field, limits: Limits) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most allowed now: the tighter of the field's own and the service's."""
+    limit = limits.get(candidate.key, Limit())
+    least = [b for b in (candidate.least, limit.least) if b is not None]
+    most = [b for b in (candidate.most, limit.most) if b is not None]
+    return (max(least) if least else None), (min(most) if most else None)
+
+
+def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Problem | None:
+    """Why `value` cannot be the answer, or None. `now` is aware UTC."""
+    if value is None:
+        return Problem(candidate.key, "required") if candidate.required else None
+    if candidate.kind in _NUMBERS and isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _within(candidate, Decimal(value), limits)
+    if isinstance(value, tuple):
+        return _people(candidate, value, limits)
+    if isinstance(value, Moment):
+        return _moment(candidate, value, limits, now)
+    if candidate.kind is Kind.CHOICE:
+        known = any(o.value == value for o in options(candidate, limits))
+        return None if known else Problem(candidate.key, "not_offered")
+    if isinstance(value, str):
+        return _text(candidate, value)
+    return (
+        None
+        if isinstance(value, bool) and candidate.kind is Kind.YES_NO
+        else Problem(candidate.key, "not_understood")
+    )
+
+
+_NUMBERS = frozenset({Kind.MINUTES, Kind.AMOUNT, Kind.NUMBER})
+LONGEST_TEXT = 200
+
+
+def _within(candidate: Field, value: Decimal, limits: Limits) -> Problem | None:
+    least, most = bounds(candidate, limits)
+    if not value.is_finite():
+        return Problem(candidate.key, "not_understood")
+    if least is not None and value < least:
+        return Problem(candidate.key, "too_little", {"least": f"{least:f}"})
+    if most is not None and value > most:
+        return Problem(candidate.key, "too_much", {"most": f"{most:f}"})
+    exponent = value.as_tuple().exponent
+    if candidate.kind is Kind.AMOUNT and isinstance(exponent, int) and exponent < -2:
+        return Problem(candidate.key, "too_fine")
+    return None
+
+
+def _people(candidate: Field, value: tuple[str, ...], limits: Limits) -> Problem | None:
+    most = int(candidate.most) if candidate.most is not None else None
+    if not value:
+        return Problem(candidate.key, "nobody")
+    if most is not None and len(value) > most:
+        return Problem(candidate.key, "too_many_people", {"most": str(most)})
+    refused = limits.get(candidate.key, Limit()).refused
+    stopped = next((p for p in value if p in refused), None)
+    if stopped:
+        return Problem(candidate.key, "cannot_be_booked", {"performer": stopped}, refused[stopped])
+    return None
+
+
+def _moment(candidate: Field, value: Moment, limits: Limits, now: datetime) -> Problem | None:
+    limit = limits.get(candidate.key, Limit())
+    if value.at <= now:
+        return Problem(candidate.key, "past")
+    if limit.earliest is not None and value.at < limit.earliest:
+        return Problem(candidate.key, "too_soon", {"earliest": limit.earliest.isoformat()})
+    if limit.latest is not None and value.at > limit.latest:
+        return Problem(candidate.key, "too_far", {"latest": limit.latest.isoformat()})
+    if limit.slots is not None and value.at not in limit.slots:
+        return Problem(candidate.key, "not_free")
+    return None
+
+
+def _text(candidate: Field, value: str) -> Problem | None:
+    longest = int(candidate.most) if candidate.most is not None else LONGEST_TEXT
+    shortest = int(candidate.least) if candidate.least is not None else 1
+    if not shortest <= len(value.strip()):
+        return Problem(candidate.key, "too_short", {"least": str(shortest)})
+    if len(value) > longest:
+        return Problem(candidate.key, "too_long", {"most": str(longest)})
+    if any(ord(c) < 32 and c not in "\n\t" for c in value):
+        return Problem(candidate.key, "not_understood")
+    if candidate.kind is Kind.EMAIL and not _is_email(value):
+        return Problem(candidate.key, "not_an_email")
+    if candidate.kind is Kind.PHONE and not 6 <= sum(c.isdigit() for c in value) <= 15:
+        return Problem(candidate.key, "not_a_phone")
+    return None
+
+
+def _is_email(value: str) -> bool:
+    name, at, host = value.partition("@")
+    return bool(name and at and "." in host[1:-1] and "@" not in host and not any(c.isspace() for c in value))

@@ -1,0 +1,65 @@
+"""What can go wrong at a service, named by who acts next. Imports: `booking.form` only.
+
+A message of these never holds a token, an address with a query, or a private answer.
+"""
+
+from datetime import timedelta
+
+from booking.form import Problem
+
+
+class ServiceError(Exception):
+    """The service did not do what was asked."""
+
+
+class Invalid(ServiceError):
+    """The person acts: jump to the first problem's field, every other answer stays."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(f"{p.key}: {p.code}" for p in problems))
+        self.problems = problems
+
+
+class LoginNeeded(ServiceError):
+    """The holder of the account acts: a login link, the draft is kept. `scope` names a missing permission."""
+
+    def __init__(self, service: str, scope: str = "") -> None:
+        super().__init__(f"{service}: login needed" + (f" for {scope}" if scope else ""))
+        self.service = service
+        self.scope = scope
+
+
+class Unavailable(ServiceError):
+    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried by us if that is safe."""
+
+    def __init__(self, service: str, why: str, after: timedelta | None = None) -> None:
+        super().__init__(f"{service}: {why}")
+        self.service = service
+        self.why = why
+        self.after = after
+
+
+class MaybeDone(ServiceError):
+    """`settle` acts: the request left the machine and no clear answer came. It is looked up, never repeated."""
+
+    def __init__(self, service: str, why: str) -> None:
+        super().__init__(f"{service}: {why}")
+        self.service = service
+        self.why = why
+
+
+class Unsupported(ServiceError):
+    """We act: an ability was used that the service does not have."""
+
+    def __init__(self, service: str, ability: str) -> None:
+        super().__init__(f"{service} has no {ability}")
+
+
+class Unexpected(ServiceError):
+    """The operator acts: an answer nobody foresaw. `excerpt` is at most 200 characters, with no secret in it."""
+
+    def __init__(self, service: str, status: int, excerpt: str = "") -> None:
+        super().__init__(f"{service}: unexpected answer {status}")
+        self.service = service
+        self.status = status
+        self.excerpt = excerpt[:200]

@@ -1,0 +1,119 @@
+"""What is kept of a sent request: the booking, its invitations, and each write to the service as an Intent.
+
+`Store` is what the use cases in `booking.desk` need kept; the roof implements it on PostgreSQL.
+Imports: this room only.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from booking.form import Problem
+from booking.outcome import ENDED, Invitation, Stage, fold
+from booking.provider import Account, Order
+
+
+class Verb(StrEnum):
+    """The writes."""
+
+    BOOK = "book"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    COPY = "copy"
+
+
+class Step(StrEnum):
+    """Where a write stands. `saved` was never sent; `claimed` is under way or its sender died."""
+
+    SAVED = "saved"
+    CLAIMED = "claimed"
+    DONE = "done"
+    FAILED = "failed"  # clearly not applied; `problem` says why
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"  # given to the person, or taken back before sending
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One write. `target` is the performer concerned ("" for all), `note` a reason to send, times aware UTC."""
+
+    id: str
+    booking: str
+    verb: Verb
+    target: str = ""
+    note: str = ""
+    step: Step = Step.SAVED
+    saved: datetime | None = None
+    claimed: datetime | None = None
+    price: Decimal | None = None
+    problem: Problem | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A request and what became of it. `made` and `starts` are aware UTC; `person` is the client's id.
+
+    `revision` counts the saves; a save from an older one is refused.
+    """
+
+    id: str
+    person: int
+    service: str
+    account: str
+    order: Order
+    invitations: tuple[Invitation, ...]
+    starts: datetime
+    minutes: int
+    made: datetime
+    problem: Problem | None = None
+    intents: tuple[Intent, ...] = field(default=())
+    revision: int = 0
+
+    @property
+    def stage(self) -> Stage:
+        """Folded from the invitations, never stored by hand."""
+        return fold(self.invitations)
+
+    @property
+    def won(self) -> Invitation | None:
+        """The invitation that was accepted or confirmed, if any."""
+        good = {Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW}
+        return next((i for i in self.invitations if i.stage in good), None)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more can change by itself."""
+        return all(i.stage in ENDED for i in self.invitations)
+
+    def invitation(self, performer: str) -> Invitation | None:
+        """One performer's invitation."""
+        return next((i for i in self.invitations if i.performer == performer), None)
+
+    def pending(self, verb: Verb) -> Intent | None:
+        """A write of this kind that is saved, under way or unknown."""
+        live = {Step.SAVED, Step.CLAIMED, Step.UNKNOWN}
+        return next((i for i in self.intents if i.verb is verb and i.step in live), None)
+
+
+class Store(Protocol):
+    """What the desk needs kept. Each call is one short transaction; `record` also announces what changed."""
+
+    async def booking(self, booking: str) -> Booking | None:
+        """A booking with its invitations and intents, or None."""
+
+    async def claim(self, intent: str, now: datetime) -> bool:
+        """saved -> claimed by one conditional UPDATE; False when somebody else has it."""
+
+    async def record(
+        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+    ) -> bool:
+        """Save `after` (and the intent), queue the messages made from the changes, and the next look.
+
+        False, and nothing saved, when the booking is no longer as `before`.
+        """
+
+    async def account(self, service: str, key: str) -> Account:
+        """The account with a token that is valid now; LoginNeeded when the link is dead."""

@@ -1,0 +1,150 @@
+"""The protocol every booking service speaks, and the values that cross it.
+
+A service is one file in `providers/` with one subclass of Provider. Every optional ability raises
+Unsupported by name until it is overridden. Errors are those of `booking.errors`.
+Imports: standard library and this room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from booking.errors import Unsupported
+from booking.form import Ability, Answers, Card, Limits
+from booking.moment import Moment
+from booking.outcome import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose account at a service is used: one person's, or the operator's (`key` "operator").
+
+    `token` is the access token to send, "" where the service's own key suffices. It never appears in a repr.
+    """
+
+    service: str
+    key: str
+    name: str = ""
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Somebody who can be booked. `id` is the service's own, opaque; `labels` are words to search by."""
+
+    id: str
+    name: str
+    labels: tuple[str, ...] = ()
+    online: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC."""
+
+    booking: str
+    answers: Answers
+    made: datetime
+
+    @property
+    def performers(self) -> tuple[str, ...]:
+        """Who is asked, from the only answer of kind people (key `performers` in every form)."""
+        people = self.answers["performers"]
+        return people if isinstance(people, tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A booking as the service lists it, made by us or elsewhere. Times are aware UTC."""
+
+    reference: str
+    invitation: Invitation
+    starts: datetime
+    minutes: int
+    made: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a service answers to "are you there, and who am I". `account` is the account's own name for itself."""
+
+    well: bool
+    words: str = ""
+    account: str = ""
+    permissions: tuple[str, ...] = ()
+    clock_off: float = 0.0
+
+
+class Provider:
+    """One booking service. `book` and `look` are compulsory; the rest is announced by the card's abilities.
+
+    Writes (book, confirm, cancel, move, copy, delete) are sent at most once by the caller: an implementation
+    repeats them only when the connection could not be made at all, and raises MaybeDone whenever the
+    service may have applied them.
+    """
+
+    card: Card
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        """Send the request; exactly one Invitation per performer asked, in their order."""
+        raise NotImplementedError
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        """What the service says now of each invitation that has a reference. Safe to repeat."""
+        raise NotImplementedError
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        """What is allowed, given the answers so far. Safe to repeat."""
+        raise Unsupported(self.card.id, Ability.LIMITS)
+
+    async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
+        """Look for a request whose answer was lost: its invitations, or None when the service has none like it."""
+        raise Unsupported(self.card.id, Ability.RECONCILE)
+
+    async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
+        """Performers whose name matches `words` (or the one with that id)."""
+        raise Unsupported(self.card.id, Ability.FIND)
+
+    async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        """Make an accepted invitation final; credits are taken now."""
+        raise Unsupported(self.card.id, Ability.CONFIRM)
+
+    async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
+        """Take one invitation back."""
+        raise Unsupported(self.card.id, Ability.CANCEL)
+
+    async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
+        """Move one invitation to another time, where the service has a real move."""
+        raise Unsupported(self.card.id, Ability.MOVE)
+
+    async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        """A new invitation with the same settings, starting at once (webcam: five minutes from now)."""
+        raise Unsupported(self.card.id, Ability.COPY)
+
+    async def delete(self, account: Account, references: Sequence[str]) -> tuple[str, ...]:
+        """Clear ended bookings from the service's own list; the references that are gone."""
+        raise Unsupported(self.card.id, Ability.DELETE)
+
+    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
+        """The account's bookings, newest first, made by us or elsewhere."""
+        raise Unsupported(self.card.id, Ability.LISTING)
+
+    async def free_slots(
+        self, account: Account, answers: Answers, start: datetime, end: datetime
+    ) -> tuple[datetime, ...]:
+        """Instants that can be booked between two aware UTC times."""
+        raise Unsupported(self.card.id, Ability.FREE_SLOTS)
+
+    async def balance(self, account: Account) -> Decimal:
+        """The account's credits."""
+        raise Unsupported(self.card.id, Ability.BALANCE)
+
+    async def health(self, account: Account) -> Health:
+        """Whether the service answers and the account works; never raises ServiceError for a plain no."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Give back connections."""

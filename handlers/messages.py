@@ -1,0 +1,90 @@
+"""What a turn wants Telegram to show, as plain data that can be stored before it is sent.
+
+A Message names its chat, an operation and perhaps a slot: the name of a live message ("draft", "booking:…")
+whose id is known only after sending. The sender resolves slots; handlers never see message ids.
+Imports: standard library only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+CALLBACK_BYTES = 64
+TEXT_LENGTH = 4096
+CAPTION_LENGTH = 1024
+TOAST_LENGTH = 200
+
+
+class Op(StrEnum):
+    """How a message reaches the chat."""
+
+    SAY = "say"  # a new message; with a slot it becomes that slot's live message
+    SHOW = "show"  # edit the slot's live message in place; a new one when there is none
+    REPOST = "repost"  # a new message at the bottom (which notifies), the slot's old one is deleted
+    CLOSE = "close"  # edit the slot's live message one last time, without buttons, and forget the slot
+    DROP = "drop"  # delete the slot's live message and forget the slot
+    EDIT = "edit"  # edit the message with id `message` (an old one that was tapped), if it still can be
+    FILE = "file"  # a document: `file` names it, `content` holds base64, text is the caption
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button with exactly one action. `data` is at most 64 bytes. `style`: "", primary, success, danger."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+    copy: str = ""
+    switch: str | None = None
+    style: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what Telegram would refuse, at the place where it is made."""
+        if len(self.data.encode()) > CALLBACK_BYTES:
+            raise ValueError(f"callback data over {CALLBACK_BYTES} bytes: {self.data[:20]}")
+
+    def to_json(self) -> dict[str, object]:
+        """As the Bot API's InlineKeyboardButton (Bot API 10.0)."""
+        button: dict[str, object] = {"text": self.label}
+        if self.data:
+            button["callback_data"] = self.data
+        elif self.url:
+            button["url"] = self.url
+        elif self.copy:
+            button["copy_text"] = {"text": self.copy[:256]}
+        else:
+            button["switch_inline_query"] = self.switch or ""
+        if self.style:
+            button["style"] = self.style
+        return button
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `text` is Telegram HTML, already escaped and within length.
+
+    `once`: sent at most once, even if a crash leaves it open whether it arrived (money texts); others are
+    sent again then. `markup` is a ready reply keyboard (Bot API object) where inline buttons do not fit.
+    """
+
+    op: Op
+    chat: int
+    text: str = ""
+    keyboard: Keyboard = ()
+    slot: str = ""
+    message: int = 0
+    once: bool = False
+    silent: bool = False
+    effect: str = ""
+    markup: Mapping[str, object] | None = None
+    file: str = ""
+    content: str = ""
+
+    def reply_markup(self) -> Mapping[str, object] | None:
+        """The Bot API's reply_markup, or None."""
+        if self.keyboard:
+            return {"inline_keyboard": [[b.to_json() for b in row] for row in self.keyboard]}
+        return self.markup
