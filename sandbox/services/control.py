@@ -1,0 +1,67 @@
+"""The other side of the pretend services: play the performers, look at the ledger, make a service misbehave.
+
+The demo page and the tests use it, the program under test never does. All bodies and answers are JSON; an error is
+`{"error": "why"}` with 400 (bad wish) or 404 (no such thing). Times are ISO 8601 UTC by the shared clock. CORS is
+open to loopback origins. May import starlette and this package.
+
+Everywhere (any port of the process)
+    GET  /_sandbox/services        [{id, label, url, login_url, demo: {NAME: value of the setting}, autoplay, faults: n,
+                                   performers: n, open: n}]; url is what belongs into <SERVICE>_API_URL
+    GET  /_sandbox/clock           {now, ahead: seconds pushed}
+    POST /_sandbox/clock           {push: seconds} -> the same
+    POST /_sandbox/reset           {} every service forgets what happened, as just started; the clock stays
+
+Per service: /_sandbox/SERVICE/... with SERVICE one of webcam, jicoo, webkasa, webcasts
+    GET   performers               [Performer]
+    POST  performers               any fields of Performer -> Performer; {"preset": "escape"} adds one with markup
+                                   characters in the name
+    PATCH performers/ID            fields to change -> Performer
+          Performer {id, name, temper: quick|haggler|decliner|slow|silent, open: requests waiting for an answer, about:
+                    one line of words, and what the service knows: webcam {software: [ids], minimum: minutes, phone,
+                    bookable, online, results: [[status, words, made: bool]...] forced for the next creates}}
+    GET   requests?performer=ID&open=true     [Request], newest first
+    GET   requests/ID              Request
+    POST  requests/ID/ACTION       body below -> Request; 400 when the service would not allow it now
+          Request {id, performer, performer_name, client, status: the service's own word, waiting: true while the
+                  performer has to answer, starts, minutes, credits | null, offered | null, answer_by | null, made,
+                  reason | null, details: {label: text}, silent, actions: [ACTION the service allows now]}
+          accept  {credits?: number}   another number is a counter-offer (webcam); approve/confirm elsewhere
+          decline {reason?}            cancel {reason?}        silent {} autoplay leaves this one alone
+          move    {starts}             (jicoo, by the host)     complete {} | no_show {} (webkasa)
+          delete  {}                   (webcasts, by the vendor's operator)
+    GET   autoplay                 {on, pace}
+    POST  autoplay                 {on?: bool, pace?: factor on the 5-25 s} -> the same; real seconds, not the clock's
+    GET   accounts                 [{id, name, balance, ...}]
+    PATCH accounts/ID              {balance?: number, age_verified?, mobile_verified?, ...} -> account
+    POST  tokens                   {account?, scopes?: [..], life?: seconds} -> {access_token, refresh_token, expires_in}
+    DELETE tokens?account=ID       revokes every token (of that account); 204. &kind=access leaves the refresh tokens
+    GET   ledger?since=N           [{n, time, operation, ...ids and values}] every write applied, in order: the oracle
+    GET   calls?since=N            [{n, time, operation, method, path, query, body, status, fault}] every request that
+                                   came; secrets are shown as stars, status null when nothing was answered
+    GET   limits                   {name: {allowed, seconds}}
+    POST  limits                   {name: {allowed, seconds} | null} -> the same; null switches that limit off
+    GET   settings / POST settings {name: value}: switches of the service, named in the first lines of its world.py
+    GET   webhook / POST webhook   {url | null, secret} where signed events go (jicoo, webkasa)
+    POST  webhook/again            {last?: n, stale?: seconds, broken?: bool} sends the last n events once more
+    GET   faults                   [Fault] still to come
+    POST  faults                   Fault -> {id}; every fault waits for its turn: the first match is used
+    DELETE faults                  204, all gone
+    POST  reset                    {} this service forgets
+
+Fault {kind, operation: an operationId of the service's OpenAPI file or "*" (default), count: how often (1),
+       skip: matching calls let through first (0), chance: 0..1 with seed (1.0), and by kind:}
+    status        {status: 503, body?: any JSON or text, headers?: {}, retry_after?: text as it is, applied?: false}
+    hang          {applied: false, seconds: 3600}  no answer; then the connection closes. applied true: done, then silence
+    late          {delay: 90, seconds: 3600}       as hang, and applied `delay` seconds of the shared clock later
+    reset         {at: "request" (nothing applied) | "answer" (applied, no byte) | "body" (in its middle) | "end"}
+    half          {}                               applied, half of the body, clean close
+    redirect      {status: 302, location: "/elsewhere"}
+    html          {status: 200, applied: false}    a bot-protection page
+    drip          {seconds: 0.2}                   applied, one byte each so many seconds
+    huge          {size: 200000000}                streamed, not applied
+    content_type  {value: "text/plain"}            applied
+    twice         {}                               applied once, the body is sent two times in a row
+    schema        {set?: {path: value}, drop?: [paths], mutate?: seed}  applied; path as `0.Status`, `Users.*.UserID`;
+                                                   `mutate` changes one key or value at random
+    dates         {seconds: 3600}                  applied, every date of the answer shifted
+"""
