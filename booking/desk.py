@@ -5,3 +5,235 @@ UPDATE, sent by the winner, recorded. Anything but a clear answer is unknown: it
 person may send again. Late or doubled calls do no harm: each re-reads the world first.
 Imports: this room only; the clock, the store and the services are handed in.
 """
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
+from booking.form import Ability, Problem
+from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
+from booking.outcome import OPEN, Invitation, Reason, Stage, merge
+from booking.provider import Account, Provider
+
+CLAIM_LIFE = timedelta(seconds=30)
+"""A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
+
+LATEST_APPLICATION = timedelta(minutes=6)
+"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
+
+GIVE_UP = timedelta(minutes=14)
+"""Then an unknown write is handed to the person."""
+
+WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
+"""Pauses between the looks for an unknown write."""
+
+BUSY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Performs, settles and follows. `pace` is the pause between looks in a booking's first ten minutes."""
+
+    store: Store
+    provider: Callable[[str], Provider]
+    clock: Callable[[], datetime]
+    pace: timedelta = timedelta(seconds=30)
+
+    async def perform(self, intent: str) -> None:
+        """Send one saved write, if nobody else has, and record what came of it."""
+        booking = await self.store.holding(intent)
+        write = booking.intent(intent) if booking else None
+        if booking is None or write is None or write.step is not Step.SAVED:
+            return
+        if not await self.store.claim(intent, self.clock()):
+            return
+        outcome = await self._send(booking, write)
+        await self._record(booking.id, write, outcome)
+
+    async def settle(self, intent: str) -> datetime | None:
+        """Bring a write to its end; the time to try again, or None when it has ended."""
+        booking = await self.store.holding(intent)
+        write = booking.intent(intent) if booking else None
+        now = self.clock()
+        if booking is None or write is None or write.step not in LIVE:
+            return None
+        if write.step is Step.SAVED:
+            await self.perform(intent)
+            return now + CLAIM_LIFE
+        if write.step is Step.CLAIMED and write.claimed and now - write.claimed < CLAIM_LIFE:
+            return write.claimed + CLAIM_LIFE
+        outcome = await self._search(booking, write, now)
+        await self._record(booking.id, write, outcome)
+        return now + WAITS[min(outcome.tries, len(WAITS) - 1)] if outcome.step is Step.UNKNOWN else None
+
+    async def follow(self, booking: str) -> datetime | None:
+        """Ask the service what the performers answered; the time of the next look, or None."""
+        found = await self.store.booking(booking)
+        if found is None or found.over:
+            return None
+        now = self.clock()
+        news = by_the_clock(found, now)
+        looked_for = [i for i in found.invitations if i.reference and i.stage not in _SILENT]
+        if looked_for and not found.pending(Verb.BOOK):
+            try:
+                provider, account = await self._reach(found)
+                news = (*await provider.look(account, found.order, looked_for), *news)
+            except ServiceError:
+                return self.next_look(found, now)
+        after = replace(found, invitations=merge(found.invitations, news))
+        due = None if after.over else self.next_look(after, now)
+        if after.invitations != found.invitations and not await self.store.record(found, after, None, due):
+            return now
+        return due
+
+    def next_look(self, booking: Booking, now: datetime) -> datetime:
+        """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
+        if booking.stage is Stage.CONFIRMED:
+            end = booking.starts + timedelta(minutes=booking.minutes)
+            return min(now + 60 * self.pace, end) if end > now else now + self.pace
+        return now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
+
+    async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
+        return self.provider(booking.service), await self.store.account(booking.service, booking.account)
+
+    async def _send(self, booking: Booking, write: Intent) -> "Outcome":
+        try:
+            provider, account = await self._reach(booking)
+            return Outcome(Step.DONE, await _write(provider, account, booking, write))
+        except Invalid as refused:
+            return Outcome(Step.FAILED, problem=refused.problems[0])
+        except LoginNeeded as refused:
+            return Outcome(Step.FAILED, problem=Problem("", "login_needed", words=refused.scope))
+        except Unsupported:
+            return Outcome(Step.FAILED, problem=Problem("", "unsupported"))
+        except Unavailable as down:
+            return Outcome(Step.FAILED, problem=Problem("", "unavailable", words=down.why))
+        except Exception as unclear:  # whatever happened, the request may have left
+            why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
+            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
+
+    async def _search(self, booking: Booking, write: Intent, now: datetime) -> "Outcome":
+        """Look for the traces of a write whose answer was lost."""
+        began = write.claimed or write.saved or now
+        try:
+            provider, account = await self._reach(booking)
+            found = await _traces(provider, account, booking, write)
+            reads = write.tries + 1
+        except ServiceError:
+            found, reads = None, write.tries
+        if found:
+            return Outcome(Step.DONE, found, tries=reads)
+        long_enough = now - began > LATEST_APPLICATION and reads >= 3
+        if long_enough or now - began > GIVE_UP:
+            return Outcome(
+                Step.FAILED, problem=Problem("", "not_found" if reads else "never_answered"), tries=reads
+            )
+        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
+
+    async def _record(self, booking: str, write: Intent, outcome: "Outcome") -> None:
+        """Save an outcome on the booking as it is now; another writer in between only means reading again."""
+        for _ in range(5):
+            before = await self.store.booking(booking)
+            current = before.intent(write.id) if before else None
+            if before is None or current is None or current.step not in LIVE:
+                return
+            ended = replace(current, step=outcome.step, problem=outcome.problem, tries=outcome.tries)
+            after = _after(before, ended, outcome)
+            now = self.clock()
+            due = None if after.over or outcome.step is Step.UNKNOWN else self.next_look(after, now)
+            if await self.store.record(before, after, ended, due):
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one write."""
+
+    step: Step
+    invitations: tuple[Invitation, ...] = ()
+    problem: Problem | None = None
+    tries: int = 0
+
+
+_SILENT = frozenset(
+    {Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED, Stage.DONE, Stage.NO_SHOW}
+)
+
+
+async def _write(
+    provider: Provider, account: Account, booking: Booking, write: Intent
+) -> tuple[Invitation, ...]:
+    """The one call behind a verb."""
+    order = booking.order
+    if write.verb is Verb.BOOK:
+        return await provider.book(account, order)
+    target = booking.invitation(write.target)
+    if target is None:
+        raise Invalid(Problem("", "nobody"))
+    if write.verb is Verb.CONFIRM:
+        if write.price is not None and target.price != write.price:
+            raise Invalid(Problem("", "price_changed"))
+        return (await provider.confirm(account, order, target),)
+    if write.verb is Verb.CANCEL:
+        gone = await provider.cancel(account, order, target, write.note)
+        return (replace(gone, reason=Reason.BY_PERSON),)
+    return (await provider.copy(account, order, replace(target, reference=write.note)),)
+
+
+async def _traces(
+    provider: Provider, account: Account, booking: Booking, write: Intent
+) -> tuple[Invitation, ...] | None:
+    """The invitations that prove the write was applied, or None."""
+    if write.verb in {Verb.BOOK, Verb.COPY}:
+        if not provider.card.can(Ability.RECONCILE):
+            return None
+        return await provider.reconcile(account, booking.order)
+    target = booking.invitation(write.target)
+    if target is None:
+        return None
+    seen = await provider.look(account, booking.order, [target])
+    wanted = {Stage.CONFIRMED, Stage.DONE} if write.verb is Verb.CONFIRM else {Stage.CANCELLED}
+    applied = tuple(i for i in seen if i.stage in wanted)
+    if write.verb is Verb.CANCEL:
+        applied = tuple(replace(i, reason=Reason.BY_PERSON) for i in applied)
+    return applied or None
+
+
+def _after(before: Booking, write: Intent, outcome: Outcome) -> Booking:
+    """The booking once a write has come to `outcome`."""
+    intents = tuple(write if i.id == write.id else i for i in before.intents)
+    booking = replace(before, intents=intents, problem=outcome.problem)
+    if write.verb not in {Verb.BOOK, Verb.COPY}:
+        return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
+    if outcome.step is Step.UNKNOWN:
+        return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
+    if outcome.step is Step.FAILED:
+        words = outcome.problem.words if outcome.problem else ""
+        return replace(booking, invitations=_all(before.invitations, Stage.REFUSED, words))
+    return replace(booking, invitations=merge(before.invitations, outcome.invitations))
+
+
+def _all(invitations: Sequence[Invitation], stage: Stage, words: str = "") -> tuple[Invitation, ...]:
+    return tuple(replace(i, stage=stage, words=words) if i.stage in OPEN else i for i in invitations)
+
+
+def _released(invitations: tuple[Invitation, ...]) -> tuple[Invitation, ...]:
+    """Once a booking is confirmed, whoever still waited was slower (webcam.md section 4)."""
+    if not any(i.stage is Stage.CONFIRMED for i in invitations):
+        return invitations
+    return tuple(
+        replace(i, stage=Stage.LOST) if i.stage in {Stage.INVITED, Stage.ACCEPTED} else i for i in invitations
+    )
+
+
+def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
+    """What time alone decides: nobody accepts after the start, and a confirmed session ends."""
+    end = booking.starts + timedelta(minutes=booking.minutes)
+    news: list[Invitation] = []
+    for invitation in booking.invitations:
+        if invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= booking.starts:
+            news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
+        elif invitation.stage is Stage.CONFIRMED and now >= end:
+            news.append(replace(invitation, stage=Stage.DONE, words=""))
+    return tuple(news)

@@ -35,6 +35,10 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"  # given to the person, or taken back before sending
 
 
+LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
+"""A write whose end is open; one of a kind and target at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """One write. `target` is the performer concerned ("" for all), `note` a reason to send, times aware UTC."""
@@ -92,10 +96,20 @@ class Booking:
         """One performer's invitation."""
         return next((i for i in self.invitations if i.performer == performer), None)
 
-    def pending(self, verb: Verb) -> Intent | None:
-        """A write of this kind that is saved, under way or unknown."""
-        live = {Step.SAVED, Step.CLAIMED, Step.UNKNOWN}
-        return next((i for i in self.intents if i.verb is verb and i.step in live), None)
+    def intent(self, intent: str) -> Intent | None:
+        """One write of this booking."""
+        return next((i for i in self.intents if i.id == intent), None)
+
+    def pending(self, *verbs: Verb, target: str = "") -> Intent | None:
+        """A write of these kinds (of any, when none is named) that is saved, under way or unknown."""
+        return next(
+            (
+                i
+                for i in self.intents
+                if i.step in LIVE and (not verbs or i.verb in verbs) and (not target or i.target == target)
+            ),
+            None,
+        )
 
 
 class Store(Protocol):
@@ -104,8 +118,11 @@ class Store(Protocol):
     async def booking(self, booking: str) -> Booking | None:
         """A booking with its invitations and intents, or None."""
 
+    async def holding(self, intent: str) -> Booking | None:
+        """The booking that an intent belongs to, or None."""
+
     async def claim(self, intent: str, now: datetime) -> bool:
-        """saved -> claimed by one conditional UPDATE; False when somebody else has it."""
+        """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
 
     async def record(
         self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
