@@ -9,6 +9,7 @@ Imports: this room only; the clock, the store and the services are handed in.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
@@ -82,6 +83,8 @@ class Desk:
             except ServiceError:
                 return self.next_look(found, now)
         after = replace(found, invitations=merge(found.invitations, news))
+        if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
+            after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
         if after.invitations != found.invitations and not await self.store.record(found, after, None, due):
             return now
@@ -93,6 +96,13 @@ class Desk:
             end = booking.starts + timedelta(minutes=booking.minutes)
             return min(now + 60 * self.pace, end) if end > now else now + self.pace
         return now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
+
+    async def _balance(self, booking: Booking) -> Decimal | None:
+        try:
+            provider, account = await self._reach(booking)
+            return await provider.balance(account) if provider.card.can(Ability.BALANCE) else None
+        except ServiceError:
+            return None
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)

@@ -30,7 +30,7 @@ class LoginNeeded(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried by us if that is safe."""
+    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried if that is safe."""
 
     def __init__(self, service: str, why: str, after: timedelta | None = None) -> None:
         super().__init__(f"{service}: {why}")
@@ -40,7 +40,7 @@ class Unavailable(ServiceError):
 
 
 class MaybeDone(ServiceError):
-    """`settle` acts: the request left the machine and no clear answer came. It is looked up, never repeated."""
+    """`settle` acts: the request left and no clear answer came. It is looked up, never repeated."""
 
     def __init__(self, service: str, why: str) -> None:
         super().__init__(f"{service}: {why}")
@@ -56,7 +56,7 @@ class Unsupported(ServiceError):
 
 
 class Unexpected(ServiceError):
-    """The operator acts: an answer nobody foresaw. `excerpt` is at most 200 characters, with no secret in it."""
+    """The operator acts: an answer nobody foresaw. `excerpt`: at most 200 characters, no secret in it."""
 
     def __init__(self, service: str, status: int, excerpt: str = "") -> None:
         super().__init__(f"{service}: unexpected answer {status}")

@@ -139,7 +139,8 @@ class Card:
 class Limit:
     """What the service allows for one field, given the earlier answers. None leaves the field's own bound.
 
-    `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word for each.
+    `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word
+    for each.
     """
 
     options: tuple[Option, ...] | None = None

@@ -70,7 +70,7 @@ class Dropped:
 
 
 def applies(form: Form, candidate: Field, answers: Answers) -> bool:
-    """Whether the field is asked, given the answers (its own condition, and that of the field it hangs on)."""
+    """Whether the field is asked: its own condition holds, and that of the field it hangs on."""
     if candidate.when is None:
         return True
     parent = form.field(candidate.when.key)
@@ -98,7 +98,7 @@ def state(form: Form | None, draft: Draft) -> State:
 
 
 def put(form: Form, draft: Draft, key: str, value: Value, now: datetime) -> Draft | Problem:
-    """The draft with this answer, one revision on and back at the next question; or why it cannot be taken."""
+    """The draft with this answer, one revision on, at the next question; or why it cannot be taken."""
     problem = check(form.field(key), value, draft.limits, now)
     if problem:
         return problem
@@ -109,7 +109,7 @@ def put(form: Form, draft: Draft, key: str, value: Value, now: datetime) -> Draf
     )
 
 
-def stale_limits(form: Form, draft: Draft, key: str) -> bool:
+def steers(form: Form, key: str) -> bool:
     """Whether the service's limits depend on field `key`, so that a new answer means asking again."""
     return any(key in f.needs for f in form.fields)
 

@@ -67,7 +67,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a service answers to "are you there, and who am I". `account` is the account's own name for itself."""
+    """What a service answers to "are you there, and who am I". `account` is the name it gives the account."""
 
     well: bool
     words: str = ""
@@ -101,7 +101,7 @@ class Provider:
         raise Unsupported(self.card.id, Ability.LIMITS)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
-        """Look for a request whose answer was lost: its invitations, or None when the service has none like it."""
+        """Look for a request whose answer was lost: its invitations, or None when there is none like it."""
         raise Unsupported(self.card.id, Ability.RECONCILE)
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
