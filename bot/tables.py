@@ -1,0 +1,296 @@
+"""Every table of ours, as SQLModel models: what migrations and statements are checked against.
+
+Instants are timestamptz, identities of Telegram bigint (they exceed 2^31), structures jsonb. Where an update
+passes, Core statements on `Model.__table__` are used, never the unit of work. The job engine's own tables
+(procrastinate) are not described here. Imports: sqlmodel and sqlalchemy only.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+UNSENT = "state IN ('waiting', 'sending')"
+LIVE_STEPS = "step IN ('saved', 'claimed', 'unknown')"
+
+
+class Base(SQLModel):
+    """The root of our tables, with constraint names that migrations can refer to."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    __table__: ClassVar[Table]
+
+
+def _text(default: str | None = "", **more: Any) -> Any:
+    server = None if default is None else text(f"'{default}'")
+    return Field(default=default, sa_column=Column(Text, nullable=False, server_default=server, **more))
+
+
+def _instant(*, null: bool = True) -> Any:
+    return Field(
+        default=None,
+        sa_column=Column(
+            DateTime(timezone=True), nullable=null, server_default=None if null else text("now()")
+        ),
+    )
+
+
+def _whole(kind: Any = Integer, **more: Any) -> Any:
+    return Field(default=0, sa_column=Column(kind, nullable=False, server_default=text("0"), **more))
+
+
+def _json() -> Any:
+    return Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default=text("'{}'::jsonb"))
+    )
+
+
+def _json_or_null() -> Any:
+    return Field(default=None, sa_column=Column(JSONB, nullable=True))
+
+
+def _flag(*, default: bool) -> Any:
+    words = text("true" if default else "false")
+    return Field(default=default, sa_column=Column(Boolean, nullable=False, server_default=words))
+
+
+def _number(kind: Any = BigInteger, *more: Any, key: bool = False, null: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(kind, *more, primary_key=key, nullable=null))
+
+
+def _serial() -> Any:
+    return Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+
+
+class People(Base, table=True):
+    """A client: `booking.people.Person`. `chat` is the private chat, NULL until there was one."""
+
+    __tablename__ = "people"
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chat: int | None = _number(null=True)
+    name: str = _text()
+    language: str = _text("en")
+    zone: str = _text()
+    date_order: str = _text()
+    clock12: bool = _flag(default=False)
+    remembered: dict[str, Any] = _json()
+    earlier: dict[str, Any] = _json()
+    consented: str = _text()
+    reachable: bool = _flag(default=True)
+    seen: datetime | None = _instant()
+    created: datetime = _instant(null=False)
+
+
+class Drafts(Base, table=True):
+    """A request being made: `booking.interview.Draft`. A person has at most one that is open."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index("one_open_draft", "person", unique=True, postgresql_where=text("stage = 'open'")),
+        Index("ix_drafts_touched", "touched", postgresql_where=text("stage = 'open'")),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
+    service: str = _text()
+    version: int = _whole()
+    answers: dict[str, Any] = _json()
+    limits: dict[str, Any] = _json()
+    at: str = _text()
+    screen: dict[str, Any] = _json()
+    revision: int = _whole()
+    stage: str = _text("open")
+    touched: datetime = _instant(null=False)
+    last: str = _text()
+
+
+class Bookings(Base, table=True):
+    """A sent request: `booking.ledger.Booking`. `stage` and `ended` copy the fold, for queries only.
+
+    `look_at` is when the follow job looks next; NULL when nothing is expected.
+    """
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        Index("ix_bookings_person_starts", "person", "ended", "starts"),
+        Index("ix_bookings_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
+    service: str = _text(None)
+    account: str = _text(None)
+    answers: dict[str, Any] = _json()
+    starts: datetime = _instant(null=False)
+    minutes: int = _whole()
+    made: datetime = _instant(null=False)
+    revision: int = _whole()
+    problem: dict[str, Any] | None = _json_or_null()
+    stage: str = _text("asked")
+    ended: bool = _flag(default=False)
+    look_at: datetime | None = _instant()
+
+
+class Invitations(Base, table=True):
+    """One performer's part of a booking: `booking.outcome.Invitation`. `place` is the order asked in."""
+
+    __tablename__ = "invitations"
+    booking: str = Field(
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
+    )
+    performer: str = Field(sa_column=Column(Text, primary_key=True))
+    place: int = _whole(SmallInteger)
+    stage: str = _text("asked")
+    reason: str = _text("none")
+    words: str = _text()
+    reference: str = _text()
+    price: Decimal | None = _number(Numeric, null=True)
+    deadline: datetime | None = _instant()
+    seen: datetime | None = _instant()
+    contact: str = _text()
+
+
+class Intents(Base, table=True):
+    """One write to a service: `booking.ledger.Intent`. One of a kind and target is live at a time."""
+
+    __tablename__ = "intents"
+    __table_args__ = (
+        Index(
+            "one_live_intent",
+            "booking",
+            "verb",
+            "target",
+            unique=True,
+            postgresql_where=text(LIVE_STEPS),
+        ),
+        Index("ix_intents_step", "step", postgresql_where=text(LIVE_STEPS)),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    booking: str = Field(
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    verb: str = _text(None)
+    target: str = _text()
+    note: str = _text()
+    step: str = _text("saved")
+    saved: datetime | None = _instant()
+    claimed: datetime | None = _instant()
+    price: Decimal | None = _number(Numeric, null=True)
+    problem: dict[str, Any] | None = _json_or_null()
+    tries: int = _whole()
+
+
+class Accounts(Base, table=True):
+    """An account at a service: the operator's (`key` "operator") or one person's.
+
+    The tokens are AES-GCM ciphertexts bound to service and key, so a row moved elsewhere cannot be read.
+    """
+
+    __tablename__ = "accounts"
+    service: str = Field(sa_column=Column(Text, primary_key=True))
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int | None = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), null=True)
+    name: str = _text()
+    access: bytes | None = _number(LargeBinary, null=True)
+    refresh: bytes | None = _number(LargeBinary, null=True)
+    scopes: str = _text()
+    expires: datetime | None = _instant()
+    linked: datetime = _instant(null=False)
+    state: str = _text("live")
+
+
+class Inbox(Base, table=True):
+    """A raw update as it came (bytes: it may not even be JSON). `chat` is 0 when the update has none."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("bot", "update_id"),
+        CheckConstraint("state IN ('new', 'done', 'bad')", name="state"),
+        Index("ix_inbox_new", "chat", "id", postgresql_where=text("state = 'new'")),
+        Index("ix_inbox_received", "received"),
+    )
+    id: int | None = _serial()
+    bot: int = _whole(BigInteger)
+    update_id: int = _number()
+    chat: int = _whole(BigInteger)
+    received: datetime = _instant(null=False)
+    body: bytes = _number(LargeBinary)
+    state: str = _text("new")
+    tries: int = _whole(SmallInteger)
+    error: str = _text()
+
+
+class Outbox(Base, table=True):
+    """A message to send: `handlers.messages.Message` as plain JSON.
+
+    Lower `priority` goes first (0 replies, 9 bulk). `key` makes a message unique for as long as its row is kept.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'dead')", name="state"),
+        Index(
+            "ix_outbox_open",
+            "priority",
+            "chat",
+            "id",
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+        Index("ix_outbox_open_chat", "chat", "id", postgresql_where=text("state IN ('waiting', 'sending')")),
+        Index("ix_outbox_created", "created"),
+    )
+    id: int | None = _serial()
+    chat: int = _number()
+    body: dict[str, Any] = _json()
+    priority: int = _whole(SmallInteger)
+    created: datetime = _instant(null=False)
+    not_before: datetime | None = _instant()
+    state: str = _text("waiting")
+    tries: int = _whole(SmallInteger)
+    once: bool = _flag(default=False)
+    key: str | None = Field(default=None, sa_column=Column(Text, nullable=True, unique=True))
+    error: str = _text()
+
+
+class Live(Base, table=True):
+    """The id of the message that a slot of a chat ("draft", "booking:…") is drawn in."""
+
+    __tablename__ = "live"
+    chat: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    slot: str = Field(sa_column=Column(Text, primary_key=True))
+    message: int = _number()
+
+
+class Bucket(Base, table=True):
+    """A rate shared by all replicas: the theoretical arrival time of the next call (GCRA)."""
+
+    __tablename__ = "bucket"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    tat: datetime = _instant(null=False)
