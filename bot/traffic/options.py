@@ -1,0 +1,69 @@
+"""What the roof hands to the traffic: the functions it calls and the limits it keeps.
+
+Imports: psycopg for the type of a connection, `handlers` and `booking`.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from psycopg import AsyncConnection
+
+from booking.ledger import Booking, Intent
+from booking.people import Directory
+from handlers.turn import Services, Shelf, Turn
+
+
+class Keep(Protocol):
+    """Saves new bookings and intents of a turn on the connection of its transaction; never commits.
+
+    It also defers the settle job of each intent there, so that they exist together or not at all.
+    """
+
+    async def __call__(
+        self, connection: AsyncConnection[Any], bookings: Sequence[Booking], intents: Sequence[Intent]
+    ) -> None:
+        """Insert them all; an IntegrityError undoes the whole turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows)."""
+
+    handle: Callable[[Turn], Awaitable[None]]
+    perform: Callable[[str], Awaitable[None]]
+    keep: Keep
+    services: Services
+    directory: Directory
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram posts updates (https), and the secret it proves itself with (1-256 of A-Za-z0-9_-)."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Limits and choices; the defaults are those of Telegram's FAQ.
+
+    `overall` messages a second over all chats and replicas; `private` a second per private chat after `burst`
+    at once; `group` a minute per group; None switches a limit off. `lanes` chats at work at once. `clock`
+    gives aware UTC.
+    """
+
+    admins: frozenset[int] = frozenset()
+    webhook: Webhook | None = None
+    overall: float | None = 30.0
+    private: float | None = 1.0
+    burst: int = 4
+    group: float | None = 20.0
+    lanes: int = 500
+    turn_seconds: float = 60.0
+    stop_seconds: float = 8.0
+    inline_cache: int = 0
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
