@@ -1,1 +1,1 @@
-"""The roof: settings, wiring, store, jobs, web server, commands. It may import everything; nobody imports it."""
+"""The roof: settings, wiring, store, jobs, web server, commands. Nobody imports it."""

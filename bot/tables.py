@@ -250,7 +250,7 @@ class Inbox(Base, table=True):
 class Outbox(Base, table=True):
     """A message to send: `handlers.messages.Message` as plain JSON.
 
-    Lower `priority` goes first (0 replies, 9 bulk). `key` makes a message unique for as long as its row is kept.
+    Lower `priority` goes first (0 replies, 9 bulk). `key` makes a message unique while its row is kept.
     """
 
     __tablename__ = "outbox"
