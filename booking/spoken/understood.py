@@ -1,0 +1,45 @@
+"""A whole request as it was understood: one slot per question, and what is left. Imports: this room only."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from booking.moment import Moment
+from booking.spoken.said import Said
+from booking.when.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The answers given so far, which a correction ("no, at 9", "45 minutes instead") is relative to."""
+
+    people: tuple[str, ...] = ()
+    software: str = ""
+    moment: Moment | None = None
+    minutes: int | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one message says. A slot nobody mentioned is falsy.
+
+    `people` are performer ids; its `change` tells whether they replace the present ones, join or leave them.
+    `when` already has the present day or time filled in where the message only said the other.
+    `rest` are the words nothing explains, "" when every word is; `correction` is whether the message
+    speaks of an answer given before.
+    """
+
+    people: Said[tuple[str, ...]] = field(default_factory=Said)
+    software: Said[str] = field(default_factory=Said)
+    when: Reading = field(default_factory=Reading)
+    minutes: Said[int] = field(default_factory=Said)
+    amount: Said[Decimal] = field(default_factory=Said)
+    email: Said[str] = field(default_factory=Said)
+    phone: Said[str] = field(default_factory=Said)
+    rest: str = ""
+    correction: bool = False
+
+    def __bool__(self) -> bool:
+        return any((self.people, self.software, self.minutes, self.amount, self.email, self.phone)) or bool(
+            self.when.candidates
+        )

@@ -1,0 +1,8 @@
+"""When does the person want the session? The phrase reader.
+
+It may import the standard library, babel and `booking.moment`. The clock is an argument.
+"""
+
+from booking.when.reading import Candidate, Left, Reading
+
+__all__ = ["Candidate", "Left", "Reading"]
