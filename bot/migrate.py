@@ -1,0 +1,74 @@
+"""Bring a database to the present: `python -m bot migrate`, and at every start.
+
+Whether anything is missing is read with one plain query, so that an ordinary start does not load alembic.
+Imports: psycopg; alembic and sqlalchemy when there is something to do.
+"""
+
+from pathlib import Path
+
+import psycopg
+
+from bot.stop import Stop
+
+HERE = Path(__file__).parent / "migrations"
+
+
+def newest() -> str:
+    """The revision this program needs: the last file of the history."""
+    return max(path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py"))
+
+
+async def migrate(url: str) -> tuple[str, str]:
+    """Apply what is missing; the revision before ("" for an empty database) and after.
+
+    Raises Stop when the database cannot be reached or is newer than this program.
+    """
+    before = await _revision(url)
+    if before > newest():
+        raise Stop(
+            f"the database is at revision {before}, this program knows {newest()}: run the newer program"
+        )
+    if before < newest():
+        _upgrade(url)
+    return before, newest()
+
+
+async def _revision(url: str) -> str:
+    try:
+        async with await psycopg.AsyncConnection.connect(url, connect_timeout=5) as connection:
+            found = await connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL")
+            if not ((await found.fetchone()) or [False])[0]:
+                return ""
+            row = await (await connection.execute("SELECT version_num FROM alembic_version")).fetchone()
+            return str(row[0]) if row else ""
+    except psycopg.OperationalError as error:
+        raise Stop(unreachable(error)) from None
+
+
+def unreachable(error: psycopg.Error) -> str:
+    """One line about a database that does not answer, without its address (which may hold a password)."""
+    words = str(error).lower()
+    reasons = {
+        "password": "it refuses the password",
+        "does not exist": "the database or its user does not exist",
+        "resolve": "its host name is unknown",
+        "refused": "nothing listens there",
+        "timeout": "it does not answer",
+    }
+    why = next((reason for sign, reason in reasons.items() if sign in words), "it cannot be reached")
+    return f"DATABASE_URL: no connection to PostgreSQL, {why}"
+
+
+def _upgrade(url: str) -> None:
+    """Blocking, and on purpose in no thread: alembic keeps its context in a module."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

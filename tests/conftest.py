@@ -1,0 +1,45 @@
+"""What every test may ask for: the server of this run, and a database of its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.database import Server, fresh
+
+_owned: list[Server] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The controller of xdist starts the one server and tells each worker where it is."""
+    if not _owned:
+        _owned.append(Server())
+        node.config.stash[_ADDRESS] = _owned[0].start()
+    node.workerinput["postgres"] = node.config.stash[_ADDRESS]
+
+
+_ADDRESS = pytest.StashKey[str]()
+
+
+def pytest_unconfigure() -> None:
+    """Whoever started a server stops it."""
+    while _owned:
+        _owned.pop().stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> str:
+    """The address of the run's server (its maintenance database)."""
+    told: dict[str, str] = getattr(request.config, "workerinput", {})
+    if "postgres" in told:
+        return told["postgres"]
+    _owned.append(Server())
+    return _owned[0].start()
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    with fresh(postgres) as url:
+        yield url

@@ -1,0 +1,61 @@
+"""One PostgreSQL server for a whole test run, and a fresh, migrated database for whoever asks.
+
+Under xdist the controlling process owns the server and hands its address to the workers. Databases are
+copied from one template, which is quicker and safer than cleaning up.
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from bot.migrate import migrate
+from bot.postgres import Postgres
+
+TEMPLATE = "greenroom_template"
+_numbers = itertools.count(1)
+
+
+class Server:
+    """An embedded server in a temporary folder, without durability, holding the migrated template."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="greenroom-tests-"))
+        self.postgres = Postgres(self.folder, durable=False)
+
+    def start(self) -> str:
+        """Start it and make the template; the address of its maintenance database."""
+        url = self.postgres.start()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        asyncio.run(migrate(at(url, TEMPLATE)))
+        return url
+
+    def stop(self) -> None:
+        """Stop it and remove its files."""
+        self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def at(url: str, database: str) -> str:
+    """The address of another database on the same server."""
+    return url.replace("/postgres?", f"/{database}?", 1)
+
+
+@contextmanager
+def fresh(url: str, *, empty: bool = False) -> Iterator[str]:
+    """A database of one's own, dropped afterwards; migrated, unless it shall be `empty`."""
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    source = "template0" if empty else TEMPLATE
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        try:
+            yield at(url, name)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
