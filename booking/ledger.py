@@ -41,7 +41,7 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target` is the performer concerned ("" for all), `note` a reason to send; times aware UTC."""
+    """One write. `target`: the performer concerned ("" for all); `note`: a reason to send; times aware UTC."""
 
     id: str
     booking: str
@@ -60,8 +60,8 @@ class Intent:
 class Booking:
     """A request and what became of it. `made` and `starts` are aware UTC; `person` is the client's id.
 
-    `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen when
-    a performer accepted.
+    `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
+    when a performer accepted.
     """
 
     id: str

@@ -1,1 +1,1 @@
-"""The Telegram edge: an update in, messages out. It may import `booking` and telegram, nothing else of ours."""
+"""The Telegram edge: an update in, messages out. May import `booking` and telegram."""

@@ -5,7 +5,7 @@ whose id is known only after sending. The sender resolves slots; handlers never 
 Imports: standard library only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +29,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button with exactly one action. `data` is at most 64 bytes. `style`: "", primary, success, danger."""
+    """An inline button with one action. `data`: at most 64 bytes. `style`: "", primary, success, danger."""
 
     label: str
     data: str = ""
@@ -60,6 +60,11 @@ class Button:
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
+
+
+def rows(buttons: Sequence[Button], width: int) -> Keyboard:
+    """Buttons laid out `width` to a row."""
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,11 @@ class Tap:
 
 @dataclass(slots=True)
 class Turn:
-    """One update being handled. Handlers replace `person` and `draft`, and append to the lists."""
+    """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
+
+    `perform` are ids of intents to send after the commit; `closing` is a former draft to be saved as ended
+    when `draft` is a new one.
+    """
 
     update: Update
     now: datetime
@@ -81,6 +85,7 @@ class Turn:
     intents: list[Intent] = field(default_factory=list)
     perform: list[str] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
+    closing: Draft | None = None
 
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""

@@ -1,0 +1,72 @@
+"""Finding a person's time zone, which Telegram does not tell: by city, by IANA name, by "what time is it now".
+
+May import the standard library and babel (through `booking.moment`).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from booking.moment import in_zone, zone_city
+
+_LIKELY = {
+    "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+           "Asia/Kolkata", "Australia/Sydney", "Europe/Berlin"),
+    "de": ("Europe/Berlin", "Europe/London", "Europe/Athens", "America/New_York"),
+    "nl": ("Europe/Amsterdam", "America/Paramaribo", "America/Curacao", "Europe/London"),
+    "fr": ("Europe/Paris", "America/Toronto", "Africa/Dakar", "Africa/Tunis", "Indian/Reunion"),
+    "es": ("Europe/Madrid", "America/Mexico_City", "America/Bogota", "America/Argentina/Buenos_Aires",
+           "America/Caracas", "Atlantic/Canary"),
+    "it": ("Europe/Rome", "Europe/London", "America/New_York"),
+    "pt": ("America/Sao_Paulo", "Europe/Lisbon", "America/Manaus", "Africa/Luanda", "Atlantic/Azores"),
+}  # fmt: skip
+_LANGUAGES = tuple(_LIKELY)
+
+
+def likely(language: str, now: datetime) -> tuple[str, ...]:
+    """Zones a person of that language probably lives in, one for each time the clocks show there now."""
+    return _distinct(_LIKELY.get(language, _LIKELY["en"]), now)
+
+
+def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
+    """Zones whose clocks show about `wall` (naive, within 20 minutes) at the aware `now`, likely ones first."""
+    known = (*_LIKELY.get(language, ()), *(z for zones in _LIKELY.values() for z in zones), *sorted(_real()))
+    near = [z for z in known if abs((in_zone(now, z).wall - wall).total_seconds()) % 86400 < 20 * 60]
+    return tuple(dict.fromkeys(near))[:6]
+
+
+def named(text: str, language: str) -> tuple[str, ...]:
+    """Zones of that IANA name or city, in the person's language or English; empty when there is none."""
+    wanted = _fold(text)
+    if len(wanted) < 3:
+        return ()
+    exact = [z for name, z in _names(language) if name == wanted]
+    starts = [z for name, z in _names(language) if name.startswith(wanted)]
+    return tuple(dict.fromkeys(exact or starts))[:6]
+
+
+def _distinct(zones: Iterable[str], now: datetime) -> tuple[str, ...]:
+    seen: dict[datetime, str] = {}
+    for zone in zones:
+        seen.setdefault(in_zone(now, zone).wall, zone)
+    return tuple(seen.values())
+
+
+@lru_cache(maxsize=1)
+def _real() -> frozenset[str]:
+    return frozenset(
+        z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+    )
+
+
+@lru_cache(maxsize=len(_LANGUAGES))
+def _names(language: str) -> tuple[tuple[str, str], ...]:
+    names = [(_fold(z), z) for z in sorted(_real())]
+    names += [(_fold(z.rpartition("/")[2]), z) for z in sorted(_real())]
+    names += [(_fold(zone_city(z, language)), z) for z in sorted(_real())]
+    return tuple((name, zone) for name, zone in names if name)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

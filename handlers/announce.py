@@ -1,0 +1,65 @@
+"""What a person is told when a booking changed: only what differs, so the same news twice says nothing.
+
+The live message is edited in place; news that needs the person brings it to the bottom of the chat, where it
+notifies. The receipt of a confirmed booking is sent once. Imports: `booking`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from booking.form import Card
+from booking.ledger import Booking
+from booking.outcome import Stage, changes
+from booking.people import Directory, Person
+from handlers.card import screen, slot
+from handlers.messages import Message, Op
+from handlers.values import Reader
+from handlers.words import words_for
+
+CONFETTI = "5046509860389126442"
+"""Telegram's message effect for a celebration (private chats only)."""
+
+URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """Makes the messages. `cards` are the services known now."""
+
+    cards: Callable[[], Mapping[str, Card]]
+    directory: Directory
+
+    def __call__(self, before: Booking, after: Booking, person: Person) -> Sequence[Message]:
+        """The messages for this step; none when the person would read nothing new."""
+        card = self.cards().get(after.service)
+        if card is None or not person.reachable:
+            return ()
+        reader = Reader(words_for(person.language), person, card, self.directory)
+        drawn = screen(reader, after)
+        if drawn == screen(reader, before):
+            return ()
+        op = Op.REPOST if _calls(before, after) else Op.SHOW
+        live = Message(op, person.id, drawn.text, drawn.keyboard, slot(after.id), silent=op is Op.SHOW)
+        return (live, *self._receipt(reader, before, after))
+
+    def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
+        won = after.won
+        confirmed = after.stage is Stage.CONFIRMED and before.stage is not Stage.CONFIRMED
+        if not confirmed or won is None or won.price is None:
+            return ()
+        said = reader.words.t(
+            "Booked with {name} on {when}: {price} taken. See you there!",
+            name=reader.name(won.performer),
+            when=reader.moment(after.starts),
+            price=reader.credits(won.price),
+        )
+        return (Message(Op.SAY, after.person, said, once=True, effect=CONFETTI),)
+
+
+def _calls(before: Booking, after: Booking) -> bool:
+    """Whether the person should hear of it now: a yes, an end, or a question for them."""
+    if not changes(before.invitations, after.invitations):
+        return after.problem is not None and after.problem != before.problem
+    if after.stage is Stage.CONFIRMED:
+        return False
+    return after.stage is not before.stage and (after.stage in URGENT or after.over)

@@ -1,0 +1,58 @@
+"""Beginning a request: /book, a button, or a sentence. Imports: `booking`."""
+
+from dataclasses import replace
+
+from booking.errors import ServiceError
+from booking.interview import DraftStage
+from handlers.start import book_button, say
+from handlers.steps import begin, choose_service, redraw, show
+from handlers.turn import Turn
+from handlers.typed import request, typed
+
+
+async def book(turn: Turn, args: str = "") -> None:
+    """/book [sentence]: go on with the open request, or begin one; the sentence fills what it can."""
+    if turn.draft is not None and turn.draft.service:
+        if args.strip():
+            await typed(turn, args)
+        else:
+            redraw(turn, [turn.words.t("Your request is still open. Here is where we are.")])
+        return
+    cards = turn.services.cards()
+    if not cards:
+        say(turn, turn.words.t("No booking service is switched on at the moment. Please come back later."))
+        return
+    if len(cards) == 1:
+        await open_at(turn, next(iter(cards)), args)
+        return
+    show(turn, choose_service(turn))
+
+
+async def open_at(turn: Turn, service: str, args: str = "") -> None:
+    """Begin a request at one service."""
+    if service not in turn.services.cards():
+        turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
+        return
+    if turn.draft is not None:
+        turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
+    try:
+        if args.strip() and await request(turn, service, args):
+            return
+        await begin(turn, service)
+    except ServiceError:
+        pass
+    redraw(turn, [turn.words.t("I did not understand “{rest}”.", rest=args)] if args.strip() else [])
+
+
+async def text(turn: Turn, said: str) -> None:
+    """A plain message: an answer if a request is open, else a request if it reads like one."""
+    if turn.draft is not None:
+        await typed(turn, said)
+        return
+    for service in turn.services.cards():
+        if await request(turn, service, said):
+            return
+    hint = turn.words.t(
+        "I did not understand that. Tell me whom you want to book and when, or use the button."
+    )
+    say(turn, hint, book_button(turn))

@@ -1,0 +1,240 @@
+"""What a person does with a booking: look, confirm, cancel, book again. Each write is first an intent.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from booking.form import Card, Kind
+from booking.interview import Draft, DraftStage
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment, in_zone, stamp
+from booking.outcome import Invitation, Stage
+from handlers.callback import Act, BookingTap, Go, of_booking, of_menu
+from handlers.card import STAGES, screen, slot
+from handlers.messages import Button, Message, Op, rows
+from handlers.question import Screen
+from handlers.sending import commit
+from handlers.steps import new_id, proceed, reader_of
+from handlers.turn import Turn
+from handlers.values import Reader
+
+REASONS = ("I can't make it.", "Another time suits me better.", "I changed my mind.")
+"""Sent to the service as they stand; shown translated."""
+
+PAGE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """A tap on the person's own booking."""
+
+    turn: Turn
+    booking: Booking
+    card: Card
+    arg: str
+
+    @property
+    def reader(self) -> Reader:
+        """How this person reads the booking."""
+        return reader_of(self.turn, self.card)
+
+    def show(self, booking: Booking, op: Op = Op.SHOW) -> None:
+        """The card as the booking stands."""
+        self.draw(screen(self.reader, booking), op)
+
+    def draw(self, drawn: Screen, op: Op = Op.SHOW) -> None:
+        """Any screen in the card's place."""
+        name = slot(self.booking.id)
+        self.turn.messages.append(Message(op, self.turn.chat, drawn.text, drawn.keyboard, name, silent=True))
+
+
+async def tapped(turn: Turn, tap: BookingTap) -> None:
+    """A tap on a booking's button, by its owner only."""
+    booking = await turn.shelf.booking(tap.booking)
+    card = turn.services.cards().get(booking.service) if booking else None
+    if booking is None or booking.person != turn.person.id:
+        turn.answer(turn.words.plain("This booking is not yours, or no longer kept."), alert=True)
+        return
+    if card is None:
+        turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
+        return
+    await DOES[tap.act](On(turn, booking, card, tap.arg))
+
+
+async def _card(on: On) -> None:
+    on.show(on.booking, Op.REPOST)
+
+
+async def _confirm(on: On) -> None:
+    words, won = on.turn.words, on.booking.won
+    if on.booking.pending(Verb.CONFIRM) or on.booking.stage is Stage.CONFIRMED:
+        on.turn.answer(words.plain("Already confirmed, or just being confirmed."))
+    elif on.booking.stage is not Stage.ACCEPTED or won is None:
+        on.turn.answer(words.plain("There is nothing to confirm any more."), alert=True)
+        on.show(on.booking)
+    elif won.price is not None and format(won.price, "f") != on.arg:
+        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
+        on.show(on.booking)
+    else:
+        _write(
+            on,
+            [
+                Intent(
+                    new_id(), on.booking.id, Verb.CONFIRM, won.performer, saved=on.turn.now, price=won.price
+                )
+            ],
+        )
+
+
+def _write(on: On, intents: list[Intent]) -> None:
+    """Save writes on the present booking and show that they are under way."""
+    on.turn.intents.extend(intents)
+    on.turn.perform.extend(i.id for i in intents)
+    on.show(replace(on.booking, intents=(*on.booking.intents, *intents), problem=None))
+
+
+async def _ask_cancel(on: On) -> None:
+    words = on.turn.words
+    if not _live(on.booking):
+        on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
+        on.show(on.booking)
+        return
+    drawn = screen(on.reader, on.booking)
+    buttons = [
+        Button(words.plain(r), of_booking(on.booking.id, Act.CANCEL, str(i)), style="danger")
+        for i, r in enumerate(REASONS)
+    ]
+    stay = Button(words.plain("Keep the booking"), of_booking(on.booking.id, Act.KEEP))
+    ask = words.t("<b>Cancel this booking?</b> Choose the reason that the performer will read.")
+    on.draw(Screen(f"{drawn.text}\n\n{ask}", (*rows(buttons, 1), (stay,))))
+
+
+async def _keep(on: On) -> None:
+    on.show(on.booking)
+
+
+def _live(booking: Booking) -> list[Invitation]:
+    live = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}
+    return [i for i in booking.invitations if i.stage in live and i.reference]
+
+
+async def _cancel(on: On) -> None:
+    targets = [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
+    if not targets or not on.arg.isdigit() or int(on.arg) >= len(REASONS):
+        on.turn.answer(on.turn.words.plain("There is nothing to cancel any more."))
+        on.show(on.booking)
+        return
+    note = REASONS[int(on.arg)]
+    _write(
+        on,
+        [
+            Intent(new_id(), on.booking.id, Verb.CANCEL, i.performer, note=note, saved=on.turn.now)
+            for i in targets
+        ],
+    )
+
+
+async def _again(on: On) -> None:
+    moment = on.card.form.first(Kind.MOMENT)
+    await _reopen(on, moment.key if moment else "", without=moment.key if moment else "")
+
+
+async def _fix(on: On) -> None:
+    problem = on.booking.problem
+    known = {f.key for f in on.card.form.fields}
+    await _reopen(on, problem.key if problem and problem.key in known else "")
+
+
+async def _reopen(on: On, at: str, without: str = "") -> None:
+    """A new draft with the answers of this booking; an open one gives way only if nothing is in it."""
+    if on.turn.draft is not None and on.turn.draft.answers:
+        words = on.turn.words
+        on.turn.answer(words.plain("You have another request open. Send or cancel it first."), alert=True)
+        return
+    if on.turn.draft is not None:
+        on.turn.closing = replace(on.turn.draft, stage=DraftStage.CANCELLED)
+    answers = {k: v for k, v in on.booking.order.answers.items() if k != without}
+    form = on.card.form
+    on.turn.draft = Draft(
+        new_id(), on.turn.person.id, on.card.id, form.version, answers, {}, at, touched=on.turn.now
+    )
+    tap, on.turn.tap = on.turn.tap, None
+    await proceed(on.turn, list(answers))
+    on.turn.tap = tap
+
+
+async def _copy(on: On) -> None:
+    """The service's own copy: the same settings, five minutes from now (webcam.md section 3.7)."""
+    asked = next((i for i in on.booking.invitations if i.reference), None)
+    moment = on.card.form.first(Kind.MOMENT)
+    if asked is None or moment is None or on.booking.pending():
+        on.turn.answer(on.turn.words.plain("This cannot be repeated."), alert=True)
+        return
+    starts = in_zone(on.turn.now + timedelta(minutes=5), on.turn.person.zone or "UTC")
+    fresh = _copied(on, asked, starts)
+    drawn = screen(on.reader, fresh)
+    on.turn.messages.append(
+        Message(Op.SAY, on.turn.chat, drawn.text, drawn.keyboard, slot(fresh.id), silent=True)
+    )
+
+
+def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
+    people, moment = on.card.form.first(Kind.PEOPLE), on.card.form.first(Kind.MOMENT)
+    answers = dict(on.booking.order.answers)
+    if people:
+        answers[people.key] = (asked.performer,)
+    if moment:
+        answers[moment.key] = starts
+    booking = new_id()
+    intent = Intent(new_id(), booking, Verb.COPY, asked.performer, note=asked.reference, saved=on.turn.now)
+    fresh = replace(
+        on.booking,
+        id=booking,
+        order=replace(on.booking.order, booking=booking, answers=answers, made=on.turn.now),
+        invitations=(Invitation(asked.performer, price=asked.price),),
+        starts=starts.at,
+        made=on.turn.now,
+        problem=None,
+        balance=None,
+        intents=(intent,),
+        revision=0,
+    )
+    commit(on.turn, fresh, intent)
+    return fresh
+
+
+DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
+    Act.CARD: _card,
+    Act.CONFIRM: _confirm,
+    Act.ASK_CANCEL: _ask_cancel,
+    Act.KEEP: _keep,
+    Act.CANCEL: _cancel,
+    Act.AGAIN: _again,
+    Act.FIX: _fix,
+    Act.COPY: _copy,
+}
+
+
+async def listing(turn: Turn) -> None:
+    """The person's bookings: live ones first, each a button that brings its card."""
+    words = turn.words
+    live = await turn.shelf.of(turn.person.id, over=False, limit=PAGE)
+    past = await turn.shelf.of(turn.person.id, over=True, limit=PAGE)
+    if not live and not past:
+        book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
+        turn.messages.append(Message(Op.SAY, turn.chat, words.t("You have no bookings yet."), ((book,),)))
+        return
+    said = words.t("<b>Your bookings</b>") + "\n" + words.t("Tap one to see where it stands.")
+    buttons = [_entry(turn, b) for b in (*live, *past)]
+    turn.messages.append(Message(Op.SAY, turn.chat, said, rows(buttons, 1)))
+
+
+def _entry(turn: Turn, booking: Booking) -> Button:
+    when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
+    names = [turn.directory.name(booking.service, p) for p in booking.order.performers]
+    whom = turn.directory.name(booking.service, booking.won.performer) if booking.won else ", ".join(names)
+    label = f"{when} · {whom} · {turn.words.plain(STAGES[booking.stage])}"
+    return Button(label[:64], of_booking(booking.id, Act.CARD))

@@ -1,0 +1,127 @@
+"""What a button says back, in at most 64 bytes. Imports: standard library only.
+
+A button of a draft carries the draft's random id and the revision it was drawn at, so an old, doubled,
+forged or foreign tap is known as such. Buttons of a booking carry its random id; who may press is
+checked by the owner's id each time. Taps within one question carry absolute values.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import takewhile
+
+ID_LENGTH = 16
+"""96 random bits, base64url."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Do(StrEnum):
+    """What a draft's button does."""
+
+    ADD = "a"
+    REMOVE = "r"
+    PAGE = "g"
+    FINISH = "f"
+    OPTION = "o"
+    VALUE = "v"
+    MONTH = "m"
+    DAY = "d"
+    HOUR = "h"
+    INSTANT = "i"
+    YES = "y"
+    NO = "n"
+    REMEMBERED = "u"
+    KEEP = "k"
+    BACK = "b"
+    EDIT = "e"
+    RETRY = "w"
+    CANCEL = "x"
+    SEND = "z"
+    SKIP = "j"
+    ZONE = "c"
+    STAY = "q"
+
+
+class Act(StrEnum):
+    """What a booking's button does."""
+
+    CARD = "c"
+    CONFIRM = "o"
+    ASK_CANCEL = "q"
+    CANCEL = "x"
+    AGAIN = "g"
+    FIX = "f"
+    COPY = "y"
+    KEEP = "k"
+
+
+class Go(StrEnum):
+    """What a button of a menu does."""
+
+    BOOK = "book"
+    BOOKINGS = "bookings"
+    HELP = "help"
+    TIMEZONE = "timezone"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTap:
+    """A tap on a draft's button."""
+
+    draft: str
+    revision: int
+    do: Do
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingTap:
+    """A tap on a booking's button."""
+
+    booking: str
+    act: Act
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuTap:
+    """A tap on a menu's button."""
+
+    go: Go
+    arg: str = ""
+
+
+def of_draft(draft: str, revision: int, do: Do, arg: str = "") -> str:
+    """The data of a draft's button."""
+    return f"d{draft}{_base36(revision)}:{do}{arg}"
+
+
+def of_booking(booking: str, act: Act, arg: str = "") -> str:
+    """The data of a booking's button."""
+    return f"b{booking}:{act}{arg}"
+
+
+def of_menu(go: Go, arg: str = "") -> str:
+    """The data of a menu's button."""
+    return f"m{go}:{arg}"
+
+
+def read(data: str) -> DraftTap | BookingTap | MenuTap | None:
+    """What was tapped; None for anything we never wrote."""
+    kind, (head, colon, tail) = data[:1], data[1:].partition(":")
+    try:
+        if not colon:
+            return None
+        if kind == "d" and len(head) > ID_LENGTH and tail:
+            return DraftTap(head[:ID_LENGTH], int(head[ID_LENGTH:], 36), Do(tail[0]), tail[1:])
+        if kind == "b" and len(head) == ID_LENGTH and tail:
+            return BookingTap(head, Act(tail[0]), tail[1:])
+        return MenuTap(Go(head), tail) if kind == "m" else None
+    except ValueError:
+        return None
+
+
+def _base36(number: int) -> str:
+    digits = list(takewhile(lambda n: n, (number // 36**i for i in range(8)))) or [0]
+    return "".join(_DIGITS[d % 36] for d in reversed(digits))

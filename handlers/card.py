@@ -1,0 +1,178 @@
+"""The live message of a booking: a line per performer with the service's words, a summary, a next step.
+
+Drawn from the booking alone, so drawing it twice says the same. Imports: `booking`.
+"""
+
+from decimal import Decimal
+
+from booking.form import Ability, Kind
+from booking.ledger import Booking, Step, Verb
+from booking.moment import stamp
+from booking.outcome import Invitation, Reason, Stage
+from handlers.callback import Act, of_booking
+from handlers.messages import Button, Keyboard, rows
+from handlers.problems import sentence
+from handlers.question import Screen
+from handlers.values import Reader
+from handlers.words import Html
+
+STAGES = {
+    Stage.ASKED: "being asked",
+    Stage.INVITED: "invited, no answer yet",
+    Stage.ACCEPTED: "accepted",
+    Stage.CONFIRMED: "confirmed",
+    Stage.REFUSED: "not possible",
+    Stage.DECLINED: "declined",
+    Stage.EXPIRED: "did not answer in time",
+    Stage.LOST: "someone else was faster",
+    Stage.CANCELLED: "cancelled",
+    Stage.DONE: "the session is over",
+    Stage.NO_SHOW: "did not come",
+    Stage.UNKNOWN: "not known yet whether the request arrived",
+}
+
+SUMMARIES = {
+    Stage.ASKED: "The request is on its way.",
+    Stage.INVITED: "Waiting for an answer. I keep this message up to date.",
+    Stage.CONFIRMED: "The booking is final.",
+    Stage.DONE: "I hope it went well.",
+    Stage.NO_SHOW: "The session did not take place.",
+    Stage.UNKNOWN: "The answer was lost on the way. I am looking up what happened; nothing is sent twice.",
+    Stage.CANCELLED: "This booking is cancelled.",
+    Stage.DECLINED: "Nobody accepted this time.",
+    Stage.EXPIRED: "The time to answer is over.",
+    Stage.LOST: "This booking is closed.",
+    Stage.REFUSED: "Nothing was booked.",
+}
+
+
+def slot(booking: str) -> str:
+    """The name of a booking's live message."""
+    return f"booking:{booking}"
+
+
+def screen(reader: Reader, booking: Booking) -> Screen:
+    """The whole card."""
+    parts = [_head(reader, booking), "\n".join(_line(reader, booking, i) for i in booking.invitations)]
+    return Screen("\n\n".join([*parts, *_summary(reader, booking)]), _buttons(reader, booking))
+
+
+def _head(reader: Reader, booking: Booking) -> str:
+    words = reader.words
+    facts = [reader.minutes(booking.minutes)]
+    for candidate in reader.card.form.fields:
+        value = booking.order.answers.get(candidate.key)
+        if candidate.kind is Kind.CHOICE and value is not None:
+            facts.append(reader.plain(candidate, value))
+        if isinstance(value, Decimal):
+            facts.append(words.plain("{amount} offered", amount=reader.credits(value)))
+    there = reader.service_time(booking.starts)
+    at_service = [words.t("At the service: {time}", time=there)] if there else []
+    when = words.t("<b>{when}</b>", when=reader.moment(booking.starts))
+    return "\n".join([when, words.t("{facts}", facts=" · ".join(facts)), *at_service])
+
+
+def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
+    words = reader.words
+    said = words.t(STAGES[invitation.stage])
+    if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
+        said = _price(reader, booking, invitation, said)
+    if invitation.reason is Reason.WITHOUT_PHONE and invitation.stage is Stage.INVITED:
+        said += words.t(", without the phone call")
+    if invitation.stage is Stage.INVITED and invitation.deadline:
+        until = stamp(invitation.deadline, reader.person.zone or "UTC", words.language)
+        said += words.t(" (until {time})", time=until)
+    if invitation.words and invitation.words != "Success":
+        said += words.t(": “{words}”", words=invitation.words)
+    return words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
+
+
+def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) -> str:
+    offer = offered(booking)
+    words = reader.words
+    if invitation.price is None:
+        return said
+    price = reader.credits(invitation.price)
+    if offer is not None and offer != invitation.price:
+        return words.t(
+            "{said} at {price} (you offered {offer})",
+            said=Html(said),
+            price=price,
+            offer=reader.credits(offer),
+        )
+    return words.t("{said} at {price}", said=Html(said), price=price)
+
+
+def offered(booking: Booking) -> Decimal | None:
+    """The credits the person offered."""
+    return next((v for v in booking.order.answers.values() if isinstance(v, Decimal)), None)
+
+
+def _summary(reader: Reader, booking: Booking) -> list[str]:
+    words = reader.words
+    said = []
+    if booking.problem and booking.problem.code != "maybe_done":
+        said.append(f"❗ {sentence(words, booking.problem, reader.name, reader.person.zone)}")
+    confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
+    if confirming:
+        unsure = confirming.step is Step.UNKNOWN
+        said.append(words.t("The confirmation is being looked up." if unsure else "Confirming…"))
+    elif cancelling:
+        unsure = cancelling.step is Step.UNKNOWN
+        said.append(words.t("The cancellation is being looked up." if unsure else "Cancelling…"))
+    elif booking.stage is Stage.ACCEPTED and booking.won:
+        said.append(_offer(reader, booking, booking.won))
+    elif not (booking.problem and booking.stage is Stage.REFUSED):
+        said.append(words.t(SUMMARIES[booking.stage]))
+    if booking.stage is Stage.CONFIRMED and booking.won and booking.won.contact:
+        said.append(words.t("Their sign-in name: <code>{name}</code>", name=booking.won.contact))
+    return said
+
+
+def _offer(reader: Reader, booking: Booking, won: Invitation) -> str:
+    words, name = reader.words, reader.name(won.performer)
+    price = reader.credits(won.price) if won.price is not None else ""
+    offer = offered(booking)
+    if offer is not None and won.price is not None and offer != won.price:
+        said = words.t(
+            "{name} makes a counter-offer: {price} instead of {offer}. Do you agree?",
+            name=name, price=price, offer=reader.credits(offer),
+        )  # fmt: skip
+    else:
+        said = words.t("{name} accepted. Please confirm: {price} will be taken.", name=name, price=price)
+    if booking.balance is not None:
+        said += " " + words.t("Your balance: {amount}.", amount=reader.credits(booking.balance))
+    return said
+
+
+def _buttons(reader: Reader, booking: Booking) -> Keyboard:
+    words, can = reader.words, reader.card.can
+    busy = booking.pending() is not None
+
+    first: list[Button] = []
+    won = booking.won
+    if booking.stage is Stage.ACCEPTED and won and can(Ability.CONFIRM) and not busy:
+        price = format(won.price, "f") if won.price is not None else ""
+        shown = reader.credits(won.price) if won.price is not None else ""
+        label = words.plain("Confirm for {price}", price=shown) if shown else words.plain("Confirm")
+        first.append(_button(booking, label, Act.CONFIRM, price, "success"))
+    live = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}
+    if booking.stage in live and can(Ability.CANCEL) and not busy:
+        first.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
+    if booking.over and not busy:
+        first += _afterwards(reader, booking)
+    return rows(first, 1)
+
+
+def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
+    words = reader.words
+    if booking.problem and booking.stage is Stage.REFUSED:
+        return [_button(booking, words.plain("Change and try again"), Act.FIX, "", "primary")]
+    found = [_button(booking, words.plain("Book again"), Act.AGAIN, "", "primary")]
+    if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):
+        found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
+    return found
+
+
+def _button(booking: Booking, label: str, act: Act, arg: str = "", style: str = "") -> Button:
+    return Button(label, of_booking(booking.id, act, arg), style=style)

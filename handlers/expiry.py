@@ -1,0 +1,21 @@
+"""What a person is told when their open request expired by the wall clock. Imports: `booking`."""
+
+from collections.abc import Sequence
+
+from booking.interview import Draft
+from booking.people import Person
+from handlers.callback import Go, of_menu
+from handlers.messages import Button, Message, Op
+from handlers.steps import SLOT
+from handlers.words import words_for
+
+
+def expired(draft: Draft, person: Person) -> Sequence[Message]:
+    """Close the live message of the draft, with a way to begin again; nothing if it had no answer yet."""
+    words = words_for(person.language)
+    said = words.t("Your open request has expired after a day without an answer. Nothing was sent.")
+    closed = Message(Op.CLOSE, person.id, said, slot=SLOT)
+    if not draft.answers:
+        return (closed,)
+    book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
+    return (closed, Message(Op.SAY, person.id, said, ((book,),), silent=True))

@@ -1,0 +1,57 @@
+"""The sentence for each Problem, in the person's language, with what to do next. Imports: `booking`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from booking.form import Problem
+from booking.moment import words as moment_words
+from handlers.words import Html, Words
+
+SENTENCES = {
+    "required": "This one is needed.",
+    "not_offered": "That is not offered. Please choose one of the buttons.",
+    "not_understood": "I did not understand that.",
+    "too_little": "That is too little: at least {least}.",
+    "too_much": "That is too much: at most {most}.",
+    "too_fine": "Please give at most two digits after the point.",
+    "nobody": "Choose at least one performer.",
+    "too_many_people": "You can ask at most {most} performers at once.",
+    "cannot_be_booked": "{performer} cannot be booked.",
+    "past": "That moment has already passed.",
+    "too_soon": "That is too soon: {earliest} at the earliest.",
+    "too_far": "That is too far ahead: {latest} at the latest.",
+    "not_free": "That time is not free.",
+    "too_short": "That is too short.",
+    "too_long": "That is too long: at most {most} characters.",
+    "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
+    "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
+    "balance": "The credits on the account do not cover this.",
+    "login_needed": "The service wants a new login.",
+    "unsupported": "The service cannot do that.",
+    "unavailable": "The service did not answer. Nothing was sent.",
+    "maybe_done": "The answer of the service was lost. I am looking up what it did.",
+    "not_found": "I looked several times: the service does not have this request.",
+    "never_answered": "The service stayed out of reach, so I could not look this up.",
+    "price_changed": "The price has changed since you saw it.",
+    "refused": "The service refused this.",
+    "gone": "This booking is no longer at the service.",
+}
+"""Every code a Problem may carry; one it does not know reads as refused, with the service's own words."""
+
+
+def sentence(words: Words, problem: Problem, name: Callable[[str], str], zone: str) -> Html:
+    """The Problem as Telegram HTML. `name` turns a performer's id into a name; times are shown in `zone`."""
+    values = {key: _value(words, key, value, name, zone) for key, value in problem.values.items()}
+    said = words.t(SENTENCES.get(problem.code, SENTENCES["refused"]), **values)
+    if not problem.words:
+        return Html(said)
+    return Html(f"{said} {words.t('The service says: “{words}”', words=problem.words)}")
+
+
+def _value(words: Words, key: str, value: str, name: Callable[[str], str], zone: str) -> str:
+    if key in {"earliest", "latest"}:
+        return moment_words(datetime.fromisoformat(value), words.language, zone or "UTC")
+    if key in {"least", "most"}:
+        return words.amount(Decimal(value))
+    return name(value) if key == "performer" else value

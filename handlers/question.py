@@ -1,0 +1,261 @@
+"""Draws the open question of a draft: what is known so far, the question, a button for each likely answer.
+
+One function per kind of field; adding a kind is a deliberate act. Nothing is decided here.
+Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from booking.answers import decode
+from booking.checks import bounds, options
+from booking.form import Field, Kind, Limit, Option
+from booking.interview import Draft, asked, question
+from booking.moment import clock, in_zone, zone_city
+from booking.zones import likely
+from handlers.callback import Do, of_draft
+from handlers.messages import Button, Keyboard, rows
+from handlers.values import Reader, lines, masked
+from handlers.when import Picker
+from handlers.words import Html
+
+PAGE = 6
+"""Performers on one page."""
+
+AMOUNTS = (Decimal(5), Decimal(10), Decimal(15), Decimal(20), Decimal(30), Decimal(50))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message to be: Telegram HTML and its buttons."""
+
+    text: str
+    keyboard: Keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A draft, its reader and the time (aware UTC), ready to be drawn. `notices` stand above the question."""
+
+    reader: Reader
+    draft: Draft
+    now: datetime
+    notices: Sequence[str] = ()
+
+    def press(self, do: Do, arg: str = "") -> str:
+        """The data of one of this draft's buttons."""
+        return of_draft(self.draft.id, self.draft.revision, do, arg)
+
+    def button(self, label: str, do: Do, arg: str = "", style: str = "") -> Button:
+        """A button with a translated label."""
+        return Button(self.reader.words.plain(label), self.press(do, arg), style=style)
+
+    def screen(self) -> Screen:
+        """The whole message: review when nothing is open, else the question."""
+        candidate = question(self.reader.card.form, self.draft)
+        if candidate is None:
+            return self._review()
+        if candidate.kind is Kind.MOMENT and not self.reader.person.zone:
+            return self._zone()
+        ask = self.reader.words.t(candidate.ask)
+        parts = [*self._known(candidate), f"<b>{ask}</b>", *self._hints(candidate)]
+        return Screen(self._text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
+
+    def _text(self, parts: Sequence[str]) -> str:
+        title = self.reader.words.t("New request · {service}", service=self.reader.card.label)
+        notices = [f"❗ {n}" for n in self.notices]
+        return "\n\n".join([title, *notices, *parts])
+
+    def _known(self, but: Field) -> list[str]:
+        form = self.reader.card.form
+        fields = tuple(f for f in asked(form, self.draft.answers) if f.key != but.key)
+        known = "\n".join(lines(self.reader, self.draft.answers, fields))
+        return [known] if known else []
+
+    def _hints(self, candidate: Field) -> list[str]:
+        words = self.reader.words
+        hints = [words.t(candidate.help)] if candidate.help else []
+        least, _ = bounds(candidate, self.draft.limits)
+        if candidate.kind is Kind.MINUTES and least is not None and least > 1:
+            hints.append(words.t("At least {time}.", time=self.reader.minutes(int(least))))
+        if candidate.kind is Kind.AMOUNT and (balance := self.draft.screen.get("balance")):
+            hints.append(
+                words.t("Your balance: {amount}.", amount=self.reader.credits(Decimal(str(balance))))
+            )
+        if candidate.kind is Kind.MOMENT:
+            heading = self._picker(candidate).heading(self.draft.screen)
+            hints = [words.t("{heading}", heading=heading)] if heading else hints
+        if candidate.kind is Kind.PEOPLE and (letters := self.draft.screen.get("letters")):
+            hints.append(words.t("Names with “{letters}”:", letters=letters))
+        return ["\n".join(hints)] if hints else []
+
+    def _buttons(self, candidate: Field) -> Keyboard:
+        match candidate.kind:
+            case Kind.PEOPLE:
+                return self._people(candidate)
+            case Kind.CHOICE:
+                return rows([self._option(o) for o in options(candidate, self.draft.limits)], 1)
+            case Kind.MOMENT:
+                return self._picker(candidate).keyboard(self.draft.screen)
+            case Kind.MINUTES:
+                return rows([self._value(v, self.reader.minutes(v)) for v in self._minutes(candidate)], 3)
+            case Kind.AMOUNT:
+                return rows([self._value(v, self.reader.credits(v)) for v in self._amounts(candidate)], 3)
+            case Kind.YES_NO:
+                return ((self.button("Yes", Do.YES), self.button("No", Do.NO)),)
+            case _:
+                return self._remembered(candidate)
+
+    def _people(self, candidate: Field) -> Keyboard:
+        service, directory = self.reader.card.id, self.reader.directory
+        first = self.reader.person.earlier.get(service, ())
+        found = directory.search(service, str(self.draft.screen.get("letters", "")), first)
+        among = self.draft.screen.get("among")
+        if isinstance(among, list):
+            found = tuple(p for p in found if p.id in among)
+        page = int(str(self.draft.screen.get("page", 0)))
+        chosen = self.chosen(candidate)
+        shown = [
+            Button(f"{p.name} ✓", self.press(Do.REMOVE, p.id))
+            if p.id in chosen
+            else Button(p.name, self.press(Do.ADD, p.id))
+            for p in found[page * PAGE : (page + 1) * PAGE]
+        ]
+        others = [
+            Button(f"{directory.name(service, c)} ✓", self.press(Do.REMOVE, c))
+            for c in chosen
+            if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
+        ]
+        return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(chosen)))
+
+    def chosen(self, candidate: Field) -> tuple[str, ...]:
+        """The performers ticked so far: on the screen, else the present answer."""
+        ticked = self.draft.screen.get("chosen")
+        if isinstance(ticked, list):
+            return tuple(str(p) for p in ticked)
+        present = self.draft.answers.get(candidate.key)
+        return present if isinstance(present, tuple) else ()
+
+    def _pages(self, page: int, count: int) -> Keyboard:
+        turns = []
+        if page > 0:
+            turns.append(self.button("‹ Previous", Do.PAGE, str(page - 1)))
+        if (page + 1) * PAGE < count:
+            turns.append(self.button("More ›", Do.PAGE, str(page + 1)))
+        if self.draft.screen.get("letters") or "among" in self.draft.screen:
+            turns.append(self.button("Show all", Do.PAGE, "all"))
+        return (tuple(turns),) if turns else ()
+
+    def _finish(self, count: int) -> Keyboard:
+        if not count:
+            return ()
+        label = self.reader.words.n(
+            "Continue with {count} performer", "Continue with {count} performers", count
+        )
+        return ((Button(label, self.press(Do.FINISH), style="primary"),),)
+
+    def _option(self, option: Option) -> Button:
+        label = self.reader.words.plain(option.label)
+        if option.lacking:
+            names = ", ".join(self.reader.name(p) for p in option.lacking)
+            label = self.reader.words.plain("{option} (not {names})", option=label, names=names)
+        return Button(label[:64], self.press(Do.OPTION, option.value))
+
+    def _picker(self, candidate: Field) -> Picker:
+        limit = self.draft.limits.get(candidate.key, Limit())
+        return Picker(self.reader, limit, self.now, self.press)
+
+    def _minutes(self, candidate: Field) -> list[int]:
+        least, most = bounds(candidate, self.draft.limits)
+        quick = {int(q) for q in candidate.quick} | ({int(least)} if least is not None else set())
+        return sorted(q for q in quick if (least is None or q >= least) and (most is None or q <= most))
+
+    def _amounts(self, candidate: Field) -> list[Decimal]:
+        last = self._memory(candidate)
+        quick = {*AMOUNTS, last} if isinstance(last, Decimal) else {*AMOUNTS}
+        balance = self.draft.screen.get("balance")
+        most = Decimal(str(balance)) if balance else None
+        least, _ = bounds(candidate, self.draft.limits)
+        return sorted(q for q in quick if (most is None or q <= most) and (least is None or q >= least))
+
+    def _value(self, value: int | Decimal, label: str) -> Button:
+        return Button(label, self.press(Do.VALUE, f"{value}"))
+
+    def _memory(self, candidate: Field) -> object:
+        raw = self.reader.person.remembered.get(self.reader.card.id, {}).get(candidate.key)
+        return decode(candidate, raw) if raw is not None else None
+
+    def _remembered(self, candidate: Field) -> Keyboard:
+        last = self._memory(candidate)
+        if not isinstance(last, str):
+            return ()
+        shown = masked(last) if candidate.private else last
+        return ((Button(self.reader.words.plain("Use {value}", value=shown), self.press(Do.REMEMBERED)),),)
+
+    def _way_out(self, candidate: Field) -> Keyboard:
+        first = asked(self.reader.card.form, self.draft.answers)[0].key == candidate.key
+        row = [] if first else [self.button("Back", Do.BACK)]
+        if candidate.key in self.draft.answers:
+            row.append(self.button("Keep as it is", Do.KEEP))
+        elif not candidate.required:
+            row.append(self.button("Skip", Do.SKIP))
+        return ((*row, self.button("Cancel", Do.CANCEL)),)
+
+    def _zone(self) -> Screen:
+        words = self.reader.words
+        buttons = [
+            Button(
+                f"{clock(in_zone(self.now, z).wall.time(), words.language)} · {zone_city(z, words.language)}",
+                self.press(Do.ZONE, z),
+            )
+            for z in self._zones()
+        ]
+        ask = words.t("<b>What time is it for you now?</b>")
+        hint = words.t("Choose it, or type your city or the time on your clock. I ask this only once.")
+        cancel = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
+        return Screen(self._text([ask, hint]), (*rows(buttons, 2), cancel))
+
+    def _zones(self) -> Sequence[str]:
+        found = self.draft.screen.get("zones")
+        return (
+            [str(z) for z in found]
+            if isinstance(found, list) and found
+            else likely(self.reader.words.language, self.now)
+        )
+
+    def _review(self) -> Screen:
+        words, form = self.reader.words, self.reader.card.form
+        fields = tuple(f for f in asked(form, self.draft.answers) if f.key in self.draft.answers)
+        said = [*lines(self.reader, self.draft.answers, fields), *self._warnings(fields)]
+        edits = [
+            Button(
+                words.plain("Change: {field}", field=words.plain(f.label)),
+                self.press(Do.EDIT, str(self._index(f))),
+            )
+            for f in fields
+        ]
+        last = words.t("Is everything right? The first performer to accept gets the booking.")
+        send = self.button("Send the request", Do.SEND, style="success")
+        out = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
+        return Screen(
+            self._text([words.t("<b>Please check</b>"), "\n".join(said), last]),
+            ((send,), *rows(edits, 2), out),
+        )
+
+    def _index(self, candidate: Field) -> int:
+        return self.reader.card.form.fields.index(candidate)
+
+    def _warnings(self, fields: tuple[Field, ...]) -> list[str]:
+        """Who cannot take part with the chosen option, named before sending."""
+        said = []
+        for candidate in fields:
+            for option in options(candidate, self.draft.limits):
+                if option.value == self.draft.answers.get(candidate.key) and option.lacking:
+                    names = ", ".join(self.reader.name(p) for p in option.lacking)
+                    text = self.reader.words.t(
+                        "Note: {names} cannot take part with {option}.", names=names, option=option.label
+                    )
+                    said.append(f"\n{Html(text)}")
+        return said

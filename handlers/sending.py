@@ -1,0 +1,121 @@
+"""From a reviewed draft to a saved booking with the intent to send it. Nothing leaves the machine here.
+
+The request itself is sent after this turn is committed, by `perform`. Imports: `booking`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from booking.answers import encode
+from booking.errors import ServiceError
+from booking.form import Card, Kind
+from booking.interview import Draft, DraftStage, asked, problems, settle
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment
+from booking.outcome import Invitation
+from booking.people import Person
+from booking.provider import Order
+from handlers.card import screen, slot
+from handlers.messages import Message, Op
+from handlers.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck, with_limits
+from handlers.turn import Turn
+
+EARLIER = 12
+"""Performers remembered per service."""
+
+
+async def send(turn: Turn, draft: Draft, card: Card) -> None:
+    """Save the booking and its intent, if everything still holds now."""
+    reader = reader_of(turn, card)
+    try:
+        draft = await with_limits(turn, card, draft)
+        account = await turn.account(card.id)
+    except ServiceError as trouble:
+        turn.draft = replace(draft, screen={**draft.screen, "stuck": True})
+        show(turn, stuck(turn, reader, turn.draft, trouble))
+        return
+    settled, dropped = settle(card.form, draft, turn.now)
+    if dropped or problems(card.form, settled, turn.now):
+        turn.draft = draft
+        await proceed(turn, [])
+        return
+    if await _again(turn, settled, card):
+        return
+    booking = booking_of(settled, card, turn, account.key)
+    intent = Intent(new_id(), booking.id, Verb.BOOK, saved=turn.now)
+    booking = replace(booking, intents=(intent,))
+    turn.draft = replace(settled, stage=DraftStage.SENT, touched=turn.now)
+    turn.person = remember(turn.person, settled, card)
+    commit(turn, booking, intent)
+    drawn = screen(reader, booking)
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
+    turn.messages.append(
+        Message(Op.SAY, turn.chat, drawn.text, drawn.keyboard, slot(booking.id), silent=True)
+    )
+
+
+def commit(turn: Turn, booking: Booking, intent: Intent) -> None:
+    """Put a new booking and its write on the turn."""
+    turn.bookings.append(booking)
+    turn.intents.append(intent)
+    turn.perform.append(intent.id)
+
+
+def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:
+    """The booking a complete draft asks for; every performer starts as asked, at the credits offered."""
+    answers = {f.key: draft.answers[f.key] for f in asked(card.form, draft.answers) if f.key in draft.answers}
+    by_kind = {f.kind: answers[f.key] for f in reversed(card.form.fields) if f.key in answers}
+    offer, moment, minutes = by_kind.get(Kind.AMOUNT), by_kind.get(Kind.MOMENT), by_kind.get(Kind.MINUTES)
+    booking = new_id()
+    order = Order(booking, answers, turn.now)
+    price = offer if isinstance(offer, Decimal) else None
+    return Booking(
+        booking,
+        turn.person.id,
+        card.id,
+        account,
+        order,
+        tuple(Invitation(p, price=price) for p in order.performers),
+        moment.at if isinstance(moment, Moment) else turn.now,
+        minutes if isinstance(minutes, int) else 0,
+        turn.now,
+    )
+
+
+async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
+    """Ask once more when a live booking already asks the same performer at the same moment."""
+    if draft.screen.get("twice"):
+        return False
+    wanted = booking_of(draft, card, turn, "")
+    performers = set(wanted.order.performers)
+    live = await turn.shelf.of(turn.person.id, over=False)
+    if not any(
+        b.service == card.id and b.starts == wanted.starts and performers & set(b.order.performers)
+        for b in live
+    ):
+        return False
+    turn.draft = replace(draft, screen={"twice": True}, revision=draft.revision + 1)
+    said = turn.words.t("You already have a request with these performers at this time. Send another one?")
+    redraw(turn, [said])
+    return True
+
+
+def remember(person: Person, draft: Draft, card: Card) -> Person:
+    """The person with what is worth offering again: fields marked so, and whom they asked."""
+    worth = {
+        f.key: encode(draft.answers[f.key])
+        for f in asked(card.form, draft.answers)
+        if (f.remember or f.kind is Kind.AMOUNT)
+        and draft.answers.get(f.key) is not None
+        and f.kind is not Kind.PEOPLE
+    }
+    remembered: Mapping[str, object] = {**person.remembered.get(card.id, {}), **worth}
+    people = draft.answers.get("performers")
+    chosen = people if isinstance(people, tuple) else ()
+    earlier = tuple(dict.fromkeys([*chosen, *person.earlier.get(card.id, ())]))[:EARLIER]
+    return replace(
+        person,
+        remembered={**person.remembered, card.id: remembered},
+        earlier={**person.earlier, card.id: earlier},
+    )

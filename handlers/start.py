@@ -1,0 +1,126 @@
+"""Greeting, help, language, time zone, privacy: everything around the booking itself. Imports: `booking`."""
+
+from dataclasses import replace
+
+from booking.moment import clock, in_zone, zone_city, zone_words
+from booking.zones import likely, named
+from handlers.callback import Go, of_menu
+from handlers.messages import Button, Message, Op, rows
+from handlers.steps import redraw
+from handlers.turn import Turn
+from handlers.words import LANGUAGES, words_for
+
+NAMES = {
+    "en": "English",
+    "nl": "Nederlands",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+}
+
+
+def say(turn: Turn, text: str, *buttons: Button, width: int = 1) -> None:
+    """A plain message with buttons."""
+    turn.messages.append(Message(Op.SAY, turn.chat, text, rows(buttons, width)))
+
+
+def book_button(turn: Turn) -> Button:
+    """The next obvious step."""
+    return Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
+
+
+async def start(turn: Turn, _payload: str = "") -> None:
+    """/start: who I am and what to do next; an open request is brought back."""
+    words = turn.words
+    said = words.t(
+        "Hello {name}! I book live online sessions with performers for you.\n\n"
+        "Choose up to four performers, and the first to accept gets the booking. I tell you what each of them "
+        "answered, and nothing is final before you confirm.",
+        name=turn.person.name,
+    )
+    hint = words.t("You can also just write, for example: <i>{example}</i>", example=_example(turn))
+    bookings = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
+    say(turn, f"{said}\n\n{hint}", book_button(turn), bookings)
+    if turn.draft is not None:
+        redraw(turn)
+
+
+def _example(turn: Turn) -> str:
+    names = [p.name for service in turn.services.cards() for p in turn.directory.of(service)[:1]]
+    name = names[0] if names else "123456"
+    return turn.words.plain("{name} tomorrow at 20:00 for 30 minutes, 10 credits", name=name)
+
+
+async def help_(turn: Turn, _args: str = "") -> None:
+    """/help: the commands, in a few lines."""
+    words = turn.words
+    lines = [
+        words.t("<b>What I understand</b>"),
+        words.t("/book – book a session; add a sentence and I fill in what I can"),
+        words.t("/bookings – your bookings, confirm or cancel them"),
+        words.t("/cancel – drop the open request"),
+        words.t("/timezone – set your time zone"),
+        words.t("/language – choose your language"),
+        words.t("/privacy – what I keep about you"),
+    ]
+    say(turn, "\n".join(lines), book_button(turn))
+
+
+async def language(turn: Turn, args: str = "") -> None:
+    """/language [code]: the language I speak."""
+    wanted = args.strip().casefold()
+    chosen = next((c for c, name in NAMES.items() if wanted in {c, name.casefold()}), None)
+    if chosen is None:
+        buttons = [Button(NAMES[c], of_menu(Go.LANGUAGE, c)) for c in LANGUAGES]
+        say(turn, turn.words.t("Which language shall I speak?"), *buttons, width=2)
+        return
+    turn.person = replace(turn.person, language=chosen)
+    turn.words = words_for(chosen)
+    say(turn, turn.words.t("I speak English now."), book_button(turn))
+    if turn.draft is not None:
+        redraw(turn)
+
+
+async def timezone(turn: Turn, args: str = "") -> None:
+    """/timezone [city]: the zone all times are shown in."""
+    words = turn.words
+    found = named(args, words.language) if args.strip() else ()
+    if len(found) == 1:
+        turn.person = replace(turn.person, zone=found[0])
+        now = clock(in_zone(turn.now, found[0]).wall.time(), words.language)
+        say(
+            turn,
+            words.t(
+                "Noted: {zone}. It is {now} for you.", zone=zone_words(found[0], words.language), now=now
+            ),
+        )
+        if turn.draft is not None:
+            redraw(turn)
+        return
+    shown = found or likely(words.language, turn.now)
+    buttons = [Button(_zone_label(turn, z), of_menu(Go.TIMEZONE, z)) for z in shown]
+    ask = words.t("What time is it for you now? Choose it, or send for example /timezone Lisbon.")
+    say(turn, ask, *buttons, width=2)
+
+
+def _zone_label(turn: Turn, zone: str) -> str:
+    wall = in_zone(turn.now, zone).wall
+    return f"{clock(wall.time(), turn.words.language)} · {zone_city(zone, turn.words.language)}"
+
+
+async def privacy(turn: Turn, _args: str = "") -> None:
+    """/privacy: what is kept, why, and for how long. It answers everywhere, before anything else was said."""
+    say(
+        turn,
+        turn.words.t(
+            "<b>What I keep about you</b>\n"
+            "Your Telegram id, name and language; your time zone; what you answered for your requests and "
+            "bookings, so that I can offer it again; and which messages I sent you. What Telegram delivers is "
+            "deleted after 48 hours.\n\n"
+            "<b>Who sees it</b>\n"
+            "The booking service you choose gets what your request needs: performers, time, duration, credits, "
+            "and the sign-in name or phone number you give. Nobody else."
+        ),
+    )

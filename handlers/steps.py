@@ -1,0 +1,171 @@
+"""The steps of the interview on a Turn: take an answer, ask the service what it allows, show what is next.
+
+Limits are asked again whenever an answer they depend on changed; if the service cannot say, the answers stay
+and the person is told. Imports: `booking`.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.form import Ability, Card, Kind, Problem, Value
+from booking.interview import Draft, asked, put, question, settle, steers
+from handlers.callback import Do, Go, of_menu
+from handlers.messages import Button, Message, Op
+from handlers.problems import sentence
+from handlers.question import Asking, Screen
+from handlers.turn import Turn
+from handlers.values import Reader
+
+SLOT = "draft"
+"""The live message of a person's open draft."""
+
+
+def new_id() -> str:
+    """A random id of 96 bits, 16 characters."""
+    return secrets.token_urlsafe(12)
+
+
+def card_of(turn: Turn, draft: Draft) -> Card | None:
+    """The card of the draft's service, None when none is chosen or it is off now."""
+    return turn.services.cards().get(draft.service)
+
+
+def reader_of(turn: Turn, card: Card) -> Reader:
+    """How this turn's person reads that service."""
+    return Reader(turn.words, turn.person, card, turn.directory)
+
+
+async def begin(turn: Turn, service: str) -> Draft:
+    """A fresh draft, at once on the only service or on the one named."""
+    card = turn.services.cards()[service]
+    draft = Draft(
+        new_id(), turn.person.id, service, card.form.version, touched=turn.now, answers={}, limits={}
+    )
+    turn.draft = await with_limits(turn, card, draft)
+    return turn.draft
+
+
+async def answer(turn: Turn, draft: Draft, card: Card, key: str, value: Value) -> Problem | None:
+    """Put one answer; the Problem when it cannot be taken. The draft on the turn is the new one."""
+    changed = put(card.form, draft, key, value, turn.now)
+    if isinstance(changed, Problem):
+        turn.draft = replace(draft, touched=turn.now)
+        return changed
+    turn.draft = changed
+    return None
+
+
+async def proceed(
+    turn: Turn, changed: Sequence[str], problem: Problem | None = None, said: Sequence[str] = ()
+) -> None:
+    """After answers to the fields `changed`: ask for limits if they steer any, settle, show what is next."""
+    draft = turn.draft
+    card = card_of(turn, draft) if draft else None
+    if draft is None or card is None:
+        return
+    reader = reader_of(turn, card)
+    notices = [*said, *([sentence(turn.words, problem, reader.name, turn.person.zone)] if problem else [])]
+    try:
+        if any(steers(card.form, key) for key in changed) or "stuck" in draft.screen:
+            draft = await with_limits(turn, card, replace(draft, screen=_unstuck(draft)))
+    except Invalid as refused:
+        draft = replace(draft, at=refused.problems[0].key, revision=draft.revision + 1)
+        notices += [sentence(turn.words, p, reader.name, turn.person.zone) for p in refused.problems]
+    except ServiceError as trouble:
+        turn.draft = replace(draft, screen={**draft.screen, "stuck": True})
+        show(turn, stuck(turn, reader, turn.draft, trouble))
+        return
+    draft, dropped = settle(card.form, draft, turn.now)
+    for gone in dropped:
+        said = sentence(turn.words, gone.problem, reader.name, turn.person.zone)
+        notices.append(
+            turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
+        )
+    turn.draft = await with_balance(turn, card, draft)
+    show(turn, Asking(reader, turn.draft, turn.now, notices).screen())
+
+
+async def with_limits(turn: Turn, card: Card, draft: Draft) -> Draft:
+    """The draft with what the service allows now; raises ServiceError when it cannot say."""
+    if not card.can(Ability.LIMITS):
+        return draft
+    account = await turn.account(card.id)
+    return replace(draft, limits=await turn.services.provider(card.id).limits(account, draft.answers))
+
+
+async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
+    """At the question for an amount, the balance to show; without it where the service cannot say."""
+    here = question(card.form, draft)
+    if (
+        here is None
+        or here.kind is not Kind.AMOUNT
+        or not card.can(Ability.BALANCE)
+        or "balance" in draft.screen
+    ):
+        return draft
+    try:
+        balance = await turn.services.provider(card.id).balance(await turn.account(card.id))
+    except ServiceError:
+        return draft
+    return replace(draft, screen={**draft.screen, "balance": format(Decimal(balance), "f")})
+
+
+def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Screen:
+    """The service does not answer: say so, keep everything, offer to try again."""
+    words = turn.words
+    if isinstance(trouble, LoginNeeded):
+        said = words.t(
+            "{service} needs a login before I can go on. /connect starts it.", service=reader.card.label
+        )
+    else:
+        said = words.t(
+            "{service} is not answering right now. Nothing is lost: your answers are kept.",
+            service=reader.card.label,
+        )
+    asking = Asking(reader, draft, turn.now)
+    again = asking.button("Try again", Do.RETRY, style="primary")
+    return Screen(said, ((again,), (asking.button("Cancel", Do.CANCEL),)))
+
+
+def show(turn: Turn, screen: Screen) -> None:
+    """Show the draft: in place after a tap, at the bottom of the chat after a typed message."""
+    op = Op.SHOW if turn.tap else Op.REPOST
+    turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, SLOT, silent=True))
+
+
+def redraw(turn: Turn, notices: Sequence[str] = ()) -> None:
+    """Show the open draft as it stands."""
+    draft = turn.draft
+    card = card_of(turn, draft) if draft else None
+    if draft is None:
+        return
+    if card is None:
+        show(turn, choose_service(turn))
+        return
+    show(turn, Asking(reader_of(turn, card), draft, turn.now, notices).screen())
+
+
+def choose_service(turn: Turn) -> Screen:
+    """Which service; those that are off are named with the reason."""
+    buttons = tuple(
+        (Button(card.label, of_menu(Go.BOOK, card.id)),) for card in turn.services.cards().values()
+    )
+    said = [turn.words.t("<b>Which service?</b>")]
+    said += [
+        turn.words.t("{service} is off: {why}", service=service, why=why)
+        for service, why in turn.services.off().items()
+        if turn.admin
+    ]
+    return Screen("\n\n".join(said), buttons)
+
+
+def unanswered(card: Card, draft: Draft) -> bool:
+    """Whether nothing at all was answered yet."""
+    return not any(f.key in draft.answers for f in asked(card.form, draft.answers))
+
+
+def _unstuck(draft: Draft) -> dict[str, object]:
+    return {k: v for k, v in draft.screen.items() if k != "stuck"}

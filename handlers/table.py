@@ -1,0 +1,233 @@
+"""Which update goes where: one table of routes, tried in order, and the rules that hold for all of them.
+
+Personal matters only in private chat; in a group the bot answers with a link. Every kind of message gets a useful
+reply. The table is data, so that tests can walk it. Imports: telegram and `booking`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from telegram import Message as TelegramMessage
+
+from booking.interview import DraftStage
+from handlers import book, bookings, start, taps
+from handlers.callback import BookingTap, DraftTap, Go, MenuTap
+from handlers.callback import read as read_tap
+from handlers.messages import Button, Message, Op
+from handlers.steps import redraw
+from handlers.turn import Turn
+from handlers.words import LANGUAGES, words_for
+
+Run = Callable[[Turn, str], Awaitable[None]]
+
+
+class Where(StrEnum):
+    """Where a command may be used."""
+
+    PRIVATE = "private"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name without slash, what it does, where, its description for Telegram's menu."""
+
+    name: str
+    run: Run
+    description: str
+    where: Where = Where.PRIVATE
+    admin: bool = False
+
+
+async def _cancel(turn: Turn, _args: str) -> None:
+    if turn.draft is None:
+        start.say(
+            turn, turn.words.t("No request is open. Bookings are under /bookings."), start.book_button(turn)
+        )
+        return
+    taps.cancelled(turn)
+    start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
+
+
+async def _bookings(turn: Turn, _args: str) -> None:
+    await bookings.listing(turn)
+
+
+COMMANDS = (
+    Command("start", start.start, "Begin"),
+    Command("book", book.book, "Book a session"),
+    Command("bookings", _bookings, "Your bookings"),
+    Command("cancel", _cancel, "Drop the open request"),
+    Command("timezone", start.timezone, "Your time zone"),
+    Command("language", start.language, "Your language"),
+    Command("help", start.help_, "What I understand"),
+    Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
+)
+
+MENU: dict[Go, Run] = {
+    Go.BOOK: lambda turn, arg: book.open_at(turn, arg) if arg else book.book(turn),
+    Go.BOOKINGS: _bookings,
+    Go.HELP: start.help_,
+    Go.TIMEZONE: start.timezone,
+    Go.LANGUAGE: start.language,
+}
+
+NOBODY = frozenset({777000, 1087968824, 136817688})
+"""Telegram's own senders: service messages, anonymous admins, channels. Never a person."""
+
+NAMED_AGAIN = timedelta(hours=1)
+
+
+async def handle(turn: Turn) -> None:
+    """Everything an update may be. Raises nothing for what a person can do."""
+    update = turn.update
+    if update.effective_user is None or update.effective_user.id in NOBODY or update.effective_user.is_bot:
+        _not_a_person(turn)
+    elif update.my_chat_member is not None:
+        _membership(turn)
+    elif not turn.private and update.inline_query is None:
+        await _in_group(turn)
+    else:
+        _get_to_know(turn)
+        await _personal(turn)
+
+
+async def _personal(turn: Turn) -> None:
+    update = turn.update
+    if turn.draft is not None and turn.draft.stage is DraftStage.OPEN:
+        _expire(turn)
+    if update.inline_query is not None:
+        turn.inline = ()
+    elif turn.tap is not None:
+        await _tap(turn, turn.tap.data)
+    elif update.edited_message is not None:
+        await _edited(turn, update.edited_message)
+    elif update.message is not None:
+        await _message(turn, update.message)
+
+
+def _expire(turn: Turn) -> None:
+    """A draft that outlived its time is closed before anything is done with it."""
+    draft = turn.draft
+    until = draft.expires() if draft else None
+    if draft is not None and until is not None and until <= turn.now:
+        turn.closing, turn.draft = replace(draft, stage=DraftStage.EXPIRED), None
+        said = turn.words.t("Your open request has expired after a day without an answer. Nothing was sent.")
+        turn.messages.append(Message(Op.CLOSE, turn.chat, said, slot="draft"))
+
+
+async def _tap(turn: Turn, data: str) -> None:
+    match read_tap(data):
+        case DraftTap() as tap:
+            await taps.tapped(turn, tap)
+        case BookingTap() as tap:
+            await bookings.tapped(turn, tap)
+        case MenuTap(go, arg):
+            await MENU[go](turn, arg)
+        case None:
+            turn.answer(
+                turn.words.plain("This button is not valid any more. /book starts a request."), alert=True
+            )
+
+
+async def _message(turn: Turn, message: TelegramMessage) -> None:
+    text = message.text or message.caption or ""
+    if text.startswith("/"):
+        await _command(turn, text)
+    elif message.text or (message.caption and not message.has_media_spoiler):
+        await book.text(turn, text)
+    else:
+        _other_kind(turn, message)
+
+
+async def _command(turn: Turn, text: str) -> None:
+    head, _, args = text.partition(" ")
+    name, _, to = head[1:].partition("@")
+    if to and to.casefold() != turn.bot_name.casefold():
+        return
+    command = next((c for c in COMMANDS if c.name == name.casefold() and (turn.admin or not c.admin)), None)
+    if command is None:
+        start.say(turn, turn.words.t("I do not know {command}. /help shows what I understand.", command=head))
+    else:
+        await command.run(turn, args.strip())
+
+
+async def _edited(turn: Turn, message: TelegramMessage) -> None:
+    """An edit changes answers of the open request; it never repeats a command or an effect."""
+    text = message.text or message.caption or ""
+    if turn.draft is not None and text and not text.startswith("/"):
+        await book.text(turn, text)
+    else:
+        start.say(
+            turn, turn.words.t("I saw that you edited a message. Nothing has changed; please send it again.")
+        )
+
+
+def _other_kind(turn: Turn, message: TelegramMessage) -> None:
+    """A photo, a voice note, a sticker …: a useful word, and the open question again."""
+    words = turn.words
+    if message.voice or message.audio or message.video_note:
+        said = words.t("I cannot listen yet. Please write it, or use the buttons.")
+    elif message.photo or message.video or message.document or message.animation:
+        said = words.t("I cannot look at pictures or files. Please write it, or use the buttons.")
+    elif message.sticker or message.dice:
+        said = words.t("Nice one! To go on, please write your answer or use the buttons.")
+    elif message.location or message.contact or message.venue:
+        said = words.t("Thank you, but I did not ask for that. Please write your answer or use the buttons.")
+    else:
+        said = words.t("I can only read text and buttons.")
+    if turn.draft is not None:
+        redraw(turn, [said])
+    else:
+        start.say(turn, said, start.book_button(turn))
+
+
+async def _in_group(turn: Turn) -> None:
+    """In a group: nothing personal, one link to the private chat, and only when spoken to."""
+    message = turn.update.message
+    turn.answer(turn.words.plain("This works in our private chat only."), alert=True)
+    text = (message.text or "") if message else ""
+    name, _, to = text.split(" ")[0][1:].partition("@")
+    if not text.startswith("/") or (to and to.casefold() != turn.bot_name.casefold()):
+        return
+    command = next((c for c in COMMANDS if c.name == name.casefold()), None)
+    if command is not None and command.where is Where.ANYWHERE:
+        await command.run(turn, "")
+        return
+    _link(turn)
+
+
+def _link(turn: Turn) -> None:
+    button = Button(
+        turn.words.plain("Open the private chat"), url=f"https://t.me/{turn.bot_name}?start=group"
+    )
+    said = turn.words.t("Bookings are a private matter. Please write to me in our own chat.")
+    start.say(turn, said, button)
+
+
+def _not_a_person(turn: Turn) -> None:
+    """An anonymous admin, a channel or a service account: never an account of ours."""
+    message = turn.update.message
+    if message and (message.text or "").startswith("/") and not turn.private:
+        _link(turn)
+
+
+def _membership(turn: Turn) -> None:
+    changed = turn.update.my_chat_member
+    if changed is not None and turn.private:
+        turn.person = replace(turn.person, reachable=changed.new_chat_member.status not in {"kicked", "left"})
+
+
+def _get_to_know(turn: Turn) -> None:
+    """Name and language as Telegram tells them, looked at once an hour; the language only the first time."""
+    user, person = turn.update.effective_user, turn.person
+    if user is None or (
+        person.seen is not None and turn.now - person.seen < NAMED_AGAIN and person.reachable
+    ):
+        return
+    code = (user.language_code or "en").partition("-")[0]
+    language = person.language if person.seen is not None else (code if code in LANGUAGES else "en")
+    turn.person = replace(person, name=user.first_name[:64], language=language, reachable=True, seen=turn.now)
+    turn.words = words_for(language)

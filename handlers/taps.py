@@ -1,0 +1,240 @@
+"""Taps on a draft's buttons: one small function for each thing a button does.
+
+Whether the tap is still good (owner, draft, revision) is decided once, before any of them runs.
+Imports: `booking`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from booking.answers import decode
+from booking.form import Card, Field, Kind, Value
+from booking.interview import Draft, DraftStage, back, edit, keep, question
+from booking.moment import in_zone
+from handlers.callback import Do, DraftTap
+from handlers.messages import Message, Op
+from handlers.question import Asking
+from handlers.sending import send
+from handlers.steps import SLOT, answer, card_of, proceed, reader_of, redraw
+from handlers.turn import Turn
+from handlers.typed import zone_chosen
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """A good tap on the open draft: what it stands on."""
+
+    turn: Turn
+    draft: Draft
+    card: Card
+    here: Field | None
+    arg: str
+
+    async def take(self, value: Value) -> None:
+        """Answer the open question and go on."""
+        if self.here is None:
+            return
+        problem = await answer(self.turn, self.draft, self.card, self.here.key, value)
+        await proceed(self.turn, [] if problem else [self.here.key], problem)
+
+    def look(self, **screen: object) -> None:
+        """Change what the open question shows; no revision, since nothing is answered."""
+        self.turn.draft = replace(self.draft, screen={**_sticky(self.draft), **screen}, touched=self.turn.now)
+        redraw(self.turn)
+
+
+async def tapped(turn: Turn, tap: DraftTap) -> None:
+    """A tap that carries a draft's id: refuse it usefully, or do it."""
+    draft = turn.draft
+    if draft is None or draft.id != tap.draft:
+        _elsewhere(turn, draft)
+        return
+    card = card_of(turn, draft)
+    if card is None:
+        turn.answer(
+            turn.words.plain("This service is switched off at the moment. Your answers are kept."), alert=True
+        )
+        return
+    if draft.revision != tap.revision:
+        turn.answer(turn.words.plain("This question was already answered. Here is where we are."))
+        redraw(turn)
+        return
+    await DOES[tap.do](On(turn, draft, card, question(card.form, draft), tap.arg))
+
+
+def _elsewhere(turn: Turn, draft: Draft | None) -> None:
+    """The button belongs to a draft that is not open (any more), or to somebody else."""
+    words = turn.words
+    if draft is None:
+        turn.answer(words.plain("This request is closed. /book starts a new one."), alert=True)
+        said = words.t("This request is closed. /book starts a new one.")
+    else:
+        turn.answer(
+            words.plain("This button belongs to an earlier request. Your open one is below."), alert=True
+        )
+        said = words.t("This belongs to an earlier request.")
+    if turn.tap and turn.private:
+        turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
+    if draft is not None and card_of(turn, draft):
+        turn.tap = None
+        redraw(turn)
+
+
+def _sticky(draft: Draft) -> dict[str, object]:
+    """What stays on the screen while the same question is looked at from elsewhere."""
+    return {k: v for k, v in draft.screen.items() if k in {"balance", "chosen", "letters", "page"}}
+
+
+async def _add(on: On) -> None:
+    chosen = _chosen(on)
+    most = int(on.here.most) if on.here and on.here.most is not None else len(chosen) + 1
+    if on.arg not in chosen and len(chosen) >= most:
+        words = on.turn.words
+        on.turn.answer(words.plain("You can ask at most {most} performers at once.", most=most), alert=True)
+        return
+    on.look(chosen=list(dict.fromkeys([*chosen, on.arg])))
+
+
+async def _remove(on: On) -> None:
+    on.look(chosen=[p for p in _chosen(on) if p != on.arg])
+
+
+def _chosen(on: On) -> tuple[str, ...]:
+    asking = Asking(reader_of(on.turn, on.card), on.draft, on.turn.now)
+    return asking.chosen(on.here) if on.here and on.here.kind is Kind.PEOPLE else ()
+
+
+async def _page(on: On) -> None:
+    if on.arg == "all":
+        on.look(letters="", page=0)
+    elif on.arg.isdigit():
+        on.look(page=int(on.arg))
+
+
+async def _finish(on: On) -> None:
+    await on.take(_chosen(on))
+
+
+async def _option(on: On) -> None:
+    if on.here and on.here.kind is Kind.CHOICE:
+        await on.take(on.arg)
+
+
+async def _value(on: On) -> None:
+    if on.here is None:
+        return
+    try:
+        await on.take(Decimal(on.arg) if on.here.kind is Kind.AMOUNT else int(on.arg))
+    except (InvalidOperation, ValueError):
+        on.turn.answer(on.turn.words.plain("This button is not valid any more."))
+
+
+async def _month(on: On) -> None:
+    on.look(month=on.arg)
+
+
+async def _day(on: On) -> None:
+    on.look(day=on.arg)
+
+
+async def _hour(on: On) -> None:
+    day, _, hour = on.arg.partition("T")
+    on.look(day=day, hour=int(hour))
+
+
+async def _instant(on: On) -> None:
+    at = datetime.fromtimestamp(int(on.arg) * 60, UTC)
+    await on.take(in_zone(at, on.turn.person.zone or "UTC"))
+
+
+async def _yes(on: On) -> None:
+    await on.take(True)
+
+
+async def _no(on: On) -> None:
+    await on.take(False)
+
+
+async def _skip(on: On) -> None:
+    await on.take(None)
+
+
+async def _remembered(on: On) -> None:
+    kept: Mapping[str, object] = on.turn.person.remembered.get(on.card.id, {})
+    if on.here is not None and on.here.key in kept:
+        await on.take(decode(on.here, kept[on.here.key]))
+
+
+async def _keep(on: On) -> None:
+    on.turn.draft = keep(on.draft, on.turn.now)
+    await proceed(on.turn, [])
+
+
+async def _back(on: On) -> None:
+    on.turn.draft = back(on.card.form, on.draft, on.turn.now)
+    await proceed(on.turn, [])
+
+
+async def _edit(on: On) -> None:
+    fields = on.card.form.fields
+    if on.arg.isdigit() and int(on.arg) < len(fields):
+        on.turn.draft = edit(on.card.form, on.draft, fields[int(on.arg)].key, on.turn.now)
+        await proceed(on.turn, [])
+
+
+async def _retry(on: On) -> None:
+    await proceed(on.turn, [])
+
+
+async def _zone(on: On) -> None:
+    await zone_chosen(on.turn, on.arg)
+
+
+async def _stay(on: On) -> None:
+    on.turn.answer(on.turn.words.plain("This day cannot be booked."))
+
+
+async def _cancel(on: On) -> None:
+    cancelled(on.turn)
+
+
+async def _send(on: On) -> None:
+    if on.here is None:
+        await send(on.turn, on.draft, on.card)
+
+
+def cancelled(turn: Turn) -> None:
+    """Close the open draft on the person's word."""
+    if turn.draft is None:
+        return
+    turn.draft = replace(turn.draft, stage=DraftStage.CANCELLED, touched=turn.now)
+    said = turn.words.t("Request cancelled. Nothing was sent. /book starts a new one.")
+    turn.messages.append(Message(Op.CLOSE, turn.chat, said, slot=SLOT))
+
+
+DOES: Mapping[Do, Callable[[On], Awaitable[None]]] = {
+    Do.ADD: _add,
+    Do.REMOVE: _remove,
+    Do.PAGE: _page,
+    Do.FINISH: _finish,
+    Do.OPTION: _option,
+    Do.VALUE: _value,
+    Do.MONTH: _month,
+    Do.DAY: _day,
+    Do.HOUR: _hour,
+    Do.INSTANT: _instant,
+    Do.YES: _yes,
+    Do.NO: _no,
+    Do.REMEMBERED: _remembered,
+    Do.KEEP: _keep,
+    Do.BACK: _back,
+    Do.EDIT: _edit,
+    Do.RETRY: _retry,
+    Do.CANCEL: _cancel,
+    Do.SEND: _send,
+    Do.SKIP: _skip,
+    Do.ZONE: _zone,
+    Do.STAY: _stay,
+}

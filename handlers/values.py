@@ -1,0 +1,99 @@
+"""How one answer reads to the person who gave it. Imports: `booking`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from booking.form import Card, Field, Kind, Value
+from booking.moment import Moment, in_zone, zone_words
+from booking.moment import words as moment_words
+from booking.people import Directory, Person
+from handlers.words import Html, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the words, zone and clock of a person, and the names of a service's performers."""
+
+    words: Words
+    person: Person
+    card: Card
+    directory: Directory
+
+    def name(self, performer: str) -> str:
+        """A performer's name, the id where there is none."""
+        return self.directory.name(self.card.id, performer)
+
+    def moment(self, value: Moment | datetime) -> str:
+        """A moment in the person's zone, with weekday and zone."""
+        zone = self.person.zone or (value.zone if isinstance(value, Moment) else "UTC")
+        return moment_words(value, self.words.language, zone, clock12=self.person.clock12)
+
+    def service_time(self, value: Moment | datetime) -> str:
+        """The service's own wall time of that moment, "" when it reads the same."""
+        at = value.at if isinstance(value, Moment) else value
+        zone = self.card.zone
+        if not zone or in_zone(at, zone).wall == in_zone(at, self.person.zone or "UTC").wall:
+            return ""
+        wall = in_zone(at, zone).wall
+        return f"{wall:%H:%M} ({zone_words(zone, self.words.language)})"
+
+    def minutes(self, value: int) -> str:
+        """A duration: 45 minutes, 1 hour 30 minutes."""
+        hours, rest = divmod(value, 60)
+        parts = [self.words.n("{count} hour", "{count} hours", hours)] if hours else []
+        if rest or not hours:
+            parts.append(self.words.n("{count} minute", "{count} minutes", rest))
+        return " ".join(parts)
+
+    def credits(self, value: Decimal) -> str:
+        """An amount with the service's currency word."""
+        return f"{self.words.amount(value)} {self.words.plain(self.card.currency)}"
+
+    def answer(self, candidate: Field, value: Value) -> Html:
+        """An answer as Telegram HTML."""
+        return Html(self.words.t("{value}", value=self.plain(candidate, value)))
+
+    def plain(self, candidate: Field, value: Value) -> str:
+        """An answer as plain text, for a button or a line."""
+        match value:
+            case None:
+                return self.words.plain("not given")
+            case bool():
+                return self.words.plain("Yes") if value else self.words.plain("No")
+            case tuple():
+                return ", ".join(self.name(p) for p in value)
+            case Moment():
+                return self.moment(value)
+            case Decimal():
+                return self.credits(value)
+            case int():
+                return self.minutes(value) if candidate.kind is Kind.MINUTES else str(value)
+        return self._choice(candidate, value) if candidate.kind is Kind.CHOICE else value
+
+    def _choice(self, candidate: Field, value: str) -> str:
+        return next((self.words.plain(o.label) for o in candidate.options if o.value == value), value)
+
+
+def masked(text: str) -> str:
+    """A private answer where only its owner may guess it: em…@example.org, …4567."""
+    name, at, host = text.partition("@")
+    if at:
+        return f"{name[:2]}…@{host}"
+    return f"{text[:2]}…{text[-2:]}" if len(text) > 5 else "…"
+
+
+def lines(reader: Reader, answers: Mapping[str, Value], fields: tuple[Field, ...]) -> list[str]:
+    """One line per answered field, as Telegram HTML. A moment adds the service's time where it differs."""
+    said: list[str] = []
+    for candidate in fields:
+        if candidate.key not in answers:
+            continue
+        value = answers[candidate.key]
+        shown = reader.answer(candidate, value)
+        if isinstance(value, Moment) and (there := reader.service_time(value)):
+            shown = Html(f"{shown}\n{reader.words.t('At the service: {time}', time=there)}")
+        label = reader.words.plain(candidate.label)
+        said.append(reader.words.t("<b>{label}:</b> {value}", label=label, value=shown))
+    return said

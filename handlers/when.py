@@ -1,0 +1,187 @@
+"""The picker for a moment: quick choices, a calendar of allowed days, then hours, then minutes.
+
+It offers only instants that may be booked. Everything is drawn from the limits; the draft's screen remembers
+only what is looked at: "month" (2026-11), "day" (2026-11-21), "hour" (20), or "readings", the instants a
+phrase may have meant. Imports: `booking`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from booking.form import Limit
+from booking.moment import (
+    Moment,
+    Once,
+    add_months,
+    clock,
+    first_weekday,
+    in_zone,
+    month_grid,
+    month_name,
+    place,
+    short_day,
+    times_of_day,
+    weekday_names,
+)
+from handlers.callback import Do
+from handlers.messages import Button, Keyboard, rows
+from handlers.values import Reader
+
+STEP = 15
+"""Minutes between the times offered; any other minute can be typed."""
+
+QUICK = (time(12), time(18), time(20), time(21))
+
+Press = Callable[[Do, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """Draws the choice of a moment for one person. `now` is aware UTC, `press` makes a button's data."""
+
+    reader: Reader
+    limit: Limit
+    now: datetime
+    press: Press
+
+    @property
+    def zone(self) -> str:
+        """The person's zone."""
+        return self.reader.person.zone or "UTC"
+
+    def keyboard(self, screen: Mapping[str, object]) -> Keyboard:
+        """The buttons for what is looked at."""
+        if isinstance(readings := screen.get("readings"), list):
+            return self._readings([datetime.fromisoformat(str(r)) for r in readings])
+        if "day" in screen and "hour" in screen:
+            return self._minutes(date.fromisoformat(str(screen["day"])), int(str(screen["hour"])))
+        if "day" in screen:
+            return self._hours(date.fromisoformat(str(screen["day"])))
+        if "month" in screen:
+            return self._month(date.fromisoformat(f"{screen['month']}-01"))
+        return self._quick()
+
+    def allowed(self, at: datetime) -> bool:
+        """Whether this aware instant may be booked."""
+        first, last = self._span()
+        return first < at <= last and (self.limit.slots is None or at in self.limit.slots)
+
+    def _span(self) -> tuple[datetime, datetime]:
+        first = max(self.limit.earliest or self.now, self.now)
+        return first, self.limit.latest or self.now + timedelta(days=366)
+
+    def _days(self) -> tuple[date, date]:
+        first, last = self._span()
+        return in_zone(first, self.zone).wall.date(), in_zone(last, self.zone).wall.date()
+
+    def times(self, day: date) -> list[Moment]:
+        """The moments of a local day that may be booked."""
+        if self.limit.slots is not None:
+            there = [in_zone(s, self.zone) for s in self.limit.slots if self.allowed(s)]
+            return [m for m in there if m.wall.date() == day]
+        return [m for m in times_of_day(day, self.zone, STEP, self.now) if self.allowed(m.at)]
+
+    def _quick(self) -> Keyboard:
+        today = in_zone(self.now, self.zone).wall.date()
+        choices = [
+            self._instant(found, self._near(found.wall))
+            for day in (today, today + timedelta(days=1))
+            for found in self._slots_near(day)
+        ]
+        calendar = self._button("Choose a day", Do.MONTH, f"{today:%Y-%m}")
+        return (*rows(choices[:6], 2), (calendar,))
+
+    def _slots_near(self, day: date) -> list[Moment]:
+        if self.limit.slots is not None:
+            return self.times(day)[:3]
+        placed = (place(datetime.combine(day, t), self.zone) for t in QUICK)
+        found = [p.moment for p in placed if isinstance(p, Once)]
+        soon = self.now + timedelta(minutes=30)
+        return [m for m in found if m.at > soon and self.allowed(m.at)][-3:]
+
+    def _near(self, wall: datetime) -> str:
+        today = in_zone(self.now, self.zone).wall.date()
+        words, hour = self.reader.words, self._clock(wall.time())
+        if wall.date() == today:
+            return words.plain("Today {time}", time=hour)
+        return words.plain("Tomorrow {time}", time=hour)
+
+    def _month(self, first: date) -> Keyboard:
+        language = self.reader.words.language
+        start, end = self._days()
+        head = tuple(
+            Button(name, self.press(Do.STAY, "")) for name in _rotated(weekday_names(language), language)
+        )
+        grid = month_grid(first.year, first.month, first_weekday(language), start, end)
+        weeks = [
+            tuple(
+                Button(str(d.day.day), self.press(Do.DAY, d.day.isoformat()))
+                if d.allowed
+                else Button("·", self.press(Do.STAY, ""))
+                for d in week
+            )
+            for week in grid
+            if any(d.in_month for d in week)
+        ]
+        return (self._turning(first, start, end), head, *weeks)
+
+    def _turning(self, first: date, start: date, end: date) -> tuple[Button, ...]:
+        before, after = add_months(first, -1), add_months(first, 1)
+        name = month_name(first.year, first.month, self.reader.words.language)
+        buttons = [Button(name, self.press(Do.STAY, ""))]
+        if before >= start.replace(day=1):
+            buttons.insert(
+                0, Button("‹ " + self._month_word(before), self.press(Do.MONTH, f"{before:%Y-%m}"))
+            )
+        if after <= end:
+            buttons.append(Button(self._month_word(after) + " ›", self.press(Do.MONTH, f"{after:%Y-%m}")))
+        return tuple(buttons)
+
+    def _month_word(self, first: date) -> str:
+        return month_name(first.year, first.month, self.reader.words.language).partition(" ")[0]
+
+    def _hours(self, day: date) -> Keyboard:
+        hours = sorted({m.wall.hour for m in self.times(day)})
+        buttons = [
+            Button(self._clock(time(h)), self.press(Do.HOUR, f"{day.isoformat()}T{h:02}")) for h in hours
+        ]
+        return (*rows(buttons, 4), self._other_day(day))
+
+    def _minutes(self, day: date, hour: int) -> Keyboard:
+        found = [m for m in self.times(day) if m.wall.hour == hour]
+        buttons = [self._instant(m, self._clock(m.wall.time())) for m in found]
+        other = self._button("Another hour", Do.DAY, day.isoformat())
+        return (*rows(buttons, 4), (other, *self._other_day(day)))
+
+    def _readings(self, readings: list[datetime]) -> Keyboard:
+        buttons = [self._instant(in_zone(r, self.zone), self.reader.moment(r)) for r in readings]
+        today = in_zone(self.now, self.zone).wall.date()
+        return (*rows(buttons, 1), (self._button("Choose a day", Do.MONTH, f"{today:%Y-%m}"),))
+
+    def _other_day(self, day: date) -> tuple[Button, ...]:
+        return (self._button("Another day", Do.MONTH, f"{day:%Y-%m}"),)
+
+    def _instant(self, moment: Moment, label: str) -> Button:
+        return Button(label, self.press(Do.INSTANT, f"{int(moment.at.timestamp()) // 60}"))
+
+    def _button(self, label: str, do: Do, arg: str) -> Button:
+        return Button(self.reader.words.plain(label), self.press(do, arg))
+
+    def _clock(self, at: time) -> str:
+        return clock(at, self.reader.words.language, clock12=self.reader.person.clock12)
+
+    def heading(self, screen: Mapping[str, object]) -> str:
+        """What is looked at, in words, "" at first."""
+        words = self.reader.words
+        if "readings" in screen:
+            return words.plain("Which of these do you mean?")
+        if "day" in screen:
+            day = short_day(date.fromisoformat(str(screen["day"])), words.language)
+            return words.plain("{day}: at what time?", day=day)
+        return ""
+
+
+def _rotated(names: tuple[str, ...], language: str) -> tuple[str, ...]:
+    first = first_weekday(language)
+    return names[first:] + names[:first]
