@@ -40,6 +40,7 @@ class Reason(StrEnum):
     BY_PERSON = "by_person"
     BY_PERFORMER = "by_performer"
     BY_SERVICE = "by_service"
+    GUESSED = "guessed"  # the service does not say whose it is: dealt out in the order asked
     OTHER = "other"
 
 

@@ -1,0 +1,198 @@
+"""The one way to a booking service: a deadline, a size cap, no redirects, no proxies, safe calls repeated.
+
+A call that changes something is sent once. If the connection could not be made nothing left the machine:
+Unavailable. If anything else is unclear, it is MaybeDone. No error text holds a token or a query.
+May import the standard library, httpx, pydantic and `booking`.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from booking.errors import MaybeDone, ServiceError, Unavailable, Unexpected
+from providers.address import Forbidden, Pinned
+from providers.reading import Garbled, parse
+from providers.refusals import error_of, retry_after, words_of
+
+DEADLINE = 20.0
+"""Seconds a call may take in all, its repetitions and pauses included."""
+
+CONNECT_SECONDS = 5.0
+LARGEST = 2 * 1024 * 1024
+PAUSES = (1.0, 2.0, 4.0)
+"""Seconds before each repetition of a safe call; up to half as much again is added at random."""
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+Pairs = Mapping[str, str]
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def utc_now() -> datetime:
+    """The real clock, for who has none to hand in."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `path` begins below the root. `safe`: repeating it changes nothing.
+
+    `scope` is the permission it needs; `fields` tell which field a refusal's words are about.
+    """
+
+    method: str
+    path: str
+    query: Pairs = field(default_factory=dict)
+    headers: Pairs = field(default_factory=dict, repr=False)
+    json: object = None
+    form: Pairs | None = field(default=None, repr=False)
+    safe: bool = False
+    scope: str = ""
+    fields: Pairs = field(default_factory=dict)
+
+
+class Http:
+    """The client of one service at one root address.
+
+    `headers` go with every call, `zone` is what times without an offset mean, `gap` the least seconds between
+    two requests. `secrets` are starred in anything quoted from an answer.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        root: httpx.URL,
+        *,
+        headers: Pairs | None = None,
+        zone: str = "UTC",
+        gap: float = 0.0,
+        clock: Clock = utc_now,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._service, self._root, self._clock, self._sleep = service, root, clock, sleep
+        self._zone, self._gap, self._free_at = ZoneInfo(zone), gap, 0.0
+        self._secrets = tuple((headers or {}).values())
+        self._client = httpx.AsyncClient(
+            transport=Pinned(root),
+            # A compressed answer could unfold beyond the cap in one step.
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+            timeout=httpx.Timeout(DEADLINE, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._client.aclose()
+
+    async def get(self, into: TypeAdapter[T], path: str, **options: Any) -> T:
+        """Read; repeated with pauses while the service is unavailable. Errors: `booking.errors`."""
+        return await self.send(into, Call("GET", path, safe=True, **options))
+
+    async def post(self, into: TypeAdapter[T], path: str, **options: Any) -> T:
+        """Write, sent once (unless `safe`). Errors: `booking.errors`."""
+        return await self.send(into, Call("POST", path, **options))
+
+    async def send(self, into: TypeAdapter[T], call: Call) -> T:
+        """Send a call and read its answer as `into`. Errors: `booking.errors`."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + DEADLINE
+        for pause in (*(PAUSES if call.safe else ()), None):
+            try:
+                return await self._once(into, call, ends)
+            except Unavailable as trouble:
+                asked = trouble.after.total_seconds() if trouble.after else 0.0
+                wait = max(asked, (pause or 0.0) * (1 + random.random() / 2))  # noqa: S311 - jitter, no secret
+                if pause is None or loop.time() + wait >= ends:
+                    raise
+                await self._sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def _once(self, into: TypeAdapter[T], call: Call, ends: float) -> T:
+        try:
+            async with asyncio.timeout_at(ends):
+                await self._take_turn(ends)
+                status, headers, raw = await self._exchange(call)
+        except Forbidden as forbidden:
+            raise Unexpected(self._service, 0, str(forbidden)) from None
+        except _NOT_SENT as failure:
+            raise Unavailable(self._service, f"not reached ({type(failure).__name__})") from None
+        except (httpx.TransportError, TimeoutError) as failure:
+            raise self._unclear(call, f"no answer ({type(failure).__name__})") from None
+        except Garbled as garbled:
+            raise self._unclear(call, str(garbled)) from None
+        return self._read(into, call, status, headers, raw)
+
+    async def _take_turn(self, ends: float) -> None:
+        now = asyncio.get_running_loop().time()
+        turn = max(now, self._free_at)
+        if turn >= ends:
+            raise httpx.PoolTimeout("too many calls are waiting")
+        if self._gap:
+            self._free_at = turn + self._gap
+        if turn > now:
+            await self._sleep(turn - now)
+
+    async def _exchange(self, call: Call) -> tuple[int, httpx.Headers, bytes]:
+        request = self._client.build_request(
+            call.method,
+            f"{self._root}{call.path}",
+            params=dict(call.query) or None,
+            headers=dict(call.headers),
+            json=call.json,
+            data=dict(call.form) if call.form is not None else None,
+        )
+        response = await self._client.send(request, stream=True)
+        try:
+            raw = bytearray()
+            async for chunk in response.aiter_raw():
+                raw += chunk
+                if len(raw) > LARGEST:
+                    raise Garbled("an endless answer")
+            return response.status_code, response.headers, bytes(raw)
+        finally:
+            await response.aclose()
+
+    def _read(self, into: TypeAdapter[T], call: Call, status: int, headers: httpx.Headers, raw: bytes) -> T:
+        try:
+            body = parse(raw) if raw.strip() else None
+        except Garbled:
+            body = raw.decode("utf-8", "replace")
+        page = isinstance(body, str) and (
+            "html" in headers.get("content-type", "") or body.lstrip().startswith("<")
+        )
+        if not 200 <= status < 300:
+            secrets = (*self._secrets, *call.headers.values())
+            raise error_of(
+                self._service,
+                status,
+                "" if page else words_of(body, (part for s in secrets for part in (s, s.partition(" ")[2]))),
+                safe=call.safe,
+                page=page,
+                after=retry_after(headers.get("retry-after"), self._clock()),
+                scope=call.scope,
+                fields=call.fields,
+            )
+        try:
+            return into.validate_python(body, context={"zone": self._zone})
+        except (ValidationError, Garbled) as wrong:
+            raise self._misread(call, status, body, wrong) from None
+
+    def _misread(self, call: Call, status: int, body: object, wrong: Exception) -> ServiceError:
+        if not call.safe or isinstance(body, str):
+            return self._unclear(call, "an answer nobody can read")
+        places = wrong.errors(include_input=False) if isinstance(wrong, ValidationError) else []
+        where = ", ".join(".".join(map(str, p["loc"])) for p in places[:5])
+        return Unexpected(self._service, status, f"unreadable: {where}")
+
+    def _unclear(self, call: Call, why: str) -> ServiceError:
+        return Unavailable(self._service, why) if call.safe else MaybeDone(self._service, why)

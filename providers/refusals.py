@@ -1,0 +1,84 @@
+"""What the status and body of an answer mean, by who acts next (DESIGN.md, Errors).
+
+May import the standard library and `booking`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.form import Problem
+from providers.reading import bare, clean
+
+EXCERPT = 200
+_SPOKEN = ("message", "statusdescription", "errordescription", "error", "errors", "title", "detail")
+_CODES = {404: "gone", 410: "gone", 409: "not_free"}
+_REFUSED = frozenset({400, 402, 404, 409, 410, 422})
+
+
+def words_of(body: object, secrets: Iterable[str] = ()) -> str:
+    """The service's own sentence: the first known key that speaks, else the raw text; secrets starred."""
+    text = re.sub(r"\s+", " ", _spoken(body))
+    for secret in secrets:
+        text = text.replace(secret, "***") if secret else text
+    return clean(text, EXCERPT)
+
+
+def _spoken(body: object) -> str:
+    if isinstance(body, str):
+        return body
+    if isinstance(body, Mapping):
+        known = {bare(str(k)): v for k, v in body.items()}
+        said = (_spoken(known[key]) for key in _SPOKEN if key in known)
+        return next((s for s in said if s), "") or "; ".join(s for s in map(_spoken, body.values()) if s)
+    if isinstance(body, list):
+        return "; ".join(s for s in map(_spoken, body[:5]) if s)
+    return ""
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The pause a service asks for, in seconds or as a date; None for none, junk or the past. `now` aware."""
+    if not value:
+        return None
+    if re.fullmatch(r"\d{1,7}", value.strip()):
+        return timedelta(seconds=int(value))
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    return wait if wait > timedelta() else None
+
+
+def error_of(
+    service: str,
+    status: int,
+    words: str,
+    *,
+    safe: bool,
+    page: bool = False,
+    after: timedelta | None = None,
+    scope: str = "",
+    fields: Mapping[str, str] | None = None,
+) -> ServiceError:
+    """The error for an answer that is no success.
+
+    `safe`: nothing is changed by the call. `page`: a web page came instead of data. `scope`: the permission
+    the call needs. `fields`: patterns found in a refusal's words -> key of the field to ask again ("" for the
+    whole form); where one is found, a 403 is about the request and not about a permission.
+    """
+    unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
+    if unclear:
+        return MaybeDone(service, f"answered {status}")
+    if page or status == 429 or status >= 500 or status in {408, 425}:
+        return Unavailable(service, "a web page came" if page else f"answered {status}", after)
+    if status == 401:
+        return LoginNeeded(service)
+    key = next((k for p, k in (fields or {}).items() if re.search(p, words, re.IGNORECASE)), None)
+    if status == 403 and key is None:
+        return LoginNeeded(service, scope)
+    if status in _REFUSED or status == 403:
+        return Invalid(Problem(key or "", _CODES.get(status, "refused"), words=words))
+    return Unexpected(service, status, words)

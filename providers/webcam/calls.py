@@ -1,0 +1,268 @@
+"""What can be done with the webcam service (contract sections 3 and 5).
+
+May import `booking`, httpx, pydantic and its neighbours.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from booking.errors import Invalid, MaybeDone, ServiceError, Unsupported
+from booking.form import Ability, Answers, Card, Limit, Limits, Problem
+from booking.moment import Moment, Twice, in_zone, months_ahead, place
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Account, Found, Health, Order, Performer, Provider
+from providers.address import root_of
+from providers.http import Clock, Http, utc_now
+from providers.webcam import answers as shapes
+from providers.webcam.card import card_for
+from providers.webcam.people import bookable, is_id, search
+from providers.webcam.stages import alike, assigned, clock_off, made, seen
+from providers.webcam.wire import BOOKINGS, CREDITS, Wire
+
+MONTHS_AHEAD = 3
+REASON = "I can't make it."
+PER_PAGE, MOST_PAGES = 100, 20
+MARGIN = timedelta(minutes=3)
+"""How much earlier than our send a booking may say it was made and still be ours."""
+
+_AGE = {r"age.?verif": ""}
+_FIELDS = {
+    **_AGE,
+    r"SessionDate|session date|in the past|months? ahead": "when",
+    r"Duration": "minutes",
+    r"PhoneNumber|phone number": "phone",
+    r"SignInName": "sign_in",
+    r"SendSMS|mobile": "sms",
+    r"SoftwareType|software": "software",
+    r"Credits|balance": "credits",
+    r"BookUserIDs|users?\b": "performers",
+}
+
+
+def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
+    """The client for these settings; ValueError (never with their content) when one is wrong."""
+    card = card_for(settings)
+    root = root_of("WEBCAM_API_URL", settings["WEBCAM_API_URL"])
+    keys = {"X-ApiKey": "WEBCAM_API_KEY", "X-ApiSecret": "WEBCAM_API_SECRET"}
+    project = {header: settings[name] for header, name in keys.items() if settings.get(name)}
+    http = Http("webcam", root, zone=card.zone or "UTC", clock=clock)
+    return Webcam(Wire(http, settings.get("WEBCAM_ACCESS_TOKEN", ""), project), card, clock)
+
+
+class Webcam(Provider):
+    """The client of one webcam service; the account comes with each call."""
+
+    def __init__(self, wire: Wire, card: Card, clock: Clock) -> None:
+        self.card, self._wire, self._now = card, wire, clock
+        self._zone, self._clock_off = card.zone or "UTC", timedelta()
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._wire.http.close()
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        """Section 3.1: who can be booked, on what software, the largest minimum; and three months."""
+        now = self._now()
+        when = Limit(earliest=now, latest=months_ahead(now, self._zone, MONTHS_AHEAD))
+        people = answers.get("performers")
+        if not isinstance(people, tuple) or not people:
+            return {"when": when}
+        found = await bookable(self._wire, account, people)
+        usable = [p for p in people if p in found.needs]
+        options = tuple(
+            replace(o, lacking=tuple(p for p in usable if o.value not in found.needs[p].available))
+            for o in self.card.form.field("software").options
+            if any(o.value in found.needs[p].available for p in usable)
+        )
+        least = max((found.needs[p].minimum_duration or 0 for p in usable), default=0)
+        return {
+            "when": when,
+            "performers": Limit(refused=found.refused),
+            "software": Limit(options=options),
+            "minutes": Limit(least=Decimal(least)),
+        }
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        """Section 3.2: one request for all performers; partial success is normal."""
+        body, named = self._request(order), order.answers
+        try:
+            said = await self._wire.post(account, shapes.RESULTS, "CreateBooking", body, _FIELDS)
+        except Invalid as no:
+            raise Invalid(*(replace(p, key=_sign_in(p.key, named)) for p in no.problems)) from None
+        results = {r.user_id: r for r in reversed(said) if r}
+        if not any(p in results for p in order.performers):
+            raise MaybeDone("webcam", "an answer about nobody we asked for")
+        now = self._now()
+        return tuple(made(p, results.get(p), named, now) for p in order.performers)
+
+    def _request(self, order: Order) -> dict[str, object]:
+        answers, when = order.answers, order.answers["when"]
+        if not all(is_id(p) for p in order.performers):
+            raise Invalid(Problem("performers", "cannot_be_booked"))
+        if not isinstance(when, Moment):
+            raise Invalid(Problem("when", "required"))
+        wall = in_zone(when.at, self._zone).wall
+        if isinstance(place(wall, self._zone), Twice):
+            raise Invalid(Problem("when", "twice_at_service"))
+        body: dict[str, object] = {
+            "BookUserIDs": ",".join(order.performers),
+            "SessionDate": f"{wall:%Y-%m-%d %H:%M}",
+            "Duration": answers["minutes"],
+            "Credits": _number(answers["credits"]),
+            "SoftwareTypeID": int(str(answers["software"])),
+            "SignInNameOrEmail": answers[_sign_in("sign_in", answers)],
+            "AlsoPhoneChat": bool(answers.get("phone_chat")),
+            "SendSMSOnAccept": bool(answers.get("sms")),
+        }
+        return {**body, "PhoneNumber": answers["phone"]} if body["AlsoPhoneChat"] else body
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        """Section 3.4, once per booking; what cannot be read now stays as it is, unless nothing can."""
+        asked = [i for i in invitations if i.reference]
+        answers = await asyncio.gather(
+            *(self._details(account, i.reference) for i in asked), return_exceptions=True
+        )
+        failures = [a for a in answers if isinstance(a, BaseException)]
+        grave = [f for f in failures if not isinstance(f, Invalid)]
+        if grave and len(failures) == len(answers):
+            raise grave[0]
+        for booking in answers:
+            if isinstance(booking, shapes.Made) and (off := clock_off(booking, order.made)) is not None:
+                self._clock_off = off
+        now = self._now()
+        return tuple(
+            seen(i.performer, a, now) if isinstance(a, shapes.Made) else i
+            for i, a in zip(asked, answers, strict=True)
+        )
+
+    async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
+        """Section 5: what was made after our send with the same session; whose it is from the details."""
+        since = order.made - MARGIN
+        found = [b for b in await self._made_since(account, since) if alike(b, order, since)]
+        if not found:
+            return None
+        named = await asyncio.gather(*(self._named(account, b) for b in found))
+        return assigned(order.performers, named, self._now())
+
+    async def _named(self, account: Account, booking: shapes.Made) -> shapes.Made:
+        if booking.user_id:
+            return booking
+        try:
+            return await self._details(account, booking.booking_id)
+        except Invalid:
+            return booking
+
+    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
+        """Section 3.3, all pages (at most 2000 bookings)."""
+        now, told = self._now(), list[Found]()
+        for b in await self._made_since(account, since):
+            if b.session_date:
+                invitation = seen(b.user_id or b.nickname, b, now)
+                told.append(Found(b.booking_id, invitation, b.session_date, b.duration or 0, b.create_date))
+        return tuple(told)
+
+    async def _made_since(self, account: Account, since: datetime | None) -> list[shapes.Made]:
+        query = {"OrderBy": "createddate-desc", "BookingsPerPage": str(PER_PAGE)}
+        if since:
+            query["StartDate"] = f"{in_zone(since, self._zone).wall:%Y-%m-%d}"
+        found: dict[str, shapes.Made] = {}
+        for number in range(1, MOST_PAGES + 1):
+            wanted = {**query, "PageNumber": str(number)}
+            page = await self._wire.get(account, shapes.PAGE, "/v1/Webcam/MadeBookings", wanted)
+            found |= {b.booking_id: b for b in page.bookings if b}
+            if number >= (page.page_count or 1) or not page.bookings:
+                break
+        return list(found.values())
+
+    async def _details(self, account: Account, reference: str) -> shapes.Made:
+        return await self._wire.get(
+            account, shapes.MADE, "/v1/Webcam/MadeBookingDetails", {"BookingID": reference}
+        )
+
+    async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        """Section 3.5: needs an accepted booking, a session in the future, and enough credits."""
+        del order
+        return await self._change(account, "ConfirmMadeBooking", invitation, Stage.CONFIRMED)
+
+    async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
+        """Section 3.6: one call per invitation; the service wants a reason."""
+        del order
+        now = await self._change(
+            account, "CancelMadeBooking", invitation, Stage.CANCELLED, {"Reason": reason.strip() or REASON}
+        )
+        return replace(now, reason=Reason.BY_PERSON)
+
+    async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        """Section 3.7: a new booking with the same settings, five minutes from now."""
+        del order
+        return await self._change(account, "RescheduleMadeBooking", invitation, Stage.INVITED)
+
+    async def _change(
+        self,
+        account: Account,
+        call: str,
+        invitation: Invitation,
+        goal: Stage,
+        more: Mapping[str, object] | None = None,
+    ) -> Invitation:
+        body = {"BookingID": int(invitation.reference), **(more or {})}
+        try:
+            booking = await self._wire.post(account, shapes.MADE, call, body, _AGE)
+        except Invalid:
+            # Refused because it is already so: told as done. A copy is a booking of its own.
+            booking = await self._details(account, invitation.reference)
+            if goal is Stage.INVITED or seen(invitation.performer, booking, self._now()).stage is not goal:
+                raise
+        after = seen(invitation.performer, booking, self._now())
+        if after.stage is not goal:
+            raise MaybeDone("webcam", f"{call} left it {booking.status or 'without a status'}")
+        return after
+
+    async def delete(self, account: Account, references: Sequence[str]) -> tuple[str, ...]:
+        """Section 3.7: only ended bookings can be cleared."""
+        body = {"BookingIDs": ",".join(references)}
+        said = await self._wire.post(account, shapes.DELETED, "DeleteMadeBookings", body, _AGE)
+        return tuple(d.booking_id for d in said if d and d.deleted)
+
+    async def balance(self, account: Account) -> Decimal:
+        """Section 3.9: a bare number."""
+        path = "/v1/CreditHistory/GetCurrentCreditBalance"
+        return await self._wire.get(account, shapes.BALANCE, path, {}, scope=CREDITS)
+
+    async def health(self, account: Account) -> Health:
+        """Section 3.9: whose token it is, what it may, and how far the service's clock was off lately."""
+        off = self._clock_off.total_seconds()
+        try:
+            who = await self._wire.get(account, shapes.IDENTITY, "/v1/account/verifyCredentials", {})
+            said = await self._wire.get(account, shapes.PERMISSIONS, "/v1/Account/GetPermissions", {})
+        except ServiceError as trouble:
+            return Health(False, str(trouble), clock_off=off)
+        scopes = {p.permission: p.status.casefold() == "granted" for p in said.permissions if p}
+        granted = tuple(name for name, given in scopes.items() if given)
+        missing = "" if scopes.get(BOOKINGS, True) else f"{BOOKINGS} is not granted"
+        age = "the account is not age verified" if who.is_age_verified is False else ""
+        return Health(not missing, missing or age, who.email_address or who.user_id, granted, off)
+
+    async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
+        """Section 3.10 (optional): by name, or the one with that id."""
+        del account
+        if not self.card.can(Ability.FIND):
+            raise Unsupported(self.card.id, Ability.FIND)
+        return await search(self._wire, words)
+
+
+def _number(amount: object) -> int | float:
+    """An exact amount as the plain JSON number of the contract; a float prints the same up to 15 digits."""
+    value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _sign_in(key: str, answers: Answers) -> str:
+    """Which of the two sign-in questions this conversation asks."""
+    asked = "sign_in" if "sign_in" in answers else "sign_in_email"
+    return asked if key == "sign_in" else key

@@ -1,0 +1,105 @@
+"""What the webcam service's answers mean for an invitation (contract sections 3.2, 3.4 and 4).
+
+May import `booking` and its neighbours.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from booking.form import Answers
+from booking.moment import Moment
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Order
+from providers.webcam.answers import Made, Result
+
+NO_SOFTWARE = 2
+_STAGES = {
+    "pending": Stage.INVITED,
+    "accepted": Stage.ACCEPTED,
+    "rejected": Stage.DECLINED,
+    "confirmed": Stage.CONFIRMED,
+    "cancelled": Stage.CANCELLED,
+    "canceled": Stage.CANCELLED,
+}
+_AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+def made(performer: str, result: Result | None, answers: Answers, now: datetime) -> Invitation:
+    """One performer's part right after the request; what the answer leaves out is unknown."""
+    offer = answers["credits"]
+    asked = Invitation(performer, price=offer if isinstance(offer, Decimal) else None, seen=now)
+    if result is None:
+        return replace(asked, stage=Stage.UNKNOWN)
+    asked = replace(asked, words=result.status_description)
+    if result.booking_id:
+        silent = bool(answers.get("phone_chat")) and result.also_phone_chat is False
+        reason = Reason.WITHOUT_PHONE if silent or result.status == 1 else Reason.NONE
+        odd = Reason.OTHER if result.status not in {0, 1} and reason is Reason.NONE else reason
+        return replace(asked, stage=Stage.INVITED, reason=odd, reference=result.booking_id)
+    if result.status in {0, 1, None}:
+        return replace(asked, stage=Stage.UNKNOWN)
+    software = result.status == NO_SOFTWARE
+    return replace(asked, stage=Stage.REFUSED, reason=Reason.SOFTWARE if software else Reason.OTHER)
+
+
+def seen(performer: str, booking: Made, now: datetime) -> Invitation:
+    """One performer's part as the service tells it now. A status nobody knows is Stage.UNKNOWN.
+
+    Rejected once the time to accept is over means nobody answered (section 4); a booking still pending, or
+    accepted and not confirmed, when the session should have begun can no longer come true (3.5, 3.8).
+    """
+    stage = _STAGES.get(booking.status.casefold(), Stage.UNKNOWN)
+    late = booking.session_date is not None and booking.session_date <= now
+    missed = booking.accept_by is not None and booking.accept_by <= now
+    if (stage is Stage.DECLINED and missed) or (stage in {Stage.INVITED, Stage.ACCEPTED} and late):
+        stage = Stage.EXPIRED
+    return Invitation(
+        performer,
+        stage,
+        words=booking.reason or (booking.status if stage is Stage.UNKNOWN else ""),
+        reference=booking.booking_id,
+        price=booking.credits,
+        deadline=booking.session_date if stage is Stage.ACCEPTED else booking.accept_by,
+        seen=now,
+        contact=booking.sign_in_name_or_email if stage in _AGREED else "",
+    )
+
+
+def alike(booking: Made, order: Order, not_before: datetime) -> bool:
+    """Whether a listed booking may be what `order` made: same session, made after our send (section 5)."""
+    when, answers = order.answers["when"], order.answers
+    return (
+        isinstance(when, Moment)
+        and booking.session_date == when.at.replace(second=0, microsecond=0)
+        and booking.duration == answers["minutes"]
+        # After a counter-offer the credits are the performer's (section 3.4).
+        and (booking.credits == answers["credits"] or _STAGES.get(booking.status.casefold()) in _AGREED)
+        and str(booking.software_type_id or answers["software"]) == answers["software"]
+        and (booking.create_date is None or booking.create_date >= not_before)
+    )
+
+
+def assigned(performers: Sequence[str], found: Iterable[Made], now: datetime) -> tuple[Invitation, ...]:
+    """Who has which booking. Those that do not name their performer are dealt out by order, and marked."""
+    ours = sorted(
+        found, key=lambda b: (b.create_date or now, int(b.booking_id) if b.booking_id.isdigit() else 0)
+    )
+    named = {b.user_id: b for b in reversed(ours) if b.user_id in performers}
+    nameless = iter([b for b in ours if b.user_id not in performers])
+    told: list[Invitation] = []
+    for performer in performers:
+        booking = named.get(performer)
+        if booking:
+            told.append(seen(performer, booking, now))
+        elif guess := next(nameless, None):
+            told.append(replace(seen(performer, guess, now), reason=Reason.GUESSED))
+        else:
+            told.append(Invitation(performer, Stage.REFUSED, Reason.OTHER, seen=now))
+    return tuple(told)
+
+
+def clock_off(booking: Made, sent: datetime) -> timedelta | None:
+    """How far the service's clock, read in our zone for it, is from ours; None when it does not say."""
+    return booking.create_date - sent if booking.create_date else None
