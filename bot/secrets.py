@@ -1,0 +1,81 @@
+"""Secrets at rest: AES-GCM under a list of keys, each ciphertext bound to the row it belongs to.
+
+The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cryptography.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.stop import Stop
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+FILE_NAME = "secret.key"
+
+
+class Unreadable(Exception):
+    """No key opens it, or it belongs to another row."""
+
+
+class Vault:
+    """Seals and opens small secrets. `bound` names the row, for example "accounts/webcam/operator"."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._ciphers = tuple(AESGCM(key) for key in keys)
+
+    def seal(self, secret: str, bound: str) -> bytes:
+        """The ciphertext of `secret` under the first key."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._ciphers[0].encrypt(nonce, secret.encode(), bound.encode())
+
+    def open(self, sealed: bytes, bound: str) -> str:
+        """The secret back; Unreadable when no key fits or the ciphertext was made for another row."""
+        nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        for cipher in self._ciphers:
+            with suppress(InvalidTag, ValueError):
+                return cipher.decrypt(nonce, body, bound.encode()).decode()
+        raise Unreadable(f"no key opens {bound}")
+
+    def current(self, sealed: bytes, bound: str) -> bool:
+        """Whether the first key opens it; if not, it is time to seal it again."""
+        try:
+            self._ciphers[0].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound.encode())
+        except (InvalidTag, ValueError):
+            return False
+        return True
+
+
+def vault(keys: str) -> Vault:
+    """A Vault of the setting SECRET_KEYS: 32 bytes each, in base64, separated by commas; Stop otherwise."""
+    found = [_key(part.strip(), place) for place, part in enumerate(keys.split(","), 1) if part.strip()]
+    if not found:
+        raise Stop("settings: SECRET_KEYS holds no key")
+    return Vault(found)
+
+
+def own_key(folder: Path) -> str:
+    """The key kept in the data folder for its owner only; made at the first time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE_NAME
+    with suppress(FileExistsError):
+        key = base64.urlsafe_b64encode(os.urandom(KEY_BYTES))
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(key)
+    return path.read_text().strip()
+
+
+def _key(text: str, place: int) -> bytes:
+    with suppress(binascii.Error, ValueError):
+        key = base64.b64decode(
+            text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), validate=True
+        )
+        if len(key) == KEY_BYTES:
+            return key
+    raise Stop(f"settings: key {place} of SECRET_KEYS must be 32 random bytes in base64")

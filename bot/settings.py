@@ -1,0 +1,150 @@
+"""What the operator sets: named values from the environment, or from files (`<NAME>_FILE`), checked at once.
+
+A value is never repeated in a message: problems name the setting and say what it must be. The settings of a
+booking service belong to its own module and reach it as a plain mapping. Imports: pydantic.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.stop import Stop
+
+FILE = "_FILE"
+
+
+def loopback(host: str | None) -> bool:
+    """Whether a host name is this machine itself, by its spelling alone (nothing is resolved)."""
+    if host is None:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def service_url(value: str) -> str:
+    """An address without a trailing slash: https, or http to this machine. ValueError says what it must be."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address like https://host")
+    if parts.scheme == "http" and not loopback(parts.hostname):
+        raise ValueError("must be https (plain http only to this machine)")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must be a plain address, without user, query or fragment")
+    return value.rstrip("/")
+
+
+def _matching(pattern: str, words: str) -> Callable[[SecretStr], SecretStr]:
+    def check(value: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError(words)
+        return value
+
+    return check
+
+
+def _numbers(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _listen(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("must be host:port, for example 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _database(value: SecretStr) -> SecretStr:
+    scheme, mark, rest = value.get_secret_value().partition("://")
+    if not mark or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("must be postgresql://user:password@host/database")
+    return SecretStr(f"postgresql://{rest}")
+
+
+Url = Annotated[str, AfterValidator(service_url)]
+Token = Annotated[
+    SecretStr, AfterValidator(_matching(r"\d+:[\w-]+", "must be a bot token as BotFather gives it"))
+]
+WebhookSecret = Annotated[
+    SecretStr, AfterValidator(_matching(r"[\w-]{1,256}", "must be 1 to 256 of A-Z a-z 0-9 _ -"))
+]
+Database = Annotated[SecretStr, AfterValidator(_database)]
+Listen = Annotated[tuple[str, int], BeforeValidator(_listen)]
+Admins = Annotated[frozenset[int], BeforeValidator(_numbers)]
+
+
+class Settings(BaseModel):
+    """The settings of the program itself; each field is a variable of the same name in capitals."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
+
+    telegram_bot_token: Token
+    telegram_api_url: Url = "https://api.telegram.org"
+    telegram_admin_ids: Admins = frozenset()
+    telegram_webhook_url: Url | None = None
+    telegram_webhook_secret: WebhookSecret | None = None
+    telegram_messages_per_second: float = Field(default=30.0, ge=0)
+    listen: Listen = ("127.0.0.1", 8080)
+    database_url: Database | None = None
+    data_dir: Path = Path("data")
+    secret_keys: SecretStr | None = None
+    directory: Path | None = None
+    follow_seconds: float = Field(default=30.0, gt=0)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+NAMES = tuple(name.upper() for name in Settings.model_fields)
+
+
+def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """The set values among `names`, each from its variable or its file, and what is wrong with them."""
+    found: dict[str, str] = {}
+    wrong: list[str] = []
+    for name in names:
+        plain, path = environ.get(name, ""), environ.get(name + FILE, "")
+        if plain and path:
+            wrong.append(f"{name} and {name}{FILE} are both set")
+        elif plain:
+            found[name] = plain
+        elif path:
+            try:
+                found[name] = Path(path).read_text().strip()
+            except (OSError, UnicodeDecodeError):
+                wrong.append(f"{name}{FILE} names a file that cannot be read")
+    return found, wrong
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings; Stop with one line that names every missing or wrong one."""
+    settings, wrong = inspect(environ)
+    if settings is None or wrong:
+        raise Stop("settings: " + "; ".join(wrong))
+    return settings
+
+
+def inspect(environ: Mapping[str, str]) -> tuple[Settings | None, list[str]]:
+    """The settings, if they can be made at all, and everything that is wrong with them."""
+    found, wrong = values(environ, NAMES)
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate({name.lower(): value for name, value in found.items()})
+    except ValidationError as error:
+        wrong += [_sentence(problem) for problem in error.errors(include_input=False, include_url=False)]
+    if found.get("TELEGRAM_WEBHOOK_URL") and not found.get("TELEGRAM_WEBHOOK_SECRET"):
+        wrong.append("TELEGRAM_WEBHOOK_SECRET is missing (needed with TELEGRAM_WEBHOOK_URL)")
+    return settings, wrong
+
+
+def _sentence(problem: Any) -> str:
+    name = str(problem["loc"][0]).upper()
+    if problem["type"] == "missing":
+        return f"{name} is missing"
+    if problem["type"] == "value_error":
+        return f"{name} {problem['ctx']['error']}"
+    return f"{name}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
