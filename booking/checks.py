@@ -4,6 +4,7 @@ Only what can be said without asking the service is refused here; the service's 
 Problems of the same kind. Imports: this room only.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,25 +30,32 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
     """Why `value` cannot be the answer, or None. `now` is aware UTC."""
     if value is None:
         return Problem(candidate.key, "required") if candidate.required else None
-    if candidate.kind in _NUMBERS and isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return _within(candidate, Decimal(value), limits)
+    if not isinstance(value, _TYPES[candidate.kind]) or (
+        isinstance(value, bool) != (candidate.kind is Kind.YES_NO)
+    ):
+        return Problem(candidate.key, "not_understood")
     if isinstance(value, tuple):
         return _people(candidate, value, limits)
     if isinstance(value, Moment):
         return _moment(candidate, value, limits, now)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | Decimal):
+        return _within(candidate, Decimal(value), limits)
     if candidate.kind is Kind.CHOICE:
         known = any(o.value == value for o in options(candidate, limits))
         return None if known else Problem(candidate.key, "not_offered")
-    if isinstance(value, str):
-        return _text(candidate, value)
-    return (
-        None
-        if isinstance(value, bool) and candidate.kind is Kind.YES_NO
-        else Problem(candidate.key, "not_understood")
-    )
+    return _text(candidate, value)
 
 
-_NUMBERS = frozenset({Kind.MINUTES, Kind.AMOUNT, Kind.NUMBER})
+_TYPES: Mapping[Kind, type] = {
+    Kind.PEOPLE: tuple,
+    Kind.MOMENT: Moment,
+    Kind.MINUTES: int,
+    Kind.AMOUNT: Decimal,
+    Kind.NUMBER: int,
+    Kind.YES_NO: bool,
+} | dict.fromkeys((Kind.CHOICE, Kind.TEXT, Kind.EMAIL, Kind.PHONE), str)
 LONGEST_TEXT = 200
 
 
