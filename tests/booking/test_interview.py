@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.answers import decoded, encoded
-from booking.form import Field, Form, Kind, Limit, Option, Problem, When
+from booking.form import Field, Form, Kind, Limit, Option, Problem, Value, When
 from booking.interview import Draft, asked, back, edit, keep, problems, put, question, settle
 from booking.moment import in_zone
 
@@ -29,7 +29,7 @@ FORM = Form(
         Field("phone", Kind.PHONE, "Phone", "Which number?", when=When("call", (True,))),
     ),
 )
-GOOD = {
+GOOD: dict[str, Value] = {
     "performers": ("7", "8"),
     "software": "1",
     "when": in_zone(NOW + timedelta(days=1), "Europe/Berlin"),
@@ -106,7 +106,7 @@ def test_an_answer_the_service_no_longer_allows_is_named_and_asked_again() -> No
 
 
 def test_bad_answers_are_refused_with_the_field_and_lose_nothing() -> None:
-    bad = {
+    bad: dict[str, Value] = {
         "performers": ("1", "2", "3", "4", "5"),
         "software": "9",
         "when": in_zone(NOW - timedelta(minutes=1), "UTC"),

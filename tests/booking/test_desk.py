@@ -1,0 +1,281 @@
+"""Each write once, whatever the service does; what is unknown is looked up, and time decides the rest."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from booking.desk import Desk
+from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable
+from booking.form import Ability, Card, Form, Problem
+from booking.ledger import LIVE, Booking, Intent, Step, Verb
+from booking.outcome import Invitation, Stage
+from booking.provider import Account, Order, Provider
+
+START = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CAN = frozenset({Ability.RECONCILE, Ability.CONFIRM, Ability.CANCEL, Ability.BALANCE})
+Behaviour = Callable[[], None]
+
+
+def fine() -> None:
+    """The service answers."""
+
+
+@dataclass
+class Shelf:
+    """A store in memory, with the same compare-and-set."""
+
+    bookings: dict[str, Booking]
+    steps: list[tuple[Booking, Booking]] = field(default_factory=list)
+
+    async def booking(self, booking: str) -> Booking | None:
+        return self.bookings.get(booking)
+
+    async def holding(self, intent: str) -> Booking | None:
+        return next((b for b in self.bookings.values() if b.intent(intent)), None)
+
+    async def claim(self, intent: str, now: datetime) -> bool:
+        held = await self.holding(intent)
+        write = held.intent(intent) if held else None
+        if held is None or write is None or write.step is not Step.SAVED:
+            return False
+        self._put(held, replace(write, step=Step.CLAIMED, claimed=now))
+        return True
+
+    def _put(self, held: Booking, write: Intent) -> None:
+        intents = tuple(write if i.id == write.id else i for i in held.intents)
+        self.bookings[held.id] = replace(held, intents=intents)
+
+    async def record(
+        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+    ) -> bool:
+        if self.bookings[before.id].revision != before.revision:
+            return False
+        self.bookings[before.id] = replace(after, revision=before.revision + 1)
+        self.steps.append((before, after))
+        return True
+
+    async def account(self, service: str, key: str) -> Account:
+        return Account(service, key)
+
+
+@dataclass
+class Service(Provider):
+    """A service that keeps what was applied, and answers as it is told."""
+
+    before: Behaviour = fine
+    after: Behaviour = fine
+    applied: list[str] = field(default_factory=list)
+    says: dict[str, Invitation] = field(default_factory=dict)
+    card: Card = field(default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN))
+
+    def _apply(self, what: str, *told: Invitation) -> None:
+        self.before()
+        self.applied.append(what)
+        self.says |= {i.performer: i for i in told}
+        self.after()
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        made = tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
+        self._apply("book", *made)
+        return made
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        self.before()
+        return tuple(self.says[i.performer] for i in invitations)
+
+    async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
+        self.before()
+        return tuple(self.says.values()) or None
+
+    async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        now = replace(invitation, stage=Stage.CONFIRMED)
+        self._apply("confirm", now)
+        return now
+
+    async def balance(self, account: Account) -> Decimal:
+        return Decimal(100)
+
+
+class World:
+    """A desk over one booking of two performers, and a clock."""
+
+    def __init__(self, verb: Verb = Verb.BOOK, stage: Stage = Stage.ASKED, target: str = "") -> None:
+        self.now = START
+        asked = tuple(Invitation(p, stage if p == "1" else Stage.INVITED, reference=f"r{p}") for p in "12")
+        if verb is Verb.BOOK:
+            asked = (Invitation("1"), Invitation("2"))
+        intent = Intent("i", "b", verb, target, saved=START)
+        order = Order("b", {"performers": ("1", "2")}, START)
+        starts = START + timedelta(hours=5)
+        booking = Booking("b", 1, "x", "operator", order, asked, starts, 30, START, intents=(intent,))
+        self.store, self.service = Shelf({"b": booking}), Service()
+        self.service.says = {} if verb is Verb.BOOK else {i.performer: i for i in asked}
+        self.desk = Desk(self.store, lambda _: self.service, lambda: self.now)
+
+    @property
+    def booking(self) -> Booking:
+        return self.store.bookings["b"]
+
+    @property
+    def step(self) -> Step:
+        return self.booking.intents[0].step
+
+    async def until_settled(self, limit: timedelta = timedelta(hours=1)) -> timedelta:
+        end = self.now + limit
+        while self.step in LIVE and self.now < end:
+            due = await self.desk.settle("i")
+            self.now = max(due or self.now, self.now + timedelta(seconds=1))
+        return self.now - START
+
+
+def raises(error: Exception) -> Behaviour:
+    def behave() -> None:
+        raise error
+
+    return behave
+
+
+async def test_a_write_is_sent_once_however_often_it_is_performed() -> None:
+    world = World()
+    for _ in range(5):
+        await world.desk.perform("i")
+        await world.desk.settle("i")
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
+
+
+@pytest.mark.parametrize(
+    "error", [MaybeDone("x", "timed out"), ConnectionResetError(), ValueError("half a body")]
+)
+async def test_a_lost_answer_is_looked_up_and_found(error: Exception) -> None:
+    world = World()
+    world.service.after = raises(error)
+    await world.desk.perform("i")
+    assert world.step is Step.UNKNOWN
+    world.service.after = fine
+    await world.until_settled()
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
+
+
+async def test_a_lost_request_is_handed_to_the_person_not_repeated() -> None:
+    world = World()
+    world.service.before = raises(MaybeDone("x", "timed out"))
+    await world.desk.perform("i")
+    world.service.before = fine
+    took = await world.until_settled()
+    assert world.service.applied == []
+    assert world.booking.problem == Problem("", "not_found")
+    assert timedelta(minutes=6) < took < timedelta(minutes=15)
+
+
+async def test_a_late_application_is_still_found() -> None:
+    world = World()
+    world.service.before = raises(MaybeDone("x", "timed out"))
+    await world.desk.perform("i")
+    world.service.before = fine
+    while world.now < START + timedelta(seconds=290):
+        due = await world.desk.settle("i")
+        world.now = due or world.now
+    world.service.says = {p: Invitation(p, Stage.INVITED, reference=f"r{p}") for p in "12"}
+    await world.until_settled()
+    assert world.booking.stage is Stage.INVITED
+
+
+async def test_a_dead_service_is_handed_over_within_fifteen_minutes() -> None:
+    world = World()
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.service.before = raises(Unavailable("x", "down"))
+    assert await world.until_settled() < timedelta(minutes=16)
+    assert world.booking.problem == Problem("", "never_answered")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(Unavailable("x", "down"), "unavailable"), (LoginNeeded("x"), "login_needed")],
+)
+async def test_what_was_clearly_not_applied_is_no_riddle(error: Exception, code: str) -> None:
+    world = World()
+    world.service.before = raises(error)
+    await world.desk.perform("i")
+    assert world.step is Step.FAILED
+    assert world.booking.problem is not None
+    assert world.booking.problem.code == code
+    assert {i.stage for i in world.booking.invitations} == {Stage.REFUSED}
+
+
+async def test_a_refusal_names_the_field() -> None:
+    world = World()
+    world.service.before = raises(Invalid(Problem("credits", "balance", words="Not enough")))
+    await world.desk.perform("i")
+    assert world.booking.problem == Problem("credits", "balance", words="Not enough")
+
+
+async def test_a_sender_that_died_after_claiming_is_looked_up_later() -> None:
+    world = World()
+    await world.store.claim("i", world.now)
+    assert await world.desk.settle("i") == START + timedelta(seconds=30)
+    world.now += timedelta(seconds=31)
+    world.service.says = {p: Invitation(p, Stage.INVITED, reference=f"r{p}") for p in "12"}
+    await world.desk.settle("i")
+    assert world.service.applied == []
+    assert world.booking.stage is Stage.INVITED
+
+
+async def test_a_sender_that_died_before_claiming_is_replaced() -> None:
+    world = World()
+    await world.desk.settle("i")
+    assert world.service.applied == ["book"]
+
+
+async def test_confirming_releases_who_still_waited() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    await world.desk.perform("i")
+    assert [i.stage for i in world.booking.invitations] == [Stage.CONFIRMED, Stage.LOST]
+
+
+async def test_a_price_that_changed_is_not_confirmed() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    held = world.booking
+    seen = replace(held.intents[0], price=Decimal(10))
+    raised = tuple(replace(i, price=Decimal(12)) for i in held.invitations)
+    world.store.bookings["b"] = replace(held, intents=(seen,), invitations=raised)
+    await world.desk.perform("i")
+    assert world.service.applied == []
+    assert world.booking.problem == Problem("", "price_changed")
+
+
+async def test_following_tells_news_once_and_brings_the_balance() -> None:
+    world = World()
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], stage=Stage.ACCEPTED, price=Decimal(12))
+    told = len(world.store.steps)
+    await world.desk.follow("b")
+    await world.desk.follow("b")
+    assert len(world.store.steps) == told + 1
+    assert world.booking.stage is Stage.ACCEPTED
+    assert world.booking.balance == Decimal(100)
+
+
+async def test_time_alone_ends_what_nobody_answered() -> None:
+    world = World()
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=5)
+    assert await world.desk.follow("b") is None
+    assert world.booking.stage is Stage.EXPIRED
+
+
+async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=5, minutes=29)
+    assert await world.desk.follow("b") == START + timedelta(hours=5, minutes=30)
+    world.now += timedelta(minutes=1)
+    assert await world.desk.follow("b") is None
+    assert world.booking.stage is Stage.DONE
