@@ -1,0 +1,34 @@
+"""`python -m sandbox.botapi [--port N]`: the Bot API server as a process. Imports this package only."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from sandbox.botapi.flood import Limits
+from sandbox.botapi.serving import TOKEN, run
+
+
+def main() -> None:
+    """Read the command line and serve until told to stop."""
+    parser = argparse.ArgumentParser(
+        prog="sandbox.botapi", description="A Bot API server that behaves like Telegram's."
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port and prints it")
+    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument(
+        "--limits", choices=("real", "off"), default="real", help="Telegram's brakes on sending"
+    )
+    wish = parser.parse_args()
+    try:
+        asyncio.run(
+            run(wish.host, wish.port, wish.token, Limits() if wish.limits == "real" else Limits.off())
+        )
+    except OSError as taken:
+        sys.exit(f"cannot listen on {wish.host}:{wish.port}: {taken.strerror}")
+
+
+if __name__ == "__main__":
+    main()
