@@ -1,0 +1,133 @@
+"""One message as calls of the Bot API: which method, and what becomes of its slot.
+
+Imports: `handlers.messages` and this package.
+"""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from bot.traffic.api import Api, Refused
+from bot.traffic.shape import plain
+from bot.traffic.taps import quietly
+from bot.traffic.verdict import misformatted, uneditable, unmodified
+from handlers.messages import Message, Op
+
+NO_PREVIEW = {"is_disabled": True}
+NEW = frozenset({Op.SAY, Op.REPOST, Op.FILE})
+
+
+class Calls:
+    """Carries a message out. `live` (slot -> message id) is changed as it goes, 0 for a slot forgotten."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def carry_out(self, message: Message, live: Mapping[str, int]) -> dict[str, int]:
+        """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps."""
+        match message.op:
+            case Op.SAY:
+                return self._became(message, await self._say(message))
+            case Op.SHOW:
+                return await self._show(message, live.get(message.slot, 0))
+            case Op.REPOST:
+                return await self._repost(message, live.get(message.slot, 0))
+            case Op.CLOSE:
+                return await self._close(message, live.get(message.slot, 0))
+            case Op.DROP:
+                await self._remove(message.chat, live.get(message.slot, 0))
+                return {message.slot: 0}
+            case Op.EDIT:
+                await self._edit(message, message.message)
+                return {}
+            case Op.FILE:
+                return self._became(message, await self._file(message))
+
+    @staticmethod
+    def _became(message: Message, number: int) -> dict[str, int]:
+        return {message.slot: number} if message.slot else {}
+
+    async def _show(self, message: Message, shown: int) -> dict[str, int]:
+        markup = message.reply_markup()
+        if markup is not None and "inline_keyboard" not in markup:
+            return await self._repost(message, shown)
+        if shown and await self._edit(message, shown):
+            return {}
+        return self._became(message, await self._say(message))
+
+    async def _repost(self, message: Message, shown: int) -> dict[str, int]:
+        number = await self._say(message)
+        await self._remove(message.chat, shown)
+        return self._became(message, number)
+
+    async def _close(self, message: Message, shown: int) -> dict[str, int]:
+        if shown and not message.text:
+            await self._strip(message.chat, shown)
+        elif message.text and not (shown and await self._edit(message, shown)):
+            await self._say(message)
+        return {message.slot: 0}
+
+    async def _say(self, message: Message) -> int:
+        params = _text(message)
+        if message.silent:
+            params["disable_notification"] = True
+        if message.effect:
+            params["message_effect_id"] = message.effect
+        result = await self._formatted("sendMessage", params)
+        return _number(result)
+
+    async def _edit(self, message: Message, number: int) -> bool:
+        """False when that message can no longer be edited."""
+        try:
+            await self._formatted("editMessageText", {**_text(message), "message_id": number})
+        except Refused as error:
+            if unmodified(error):
+                return True
+            if uneditable(error):
+                return False
+            raise
+        return True
+
+    async def _formatted(self, method: str, params: dict[str, Any]) -> Any:
+        try:
+            return await self._api.call(method, params)
+        except Refused as error:
+            if not misformatted(error):
+                raise
+        rest = {k: v for k, v in params.items() if k not in {"parse_mode", "message_effect_id"}}
+        return await self._api.call(method, {**rest, "text": plain(params["text"])})
+
+    async def _file(self, message: Message) -> int:
+        params = {"chat_id": message.chat, "caption": message.text, "parse_mode": "HTML"}
+        markup = message.reply_markup()
+        if markup:
+            params["reply_markup"] = markup
+        content = base64.b64decode(message.content)
+        given = {k: v for k, v in params.items() if v}
+        return _number(await self._api.upload("sendDocument", given, "document", message.file, content))
+
+    async def _remove(self, chat: int, number: int) -> None:
+        """Delete; after 48 hours Telegram refuses, then at least the buttons go."""
+        if number and not await quietly(self._api, "deleteMessage", {"chat_id": chat, "message_id": number}):
+            await self._strip(chat, number)
+
+    async def _strip(self, chat: int, number: int) -> None:
+        await quietly(self._api, "editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
+
+
+def _text(message: Message) -> dict[str, Any]:
+    params: dict[str, Any] = {
+        "chat_id": message.chat,
+        "text": message.text,
+        "parse_mode": "HTML",
+        "link_preview_options": NO_PREVIEW,
+    }
+    markup = message.reply_markup()
+    if markup:
+        params["reply_markup"] = markup
+    return params
+
+
+def _number(result: Any) -> int:
+    number = result.get("message_id") if isinstance(result, dict) else None
+    return number if isinstance(number, int) else 0

@@ -1,0 +1,57 @@
+"""Updates kept before they are acknowledged: one statement for all that came together.
+
+Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine.
+Imports: psycopg and this package.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from bot.traffic import statements as sql
+from bot.traffic.batches import Batches
+from bot.traffic.raw import Raw
+
+
+class Inbox:
+    """The door rows come in by, for polling and webhook alike."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], bot: int) -> None:
+        self._pool = pool
+        self._bot = bot
+        self._batches: Batches[Sequence[Raw], list[Raw]] = Batches(self._store, most=100, at_once=2)
+
+    async def put(self, updates: Sequence[Raw]) -> list[Raw]:
+        """Store and commit; returns those that were not there yet."""
+        return await self._batches.put(updates)
+
+    async def quarantine(self, update_id: int, body: bytes, why: str) -> None:
+        """Keep what nobody can read, so that a person can look at it."""
+        async with self._pool.connection() as connection:
+            await connection.execute(sql.STORE_BAD, [self._bot, update_id, body, why])
+
+    async def spoil(self, row: int, why: str) -> None:
+        """Put an update that was stored aside."""
+        async with self._pool.connection() as connection:
+            await connection.execute(sql.MARK_BAD, [why, row])
+
+    async def count_try(self, row: int) -> None:
+        """Remember that handling is tried once more, before it may crash us again."""
+        async with self._pool.connection() as connection:
+            await connection.execute(sql.COUNT_TRY, [row])
+
+    async def chats_left(self, most: int = 1000) -> list[int]:
+        """Chats with updates not handled, or messages due."""
+        async with self._pool.connection() as connection:
+            found = await connection.execute(sql.CHATS_LEFT, {"bot": self._bot, "most": most})
+            return [row[0] for row in await found.fetchall()]
+
+    async def _store(self, batches: list[Sequence[Raw]]) -> list[list[Raw]]:
+        updates = {u.update_id: u for batch in batches for u in batch}.values()
+        columns = [[u.update_id for u in updates], [u.chat for u in updates], [u.body for u in updates]]
+        async with self._pool.connection() as connection:
+            found = await connection.execute(sql.STORE_UPDATES, [self._bot, *columns])
+            stored = {row[0] for row in await found.fetchall()}
+        return [[u for u in batch if u.update_id in stored] for batch in batches]

@@ -1,0 +1,233 @@
+"""Who may work on a chat: advisory locks on one connection, and what a lane needs to begin, in the same trip.
+
+A lane over all replicas is a session lock; it spans the network calls between two transactions and falls
+free by itself when the replica dies. Everything lanes ask of this connection in the same moment (marks,
+unlock, lock, load) goes as one pipeline. When the connection is lost, `lost` is called and nothing more is
+promised: the lanes stop before they write anything else. Imports: psycopg and this package.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from psycopg import AsyncConnection, OperationalError
+
+from bot.traffic import statements as sql
+from bot.traffic.batches import Batches
+from bot.traffic.connections import connect
+from bot.traffic.marks import Marks
+from bot.traffic.rows import message_of
+from handlers.messages import Message
+
+NAMESPACE = 0x4752 << 48
+"""Keeps the chats' locks apart from other advisory locks; chat ids have 52 bits."""
+POLLING = NAMESPACE - 1
+"""The lock of the one replica that asks Telegram for updates."""
+LOCK_WAIT_SECONDS = 15.0
+
+
+class Want(Enum):
+    """What a lane asks for. LEAVE answers whether inbox or outbox rows were left for the chat."""
+
+    ENTER = auto()
+    LOAD = auto()
+    MARK = auto()
+    LEAVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message to send, with its place in the outbox."""
+
+    id: int
+    message: Message
+    priority: int = 0
+    tries: int = 0
+    begun: bool = False
+    kept: bool = False
+    due: float = 0.0
+
+
+@dataclass(slots=True)
+class Load:
+    """What is known of a chat: new updates (row id, body, tries), the rows of its person, its messages."""
+
+    updates: list[tuple[int, bytes, int]] = field(default_factory=list)
+    person: tuple[Any, ...] | None = None
+    draft: tuple[Any, ...] | None = None
+    live: dict[str, int] = field(default_factory=dict)
+    outbox: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Whether work remained when a lane ended."""
+
+    inbox: bool
+    outbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    want: Want
+    chat: int
+    marks: Marks | None = None
+
+
+class LaneLost(Exception):
+    """The lock's connection broke: whoever held a lane no longer does."""
+
+
+def _key(chat: int) -> int:
+    return chat ^ NAMESPACE
+
+
+class Keeper:
+    """The lanes' connection of this replica."""
+
+    def __init__(self, dsn: str, bot: int, lost: Callable[[], None]) -> None:
+        self._dsn = dsn
+        self._bot = bot
+        self._lost = lost
+        self._connection: AsyncConnection[Any] | None = None
+        self._opening = asyncio.Lock()
+        self._batches: Batches[_Ask, Any] = Batches(self._work, most=200)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the locks are still ours, as far as can be known without asking."""
+        return self._connection is not None and not self._connection.broken
+
+    async def enter(self, chat: int) -> Load | None:
+        """Lock and load; None when another replica works on the chat (it looks again after unlocking)."""
+        return await self._batches.put(_Ask(Want.ENTER, chat))  # type: ignore[no-any-return]
+
+    async def load(self, chat: int, marks: Marks | None = None) -> Load:
+        """Load again what is held, after writing the marks."""
+        return await self._batches.put(_Ask(Want.LOAD, chat, marks))  # type: ignore[no-any-return]
+
+    async def mark(self, chat: int, marks: Marks) -> None:
+        """Write the marks and keep the lane."""
+        await self._batches.put(_Ask(Want.MARK, chat, marks))
+
+    async def leave(self, chat: int, marks: Marks | None = None) -> Left:
+        """Write the marks, unlock, and tell what came in since."""
+        return await self._batches.put(_Ask(Want.LEAVE, chat, marks))  # type: ignore[no-any-return]
+
+    async def may_poll(self) -> bool:
+        """Whether this replica is the one that polls; asked again, it stays so while the connection lives."""
+        connection = await self._open()
+        try:
+            found = await connection.execute(sql.HAVE_LOCK, [POLLING])
+            if await found.fetchone():
+                return True
+            locked = await (await connection.execute(sql.TRY_LOCK, [POLLING])).fetchone()
+        except OperationalError:
+            await self._drop()
+            return False
+        return bool(locked and locked[0])
+
+    async def close(self) -> None:
+        """Give every lock back."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _open(self) -> AsyncConnection[Any]:
+        async with self._opening:
+            if self._connection is None or self._connection.broken or self._connection.closed:
+                self._connection = await connect(self._dsn, lazy=True)
+            return self._connection
+
+    async def _drop(self) -> None:
+        """Half-done batches leave locks behind: only closing the session surely frees them."""
+        connection, self._connection = self._connection, None
+        self._lost()
+        if connection is not None:
+            await connection.close()
+
+    async def _work(self, asks: list[_Ask]) -> list[Any]:
+        try:
+            connection = await self._open()
+            async with asyncio.timeout(LOCK_WAIT_SECONDS):
+                return await self._trip(connection, asks)
+        except Exception as error:
+            await self._drop()
+            raise LaneLost(type(error).__name__) from error
+
+    async def _trip(self, connection: AsyncConnection[Any], asks: list[_Ask]) -> list[Any]:
+        left = [a.chat for a in asks if a.want is Want.LEAVE]
+        entered = [a.chat for a in asks if a.want is Want.ENTER]
+        loaded = entered + [a.chat for a in asks if a.want is Want.LOAD]
+        async with connection.pipeline() as pipeline:
+            if await Marks.write(connection, [a.marks for a in asks if a.marks]):
+                await pipeline.sync()
+            pending = await _unlock(connection, left) if left else None
+            locks = await connection.execute(sql.TRY_LOCKS, [[_key(c) for c in entered]]) if entered else None
+            found = await _load(connection, self._bot, loaded) if loaded else {}
+        answers = await _pending(pending) if pending else {}
+        free = (
+            {c for c, (got,) in zip(entered, await locks.fetchall(), strict=True) if got} if locks else set()
+        )
+        loads = await _collect(loaded, found)
+        return [_answer(ask, answers, free, loads) for ask in asks]
+
+
+def _answer(ask: _Ask, pending: dict[int, Left], free: set[int], loads: dict[int, Load]) -> Any:
+    match ask.want:
+        case Want.ENTER:
+            return loads[ask.chat] if ask.chat in free else None
+        case Want.LOAD:
+            return loads[ask.chat]
+        case Want.LEAVE:
+            return pending.get(ask.chat) or Left(inbox=False, outbox=False)
+    return None
+
+
+async def _unlock(connection: AsyncConnection[Any], chats: list[int]) -> list[Any]:
+    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])
+    return [
+        await connection.execute(sql.INBOX_PENDING, [chats]),
+        await connection.execute(sql.OUTBOX_PENDING, [chats]),
+    ]
+
+
+async def _pending(cursors: list[Any]) -> dict[int, Left]:
+    inbox = {row[0] for row in await cursors[0].fetchall()}
+    outbox = {row[0] for row in await cursors[1].fetchall()}
+    return {chat: Left(chat in inbox, chat in outbox) for chat in inbox | outbox}
+
+
+async def _load(connection: AsyncConnection[Any], bot: int, chats: list[int]) -> dict[str, Any]:
+    people = [c for c in chats if c > 0]
+    return {
+        "inbox": await connection.execute(sql.LOAD_INBOX, [chats, bot]),
+        "people": await connection.execute(sql.LOAD_PEOPLE, [people]),
+        "drafts": await connection.execute(sql.LOAD_DRAFTS, [people]),
+        "live": await connection.execute(sql.LOAD_LIVE, [chats]),
+        "outbox": await connection.execute(sql.LOAD_OUTBOX, [chats]),
+    }
+
+
+async def _collect(chats: Iterable[int], found: dict[str, Any]) -> dict[int, Load]:
+    loads = {chat: Load() for chat in chats}
+    if not found:
+        return loads
+    for chat, number, body, tries in await found["inbox"].fetchall():
+        loads[chat].updates.append((number, body, tries))
+    for row in await found["people"].fetchall():
+        loads[row[0]].person = row
+    for row in await found["drafts"].fetchall():
+        loads[row[1]].draft = row
+    for chat, slot, message in await found["live"].fetchall():
+        loads[chat].live[slot] = message
+    for chat, *row in await found["outbox"].fetchall():
+        loads[chat].outbox.append(outbox_row(chat, row))
+    return loads
+
+
+def outbox_row(chat: int, row: list[Any]) -> Row:
+    """A Row from the columns of LOAD_OUTBOX after the chat; `due` is seconds from now, at most 0 when due."""
+    number, body, priority, tries, begun, once, kept, due = row
+    return Row(number, message_of(chat, body, once=once), priority, tries, begun, kept, due)

@@ -1,0 +1,61 @@
+"""What sending changed, collected per lane and written with many others: sent rows, live ids, waits.
+
+Imports: psycopg and this package.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+
+from bot.traffic import statements as sql
+
+
+@dataclass(slots=True)
+class Marks:
+    """Written in one statement per kind. `later` holds (row id, tries, seconds to wait),
+    `live` slot -> message id, 0 to forget it; `moved` is the new id of a group that became a supergroup.
+    """
+
+    chat: int
+    sent: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    dead: list[tuple[int, str]] = field(default_factory=list)
+    later: list[tuple[int, int, float]] = field(default_factory=list)
+    live: dict[str, int] = field(default_factory=dict)
+    unreachable: bool = False
+    moved: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.sent or self.kept or self.dead or self.later or self.live or self.unreachable or self.moved
+        )
+
+    @staticmethod
+    async def write(connection: AsyncConnection[Any], marks: Sequence["Marks"]) -> bool:
+        """Queue the statements on the connection's pipeline; False when there was nothing to write."""
+        waiting = [m for m in marks if m]
+        for statement, rows in _statements(waiting):
+            if rows:
+                plain = isinstance(rows[0], int)
+                await connection.execute(statement, [rows if plain else orjson.dumps(rows).decode()])
+        return bool(waiting)
+
+
+def _statements(marks: list[Marks]) -> list[tuple[str, list[Any]]]:
+    moved = [{"old": m.chat, "new": m.moved} for m in marks if m.moved]
+    live = [(m.chat, slot, message) for m in marks for slot, message in m.live.items()]
+    return [
+        (sql.DELETE_SENT, [number for m in marks for number in m.sent]),
+        (sql.MARK_SENT, [number for m in marks for number in m.kept]),
+        (sql.MARK_DEAD, [{"id": n, "error": error} for m in marks for n, error in m.dead]),
+        (sql.MARK_LATER, [{"id": n, "tries": t, "wait": wait} for m in marks for n, t, wait in m.later]),
+        (sql.SET_LIVE, [{"chat": c, "slot": s, "message": n} for c, s, n in live if n]),
+        (sql.FORGET_LIVE, [{"chat": c, "slot": s} for c, s, n in live if not n]),
+        (sql.UNREACHABLE, [m.chat for m in marks if m.unreachable]),
+        (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),
+        (sql.MOVE_MESSAGES, moved),
+        (sql.FORGET_MOVED, moved),
+    ]

@@ -1,0 +1,129 @@
+"""How fast we may send: one bucket row for all replicas, and a brake per chat.
+
+Replies wait here in the order they came; bulk takes only what replies leave over. The rates are Telegram's
+([FAQ] "My bot is hitting limits"): 30 a second overall, 1 a second per chat after a short burst, 20 a
+minute per group. Imports: psycopg and this package.
+"""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+
+from psycopg import AsyncConnection, Error
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.traffic import statements as sql
+from bot.traffic.options import Options
+
+LEASE_SECONDS = 0.5
+"""Tokens taken ahead are good for so long."""
+TRACKED = 20_000
+
+
+class Bucket:
+    """The rate over all chats and replicas: nine tenths as a steady rate, one tenth as a burst."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], overall: float | None) -> None:
+        self._pool = pool
+        self._rate = (overall or 1.0) * 0.9
+        self._room = max(1.0, (overall or 1.0) * 0.1) / self._rate
+        self._off = overall is None
+        self._tokens = 0
+        self._until = 0.0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    async def reply(self) -> None:
+        """Wait for the right to send one message."""
+        if self._off or self._spend():
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._refill())
+        await future
+
+    async def spare(self, most: int) -> int:
+        """How many bulk messages may go now: none while replies wait or the rate is in use."""
+        if self._off:
+            return most
+        wanted = max(1, min(most, int(self._rate / 5)))
+        if self._waiting or await self._take(wanted, wanted / self._rate) > 0:
+            return 0
+        return wanted
+
+    def _spend(self) -> bool:
+        if self._tokens < 1 or time.monotonic() > self._until or self._waiting:
+            return False
+        self._tokens -= 1
+        return True
+
+    async def _refill(self) -> None:
+        while self._waiting:
+            wanted = max(int(self._rate * self._room / 2), 1)
+            try:
+                wait = await self._take(wanted, self._room)
+            except (Error, PoolTimeout):
+                wait = 0.5
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            self._tokens, self._until = wanted, time.monotonic() + LEASE_SECONDS
+            while self._waiting and self._tokens:
+                future = self._waiting.popleft()
+                if not future.done():
+                    self._tokens -= 1
+                    future.set_result(None)
+
+    async def _take(self, count: int, room: float) -> float:
+        """0 when the tokens are ours, else the seconds to wait before asking again."""
+        cost = count / self._rate
+        async with self._pool.connection() as connection:
+            taken = await connection.execute(sql.TAKE_TOKENS, {"cost": cost, "room": max(room, cost)})
+            if taken.rowcount:
+                return 0.0
+            ahead = await (await connection.execute(sql.TOKENS_IN)).fetchone()
+        return float(max(0.005, (ahead[0] if ahead else 0) + cost - max(room, cost)))
+
+
+class ChatPace:
+    """The brake per chat, kept by the replica that holds its lane; Telegram's own 429 covers the rest."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._private: dict[int, tuple[float, float]] = {}
+        self._groups: dict[int, deque[float]] = {}
+
+    def wait(self, chat: int, *, new: bool) -> float:
+        """Seconds until the chat may get a message (`new`) or an edit; edits count in groups only."""
+        now = time.monotonic()
+        if chat < 0:
+            return self._group_wait(chat, now)
+        rate = self._options.private
+        if rate is None or not new:
+            return 0.0
+        left = self._left(chat, now, rate)
+        return 0.0 if left >= 1 else (1 - left) / rate
+
+    def spent(self, chat: int, *, new: bool) -> None:
+        """One message went out."""
+        now = time.monotonic()
+        if chat < 0 and self._options.group is not None:
+            self._groups.setdefault(chat, deque()).append(now)
+        elif new and chat > 0 and self._options.private is not None:
+            self._private[chat] = (self._left(chat, now, self._options.private) - 1, now)
+        if len(self._private) > TRACKED:
+            self._private = {c: v for c, v in self._private.items() if now - v[1] < 60}
+
+    def _left(self, chat: int, now: float, rate: float) -> float:
+        left, then = self._private.get(chat, (float(self._options.burst), now))
+        return min(float(self._options.burst), left + (now - then) * rate)
+
+    def _group_wait(self, chat: int, now: float) -> float:
+        most, sent = self._options.group, self._groups.get(chat)
+        if most is None or not sent:
+            return 0.0
+        while sent and sent[0] < now - 60:
+            sent.popleft()
+        return sent[0] + 60 - now if len(sent) >= most else 0.0

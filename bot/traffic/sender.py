@@ -1,0 +1,136 @@
+"""Sends what the outbox holds for one chat, in its order, at Telegram's pace.
+
+It stops at the first message that has to wait, so nothing overtakes; the lane comes back for it.
+Imports: psycopg and this package.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from bot.traffic import statements as sql
+from bot.traffic.api import Perhaps, Refused
+from bot.traffic.calls import NEW, Calls
+from bot.traffic.keeper import Row
+from bot.traffic.marks import Marks
+from bot.traffic.pace import Bucket, ChatPace
+from bot.traffic.transport import NotSent
+from bot.traffic.verdict import Dead, Later, Moved, judge
+from handlers.messages import Op
+
+BULK = 5
+"""Rows of this priority and above are bulk."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outlet:
+    """A chat's messages while its lane is held."""
+
+    chat: int
+    queue: list[Row]
+    live: dict[str, int]
+    marks: Marks
+    wait: float = field(default=0.0)
+
+    def take_marks(self) -> Marks:
+        """The marks to be written, leaving none."""
+        marks, self.marks = self.marks, Marks(self.chat)
+        return marks
+
+
+class Sender:
+    """`grants` are the bulk messages that may go, per chat (see Bulk)."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        bucket: Bucket,
+        pace: ChatPace,
+        counters: Counter[str],
+    ) -> None:
+        self._calls = calls
+        self._pool = pool
+        self._bucket = bucket
+        self._pace = pace
+        self._counters = counters
+        self.grants: Counter[int] = Counter()
+
+    async def drain(self, out: Outlet) -> None:
+        """Send until the queue is empty or has to wait; `out.wait` tells the seconds (0: for nothing timed)."""
+        out.wait = 0.0
+        while out.queue:
+            row = out.queue[0]
+            out.wait = max(row.due, self._pace.wait(out.chat, new=_is_new(out, row)))
+            if out.wait > 0 or not await self._may_send(out, row):
+                return
+            await self._send(out, row)
+            if out.wait > 0:
+                return
+
+    async def _may_send(self, out: Outlet, row: Row) -> bool:
+        if row.priority >= BULK:
+            if self.grants[out.chat] < 1:
+                return False
+            self.grants.subtract({out.chat: 1})
+            return True
+        await self._bucket.reply()
+        return True
+
+    async def _send(self, out: Outlet, row: Row) -> None:
+        if row.message.once and not await self._begin(row):
+            self._give_up(out, row, Dead("perhaps delivered"))
+            return
+        new = _is_new(out, row)
+        try:
+            changed = await self._calls.carry_out(row.message, out.live)
+        except (Refused, NotSent, Perhaps) as error:
+            self._settle(out, row, error)
+            return
+        self._pace.spent(out.chat, new=new)
+        self._counters["sent"] += 1
+        (out.marks.kept if row.kept else out.marks.sent).append(row.id)
+        out.queue.pop(0)
+        for slot, number in changed.items():
+            out.live[slot] = out.marks.live[slot] = number
+
+    async def _begin(self, row: Row) -> bool:
+        """Say that it is being sent, before it is; False when that was said before and the end is unknown."""
+        if row.begun:
+            return False
+        async with self._pool.connection() as connection:
+            begun = await connection.execute(sql.BEGIN_SENDING, [row.id])
+        return begun.rowcount == 1
+
+    def _settle(self, out: Outlet, row: Row, error: Exception) -> None:
+        match judge(row, error):
+            case Later(seconds, tries):
+                self._counters["throttled" if isinstance(error, Refused) else "postponed"] += 1
+                out.marks.later.append((row.id, tries, seconds))
+                out.queue[0] = replace(row, tries=tries, due=seconds)
+                out.wait = seconds
+            case Moved(chat):
+                out.marks.moved = chat
+                out.queue.clear()
+            case Dead() as end:
+                self._give_up(out, row, end)
+
+    def _give_up(self, out: Outlet, row: Row, end: Dead) -> None:
+        log.warning("message %s given up: %s", row.id, end.why)
+        out.marks.dead.append((row.id, end.why))
+        out.queue.pop(0)
+        if end.unreachable:
+            self._counters["unreachable"] += 1
+            out.marks.unreachable = True
+            out.queue.clear()
+        else:
+            self._counters["perhaps" if end.why == "perhaps delivered" else "refused"] += 1
+
+
+def _is_new(out: Outlet, row: Row) -> bool:
+    return row.message.op in NEW or (row.message.op is Op.SHOW and not out.live.get(row.message.slot))

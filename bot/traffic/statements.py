@@ -1,0 +1,118 @@
+"""Every statement of the traffic, as SQL text for psycopg. Many rows travel as one jsonb parameter.
+
+Table and column names are those of `bot.tables` (a test runs each one). Imports nothing.
+"""
+
+TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
+TRY_LOCKS = "SELECT pg_try_advisory_lock(k) FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(k, n) ORDER BY n"
+UNLOCKS = "SELECT pg_advisory_unlock(k) FROM unnest(%s::bigint[]) AS t(k)"
+HAVE_LOCK = """
+SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
+AND ((classid::bigint << 32) | objid::bigint) = %s AND objsubid = 1"""
+
+STORE_UPDATES = """
+INSERT INTO inbox (bot, update_id, chat, body)
+SELECT %s, u, c, b FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[]) AS t(u, c, b)
+ON CONFLICT (bot, update_id) DO NOTHING RETURNING update_id"""
+STORE_BAD = """
+INSERT INTO inbox (bot, update_id, chat, body, state, error) VALUES (%s, %s, 0, %s, 'bad', %s)
+ON CONFLICT (bot, update_id) DO NOTHING"""
+CHATS_LEFT = """
+SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND bot = %(bot)s
+UNION SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority < 5
+  AND (not_before IS NULL OR not_before <= now())
+LIMIT %(most)s"""
+BULK_LEFT = """
+SELECT DISTINCT chat FROM (
+  SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority >= 5
+  AND (not_before IS NULL OR not_before <= now()) ORDER BY priority, chat, id LIMIT %s) AS due"""
+
+INBOX_PENDING = "SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND chat = ANY(%s::bigint[])"
+OUTBOX_PENDING = """
+SELECT chat FROM unnest(%s::bigint[]) AS t(chat) WHERE (
+  SELECT not_before IS NULL OR not_before <= now() FROM outbox o
+  WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1)"""
+
+LOAD_INBOX = """
+SELECT t.chat, i.id, i.body, i.tries FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
+  SELECT id, body, tries FROM inbox WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s
+  ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
+LOAD_PEOPLE = """
+SELECT id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen
+FROM people WHERE id = ANY(%s::bigint[])"""
+LOAD_DRAFTS = """
+SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last
+FROM drafts WHERE stage = 'open' AND person = ANY(%s::bigint[])"""
+LOAD_LIVE = "SELECT chat, slot, message FROM live WHERE chat = ANY(%s::bigint[])"
+LOAD_OUTBOX = """
+SELECT chat, id, body, priority, tries, state = 'sending', once, key IS NOT NULL,
+  coalesce(extract(epoch FROM not_before - now()), 0)::float8
+FROM outbox WHERE state IN ('waiting', 'sending') AND chat = ANY(%s::bigint[]) ORDER BY priority, id"""
+
+COUNT_TRY = "UPDATE inbox SET tries = tries + 1 WHERE id = %s"
+MARK_BAD = "UPDATE inbox SET state = 'bad', error = %s WHERE id = %s AND state = 'new'"
+
+END_UPDATES = "UPDATE inbox SET state = 'done', error = e FROM unnest(%s::bigint[], %s::text[]) AS t(i, e) \
+WHERE id = i AND state = 'new' RETURNING id"
+SAVE_PEOPLE = """
+INSERT INTO people AS p (id, chat, name, language, zone, date_order, clock12, remembered, earlier,
+  consented, reachable, seen)
+SELECT id, chat, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen
+FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, chat bigint, name text, language text, zone text,
+  date_order text, clock12 boolean, remembered jsonb, earlier jsonb, consented text, reachable boolean,
+  seen timestamptz) ORDER BY id
+ON CONFLICT (id) DO UPDATE SET chat = coalesce(excluded.chat, p.chat), name = excluded.name,
+  language = excluded.language, zone = excluded.zone, date_order = excluded.date_order,
+  clock12 = excluded.clock12, remembered = excluded.remembered, earlier = excluded.earlier,
+  consented = excluded.consented, reachable = excluded.reachable, seen = excluded.seen"""
+CHANGE_DRAFTS = """
+UPDATE drafts AS d SET service = t.service, version = t.version, answers = t.answers, limits = t.limits,
+  at = t.at, screen = t.screen, revision = t.revision, stage = t.stage, touched = t.touched, last = t.last
+FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, version integer, answers jsonb,
+  limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
+  base integer)
+WHERE d.id = t.id AND d.revision = t.base AND d.stage = 'open' RETURNING d.id"""
+CLOSE_DRAFTS = "UPDATE drafts SET stage = 'cancelled' WHERE id = ANY(%s::text[]) AND stage = 'open'"
+NEW_DRAFTS = """
+INSERT INTO drafts (id, person, service, version, answers, limits, at, screen, revision, stage, touched, last)
+SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last
+FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, version integer, answers jsonb,
+  limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
+  base integer)"""
+NEW_MESSAGES = """
+INSERT INTO outbox (chat, body, once)
+SELECT (m->>'chat')::bigint, m->'body', (m->>'once')::boolean
+FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS t(m, n) ORDER BY n RETURNING id"""
+BEGIN_SENDING = "UPDATE outbox SET state = 'sending' WHERE id = %s AND state = 'waiting' RETURNING id"
+
+DELETE_SENT = "DELETE FROM outbox WHERE id = ANY(%s::bigint[])"
+MARK_SENT = "UPDATE outbox SET state = 'sent', error = '' WHERE id = ANY(%s::bigint[])"
+MARK_DEAD = """
+UPDATE outbox AS o SET state = 'dead', error = t.error
+FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, error text) WHERE o.id = t.id"""
+MARK_LATER = """
+UPDATE outbox AS o SET state = 'waiting', tries = t.tries, not_before = now() + make_interval(secs => t.wait)
+FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, tries smallint, wait float8) WHERE o.id = t.id"""
+SET_LIVE = """
+INSERT INTO live (chat, slot, message)
+SELECT chat, slot, message FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, slot text, message bigint)
+ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message"""
+FORGET_LIVE = """
+DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(chat bigint, slot text)
+WHERE l.chat = t.chat AND l.slot = t.slot"""
+UNREACHABLE = "UPDATE people SET reachable = false WHERE id = ANY(%s::bigint[])"
+DEAD_CHAT = """
+UPDATE outbox SET state = 'dead', error = 'the person cannot be reached'
+WHERE state IN ('waiting', 'sending') AND chat = ANY(%s::bigint[])"""
+MOVE_MESSAGES = """
+UPDATE outbox AS o SET chat = t.new FROM jsonb_to_recordset(%s::jsonb) AS t(old bigint, new bigint)
+WHERE o.chat = t.old"""
+FORGET_MOVED = """
+DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(old bigint, new bigint) WHERE l.chat = t.old"""
+
+TAKE_TOKENS = """
+INSERT INTO bucket AS b (name, tat) VALUES ('telegram', now() + make_interval(secs => %(cost)s))
+ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, now()) + make_interval(secs => %(cost)s)
+WHERE greatest(b.tat, now()) + make_interval(secs => %(cost)s) <= now() + make_interval(secs => %(room)s)
+RETURNING 1"""
+TOKENS_IN = "SELECT greatest(extract(epoch FROM tat - now()), 0)::float8 FROM bucket WHERE name = 'telegram'"

@@ -1,0 +1,63 @@
+"""A tapped button stops spinning within a second, whatever its turn is waiting for.
+
+The replica that receives the tap answers it with nothing after `PATIENCE` seconds, unless the turn was first.
+Answers to taps that are too old are nobody's trouble. Imports: this package.
+"""
+
+import asyncio
+
+from bot.traffic.api import Api, Perhaps, Refused
+from bot.traffic.transport import NotSent
+
+PATIENCE = 0.6
+SECONDS = 10.0
+
+
+class Taps:
+    """The taps waiting for their answer."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[bool]] = set()
+
+    def arrived(self, query: str) -> None:
+        """A tap came in: from now on its time runs."""
+        if query and query not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[query] = loop.call_later(PATIENCE, self._expire, query)
+
+    def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer now, without waiting for it."""
+        timer = self._timers.pop(query, None)
+        if timer:
+            timer.cancel()
+        self._send(query, text, alert=alert)
+
+    def _expire(self, query: str) -> None:
+        self._timers.pop(query, None)
+        self._send(query, "", alert=False)
+
+    def _send(self, query: str, text: str, *, alert: bool) -> None:
+        params: dict[str, object] = {"callback_query_id": query}
+        if text:
+            params |= {"text": text, "show_alert": alert}
+        task = asyncio.create_task(quietly(self._api, "answerCallbackQuery", params))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Answer what is still spinning, and wait for the answers."""
+        for query in list(self._timers):
+            self.answer(query)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+
+
+async def quietly(api: Api, method: str, params: dict[str, object]) -> bool:
+    """A call whose failure changes nothing; whether it was taken."""
+    try:
+        await api.call(method, params, SECONDS)
+    except (Refused, NotSent, Perhaps):
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""The one place that decides what becomes of a message Telegram did not simply take.
+
+Refusals are told apart by Telegram's own words (its Bot API server's Client.cpp). Imports: this package.
+"""
+
+import random
+from dataclasses import dataclass
+
+from bot.traffic.api import Perhaps, Refused
+from bot.traffic.keeper import Row
+from bot.traffic.transport import NotSent
+
+LONGEST_WAIT = 300.0
+"""A longer `retry_after` is tried again after this; Telegram then names the rest."""
+MOST_TRIES = 5
+"""For answers that leave it open whether a message arrived; waits that Telegram names do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Try again after `seconds`; until then nothing else goes to this chat."""
+
+    seconds: float
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Given up, visibly. `unreachable`: the chat takes nothing from us any more."""
+
+    why: str
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group has become a supergroup with this id."""
+
+    chat: int
+
+
+class Revoked(Exception):
+    """The token is no longer taken: the program must end."""
+
+
+Verdict = Later | Dead | Moved
+
+
+def judge(row: Row, error: Exception) -> Verdict:
+    """What to do after a failed call for this row. Raises Revoked when nothing can ever be sent again."""
+    if isinstance(error, NotSent):
+        return Later(_backoff(row.tries, 30.0), row.tries + 1)
+    if isinstance(error, Refused):
+        return _refused(row, error)
+    if row.message.once:
+        return Dead("perhaps delivered")
+    if isinstance(error, Perhaps) and row.tries < MOST_TRIES:
+        return Later(_backoff(row.tries, 30.0), row.tries + 1)
+    return Dead("perhaps delivered")
+
+
+def _refused(row: Row, error: Refused) -> Verdict:
+    if error.code == 429:
+        asked = error.retry_after or 0.0
+        wait = asked if 0 < asked < LONGEST_WAIT else LONGEST_WAIT if asked else _backoff(row.tries, 60.0)
+        return Later(wait + random.uniform(0.05, 0.5), row.tries if asked else row.tries + 1)  # noqa: S311
+    if error.moved:
+        return Moved(error.moved)
+    if error.code in {401, 404}:
+        raise Revoked
+    text = error.text.lower()
+    if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
+        return Dead(error.text, unreachable=True)
+    return Dead(error.text)
+
+
+def _backoff(tries: int, most: float) -> float:
+    return min(most, 0.5 * 2.0 ** min(tries, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def unmodified(error: Refused) -> bool:
+    """The message shows already what it should: a success."""
+    return "message is not modified" in error.text.lower()
+
+
+def uneditable(error: Refused) -> bool:
+    """The message is gone or too old: a new one takes its place."""
+    text = error.text.lower()
+    return error.code == 400 and any(
+        words in text
+        for words in (
+            "message to edit not found",
+            "message can't be edited",
+            "message_id_invalid",
+            "message identifier is not specified",
+            "there is no text in the message to edit",
+        )
+    )
+
+
+def misformatted(error: Refused) -> bool:
+    """Telegram cannot read our formatting or effect: it goes once more as plain words."""
+    text = error.text.lower()
+    return error.code == 400 and ("can't parse entities" in text or "effect" in text)

@@ -1,0 +1,125 @@
+"""The one commit of a turn: person, draft, bookings, intents, messages and the inbox mark together.
+
+Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
+tried alone, so that only that one fails. Imports: psycopg, `booking`, `handlers`, this package.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from booking.interview import Draft
+from booking.ledger import Booking, Intent
+from booking.people import Person
+from bot.traffic import statements as sql
+from bot.traffic.batches import Batches
+from bot.traffic.options import Keep
+from bot.traffic.rows import draft_values, message_body, person_values
+from handlers.messages import Message
+
+
+class Conflict(Exception):
+    """The draft is not as it was read, or another replica has done this update already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update."""
+
+    update: int
+    now: datetime
+    person: Person | None = None
+    private: int | None = None
+    before: Draft | None = None
+    draft: Draft | None = None
+    messages: Sequence[Message] = field(default=())
+    bookings: Sequence[Booking] = field(default=())
+    intents: Sequence[Intent] = field(default=())
+    error: str = ""
+
+    @property
+    def replaced(self) -> str:
+        """The id of an open draft that this turn put another in the place of."""
+        return self.before.id if self.before and self.draft and self.before.id != self.draft.id else ""
+
+
+class Writer:
+    """Commits changes; answers with the outbox ids of each change's messages."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], keep: Keep) -> None:
+        self._pool = pool
+        self._keep = keep
+        self._batches: Batches[Change, list[int]] = Batches(self._work, most=50, at_once=2)
+
+    async def commit(self, change: Change) -> list[int]:
+        """All or nothing; Conflict when the world moved on. Returns the ids of the queued messages."""
+        return await self._batches.put(change)
+
+    async def _work(self, changes: list[Change]) -> Sequence[list[int] | BaseException]:
+        try:
+            return await self._together(changes)
+        except Exception as error:
+            if len(changes) == 1:
+                return [error]
+        return [await self._alone(change) for change in changes]
+
+    async def _alone(self, change: Change) -> list[int] | BaseException:
+        try:
+            return (await self._together([change]))[0]
+        except Exception as error:
+            return error
+
+    async def _together(self, changes: list[Change]) -> list[list[int]]:
+        messages = [m for c in changes for m in c.messages]
+        async with self._pool.connection() as connection, connection.transaction():
+            async with connection.pipeline():
+                checks = await _state(connection, changes)
+                inserted = await _messages(connection, messages) if messages else None
+            for cursor, expected in checks:
+                if cursor.rowcount != expected:
+                    raise Conflict
+            for change in changes:
+                if change.bookings or change.intents:
+                    await self._keep(connection, change.bookings, change.intents)
+        ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
+        return [[next(ids) for _ in c.messages] for c in changes]
+
+
+def _json(rows: Sequence[Any]) -> str:
+    return orjson.dumps(rows).decode()
+
+
+async def _state(connection: AsyncConnection[Any], changes: list[Change]) -> list[tuple[Any, int]]:
+    """Queue the statements on the pipeline; the row counts to expect come with them."""
+    people = [person_values(c.person, c.private) for c in changes if c.person]
+    drafts = [c for c in changes if c.draft and c.draft is not c.before]
+    changed = [
+        {**draft_values(c.draft, c.now), "base": c.before.revision}
+        for c in drafts
+        if c.draft and c.before and not c.replaced
+    ]
+    new = [draft_values(c.draft, c.now) for c in drafts if c.draft and (c.replaced or not c.before)]
+    replaced = [c.replaced for c in drafts if c.replaced]
+    if people:
+        await connection.execute(sql.SAVE_PEOPLE, [_json(people)])
+    if replaced:
+        await connection.execute(sql.CLOSE_DRAFTS, [replaced])
+    checks: list[tuple[Any, int]] = []
+    if changed:
+        checks.append((await connection.execute(sql.CHANGE_DRAFTS, [_json(changed)]), len(changed)))
+    if new:
+        await connection.execute(sql.NEW_DRAFTS, [_json(new)])
+    ended = await connection.execute(
+        sql.END_UPDATES, [[c.update for c in changes], [c.error for c in changes]]
+    )
+    return [*checks, (ended, len(changes))]
+
+
+async def _messages(connection: AsyncConnection[Any], messages: Sequence[Message]) -> Any:
+    rows = [{"chat": m.chat, "body": message_body(m), "once": m.once} for m in messages]
+    return await connection.execute(sql.NEW_MESSAGES, [_json(rows)])
