@@ -36,8 +36,8 @@ async def start(turn: Turn, _payload: str = "") -> None:
     words = turn.words
     said = words.t(
         "Hello {name}! I book live online sessions with performers for you.\n\n"
-        "Choose up to four performers, and the first to accept gets the booking. I tell you what each of them "
-        "answered, and nothing is final before you confirm.",
+        "Choose up to four performers, and the first to accept gets the booking. "
+        "I tell you what each of them answered, and nothing is final before you confirm.",
         name=turn.person.name,
     )
     hint = words.t("You can also just write, for example: <i>{example}</i>", example=_example(turn))
@@ -116,11 +116,11 @@ async def privacy(turn: Turn, _args: str = "") -> None:
         turn,
         turn.words.t(
             "<b>What I keep about you</b>\n"
-            "Your Telegram id, name and language; your time zone; what you answered for your requests and "
-            "bookings, so that I can offer it again; and which messages I sent you. What Telegram delivers is "
-            "deleted after 48 hours.\n\n"
+            "Your Telegram id, name and language; your time zone; what you answered for your requests, "
+            "so that I can offer it again; your bookings; and which messages I sent you. "
+            "What Telegram delivers to me is deleted after 48 hours.\n\n"
             "<b>Who sees it</b>\n"
-            "The booking service you choose gets what your request needs: performers, time, duration, credits, "
-            "and the sign-in name or phone number you give. Nobody else."
+            "The booking service you choose gets what your request needs: performers, time, duration, "
+            "credits, and the sign-in name or phone number you give. Nobody else."
         ),
     )

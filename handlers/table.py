@@ -1,7 +1,7 @@
-"""Which update goes where: one table of routes, tried in order, and the rules that hold for all of them.
+"""Which update goes where: one table of commands and buttons, and the rules that hold for all of them.
 
-Personal matters only in private chat; in a group the bot answers with a link. Every kind of message gets a useful
-reply. The table is data, so that tests can walk it. Imports: telegram and `booking`.
+Personal matters only in private chat; in a group the bot answers with a link. Every kind of message gets
+a useful reply. The table is data, so that tests can walk it. Imports: telegram and `booking`.
 """
 
 from collections.abc import Awaitable, Callable

@@ -117,14 +117,18 @@ class Picker:
         weeks = [
             tuple(
                 Button(str(d.day.day), self.press(Do.DAY, d.day.isoformat()))
-                if d.allowed
+                if d.allowed and self._open(d.day)
                 else Button("·", self.press(Do.STAY, ""))
                 for d in week
             )
             for week in grid
-            if any(d.in_month for d in week)
+            if any(d.allowed for d in week)
         ]
         return (self._turning(first, start, end), head, *weeks)
+
+    def _open(self, day: date) -> bool:
+        """Whether a day inside the limits has anything to offer, where the service names its times."""
+        return self.limit.slots is None or bool(self.times(day))
 
     def _turning(self, first: date, start: date, end: date) -> tuple[Button, ...]:
         before, after = add_months(first, -1), add_months(first, 1)
