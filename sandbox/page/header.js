@@ -1,0 +1,69 @@
+// The top of the chat: who it is with, whether they are typing, pinned words, and what can be done with the chat.
+
+import { block, unblock } from "./actions.js";
+import { avatar, el, icon, iconButton } from "./dom.js";
+import { menu, toast } from "./dialogs.js";
+import { excerpt } from "./message.js";
+import { chatById, isPrivate, me, on, store, tell, titleOf } from "./store.js";
+
+const DOES = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", upload_video: "sending a video", upload_voice: "sending a voice message", record_voice: "recording a voice message", choose_sticker: "choosing a sticker", find_location: "looking for a place" };
+const status = el("span.status", { role: "status", data: { testid: "chat-status" } });
+const top = el("header.chat-top", {});
+const pinned = el("button.pinned", { type: "button", hidden: true, data: { testid: "pinned" } });
+let action = "typing";
+
+export const header = el("div.chat-header", {}, top, pinned);
+
+function draw() {
+  const chat = chatById(store.chat);
+  if (!chat) return;
+  const face = isPrivate(chat.id) ? store.bot.id : chat.id;
+  top.replaceChildren(
+    iconButton("back", "Back to the chats", { class: "round narrow-only", data: { testid: "back" }, onclick: () => tell("view", { view: "list" }) }),
+    avatar(face, titleOf(chat), 42),
+    el("div.chat-title", {}, el("h1", {}, titleOf(chat)), status),
+    iconButton("stage", "Performers' side", { class: "round stage-toggle", data: { testid: "show-performers" }, onclick: () => tell("view", { view: "stage" }) }),
+    iconButton("more", "Chat actions", { data: { testid: "chat-menu" }, onclick: (event) => actions(chat, event.currentTarget) }),
+  );
+  drawPinned(chat);
+  drawStatus();
+}
+
+function actions(chat, button) {
+  const box = button.getBoundingClientRect();
+  const blocked = me()?.blocked;
+  menu([
+    { label: "Go to the newest message", icon: icon("down", 20), run: () => tell("bottom") },
+    isPrivate(chat.id) && { label: blocked ? "Unblock the bot" : "Block the bot", icon: icon("close", 20), danger: !blocked, run: blocked ? unblock : async () => { await block(); toast("Blocked. The bot was told."); } },
+  ], box.right - 240, box.bottom + 4, "Chat actions");
+}
+
+function drawStatus() {
+  const chat = chatById(store.chat);
+  const busy = (store.typing.get(store.chat) ?? 0) > Date.now();
+  status.classList.toggle("busy", busy);
+  if (busy) return void status.replaceChildren(el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), `${isPrivate(chat.id) ? "" : `${store.bot.first_name} is `}${DOES[action] ?? "typing"}`);
+  const people = Object.values(chat?.members ?? {}).filter((state) => !["left", "kicked"].includes(state)).length;
+  status.textContent = isPrivate(store.chat) ? "bot" : `${people} member${people === 1 ? "" : "s"}`;
+  return undefined;
+}
+
+function drawPinned(chat) {
+  const id = chat.pinned?.[0];
+  const message = id && store.messages.get(chat.id)?.get(id);
+  pinned.hidden = !message;
+  if (!message) return;
+  pinned.replaceChildren(icon("pin", 18), el("span", {}, el("strong", {}, "Pinned message"), el("span", {}, excerpt(message))));
+  pinned.onclick = () => tell("jump", { message_id: id });
+}
+
+on("opened", draw);
+on("world", draw);
+on("changed", () => drawPinned(chatById(store.chat) ?? {}));
+on("message", ({ chat }) => { if (chat === store.chat) drawStatus(); });
+on("typing", ({ chat, doing }) => {
+  if (chat !== store.chat) return;
+  action = doing ?? "typing";
+  drawStatus();
+  setTimeout(drawStatus, 5100);
+});

@@ -1,0 +1,158 @@
+// The messages of the open chat: days, groups of bubbles, edits in place, deletions that fold away, scrolling.
+
+import { play } from "./effects.js";
+import { calm, el, iconButton } from "./dom.js";
+import { isOwn, isService, messageElement } from "./message.js";
+import { daySeparator, dayKey } from "./moments.js";
+import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
+
+const GROUP_SECONDS = 600;
+const list = el("div.messages", { role: "log", "aria-label": "Messages", "aria-live": "polite", tabindex: -1 });
+const pane = el("div.history", {}, list);
+const counter = el("span.badge", { hidden: true });
+const jump = iconButton("down", "Go to the newest message", { class: "round jump", hidden: true, data: { testid: "jump" }, onclick: () => toBottom(true) });
+jump.append(counter);
+let missed = 0;
+
+export const history = el("div.history-frame", {}, pane, jump);
+
+const atBottom = () => pane.scrollHeight - pane.scrollTop - pane.clientHeight < 90;
+
+export function toBottom(smooth = false) {
+  pane.scrollTo({ top: pane.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+}
+
+function albums(messages) {
+  const rows = [];
+  for (const message of messages) {
+    const before = rows.at(-1)?.[0];
+    if (message.media_group_id && before?.media_group_id === message.media_group_id) rows.at(-1).push(message);
+    else rows.push([message]);
+  }
+  return rows;
+}
+
+const dayOf = (message) => dayKey(new Date(message.date * 1000), zone());
+const sameGroup = (a, b) => a && b && !isService(a) && !isService(b) && a.from?.id === b.from?.id && dayOf(a) === dayOf(b) && b.date - a.date < GROUP_SECONDS;
+
+/** Draw anew, keeping every element whose message did not change, so that nothing blinks and focus stays. */
+function draw() {
+  const known = new Map([...list.children].filter((node) => node.drawn).map((node) => [node.key, node]));
+  const rows = albums(messagesOf(store.chat));
+  const nodes = [];
+  rows.forEach((album, i) => {
+    const message = album[0];
+    if (i === 0 || dayOf(rows[i - 1].at(-1)) !== dayOf(message)) nodes.push(day(message));
+    const node = reuse(known.get(keyOf(message)), album);
+    node.classList.toggle("first", !sameGroup(rows[i - 1]?.at(-1), message));
+    node.classList.toggle("last", !sameGroup(album.at(-1), rows[i + 1]?.[0]));
+    nodes.push(node);
+  });
+  settle(nodes);
+}
+
+const keyOf = (message) => `${message.chat.id}/${message.message_id}/${store.person}`;
+const stateOf = (album) => album.map((message) => [message.event, message.version, message.reactions?.length ?? 0].join(".")).join();
+
+function reuse(node, album) {
+  const drawn = stateOf(album);
+  if (node?.drawn === drawn) return node;
+  const fresh = messageElement(album[0], album);
+  Object.assign(fresh, { key: keyOf(album[0]), drawn, day: dayOf(album[0]) });
+  return fresh;
+}
+
+function day(message) {
+  const words = daySeparator(new Date(message.date * 1000), zone(), now());
+  return el("div.day", { role: "separator", "aria-label": words }, el("span", {}, words));
+}
+
+function settle(nodes) {
+  let place = list.firstChild;
+  const keep = new Set(nodes);
+  for (const node of nodes) {
+    while (place && !keep.has(place)) {
+      const gone = place;
+      place = place.nextSibling;
+      if (!gone.classList.contains("leaving")) gone.remove();
+    }
+    if (place === node) place = place.nextSibling;
+    else list.insertBefore(node, place);
+  }
+  while (place) {
+    const gone = place;
+    place = place.nextSibling;
+    if (!gone.classList.contains("leaving")) gone.remove();
+  }
+  list.classList.toggle("empty", nodes.length === 0);
+  if (nodes.length === 0) list.append(greeting());
+}
+
+function greeting() {
+  const words = store.bot.description || store.bot.short_description || "Press START and the bot says what it does.";
+  if (!isPrivate(store.chat)) return el("div.greeting", {}, el("strong", {}, "No messages here yet"));
+  return el("div.greeting", {}, el("strong", {}, `What can ${nameOf(store.bot)} do?`), el("p", {}, words));
+}
+
+function element(id) {
+  return list.querySelector(`[data-message-id="${id}"]`);
+}
+
+export function jumpTo(id) {
+  const node = element(id);
+  if (!node) return;
+  node.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
+  node.classList.add("flash");
+  setTimeout(() => node.classList.remove("flash"), 1600);
+}
+
+function keepingBottom(change) {
+  const stick = atBottom();
+  change();
+  if (stick) toBottom();
+}
+
+on("opened", () => { missed = 0; list.replaceChildren(); draw(); toBottom(); });
+on("jump", ({ message_id }) => jumpTo(message_id));
+on("zone", draw);
+
+on("message", ({ chat, message }) => {
+  if (chat !== store.chat) return;
+  const stick = atBottom() || isOwn(message);
+  draw();
+  element(message.message_id)?.classList.add("arriving");
+  if (message.effect) play(message.effect, history);
+  if (stick) toBottom(true);
+  else missed += 1;
+  showJump();
+});
+
+on("changed", ({ chat, message }) => {
+  if (chat !== store.chat) return;
+  keepingBottom(draw);
+  element(message.message_id)?.classList.add("changed");
+});
+
+on("deleted", ({ chat, message_id }) => {
+  if (chat !== store.chat) return;
+  const node = element(message_id);
+  if (!node || calm()) return void keepingBottom(draw);
+  node.style.height = `${node.offsetHeight}px`;
+  node.classList.add("leaving");
+  requestAnimationFrame(() => { node.style.height = "0px"; });
+  setTimeout(() => { node.remove(); draw(); }, 260);
+});
+
+function showJump() {
+  const away = !atBottom();
+  if (!away) missed = 0;
+  jump.hidden = !away;
+  counter.hidden = missed === 0;
+  counter.textContent = missed;
+}
+
+pane.addEventListener("scroll", showJump, { passive: true });
+new ResizeObserver(() => { if (!jump.hidden) return; toBottom(); }).observe(pane);
+// Pictures get their height when they arrive; whoever stood at the bottom stays there.
+list.addEventListener("load", () => { if (jump.hidden) toBottom(); }, true);
+
