@@ -74,6 +74,13 @@ MENU: dict[Go, Run] = {
     Go.LANGUAGE: start.language,
 }
 
+
+def menu(language: str) -> list[tuple[str, str]]:
+    """Telegram's command list for people, in one language: names and descriptions."""
+    words = words_for(language)
+    return [(c.name, words.plain(c.description)) for c in COMMANDS if not c.admin]
+
+
 NOBODY = frozenset({777000, 1087968824, 136817688})
 """Telegram's own senders: service messages, anonymous admins, channels. Never a person."""
 

@@ -67,6 +67,8 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     people = card.form.first(Kind.PEOPLE)
     fresh = people is not None and people.key in heard.values
     turn.draft = replace(draft, limits={}) if fresh else draft
+    if not heard.values and not heard.screens:
+        _search(turn, card, draft, heard, text)
     taken, problem = _fill(turn, card, heard)
     if not taken and not heard.screens:
         problem = problem or heard.problem or _missed(card, draft)
@@ -74,6 +76,15 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
         turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": text})
     _look(turn, heard)
     await proceed(turn, taken, problem, heard.notices)
+
+
+def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
+    """Letters typed where performers are asked: those whose names have them."""
+    here = question(card.form, draft)
+    letters = text.strip()[:30]
+    if here is not None and here.kind is Kind.PEOPLE and turn.directory.search(card.id, letters):
+        kept = {k: v for k, v in draft.screen.items() if k == "chosen"}
+        heard.screens[here.key] = {**kept, "letters": letters}
 
 
 def _fill(turn: Turn, card: Card, heard: Heard) -> tuple[list[str], Problem | None]:
