@@ -29,7 +29,7 @@ def loopback(host: str | None) -> bool:
 
 
 def service_url(value: str) -> str:
-    """An address without a trailing slash: https, or http to this machine. ValueError says what it must be."""
+    """An address without a trailing slash: https, or http to this machine; ValueError otherwise."""
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an address like https://host")

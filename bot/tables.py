@@ -153,6 +153,7 @@ class Bookings(Base, table=True):
     made: datetime = _instant(null=False)
     revision: int = _whole()
     problem: dict[str, Any] | None = _json_or_null()
+    balance: Decimal | None = _number(Numeric, null=True)
     stage: str = _text("asked")
     ended: bool = _flag(default=False)
     look_at: datetime | None = _instant()

@@ -93,6 +93,7 @@ CREATE TABLE bookings (
     made TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     revision INTEGER DEFAULT 0 NOT NULL,
     problem JSONB,
+    balance NUMERIC,
     stage TEXT DEFAULT 'asked' NOT NULL,
     ended BOOLEAN DEFAULT false NOT NULL,
     look_at TIMESTAMP WITH TIME ZONE,

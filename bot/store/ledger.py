@@ -1,0 +1,129 @@
+"""The ledger of bookings: read whole, written only while nobody else has written in between.
+
+What a record changes commits together: booking, invitations, intent, the messages made from the changes, and
+the next look. Imports: psycopg, `booking`, `handlers`, `bot.agenda` and its neighbours.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from booking.ledger import Booking, Intent
+from booking.people import Person
+from booking.provider import Account
+from bot.agenda import PATIENCE, Agenda
+from bot.store import rows, writing
+from bot.traffic.rows import PERSON, person_of
+from handlers.messages import Message
+
+Connection = AsyncConnection[Any]
+Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
+
+ONE = f"SELECT {rows.BOOKING} FROM bookings WHERE id = %s"  # noqa: S608 - column names of our own
+HOLDING = f"SELECT {rows.BOOKING} FROM bookings WHERE id = (SELECT booking FROM intents WHERE id = %s)"  # noqa: S608
+OF = f"""SELECT {rows.BOOKING} FROM bookings WHERE person = %s AND ended = %s
+ORDER BY starts DESC, id OFFSET %s LIMIT %s"""  # noqa: S608
+INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking = ANY(%s) ORDER BY place"  # noqa: S608
+INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking = ANY(%s) ORDER BY saved, id"  # noqa: S608
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
+CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
+
+
+class Ledger:
+    """`booking.ledger.Store` and `handlers.turn.Shelf` on PostgreSQL.
+
+    `announce` makes the messages of a change; `wake` is told the chats that have something to send.
+    """
+
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[Connection],
+        agenda: Agenda,
+        *,
+        forms: rows.Forms,
+        accounts: Callable[[str, str], Awaitable[Account]],
+        announce: Announce,
+        wake: Callable[[int], None],
+    ) -> None:
+        self._pool = pool
+        self._agenda = agenda
+        self._forms = forms
+        self._accounts = accounts
+        self._announce = announce
+        self._wake = wake
+
+    async def booking(self, booking: str) -> Booking | None:
+        """A booking with its invitations and intents, or None."""
+        return next(iter(await self._read(ONE, booking)), None)
+
+    async def holding(self, intent: str) -> Booking | None:
+        """The booking that an intent belongs to, or None."""
+        return next(iter(await self._read(HOLDING, intent)), None)
+
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+        """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
+        return await self._read(OF, person, over, offset, limit)
+
+    async def account(self, service: str, key: str) -> Account:
+        """The account with a token that is valid now; LoginNeeded when the link is dead."""
+        return await self._accounts(service, key)
+
+    async def claim(self, intent: str, now: datetime) -> bool:
+        """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
+        async with self._pool.connection() as connection:
+            return (await connection.execute(CLAIM, [now, intent])).rowcount == 1
+
+    async def record(
+        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+    ) -> bool:
+        """Save `after` (and the intent), queue the messages made from the changes, and the next look.
+
+        False, and nothing saved, when the booking is no longer as `before`.
+        """
+        async with self._pool.connection() as connection:
+            if not await writing.change(connection, before, after, intent, look_at):
+                return False
+            said = await self._say(connection, before, after)
+            if look_at is not None:
+                await self._agenda.follow(connection, after.id, look_at)
+        for chat in {message.chat for message in said}:
+            self._wake(chat)
+        return True
+
+    async def keep(
+        self, connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]
+    ) -> None:
+        """Save a turn's new bookings and intents on its connection, each intent with its settle job."""
+        await writing.insert(connection, bookings, intents)
+        for intent in intents:
+            if intent.saved is not None:
+                await self._agenda.settle(connection, intent.id, intent.saved + PATIENCE)
+
+    async def _say(self, connection: Connection, before: Booking, after: Booking) -> Sequence[Message]:
+        row = await (await connection.execute(WHO, [after.person])).fetchone()
+        said = self._announce(before, after, person_of(row)) if row else ()
+        await writing.queue(connection, said)
+        return said
+
+    async def _read(self, statement: str, *words: object) -> tuple[Booking, ...]:
+        async with self._pool.connection() as connection, connection.pipeline():
+            found = await (await connection.execute(statement, words)).fetchall()
+            ids = [row[0] for row in found]
+            if not ids:
+                return ()
+            asked = await connection.execute(INVITATIONS, [ids])
+            written = await connection.execute(INTENTS, [ids])
+            invitations = [(row[0], rows.invitation_of(row)) for row in await asked.fetchall()]
+            intents = [rows.intent_of(row) for row in await written.fetchall()]
+        return tuple(
+            rows.booking_of(
+                row,
+                [invitation for booking, invitation in invitations if booking == row[0]],
+                [intent for intent in intents if intent.booking == row[0]],
+                self._forms,
+            )
+            for row in found
+        )

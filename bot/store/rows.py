@@ -1,0 +1,155 @@
+"""Bookings, invitations and intents to rows and back.
+
+Words of a service may hold what PostgreSQL cannot keep (a NUL, half a surrogate pair); they are cleaned here.
+Imports: psycopg and `booking`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from booking.answers import decoded, encode
+from booking.form import Form, Problem, Value
+from booking.ledger import Booking, Intent, Step, Verb
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Order
+
+Forms = Callable[[str], Form | None]
+"""The form of a service by id, or None when the program no longer knows it."""
+
+BOOKING = "id, person, service, account, answers, starts, minutes, made, revision, problem, balance"
+INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact"
+INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
+
+
+def clean(text: str) -> str:
+    """Text that PostgreSQL can keep."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def problem_json(problem: Problem | None) -> Jsonb | None:
+    """A Problem as jsonb."""
+    if problem is None:
+        return None
+    values = {key: clean(value) for key, value in problem.values.items()}
+    return Jsonb({"key": problem.key, "code": problem.code, "values": values, "words": clean(problem.words)})
+
+
+def problem_of(raw: Mapping[str, Any] | None) -> Problem | None:
+    """A Problem back from jsonb."""
+    return Problem(raw["key"], raw["code"], raw["values"], raw["words"]) if raw else None
+
+
+def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]:
+    """A Booking as parameters, with the copies that only queries use."""
+    return {
+        "id": booking.id,
+        "person": booking.person,
+        "service": booking.service,
+        "account": booking.account,
+        "answers": Jsonb({key: encode(value) for key, value in booking.order.answers.items()}),
+        "starts": booking.starts,
+        "minutes": booking.minutes,
+        "made": booking.made,
+        "revision": booking.revision,
+        "problem": problem_json(booking.problem),
+        "balance": booking.balance,
+        "stage": booking.stage.value,
+        "ended": booking.over,
+        "look_at": look_at,
+    }
+
+
+def invitation_values(booking: str, place: int, invitation: Invitation) -> dict[str, Any]:
+    """An Invitation as parameters."""
+    return {
+        "booking": booking,
+        "performer": invitation.performer,
+        "place": place,
+        "stage": invitation.stage.value,
+        "reason": invitation.reason.value,
+        "words": clean(invitation.words),
+        "reference": clean(invitation.reference),
+        "price": invitation.price,
+        "deadline": invitation.deadline,
+        "seen": invitation.seen,
+        "contact": clean(invitation.contact),
+    }
+
+
+def intent_values(intent: Intent) -> dict[str, Any]:
+    """An Intent as parameters."""
+    return {
+        "id": intent.id,
+        "booking": intent.booking,
+        "verb": intent.verb.value,
+        "target": intent.target,
+        "note": intent.note,
+        "step": intent.step.value,
+        "saved": intent.saved,
+        "claimed": intent.claimed,
+        "price": intent.price,
+        "problem": problem_json(intent.problem),
+        "tries": intent.tries,
+    }
+
+
+def invitation_of(row: tuple[Any, ...]) -> Invitation:
+    """An Invitation from the columns INVITATION."""
+    _, performer, stage, reason, words, reference, price, deadline, seen, contact = row
+    return Invitation(
+        performer, Stage(stage), Reason(reason), words, reference, price, utc(deadline), utc(seen), contact
+    )
+
+
+def intent_of(row: tuple[Any, ...]) -> Intent:
+    """An Intent from the columns INTENT."""
+    number, booking, verb, target, note, step, saved, claimed, price, problem, tries = row
+    return Intent(
+        number,
+        booking,
+        Verb(verb),
+        target,
+        note,
+        Step(step),
+        utc(saved),
+        utc(claimed),
+        price,
+        problem_of(problem),
+        tries,
+    )
+
+
+def booking_of(
+    row: tuple[Any, ...], invitations: Iterable[Invitation], intents: Iterable[Intent], forms: Forms
+) -> Booking:
+    """A Booking from the columns BOOKING and its parts."""
+    number, person, service, account, answers, starts, minutes, made, revision, problem, balance = row
+    made_at = made.astimezone(UTC)
+    return Booking(
+        number,
+        person,
+        service,
+        account,
+        Order(number, _answers(answers, forms(service)), made_at),
+        tuple(invitations),
+        starts.astimezone(UTC),
+        minutes,
+        made_at,
+        problem_of(problem),
+        balance,
+        tuple(intents),
+        revision,
+    )
+
+
+def utc(instant: datetime | None) -> datetime | None:
+    """An instant in UTC, however the session's zone is set."""
+    return instant.astimezone(UTC) if instant else None
+
+
+def _answers(raw: Mapping[str, Any], form: Form | None) -> Mapping[str, Value]:
+    """Of a service that is no longer known, whom was asked is all that can be read."""
+    return decoded(raw, form) if form else {"performers": tuple(map(str, raw.get("performers", ())))}

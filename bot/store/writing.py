@@ -1,0 +1,93 @@
+"""What a turn or an outcome adds, on the caller's connection: never committed and never rolled back here.
+
+Imports: psycopg, orjson, `booking`, `handlers`, `bot.traffic` for the outbox's statement.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+
+from booking.ledger import Booking, Intent
+from booking.outcome import Invitation
+from bot.store.rows import booking_values, clean, intent_values, invitation_values
+from bot.traffic.rows import message_body, split
+from bot.traffic.statements import NEW_MESSAGES
+from handlers.messages import Message
+
+INSERT_BOOKING = """
+INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, revision, problem,
+  balance, stage, ended, look_at)
+VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %(minutes)s, %(made)s,
+  %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s)"""
+SAVE_INVITATION = """
+INSERT INTO invitations (booking, performer, place, stage, reason, words, reference, price, deadline, seen,
+  contact)
+VALUES (%(booking)s, %(performer)s, %(place)s, %(stage)s, %(reason)s, %(words)s, %(reference)s, %(price)s,
+  %(deadline)s, %(seen)s, %(contact)s)
+ON CONFLICT (booking, performer) DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
+  words = excluded.words, reference = excluded.reference, price = excluded.price,
+  deadline = excluded.deadline, seen = excluded.seen, contact = excluded.contact"""
+INSERT_INTENT = """
+INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, price, problem, tries)
+VALUES (%(id)s, %(booking)s, %(verb)s, %(target)s, %(note)s, %(step)s, %(saved)s, %(claimed)s, %(price)s,
+  %(problem)s, %(tries)s)"""
+TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s::text[])"
+
+
+CHANGE_BOOKING = """
+UPDATE bookings SET revision = revision + 1, problem = %(problem)s, balance = %(balance)s,
+  stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s WHERE id = %(id)s AND revision = %(revision)s"""
+CHANGE_INTENT = """
+UPDATE intents SET step = %(step)s, claimed = %(claimed)s, price = %(price)s, problem = %(problem)s,
+  tries = %(tries)s WHERE id = %(id)s"""
+
+Connection = AsyncConnection[Any]
+
+
+async def insert(connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]) -> None:
+    """New bookings and intents; IntegrityError when such a write of a booking is open already."""
+    new = {booking.id for booking in bookings}
+    for booking in bookings:
+        await connection.execute(INSERT_BOOKING, booking_values(booking, None))
+        await save_invitations(connection, booking.id, booking.invitations)
+    touched = {intent.booking for intent in intents} - new
+    if touched:
+        await connection.execute(TOUCH_BOOKINGS, [sorted(touched)])
+    for intent in intents:
+        await connection.execute(INSERT_INTENT, intent_values(intent))
+
+
+async def save_invitations(connection: Connection, booking: str, invitations: Sequence[Invitation]) -> None:
+    """Insert or change a booking's invitations, in the order asked."""
+    rows = [invitation_values(booking, place, invitation) for place, invitation in enumerate(invitations)]
+    async with connection.cursor() as cursor:
+        await cursor.executemany(SAVE_INVITATION, rows)
+
+
+async def change(
+    connection: Connection, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+) -> bool:
+    """Save a booking that is still as `before`; False, and nothing changed, when it is not."""
+    values = {**booking_values(after, look_at), "revision": before.revision}
+    done = await connection.execute(CHANGE_BOOKING, values)
+    if done.rowcount != 1:
+        return False
+    if after.invitations != before.invitations:
+        await save_invitations(connection, after.id, after.invitations)
+    if intent is not None:
+        await connection.execute(CHANGE_INTENT, intent_values(intent))
+    return True
+
+
+async def queue(connection: Connection, messages: Sequence[Message]) -> None:
+    """Put messages into the outbox, in order."""
+    rows = [
+        {"chat": part.chat, "body": message_body(part), "once": part.once}
+        for message in messages
+        for part in split(message)
+    ]
+    if rows:
+        await connection.execute(NEW_MESSAGES, [clean(orjson.dumps(rows).decode()).replace("\\u0000", "")])

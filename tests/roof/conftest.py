@@ -1,0 +1,105 @@
+"""A ledger on a database of its own, with a person in it, a small form, and an account that always works."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from booking.form import Field, Form, Kind, Value
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment
+from booking.outcome import Invitation
+from booking.people import Person
+from booking.provider import Account, Order
+from bot.agenda import Agenda
+from bot.pool import Pool, open_pool
+from bot.store import Ledger
+from handlers.messages import Message, Op
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+PERSON = 2**52 - 7
+FORM = Form(
+    1,
+    (
+        Field("performers", Kind.PEOPLE, "Performers", "Who?"),
+        Field("when", Kind.MOMENT, "Time", "When?"),
+        Field("minutes", Kind.MINUTES, "Duration", "How long?"),
+        Field("credits", Kind.AMOUNT, "Credits", "How many?"),
+        Field("phone", Kind.YES_NO, "Phone", "Phone?"),
+        Field("name", Kind.TEXT, "Name", "Name?", required=False),
+    ),
+)
+
+
+def a_booking(number: str = "b1", intent: str = "i1") -> Booking:
+    """A booking as a turn saves it, its write not yet sent."""
+    starts = NOW + timedelta(days=1)
+    answers: dict[str, Value] = {
+        "performers": ("4711", "x"),
+        "when": Moment(starts, "Europe/Amsterdam", datetime(2026, 11, 22, 13, 0)),
+        "minutes": 30,
+        "credits": Decimal("10.50"),
+        "phone": False,
+        "name": None,
+    }
+    return Booking(
+        number,
+        PERSON,
+        "webcam",
+        "operator",
+        Order(number, answers, NOW),
+        tuple(Invitation(p, price=Decimal("10.50")) for p in ("4711", "x")),
+        starts,
+        30,
+        NOW,
+        intents=(Intent(intent, number, Verb.BOOK, saved=NOW),),
+    )
+
+
+@dataclass
+class Roof:
+    """The ledger under test, what it announces, and whom it woke."""
+
+    pool: Pool
+    ledger: Ledger
+    agenda: Agenda
+    woken: list[int] = field(default_factory=list)
+
+    async def saved(self, booking: Booking) -> Booking:
+        """The booking after a turn kept it."""
+        async with self.pool.connection() as connection:
+            await self.ledger.keep(connection, [booking], booking.intents)
+        return booking
+
+    async def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """What a query finds."""
+        async with self.pool.connection() as connection:
+            return await (await connection.execute(statement.encode())).fetchall()
+
+
+@pytest.fixture
+async def roof(database: str) -> AsyncIterator[Roof]:
+    woken: list[int] = []
+
+    async def account(service: str, key: str) -> Account:
+        return Account(service, key, token="secret")
+
+    def announce(before: Booking, after: Booking, person: Person) -> list[Message]:
+        return [Message(Op.SHOW, person.id, f"{before.stage} → {after.stage}", slot="booking:b1")]
+
+    async with open_pool(database, most=4) as pool:
+        agenda = Agenda(pool)
+        await agenda.open()
+        ledger = Ledger(
+            pool,
+            agenda,
+            forms={"webcam": FORM}.get,
+            accounts=account,
+            announce=announce,
+            wake=woken.append,
+        )
+        async with pool.connection() as connection:
+            await connection.execute("INSERT INTO people (id, name) VALUES (%s, 'Ada')", [PERSON])
+        yield Roof(pool, ledger, agenda, woken)

@@ -1,0 +1,114 @@
+"""The ledger gives back what was kept, refuses a save from an older reading, and commits all or nothing."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from psycopg.errors import UniqueViolation
+
+from booking.form import Problem
+from booking.ledger import Booking, Intent, Step, Verb
+from booking.outcome import Reason, Stage
+from tests.roof.conftest import NOW, PERSON, Roof, a_booking
+
+SCHEDULED = "SELECT task_name, scheduled_at, args FROM procrastinate_jobs ORDER BY id"
+
+
+def accepted(booking: Booking) -> Booking:
+    first, second = booking.invitations
+    better = replace(
+        first,
+        stage=Stage.ACCEPTED,
+        reason=Reason.PRICE,
+        words="yes\0 \ud800<b>",
+        price=Decimal("12.25"),
+        reference="77",
+        deadline=NOW,
+        seen=NOW,
+        contact="anna@x",
+    )
+    return replace(booking, invitations=(better, second), balance=Decimal("99.90"))
+
+
+async def test_a_booking_comes_back_as_it_was_kept(roof: Roof) -> None:
+    kept = await roof.saved(a_booking())
+    assert await roof.ledger.booking("b1") == kept
+    assert await roof.ledger.holding("i1") == kept
+    assert await roof.ledger.booking("other") is None
+    assert await roof.ledger.holding("other") is None
+
+
+async def test_a_kept_write_has_its_settle_job(roof: Roof) -> None:
+    await roof.saved(a_booking())
+    assert await roof.rows(SCHEDULED) == [("settle", NOW + timedelta(seconds=10), {"intent": "i1"})]
+
+
+async def test_only_one_claims(roof: Roof) -> None:
+    await roof.saved(a_booking())
+    won = await asyncio.gather(*(roof.ledger.claim("i1", NOW) for _ in range(8)))
+    assert sorted(won) == [False] * 7 + [True]
+    found = await roof.ledger.booking("b1")
+    assert found
+    assert (found.intents[0].step, found.intents[0].claimed) == (Step.CLAIMED, NOW)
+
+
+async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
+    before = await roof.saved(a_booking())
+    done = replace(before.intents[0], step=Step.DONE, tries=2, problem=Problem("when", "past", {"a": "b"}))
+    after = accepted(replace(before, intents=(done,), problem=done.problem))
+    assert await roof.ledger.record(before, after, done, NOW + timedelta(seconds=30))
+    found = await roof.ledger.booking("b1")
+    clean = replace(after.invitations[0], words="yes ?<b>")
+    assert found == replace(after, revision=1, invitations=(clean, after.invitations[1]))
+    assert roof.woken == [PERSON]
+    assert await roof.rows("SELECT chat, body ->> 'text' FROM outbox") == [(PERSON, "asked → accepted")]
+    assert (await roof.rows(SCHEDULED))[1] == ("follow", NOW + timedelta(seconds=30), {"booking": "b1"})
+    assert await roof.rows("SELECT stage, ended, look_at FROM bookings") == [
+        ("accepted", False, NOW + timedelta(seconds=30))
+    ]
+
+
+async def test_a_save_from_an_older_reading_changes_nothing(roof: Roof) -> None:
+    before = await roof.saved(a_booking())
+    assert await roof.ledger.record(before, accepted(before), None, None)
+    late = replace(before, problem=Problem("", "late"))
+    assert not await roof.ledger.record(before, late, None, NOW)
+    found = await roof.ledger.booking("b1")
+    assert found
+    assert (found.problem, found.revision) == (None, 1)
+    assert await roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+async def test_a_second_write_of_a_kind_is_refused_and_undoes_its_turn(roof: Roof) -> None:
+    await roof.saved(a_booking())
+    again = Intent("i2", "b1", Verb.BOOK, saved=NOW)
+    with pytest.raises(UniqueViolation):
+        async with roof.pool.connection() as connection:
+            await roof.ledger.keep(connection, [a_booking("b2", "i3")], [again])
+    assert await roof.ledger.booking("b2") is None
+
+
+async def test_a_look_is_brought_forward_but_never_doubled_or_put_off(roof: Roof) -> None:
+    booking = await roof.saved(a_booking())
+    for seconds in (60, 30, 90):
+        before = await roof.ledger.booking(booking.id)
+        assert before
+        assert await roof.ledger.record(before, before, None, NOW + timedelta(seconds=seconds))
+    follows = [row for row in await roof.rows(SCHEDULED) if row[0] == "follow"]
+    assert follows == [("follow", NOW + timedelta(seconds=30), {"booking": "b1"})]
+
+
+async def test_a_persons_bookings_are_theirs_live_and_ended_apart(roof: Roof) -> None:
+    for n in range(3):
+        booking = a_booking(f"b{n}", f"i{n}")
+        await roof.saved(replace(booking, starts=booking.starts + timedelta(hours=n)))
+    first = await roof.ledger.booking("b0")
+    assert first
+    gone = tuple(replace(i, stage=Stage.DECLINED) for i in first.invitations)
+    assert await roof.ledger.record(first, replace(first, invitations=gone), None, None)
+    assert [b.id for b in await roof.ledger.of(PERSON, over=False)] == ["b2", "b1"]
+    assert [b.id for b in await roof.ledger.of(PERSON, over=False, offset=1, limit=1)] == ["b1"]
+    assert [b.id for b in await roof.ledger.of(PERSON, over=True)] == ["b0"]
+    assert await roof.ledger.of(1, over=False) == ()
