@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -163,36 +163,37 @@ class Http:
             await response.aclose()
 
     def _read(self, into: TypeAdapter[T], call: Call, status: int, headers: httpx.Headers, raw: bytes) -> T:
+        page = "html" in headers.get("content-type", "") or raw.lstrip().startswith(b"<")
+        if not 200 <= status < 300:
+            return self._refused(call, status, headers, b"" if page else raw, page=page)
         try:
-            body = parse(raw) if raw.strip() else None
+            return into.validate_python(parse(raw) if raw.strip() else None, context={"zone": self._zone})
+        except Garbled as garbled:
+            raise self._unclear(call, "a web page came" if page else str(garbled)) from None
+        except ValidationError as wrong:
+            if not call.safe:
+                raise self._unclear(call, "an answer nobody can read") from None
+            places = [".".join(map(str, p["loc"])) for p in wrong.errors(include_input=False)]
+            raise Unexpected(self._service, status, f"unreadable: {', '.join(places[:5])}") from None
+
+    def _refused(
+        self, call: Call, status: int, headers: httpx.Headers, raw: bytes, *, page: bool
+    ) -> NoReturn:
+        try:
+            body = parse(raw)
         except Garbled:
             body = raw.decode("utf-8", "replace")
-        page = isinstance(body, str) and (
-            "html" in headers.get("content-type", "") or body.lstrip().startswith("<")
+        sent = [*self._secrets, *call.headers.values()]
+        raise error_of(
+            self._service,
+            status,
+            words_of(body, [part for value in sent for part in (value, value.partition(" ")[2])]),
+            safe=call.safe,
+            page=page,
+            after=retry_after(headers.get("retry-after"), self._clock()),
+            scope=call.scope,
+            fields=call.fields,
         )
-        if not 200 <= status < 300:
-            secrets = (*self._secrets, *call.headers.values())
-            raise error_of(
-                self._service,
-                status,
-                "" if page else words_of(body, (part for s in secrets for part in (s, s.partition(" ")[2]))),
-                safe=call.safe,
-                page=page,
-                after=retry_after(headers.get("retry-after"), self._clock()),
-                scope=call.scope,
-                fields=call.fields,
-            )
-        try:
-            return into.validate_python(body, context={"zone": self._zone})
-        except (ValidationError, Garbled) as wrong:
-            raise self._misread(call, status, body, wrong) from None
-
-    def _misread(self, call: Call, status: int, body: object, wrong: Exception) -> ServiceError:
-        if not call.safe or isinstance(body, str):
-            return self._unclear(call, "an answer nobody can read")
-        places = wrong.errors(include_input=False) if isinstance(wrong, ValidationError) else []
-        where = ", ".join(".".join(map(str, p["loc"])) for p in places[:5])
-        return Unexpected(self._service, status, f"unreadable: {where}")
 
     def _unclear(self, call: Call, why: str) -> ServiceError:
         return Unavailable(self._service, why) if call.safe else MaybeDone(self._service, why)

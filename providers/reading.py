@@ -29,7 +29,7 @@ DEEPEST = 32
 LONGEST_TEXT = 1000
 _FIRST_YEAR = 1971
 _LONGEST_NUMBER = 40
-_LARGEST = Decimal(10) ** 15
+_DIGITS = 15
 
 
 class Garbled(Exception):
@@ -57,7 +57,8 @@ def _children(value: Any) -> list[Any]:
 
 
 def _decimal(text: str) -> Decimal:
-    if len(text) > _LONGEST_NUMBER or not (value := Decimal(text)).is_finite() or abs(value) > _LARGEST:
+    value = Decimal(text[:_LONGEST_NUMBER])
+    if len(text) > _LONGEST_NUMBER or not value.is_finite() or not -_DIGITS < value.adjusted() < _DIGITS:
         raise ValueError("an absurd number")
     return value
 
@@ -103,6 +104,13 @@ def _id(value: Any) -> Any:
     raise ValueError("no id")
 
 
+def _whole(value: Any) -> Any:
+    text = _id(value)
+    if text.isascii() and text.isdigit() and 0 < int(text[:19]) < 2**63:
+        return text.lstrip("0")
+    raise ValueError("no whole number above zero")
+
+
 def _text(value: Any) -> str:
     return clean(value) if isinstance(value, str) else ""
 
@@ -130,6 +138,9 @@ def _maybe(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
 
 T = TypeVar("T")
 Id = Annotated[str, BeforeValidator(_id)]
+Whole = Annotated[str, BeforeValidator(_whole)]
+"""An id that is a whole number above zero."""
+
 Text = Annotated[str, BeforeValidator(_text)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]

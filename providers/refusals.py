@@ -13,6 +13,7 @@ from booking.form import Problem
 from providers.reading import bare, clean
 
 EXCERPT = 200
+SHORTEST_SECRET = 5
 _SPOKEN = ("message", "statusdescription", "errordescription", "error", "errors", "title", "detail")
 _CODES = {404: "gone", 410: "gone", 409: "not_free"}
 _REFUSED = frozenset({400, 402, 404, 409, 410, 422})
@@ -22,7 +23,7 @@ def words_of(body: object, secrets: Iterable[str] = ()) -> str:
     """The service's own sentence: the first known key that speaks, else the raw text; secrets starred."""
     text = re.sub(r"\s+", " ", _spoken(body))
     for secret in secrets:
-        text = text.replace(secret, "***") if secret else text
+        text = text.replace(secret, "***") if len(secret) >= SHORTEST_SECRET else text
     return clean(text, EXCERPT)
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import AliasChoices, Field, TypeAdapter, model_validator
 
-from providers.reading import Answer, Id, Instant, Maybe, Money, Text, bare
+from providers.reading import Answer, Instant, Maybe, Money, Text, Whole, bare
 
 
 class Result(Answer):
     """What became of one performer's invitation when it was made."""
 
-    user_id: Id
-    booking_id: Maybe[Id] = None
+    user_id: Whole
+    booking_id: Maybe[Whole] = None
     also_phone_chat: Maybe[bool] = None
     status: Maybe[int] = None
     status_description: Text = ""
@@ -25,7 +25,7 @@ class Result(Answer):
 class Made(Answer):
     """A booking (WebcamBooking); whatever else the service adds is ignored."""
 
-    booking_id: Id = Field(validation_alias=AliasChoices("webcambookingid", "bookingid"))
+    booking_id: Whole = Field(validation_alias=AliasChoices("webcambookingid", "bookingid"))
     duration: Maybe[int] = None
     credits: Maybe[Money] = None
     status: Text = ""
@@ -35,7 +35,7 @@ class Made(Answer):
     session_date: Maybe[Instant] = None
     accept_by: Maybe[Instant] = None
     reason: Text = ""
-    user_id: Maybe[Id] = None
+    user_id: Maybe[Whole] = None
     nickname: Text = ""
 
     @model_validator(mode="before")
@@ -76,14 +76,14 @@ def _is_booking(value: Any) -> bool:
 class Software(Answer):
     """Whether a performer takes sessions on one software."""
 
-    software_type_id: Id
+    software_type_id: Whole
     available: Maybe[bool] = None
 
 
 class Requirements(Answer):
     """What one performer asks of a booking."""
 
-    user_id: Id
+    user_id: Whole
     software_type_ids: tuple[Maybe[Software], ...] = ()
     minimum_duration: Maybe[int] = None
 
@@ -96,14 +96,14 @@ class Requirements(Answer):
 class Deleted(Answer):
     """Whether one old booking is gone from the list."""
 
-    booking_id: Id
+    booking_id: Whole
     deleted: Maybe[bool] = None
 
 
 class Identity(Answer):
     """Whose token it is."""
 
-    user_id: Id
+    user_id: Whole
     email_address: Text = ""
     is_age_verified: Maybe[bool] = None
 
@@ -118,7 +118,7 @@ class Permission(Answer):
 class Profile(Answer):
     """A performer as search and profile show them."""
 
-    user_id: Id
+    user_id: Whole
     nickname: Text = ""
     is_webcam: Maybe[bool] = None
     available_now_webcam: Maybe[bool] = None

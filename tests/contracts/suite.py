@@ -1,0 +1,253 @@
+"""The contract every booking service keeps. A service's test file subclasses Contract and supplies one Kit.
+
+What is tested is what the rest of the program relies on: one invitation per performer, nothing sent twice,
+errors named by who acts next, odd answers ending in a clear state.
+"""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from booking.errors import (
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+    Unsupported,
+)
+from booking.form import Ability
+from booking.moment import in_zone
+from booking.outcome import Invitation, Stage
+from booking.provider import Account, Order, Provider
+from sandbox.services.faults import Fault
+from sandbox.services.server import Running
+from sandbox.services.service import Service
+from tests.contracts.conftest import Witness
+
+MADE = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED, Stage.REFUSED}
+APPLIED_AND_LOST = (
+    Fault(kind="reset", at="answer"),
+    Fault(kind="reset", at="body"),
+    Fault(kind="half"),
+    Fault(kind="html", applied=True),
+    Fault(kind="status", status=500, applied=True),
+    Fault(kind="status", status=502, body="<html>bad gateway</html>", applied=True),
+    Fault(kind="status", status=408, applied=True),
+    Fault(kind="status", status=302, applied=True),
+    Fault(kind="huge", size=3_000_000),
+)
+NOT_APPLIED = (
+    (401, LoginNeeded),
+    (403, LoginNeeded),
+    (400, Invalid),
+    (404, Invalid),
+    (409, Invalid),
+    (422, Invalid),
+    (429, Unavailable),
+    (405, Unexpected),
+)
+
+
+@dataclasses.dataclass
+class Kit:
+    """One service up and running.
+
+    `order` makes a complete request that will be taken; `create` and `read` are the operationIds of that
+    write and of looking at it; `writes` is the ledger's name for it where that differs.
+    """
+
+    provider: Provider
+    account: Account
+    running: Running
+    service: Service
+    order: Callable[[], Order]
+    create: str
+    read: str
+    secret: str
+    writes: str = ""
+
+    def fault(self, fault: Fault, operation: str) -> None:
+        """The next call of that operation suffers it."""
+        self.service.faults.add(fault.model_copy(update={"operation": operation}))
+
+    def made(self) -> int:
+        """How many requests the service applied."""
+        return sum(e["operation"] == (self.writes or self.create) for e in self.service.ledger.since())
+
+    def tried(self, operation: str) -> int:
+        """How often that operation was called."""
+        return sum(c["operation"] == operation for c in self.service.calls.since())
+
+
+class Contract:
+    """Inherited by one test class per service, whose module has the fixture `kit`."""
+
+    async def test_one_invitation_per_performer_in_their_order(self, kit: Kit) -> None:
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        assert tuple(i.performer for i in told) == order.performers
+        assert {i.stage for i in told} <= MADE
+        assert kit.made() == 1
+        assert all(i.reference for i in told if i.stage is not Stage.REFUSED)
+
+    async def test_looking_twice_tells_the_same(self, kit: Kit) -> None:
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        first = await kit.provider.look(kit.account, order, told)
+        second = await kit.provider.look(kit.account, order, told)
+        assert [dataclasses.replace(i, seen=None) for i in first] == [
+            dataclasses.replace(i, seen=None) for i in second
+        ]
+        assert {i.stage for i in first} <= MADE
+        assert kit.made() == 1
+
+    @pytest.mark.parametrize("fault", APPLIED_AND_LOST, ids=lambda f: f"{f.kind}-{f.status or f.at}")
+    async def test_a_lost_answer_is_maybe_and_sent_once(
+        self, kit: Kit, witness: Witness, fault: Fault
+    ) -> None:
+        witness.spoilt = True
+        kit.fault(fault, kit.create)
+        with pytest.raises(MaybeDone):
+            await kit.provider.book(kit.account, kit.order())
+        assert kit.tried(kit.create) == 1
+
+    async def test_a_lost_answer_is_found_again(self, kit: Kit, witness: Witness) -> None:
+        if not kit.provider.card.can(Ability.RECONCILE):
+            pytest.skip(kit.provider.card.absent[Ability.RECONCILE])
+        order = kit.order()
+        assert await kit.provider.reconcile(kit.account, order) is None
+        witness.spoilt = True
+        kit.fault(Fault(kind="half"), kit.create)
+        with pytest.raises(MaybeDone):
+            await kit.provider.book(kit.account, order)
+        found = await kit.provider.reconcile(kit.account, order)
+        assert found is not None
+        assert tuple(i.performer for i in found) == order.performers
+        assert any(i.reference for i in found)
+
+    @pytest.mark.parametrize(("status", "error"), NOT_APPLIED)
+    async def test_a_clear_no_is_named_by_who_acts(
+        self, kit: Kit, witness: Witness, status: int, error: type[ServiceError]
+    ) -> None:
+        witness.spoilt = True
+        body = {"error": f"Sorry, {kit.secret} says no", "Message": f"Sorry, {kit.secret} says no"}
+        kit.fault(Fault(kind="status", status=status, body=body, retry_after="7"), kit.create)
+        with pytest.raises(error) as caught:
+            await kit.provider.book(kit.account, kit.order())
+        assert kit.secret not in str(caught.value) + repr(vars(caught.value))
+        assert kit.tried(kit.create) == 1
+        assert kit.made() == 0
+        if isinstance(caught.value, Invalid):
+            assert caught.value.problems[0].words == "Sorry, *** says no"
+        if isinstance(caught.value, Unavailable):
+            assert caught.value.after is not None
+            assert caught.value.after.total_seconds() == 7
+        told = await kit.provider.book(kit.account, kit.order())
+        assert {i.stage for i in told} <= MADE
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            Fault(kind="status", status=503, count=2),
+            Fault(kind="status", status=429, count=3),
+            Fault(kind="html"),
+            Fault(kind="half"),
+            Fault(kind="reset", at="request"),
+            Fault(kind="huge", size=3_000_000),
+        ],
+        ids=lambda f: f"{f.kind}-{f.status}",
+    )
+    async def test_a_read_is_repeated_until_it_succeeds(
+        self, kit: Kit, witness: Witness, fault: Fault
+    ) -> None:
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        witness.spoilt = True
+        kit.fault(fault, kit.read)
+        seen = await kit.provider.look(kit.account, order, told)
+        assert [i.stage for i in seen] == [i.stage for i in told if i.reference]
+
+    async def test_a_dead_service_is_unavailable(self, kit: Kit, witness: Witness) -> None:
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        witness.spoilt = True
+        kit.fault(Fault(kind="status", status=503, count=50), kit.read)
+        with pytest.raises(Unavailable):
+            await kit.provider.look(kit.account, order, told)
+
+    @pytest.mark.parametrize("seed", range(40))
+    async def test_a_changed_answer_ends_in_a_clear_state(
+        self, kit: Kit, witness: Witness, seed: int
+    ) -> None:
+        witness.spoilt = True
+        order = kit.order()
+        kit.fault(Fault(kind="schema", mutate=seed), kit.create)
+        told: tuple[Invitation, ...]
+        try:
+            told = await kit.provider.book(kit.account, order)
+        except ServiceError:
+            told = tuple(Invitation(p, Stage.UNKNOWN, reference="1") for p in order.performers)
+        assert tuple(i.performer for i in told) == order.performers
+        kit.fault(Fault(kind="schema", mutate=seed), kit.read)
+        try:
+            seen = await kit.provider.look(kit.account, order, told)
+        except ServiceError:
+            return
+        assert {i.performer for i in seen} <= set(order.performers)
+        assert all(a.becomes(b).stage for a, b in zip(told, seen, strict=False))
+
+    async def test_health_tells_and_never_raises(self, kit: Kit, witness: Witness) -> None:
+        health = await kit.provider.health(kit.account)
+        assert health.well
+        assert kit.secret not in repr(health)
+        witness.spoilt = True
+        kit.service.faults.add(Fault(kind="status", status=401, count=9))
+        sick = await kit.provider.health(kit.account)
+        assert not sick.well
+        assert sick.words
+        assert kit.secret not in repr(sick)
+
+    async def test_what_it_cannot_do_is_refused_by_name(self, kit: Kit) -> None:
+        now, order = kit.running.clock.now(), kit.order()
+        one, moment = Invitation(order.performers[0], reference="1"), in_zone(now, "UTC")
+        p, a = kit.provider, kit.account
+        calls: dict[Ability, Callable[[], Awaitable[object]]] = {
+            Ability.LIMITS: lambda: p.limits(a, order.answers),
+            Ability.RECONCILE: lambda: p.reconcile(a, order),
+            Ability.FIND: lambda: p.find(a, "x"),
+            Ability.CONFIRM: lambda: p.confirm(a, order, one),
+            Ability.CANCEL: lambda: p.cancel(a, order, one, ""),
+            Ability.MOVE: lambda: p.move(a, order, one, moment),
+            Ability.COPY: lambda: p.copy(a, order, one),
+            Ability.DELETE: lambda: p.delete(a, ["1"]),
+            Ability.LISTING: lambda: p.listing(a),
+            Ability.FREE_SLOTS: lambda: p.free_slots(a, order.answers, now, now),
+            Ability.BALANCE: lambda: p.balance(a),
+        }
+        for ability in set(calls) - p.card.abilities:
+            with pytest.raises(Unsupported, match=ability):
+                await calls[ability]()
+
+    async def test_a_cancelled_booking_is_cancelled_there(self, kit: Kit) -> None:
+        if not kit.provider.card.can(Ability.CANCEL):
+            pytest.skip(kit.provider.card.absent[Ability.CANCEL])
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        live = next(i for i in told if i.reference)
+        gone = await kit.provider.cancel(kit.account, order, live, "")
+        assert gone.stage is Stage.CANCELLED
+        (seen,) = await kit.provider.look(kit.account, order, [live])
+        assert seen.stage is Stage.CANCELLED
+        again = await kit.provider.cancel(kit.account, order, live, "once more")
+        assert again.stage is Stage.CANCELLED
+
+    async def test_the_listing_knows_what_was_made(self, kit: Kit) -> None:
+        if not kit.provider.card.can(Ability.LISTING):
+            pytest.skip(kit.provider.card.absent[Ability.LISTING])
+        order = kit.order()
+        told = await kit.provider.book(kit.account, order)
+        listed = await kit.provider.listing(kit.account)
+        assert {i.reference for i in told if i.reference} <= {f.reference for f in listed}

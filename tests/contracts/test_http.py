@@ -1,0 +1,241 @@
+"""The one client: what counts as not sent, as perhaps done, as unavailable; and what it never does."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from booking.errors import Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
+from providers import address, http
+from providers.address import root_of
+from providers.http import Http
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+JSON: TypeAdapter[Any] = TypeAdapter(Any)
+Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+
+def reply(body: bytes, status: str = "200 OK", kind: str = "application/json", *headers: str) -> Answer:
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers]
+        writer.write("\r\n".join([*head, "Connection: close", "", ""]).encode() + body)
+
+    return answer
+
+
+class Wire:
+    """A server that says exactly these bytes, one answer after the other, the last one for ever."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers, self.requests, self.slept = list(answers), list[bytes](), list[float]()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+            await (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(writer)
+            await writer.drain()
+        writer.close()
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+@contextlib.asynccontextmanager
+async def client(*answers: Answer) -> AsyncIterator[tuple[Http, Wire]]:
+    wire = Wire(*answers)
+    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
+    root = root_of("X", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    there = Http("x", root, headers={"X-Key": "s3cret"}, clock=lambda: NOW, sleep=wire.sleep)
+    try:
+        yield there, wire
+    finally:
+        await there.close()
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "waited"),
+    [
+        ("7", 7),
+        (format_datetime(NOW + timedelta(seconds=9), usegmt=True), 9),
+        ("soon", 0),
+        ("-3", 0),
+        (format_datetime(NOW - timedelta(hours=1), usegmt=True), 0),
+    ],
+)
+async def test_the_pause_a_service_asks_for_is_kept(said: str, waited: float) -> None:
+    busy = reply(b"{}", "503 Busy", "application/json", f"Retry-After: {said}")
+    async with client(busy, reply(b"1")) as (there, wire):
+        assert await there.get(JSON, "/") == 1
+    (slept,) = wire.slept
+    assert slept == pytest.approx(waited, abs=0.01)
+
+
+async def test_a_pause_beyond_the_deadline_is_left_to_others() -> None:
+    async with client(reply(b"", "503 Busy", "text/plain", "Retry-After: 3600")) as (there, wire):
+        with pytest.raises(Unavailable) as caught:
+            await there.get(JSON, "/")
+    assert caught.value.after == timedelta(hours=1)
+    assert wire.slept == []
+
+
+@pytest.mark.parametrize("write", [True, False])
+async def test_a_closed_door_means_nothing_was_sent(write: bool) -> None:
+    there = Http("x", root_of("X", "http://127.0.0.1:9"))
+    with pytest.raises(Unavailable, match="not reached"):
+        await (there.post(JSON, "/", json={}) if write else there.get(JSON, "/"))
+    await there.close()
+
+
+async def drip(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+async def endless(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b" " * 65536)
+        await writer.drain()
+
+
+async def silent(writer: asyncio.StreamWriter) -> None:
+    await asyncio.wait_for(writer.wait_closed(), 2)
+
+
+UNREADABLE = [
+    drip,
+    endless,
+    silent,
+    reply(b"<html>hello</html>", "200 OK", "text/html"),
+    reply(b"[" * 100_000),
+    reply(b'{"a":' * 60 + b"1" + b"}" * 60),
+    reply(b'{"a": 1e999999999}'),
+    reply(b'{"a": NaN}'),
+    reply(b"\xff\xfe\x00{"),
+]
+
+
+@pytest.mark.parametrize("answer", UNREADABLE)
+@pytest.mark.parametrize(("write", "error"), [(False, Unavailable), (True, MaybeDone)])
+async def test_rubbish_is_unavailable_for_a_read_and_maybe_done_for_a_write(
+    monkeypatch: pytest.MonkeyPatch, answer: Answer, write: bool, error: type[ServiceError]
+) -> None:
+    monkeypatch.setattr(http, "DEADLINE", 0.3)
+    async with client(answer) as (there, wire):
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(error):
+            await (there.post(JSON, "/", json={}) if write else there.get(JSON, "/"))
+        assert asyncio.get_running_loop().time() - began < 3
+        assert len(wire.requests) == 1 if write else wire.requests
+
+
+@pytest.mark.parametrize("write", [True, False])
+async def test_a_redirect_is_not_followed(write: bool) -> None:
+    async with client(reply(b"", "302 Found", "text/plain", "Location: /elsewhere")) as (there, wire):
+        with pytest.raises(MaybeDone if write else Unexpected):
+            await (there.post(JSON, "/", json={}) if write else there.get(JSON, "/"))
+    assert len(wire.requests) == 1
+
+
+async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    async with client(reply(b"1")) as (there, _):
+        assert await there.get(JSON, "/") == 1
+
+
+async def test_no_secret_and_no_query_reach_an_error() -> None:
+    body = b'{"Message": "key s3cret and Bearer t0ken are not ours, see \\u0000\\ud800 there"}'
+    async with client(reply(body, "418 Teapot"), reply(body, "400 Bad")) as (there, _):
+        for error in (Unexpected, Invalid):
+            with pytest.raises(error) as caught:
+                await there.get(
+                    JSON, "/x", query={"private": "q-value"}, headers={"Authorization": "Bearer t0ken"}
+                )
+            text = repr(caught.value) + str(vars(caught.value))
+            assert not any(hidden in text for hidden in ("s3cret", "t0ken", "q-value"))
+            assert "\x00" not in text
+            assert "key *** and Bearer *** are not ours" in text or "key *** and *** are not ours" in text
+
+
+async def test_calls_keep_their_distance_and_too_many_are_turned_away() -> None:
+    async with client(reply(b"1")) as (_, wire):
+        root = root_of("X", "http://127.0.0.1:9")
+        there = Http("x", root, gap=15.0, sleep=wire.sleep)
+        for _turn in range(3):
+            with pytest.raises(Unavailable):
+                await there.post(JSON, "/")
+        await there.close()
+    assert [round(s) for s in wire.slept] == [15]
+
+
+INSIDE = [
+    "0x7f.1",
+    "2130706433",
+    "127.1",
+    "0",
+    "0.0.0.0",  # noqa: S104
+    "[::]",
+    "10.0.0.1",
+    "172.16.0.9",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "[::ffff:169.254.169.254]",
+    "[::ffff:127.0.0.1]",
+    "[fe80::1]",
+    "[fc00::1]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[2002:7f00:1::]",
+    "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
+    "224.0.0.1",
+    "localhost.localdomain",
+    "ip6-localhost",
+]
+
+
+@pytest.mark.parametrize("host", INSIDE)
+async def test_no_spelling_of_an_inside_address_is_reached(host: str) -> None:
+    connections = list[object]()
+    server = await asyncio.start_server(lambda _, w: connections.append(w), "0.0.0.0", 0)
+    port = server.sockets[0].getsockname()[1]
+    there = Http("x", root_of("X", f"https://{host}:{port}"))
+    with pytest.raises((Unexpected, Unavailable)):
+        await there.post(JSON, "/", json={})
+    await there.close()
+    server.close()
+    assert connections == []
+
+
+async def test_the_address_checked_is_the_address_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that changes its mind is asked once only, so it cannot."""
+    asked = list[str]()
+
+    async def rebinding(host: str, *_: object, **__: object) -> list[Any]:
+        asked.append(host)
+        return [(2, 1, 6, "", ("203.0.114.7" if len(asked) == 1 else "127.0.0.1", 443))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", rebinding)
+    monkeypatch.setattr(http, "DEADLINE", 0.3)
+    there = Http("x", root_of("X", "https://api.webcam.example"))
+    with pytest.raises(ServiceError):
+        await there.post(JSON, "/", json={})
+    await there.close()
+    assert asked[0] == "api.webcam.example"
+    assert all(host == "203.0.114.7" for host in asked[1:])
+
+
+def test_public_addresses_are_public() -> None:
+    import ipaddress
+
+    for text in ("93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"):
+        assert address.is_public(ipaddress.ip_address(text))

@@ -1,0 +1,313 @@
+"""The webcam service keeps the contract of all services, and its own (contract sections 3 to 5)."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+
+from booking.errors import Invalid, LoginNeeded, MaybeDone
+from booking.form import Value
+from booking.moment import in_zone
+from booking.outcome import Invitation, Reason, Stage, merge
+from booking.provider import Account, Order
+from providers import webcam
+from sandbox.services.faults import Fault
+from sandbox.services.server import serve
+from tests.contracts.conftest import Witness
+from tests.contracts.openapi import Contract as File
+from tests.contracts.suite import Contract, Kit
+
+IVY, MARLOWE, JUNO, DECLINER, RIO = "123456", "123457", "123458", "123459", "123467"
+OPERATOR = Account("webcam", "operator")
+
+
+@pytest.fixture
+async def kit(witness: Witness) -> AsyncIterator[Kit]:
+    async with serve("webcam") as running:
+        settings, numbers = running.demo("webcam"), count(1)
+        witness.watch("webcam", settings["WEBCAM_API_URL"])
+        provider = webcam.connect(settings, clock=running.clock.now)
+
+        def order(**changes: Value) -> Order:
+            now = running.clock.now()
+            starts = now.replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(
+                days=9 + next(numbers)
+            )
+            answers: dict[str, Value] = {
+                "performers": (IVY, MARLOWE),
+                "software": "3",
+                "when": in_zone(starts, "Europe/Berlin"),
+                "minutes": 20,
+                "credits": Decimal("12.5"),
+                "sign_in": "client.on.skype",
+                "phone_chat": True,
+                "phone": "01234567890",
+                "sms": False,
+            }
+            return Order(f"b{next(numbers)}", {**answers, **changes}, now)
+
+        yield Kit(
+            provider,
+            OPERATOR,
+            running,
+            running.services["webcam"],
+            order,
+            "createBooking",
+            "getMadeBooking",
+            settings["WEBCAM_ACCESS_TOKEN"],
+        )
+        await provider.close()
+
+
+class TestWebcam(Contract):
+    """The shared contract."""
+
+
+async def booked(kit: Kit, **changes: Value) -> tuple[Order, tuple[Invitation, ...]]:
+    order = dataclasses.replace(kit.order(), answers={**kit.order().answers, **changes})
+    return order, await kit.provider.book(kit.account, order)
+
+
+async def test_partial_success_is_told_per_performer(kit: Kit) -> None:
+    _, (ivy, marlowe, juno) = await booked(kit, performers=(IVY, MARLOWE, JUNO))
+    assert (ivy.stage, ivy.reason, ivy.words) == (Stage.INVITED, Reason.NONE, "Success")
+    assert (marlowe.stage, marlowe.reason) == (Stage.INVITED, Reason.WITHOUT_PHONE)
+    assert "phonechat" in marlowe.words
+    assert (juno.stage, juno.reason, juno.reference) == (Stage.REFUSED, Reason.SOFTWARE, "")
+    assert "Skype" in juno.words
+
+
+@pytest.mark.parametrize(
+    ("status", "made", "stage"),
+    [(7, True, Stage.INVITED), (7, False, Stage.REFUSED), (-1, False, Stage.REFUSED)],
+)
+async def test_an_unknown_status_is_decided_by_the_booking(
+    kit: Kit, status: int, made: bool, stage: Stage
+) -> None:
+    kit.service.change_performer(IVY, {"results": [[status, "Odd", made]]})
+    _, (ivy,) = await booked(kit, performers=(IVY,))
+    assert (ivy.stage, ivy.words, bool(ivy.reference)) == (stage, "Odd", made)
+
+
+async def test_the_first_to_accept_wins_at_their_price_and_is_confirmed(kit: Kit) -> None:
+    order, told = await booked(kit)
+    kit.service.act(told[1].reference, "accept", {"credits": 15.25})
+    seen = merge(told, await kit.provider.look(kit.account, order, told))
+    assert [i.stage for i in seen] == [Stage.LOST, Stage.ACCEPTED]
+    assert seen[1].price == Decimal("15.25")
+    assert seen[1].contact == "performer.123457"
+    before = await kit.provider.balance(kit.account)
+    confirmed = await kit.provider.confirm(kit.account, order, seen[1])
+    assert confirmed.stage is Stage.CONFIRMED
+    assert await kit.provider.balance(kit.account) == before - Decimal("15.25")
+    assert (await kit.provider.confirm(kit.account, order, seen[1])).stage is Stage.CONFIRMED
+
+
+async def test_declined_and_unanswered_are_told_apart(kit: Kit) -> None:
+    order, told = await booked(kit)
+    kit.service.act(told[0].reference, "decline", {"reason": "On stage"})
+    (ivy, marlowe) = await kit.provider.look(kit.account, order, told)
+    assert (ivy.stage, marlowe.stage) == (Stage.DECLINED, Stage.INVITED)
+    assert marlowe.deadline is not None
+    kit.running.clock.set(marlowe.deadline + timedelta(minutes=1))
+    (late,) = await kit.provider.look(kit.account, order, [marlowe])
+    assert late.stage is Stage.EXPIRED
+
+
+async def test_limits_name_who_lacks_the_software_and_the_longest_minimum(kit: Kit) -> None:
+    limits = await kit.provider.limits(kit.account, {"performers": (IVY, MARLOWE, JUNO)})
+    options = limits["software"].options
+    assert options is not None
+    assert {o.value: o.lacking for o in options} == {"1": (MARLOWE,), "2": (IVY,), "3": (JUNO,)}
+    assert limits["minutes"].least == 15
+    now, zone = kit.running.clock.now(), "Europe/London"
+    latest = limits["when"].latest
+    assert latest is not None
+    assert (latest.astimezone().date() - now.date()).days in range(88, 94), zone
+
+
+@pytest.mark.parametrize("missing", ["leave out", "refuse"])
+async def test_limits_find_who_cannot_be_booked(kit: Kit, missing: str) -> None:
+    kit.service.settings["missing"] = missing
+    limits = await kit.provider.limits(kit.account, {"performers": (IVY, RIO, "nobody")})
+    assert set(limits["performers"].refused) == {RIO, "nobody"}
+    assert bool(limits["performers"].refused[RIO]) is (missing == "refuse")
+    options = limits["software"].options
+    assert options is not None
+    assert [o.value for o in options] == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "key"),
+    [
+        ({"minutes": 5}, "minutes"),
+        ({"sms": True}, "sms"),
+        ({"software": "1", "sign_in": "no address"}, "sign_in"),
+    ],
+)
+async def test_a_refusal_leads_to_its_question(
+    kit: Kit, witness: Witness, answers: dict[str, Value], key: str
+) -> None:
+    kit.service.change_account("900001", {"mobile_verified": False})
+    with pytest.raises(Invalid) as caught:
+        await booked(kit, **answers)
+    problem = caught.value.problems[0]
+    assert (problem.key, problem.code) == (key, "refused")
+    assert problem.words
+    witness.problems.clear()  # the address that is none is refused by the contract too
+
+
+async def test_a_time_that_happens_twice_at_the_service_is_asked_again(kit: Kit) -> None:
+    from datetime import UTC, datetime
+
+    twice = in_zone(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "America/New_York")
+    with pytest.raises(Invalid) as caught:
+        await booked(kit, when=twice)
+    assert caught.value.problems[0].key == "when"
+    assert kit.tried("createBooking") == 0
+
+
+async def test_a_copy_starts_in_five_minutes_and_old_ones_can_be_cleared(kit: Kit) -> None:
+    order, told = await booked(kit)
+    copy = await kit.provider.copy(kit.account, order, told[0])
+    assert copy.stage is Stage.INVITED
+    assert copy.reference not in {i.reference for i in told}
+    kit.fault(Fault(kind="half"), "rescheduleMadeBooking")
+    with pytest.raises(MaybeDone):
+        await kit.provider.copy(kit.account, order, told[0])
+    await kit.provider.cancel(kit.account, order, told[0], "")
+    gone = await kit.provider.delete(kit.account, [told[0].reference, told[1].reference])
+    assert gone == (told[0].reference,)
+
+
+@pytest.mark.parametrize("style", ["T", "space", "fraction", "offset"])
+@pytest.mark.parametrize("name", ["Bookings", "WebcamBookings"])
+async def test_lists_and_dates_are_read_in_every_style(
+    kit: Kit, witness: Witness, style: str, name: str
+) -> None:
+    kit.service.settings |= {"dates": style, "list_key": name}
+    order, told = await booked(kit)
+    listed = {f.reference: f for f in await kit.provider.listing(kit.account, order.made)}
+    when: Any = order.answers["when"]
+    assert listed[told[0].reference].starts == when.at
+    made = listed[told[0].reference].made
+    assert made is not None
+    assert abs(made - order.made) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_lost_request_is_told_per_performer_and_guesses_are_marked(
+    kit: Kit, witness: Witness, named: bool
+) -> None:
+    kit.service.settings["extras"] = named
+    order = kit.order()
+    witness.spoilt = True
+    kit.fault(Fault(kind="reset"), "createBooking")
+    with pytest.raises(MaybeDone):
+        await kit.provider.book(kit.account, order)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert found is not None
+    assert [i.performer for i in found] == [IVY, MARLOWE]
+    assert {i.reason for i in found} == {Reason.NONE if named else Reason.GUESSED}
+    assert await kit.provider.reconcile(kit.account, kit.order()) is None
+
+
+async def test_a_clock_in_another_zone_is_noticed(kit: Kit, witness: Witness) -> None:
+    order, told = await booked(kit)
+    kit.fault(Fault(kind="dates", seconds=-3600), "getMadeBooking")
+    await kit.provider.look(kit.account, order, told[:1])
+    health = await kit.provider.health(kit.account)
+    assert health.clock_off == pytest.approx(-3600, abs=5)
+
+
+async def test_performers_are_found_by_name_and_by_number(kit: Kit) -> None:
+    (marlowe,) = await kit.provider.find(kit.account, "marl")
+    assert (marlowe.id, marlowe.name, marlowe.online) == (MARLOWE, "Marlowe Finch", True)
+    assert [p.id for p in await kit.provider.find(kit.account, IVY)] == [IVY]
+    assert await kit.provider.find(kit.account, "999") == ()
+    assert await kit.provider.find(kit.account, " ") == ()
+
+
+async def test_an_account_of_its_own_never_borrows_the_operators_token(kit: Kit) -> None:
+    with pytest.raises(LoginNeeded):
+        await kit.provider.book(Account("webcam", "4711"), kit.order())
+    assert kit.tried("createBooking") == 0
+
+
+async def test_a_missing_permission_is_named(kit: Kit) -> None:
+    token = kit.service.issue_token({"scopes": ["account_credits_history"]})["access_token"]
+    with pytest.raises(LoginNeeded) as caught:
+        await kit.provider.book(Account("webcam", "4711", token=token), kit.order())
+    assert caught.value.scope == "account_webcam_bookings"
+
+
+FILE = File("webcam")
+
+
+@pytest.mark.parametrize("example", FILE.examples(), ids=lambda e: f"{e.operation}-{e.status}-{e.name}")
+def test_the_documented_examples_keep_their_own_contract(example: Any) -> None:
+    operation = FILE.operations[example.operation]
+    body = FILE.see(operation.spec["requestBody"]) if not example.status else None
+    content = body["content"] if body else FILE.see(operation.spec["responses"][example.status])["content"]
+    (kind,) = content.values()
+    assert FILE.problems(kind["schema"], example.value) == []
+
+
+async def test_the_documented_request_is_what_is_sent_and_its_answer_is_read(
+    kit: Kit, witness: Witness
+) -> None:
+    asked, answer = (e for e in FILE.examples() if e.operation == "createBooking")
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=200, body=answer.value), "createBooking")
+    when = in_zone(kit.running.clock.now().replace(year=2018, month=2, day=1, hour=12, minute=0), "UTC")
+    order, told = await booked(
+        kit,
+        performers=(IVY, MARLOWE, JUNO),
+        when=when,
+        minutes=10,
+        credits=Decimal(10),
+        sign_in="BookingUserOnSkype",
+        phone="0123456789",
+    )
+    sent = kit.service.calls.since()[-1]["body"]
+    assert sent == {**asked.value, "SendSMSOnAccept": False}
+    assert [i.stage for i in told] == [Stage.INVITED, Stage.INVITED, Stage.REFUSED]
+    assert [i.reference for i in told] == ["1", "2", ""]
+    assert order.performers == (IVY, MARLOWE, JUNO)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"WEBCAM_API_URL": "http://api.webcam.example"}, "WEBCAM_API_URL"),
+        ({"WEBCAM_API_URL": "https://u:p@api.webcam.example"}, "WEBCAM_API_URL"),
+        ({"WEBCAM_API_URL": "nonsense"}, "WEBCAM_API_URL"),
+        (
+            {"WEBCAM_API_URL": "https://a.example", "WEBCAM_SOFTWARE_LABELS": "Skype"},
+            "WEBCAM_SOFTWARE_LABELS",
+        ),
+        ({"WEBCAM_API_URL": "https://a.example", "WEBCAM_TIMEZONE": "Moon/Base"}, "Moon/Base"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings: dict[str, str], name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        webcam.connect(settings)
+
+
+async def test_labels_of_the_software_are_the_operators(kit: Kit) -> None:
+    settings = {**kit.running.demo("webcam"), "WEBCAM_SOFTWARE_LABELS": "2=Video chat, 4=New one"}
+    labelled = webcam.connect(settings)
+    field = labelled.card.form.field("software")
+    assert [(o.value, o.label) for o in field.options] == [
+        ("1", "MSN Messenger"),
+        ("2", "Video chat"),
+        ("3", "Skype"),
+        ("4", "New one"),
+    ]
+    when = labelled.card.form.field("sign_in").when
+    assert when is not None
+    assert when.values == ("2", "3", "4")
