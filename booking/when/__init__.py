@@ -3,6 +3,7 @@
 It may import the standard library, babel and `booking.moment`. The clock is an argument.
 """
 
+from booking.when.reader import parse, read
 from booking.when.reading import Candidate, Left, Reading
 
-__all__ = ["Candidate", "Left", "Reading"]
+__all__ = ["Candidate", "Left", "Reading", "parse", "read"]

@@ -1,0 +1,117 @@
+"""Pieces side by side add up to a sketch of a when; the best such chain in a text is found here.
+
+Imports: this room only.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from booking.when.grammar import Grammar
+from booking.when.language import Language
+from booking.when.lattice import Text
+from booking.when.pieces import DAYS, ORDINALS, PIECES, YEARS, Fields, Piece
+from booking.when.spans import SIMPLE, SPANS
+from booking.when.times import ALONE, SURE, times
+
+KEPT = 6
+"""How many chains that end at one place are followed further."""
+_BETWEEN = frozenset(
+    {
+        "at",
+        "at_weak",
+        "at_figures",
+        "on",
+        "the",
+        "of",
+        "approx",
+        "sharp",
+        "part_prep",
+        "comma",
+        "sep",
+        "for",
+        "the_day",
+    }
+)
+_BEHIND = frozenset({"sharp", "approx"})
+
+_CERTAIN = ({"time", "part"}, {"nth", "month"}, {"nth", "month_away"}, {"dom", "month_away"}, {"dow", "week"})
+"""Fields that together leave no doubt, however little each says alone."""
+
+
+class Chain(NamedTuple):
+    """A sketch, the tokens it explains (from, to), how sure it is, and how good against others."""
+
+    fields: Fields
+    start: int
+    end: int
+    level: int
+    weight: int
+    count: int
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """More words explained first, then better rules, then fewer pieces."""
+        return (self.end - self.start, self.weight, -self.count)
+
+
+@lru_cache(maxsize=16)
+def _layers(spoken_code: str, half_before: bool) -> tuple[Grammar, ...]:
+    hours, whole = times(Language(spoken_code, half_before=half_before))
+    return (SIMPLE, SPANS, ORDINALS, DAYS, YEARS, hours, whole, PIECES)
+
+
+def chains(text: Text, spoken: Language) -> list[Chain]:
+    """Every chain found in the text, the best first."""
+    for layer in _layers(spoken.code, spoken.half_before):
+        layer.extend(text.lattice)
+    ending: list[list[Chain]] = [[] for _ in range(len(text.lattice) + 1)]
+    found: list[Chain] = []
+    blocked = _blocked(text)
+    for at in range(len(text.lattice)):
+        here = _best(ending[at])
+        for kind, end, value in text.lattice[at]:
+            if kind == "PIECE" and not any(blocked[at:end]):
+                for chain in _extended(here, at, end, value):
+                    ending[end].append(chain)
+                    found.append(chain)
+            elif kind in _BETWEEN:
+                ending[end].extend(here)
+            if kind in _BEHIND:
+                found.extend(c._replace(end=end) for c in here if c.end == at)
+    found.sort(key=lambda c: c.rank, reverse=True)
+    return found
+
+
+def _extended(here: list[Chain], at: int, end: int, piece: Piece) -> list[Chain]:
+    alone = Chain(piece.fields, at, end, piece.level, piece.weight, 1)
+    longer = [alone]
+    for chain in here:
+        fields = _together(chain.fields, piece.fields)
+        if fields is not None:
+            level = max(chain.level, piece.level)
+            if chain.level == piece.level == ALONE or any(pair <= fields.keys() for pair in _CERTAIN):
+                level = SURE
+            longer.append(
+                Chain(fields, chain.start, end, level, chain.weight + piece.weight, chain.count + 1)
+            )
+    return longer
+
+
+def _together(one: Fields, other: Fields) -> Fields | None:
+    for key in one.keys() & other.keys():
+        if one[key] != other[key]:
+            return None
+    return {**one, **other}
+
+
+def _best(ending: list[Chain]) -> list[Chain]:
+    return sorted(ending, key=lambda c: c.rank, reverse=True)[:KEPT]
+
+
+def _blocked(text: Text) -> list[bool]:
+    blocked = [False] * len(text.lattice)
+    for at, atoms in enumerate(text.lattice):
+        for kind, end, _ in atoms:
+            if kind == "block":
+                blocked[at:end] = [True] * (end - at)
+    return blocked

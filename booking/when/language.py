@@ -1,0 +1,172 @@
+"""One language as data: `languages/<code>.toml` read into a tree of phrases.
+
+Every phrase becomes atoms by its kind: months, weekdays, numbers, units, parts of the day and the small
+words of section [words]. Where a kind is a capital word, its value counts; the others only connect.
+Imports: standard library only.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from booking.when.tokens import fold, tokens
+
+FOLDER = Path(__file__).parent / "languages"
+ENTRIES = ""
+"""The key in a node of the tree under which the entries that end there stand."""
+
+
+class Number(NamedTuple):
+    """A whole number. `digits` is how many were typed (0: in words), `zero` whether it began with a nought."""
+
+    value: int
+    digits: int = 0
+    zero: bool = False
+
+
+class Entry(NamedTuple):
+    """What a phrase is: its kind and value; `glued`: only directly behind a number."""
+
+    kind: str
+    value: Any
+    glued: bool = False
+
+
+@dataclass(slots=True)
+class Language:
+    """A language ready for reading."""
+
+    code: str
+    half_before: bool = False
+    next_is_coming: bool = True
+    compound: bool = False
+    tree: dict[str, Any] = field(default_factory=dict)
+    heads: set[str] = field(default_factory=set)
+    tails: set[str] = field(default_factory=set)
+    polite: frozenset[str] = frozenset()
+    spoken: Mapping[str, Any] = field(default_factory=dict)
+
+    def add(self, phrases: Iterable[str] | str, kind: str, value: Any = None, *, glued: bool = False) -> None:
+        """Enter phrases; "a|b" are two, "-" stands for itself, a space or nothing."""
+        for phrase in [phrases] if isinstance(phrases, str) else phrases:
+            for spelling in _spellings(phrase):
+                node = self.tree
+                for token in tokens(spelling):
+                    node = node.setdefault(token.text, {})
+                entries = node.setdefault(ENTRIES, [])
+                if Entry(kind, value, glued) not in entries:
+                    entries.append(Entry(kind, value, glued))
+
+
+def codes() -> tuple[str, ...]:
+    """The languages there are files for."""
+    return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+
+
+@lru_cache(maxsize=16)
+def language(code: str) -> Language:
+    """The language of a code such as "de" or "pt-BR"; English where there is no file."""
+    short = code.replace("_", "-").split("-")[0].casefold()
+    path = FOLDER / f"{short}.toml"
+    if not path.exists():
+        path, short = FOLDER / "en.toml", "en"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    about = data["about"]
+    made = Language(
+        short,
+        half_before=about["half"] == "before",
+        next_is_coming=about["next_weekday"] == "coming",
+        compound=about["compound"],
+        spoken=data.get("spoken", {}),
+    )
+    _numbers(made, data["numbers"], data["ordinals"])
+    _calendar(made, data)
+    _small_words(made, data)
+    return made
+
+
+def _numbers(made: Language, numbers: Mapping[str, Any], ordinals: Mapping[str, Any]) -> None:
+    units = [u.split("|") for u in numbers["units"]]
+    for value, spelled in enumerate(units):
+        made.add(spelled, "N", Number(value))
+    for ten, text in numbers["tens"].items():
+        made.add(text.split("|"), "N", Number(int(ten)))
+        for unit in range(1, 10):
+            for joined, t, u in product(numbers["joined"], text.split("|"), units[unit]):
+                made.add(joined.format(tens=t, unit=u), "N", Number(int(ten) + unit))
+    for value_text, text in numbers.get("more", {}).items():
+        made.add(text.split("|"), "N", Number(int(value_text)))
+    made.add(numbers["thousand"], "thousand")
+    for place, text in enumerate(ordinals["words"], 1):
+        made.add(text.split("|"), "ORDW", Number(place))
+    made.add(ordinals["marks"], "mark", glued=True)
+
+
+def _calendar(made: Language, data: Mapping[str, Any]) -> None:
+    doubtful = {fold(m) for m in data["months"]["doubtful"]}
+    for month, text in enumerate(data["months"]["names"], 1):
+        for name in text.split("|"):
+            made.add(name, "MONTH", (month, fold(name) in doubtful))
+    for kind, short in (("names", False), ("short", True)):
+        for day, text in enumerate(data["weekdays"][kind]):
+            made.add(text.split("|"), "DOW", (day, short))
+            made.heads.update(map(fold, text.split("|")) if not short else ())
+    for away, phrases in data["days"].items():
+        made.add(phrases, "REL", int(away))
+        made.heads.update(fold(p) for p in phrases)
+    for unit, text in data["units"].items():
+        if unit == "glued":
+            for mark, meaning in text.items():
+                made.add(mark, "U", meaning, glued=True)
+        else:
+            made.add(text, "U", unit)
+    for part, phrases in data["parts"].items():
+        if part == "of_today":
+            for phrase, meaning in phrases.items():
+                made.add(phrase, "TODAYPART", meaning)
+        else:
+            made.add(phrases, "PART", part)
+            made.tails.update(s for p in phrases for s in _spellings(p))
+
+
+SIGNS = {"comma": ",|;|(|)|@|-", "sep": "-|/|.", "plus": "+", "either_half": "ampm|am/pm|am or pm"}
+"""Signs that connect in every language."""
+
+
+def _small_words(made: Language, data: Mapping[str, Any]) -> None:
+    for kind, signs in SIGNS.items():
+        made.add(signs.split("|"), kind)
+    for minutes, phrases in data["words"].get("added", {}).items():
+        made.add(phrases, "PLUS", int(minutes))
+    for kind, phrases in data["words"].items():
+        if kind == "polite":
+            made.polite = frozenset(t.text for p in phrases for t in tokens(fold(p)))
+        elif kind == "added":
+            continue
+        elif kind in {"am", "pm"}:
+            made.add(phrases, "AMPM", kind)
+        elif kind in {"am_glued", "pm_glued"}:
+            made.add(phrases, "AMPM_GLUED", kind[:2], glued=True)
+        else:
+            made.add(phrases, kind, glued=kind in {"hmark", "ish"})
+
+
+def _spellings(phrase: str) -> Iterator[str]:
+    for choice in phrase.split("|"):
+        plain = fold(choice)
+        spelled = {plain, fold(_umlauts_spelled(choice))}
+        for form in spelled:
+            yield form
+            if "-" in form.strip("-") and len(form) > 1:
+                yield form.replace("-", " ")
+                yield form.replace("-", "")
+
+
+def _umlauts_spelled(text: str) -> str:
+    for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.replace(umlaut, spelled)
+    return text

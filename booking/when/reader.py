@@ -1,0 +1,93 @@
+"""The public calls: what a text says about when. Imports: this room and `booking.moment`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from booking.moment import in_zone
+from booking.when.chains import Chain, chains
+from booking.when.days import Asked
+from booking.when.language import Language, language
+from booking.when.lattice import Text
+from booking.when.reading import Candidate, Left, Reading, Span
+from booking.when.resolve import Resolved, resolve
+from booking.when.times import ALONE, SURE
+from booking.when.tokens import LONGEST
+
+_TRIED = 12
+"""How many of the best chains are resolved before giving up."""
+_TELLING = frozenset(
+    {"DOW", "MONTH", "ORD", "REL", "U", "AMPM", "PART", "CLK", "NUMDATE", "TODAYPART", "noon", "midnight"}
+)
+
+
+def read(text: str, now: datetime, lang: str, order: str | None = None, zone: str = "UTC") -> Reading:
+    """What the text says about when, seen by a person in `zone` (IANA id) at the aware `now`.
+
+    `order` decides numeric dates: "DMY", "MDY", or None to ask. Never raises for any text;
+    ValueError for a naive `now` or an unknown zone.
+    """
+    spoken = language(lang)
+    found = Text(text[:LONGEST], spoken)
+    asked = Asked(in_zone(now, zone).wall.date(), order, spoken.next_is_coming)
+    for chain in chains(found, spoken)[:_TRIED]:
+        rest, telling = _rest(found, chain, spoken)
+        if chain.level < (SURE if rest else ALONE) or telling:
+            continue
+        resolved = resolve(chain.fields, asked, now, zone)
+        if resolved is not None and resolved.candidates:
+            return _reading(text, found, chain, resolved, rest)
+    return Reading(rest=text.strip())
+
+
+def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: list[Span]) -> Reading:
+    span = (found.tokens[chain.start].start, found.tokens[chain.end - 1].end)
+    part = resolved.part
+    return Reading(
+        resolved.candidates[:3],
+        resolved.left,
+        (span,),
+        " ".join(text[a:b] for a, b in rest),
+        (part.first, part.last) if part else None,
+        time(part.usual) if part else None,
+    )
+
+
+def _rest(found: Text, chain: Chain, spoken: Language) -> tuple[list[Span], bool]:
+    """The words not explained, and whether one of them speaks of time too, so that the chain tells only half."""
+    rest: list[Span] = []
+    telling = False
+    for at, token in enumerate(found.tokens):
+        if chain.start <= at < chain.end:
+            continue
+        near = chain.start - 2 <= at <= chain.end + 1
+        if near and token.text.isdigit():
+            telling = True
+        if token.text[0].isalnum() and token.text not in spoken.polite | _fillers(found, at):
+            rest.append((token.start, token.end))
+        telling = telling or any(kind in _TELLING for kind, _, _ in found.lattice[at])
+    return rest, telling
+
+
+def _fillers(found: Text, at: int) -> frozenset[str]:
+    fill = any(
+        kind in {"on", "at", "the", "of", "approx"} and end == at + 1 for kind, end, _ in found.lattice[at]
+    )
+    return frozenset({found.tokens[at].text}) if fill else frozenset()
+
+
+def parse(text: str, reference: datetime, lang: str) -> datetime | date | None:
+    """The one likeliest when in a text: an aware time in the zone of `reference`, a day, or None.
+
+    Numeric dates are day first, in English only when they cannot be read otherwise.
+    """
+    order = None if lang.startswith("en") else "DMY"
+    reading = read(text, reference, lang, order, _zone_of(reference))
+    if not reading.candidates:
+        return None
+    first = reading.candidates[0]
+    clock = first.time or reading.usual
+    return first.day if clock is None else datetime.combine(first.day, clock, reference.tzinfo)
+
+
+def _zone_of(reference: datetime) -> str:
+    return str(getattr(reference.tzinfo, "key", "UTC"))

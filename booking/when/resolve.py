@@ -1,0 +1,225 @@
+"""From a sketch to the moments it may mean. Imports: this room and `booking.moment`."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from booking.moment import add_months, in_zone
+from booking.when.days import Asked, days
+from booking.when.pieces import Fields
+from booking.when.reading import Candidate, Left
+from booking.when.spans import Length
+from booking.when.times import MIDNIGHT, Clock
+
+
+class Part(NamedTuple):
+    """A part of the day: from and to hour (may pass 24), and the hour that stands for it."""
+
+    first: int
+    last: int
+    usual: int
+
+
+PARTS = {
+    "small_hours": Part(0, 6, 5),
+    "dawn": Part(5, 8, 6),
+    "morning": Part(5, 12, 9),
+    "noon": Part(11, 14, 12),
+    "lunch": Part(11, 14, 12),
+    "afternoon": Part(12, 18, 15),
+    "late_day": Part(12, 21, 17),
+    "evening": Part(17, 24, 20),
+    "night": Part(18, 30, 22),
+}
+
+
+class Resolved(NamedTuple):
+    """What a sketch means: candidates, what is left open, and the part of the day if one stands for the time."""
+
+    candidates: tuple[Candidate, ...]
+    left: Left
+    part: Part | None = None
+
+
+def resolve(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
+    """The sketch as moments of `zone`, or None when it makes no sense. `now` is aware."""
+    wall = in_zone(now, zone).wall
+    if "now" in fields:
+        return _now(fields, now, zone)
+    if fields.get("base") and len(fields.keys() - {"away", "base", "shift"}) == 0:
+        return None
+    if "away" in fields and not fields.keys() - {"away", "base", "today"} - {
+        "time",
+        "part",
+        "half",
+        "dow",
+        "week",
+    }:
+        return _away(fields, asked, now, zone)
+    found = days(fields, asked)
+    if found is None:
+        return None
+    if "away" in fields:
+        found = [_later_day(d, fields["away"]) for d in found]
+    clocks = _clocks(fields)
+    if clocks is None:
+        return None
+    if clocks:
+        return _moments(found, clocks, fields, wall, zone)
+    if fields.get("loose") and "part" in fields:
+        return None
+    return _only_days(found, fields, wall, zone)
+
+
+def _now(fields: Fields, now: datetime, zone: str) -> Resolved | None:
+    if fields.keys() - {"now", "away", "rel", "today"} or fields.get("rel", 0):
+        return None
+    length = fields.get("away", Length())
+    return _exact(now, length, zone)
+
+
+def _exact(now: datetime, length: Length, zone: str) -> Resolved | None:
+    if length.months or length.days:
+        wall = in_zone(now, zone).wall
+        day = _later_day(wall.date(), length)
+        if not length.minutes:
+            return Resolved((Candidate(day, None, zone),), Left.TIME)
+    try:
+        at = now.astimezone(UTC) + timedelta(minutes=length.minutes)
+        wall = in_zone(at, zone).wall
+        if length.months or length.days:
+            wall = datetime.combine(_later_day(wall.date(), length), wall.time())
+            return Resolved((Candidate(wall.date(), _whole(wall), zone),), Left.NOTHING)
+    except (OverflowError, ValueError):
+        return None
+    return Resolved(
+        (Candidate(wall.date(), _whole(wall), zone, at.replace(second=0, microsecond=0)),), Left.NOTHING
+    )
+
+
+def _whole(wall: datetime) -> time:
+    return wall.time().replace(second=0, microsecond=0)
+
+
+def _away(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
+    """Something counted from now: "in two hours", "in three weeks at eight", "wednesday in two weeks"."""
+    length: Length = fields["away"]
+    wall = in_zone(now, zone).wall
+    try:
+        if "dow" in fields:
+            if length.minutes or length.days % 7 or length.months:
+                return None
+            week = {"dow": fields["dow"], "week": length.days // 7}
+            found = days(week, asked) or []
+        elif "time" in fields and length.minutes:
+            return _counted_from_time(fields, wall, zone)
+        elif "time" not in fields and "part" not in fields:
+            return _exact(now, length, zone)
+        else:
+            found = [_later_day(wall.date(), length)]
+    except (OverflowError, ValueError):
+        return None
+    clocks = _clocks(fields)
+    if clocks is None:
+        return None
+    return _moments(found, clocks, fields, wall, zone) if clocks else _only_days(found, fields, wall, zone)
+
+
+def _counted_from_time(fields: Fields, wall: datetime, zone: str) -> Resolved | None:
+    """Five hours from noon."""
+    clocks = _clocks(fields)
+    if not clocks or not fields.get("base"):
+        return None
+    found = _moments([], clocks, fields, wall, zone)
+    if found is None:
+        return None
+    moved = tuple(
+        _at(c.wall + timedelta(minutes=fields["away"].minutes), zone) for c in found.candidates if c.wall
+    )
+    return Resolved(moved, Left.NOTHING)
+
+
+def _later_day(day: date, length: Length) -> date:
+    return add_months(day, length.months) + timedelta(days=length.days)
+
+
+def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
+    """The times of day meant, as minutes with days to add, sensible first; [] when none was said, None for nonsense."""
+    clock: Clock | None = fields.get("time")
+    if clock is None:
+        return None if "half" in fields or "added" in fields else []
+    if "added" in fields:
+        if clock.minute:
+            return None
+        clock = clock.later(fields["added"])
+    minute = clock.minute
+    if "half" in fields:
+        return _with_half(clock, fields)
+    if "part" in fields:
+        return [_in_part(clock, fields["part"])]
+    if clock.hour == MIDNIGHT:
+        return [(minute, 1), (minute, 0)]
+    if not clock.open:
+        return [(clock.hour * 60 + minute, 0)]
+    hour = clock.hour % 12
+    halves = [(hour + 12, 0), (hour, 0)] if hour <= 8 else [(hour, 0), (hour + 12, 0)]
+    return [(h * 60 + minute, d) for h, d in halves]
+
+
+def _with_half(clock: Clock, fields: Fields) -> list[tuple[int, int]] | None:
+    hour = clock.hour
+    if fields["half"] == "pm":
+        hour = hour + 12 if hour < 12 else hour
+    elif hour > 12:
+        return None
+    else:
+        hour %= 12
+    return [(hour * 60 + clock.minute, 0)]
+
+
+def _in_part(clock: Clock, part: str) -> tuple[int, int]:
+    hour = clock.hour
+    if part in {"night", "evening"} and (hour in {0, MIDNIGHT} or (hour == 12 and clock.open)):
+        return clock.minute, 1
+    if part == "night" and clock.open:
+        return (hour + 12) * 60 + clock.minute if hour >= 6 else hour * 60 + clock.minute, 0
+    if clock.open and hour < 12 and part in {"afternoon", "late_day", "evening"}:
+        hour += 12
+    elif clock.open and part in {"noon", "lunch"} and hour < 6:
+        hour += 12
+    elif clock.open and hour == 12 and part in {"morning", "small_hours", "dawn"}:
+        hour = 0
+    return hour * 60 + clock.minute, 0
+
+
+def _moments(
+    found: list[date], clocks: list[tuple[int, int]], fields: Fields, wall: datetime, zone: str
+) -> Resolved | None:
+    if not found and fields.get("today"):
+        found = [wall.date()]
+    said = bool(found)
+    walls: list[datetime] = []
+    for minutes, more in clocks:
+        for day in found or [wall.date()]:
+            start = datetime.combine(day, time()) + timedelta(days=more)
+            walls.append(start + timedelta(minutes=minutes))
+    if not said:
+        walls = [w - timedelta(days=1) if w.date() > wall.date() else w for w in walls]
+        walls = [w if w >= wall.replace(second=0, microsecond=0) else w + timedelta(days=1) for w in walls]
+    if len({w.date() for w in walls}) > 1 or len(walls) > 1:
+        walls = [w for w in walls if w >= wall] or walls
+    candidates = tuple(_at(w, zone) for w in dict.fromkeys(walls))[:4]
+    return Resolved(candidates, Left.NOTHING if said else Left.DAY)
+
+
+def _only_days(found: list[date], fields: Fields, wall: datetime, zone: str) -> Resolved | None:
+    part = PARTS[fields["part"]] if "part" in fields else None
+    if not found:
+        if part is None:
+            return None
+        gone = part.last <= wall.hour
+        found = [wall.date() + timedelta(days=1 if gone and not fields.get("today") else 0)]
+    return Resolved(tuple(Candidate(d, None, zone) for d in dict.fromkeys(found)), Left.TIME, part)
+
+
+def _at(wall: datetime, zone: str) -> Candidate:
+    return Candidate(wall.date(), wall.time(), zone)

@@ -1,0 +1,53 @@
+"""Text into tokens whose places in the original text are known. Imports: standard library only."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+LONGEST = 4096
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_SAME = {
+    "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
+    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "。": ".", "，": ",", "ß": "s", "ø": "o", "ı": "i",
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """A run of letters or digits, or one sign. `glued`: no space before it."""
+
+    text: str
+    start: int
+    end: int
+    glued: bool
+
+
+class _Fold(dict[int, str]):
+    """Each character to one plain small character, so that places stay the same."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = _SAME.get(char)
+        if plain is None:
+            bare = unicodedata.normalize("NFKD", char)[0].lower()
+            plain = bare if len(bare) == 1 and not unicodedata.combining(bare) else " "
+        if code < 0x3000:
+            self[code] = plain
+        return plain
+
+
+_FOLD = _Fold()
+
+
+def fold(text: str) -> str:
+    """The text in small letters without accents, exactly as long as before."""
+    return text.translate(_FOLD)
+
+
+def tokens(folded: str) -> list[Token]:
+    """The tokens of a folded text."""
+    found, before = [], -1
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        found.append(Token(match.group(), start, end, start == before))
+        before = end
+    return found
