@@ -12,5 +12,7 @@ May import telegram, aiohttp, psycopg, `handlers`, `booking` and `bot.tables`.
 """
 
 from bot.traffic.options import Options, Webhook, Wiring
+from bot.traffic.traffic import Traffic
+from bot.traffic.transport import telegram_bot
 
-__all__ = ["Options", "Webhook", "Wiring"]
+__all__ = ["Options", "Traffic", "Webhook", "Wiring", "telegram_bot"]

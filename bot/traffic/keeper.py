@@ -50,11 +50,21 @@ class Row:
     due: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An update not handled yet. `old`: it has been lying there, so perhaps it crashed us before."""
+
+    id: int
+    body: bytes
+    tries: int
+    old: bool
+
+
 @dataclass(slots=True)
 class Load:
-    """What is known of a chat: new updates (row id, body, tries), the rows of its person, its messages."""
+    """What is known of a chat: its new updates, the rows of its person, its live ids and messages."""
 
-    updates: list[tuple[int, bytes, int]] = field(default_factory=list)
+    updates: list[Stored] = field(default_factory=list)
     person: tuple[Any, ...] | None = None
     draft: tuple[Any, ...] | None = None
     live: dict[str, int] = field(default_factory=dict)
@@ -214,8 +224,8 @@ async def _collect(chats: Iterable[int], found: dict[str, Any]) -> dict[int, Loa
     loads = {chat: Load() for chat in chats}
     if not found:
         return loads
-    for chat, number, body, tries in await found["inbox"].fetchall():
-        loads[chat].updates.append((number, body, tries))
+    for chat, *update in await found["inbox"].fetchall():
+        loads[chat].updates.append(Stored(*update))
     for row in await found["people"].fetchall():
         loads[row[0]].person = row
     for row in await found["drafts"].fetchall():

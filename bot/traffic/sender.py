@@ -62,7 +62,7 @@ class Sender:
         self.grants: Counter[int] = Counter()
 
     async def drain(self, out: Outlet) -> None:
-        """Send until the queue is empty or has to wait; `out.wait` tells the seconds (0: for nothing timed)."""
+        """Send until the queue is empty or has to wait; `out.wait` tells the seconds, 0 without a time."""
         out.wait = 0.0
         while out.queue:
             row = out.queue[0]

@@ -34,9 +34,9 @@ SELECT chat FROM unnest(%s::bigint[]) AS t(chat) WHERE (
   WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1)"""
 
 LOAD_INBOX = """
-SELECT t.chat, i.id, i.body, i.tries FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
-  SELECT id, body, tries FROM inbox WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s
-  ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
+SELECT t.chat, i.id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
+  SELECT id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
+  WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
 LOAD_PEOPLE = """
 SELECT id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen
 FROM people WHERE id = ANY(%s::bigint[])"""

@@ -1,0 +1,64 @@
+"""Lets bulk messages (broadcasts) go, as many as replies leave room for.
+
+A grant is given per chat before its lane is woken, so no lane ever waits for a bulk message. Imports: psycopg
+and this package.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from psycopg import AsyncConnection, Error
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.traffic import statements as sql
+from bot.traffic.pace import Bucket
+from bot.traffic.sender import Sender
+
+IDLE_SECONDS = 2.0
+BUSY_SECONDS = 0.1
+MOST = 50
+log = logging.getLogger(__name__)
+
+
+class Bulk:
+    """One per replica; they share the bucket row, so together they keep the rate."""
+
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        bucket: Bucket,
+        sender: Sender,
+        wake: Callable[[int], None],
+    ) -> None:
+        self._pool = pool
+        self._bucket = bucket
+        self._sender = sender
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                busy = await self._once()
+            except (Error, PoolTimeout) as error:
+                log.warning("bulk messages wait: %s", type(error).__name__)
+                busy = False
+            await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
+
+    async def _once(self) -> bool:
+        """Grant what may go now; whether there was anything to send."""
+        chats = await self._due(MOST)
+        if not chats:
+            return False
+        allowed = await self._bucket.spare(len(chats))
+        for chat in chats[:allowed]:
+            self._sender.grants[chat] = 1
+            self._wake(chat)
+        return True
+
+    async def _due(self, most: int) -> list[int]:
+        async with self._pool.connection() as connection:
+            found = await connection.execute(sql.BULK_LEFT, [most])
+            return [row[0] for row in await found.fetchall()]

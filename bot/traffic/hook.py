@@ -1,0 +1,83 @@
+"""Webhook mode: the webhook is set at start, and set again when somebody changes it behind our back.
+
+Imports: this package.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+
+from bot.traffic.api import Api, Perhaps, Refused
+from bot.traffic.inbox import Inbox
+from bot.traffic.options import Webhook
+from bot.traffic.polling import ALLOWED, WRONG_TOKEN, Stop
+from bot.traffic.raw import Raw, loads, raw
+from bot.traffic.transport import NotSent
+
+WATCH_SECONDS = 30.0
+log = logging.getLogger(__name__)
+
+
+class Hook:
+    """Keeps Telegram posting to our address."""
+
+    def __init__(self, api: Api, webhook: Webhook, watch_seconds: float = WATCH_SECONDS) -> None:
+        self._api = api
+        self._webhook = webhook
+        self._watch_seconds = watch_seconds
+
+    async def run(self) -> None:
+        """Until cancelled; raises Stop when Telegram refuses the address or the token."""
+        while True:
+            try:
+                await self._set_unless_set()
+            except Refused as error:
+                if error.code in {401, 404}:
+                    raise Stop(WRONG_TOKEN) from None
+                if error.code == 400:
+                    raise Stop(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.text}") from None
+            except (NotSent, Perhaps) as error:
+                log.warning("the webhook could not be checked: %s", type(error).__name__)
+            await asyncio.sleep(self._watch_seconds)
+
+    async def _set_unless_set(self) -> None:
+        info = await self._api.call("getWebhookInfo", {})
+        if isinstance(info, dict) and info.get("url") == self._webhook.url and self._known:
+            return
+        if self._known:
+            log.error("the webhook was changed by somebody else; setting it again")
+        await self._api.call(
+            "setWebhook",
+            {
+                "url": self._webhook.url,
+                "secret_token": self._webhook.secret,
+                "allowed_updates": ALLOWED,
+                "max_connections": 100,
+            },
+        )
+        self._known = True
+
+    _known = False
+
+
+async def receive(inbox: Inbox, bodies: Sequence[bytes]) -> list[Raw]:
+    """Store raw bodies; returns those that are new. What is no update is put aside where it has an id."""
+    updates = []
+    for body in bodies:
+        update = _readable(body)
+        if update:
+            updates.append(update)
+            continue
+        number = re.search(rb'"update_id"\s*:\s*(\d{1,18})', body)
+        log.warning("a webhook call held no readable update")
+        if number:
+            await inbox.quarantine(int(number[1]), body, "no JSON")
+    return await inbox.put(updates) if updates else []
+
+
+def _readable(body: bytes) -> Raw | None:
+    try:
+        return raw(loads(body), body)
+    except ValueError:
+        return None

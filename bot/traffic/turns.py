@@ -1,0 +1,185 @@
+"""One update made into a Turn, handled, and made into the Change that is committed.
+
+Imports: telegram, psycopg, `booking`, `handlers`, this package.
+"""
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+from telegram import Chat, Update, User
+
+from booking.interview import Draft, DraftStage
+from booking.people import Person
+from bot.traffic import statements as sql
+from bot.traffic.api import Api
+from bot.traffic.busy import typing
+from bot.traffic.options import Options, Wiring
+from bot.traffic.raw import loads
+from bot.traffic.rows import draft_of, person_of, split
+from bot.traffic.writer import Change
+from handlers.messages import Message, Op
+from handlers.turn import Tap, Turn
+from handlers.words import words_for
+
+SEEN_AGAIN = timedelta(hours=1)
+"""`seen` is written no more often than this."""
+APOLOGY = (
+    "Something went wrong on our side (error {id}). Nothing you entered is lost: "
+    "press the last button again, or send /help."
+)
+log = logging.getLogger(__name__)
+
+
+class Unparsable(Exception):
+    """PTB cannot read this update."""
+
+
+@dataclass(slots=True)
+class Known:
+    """Who is on the other side of a lane: loaded once, then as the turns left it."""
+
+    person: Person | None
+    draft: Draft | None
+
+
+class Turns:
+    """Makes turns for one replica."""
+
+    def __init__(
+        self,
+        api: Api,
+        wiring: Wiring,
+        options: Options,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        counters: Counter[str],
+    ) -> None:
+        self._api = api
+        self._wiring = wiring
+        self._options = options
+        self._pool = pool
+        self._counters = counters
+        self.bot_name = ""
+
+    def known(self, person: Sequence[Any] | None, draft: Sequence[Any] | None) -> Known:
+        """From the rows of people and drafts."""
+        cards = self._wiring.services.cards()
+        return Known(person_of(person) if person else None, draft_of(draft, cards) if draft else None)
+
+    async def look_up(self, person: int) -> Known:
+        """The sender of a message in a group, whose rows are not loaded with the lane."""
+        async with self._pool.connection() as connection:
+            people = await (await connection.execute(sql.LOAD_PEOPLE, [[person]])).fetchone()
+            draft = await (await connection.execute(sql.LOAD_DRAFTS, [[person]])).fetchone()
+        return self.known(people, draft)
+
+    def parse(self, body: bytes) -> Update:
+        """The update; Unparsable names only the kind of error, never the content."""
+        try:
+            update = Update.de_json(loads(body))
+        except Exception as error:
+            raise Unparsable(type(error).__name__) from None
+        if update is None:
+            raise Unparsable("empty")
+        return update
+
+    def turn(self, update: Update, user: User, known: Known) -> Turn:
+        """What the handler is given."""
+        now, chat, query = self._options.clock(), update.effective_chat, update.callback_query
+        person = _greeted(known.person, user, update, now)
+        message = query.message.message_id if query and query.message else 0
+        return Turn(
+            update=update,
+            now=now,
+            chat=chat.id if chat else user.id,
+            private=chat is None or chat.type == Chat.PRIVATE,
+            person=person,
+            draft=known.draft,
+            words=words_for(person.language),
+            services=self._wiring.services,
+            directory=self._wiring.directory,
+            shelf=self._wiring.shelf,
+            bot_name=self.bot_name,
+            admin=user.id in self._options.admins,
+            tap=Tap(query.id, query.data or "", message) if query else None,
+        )
+
+    async def handle(self, turn: Turn) -> str:
+        """Run the handler; "" when it succeeded, else the short id of the error the person was told."""
+        try:
+            async with asyncio.timeout(self._options.turn_seconds), typing(self._api, turn.chat):
+                await self._wiring.handle(turn)
+        except Exception as error:
+            return report("turn", error)
+        return ""
+
+    def change(self, row: int, turn: Turn, known: Known) -> Change:
+        """What is committed of a turn that went well."""
+        return Change(
+            update=row,
+            now=turn.now,
+            person=turn.person if turn.person is not known.person else None,
+            private=turn.chat if turn.private else None,
+            before=known.draft,
+            draft=turn.draft,
+            messages=[part for m in turn.messages for part in split(m)],
+            bookings=tuple(turn.bookings),
+            intents=tuple(turn.intents),
+        )
+
+    def apology(self, row: int, turn: Turn, known: Known, error: str) -> Change:
+        """What is committed of a turn that failed: nothing but the person's rows and a word to them."""
+        self._counters["failed"] += 1
+        words = [] if turn.update.inline_query else [Message(Op.SAY, turn.chat, _sorry(turn, error))]
+        return Change(
+            update=row,
+            now=turn.now,
+            person=None if known.person else turn.person,
+            private=turn.chat if turn.private else None,
+            messages=words,
+            error=error,
+        )
+
+
+def _sorry(turn: Turn, error: str) -> str:
+    return turn.words.t(APOLOGY, id=error)
+
+
+def report(what: str, error: BaseException) -> str:
+    """Log where it failed, not with which words (they may be a person's); returns a short id to quote."""
+    number = secrets.token_hex(4)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s failed, id %s: %s\n%s", what, number, type(error).__name__, where)
+    return number
+
+
+def _greeted(person: Person | None, user: User, update: Update, now: datetime) -> Person:
+    """The person with what this update tells of them."""
+    if person is None:
+        return Person(user.id, user.full_name, user.language_code or "en", seen=now)
+    reachable = _reachable(person, update)
+    if reachable == person.reachable and person.seen and now - person.seen < SEEN_AGAIN:
+        return person
+    return replace(person, seen=now, reachable=reachable, name=user.full_name)
+
+
+def _reachable(person: Person, update: Update) -> bool:
+    member, chat = update.my_chat_member, update.effective_chat
+    if chat is None or chat.type != Chat.PRIVATE:
+        return person.reachable
+    return member is None or member.new_chat_member.status != "kicked"
+
+
+def after(change: Change, known: Known) -> Known:
+    """What is known once the change is committed."""
+    person = change.person or known.person
+    draft = change.draft or known.draft
+    return Known(person, draft if draft and draft.stage is DraftStage.OPEN else None)

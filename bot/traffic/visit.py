@@ -1,0 +1,173 @@
+"""One visit to a chat whose lane is held: its due messages, its new updates in order, its writes to services.
+
+Imports: telegram, psycopg and this package.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+from telegram import Update, User
+
+from bot.traffic.api import Api
+from bot.traffic.busy import typing
+from bot.traffic.inbox import Inbox
+from bot.traffic.keeper import Keeper, LaneLost, Load, Row, Stored
+from bot.traffic.marks import Marks
+from bot.traffic.options import Options, Wiring
+from bot.traffic.sender import Outlet, Sender
+from bot.traffic.taps import Taps, quietly
+from bot.traffic.turns import Known, Turns, Unparsable, after, report
+from bot.traffic.writer import Change, Conflict, Writer
+from handlers.turn import Turn
+
+MOST_TRIES = 3
+"""An update that was begun so often and never ended (a crash each time) is put aside."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every visit of this replica works with."""
+
+    api: Api
+    keeper: Keeper
+    inbox: Inbox
+    writer: Writer
+    sender: Sender
+    turns: Turns
+    taps: Taps
+    wiring: Wiring
+    options: Options
+    counters: Counter[str]
+
+
+class Visit:
+    """`woken` tells, once, that there may be more to do; `wake` is for other chats."""
+
+    def __init__(
+        self, chat: int, parts: Parts, woken: Callable[[], bool], wake: Callable[[int], None]
+    ) -> None:
+        self.out = Outlet(chat, [], {}, Marks(chat))
+        self._chat = chat
+        self._parts = parts
+        self._woken = woken
+        self._wake = wake
+
+    async def run(self, load: Load) -> float:
+        """Do what there is to do; the seconds until messages are due, 0 when none waits for its time."""
+        while True:
+            self.out.queue, self.out.live = load.outbox, load.live
+            await self._parts.sender.drain(self.out)
+            known = self._parts.turns.known(load.person, load.draft)
+            for stored in load.updates:
+                known = await self._update(stored, known)
+            if not self._woken():
+                return self.out.wait
+            load = await self._parts.keeper.load(self._chat, self.out.take_marks())
+
+    async def _update(self, stored: Stored, known: Known) -> Known:
+        update = await self._readable(stored)
+        if update is None:
+            return known
+        user = update.effective_user
+        if user is None:
+            await self._parts.writer.commit(Change(stored.id, self._parts.options.clock()))
+            return known
+        if user.id != self._chat:
+            await self._turn(stored.id, update, user, await self._parts.turns.look_up(user.id))
+            return known
+        return await self._turn(stored.id, update, user, known)
+
+    async def _readable(self, stored: Stored) -> Update | None:
+        """The update, or None when it was put aside."""
+        inbox = self._parts.inbox
+        try:
+            if stored.old and stored.tries >= MOST_TRIES:
+                raise Unparsable("it crashed us")
+            update = self._parts.turns.parse(stored.body)
+        except Unparsable as error:
+            self._parts.counters["bad"] += 1
+            log.warning("update row %s put aside: %s", stored.id, error)
+            await inbox.spoil(stored.id, str(error))
+            return None
+        if stored.old:
+            await inbox.count_try(stored.id)
+        return update
+
+    async def _turn(self, row: int, update: Update, user: User, known: Known) -> Known:
+        turns = self._parts.turns
+        turn = turns.turn(update, user, known)
+        failed = await turns.handle(turn)
+        try:
+            change, ids = await self._commit(row, turn, known, failed)
+        except Conflict:
+            known = await turns.look_up(user.id)
+            turn = turns.turn(update, user, known)
+            failed = await turns.handle(turn)
+            change, ids = await self._last_commit(row, turn, known, failed)
+        self._parts.counters["turns"] += 1
+        await self._answer(turn, change, ids)
+        if not change.error and turn.perform:
+            await self._perform(turn.perform)
+        return after(change, known)
+
+    async def _commit(self, row: int, turn: Turn, known: Known, failed: str) -> tuple[Change, list[int]]:
+        turns = self._parts.turns
+        change = turns.apology(row, turn, known, failed) if failed else turns.change(row, turn, known)
+        if not self._parts.keeper.holds:
+            raise LaneLost("before commit")
+        try:
+            return change, await self._parts.writer.commit(change)
+        except (Conflict, LaneLost, OperationalError, PoolTimeout):
+            raise
+        except Exception as error:
+            change = turns.apology(row, turn, known, report("commit", error))
+            return change, await self._parts.writer.commit(change)
+
+    async def _last_commit(self, row: int, turn: Turn, known: Known, failed: str) -> tuple[Change, list[int]]:
+        """After a conflict: once more, then only the apology; if that is refused too, the row is not ours."""
+        try:
+            return await self._commit(row, turn, known, failed)
+        except Conflict as error:
+            change = self._parts.turns.apology(row, turn, known, report("commit", error))
+        try:
+            return change, await self._parts.writer.commit(change)
+        except Conflict:
+            raise LaneLost("the update was handled elsewhere") from None
+
+    async def _answer(self, turn: Turn, change: Change, ids: list[int]) -> None:
+        if turn.tap:
+            shown = "" if change.error else turn.tap.text
+            self._parts.taps.answer(turn.tap.id, shown, alert=turn.tap.alert)
+        if turn.inline is not None and turn.update.inline_query:
+            await self._answer_inline(turn.update.inline_query.id, list(turn.inline))
+        for message, number in zip(change.messages, ids, strict=True):
+            if message.chat == self._chat:
+                self.out.queue.append(Row(number, message))
+            else:
+                self._wake(message.chat)
+        moved = turn.update.message.migrate_to_chat_id if turn.update.message else None
+        if moved:
+            self.out.marks.moved = moved
+            self.out.queue.clear()
+        await self._parts.sender.drain(self.out)
+
+    async def _answer_inline(self, query: str, results: list[object]) -> None:
+        params = {"inline_query_id": query, "results": results, "is_personal": True}
+        params["cache_time"] = self._parts.options.inline_cache
+        await quietly(self._parts.api, "answerInlineQuery", params)
+
+    async def _perform(self, intents: list[str]) -> None:
+        """The writes to services, after what was said before them is known to be said."""
+        await self._parts.keeper.mark(self._chat, self.out.take_marks())
+        async with typing(self._parts.api, self._chat):
+            for intent in intents:
+                try:
+                    await self._parts.wiring.perform(intent)
+                except Exception as error:
+                    report("a write to a service", error)
+        self._wake(self._chat)
