@@ -48,7 +48,7 @@ class Announcer:
         if not confirmed or won is None or won.price is None:
             return ()
         said = reader.words.t(
-            "Booked with {name} on {when}: {price} taken. See you there!",
+            "Booked with {name} on {when}: {price} taken. Enjoy the session!",
             name=reader.name(won.performer),
             when=reader.moment(after.starts),
             price=reader.credits(won.price),

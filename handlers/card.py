@@ -78,12 +78,12 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
     if invitation.reason is Reason.WITHOUT_PHONE and invitation.stage is Stage.INVITED:
-        said += words.t(", without the phone call")
+        said = words.t("{said}, without the phone call", said=Html(said))
     if invitation.stage is Stage.INVITED and invitation.deadline:
         until = stamp(invitation.deadline, reader.person.zone or "UTC", words.language)
-        said += words.t(" (until {time})", time=until)
+        said = words.t("{said} (until {time})", said=Html(said), time=until)
     if invitation.words and invitation.words != "Success":
-        said += words.t(": “{words}”", words=invitation.words)
+        said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
     return words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
 
 
@@ -116,10 +116,10 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
     if confirming:
         unsure = confirming.step is Step.UNKNOWN
-        said.append(words.t("The confirmation is being looked up." if unsure else "Confirming…"))
+        said.append(words.t("I am checking whether the confirmation arrived." if unsure else "Confirming…"))
     elif cancelling:
         unsure = cancelling.step is Step.UNKNOWN
-        said.append(words.t("The cancellation is being looked up." if unsure else "Cancelling…"))
+        said.append(words.t("I am checking whether the cancellation arrived." if unsure else "Cancelling…"))
     elif booking.stage is Stage.ACCEPTED and booking.won:
         said.append(_offer(reader, booking, booking.won))
     elif not (booking.problem and booking.stage is Stage.REFUSED):

@@ -9,7 +9,7 @@ from booking.moment import words as moment_words
 from handlers.words import Html, Words
 
 SENTENCES = {
-    "required": "This one is needed.",
+    "required": "This answer is needed.",
     "not_offered": "That is not offered. Please choose one of the buttons.",
     "not_understood": "I did not understand that.",
     "too_little": "That is too little: at least {least}.",
@@ -30,7 +30,7 @@ SENTENCES = {
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "unavailable": "The service did not answer. Nothing was sent.",
-    "maybe_done": "The answer of the service was lost. I am looking up what it did.",
+    "maybe_done": "The service’s answer was lost. I am looking up what it did.",
     "not_found": "I looked several times: the service does not have this request.",
     "never_answered": "The service stayed out of reach, so I could not look this up.",
     "price_changed": "The price has changed since you saw it.",

@@ -64,7 +64,7 @@ class Asking:
         return Screen(self._text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
 
     def _text(self, parts: Sequence[str]) -> str:
-        title = self.reader.words.t("New request · {service}", service=self.reader.card.label)
+        title = self.reader.words.t("New request · {service}", service=self.reader.service)
         notices = [f"❗ {n}" for n in self.notices]
         return "\n\n".join([title, *notices, *parts])
 
@@ -255,7 +255,9 @@ class Asking:
                 if option.value == self.draft.answers.get(candidate.key) and option.lacking:
                     names = ", ".join(self.reader.name(p) for p in option.lacking)
                     text = self.reader.words.t(
-                        "Note: {names} cannot take part with {option}.", names=names, option=option.label
+                        "Cannot take part with {option}: {names}.",
+                        names=names,
+                        option=self.reader.words.plain(option.label),
                     )
                     said.append(f"\n{Html(text)}")
         return said

@@ -118,12 +118,12 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
     words = turn.words
     if isinstance(trouble, LoginNeeded):
         said = words.t(
-            "{service} needs a login before I can go on. /connect starts it.", service=reader.card.label
+            "{service} needs a login before I can go on. /connect starts it.", service=reader.service
         )
     else:
         said = words.t(
             "{service} is not answering right now. Nothing is lost: your answers are kept.",
-            service=reader.card.label,
+            service=reader.service,
         )
     asking = Asking(reader, draft, turn.now)
     again = asking.button("Try again", Do.RETRY, style="primary")
@@ -151,7 +151,8 @@ def redraw(turn: Turn, notices: Sequence[str] = ()) -> None:
 def choose_service(turn: Turn) -> Screen:
     """Which service; those that are off are named with the reason."""
     buttons = tuple(
-        (Button(card.label, of_menu(Go.BOOK, card.id)),) for card in turn.services.cards().values()
+        (Button(turn.words.plain(card.label), of_menu(Go.BOOK, card.id)),)
+        for card in turn.services.cards().values()
     )
     said = [turn.words.t("<b>Which service?</b>")]
     said += [

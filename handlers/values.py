@@ -21,6 +21,11 @@ class Reader:
     card: Card
     directory: Directory
 
+    @property
+    def service(self) -> str:
+        """The service as people call it."""
+        return self.words.plain(self.card.label)
+
     def name(self, performer: str) -> str:
         """A performer's name, the id where there is none."""
         return self.directory.name(self.card.id, performer)
@@ -49,7 +54,9 @@ class Reader:
 
     def credits(self, value: Decimal) -> str:
         """An amount with the service's currency word."""
-        return f"{self.words.amount(value)} {self.words.plain(self.card.currency)}"
+        if self.card.currency == "credits":
+            return self.words.n("{count} credit", "{count} credits", value)
+        return f"{self.words.amount(value)} {self.card.currency}".rstrip()
 
     def answer(self, candidate: Field, value: Value) -> Html:
         """An answer as Telegram HTML."""

@@ -42,10 +42,10 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        known = [m for m in catalogue(language) if m.id and m.string]
+        known = [m for m in catalogue(language) if m.id and m.string and not m.fuzzy]
         self._sentences = {m.id: str(m.string) for m in known if isinstance(m.id, str)}
         self._plurals = {m.id[0]: tuple(m.string or ()) for m in known if not isinstance(m.id, str)}
-        self._plural_of = PluralRule.parse({"one": "n in 0..1" if language in _ZERO_IS_ONE else "n is 1"})
+        self._plural_of = PluralRule.parse({"one": "i in 0..1" if language in _ZERO_IS_ONE else "n is 1"})
 
     def t(self, sentence: str, **values: object) -> str:
         """The sentence in this language as Telegram HTML, its `{values}` escaped."""
@@ -55,11 +55,12 @@ class Words:
             else self.plain(sentence)
         )
 
-    def n(self, one: str, many: str, count: int, **values: object) -> str:
-        """The sentence for `count` things; `{count}` is filled in."""
+    def n(self, one: str, many: str, count: int | Decimal, **values: object) -> str:
+        """The sentence for `count` things; `{count}` is filled in, an amount as this language writes it."""
         forms = self._plurals.get(one, (one, many))
         form = forms[0 if self._plural_of(count) == "one" else len(forms) - 1]
-        return form.format_map(_Escaped({"count": count, **values}))
+        shown = self.amount(count) if isinstance(count, Decimal) else count
+        return form.format_map(_Escaped({"count": shown, **values}))
 
     def plain(self, sentence: str, **values: object) -> str:
         """The sentence without HTML: for buttons, toasts and file names."""
