@@ -1,0 +1,1 @@
+"""Conversations as text files, played against the real assembly."""

@@ -1,0 +1,143 @@
+"""Plays a golden conversation: people in the chat, performers at the service, the real assembly.
+
+With `rebuild` the whole application is stopped and assembled anew before every line, on the same database.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+
+from sandbox.botapi.client import Person, Sandbox
+from tests.golden.script import Line, seconds
+
+App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
+"""Starts the application; what it returns stops it."""
+
+Json = dict[str, Any]
+PATIENCE = 10.0
+
+
+class Player:
+    """One conversation in one world."""
+
+    def __init__(self, sandbox: Sandbox, control: str, app: App, *, rebuild: bool) -> None:
+        self.sandbox = sandbox
+        self.control = httpx.AsyncClient(base_url=control, timeout=30, trust_env=False)
+        self.app = app
+        self.rebuild = rebuild
+        self.people: dict[str, Person] = {}
+        self.last: Person | None = None
+
+    async def play(self, script: list[Line]) -> None:
+        """Every line in order; an AssertionError names the line and shows the chat."""
+        stop = await self.app()
+        try:
+            for line in script:
+                if self.rebuild and not line.expects:
+                    await stop()
+                    stop = await self.app()
+                try:
+                    await self._line(line.parts)
+                except (AssertionError, ValueError) as failed:
+                    raise AssertionError(f"line {line.number}: {line.text}\n{failed}") from failed
+        finally:
+            await stop()
+            await self.control.aclose()
+
+    async def _line(self, parts: dict[str, str]) -> None:
+        if "kind" in parts:
+            await self._expect(parts["kind"], parts.get("words", ""))
+        elif "enters" in parts:
+            await self._person(parts["enters"], parts["language"])
+        elif "says" in parts:
+            await (await self._person(parts["says"])).say(parts["text"])
+        elif "act" in parts:
+            await self._act(parts["who"], parts["act"], parts["what"])
+        elif "time" in parts:
+            await self.sandbox.push(seconds(parts["time"]))
+        elif "fault" in parts:
+            await self._fault(parts["fault"])
+        else:
+            await self._ledger(parts["operation"], int(parts["count"]))
+
+    async def _person(self, name: str, language: str = "en") -> Person:
+        if name not in self.people:
+            self.people[name] = await self.sandbox.person(name, language_code=language)
+        self.last = self.people[name]
+        return self.last
+
+    async def _act(self, who: str, act: str, what: str) -> None:
+        if act in {"accepts", "declines", "cancels"}:
+            await self._performer(who, act, what)
+            return
+        person = await self._person(who)
+        match act:
+            case "taps":
+                await person.tap(what, timeout=PATIENCE)
+            case "edits":
+                await person.edit(what)
+            case "forges":
+                await person.forge(what)
+            case _:
+                await person.send(what)
+
+    async def _performer(self, who: str, act: str, what: str) -> None:
+        request = await self._request(who)
+        body: Json = {}
+        if act == "accepts" and what.startswith("at "):
+            body = {"credits": float(what[3:])}
+        elif what:
+            body = {"reason": what}
+        url = f"/webcam/requests/{request}/{act.removesuffix('s')}"
+        answer = await self.control.post(url, json=body)
+        assert answer.is_success, answer.text
+
+    async def _request(self, who: str) -> str:
+        """The newest request to that performer, as soon as it is there."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found: list[Json] = (await self.control.get("/webcam/requests")).json()
+            mine = [r for r in found if r["performer_name"].startswith(who)]
+            if mine:
+                return str(mine[0]["id"])
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"no request reached {who}")
+
+    async def _fault(self, fault: str) -> None:
+        if fault == "well":
+            await self.control.delete("/webcam/faults")
+        else:
+            answer = await self.control.post("/webcam/faults", json=json.loads(fault))
+            assert answer.is_success, answer.text
+
+    async def _ledger(self, operation: str, count: int) -> None:
+        rows: list[Json] = (await self.control.get("/webcam/ledger")).json()
+        applied = [r for r in rows if r["operation"] == operation]
+        assert len(applied) == count, [r["operation"] for r in rows]
+
+    async def _expect(self, kind: str, words: str) -> None:
+        person = self.last
+        assert person is not None, "nobody has said anything yet"
+        match kind:
+            case "bot":
+                await person.reads(words, timeout=PATIENCE)
+            case "gone":
+                await person.loses(words, timeout=PATIENCE)
+            case "toast":
+                await person.toast(words, timeout=PATIENCE)
+            case "silence":
+                await person.hears_nothing()
+            case _:
+                await self._buttons(person, [w.strip() for w in words.split("|")])
+
+    async def _buttons(self, person: Person, wanted: list[str]) -> None:
+        def there(messages: list[Any]) -> bool | None:
+            carriers = [m for m in messages if m.buttons]
+            labels = [label for row in carriers[-1].buttons for label in row] if carriers else []
+            return all(any(w in label for label in labels) for w in wanted) or None
+
+        await person.until(there, PATIENCE, f"buttons {wanted}")

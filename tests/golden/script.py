@@ -1,0 +1,70 @@
+"""The language of the golden conversations: one line, one act or one expectation.
+
+person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it)
+Emma: /book                   types
+Emma taps Skype               taps the button with that label, or the only one that contains it
+Emma edits tomorrow at 9      edits the last message of her own
+Emma sends photo              any other kind of message
+Emma forges d0000:z           a tap no app would send
+  bot: Who would you like     the bot says or edits this, after the last act
+  buttons: Yes | No           the newest keyboard has these, in any place
+  toast: Already              the answer of the last tap
+  gone: Please check          no message says this any more
+  silence                     the bot says nothing
+Dana accepts [at 12]          a performer answers at the service
+Dana declines Not tonight
+Dana cancels Feeling ill
+clock +3h                     time passes (s, m, h, d)
+service {"kind": "hang"}      the service misbehaves (sandbox/services/control.py)
+ledger createBooking 1        the service has applied so many of these
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ACTS = re.compile(
+    r"""^(?:
+      person\s+(?P<enters>\w+)\s+(?P<language>\S+)
+    | (?P<says>\w+):\s(?P<text>.+)
+    | (?P<who>\w+)\s(?P<act>taps|edits|sends|forges|accepts|declines|cancels)\b\s*(?P<what>.*)
+    | clock\s\+(?P<time>\d+[smhd])
+    | service\s(?P<fault>\{.*\}|well)
+    | ledger\s(?P<operation>\w+)\s(?P<count>\d+)
+    )$""",
+    re.VERBOSE,
+)
+EXPECTS = re.compile(r"^(?P<kind>bot|buttons|toast|gone|silence)(?::\s(?P<words>.+))?$")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: where it stands, and its parts by name."""
+
+    number: int
+    text: str
+    parts: dict[str, str]
+
+    @property
+    def expects(self) -> bool:
+        """Whether it says what must be seen, and does nothing."""
+        return "kind" in self.parts or "operation" in self.parts
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """The lines of a conversation; ValueError for one that is not of the language."""
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = raw.strip()
+        if not text or text.startswith("#"):
+            continue
+        found = EXPECTS.match(text) if raw.startswith(" ") else ACTS.match(text)
+        if found is None:
+            raise ValueError(f"{path.name}:{number}: {text}")
+        yield Line(number, text, {k: v for k, v in found.groupdict().items() if v is not None})
+
+
+def seconds(text: str) -> int:
+    """90s, 5m, 3h or 2d in seconds."""
+    return int(text[:-1]) * SECONDS[text[-1]]
