@@ -46,7 +46,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The field is asked only while field `key` has one of `values`."""
+    """The field is asked only while field `key` has one of `values` (for people: names one of them)."""
 
     key: str
     values: tuple[str | bool, ...]
@@ -112,6 +112,8 @@ class Ability(StrEnum):
     FREE_SLOTS = "free_slots"
     BALANCE = "balance"
     LOGIN = "login"
+    WEBHOOK = "webhook"
+    SYNC = "sync"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ def applies(form: Form, candidate: Field, answers: Answers) -> bool:
     if candidate.when is None:
         return True
     parent = form.field(candidate.when.key)
-    return applies(form, parent, answers) and answers.get(parent.key) in candidate.when.values
+    answer = answers.get(parent.key)
+    given = answer if isinstance(answer, tuple) else (answer,)
+    return applies(form, parent, answers) and any(value in candidate.when.values for value in given)
 
 
 def asked(form: Form, answers: Answers) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@ Unsupported by name until it is overridden. Errors are those of `booking.errors`
 Imports: standard library and this room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,9 @@ from booking.errors import Unsupported
 from booking.form import Ability, Answers, Card, Limits
 from booking.moment import Moment
 from booking.outcome import Invitation
+
+NOBODY = "event"
+"""Stands for the performer where a service books an event without anybody: one invitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Order:
 
     @property
     def performers(self) -> tuple[str, ...]:
-        """Who is asked, from the only answer of kind people (key `performers` in every form)."""
-        people = self.answers["performers"]
-        return people if isinstance(people, tuple) else ()
+        """Who is asked, from the only answer of kind people (key `performers` in every form that has one)."""
+        people = self.answers.get("performers")
+        return people if isinstance(people, tuple) else (NOBODY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,22 @@ class Health:
     account: str = ""
     permissions: tuple[str, ...] = ()
     clock_off: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A signed message of a service: something about `reference` changed, so it is looked up.
+
+    `key` is the same for every delivery of the same news, to hear each once.
+    """
+
+    key: str
+    reference: str
+    event: str = ""
+
+
+class Forged(Exception):
+    """A message that does not carry the service's signature, or carries it too late."""
 
 
 class Provider:
@@ -141,6 +160,18 @@ class Provider:
     async def balance(self, account: Account) -> Decimal:
         """The account's credits."""
         raise Unsupported(self.card.id, Ability.BALANCE)
+
+    def adjusted(self, answers: Answers) -> Answers:
+        """The answers as the service will take them (rounded, shortened), to be shown before sending."""
+        return answers
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
+        """A webhook's message, its signature checked; None for news of no booking. Raises Forged."""
+        raise Unsupported(self.card.id, Ability.WEBHOOK)
+
+    async def sync(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """Have the service fetch bookings made elsewhere, between two aware UTC times: fetched, left out."""
+        raise Unsupported(self.card.id, Ability.SYNC)
 
     async def health(self, account: Account) -> Health:
         """Whether the service answers and the account works; never raises ServiceError for a plain no."""

@@ -24,6 +24,8 @@ _ABSENT = {
     A.MOVE: "not offered by the service: cancel and book again",
     A.FREE_SLOTS: "not offered by the service",
     A.LOGIN: "not built",
+    A.WEBHOOK: "not offered by the service",
+    A.SYNC: "not offered by the service",
 }
 E_MAIL_SOFTWARE = "1"
 SOFTWARE = (
