@@ -6,7 +6,6 @@ import { el, icon } from "./dom.js";
 import { me } from "./store.js";
 
 const PLACES = { London: [51.5074, -0.1278], Berlin: [52.52, 13.405], "New York": [40.7128, -74.006], Sydney: [-33.8688, 151.2093], Kathmandu: [27.7172, 85.324] };
-const STICKERS = [["👍", "Thumbs up"], ["🎉", "Party"], ["😀", "Smile"], ["🐱", "Cat"]];
 
 export function attachMenu(button) {
   const box = button.getBoundingClientRect();
@@ -14,7 +13,7 @@ export function attachMenu(button) {
     { label: "Picture", icon: icon("picture", 20), run: () => pick("photo", "image/*") },
     { label: "File", icon: icon("file", 20), run: () => pick("document", "") },
     { label: "Voice message (a sample)", icon: icon("microphone", 20), run: () => send("voice", { duration: 4 }) },
-    { label: "Sticker", icon: icon("sticker", 20), run: () => stickers(box) },
+    { label: "Sticker (a sample)", icon: icon("sticker", 20), run: () => send("sticker") },
     { label: "Location", icon: icon("place", 20), run: place },
     { label: "Contact", icon: icon("person", 20), run: contact },
   ], box.right - 250, box.top - 280, "Attach");
@@ -28,10 +27,6 @@ function pick(kind, accept) {
     for (const [i, file] of [...input.files].entries()) await sendFile(kind, file, i === 0 ? told.caption : "");
   });
   input.click();
-}
-
-function stickers(box) {
-  menu(STICKERS.map(([emoji, name]) => ({ label: `${emoji} ${name}`, run: () => send("sticker", { emoji }) })), box.right - 250, box.top - 200, "Stickers");
 }
 
 async function place() {

@@ -52,6 +52,7 @@ async function submit() {
   const before = mode;
   setText("");
   setMode(null);
+  drawKeyboard();
   const done = before?.edit ? await actions.editMessage(before.edit, text) : await actions.say(text, before?.reply ? { reply_to: before.reply.message_id } : {});
   if (done === null && field.value === "") { setText(text); setMode(before); }
 }
@@ -100,12 +101,16 @@ function drawKeyboard() {
   keyboardButton.hidden = !buttons;
   keyboardButton.classList.toggle("on", Boolean(buttons && !hiddenKeyboard));
   keyboard.replaceChildren(...(buttons && !hiddenKeyboard ? [replyKeyboard(markup, () => { if (markup.one_time_keyboard) { hiddenKeyboard = markup; drawKeyboard(); } })] : []));
-  field.placeholder = markup?.input_field_placeholder ?? "Message";
+  const asked = buttons ? !hiddenKeyboard : mode?.reply;
+  field.placeholder = (asked && markup?.input_field_placeholder) || "Message";
 }
 
-/** force_reply: the field answers the bot's message by itself, once per message. */
-function followForce({ message }) {
-  if (message.chat.id === store.chat && message.out && message.reply_markup?.force_reply) setMode({ reply: message });
+/** force_reply: the field answers the bot's newest message by itself. */
+function followForce() {
+  const last = messagesOf(store.chat).at(-1);
+  if (!last?.out || !chatById(store.chat)?.reply_keyboard?.force_reply) return;
+  setMode({ reply: last });
+  drawKeyboard();
 }
 
 function draw() {
@@ -127,8 +132,7 @@ on("opened", () => {
   setText(drafts.get(shown) ?? "");
   draw();
   popup.load();
-  const last = messagesOf(store.chat).at(-1);
-  if (last) followForce({ message: last });
+  followForce();
   if (matchMedia("(min-width: 700px)").matches) field.focus({ preventScroll: true });
 });
 on("menu", () => popup.load());
@@ -139,7 +143,8 @@ on("menu-loaded", ({ menu }) => {
   menuButton.lastChild.textContent = page ? button.text : "Menu";
 });
 on("world", draw);
-on("message", (event) => { if (event.chat === store.chat) { draw(); followForce(event); } });
+on("keyboard", () => { drawKeyboard(); followForce(); });
+on("message", (event) => { if (event.chat === store.chat) { draw(); followForce(); } });
 on("deleted", draw);
 on("compose", ({ reply, edit, insert }) => {
   if (insert !== undefined) replace(insert);

@@ -62,7 +62,14 @@ const DRAW = {
 
 function moment(date, pattern, inner) {
   const words = entityMoment(date, pattern, zone(), language(), now());
-  return el("time", { datetime: date.toISOString(), title: full(date, zone()) }, words ?? inner);
+  const node = el("time", { datetime: date.toISOString(), title: full(date, zone()) }, words ?? inner);
+  if (pattern === "r") node.dataset.relative = "";
+  return node;
+}
+
+/** "In 3 hours" grows old; say it anew. */
+export function freshen(root) {
+  for (const node of root.querySelectorAll("time[data-relative]")) node.textContent = entityMoment(new Date(node.dateTime), "r", zone(), language(), now());
 }
 
 function spoiler(inner) {

@@ -22,7 +22,7 @@ function draw() {
     iconButton("back", "Back to the chats", { class: "round narrow-only", data: { testid: "back" }, onclick: () => tell("view", { view: "list" }) }),
     avatar(face, titleOf(chat), 42),
     el("div.chat-title", {}, el("h1", {}, titleOf(chat)), status),
-    iconButton("stage", "Performers' side", { class: "round stage-toggle", data: { testid: "show-performers" }, onclick: () => tell("view", { view: "stage" }) }),
+    iconButton("people", "Performers' side", { class: "round stage-toggle", data: { testid: "show-performers" }, onclick: () => tell("view", { view: "stage" }) }),
     iconButton("more", "Chat actions", { data: { testid: "chat-menu" }, onclick: (event) => actions(chat, event.currentTarget) }),
   );
   drawPinned(chat);
@@ -43,7 +43,8 @@ function drawStatus() {
   const busy = (store.typing.get(store.chat) ?? 0) > Date.now();
   status.classList.toggle("busy", busy);
   if (busy) return void status.replaceChildren(el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), `${isPrivate(chat.id) ? "" : `${store.bot.first_name} is `}${DOES[action] ?? "typing"}`);
-  const people = Object.values(chat?.members ?? {}).filter((state) => !["left", "kicked"].includes(state)).length;
+  const here = (state) => !["left", "kicked", undefined].includes(state);
+  const people = [...Object.values(chat?.members ?? {}), chat?.bot_status].filter(here).length;
   status.textContent = isPrivate(store.chat) ? "bot" : `${people} member${people === 1 ? "" : "s"}`;
   return undefined;
 }

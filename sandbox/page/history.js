@@ -1,24 +1,29 @@
 // The messages of the open chat: days, groups of bubbles, edits in place, deletions that fold away, scrolling.
 
-import { play } from "./effects.js";
 import { calm, el, iconButton } from "./dom.js";
-import { isOwn, isService, messageElement } from "./message.js";
+import { play } from "./effects.js";
+import { freshen } from "./entities.js";
+import { isOwn, isService, markReceived, messageElement } from "./message.js";
 import { daySeparator, dayKey } from "./moments.js";
 import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
 
 const GROUP_SECONDS = 600;
-const list = el("div.messages", { role: "log", "aria-label": "Messages", "aria-live": "polite", tabindex: -1 });
+const list = el("div.messages", { role: "log", "aria-label": "Messages, arrow keys move", "aria-live": "polite", tabindex: 0, onkeydown: walk });
 const pane = el("div.history", {}, list);
 const counter = el("span.badge", { hidden: true });
 const jump = iconButton("down", "Go to the newest message", { class: "round jump", hidden: true, data: { testid: "jump" }, onclick: () => toBottom(true) });
 jump.append(counter);
 let missed = 0;
+let sticking = true; // whether the view follows what arrives; scrolling up lets go
+let topBefore = 0;
+let resting = null;
 
 export const history = el("div.history-frame", {}, pane, jump);
 
 const atBottom = () => pane.scrollHeight - pane.scrollTop - pane.clientHeight < 90;
 
 export function toBottom(smooth = false) {
+  sticking = true;
   pane.scrollTo({ top: pane.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
 }
 
@@ -98,6 +103,17 @@ function element(id) {
   return list.querySelector(`[data-message-id="${id}"]`);
 }
 
+/** Arrow keys go from message to message, Enter opens what can be done with it. */
+function walk(event) {
+  const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const at = document.activeElement;
+  if (!move || !(at === list || at.classList.contains("message"))) return;
+  event.preventDefault();
+  const all = [...list.querySelectorAll(".message")];
+  const next = at === list ? all.length - 1 : Math.max(0, Math.min(all.length - 1, all.indexOf(at) + move));
+  all[next]?.focus();
+}
+
 export function jumpTo(id) {
   const node = element(id);
   if (!node) return;
@@ -107,24 +123,33 @@ export function jumpTo(id) {
 }
 
 function keepingBottom(change) {
-  const stick = atBottom();
   change();
-  if (stick) toBottom();
+  if (sticking) toBottom();
 }
 
 on("opened", () => { missed = 0; list.replaceChildren(); draw(); toBottom(); });
 on("jump", ({ message_id }) => jumpTo(message_id));
-on("zone", draw);
 
 on("message", ({ chat, message }) => {
   if (chat !== store.chat) return;
-  const stick = atBottom() || isOwn(message);
+  const stick = sticking || isOwn(message);
   draw();
   element(message.message_id)?.classList.add("arriving");
   if (message.effect) play(message.effect, history);
   if (stick) toBottom(true);
   else missed += 1;
   showJump();
+});
+
+on("clock", () => {
+  if (store.chat === null) return;
+  draw();
+  freshen(list);
+});
+setInterval(() => freshen(list), 20000);
+
+on("received", () => {
+  for (const ticks of list.querySelectorAll(".ticks.sent")) markReceived(ticks);
 });
 
 on("changed", ({ chat, message }) => {
@@ -144,15 +169,32 @@ on("deleted", ({ chat, message_id }) => {
 });
 
 function showJump() {
-  const away = !atBottom();
+  const away = !sticking;
   if (!away) missed = 0;
   jump.hidden = !away;
   counter.hidden = missed === 0;
   counter.textContent = missed;
 }
 
-pane.addEventListener("scroll", showJump, { passive: true });
-new ResizeObserver(() => { if (!jump.hidden) return; toBottom(); }).observe(pane);
+pane.addEventListener("scroll", () => {
+  if (atBottom()) sticking = true;
+  else if (pane.scrollTop < topBefore - 1) sticking = false;
+  topBefore = pane.scrollTop;
+  showJump();
+  quietDays();
+}, { passive: true });
+
+/** The day stays in sight while one scrolls and makes way when it would only cover a message. */
+function quietDays() {
+  for (const node of list.querySelectorAll(".day.idle")) node.classList.remove("idle");
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    const edge = pane.getBoundingClientRect().top + 8;
+    for (const node of list.querySelectorAll(".day")) node.classList.toggle("idle", pane.scrollTop > 12 && node.getBoundingClientRect().top <= edge);
+  }, 1200);
+}
+
+new ResizeObserver(() => { if (sticking) toBottom(); }).observe(pane);
 // Pictures get their height when they arrive; whoever stood at the bottom stays there.
-list.addEventListener("load", () => { if (jump.hidden) toBottom(); }, true);
+list.addEventListener("load", () => { if (sticking) toBottom(); }, true);
 

@@ -23,21 +23,22 @@ import { composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { header } from "./header.js";
 import { history, toBottom } from "./history.js";
-import "./people.js";
+import { addPerson } from "./people.js";
 import { startPerformers } from "./performers.js";
-import { chatsOf, hear, nameOf, on, open, refresh, store, unreadOf } from "./store.js";
+import { chatsOf, hear, look, nameOf, on, open, refresh, reload, store, unreadOf } from "./store.js";
 import { startTheme } from "./theme.js";
 
-const VIEWS = [["list", "Chats", "person"], ["chat", "Chat", "reply"], ["stage", "Performers", "stage"]];
+// The tabs of a phone; the chat itself is reached through the list.
+const VIEWS = [["list", "Chats", "window"], ["stage", "Performers", "people"]];
 
 function show(view) {
   document.body.dataset.view = view;
+  look(view === "chat" || matchMedia("(min-width: 820px)").matches);
   for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${view}`));
 }
 
 function drawTabs() {
-  const shown = VIEWS.filter(([name]) => name !== "chat");
-  document.getElementById("tabs").replaceChildren(...shown.map(([name, label, drawing]) =>
+  document.getElementById("tabs").replaceChildren(...VIEWS.map(([name, label, drawing]) =>
     el("button", { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) }, icon(drawing), el("span", {}, label))));
 }
 
@@ -54,17 +55,26 @@ function title() {
   document.title = `${unread ? `(${unread}) ` : ""}${nameOf(store.bot)} – sandbox`;
 }
 
+/** After a break of the stream everything is read anew, for the sandbox may have been started again meanwhile. */
+function watch(stream) {
+  stream.addEventListener("open", () => {
+    document.body.dataset.ready = "";
+    if (document.body.classList.contains("offline")) reload();
+    document.body.classList.remove("offline");
+  });
+  stream.addEventListener("error", () => document.body.classList.add("offline"));
+}
+
 async function start() {
   startTheme();
   drawTabs();
   document.getElementById("chat").append(header, history, composer);
   const since = await refresh();
-  if (!store.people.size) throw new Error("the sandbox has no people");
+  if (!store.people.size) await addPerson();
+  if (!store.people.size) throw new Error("nobody is here yet");
   await open(...wanted());
-  const stream = follow(since, hear);
-  stream.addEventListener("open", () => { document.body.dataset.ready = ""; });
-  stream.addEventListener("error", () => document.body.classList.add("offline"));
-  stream.addEventListener("open", () => document.body.classList.remove("offline"));
+  watch(follow(since, hear));
+  show(document.body.dataset.view);
   startPerformers();
 }
 

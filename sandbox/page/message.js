@@ -42,7 +42,7 @@ export function messageElement(message, album = [message]) {
   if (isService(message)) return el("div.service", { data: { messageId: message.message_id } }, el("span", {}, serviceWords(message)));
   const own = isOwn(message);
   const node = el("div.message", {
-    role: "article", tabindex: 0, "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
+    role: "article", tabindex: -1, "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
     data: { testid: "message", messageId: message.message_id, from: message.out ? "bot" : own ? "me" : "other", sender: message.from?.id ?? 0, date: message.date },
     oncontextmenu: (event) => { if (!event.target.closest("a, .key")) { event.preventDefault(); messageMenu(message, event.clientX, event.clientY); } },
     onkeydown: (event) => { if (event.target === node && event.key === "Enter") openMenu(message, node); },
@@ -64,7 +64,7 @@ function bubble(message, album, own) {
   const entities = message.entities ?? message.caption_entities ?? [];
   const bare = !text && (isVisual(message) || message.sticker || message.dice);
   const more = el("button.more", { type: "button", "aria-label": "Message actions", title: "Message actions", data: { testid: "message-more" }, tabindex: -1, onclick: (event) => messageMenu(message, event.clientX, event.clientY) }, icon("down", 16));
-  return el("div.bubble", { class: ["bubble", bare && "bare", (message.sticker || message.dice) && "clear", isVisual(message) && "visual", onlyEmoji(text, entities) && "huge"].filter(Boolean).join(" ") },
+  return el("div.bubble", { class: ["bubble", bare && "bare", !text && !bare && "wordless", (message.sticker || message.dice) && "clear", isVisual(message) && "visual", onlyEmoji(text, entities) && "huge"].filter(Boolean).join(" ") },
     heading(message, own), quote(message), shown,
     el("div.text", { dir: "auto" }, rich(text, entities, TAPS), meta(message, own)), reactions(message), more);
 }
@@ -97,7 +97,20 @@ function meta(message, own) {
   const sent = new Date(message.date * 1000);
   const edited = message.edit_date ? `\nEdited ${full(new Date(message.edit_date * 1000), zone())}` : "";
   return el("span.meta", { title: full(sent, zone()) + edited }, showsEdited(message) && el("i", {}, "edited "), el("time", { datetime: sent.toISOString() }, hour(sent, zone())),
-    own && el("span.ticks", { role: "img", "aria-label": "Sent" }, icon("ticks", 17)));
+    own && ticks(message));
+}
+
+function ticks(message) {
+  const node = el("span.ticks.sent", { role: "img", "aria-label": "Sent" }, icon("tick", 17));
+  if (message.message_id <= (store.received.get(message.chat.id) ?? 0)) markReceived(node);
+  return node;
+}
+
+/** Two ticks: the bot has shown that it read this. */
+export function markReceived(node) {
+  node.classList.remove("sent");
+  node.setAttribute("aria-label", "Read");
+  node.replaceChildren(icon("ticks", 17));
 }
 
 function reactions(message) {

@@ -31,7 +31,7 @@ export async function become(person) {
   tell("world");
 }
 
-async function addPerson() {
+export async function addPerson() {
   const told = await fill("New person", { first_name: { label: "First name" }, language_code: { label: "Language", options: LANGUAGES } }, "Create");
   if (!told) return;
   const person = await attempt(() => sandbox.addPerson(told));
@@ -70,7 +70,7 @@ function chatRow(person, chat) {
     avatar(isPrivate(chat.id) ? store.bot.id : chat.id, titleOf(chat), 50),
     el("span.chat-words", {},
       el("span.chat-line", {}, el("strong", {}, titleOf(chat)), last && el("time", {}, listTime(new Date(last.date * 1000), zone(), now()))),
-      el("span.chat-line", {}, el("span.chat-last", { class: busy ? "chat-last busy" : "chat-last" }, busy ? "typing…" : last ? sender + excerpt(last) : "Press START to begin"), badge(store.unread.get(unreadKey(person.id, chat.id))))));
+      el("span.chat-line", {}, el("span.chat-last", { class: busy ? "chat-last busy" : "chat-last" }, busy ? "typing…" : last ? sender + excerpt(last) : isPrivate(chat.id) ? "Press START to begin" : "No messages yet"), badge(store.unread.get(unreadKey(person.id, chat.id))))));
 }
 
 const draw = () => { drawRail(); drawList(); };

@@ -6,7 +6,7 @@ import { avatar, el } from "./dom.js";
 import { short } from "./moments.js";
 import { zone } from "./store.js";
 
-const SOFTWARE = { 1: "MSN", 2: "Yahoo", 3: "Skype" };
+const TEMPERS = { quick: "Answers at once", haggler: "Asks for a better price", decliner: "Tends to say no", slow: "Takes some time", silent: "Does not answer" };
 const SHOWN = 3; // answered requests that stay in sight
 const MORE = { cancel: "Cancel…", move: "Move…", complete: "Mark as held", no_show: "Client did not come", delete: "Delete" };
 const amount = (value) => Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -16,20 +16,15 @@ export function performerCard(service, performer, requests, changed) {
   const settled = requests.filter((request) => !request.waiting).slice(0, SHOWN);
   return el("article.panel.performer", { "aria-label": performer.name, class: `panel performer${waiting.length ? " asked" : ""}`, data: { testid: "performer", performerId: performer.id, service } },
     el("header.performer-top", {}, avatar(performer.id, performer.name, 38),
-      el("div.performer-words", {}, el("h3", { dir: "auto" }, performer.name), el("p", {}, performer.about)),
+      el("div.performer-words", {}, el("h3", { dir: "auto" }, performer.name), el("p", {}, TEMPERS[performer.temper] ?? performer.temper)),
       waiting.length > 0 && el("span.badge", { "aria-label": `${waiting.length} waiting` }, waiting.length)),
     facts(performer),
     [...waiting, ...settled].map((request) => requestBox(service, request, changed)));
 }
 
 function facts(performer) {
-  const words = [
-    ...(performer.software ?? []).map((id) => SOFTWARE[id] ?? `Software ${id}`),
-    performer.minimum && `from ${performer.minimum} min`,
-    performer.phone && "phone chat",
-    performer.bookable === false && "not bookable",
-  ].filter(Boolean);
-  return words.length ? el("ul.facts", { "aria-label": "Software and limits" }, words.map((word) => el("li", {}, word))) : null;
+  const words = performer.about.split(/[;,]\s*/).filter(Boolean);
+  return words.length ? el("ul.facts", { "aria-label": "What they offer" }, words.map((word) => el("li", {}, word))) : null;
 }
 
 function requestBox(service, request, changed) {

@@ -80,9 +80,16 @@ function drawAccount(autoplay, accounts) {
   account.hidden = false;
   const toggle = el("input", { type: "checkbox", role: "switch", checked: autoplay.on, data: { testid: "autoplay" }, onchange: async (event) => { await attempt(() => services.setAutoplay(current, event.target.checked)); see(); } });
   account.replaceChildren(
-    ...accounts.filter(({ balance }) => balance !== undefined && balance !== null).map((owner) => el("div.account-row", {}, el("span", {}, owner.name ?? `Account ${owner.id}`),
-      el("strong", { data: { testid: "balance" } }, `${amount(owner.balance)} credits`))),
+    ...balances(accounts),
     el("label.account-row.switch", {}, el("span", {}, "Performers act by themselves", el("small", {}, "after 5 to 25 seconds, each in their own way")), toggle));
+}
+
+/** The first account is the operator's; the others wait behind a line one can open. */
+function balances(accounts) {
+  const [first, ...others] = accounts.filter(({ balance }) => balance !== undefined && balance !== null).map((owner) => el("div.account-row", {},
+    el("span", {}, owner.name ?? `Account ${owner.id}`), el("strong", { data: { testid: "balance", accountId: owner.id } }, `${amount(owner.balance)} credits`)));
+  const more = others.length > 0 && el("details.others", { open: account.querySelector("details")?.open }, el("summary", {}, "Other accounts"), others);
+  return [first, more].filter(Boolean);
 }
 
 const amount = (value) => Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });

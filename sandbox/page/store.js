@@ -11,6 +11,7 @@ export const store = {
   people: new Map(),
   chats: new Map(),
   messages: new Map(), // chat id -> Map(message id -> Message), only for chats that were opened
+  inSight: true, // false while a phone shows another column than the chat
   typing: new Map(), // chat id -> time in milliseconds until which the bot is shown as busy
   received: new Map(), // chat id -> highest message id the bot is known to have reacted to
   unread: new Map(),
@@ -59,6 +60,19 @@ export async function refresh() {
 let waiting = null;
 const refreshSoon = () => { waiting ??= setTimeout(() => { waiting = null; refresh(); }, 60); };
 
+/** Read everything anew, the open chat included. */
+export async function reload() {
+  await refresh();
+  store.messages.clear();
+  await open(store.person, store.chat);
+}
+
+/** Whether the person can see the chat; what they see is read. */
+export function look(inSight) {
+  store.inSight = inSight;
+  if (inSight && store.unread.delete(unreadKey(store.person, store.chat))) tell("world");
+}
+
 export async function open(person, chat) {
   Object.assign(store, { person, chat });
   store.unread.delete(unreadKey(person, chat));
@@ -80,20 +94,23 @@ const keepLast = (message) => {
 function botReacted(chat) {
   const ids = [...(store.messages.get(chat)?.keys() ?? [])];
   store.received.set(chat, Math.max(0, ...ids));
+  if (chat === store.chat) tell("received");
 }
 
 const HEAR = {
   message({ chat, message }) {
     if (!keepLast(message)) refreshSoon();
     store.messages.get(chat)?.set(message.message_id, message);
-    if (message.out) { store.typing.delete(chat); botReacted(chat); }
     countUnread(chat, message);
+    if (message.out) store.typing.delete(chat);
     tell("message", { chat, message });
+    if (message.out) botReacted(chat);
   },
   edited({ chat, message }) {
     if (message.message_id === store.chats.get(chat)?.last?.message_id) keepLast(message);
     store.messages.get(chat)?.set(message.message_id, message);
     tell("changed", { chat, message });
+    if (message.out) botReacted(chat);
   },
   reaction: (event) => HEAR.edited(event),
   deleted({ chat, message_id }) {
@@ -111,14 +128,17 @@ const HEAR = {
   menu: () => { refreshSoon(); tell("menu"); },
   person: refreshSoon,
   chat: refreshSoon,
-  keyboard: refreshSoon,
+  keyboard({ chat, keyboard }) {
+    if (store.chats.has(chat)) store.chats.get(chat).reply_keyboard = keyboard;
+    tell("keyboard");
+  },
   pinned: refreshSoon,
 };
 
 function countUnread(chat, message) {
   for (const person of store.people.keys()) {
     const sees = chat === person || isIn(store.chats.get(chat) ?? {}, person);
-    const looking = person === store.person && chat === store.chat && !document.hidden;
+    const looking = person === store.person && chat === store.chat && store.inSight;
     if (!sees || looking || message.from?.id === person) continue;
     store.unread.set(unreadKey(person, chat), (store.unread.get(unreadKey(person, chat)) ?? 0) + 1);
   }
