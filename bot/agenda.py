@@ -1,59 +1,80 @@
-"""What is to be done later: the job engine on the same PostgreSQL, and the two jobs that rows ask for.
+"""What is due: rows with a time in them, found by a sweep and handed to the job engine.
 
-A job is put on the caller's connection, so it exists when, and only when, the rows do. Jobs carry ids only.
+A booking says when to look again, an unfinished write when to see to it. The sweep moves that time on (a
+lease, in case the job is lost) and defers the job, in one transaction on the same PostgreSQL. Jobs carry ids
+only, and each re-reads the world.
 Imports: procrastinate, psycopg.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
-FOLLOW = "follow"
-SETTLE = "settle"
-PATIENCE = timedelta(seconds=10)
-"""A write is performed right after its turn; its settle job comes so much later, to see that it was."""
+from bot.pool import Pool
 
-SOONER = """
-UPDATE procrastinate_jobs SET scheduled_at = least(scheduled_at, %s)
-WHERE queueing_lock = %s AND status = 'todo'"""
-"""A waiting job is brought forward rather than doubled."""
+LEASE = timedelta(seconds=60)
+"""A job that has not ended by then is deferred again; longer than any call's total deadline (20 s)."""
+MOST = 100
+"""Rows taken by one sweep of one replica."""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A kind of row that becomes due: the name of its job, and how its rows are taken and put off."""
+
+    job: str
+    take: str
+    put_off: str
+
+
+FOLLOW = Due(
+    "follow",
+    """UPDATE bookings SET look_at = %(lease)s WHERE id IN (SELECT id FROM bookings WHERE look_at <= %(now)s
+    ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
+    "UPDATE bookings SET look_at = %s WHERE id = %s AND NOT ended",
+)
+SETTLE = Due(
+    "settle",
+    """UPDATE intents SET due = %(lease)s WHERE id IN (SELECT id FROM intents WHERE due <= %(now)s
+    AND step IN ('saved', 'claimed', 'unknown')
+    ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
+    "UPDATE intents SET due = %s WHERE id = %s",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
-    """Defers jobs. `app` is the engine they run in; the tasks are given to it in `bot.jobs`."""
+    """Defers a job for each row that is due. `app` knows the jobs (`bot.jobs`)."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
-        self.pool = pool
-        self.app = App(connector=PsycopgConnector())
+    pool: Pool
+    app: App
 
-    async def open(self) -> None:
-        """Use the given pool, which must be open."""
-        await self.app.open_async(self.pool)
+    async def sweep(self, now: datetime) -> int:
+        """Hand over what is due at `now` (aware UTC); how many rows that were."""
+        taken = 0
+        for due in (FOLLOW, SETTLE):
+            async with self.pool.connection() as connection:
+                values = {"now": now, "lease": now + LEASE, "most": MOST}
+                rows = await (await connection.execute(due.take, values)).fetchall()
+                for row in rows:
+                    await self._defer(connection, due.job, row[0])
+                taken += len(rows)
+        return taken
 
-    async def follow(self, connection: AsyncConnection[Any], booking: str, at: datetime) -> None:
-        """Look at a booking at `at`, or sooner when that was planned already."""
-        await self._put(connection, FOLLOW, {"booking": booking}, f"{FOLLOW}:{booking}", at)
+    async def put_off(self, due: Due, row: str, until: datetime | None) -> None:
+        """When the row is due next; None: never."""
+        async with self.pool.connection() as connection:
+            await connection.execute(due.put_off, [until, row])
 
-    async def settle(self, connection: AsyncConnection[Any], intent: str, at: datetime) -> None:
-        """See at `at` that a write has come to its end."""
-        await self._put(connection, SETTLE, {"intent": intent}, f"{SETTLE}:{intent}", at)
-
-    async def _put(
-        self, connection: AsyncConnection[Any], task: str, words: Mapping[str, Any], lock: str, at: datetime
-    ) -> None:
-        sooner = await connection.execute(SOONER, [at, lock])
-        if sooner.rowcount:
-            return
-        job = self.app.configure_task(
-            task, connection=connection, schedule_at=at, lock=lock, queueing_lock=lock
-        )
+    async def _defer(self, connection: AsyncConnection[Any], job: str, row: str) -> None:
+        one = f"{job}:{row}"
+        deferrer = self.app.configure_task(job, connection=connection, lock=one, queueing_lock=one)
         try:
             async with connection.transaction():
-                await job.defer_async(**words)
-        except AlreadyEnqueued:  # by somebody else in the same moment, which is as good
+                await deferrer.defer_async(row=row)
+        except AlreadyEnqueued:  # it waits already, which is as good
             return

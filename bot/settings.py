@@ -40,6 +40,12 @@ def service_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _of_this_machine(value: str) -> str:
+    if not loopback(urlsplit(value).hostname):
+        raise ValueError("must be an address of this machine")
+    return value
+
+
 def _matching(pattern: str, words: str) -> Callable[[SecretStr], SecretStr]:
     def check(value: SecretStr) -> SecretStr:
         if not re.fullmatch(pattern, value.get_secret_value()):
@@ -68,6 +74,7 @@ def _database(value: SecretStr) -> SecretStr:
 
 
 Url = Annotated[str, AfterValidator(service_url)]
+OwnUrl = Annotated[str, AfterValidator(service_url), AfterValidator(_of_this_machine)]
 Token = Annotated[
     SecretStr, AfterValidator(_matching(r"\d+:[\w-]+", "must be a bot token as BotFather gives it"))
 ]
@@ -95,11 +102,14 @@ class Settings(BaseModel):
     data_dir: Path = Path("data")
     secret_keys: SecretStr | None = None
     directory: Path | None = None
+    clock_url: OwnUrl | None = None
     follow_seconds: float = Field(default=30.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    environ: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    """What it was read from: the services find their own settings in it."""
 
 
-NAMES = tuple(name.upper() for name in Settings.model_fields)
+NAMES = tuple(name.upper() for name in Settings.model_fields if name != "environ")
 
 
 def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
@@ -133,7 +143,8 @@ def inspect(environ: Mapping[str, str]) -> tuple[Settings | None, list[str]]:
     found, wrong = values(environ, NAMES)
     settings: Settings | None = None
     try:
-        settings = Settings.model_validate({name.lower(): value for name, value in found.items()})
+        fields = {name.lower(): value for name, value in found.items()}
+        settings = Settings.model_validate({**fields, "environ": environ})
     except ValidationError as error:
         wrong += [_sentence(problem) for problem in error.errors(include_input=False, include_url=False)]
     if found.get("TELEGRAM_WEBHOOK_URL") and not found.get("TELEGRAM_WEBHOOK_SECRET"):

@@ -179,7 +179,10 @@ class Invitations(Base, table=True):
 
 
 class Intents(Base, table=True):
-    """One write to a service: `booking.ledger.Intent`. One of a kind and target is live at a time."""
+    """One write to a service: `booking.ledger.Intent`. One of a kind and target is live at a time.
+
+    `due` is when the settle job sees to it next.
+    """
 
     __tablename__ = "intents"
     __table_args__ = (
@@ -191,7 +194,7 @@ class Intents(Base, table=True):
             unique=True,
             postgresql_where=text(LIVE_STEPS),
         ),
-        Index("ix_intents_step", "step", postgresql_where=text(LIVE_STEPS)),
+        Index("ix_intents_due", "due", postgresql_where=text(LIVE_STEPS)),
     )
     id: str = Field(sa_column=Column(Text, primary_key=True))
     booking: str = Field(
@@ -206,6 +209,7 @@ class Intents(Base, table=True):
     price: Decimal | None = _number(Numeric, null=True)
     problem: dict[str, Any] | None = _json_or_null()
     tries: int = _whole()
+    due: datetime | None = _instant()
 
 
 class Accounts(Base, table=True):

@@ -1,7 +1,7 @@
 """The ledger of bookings: read whole, written only while nobody else has written in between.
 
 What a record changes commits together: booking, invitations, intent, the messages made from the changes, and
-the next look. Imports: psycopg, `booking`, `handlers`, `bot.agenda` and its neighbours.
+when to look next. Imports: psycopg, `booking`, `handlers`, and its neighbours in `bot`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.provider import Account
-from bot.agenda import PATIENCE, Agenda
+from bot.pool import Pool
 from bot.store import rows, writing
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message
@@ -40,8 +39,7 @@ class Ledger:
 
     def __init__(
         self,
-        pool: AsyncConnectionPool[Connection],
-        agenda: Agenda,
+        pool: Pool,
         *,
         forms: rows.Forms,
         accounts: Callable[[str, str], Awaitable[Account]],
@@ -49,7 +47,6 @@ class Ledger:
         wake: Callable[[int], None],
     ) -> None:
         self._pool = pool
-        self._agenda = agenda
         self._forms = forms
         self._accounts = accounts
         self._announce = announce
@@ -87,8 +84,6 @@ class Ledger:
             if not await writing.change(connection, before, after, intent, look_at):
                 return False
             said = await self._say(connection, before, after)
-            if look_at is not None:
-                await self._agenda.follow(connection, after.id, look_at)
         for chat in {message.chat for message in said}:
             self._wake(chat)
         return True
@@ -96,11 +91,8 @@ class Ledger:
     async def keep(
         self, connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]
     ) -> None:
-        """Save a turn's new bookings and intents on its connection, each intent with its settle job."""
+        """Save a turn's new bookings and intents on its connection."""
         await writing.insert(connection, bookings, intents)
-        for intent in intents:
-            if intent.saved is not None:
-                await self._agenda.settle(connection, intent.id, intent.saved + PATIENCE)
 
     async def _say(self, connection: Connection, before: Booking, after: Booking) -> Sequence[Message]:
         row = await (await connection.execute(WHO, [after.person])).fetchone()

@@ -4,7 +4,7 @@ Imports: psycopg, orjson, `booking`, `handlers`, `bot.traffic` for the outbox's 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,6 +16,9 @@ from bot.store.rows import booking_values, clean, intent_values, invitation_valu
 from bot.traffic.rows import message_body, split
 from bot.traffic.statements import NEW_MESSAGES
 from handlers.messages import Message
+
+PATIENCE = timedelta(seconds=10)
+"""A write is performed right after its turn; so much later it is seen to, in case it was not."""
 
 INSERT_BOOKING = """
 INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, revision, problem,
@@ -31,9 +34,9 @@ ON CONFLICT (booking, performer) DO UPDATE SET stage = excluded.stage, reason = 
   words = excluded.words, reference = excluded.reference, price = excluded.price,
   deadline = excluded.deadline, seen = excluded.seen, contact = excluded.contact"""
 INSERT_INTENT = """
-INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, price, problem, tries)
+INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, price, problem, tries, due)
 VALUES (%(id)s, %(booking)s, %(verb)s, %(target)s, %(note)s, %(step)s, %(saved)s, %(claimed)s, %(price)s,
-  %(problem)s, %(tries)s)"""
+  %(problem)s, %(tries)s, %(due)s)"""
 TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s::text[])"
 
 
@@ -57,7 +60,8 @@ async def insert(connection: Connection, bookings: Sequence[Booking], intents: S
     if touched:
         await connection.execute(TOUCH_BOOKINGS, [sorted(touched)])
     for intent in intents:
-        await connection.execute(INSERT_INTENT, intent_values(intent))
+        due = intent.saved + PATIENCE if intent.saved else None
+        await connection.execute(INSERT_INTENT, {**intent_values(intent), "due": due})
 
 
 async def save_invitations(connection: Connection, booking: str, invitations: Sequence[Invitation]) -> None:

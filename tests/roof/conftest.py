@@ -13,7 +13,6 @@ from booking.moment import Moment
 from booking.outcome import Invitation
 from booking.people import Person
 from booking.provider import Account, Order
-from bot.agenda import Agenda
 from bot.pool import Pool, open_pool
 from bot.store import Ledger
 from handlers.messages import Message, Op
@@ -64,7 +63,6 @@ class Roof:
 
     pool: Pool
     ledger: Ledger
-    agenda: Agenda
     woken: list[int] = field(default_factory=list)
 
     async def saved(self, booking: Booking) -> Booking:
@@ -90,11 +88,8 @@ async def roof(database: str) -> AsyncIterator[Roof]:
         return [Message(Op.SHOW, person.id, f"{before.stage} → {after.stage}", slot="booking:b1")]
 
     async with open_pool(database, most=4) as pool:
-        agenda = Agenda(pool)
-        await agenda.open()
         ledger = Ledger(
             pool,
-            agenda,
             forms={"webcam": FORM}.get,
             accounts=account,
             announce=announce,
@@ -102,4 +97,4 @@ async def roof(database: str) -> AsyncIterator[Roof]:
         )
         async with pool.connection() as connection:
             await connection.execute("INSERT INTO people (id, name) VALUES (%s, 'Ada')", [PERSON])
-        yield Roof(pool, ledger, agenda, woken)
+        yield Roof(pool, ledger, woken)

@@ -13,8 +13,6 @@ from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Reason, Stage
 from tests.roof.conftest import NOW, PERSON, Roof, a_booking
 
-SCHEDULED = "SELECT task_name, scheduled_at, args FROM procrastinate_jobs ORDER BY id"
-
 
 def accepted(booking: Booking) -> Booking:
     first, second = booking.invitations
@@ -40,9 +38,9 @@ async def test_a_booking_comes_back_as_it_was_kept(roof: Roof) -> None:
     assert await roof.ledger.holding("other") is None
 
 
-async def test_a_kept_write_has_its_settle_job(roof: Roof) -> None:
+async def test_a_kept_write_is_seen_to_in_case_it_is_not_performed(roof: Roof) -> None:
     await roof.saved(a_booking())
-    assert await roof.rows(SCHEDULED) == [("settle", NOW + timedelta(seconds=10), {"intent": "i1"})]
+    assert await roof.rows("SELECT due FROM intents") == [(NOW + timedelta(seconds=10),)]
 
 
 async def test_only_one_claims(roof: Roof) -> None:
@@ -64,7 +62,6 @@ async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
     assert found == replace(after, revision=1, invitations=(clean, after.invitations[1]))
     assert roof.woken == [PERSON]
     assert await roof.rows("SELECT chat, body ->> 'text' FROM outbox") == [(PERSON, "asked → accepted")]
-    assert (await roof.rows(SCHEDULED))[1] == ("follow", NOW + timedelta(seconds=30), {"booking": "b1"})
     assert await roof.rows("SELECT stage, ended, look_at FROM bookings") == [
         ("accepted", False, NOW + timedelta(seconds=30))
     ]
@@ -88,16 +85,6 @@ async def test_a_second_write_of_a_kind_is_refused_and_undoes_its_turn(roof: Roo
         async with roof.pool.connection() as connection:
             await roof.ledger.keep(connection, [a_booking("b2", "i3")], [again])
     assert await roof.ledger.booking("b2") is None
-
-
-async def test_a_look_is_brought_forward_but_never_doubled_or_put_off(roof: Roof) -> None:
-    booking = await roof.saved(a_booking())
-    for seconds in (60, 30, 90):
-        before = await roof.ledger.booking(booking.id)
-        assert before
-        assert await roof.ledger.record(before, before, None, NOW + timedelta(seconds=seconds))
-    follows = [row for row in await roof.rows(SCHEDULED) if row[0] == "follow"]
-    assert follows == [("follow", NOW + timedelta(seconds=30), {"booking": "b1"})]
 
 
 async def test_a_persons_bookings_are_theirs_live_and_ended_apart(roof: Roof) -> None:

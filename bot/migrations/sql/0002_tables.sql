@@ -134,11 +134,12 @@ CREATE TABLE intents (
     price NUMERIC,
     problem JSONB,
     tries INTEGER DEFAULT 0 NOT NULL,
+    due TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_intents PRIMARY KEY (id),
     CONSTRAINT fk_intents_booking FOREIGN KEY(booking) REFERENCES bookings (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_intents_booking ON intents (booking);
-CREATE INDEX ix_intents_step ON intents (step) WHERE step IN ('saved', 'claimed', 'unknown');
+CREATE INDEX ix_intents_due ON intents (due) WHERE step IN ('saved', 'claimed', 'unknown');
 CREATE UNIQUE INDEX one_live_intent ON intents (booking, verb, target) WHERE step IN ('saved', 'claimed', 'unknown');
 
 CREATE TABLE invitations (

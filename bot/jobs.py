@@ -1,0 +1,68 @@
+"""The jobs that run beside the conversation, on any replica: follow a booking, bring a write to its end.
+
+Each only calls a use case with an id and notes when the row is due next; a late or doubled run does no harm.
+Imports: procrastinate, `booking`, `bot.agenda`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.jobs import DeleteJobCondition
+
+from booking.desk import Desk
+from bot.agenda import FOLLOW, SETTLE, Agenda
+from bot.pool import Pool
+
+POLL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 2.0
+SILENT_SECONDS = 6.0
+"""A worker without a heartbeat for so long is dead; its jobs are taken over."""
+AT_ONCE = 16
+GRACE_SECONDS = 3.0
+
+
+class Jobs:
+    """The worker of this replica and the agenda that feeds it."""
+
+    def __init__(self, pool: Pool, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._app = App(connector=PsycopgConnector())
+        self._pool = pool
+        self._desk = desk
+        self._clock = clock
+        self.agenda = Agenda(pool, self._app)
+        again = RetryStrategy(max_attempts=5, exponential_wait=3)
+        self._app.task(name=FOLLOW.job, retry=again)(self._follow)
+        self._app.task(name=SETTLE.job, retry=again)(self._settle)
+
+    async def run(self) -> None:
+        """Work until cancelled; what is under way gets a few seconds to end."""
+        await self._app.open_async(self._pool)
+        await self._app.run_worker_async(
+            concurrency=AT_ONCE,
+            fetch_job_polling_interval=POLL_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            install_signal_handlers=False,
+        )
+
+    async def take_over(self) -> int:
+        """Give the jobs of dead workers to the living; how many."""
+        stalled = list(await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
+        for job in stalled:
+            await self._app.job_manager.retry_job(job)
+        return len(stalled)
+
+    async def forget(self, age: timedelta) -> None:
+        """Remove jobs that failed so long ago."""
+        await self._app.job_manager.delete_old_jobs(
+            nb_hours=int(age.total_seconds() // 3600), include_failed=True, include_cancelled=True
+        )
+
+    async def _follow(self, row: str) -> None:
+        await self.agenda.put_off(FOLLOW, row, await self._desk.follow(row))
+
+    async def _settle(self, row: str) -> None:
+        await self.agenda.put_off(SETTLE, row, await self._desk.settle(row))

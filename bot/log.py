@@ -1,0 +1,98 @@
+"""What the program says on stderr: one line per event, with every secret starred before it is written.
+
+Libraries log through the same door; those that print addresses (with the token in them) are kept to warnings.
+Imports: structlog.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+import structlog
+
+TOKEN = re.compile(r"\b\d{5,}:[\w-]{20,}")
+BEARER = re.compile(r"(?i)\b(bearer|basic|x-api-?key:?|x-api-?secret:?)\s+[\w.~+/=-]{6,}")
+USERINFO = re.compile(r"(?<=://)[^/\s@:]*:[^/\s@]+@")
+STARS = "***"
+SHORTEST = 6
+"""Shorter secrets are not searched for: they would star ordinary words."""
+LOUD = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "telegram",
+    "uvicorn",
+    "procrastinate",
+    "psycopg",
+    "alembic",
+    "asyncio",
+)
+
+Event = MutableMapping[str, Any]
+
+
+class Redactor:
+    """Stars known secrets, and whatever has the shape of one, in all that is about to be written."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        known = sorted({s for s in secrets if len(s) >= SHORTEST}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, _logger: Any, _method: str, event: Event) -> Event:
+        """A structlog processor: the event with its strings cleaned, at any depth."""
+        return {key: self._clean(value) for key, value in event.items() if not key.startswith("_")} | {
+            key: value for key, value in event.items() if key.startswith("_")
+        }
+
+    def text(self, text: str) -> str:
+        """One text, cleaned."""
+        if self._known:
+            text = self._known.sub(STARS, text)
+        text = USERINFO.sub(f"{STARS}@", TOKEN.sub(STARS, text))
+        return BEARER.sub(lambda found: f"{found[1]} {STARS}", text)
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {key: self._clean(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._clean(inner) for inner in value]
+        return value if value is None or isinstance(value, bool | int | float) else self.text(str(value))
+
+
+def set_up(level: str, secrets: Iterable[str]) -> None:
+    """Send structlog and the standard library's logging to stderr through the redactor."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    draw: Any = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(())],
+            processors=[
+                structlog.processors.format_exc_info,
+                Redactor(secrets),
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                draw,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

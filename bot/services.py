@@ -1,0 +1,125 @@
+"""The booking services as wired: found in `providers/`, connected when their settings are there, else off.
+
+A service is any module of that folder with CARD, SETTINGS, OPTIONAL and `connect`; nothing here knows one
+of them. Accounts are keyed by service and holder; "operator" is the operator's own.
+Imports: `booking`, `providers`.
+"""
+
+import asyncio
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Protocol, cast
+
+import providers
+from booking.errors import LoginNeeded, ServiceError, Unavailable
+from booking.form import Card, Form
+from booking.provider import Account, Health, Provider
+from bot.settings import values
+from bot.stop import Stop
+
+OPERATOR = "operator"
+HEALTH_SECONDS = 10.0
+
+
+class Module(Protocol):
+    """What a service's module offers. SETTINGS are needed, OPTIONAL are not: names of the environment."""
+
+    CARD: Card
+    SETTINGS: tuple[str, ...]
+    OPTIONAL: tuple[str, ...]
+
+    def connect(self, settings: Mapping[str, str], clock: Callable[[], datetime]) -> Provider:
+        """A client that lives by `clock`; ValueError, which names a wrong setting and not its content."""
+
+
+def modules() -> Sequence[Module]:
+    """Every service there is, in the order of their labels."""
+    found = [import_module(f"providers.{info.name}") for info in pkgutil.iter_modules(providers.__path__)]
+    known = [
+        cast("Module", module) for module in found if hasattr(module, "CARD") and hasattr(module, "connect")
+    ]
+    return sorted(known, key=lambda module: module.CARD.label.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`."""
+
+    on: Mapping[str, Provider]
+    why_off: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def cards(self) -> Mapping[str, Card]:
+        """Services that are on, by id, in menu order."""
+        return {service: provider.card for service, provider in self.on.items()}
+
+    def off(self) -> Mapping[str, str]:
+        """Services that are off: id -> why (names of settings that are missing, never their content)."""
+        return self.why_off
+
+    def form(self, service: str) -> Form | None:
+        """The form of any known service, so that bookings can be read while theirs is off."""
+        provider = self.on.get(service)
+        return provider.card.form if provider else self.forms.get(service)
+
+    def provider(self, service: str) -> Provider:
+        """The client of a service that is on; Unavailable when it is not."""
+        if service not in self.on:
+            raise Unavailable(service, "switched off")
+        return self.on[service]
+
+    async def account(self, service: str, person: int) -> Account:  # noqa: ARG002 - logins per person come here
+        """The account this person books with: the operator's."""
+        return await self.held(service, OPERATOR)
+
+    async def held(self, service: str, key: str) -> Account:
+        """The account of a holder; LoginNeeded when there is none."""
+        if key != OPERATOR:
+            raise LoginNeeded(service)
+        return Account(service, key, token=self.tokens.get(service, ""))
+
+    async def health(self) -> Mapping[str, Health]:
+        """What each service that is on answers now."""
+        answers = await asyncio.gather(*(self._health(service) for service in self.on))
+        return dict(zip(self.on, answers, strict=True))
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)
+
+    async def _health(self, service: str) -> Health:
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                return await self.on[service].health(await self.held(service, OPERATOR))
+        except ServiceError as error:
+            return Health(well=False, words=str(error))
+        except TimeoutError:
+            return Health(well=False, words=f"{service}: no answer within {HEALTH_SECONDS:.0f} seconds")
+
+
+def wire(environ: Mapping[str, str], clock: Callable[[], datetime], known: Sequence[Module]) -> Wired:
+    """Connect every service whose settings are there. Stop with one line that names each wrong setting."""
+    on: dict[str, Provider] = {}
+    off: dict[str, str] = {}
+    tokens: dict[str, str] = {}
+    wrong: list[str] = []
+    for module in known:
+        service = module.CARD.id
+        found, unreadable = values(environ, (*module.SETTINGS, *module.OPTIONAL))
+        wrong += unreadable
+        missing = [name for name in module.SETTINGS if name not in found]
+        if missing:
+            off[service] = "missing " + ", ".join(missing)
+            continue
+        try:
+            on[service] = module.connect(found, clock)
+        except ValueError as error:
+            wrong.append(str(error))
+        tokens[service] = found.get(f"{service.upper()}_ACCESS_TOKEN", "")
+    if wrong:
+        raise Stop("settings: " + "; ".join(wrong))
+    return Wired(on, off, {module.CARD.id: module.CARD.form for module in known}, tokens)

@@ -1,0 +1,93 @@
+"""What a replica does by the clock: sweep what is due, end old drafts, take over dead workers' jobs, forget.
+
+Every step is one conditional statement or a few, so that replicas may all do it; a step that fails is logged
+and tried again at its next turn. Imports: structlog, `booking`, `handlers` and its neighbours in `bot`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+import structlog
+
+from booking.form import Card
+from booking.interview import LIFE
+from bot.jobs import Jobs
+from bot.pool import Pool
+from bot.store import queue
+from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
+from handlers.expiry import expired
+
+EVERY = 1.0
+KEPT_HOURS = 48
+"""How long raw updates, sent messages and failed jobs are kept."""
+MOST = 200
+
+EXPIRE = f"""UPDATE drafts SET stage = 'expired', revision = revision + 1 WHERE id IN (SELECT id FROM drafts
+WHERE stage = 'open' AND touched < %s ORDER BY touched LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING {DRAFT}"""  # noqa: S608
+WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
+FORGET = (
+    "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
+    "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The steps; `run` does each in its rhythm. `wake` is told the chats that have something to send."""
+
+    pool: Pool
+    jobs: Jobs
+    clock: Callable[[], datetime]
+    cards: Callable[[], Mapping[str, Card]]
+    wake: Callable[[int], None]
+
+    async def run(self) -> None:
+        """For ever."""
+        rhythm: tuple[tuple[int, Callable[[], Awaitable[object]]], ...] = (
+            (1, self.sweep),
+            (2, self.jobs.take_over),
+            (5, self.expire),
+            (600, self.forget),
+        )
+        for second in count():
+            for every, step in rhythm:
+                if second % every == 0:
+                    await self._try(step)
+            await asyncio.sleep(EVERY)
+
+    async def sweep(self) -> int:
+        """Hand over what is due."""
+        return await self.jobs.agenda.sweep(self.clock())
+
+    async def expire(self) -> int:
+        """End drafts nobody touched for a day, with a word to each person; how many."""
+        async with self.pool.connection() as connection:
+            ended = await connection.execute(EXPIRE, [self.clock() - LIFE, MOST])
+            drafts = [draft_of(row, self.cards()) for row in await ended.fetchall()]
+            if not drafts:
+                return 0
+            found = await connection.execute(WHO, [[draft.person for draft in drafts]])
+            people = {row[0]: person_of(row) for row in await found.fetchall()}
+            said = [m for draft in drafts for m in expired(draft, people[draft.person])]
+            await queue(connection, said)
+        for chat in {message.chat for message in said}:
+            self.wake(chat)
+        return len(drafts)
+
+    async def forget(self) -> None:
+        """Remove what has been kept long enough. Real time: a pushed clock forgets nothing early."""
+        async with self.pool.connection() as connection:
+            for statement in FORGET:
+                await connection.execute(statement, [KEPT_HOURS])
+        await self.jobs.forget(timedelta(hours=KEPT_HOURS))
+
+    async def _try(self, step: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await step()
+        except Exception as error:  # the database may be away for a while; the next turn is soon
+            log.warning("upkeep", step=getattr(step, "__name__", ""), error=type(error).__name__)
