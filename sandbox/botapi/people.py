@@ -9,14 +9,14 @@ Looking
     GET  /sandbox/state                     {bot, now, event, people[], chats[], limits, webhook, counters}
     GET  /sandbox/people                    [Person]
     GET  /sandbox/chats?person=ID           [Chat]; with `person` only the chats that person is in
-    GET  /sandbox/chats/ID/messages         {event, chat: Chat, messages: [Message]}; ?wait=SECONDS&since=EVENT
-                                            holds the answer until something changes in the chat after EVENT
+    GET  /sandbox/chats/ID/messages         {event, chat: Chat, messages: [Message]}; ?wait=SECONDS&since=N
+                                            holds the answer until something changes in the chat after N
     GET  /sandbox/chats/ID/messages/MID     Message
     GET  /sandbox/people/ID/menu?chat=ID    {commands: [{command, description}],
                                              menu_button: {type, text?, web_app?}}
-    GET  /sandbox/people/ID/shown?since=N   answers to taps: [{n, time, query_id, message_id, text, alert, url,
-                                            data}]; alert true is a dialog, false a toast; text null just ends
-                                            the spinner
+    GET  /sandbox/people/ID/shown?since=N   answers to taps: [{n, time, query_id, message_id, text, alert,
+                                            url, data}]; alert true is a dialog, false a toast; text null
+                                            just ends the spinner
     GET  /sandbox/files/FILE_ID             the bytes of a photo, document, ... (see Message.media.url)
     GET  /sandbox/events?since=N&chat=ID&wait=SECONDS   {event, events: [Event]} (long poll)
     GET  /sandbox/stream?since=N&chat=ID    the same as Server-Sent Events: `id: N`, `event: TYPE`,
@@ -27,11 +27,11 @@ Looking
                                              pending, webhook_posts}
 
     Person   id, first_name, last_name?, username?, language_code?, is_premium?, started, blocked, deactivated
-    Chat     id, type: private|group|supergroup|channel, title? or first_name.., username?, members {id: status},
-             bot_status, migrated_to, pinned [message ids], typing: {action, until} | null, last: Message | null,
-             reply_keyboard: ReplyKeyboardMarkup | ForceReply | null
-    Message  the Bot API object as the bot sees it (message_id, date, chat, from, text, entities, reply_markup,
-             media_group_id, reply_to_message, forward_origin, ...) and
+    Chat     id, type: private|group|supergroup|channel, title? or first_name.., username?, bot_status,
+             members {id: status}, migrated_to, pinned [message ids], typing: {action, until} | null,
+             last: Message | null, reply_keyboard: ReplyKeyboardMarkup | ForceReply | null
+    Message  the Bot API object as the bot sees it (message_id, date, chat, from, text, entities,
+             reply_markup, media_group_id, reply_to_message, forward_origin, ...) and
              html: text or caption as safe HTML     out: whether the bot sent it
              version: 0, +1 with every edit         edits: [{time, text, html, reply_markup}] what it was
              deleted                                effect: message_effect_id or null

@@ -210,6 +210,8 @@ def _transport(send: Send) -> asyncio.Transport:
 def _reset(send: Send) -> None:
     """Close with RST, so that the client sees "connection reset" and no answer at all."""
     transport = _transport(send)
+    if transport.is_closing():
+        return
     transport.get_extra_info("socket").setsockopt(
         socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
     )

@@ -1,0 +1,236 @@
+"""What a bot may do to messages and chats: edits, deletions, replies, blocked people, brakes, profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox.botapi.client import Person, Sandbox
+from tests.sandbox.conftest import Api
+
+KEYS = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+HOUR = 3600
+
+
+async def test_edits_change_text_and_keys_and_keep_the_history(api: Api, ada: Person) -> None:
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="one", reply_markup=KEYS)
+    where = {"chat_id": ada.id, "message_id": sent["message_id"]}
+    same = await api.refusal("editMessageText", **where, text="one", reply_markup=KEYS)
+    assert same == (
+        "400 Bad Request: message is not modified: specified new message content and reply markup are "
+        "exactly the same as a current content and reply markup of the message"
+    )
+    edited = await api.ok("editMessageText", **where, text="<b>two</b>", parse_mode="HTML")
+    assert "reply_markup" not in edited
+    assert edited["edit_date"] >= sent["date"]
+    edited = await api.ok("editMessageReplyMarkup", **where, reply_markup=KEYS)
+    assert edited["text"] == "two"
+    assert "not modified" in await api.refusal("editMessageReplyMarkup", **where, reply_markup=KEYS)
+    seen = await ada.last()
+    assert [old["html"] for old in seen.edits] == ["one", "<b>two</b>"]
+    assert seen.buttons == [["Go"]]
+
+
+async def test_what_cannot_be_edited(api: Api, ada: Person) -> None:
+    mine = await ada.say("mine")
+    gone = {"chat_id": ada.id, "message_id": 999, "text": "x"}
+    assert await api.refusal("editMessageText", **gone) == "400 Bad Request: message to edit not found"
+    theirs = gone | {"message_id": mine.id}
+    assert await api.refusal("editMessageText", **theirs) == "400 Bad Request: message can't be edited"
+    assert "message identifier is not specified" in await api.refusal(
+        "editMessageText", chat_id=ada.id, text="x"
+    )
+    place = await api.ok("sendLocation", chat_id=ada.id, latitude=1, longitude=2)
+    there = {"chat_id": ada.id, "message_id": place["message_id"]}
+    assert "there is no text in the message to edit" in await api.refusal(
+        "editMessageText", **there, text="x"
+    )
+    assert "there is no caption in the message to edit" in await api.refusal("editMessageCaption", **there)
+    assert "inline keyboard expected" in await api.refusal(
+        "editMessageReplyMarkup", **there, reply_markup={"remove_keyboard": True}
+    )
+    refusal = await api.refusal("editMessageText", inline_message_id="nothing", text="x")
+    assert refusal == "400 Bad Request: MESSAGE_ID_INVALID"
+
+
+async def test_captions_and_media_are_replaced(api: Api, ada: Person) -> None:
+    files = {"document": ("a.txt", b"a")}
+    url = f"/bot{api.server.token}"
+    sent = (await api.http.post(f"{url}/sendDocument?chat_id={ada.id}&caption=one", files=files)).json()[
+        "result"
+    ]
+    where = {"chat_id": ada.id, "message_id": sent["message_id"]}
+    edited = await api.ok("editMessageCaption", **where, caption="two")
+    assert (edited["caption"], edited["document"]) == ("two", sent["document"])
+    assert "message caption is too long" in await api.refusal(
+        "editMessageCaption", **where, caption="x" * 1025
+    )
+    media = '{"type":"document","media":"attach://new","caption":"three"}'
+    params = {**where, "media": media}
+    body = (
+        await api.http.post(f"{url}/editMessageMedia", params=params, files={"new": ("b.txt", b"b")})
+    ).json()
+    assert (body["result"]["document"]["file_name"], body["result"]["caption"]) == ("b.txt", "three")
+
+
+async def test_deleting_within_48_hours(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    numbers = [(await api.ok("sendMessage", chat_id=ada.id, text=text))["message_id"] for text in "abc"]
+    assert await api.ok("deleteMessage", chat_id=ada.id, message_id=numbers[0])
+    refusal = await api.refusal("deleteMessage", chat_id=ada.id, message_id=numbers[0])
+    assert refusal == "400 Bad Request: message to delete not found"
+    assert await api.ok("deleteMessages", chat_id=ada.id, message_ids=numbers[:2])
+    assert [m.text for m in await ada.messages()] == ["c"]
+    await sandbox.push(49 * HOUR)
+    refusal = await api.refusal("deleteMessage", chat_id=ada.id, message_id=numbers[2])
+    assert refusal == "400 Bad Request: message can't be deleted"
+    assert await api.ok("editMessageText", chat_id=ada.id, message_id=numbers[2], text="still editable")
+
+
+async def test_replies_need_their_message(api: Api, ada: Person) -> None:
+    asked = await ada.say("Are you there?")
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="yes", reply_parameters={"message_id": asked.id})
+    assert sent["reply_to_message"]["text"] == "Are you there?"
+    missing: dict[str, Any] = {"message_id": 777}
+    refusal = await api.refusal("sendMessage", chat_id=ada.id, text="x", reply_parameters=missing)
+    assert refusal == "400 Bad Request: message to be replied not found"
+    missing["allow_sending_without_reply"] = True
+    assert "reply_to_message" not in await api.ok(
+        "sendMessage", chat_id=ada.id, text="x", reply_parameters=missing
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [
+        ({"started": False}, "403 Forbidden: bot can't initiate conversation with a user"),
+        ({"blocked": True}, "403 Forbidden: bot was blocked by the user"),
+        ({"deactivated": True}, "403 Forbidden: user is deactivated"),
+    ],
+)
+async def test_people_who_cannot_be_written_to(
+    api: Api, ada: Person, sandbox: Sandbox, state: dict[str, bool], refusal: str
+) -> None:
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="x")
+    await sandbox.patch(f"people/{ada.id}", **state)
+    assert await api.refusal("sendMessage", chat_id=ada.id, text="x") == refusal
+    edit = {"chat_id": ada.id, "message_id": sent["message_id"], "text": "y"}
+    assert await api.refusal("editMessageText", **edit) == refusal
+
+
+async def test_unknown_chats(api: Api) -> None:
+    assert await api.refusal("sendMessage", chat_id=5, text="x") == "400 Bad Request: chat not found"
+    assert await api.refusal("sendMessage", chat_id="@nobody", text="x") == "400 Bad Request: chat not found"
+    assert await api.refusal("sendMessage", text="x") == "400 Bad Request: chat_id is empty"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"), [("group", "group"), ("supergroup", "supergroup"), ("channel", "channel")]
+)
+async def test_a_bot_that_is_out(api: Api, ada: Person, sandbox: Sandbox, kind: str, word: str) -> None:
+    chat = await sandbox.group("Crew", ada, kind=kind, bot_status="administrator")
+    assert await api.ok("sendMessage", chat_id=chat, text="x")
+    await sandbox.patch(f"chats/{chat}", bot_status="kicked")
+    refusal = await api.refusal("sendMessage", chat_id=chat, text="x")
+    assert refusal == f"403 Forbidden: bot was kicked from the {word} chat"
+
+
+@pytest.mark.parametrize("order", ["old first", "new first"])
+async def test_a_group_becomes_a_supergroup(api: Api, ada: Person, sandbox: Sandbox, order: str) -> None:
+    group = await sandbox.group("Crew", ada)
+    new = (await sandbox.post(f"chats/{group}/migrate", order=order))["id"]
+    body = await api("sendMessage", chat_id=group, text="x")
+    assert body["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
+    assert body["parameters"] == {"migrate_to_chat_id": new}
+    assert await api.ok("sendMessage", chat_id=new, text="x")
+    told = [u["message"] for u in await api.ok("getUpdates") if "message" in u]
+    assert [m["chat"]["id"] for m in told] == ([group, new] if order == "old first" else [new, group])
+
+
+async def test_effects_are_for_private_chats(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    effect = "5046509860389126442"
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="Hurray", message_effect_id=effect)
+    assert sent["effect_id"] == effect
+    assert (await ada.last()).raw["effect"] == effect
+    group = await sandbox.group("Crew", ada)
+    assert "effects" in await api.refusal("sendMessage", chat_id=group, text="x", message_effect_id=effect)
+    refusal = await api.refusal("sendMessage", chat_id=ada.id, text="x", message_effect_id="1")
+    assert refusal == "400 Bad Request: EFFECT_ID_INVALID"
+
+
+async def test_copies_forwards_pins_and_reactions(api: Api, ada: Person) -> None:
+    source = await ada.say("look")
+    copied = await api.ok("copyMessage", chat_id=ada.id, from_chat_id=ada.id, message_id=source.id)
+    assert (await ada.last()).id == copied["message_id"]
+    sent = await api.ok("forwardMessage", chat_id=ada.id, from_chat_id=ada.id, message_id=source.id)
+    assert sent["forward_origin"]["sender_user"]["id"] == ada.id
+    missing = await api.refusal("copyMessage", chat_id=ada.id, from_chat_id=ada.id, message_id=99)
+    assert missing == "400 Bad Request: message to copy not found"
+    assert await api.ok("pinChatMessage", chat_id=ada.id, message_id=source.id)
+    assert (await api.ok("getChat", chat_id=ada.id))["pinned_message"]["text"] == "look"
+    assert await api.ok("unpinChatMessage", chat_id=ada.id)
+    like = [{"type": "emoji", "emoji": "👍"}]
+    assert await api.ok("setMessageReaction", chat_id=ada.id, message_id=source.id, reaction=like)
+    assert (await ada.messages())[0].raw["reactions"][0]["emoji"] == "👍"
+    bad = [{"type": "emoji", "emoji": "🧀"}]
+    assert "REACTION_INVALID" in await api.refusal(
+        "setMessageReaction", chat_id=ada.id, message_id=source.id, reaction=bad
+    )
+
+
+@pytest.mark.parametrize(
+    ("chat", "limits", "free"),
+    [
+        ("private", {"private": 1, "burst": 3}, 3),
+        ("group", {"group": 4}, 4),
+        ("private", {"overall": 6}, 6),
+    ],
+)
+async def test_the_brakes(
+    api: Api, ada: Person, sandbox: Sandbox, chat: str, limits: dict[str, int], free: int
+) -> None:
+    where = ada.id if chat == "private" else await sandbox.group("Crew", ada)
+    await sandbox.post("limits", **limits)
+    sent = [await api.ok("sendMessage", chat_id=where, text="x") for _ in range(free)]
+    edit = {"chat_id": where, "message_id": sent[0]["message_id"], "text": "y"}
+    body = await api("editMessageText", **edit)
+    wait = body["parameters"]["retry_after"]
+    assert body["error_code"] == 429
+    assert body["description"] == f"Too Many Requests: retry after {wait}"
+    await sandbox.push(wait)
+    assert await api.ok("editMessageText", **edit)
+    await sandbox.post("limits", private=None, group=None, overall=None)
+    for _ in range(40):
+        await api.ok("sendMessage", chat_id=where, text="x")
+
+
+async def test_commands_by_scope_and_language(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    def commands(name: str) -> list[dict[str, str]]:
+        return [{"command": name, "description": "does it"}]
+
+    await api.ok("setMyCommands", commands=commands("all"))
+    await api.ok("setMyCommands", commands=commands("english"), language_code="en")
+    await api.ok("setMyCommands", commands=commands("own"), scope={"type": "chat", "chat_id": ada.id})
+    menu = f"people/{ada.id}/menu"
+    assert (await sandbox.get(menu))["commands"][0]["command"] == "own"
+    await api.ok("deleteMyCommands", scope={"type": "chat", "chat_id": ada.id})
+    assert (await sandbox.get(menu))["commands"][0]["command"] == "english"
+    assert (await api.ok("getMyCommands"))[0]["command"] == "all"
+    assert "BOT_COMMAND_INVALID" in await api.refusal("setMyCommands", commands=commands("Big"))
+    await api.ok("setChatMenuButton", chat_id=ada.id, menu_button={"type": "commands"})
+    assert (await api.ok("getChatMenuButton", chat_id=ada.id))["type"] == "commands"
+    await api.ok("setMyShortDescription", short_description="Books sessions")
+    assert (await api.ok("getMyShortDescription"))["short_description"] == "Books sessions"
+    assert "too long" in await api.refusal("setMyName", name="x" * 65)
+
+
+async def test_looking_at_chats(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    assert (await api.ok("getChat", chat_id=ada.id))["first_name"] == "Ada"
+    group = await sandbox.group("Crew", ada)
+    assert (await api.ok("getChatMember", chat_id=group, user_id=ada.id))["status"] == "member"
+    bob = await sandbox.person("Bob")
+    assert (await api.ok("getChatMember", chat_id=group, user_id=bob.id))["status"] == "left"
+    assert await api.ok("getChatMemberCount", chat_id=group) == 2
+    assert await api.ok("sendChatAction", chat_id=group, action="typing")
+    assert (await sandbox.get(f"chats/{group}/messages"))["chat"]["typing"]["action"] == "typing"
+    assert "wrong parameter action" in await api.refusal("sendChatAction", chat_id=group, action="dancing")
