@@ -8,9 +8,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal[
-    "status", "hang", "late", "reset", "half", "redirect", "html", "drip", "huge", "content_type", "twice", "schema",
+    "status",
+    "hang",
+    "late",
+    "reset",
+    "half",
+    "redirect",
+    "html",
+    "drip",
+    "huge",
+    "content_type",
+    "twice",
+    "schema",
     "dates",
-]  # fmt: skip
+]
 
 
 class Fault(BaseModel):

@@ -19,10 +19,11 @@ from sandbox.clock import Clock
 from sandbox.services.autoplay import Autoplay
 from sandbox.services.control import Control, Stage
 from sandbox.services.gate import Gate
+from sandbox.services.jicoo.service import Jicoo
 from sandbox.services.service import Service
 from sandbox.services.webcam.service import Webcam
 
-SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam,)}
+SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam, Jicoo)}
 
 
 class Running:
@@ -107,7 +108,8 @@ async def _server(side: Starlette, group: list[Service], sock: socket.socket) ->
         routes.append(Mount("", gates[0]))
     config = uvicorn.Config(
         Starlette(routes=routes), http=_protocol(transports), ws="none", lifespan="off", log_config=None,
-        access_log=False, proxy_headers=False, server_header=False, timeout_keep_alive=60,
+        access_log=False, proxy_headers=False, server_header=False,
+        date_header=False, timeout_keep_alive=60,
     )  # fmt: skip
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[sock]))
@@ -115,7 +117,8 @@ async def _server(side: Starlette, group: list[Service], sock: socket.socket) ->
         await server.ready.wait()
         yield
     finally:
-        server.should_exit = server.force_exit = True
+        server.force_exit = True
+        server.leave.set()
         for transport in list(transports.values()):
             transport.abort()
         await running
@@ -130,10 +133,14 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.leave = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.leave.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
