@@ -16,21 +16,7 @@ from booking.when.times import ALONE, SURE, times
 KEPT = 6
 """How many chains that end at one place are followed further."""
 _BETWEEN = frozenset(
-    {
-        "at",
-        "at_weak",
-        "at_figures",
-        "on",
-        "the",
-        "of",
-        "approx",
-        "sharp",
-        "part_prep",
-        "comma",
-        "sep",
-        "for",
-        "the_day",
-    }
+    "at at_weak at_figures on the article of approx sharp part_prep comma sep for the_day".split()
 )
 _BEHIND = frozenset({"sharp", "approx"})
 
@@ -67,23 +53,25 @@ def chains(text: Text, spoken: Language) -> list[Chain]:
     ending: list[list[Chain]] = [[] for _ in range(len(text.lattice) + 1)]
     found: list[Chain] = []
     blocked = _blocked(text)
+    lead = list(range(len(text.lattice) + 1))
     for at in range(len(text.lattice)):
         here = _best(ending[at])
         for kind, end, value in text.lattice[at]:
             if kind == "PIECE" and not any(blocked[at:end]):
-                for chain in _extended(here, at, end, value):
+                for chain in _extended(here, lead[at], end, value):
                     ending[end].append(chain)
                     found.append(chain)
             elif kind in _BETWEEN:
                 ending[end].extend(here)
+                lead[end] = min(lead[end], lead[at])
             if kind in _BEHIND:
                 found.extend(c._replace(end=end) for c in here if c.end == at)
     found.sort(key=lambda c: c.rank, reverse=True)
     return found
 
 
-def _extended(here: list[Chain], at: int, end: int, piece: Piece) -> list[Chain]:
-    alone = Chain(piece.fields, at, end, piece.level, piece.weight, 1)
+def _extended(here: list[Chain], start: int, end: int, piece: Piece) -> list[Chain]:
+    alone = Chain(piece.fields, start, end, piece.level, piece.weight, 1)
     longer = [alone]
     for chain in here:
         fields = _together(chain.fields, piece.fields)
@@ -99,8 +87,10 @@ def _extended(here: list[Chain], at: int, end: int, piece: Piece) -> list[Chain]
 
 def _together(one: Fields, other: Fields) -> Fields | None:
     for key in one.keys() & other.keys():
-        if one[key] != other[key]:
+        if one[key] != other[key] or key in {"rel", "time"}:
             return None
+    if "yearlike" in other and "month" in one:
+        return None
     return {**one, **other}
 
 

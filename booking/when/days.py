@@ -43,6 +43,8 @@ def _said(fields: Fields) -> bool:
 
 def _days(fields: Fields, asked: Asked) -> list[date]:
     dated = _dated(fields, asked)
+    if not dated and fields.keys() & {"dom", "figures", "nth"}:
+        return []
     if "rel" in fields:
         day = asked.today + timedelta(days=fields["rel"])
         return [day] if not dated or day in dated else []
@@ -77,7 +79,12 @@ def _figures(fields: Fields, asked: Asked) -> list[date]:
             continue
         year = numeric.year if numeric.year is not None else fields.get("year")
         plain = {"dom": day, "month": month, **({"year": year} if year is not None else {})}
-        dates = _month_and_day(plain, asked)
+        if order == "MDY" and numeric.sign == "." and numeric.year is None:
+            continue
+        try:
+            dates = _month_and_day(plain, asked)
+        except ValueError:
+            continue
         if "dow" in fields:
             dates = [d for d in dates if d.weekday() == fields["dow"]]
         found.extend(d for d in dates if d not in found)

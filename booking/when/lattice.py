@@ -15,6 +15,7 @@ _COLON = re.compile(r"(\d{1,2})\s?:\s?(\d{2})(?::00)?(?![\d%]|[:/]\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})(?![\d%]|[-/.:,]\d)")
 _DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,2})(?![\d%]|[-/.:,]\d)")
 _WHOLE = re.compile(r"\d{1,6}(?![\d%]|[:/,]\d|\.\d|-\d)")
+_YEAR_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?=[-/.][a-z])")
 _SIGNS = frozenset(".,:/-+#$€£")
 _BLANK = frozenset({",", ";", "(", ")", "-", "."})
 
@@ -93,6 +94,8 @@ class Text:
             year, month, day = int(match[1]), int(match[3]), int(match[4])
             if _is_day(year, month, day):
                 self._put(found, "YMD", match, (year, month, day))
+        if match := _YEAR_DAY.match(self.folded, start):
+            self._put(found, "YEAR_DAY", match, (int(match[1]), int(match[2])))
         if match := _FULL.match(self.folded, start):
             year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
             self._put(found, "NUMDATE", match, Numeric(int(match[1]), int(match[3]), year, match[2]))

@@ -10,7 +10,7 @@ from booking.when.grammar import Grammar
 from booking.when.lattice import Numeric
 from booking.when.language import Number
 from booking.when.spans import Length
-from booking.when.times import ALONE, BESIDE, SURE, Clock
+from booking.when.times import ALONE, BESIDE, SURE, Clock, yearlike
 
 Fields = dict[str, Any]
 
@@ -29,12 +29,14 @@ rule = PIECES.rule
 
 @rule("TIME")
 def _time(clock: Clock) -> Piece:
+    if clock.level == BESIDE and yearlike(clock.hour * 100 + clock.minute):
+        return Piece({"time": clock, "yearlike": True}, BESIDE, -1)
     return Piece({"time": clock}, clock.level)
 
 
 @rule("at TIME", "at approx TIME", "approx at TIME")
 def _at_time(clock: Clock) -> Piece:
-    return Piece({"time": clock}, SURE, 1)
+    return Piece({"time": clock}, SURE, 3)
 
 
 @rule("at_figures TIME", "at_figures approx TIME", "approx at_figures TIME")
@@ -47,12 +49,14 @@ def _for_time(clock: Clock) -> Piece:
     return Piece({"time": clock}, SURE if clock.minute else max(clock.level, ALONE), 1)
 
 
-@rule("at_weak TIME", "approx at_weak TIME", "at_weak approx TIME", "approx TIME", "TIME ish", "TIME approx")
-def _about_time(clock: Clock) -> Piece:
+@rule("at_weak TIME", "approx at_weak TIME", "at_weak approx TIME", "approx TIME", "approx? TIME ish", "TIME approx")
+def _about_time(clock: Clock) -> Piece | None:
+    if clock.level == BESIDE and yearlike(clock.hour * 100 + clock.minute):
+        return None
     return Piece({"time": clock}, max(clock.level, ALONE), 1)
 
 
-@rule("TIME AMPM", "TIME sep AMPM", "at TIME AMPM", "at_figures TIME AMPM")
+@rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
 def _half_day(clock: Clock, half: str) -> Piece | None:
     if half == "am" and clock.hour > 12:
         return None
@@ -91,7 +95,7 @@ def _part(part: str) -> Piece:
 
 @rule("part_prep PART", "part_prep the PART")
 def _part_with_preposition(part: str) -> Piece:
-    return Piece({"part": part}, ALONE, 2)
+    return Piece({"part": part}, SURE, 2)
 
 
 @rule("this PART")
@@ -152,7 +156,7 @@ def _weekday_after_next(day: tuple[int, bool]) -> Piece:
 @rule("next U", "U next", "following U", "U following", "coming U", "U coming", "the next U", "the U next")
 def _next_unit(unit: str) -> Piece | None:
     return {
-        "day": Piece({"rel": 1}, ALONE),
+        "day": Piece({"rel": 1}, SURE),
         "week": Piece({"week": 1}, BESIDE),
         "month": Piece({"month_away": 1}, BESIDE),
         "year": Piece({"year_away": 1}, BESIDE),
@@ -207,7 +211,7 @@ def _two_weeks_after_weekday(day: tuple[int, bool]) -> Piece:
 
 @rule("day_after of?")
 def _day_after() -> Piece:
-    return Piece({"shift": 1, "base": True}, BESIDE)
+    return Piece({"shift": 1, "base": True}, BESIDE, 3)
 
 
 @rule("MONTH")
@@ -239,7 +243,7 @@ def _spaced_figures(day: Number, month: Number, year: Number | None = None) -> P
         return None
     if not (1 <= day.value <= 31 and 1 <= month.value <= 12):
         return None
-    return Piece({"dom": day.value, "month": month.value, **_year(year)}, ALONE, 1)
+    return Piece({"dom": day.value, "month": month.value, **_year(year)}, ALONE, 5 if year else 1)
 
 
 @rule("D MONTH YEAR?", "D of MONTH YEAR?", "D of MONTH of YEAR", "D MONTH of YEAR", "D MONTH sep YEAR",
@@ -252,13 +256,25 @@ def _day_month(day: Number, month: tuple[int, bool], year: int | None = None) ->
 @rule("MONTH D YEAR?", "MONTH the D YEAR?", "MONTH D comma YEAR", "MONTH the D comma YEAR", "MONTH sep D YEAR?",
       "MONTH sep D sep YEAR", "MONTH D of YEAR", "MONTH D comma? of YEAR", "MONTH the_day D")  # fmt: skip
 def _month_day(month: tuple[int, bool], day: Number, year: int | None = None) -> Piece | None:
-    return _date(day, month, year, 3)
+    return _date(day, month, year, 1 if month[1] else 3)
+
+
+@rule("D of_month INT")
+def _day_and_number_of_month(day: Number, month: Number) -> Piece | None:
+    if not day.digits or not 1 <= month.value <= 12:
+        return None
+    return Piece({"dom": day.value, "month": month.value}, SURE, 3)
 
 
 @rule("YEAR sep MONTH sep D", "YEAR sep D sep MONTH")
 def _year_first(year: int, one: Any, other: Any) -> Piece | None:
     day, month = (one, other) if isinstance(one, Number) else (other, one)
     return _date(day, month, year, 4)
+
+
+@rule("YEAR_DAY sep MONTH")
+def _year_day_month(found: tuple[int, int], month: tuple[int, bool]) -> Piece | None:
+    return _date(Number(found[1], 2), month, found[0], 4)
 
 
 @rule("the D", "the_day D", "the D day_word")
@@ -303,7 +319,7 @@ def _weekday_and_day(day: tuple[int, bool], number: Number) -> Piece | None:
     if not 1 <= number.value <= 31:
         return None
     return Piece(
-        {"dow": day[0], "dom": number.value, "loose": number.value <= 12 and not number.zero}, SURE, 2
+        {"dow": day[0], "dom": number.value, "loose": (number.value <= 12 or day[1]) and not number.zero}, SURE, 2
     )
 
 

@@ -15,9 +15,8 @@ from booking.when.tokens import LONGEST
 
 _TRIED = 12
 """How many of the best chains are resolved before giving up."""
-_TELLING = frozenset(
-    {"DOW", "MONTH", "ORD", "REL", "U", "AMPM", "PART", "CLK", "NUMDATE", "TODAYPART", "noon", "midnight"}
-)
+_TELLING = frozenset("REL CLK NUMDATE YMD TODAYPART noon midnight AMPM_GLUED".split())
+"""Kinds of words that speak of time wherever they stand."""
 
 
 def read(text: str, now: datetime, lang: str, order: str | None = None, zone: str = "UTC") -> Reading:
@@ -64,8 +63,14 @@ def _rest(found: Text, chain: Chain, spoken: Language) -> tuple[list[Span], bool
             telling = True
         if token.text[0].isalnum() and token.text not in spoken.polite | _fillers(found, at):
             rest.append((token.start, token.end))
-        telling = telling or any(kind in _TELLING for kind, _, _ in found.lattice[at])
+        telling = telling or any(_tells(kind, value) for kind, _, value in found.lattice[at])
     return rest, telling
+
+
+def _tells(kind: str, value: object) -> bool:
+    if kind in {"DOW", "MONTH"} and isinstance(value, tuple):
+        return not value[1]
+    return kind in _TELLING
 
 
 def _fillers(found: Text, at: int) -> frozenset[str]:

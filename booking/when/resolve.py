@@ -31,6 +31,9 @@ PARTS = {
     "night": Part(18, 30, 22),
 }
 
+MORNING, WORKDAY = 6, 9
+"""Before these hours the later half of the clock is offered first: for "7:50" in figures, and for "at eight"."""
+
 
 class Resolved(NamedTuple):
     """What a sketch means: candidates, what is left open, and the part of the day if one stands for the time."""
@@ -161,7 +164,8 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
     if not clock.open:
         return [(clock.hour * 60 + minute, 0)]
     hour = clock.hour % 12
-    halves = [(hour + 12, 0), (hour, 0)] if hour <= 8 else [(hour, 0), (hour + 12, 0)]
+    evening_first = hour < (MORNING if clock.minute and not clock.words else WORKDAY)
+    halves = [(hour + 12, 0), (hour, 0)] if evening_first else [(hour, 0), (hour + 12, 0)]
     return [(h * 60 + minute, d) for h, d in halves]
 
 

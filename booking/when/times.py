@@ -35,6 +35,11 @@ class Clock(NamedTuple):
         return self._replace(level=max(level, self.level))
 
 
+def yearlike(number: int) -> bool:
+    """Whether a bare number is rather a year than a time in figures."""
+    return 1950 <= number < 2100
+
+
 def hour_of(number: Number, level: int = BESIDE, minute: int = 0) -> Clock | None:
     """A number as an hour; None when no clock shows it."""
     if not 0 <= number.value <= 24 or not 0 <= minute < 60 or number.digits > 2:
@@ -99,7 +104,7 @@ def _figures(grammar: Grammar) -> None:
             return None
         hour, minute = divmod(number.value, 100)
         found = hour_of(Number(hour, 2, number.zero), ALONE, minute)
-        return found._replace(level=BESIDE) if found and 1900 <= number.value < 2100 else found
+        return found._replace(level=BESIDE) if found and yearlike(number.value) else found
 
     @grammar.rule("INT oclock", "INT hmark")
     def _military_named(number: Number) -> Clock | None:
@@ -146,6 +151,11 @@ def _spoken_minutes(grammar: Grammar) -> None:
     @grammar.rule("N minute_word? to H oclock?")
     def _to(minutes: Number, hour: Clock) -> Clock | None:
         return hour.later(-minutes.value).sure() if _minutes(minutes, hour) else None
+
+    @grammar.rule("N minute_word to H N")
+    def _to_minutes(minutes: Number, hour: Clock, more: Number) -> Clock | None:
+        whole = _at_minute(hour, more, SURE)
+        return whole.later(-minutes.value) if whole and minutes.value < 60 else None
 
     @grammar.rule("N minute_word to_minutes H oclock?")
     def _minutes_to(minutes: Number, hour: Clock) -> Clock | None:
