@@ -14,6 +14,7 @@ from booking.checks import bounds, options
 from booking.form import Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
 from booking.moment import clock, in_zone, zone_city
+from booking.provider import Performer
 from booking.zones import likely
 from handlers.callback import Do, of_draft
 from handlers.messages import Button, Keyboard, rows
@@ -114,7 +115,7 @@ class Asking:
         found = directory.search(service, str(self.draft.screen.get("letters", "")), first)
         among = self.draft.screen.get("among")
         if isinstance(among, list):
-            found = tuple(p for p in found if p.id in among)
+            found = tuple(Performer(str(a), self.reader.name(str(a))) for a in among)
         page = int(str(self.draft.screen.get("page", 0)))
         chosen = self.chosen(candidate)
         shown = [
@@ -124,7 +125,7 @@ class Asking:
             for p in found[page * PAGE : (page + 1) * PAGE]
         ]
         others = [
-            Button(f"{directory.name(service, c)} ✓", self.press(Do.REMOVE, c))
+            Button(f"{self.reader.name(c)} ✓", self.press(Do.REMOVE, c))
             for c in chosen
             if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
         ]

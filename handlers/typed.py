@@ -9,16 +9,22 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from booking.form import Card, Field, Kind, Problem, Value
+from booking.errors import ServiceError
+from booking.form import Ability, Card, Field, Kind, Problem, Value
 from booking.interview import Draft, put, question
 from booking.moment import Moment, Never, Once, Placed, Twice, in_zone
+from booking.provider import Performer
 from booking.spoken import Present, Said, Understood, read_amount, read_minutes, read_yes_no, understand
 from booking.when import Left, Reading
 from booking.zones import named, showing
 from handlers.steps import begin, card_of, proceed, reader_of, redraw
 from handlers.turn import Turn
+from handlers.values import FOUND
 
 T = TypeVar("T")
+
+MOST_FOUND, MOST_KEPT = 12, 60
+"""Performers shown of one search at the service, and names kept per person."""
 
 LONGEST = 1000
 """Characters of a message that are read; more is politely refused before any parsing."""
@@ -68,7 +74,7 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     fresh = people is not None and people.key in heard.values
     turn.draft = replace(draft, limits={}) if fresh else draft
     if not heard.values and not heard.screens:
-        _search(turn, card, draft, heard, text)
+        await _search(turn, card, draft, heard, text)
     taken, problem = _fill(turn, card, heard)
     if not taken and not heard.screens:
         problem = problem or heard.problem or _missed(card, draft)
@@ -78,13 +84,33 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     await proceed(turn, taken, problem, heard.notices)
 
 
-def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
-    """Letters typed where performers are asked: those whose names have them."""
+async def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
+    """Letters typed where performers are asked: those of the directory, else those the service finds."""
     here = question(card.form, draft)
     letters = text.strip()[:30]
-    if here is not None and here.kind is Kind.PEOPLE and turn.directory.search(card.id, letters):
-        kept = {k: v for k, v in draft.screen.items() if k == "chosen"}
+    if here is None or here.kind is not Kind.PEOPLE:
+        return
+    kept = {k: v for k, v in draft.screen.items() if k == "chosen"}
+    if turn.directory.search(card.id, letters):
         heard.screens[here.key] = {**kept, "letters": letters}
+    elif card.can(Ability.FIND) and len(letters) > 1 and (found := await _find(turn, card, letters)):
+        heard.screens[here.key] = {**kept, "among": [p.id for p in found]}
+
+
+async def _find(turn: Turn, card: Card, letters: str) -> Sequence[Performer]:
+    """Ask the service; whom it finds is remembered by name."""
+    try:
+        found = await turn.services.provider(card.id).find(await turn.account(card.id), letters)
+    except ServiceError:
+        return ()
+    memory = turn.person.remembered.get(card.id, {})
+    names = memory.get(FOUND)
+    known = {**(names if isinstance(names, dict) else {}), **{p.id: p.name for p in found[:MOST_FOUND]}}
+    kept = dict(list(known.items())[-MOST_KEPT:])
+    turn.person = replace(
+        turn.person, remembered={**turn.person.remembered, card.id: {**memory, FOUND: kept}}
+    )
+    return found[:MOST_FOUND]
 
 
 def _fill(turn: Turn, card: Card, heard: Heard) -> tuple[list[str], Problem | None]:

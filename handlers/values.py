@@ -11,6 +11,9 @@ from booking.moment import words as moment_words
 from booking.people import Directory, Person
 from handlers.words import Html, Words
 
+FOUND = "found"
+"""Under this key a person's memory keeps the names of performers found by searching the service."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -27,8 +30,10 @@ class Reader:
         return self.words.plain(self.card.label)
 
     def name(self, performer: str) -> str:
-        """A performer's name, the id where there is none."""
-        return self.directory.name(self.card.id, performer)
+        """A performer's name: the directory's, else as the person found it, else the id."""
+        known = self.directory.name(self.card.id, performer)
+        found = self.person.remembered.get(self.card.id, {}).get(FOUND)
+        return str(found.get(performer, known)) if known == performer and isinstance(found, dict) else known
 
     def moment(self, value: Moment | datetime) -> str:
         """A moment in the person's zone, with weekday and zone."""
