@@ -31,7 +31,7 @@ def book_button(turn: Turn) -> Button:
     return Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
 
 
-async def start(turn: Turn, _payload: str = "") -> None:
+async def start(turn: Turn) -> None:
     """/start: who I am and what to do next; an open request is brought back."""
     words = turn.words
     said = words.t(

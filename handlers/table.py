@@ -12,7 +12,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import book, bookings, start, taps
+from handlers import book, bookings, inline, start, taps
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
@@ -51,12 +51,22 @@ async def _cancel(turn: Turn, _args: str) -> None:
     start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
 
 
+async def _start(turn: Turn, payload: str) -> None:
+    """/start, perhaps by a deep link to a performer: p_<service>_<id>."""
+    kind, _, rest = payload.partition("_")
+    service, _, performer = rest.partition("_")
+    if kind == "p" and performer and service in turn.services.cards() and turn.draft is None:
+        await book.open_at(turn, service, performer)
+    else:
+        await start.start(turn)
+
+
 async def _bookings(turn: Turn, _args: str) -> None:
     await bookings.listing(turn)
 
 
 COMMANDS = (
-    Command("start", start.start, "Begin"),
+    Command("start", _start, "Begin"),
     Command("book", book.book, "Book a session"),
     Command("bookings", _bookings, "Your bookings"),
     Command("cancel", _cancel, "Drop the open request"),
@@ -106,7 +116,7 @@ async def _personal(turn: Turn) -> None:
     if turn.draft is not None and turn.draft.stage is DraftStage.OPEN:
         _expire(turn)
     if update.inline_query is not None:
-        turn.inline = ()
+        turn.inline = await inline.results(turn, update.inline_query.query)
     elif turn.tap is not None:
         await _tap(turn, turn.tap.data)
     elif update.edited_message is not None:
