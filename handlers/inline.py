@@ -22,7 +22,7 @@ Result = Mapping[str, object]
 
 
 async def results(turn: Turn, query: str) -> Sequence[Result]:
-    """At most MOST inline results (Bot API InlineQueryResultArticle) for what was typed behind the bot's name."""
+    """At most MOST results (Bot API InlineQueryResultArticle) for what stands behind the bot's name."""
     cards = turn.services.cards()
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST) if not query.strip() else ()
     shared = [_booking(turn, cards[b.service], b) for b in live if b.stage in SHARED and b.service in cards]
