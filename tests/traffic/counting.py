@@ -1,0 +1,103 @@
+"""A stand-in for the handlers whose effects can be counted: each text and tap moves the person's draft on by one.
+
+"slow" hangs, "boom" fails, a tap's data is shown as its toast; "once", "group" and "write" try what their names say.
+As a program it is the bot under test: `python -m tests.traffic.counting API_URL TOKEN DSN [WEBHOOK SECRET PORT]`.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+
+from booking.form import Card
+from booking.interview import Draft
+from booking.ledger import Booking
+from booking.people import Directory
+from booking.provider import Account, Provider
+from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
+from bot.web import build_app
+from handlers.messages import Button, Message, Op
+from handlers.turn import Turn
+
+
+class NoServices:
+    """No booking service at all."""
+
+    def cards(self) -> Mapping[str, Card]:
+        return {}
+
+    def off(self) -> Mapping[str, str]:
+        return {}
+
+    def provider(self, service: str) -> Provider:
+        raise KeyError(service)
+
+    async def account(self, service: str, person: int) -> Account:
+        raise KeyError(service)
+
+
+class NoShelf:
+    """No bookings."""
+
+    async def booking(self, booking: str) -> Booking | None:
+        return None
+
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+        return ()
+
+
+async def keep(connection: Any, bookings: Sequence[Any], intents: Sequence[Any]) -> None:
+    """Nothing to keep."""
+
+
+async def perform(intent: str) -> None:
+    """Nothing to do."""
+
+
+async def count(turn: Turn) -> None:
+    """Say which number this update has, once it is known what it wants."""
+    words = turn.tap.data if turn.tap else turn.update.effective_message and turn.update.effective_message.text
+    if words == "slow":
+        await asyncio.sleep(3)
+    if words == "boom":
+        raise RuntimeError(words)
+    number = turn.draft.revision + 1 if turn.draft else 1
+    turn.draft = replace(
+        turn.draft or Draft(f"draft-{turn.person.id}", turn.person.id), revision=number, touched=turn.now
+    )
+    turn.answer(f"tapped {words}")
+    op = Op.SHOW if turn.tap else Op.SAY
+    keyboard = ((Button("again", "again"), Button("slow", "slow")),)
+    turn.messages.append(Message(op, turn.chat, f"{number}: {words}", keyboard, "count"))
+    if words == "once":
+        turn.messages.append(Message(Op.SAY, turn.chat, "paid", once=True))
+
+
+def wiring(handle: Any = count, perform_: Any = perform) -> Wiring:
+    """Everything a traffic needs, with nothing behind it."""
+    return Wiring(handle, perform_, keep, NoServices(), Directory(), NoShelf())
+
+
+async def main(api: str, token: str, dsn: str, *hook: str) -> None:
+    """Run until SIGTERM."""
+    webhook = Webhook(hook[0], hook[1]) if hook else None
+    options = Options(overall=None, private=None, group=None, webhook=webhook)
+    traffic = Traffic(telegram_bot(token, api), dsn, wiring(), options)
+    over = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
+    await traffic.start()
+    if hook:
+        app = build_app(traffic, secret=hook[1])
+        server = uvicorn.Server(uvicorn.Config(app, port=int(hook[2]), log_level="error", lifespan="off"))
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        asyncio.get_running_loop().create_task(server.serve())
+    await over.wait()
+    await traffic.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
