@@ -35,13 +35,13 @@ async def test_parameters_come_in_any_form(api: Api, ada: Person, form: str) -> 
         "parse_mode": "HTML",
         "reply_markup": json.dumps(markup),
     }
-    sent: dict[str, Any] = {
+    forms: dict[str, dict[str, Any]] = {
         "query": {"params": flat},
         "urlencoded": {"data": flat},
         "json": {"json": flat | {"chat_id": ada.id, "reply_markup": markup}},
         "multipart": {"files": {name: (None, value) for name, value in flat.items()}},
-    }[form]
-    body = (await api.http.post(f"/bot{api.server.token}/SENDMESSAGE", **sent)).json()
+    }
+    body = (await api.http.post(f"/bot{api.server.token}/SENDMESSAGE", **forms[form])).json()
     assert body["result"]["text"] == "Hi there"
     assert body["result"]["entities"] == [{"type": "bold", "offset": 3, "length": 5}]
     assert body["result"]["reply_markup"] == markup
