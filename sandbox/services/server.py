@@ -22,8 +22,9 @@ from sandbox.services.gate import Gate
 from sandbox.services.jicoo.service import Jicoo
 from sandbox.services.service import Service
 from sandbox.services.webcam.service import Webcam
+from sandbox.services.webkasa.service import Webkasa
 
-SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam, Jicoo)}
+SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam, Jicoo, Webkasa)}
 
 
 class Running:
