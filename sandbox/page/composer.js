@@ -26,6 +26,7 @@ export const composer = el("footer.composer", {}, popup.node, row, instead, keyb
 let mode = null; // {reply: message} or {edit: message}
 let hiddenKeyboard = null; // the keyboard the person folded away or used up
 const drafts = new Map();
+const forced = new Map(); // chat id -> the message that wants a reply; null until it has come, just after its keyboard
 
 function setText(text) {
   field.value = text;
@@ -40,7 +41,8 @@ function replace(text) {
 
 function grow() {
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+  // Nothing can be measured while a phone shows another column; the one line of CSS holds then.
+  if (field.scrollHeight) field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
   const ready = field.value.trim() !== "";
   sendButton.disabled = !ready;
   menuButton.classList.toggle("narrow", field.value !== "");
@@ -105,11 +107,12 @@ function drawKeyboard() {
   field.placeholder = (asked && markup?.input_field_placeholder) || "Message";
 }
 
-/** force_reply: the field answers the bot's newest message by itself. */
+/** force_reply: the field answers that message by itself, once. */
 function followForce() {
-  const last = messagesOf(store.chat).at(-1);
-  if (!last?.out || !chatById(store.chat)?.reply_keyboard?.force_reply) return;
-  setMode({ reply: last });
+  const asking = forced.get(store.chat);
+  if (!asking) return;
+  forced.delete(store.chat);
+  setMode({ reply: asking });
   drawKeyboard();
 }
 
@@ -143,8 +146,17 @@ on("menu-loaded", ({ menu }) => {
   menuButton.lastChild.textContent = page ? button.text : "Menu";
 });
 on("world", draw);
-on("keyboard", () => { drawKeyboard(); followForce(); });
-on("message", (event) => { if (event.chat === store.chat) { draw(); followForce(); } });
+on("keyboard", ({ chat, keyboard: markup }) => {
+  if (markup?.force_reply) forced.set(chat, null);
+  else forced.delete(chat);
+  drawKeyboard();
+});
+on("message", ({ chat, message }) => {
+  if (message.out && forced.get(chat) === null) forced.set(chat, message);
+  if (chat !== store.chat) return;
+  draw();
+  followForce();
+});
 on("deleted", draw);
 on("compose", ({ reply, edit, insert }) => {
   if (insert !== undefined) replace(insert);

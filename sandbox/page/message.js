@@ -45,6 +45,7 @@ export function messageElement(message, album = [message]) {
     role: "article", tabindex: -1, "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
     data: { testid: "message", messageId: message.message_id, from: message.out ? "bot" : own ? "me" : "other", sender: message.from?.id ?? 0, date: message.date },
     oncontextmenu: (event) => { if (!event.target.closest("a, .key")) { event.preventDefault(); messageMenu(message, event.clientX, event.clientY); } },
+    onclick: (event) => { if (touched() && !event.target.closest("a, button, video, .spoiler")) messageMenu(message, event.clientX, event.clientY); },
     onkeydown: (event) => { if (event.target === node && event.key === "Enter") openMenu(message, node); },
     ondblclick: (event) => { if (!event.target.closest("button, a, .text")) tell("compose", { reply: message }); },
   }, el("div.stack", {}, bubble(message, album, own), inlineKeyboard(message)));
@@ -52,6 +53,9 @@ export function messageElement(message, album = [message]) {
   if (!own && !isPrivate(message.chat.id)) node.prepend(avatar(message.from?.id, nameOf(message.from), 34));
   return node;
 }
+
+// Where nothing hovers a tap on the bubble opens its menu, as on phones.
+const touched = () => matchMedia("(hover: none)").matches;
 
 function openMenu(message, node) {
   const box = node.querySelector(".bubble").getBoundingClientRect();

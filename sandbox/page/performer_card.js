@@ -23,7 +23,7 @@ export function performerCard(service, performer, requests, changed) {
 }
 
 function facts(performer) {
-  const words = performer.about.split(/[;,]\s*/).filter(Boolean);
+  const words = performer.about.split(/;\s*/).filter(Boolean);
   return words.length ? el("ul.facts", { "aria-label": "What they offer" }, words.map((word) => el("li", {}, word))) : null;
 }
 
@@ -70,7 +70,7 @@ function further(action, request, act, open) {
 }
 
 function lineForm(input, submit, run) {
-  return el("form", { onsubmit: (event) => { event.preventDefault(); run(input.value); } }, input, el("button.chip.good", { type: "submit", data: { testid: submit.testid } }, submit.label));
+  return el("form", { onsubmit: (event) => { event.preventDefault(); run(input.value); } }, input, el(`button.chip.${submit.bad ? "loud" : "good"}`, { type: "submit", data: { testid: submit.testid } }, submit.label));
 }
 
 const counterForm = (request, act) => lineForm(
@@ -79,7 +79,7 @@ const counterForm = (request, act) => lineForm(
 
 const reasonForm = (action, act) => lineForm(
   el("input", { type: "text", required: true, value: action === "decline" ? "Sorry, I am not free at that time." : "I cannot make it after all.", "aria-label": "Reason", data: { testid: `${action}-reason` } }),
-  { label: action === "decline" ? "Decline" : "Cancel it", testid: `${action}-send` }, (value) => act(action, { reason: value }));
+  { label: action === "decline" ? "Decline" : "Cancel it", testid: `${action}-send`, bad: true }, (value) => act(action, { reason: value }));
 
 const moveForm = (request, act) => lineForm(
   el("input", { type: "datetime-local", required: true, value: request.starts.slice(0, 16), "aria-label": "New start (UTC)", data: { testid: "move-start" } }),

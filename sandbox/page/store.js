@@ -130,7 +130,7 @@ const HEAR = {
   chat: refreshSoon,
   keyboard({ chat, keyboard }) {
     if (store.chats.has(chat)) store.chats.get(chat).reply_keyboard = keyboard;
-    tell("keyboard");
+    tell("keyboard", { chat, keyboard });
   },
   pinned: refreshSoon,
 };
