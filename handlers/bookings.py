@@ -13,7 +13,7 @@ from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone, stamp
 from booking.outcome import Invitation, Stage
 from handlers.callback import Act, BookingTap, Go, of_booking, of_menu
-from handlers.card import STAGES, screen, slot
+from handlers.card import STATES, screen, slot
 from handlers.messages import Button, Message, Op, rows
 from handlers.question import Screen
 from handlers.sending import commit
@@ -236,5 +236,5 @@ def _entry(turn: Turn, booking: Booking) -> Button:
     when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
     names = [turn.directory.name(booking.service, p) for p in booking.order.performers]
     whom = turn.directory.name(booking.service, booking.won.performer) if booking.won else ", ".join(names)
-    label = f"{when} · {whom} · {turn.words.plain(STAGES[booking.stage])}"
+    label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"
     return Button(label[:64], of_booking(booking.id, Act.CARD))

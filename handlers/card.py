@@ -31,6 +31,24 @@ STAGES = {
     Stage.UNKNOWN: "not known yet whether the request arrived",
 }
 
+"""What stands behind one performer's name."""
+
+STATES = {
+    Stage.ASKED: "on its way",
+    Stage.INVITED: "waiting for an answer",
+    Stage.ACCEPTED: "accepted, please confirm",
+    Stage.CONFIRMED: "confirmed",
+    Stage.REFUSED: "not possible",
+    Stage.DECLINED: "nobody accepted",
+    Stage.EXPIRED: "no answer in time",
+    Stage.LOST: "closed",
+    Stage.CANCELLED: "cancelled",
+    Stage.DONE: "over",
+    Stage.NO_SHOW: "did not take place",
+    Stage.UNKNOWN: "being looked up",
+}
+"""A whole booking in a few words, for lists: right beside one name or several."""
+
 SUMMARIES = {
     Stage.ASKED: "The request is on its way.",
     Stage.INVITED: "Waiting for an answer. I keep this message up to date.",
@@ -138,8 +156,10 @@ def _offer(reader: Reader, booking: Booking, won: Invitation) -> str:
             "{name} makes a counter-offer: {price} instead of {offer}. Do you agree?",
             name=name, price=price, offer=reader.credits(offer),
         )  # fmt: skip
-    else:
+    elif price:
         said = words.t("{name} accepted. Please confirm: {price} will be taken.", name=name, price=price)
+    else:
+        said = words.t("{name} accepted. Please confirm.", name=name)
     if booking.balance is not None:
         said += " " + words.t("Your balance: {amount}.", amount=reader.credits(booking.balance))
     return said
