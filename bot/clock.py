@@ -5,7 +5,6 @@ Imports: aiohttp, only when there is such a clock to follow.
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 EVERY = 1.0
 
@@ -22,19 +21,20 @@ class Clock:
         return datetime.now(UTC) + self._ahead
 
     async def follow(self) -> None:
-        """Read the other clock again and again; for ever. A reading that fails leaves the last one."""
+        """Read the other clock again and again, for ever; nothing to do without one."""
+        while self._url:
+            await asyncio.sleep(EVERY)
+            await self.read()
+
+    async def read(self) -> None:
+        """Read the other clock once. A reading that fails leaves the last one."""
+        if not self._url:
+            return
         import aiohttp
 
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2 * EVERY)) as session:
-            while self._url:
-                await self._read(session)
-                await asyncio.sleep(EVERY)
-
-    async def _read(self, session: Any) -> None:
-        import aiohttp
-
+        timeout = aiohttp.ClientTimeout(total=2 * EVERY)
         try:
-            async with session.get(self._url) as answer:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(self._url) as answer:
                 told = datetime.fromisoformat((await answer.json())["now"])
         except (OSError, ValueError, KeyError, TypeError, aiohttp.ClientError):
             return

@@ -4,10 +4,13 @@ Whether anything is missing is read with one plain query, so that an ordinary st
 Imports: psycopg; alembic and sqlalchemy when there is something to do.
 """
 
+import os
 from pathlib import Path
 
 import psycopg
 
+from bot.postgres import database
+from bot.settings import read_storage
 from bot.stop import Stop
 
 HERE = Path(__file__).parent / "migrations"
@@ -18,12 +21,19 @@ def newest() -> str:
     return max(path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py"))
 
 
+async def command() -> None:
+    """`python -m bot migrate`: needs no token."""
+    with database(read_storage(os.environ)) as url:
+        before, after = await migrate(url)
+    print(f"database: revision {after}" + ("" if before == after else f", before {before or 'empty'}"))
+
+
 async def migrate(url: str) -> tuple[str, str]:
     """Apply what is missing; the revision before ("" for an empty database) and after.
 
     Raises Stop when the database cannot be reached or is newer than this program.
     """
-    before = await _revision(url)
+    before = await revision(url)
     if before > newest():
         raise Stop(
             f"the database is at revision {before}, this program knows {newest()}: run the newer program"
@@ -33,7 +43,8 @@ async def migrate(url: str) -> tuple[str, str]:
     return before, newest()
 
 
-async def _revision(url: str) -> str:
+async def revision(url: str) -> str:
+    """The revision of a database, "" for an empty one. Raises Stop when it cannot be reached."""
     try:
         async with await psycopg.AsyncConnection.connect(url, connect_timeout=5) as connection:
             found = await connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL")

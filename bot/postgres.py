@@ -5,7 +5,6 @@ is told to shut down when we die, even by kill -9 (Linux; elsewhere the next sta
 Imports: standard library and the wheel.
 """
 
-import contextlib
 import ctypes
 import os
 import shutil
@@ -14,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from bot.settings import Storage
 from bot.stop import Stop
 
 READY_WITHIN = 30.0
@@ -65,7 +66,7 @@ class Postgres:
         """Stop the server and give the folder back. Harmless when it is not running."""
         if self._server is not None and self._server.poll() is None:
             self._server.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with suppress(subprocess.TimeoutExpired):
                 self._server.wait(STOP_WITHIN)
             if self._server.poll() is None:
                 self._server.send_signal(signal.SIGQUIT)
@@ -120,7 +121,7 @@ class Postgres:
         while time.monotonic() - began < READY_WITHIN:
             if self._server.poll() is not None:
                 break
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 lines = (self.data / "postmaster.pid").read_text().splitlines()
                 if lines and lines[0] == str(self._server.pid) and lines[-1].strip() == "ready":
                     return
@@ -139,6 +140,19 @@ class Postgres:
         if must and done.returncode:
             last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise Stop(f"the embedded PostgreSQL cannot be set up in {self.data}: {last}")
+
+
+@contextmanager
+def database(storage: Storage) -> Iterator[str]:
+    """The address of the database: the given one, or that of our own server while the block lasts."""
+    if storage.database_url:
+        yield storage.database_url.get_secret_value()
+        return
+    own = Postgres(storage.data_dir)
+    try:
+        yield own.start()
+    finally:
+        own.stop()
 
 
 def binary(program: str) -> Path:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -86,10 +86,17 @@ Listen = Annotated[tuple[str, int], BeforeValidator(_listen)]
 Admins = Annotated[frozenset[int], BeforeValidator(_numbers)]
 
 
-class Settings(BaseModel):
-    """The settings of the program itself; each field is a variable of the same name in capitals."""
+class Storage(BaseModel):
+    """Where everything is kept. Each field is a variable of the same name in capitals."""
 
     model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
+
+    database_url: Database | None = None
+    data_dir: Path = Path("data")
+
+
+class Settings(Storage):
+    """All settings of the program itself."""
 
     telegram_bot_token: Token
     telegram_api_url: Url = "https://api.telegram.org"
@@ -98,8 +105,6 @@ class Settings(BaseModel):
     telegram_webhook_secret: WebhookSecret | None = None
     telegram_messages_per_second: float = Field(default=30.0, ge=0)
     listen: Listen = ("127.0.0.1", 8080)
-    database_url: Database | None = None
-    data_dir: Path = Path("data")
     secret_keys: SecretStr | None = None
     directory: Path | None = None
     clock_url: OwnUrl | None = None
@@ -110,6 +115,11 @@ class Settings(BaseModel):
 
 
 NAMES = tuple(name.upper() for name in Settings.model_fields if name != "environ")
+
+
+def public(name: str) -> bool:
+    """Whether the value of a service's setting may be shown; everything else is taken for a secret."""
+    return name.endswith(("_URL", "_TIMEZONE", "_LABELS", "_ORGANIZATION_ID"))
 
 
 def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
@@ -132,19 +142,31 @@ def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, 
 
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings; Stop with one line that names every missing or wrong one."""
-    settings, wrong = inspect(environ)
+    return _whole(*inspect(environ, Settings))
+
+
+def read_storage(environ: Mapping[str, str]) -> Storage:
+    """Only where things are kept, for commands that need no token. Raises as `read`."""
+    return _whole(*inspect(environ, Storage))
+
+
+Model = TypeVar("Model", bound=Storage)
+
+
+def _whole(settings: Model | None, wrong: list[str]) -> Model:
     if settings is None or wrong:
         raise Stop("settings: " + "; ".join(wrong))
     return settings
 
 
-def inspect(environ: Mapping[str, str]) -> tuple[Settings | None, list[str]]:
-    """The settings, if they can be made at all, and everything that is wrong with them."""
-    found, wrong = values(environ, NAMES)
-    settings: Settings | None = None
+def inspect(environ: Mapping[str, str], kind: type[Model]) -> tuple[Model | None, list[str]]:
+    """The settings of a kind, if they can be made at all, and everything that is wrong with them."""
+    names = [name.upper() for name in kind.model_fields if name != "environ"]
+    found, wrong = values(environ, names)
+    settings: Model | None = None
     try:
         fields = {name.lower(): value for name, value in found.items()}
-        settings = Settings.model_validate({**fields, "environ": environ})
+        settings = kind.model_validate({**fields, "environ": environ})
     except ValidationError as error:
         wrong += [_sentence(problem) for problem in error.errors(include_input=False, include_url=False)]
     if found.get("TELEGRAM_WEBHOOK_URL") and not found.get("TELEGRAM_WEBHOOK_SECRET"):

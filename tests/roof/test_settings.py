@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import inspect, loopback, read
+from bot.settings import Settings, inspect, loopback, read
 from bot.stop import Stop
 
 TOKEN = "123:abcdefghijklmnopqrstuvwxyz"
@@ -82,6 +82,6 @@ def test_not_this_machine(host: str) -> None:
     ["http://api.example", "https://u:p@api.example", "https://a.example/?token=x", "ftp://127.0.0.1", "x"],
 )
 def test_addresses_that_could_leak_the_token_are_refused(url: str) -> None:
-    settings, wrong = inspect({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url})
+    settings, wrong = inspect({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url}, Settings)
     assert settings is None
     assert wrong[0].startswith("TELEGRAM_API_URL must be")

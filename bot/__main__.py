@@ -1,0 +1,69 @@
+"""`python -m bot run | demo | migrate | check`: the commands. A Stop is one line on stderr and an exit code.
+
+Imports: typer; each command loads what it needs when it is called.
+"""
+
+import sys
+
+import typer
+
+from bot.stop import Stop
+
+app = typer.Typer(
+    help="Greenroom books live online sessions with performers over Telegram.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run() -> None:
+    """Answer on Telegram until stopped."""
+    from bot.loop import run_async
+    from bot.run import run as work
+
+    run_async(work())
+
+
+@app.command()
+def demo(
+    port: int = typer.Option(8000, help="Where the page answers; another free one if it is taken."),
+) -> None:
+    """Try it here: everything pretended on this machine, without any account."""
+    from bot.demo import demo as work
+
+    work(port)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present."""
+    from bot.loop import run_async
+    from bot.migrate import command as work
+
+    run_async(work())
+
+
+@app.command()
+def check() -> None:
+    """Show the settings, and what is wrong with them."""
+    from bot.check import check as work
+    from bot.loop import run_async
+
+    run_async(work())
+
+
+def main() -> None:
+    """The front door."""
+    try:
+        app()
+    except Stop as stop:
+        print(f"greenroom: {stop.line}", file=sys.stderr)
+        sys.exit(stop.code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

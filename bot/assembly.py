@@ -1,0 +1,171 @@
+"""The whole program put together, as the command line and the tests use it: `async with Assembly(settings)`.
+
+Everything that can be wrong with settings, database, port or directory is found before Telegram is asked for
+anything, and ends in one Stop with one line. Imports: every part of the roof.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+from typing import Self
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from booking.desk import Desk
+from bot.clock import Clock
+from bot.directory import read_directory
+from bot.jobs import Jobs
+from bot.metrics import metrics
+from bot.migrate import migrate
+from bot.pool import Pool, open_pool
+from bot.postgres import database
+from bot.server import Server
+from bot.services import Wired, modules, wire
+from bot.settings import Settings
+from bot.store import Ledger
+from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
+from bot.upkeep import Upkeep
+from bot.web import build_app
+from handlers import table
+from handlers.announce import Announcer
+from handlers.words import LANGUAGES
+
+AGAIN_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+class Assembly:
+    """One replica, running while the block lasts. `trouble` ends with a line when it cannot go on."""
+
+    clock: Clock
+    services: Wired
+    ledger: Ledger
+    jobs: Jobs
+    upkeep: Upkeep
+    traffic: Traffic
+    port: int
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Start everything; Stop with one line when something is wrong, and then nothing is left running."""
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop everything within ten seconds; what is not finished stays in its row."""
+        await self._stack.aclose()
+
+    @property
+    def trouble(self) -> asyncio.Future[str]:
+        """Done when the program must end: why, in one line."""
+        return self.traffic.trouble
+
+    async def _start(self) -> None:
+        settings = self._settings
+        self.clock = Clock(settings.clock_url or "")
+        directory = read_directory(settings.directory)
+        self.services = wire(settings.environ, self.clock.now, modules())
+        self._stack.push_async_callback(self.services.close)
+        server = Server(*settings.listen)
+        self._stack.push_async_callback(server.stop)
+        url = self._stack.enter_context(database(settings))
+        await migrate(url)
+        pool = await self._stack.enter_async_context(open_pool(url))
+        self._keep_bookings(pool, Announcer(self.services.cards, directory))
+        bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        wiring = Wiring(
+            table.handle, self._desk.perform, self.ledger.keep, self.services, directory, self.ledger
+        )
+        self.traffic = Traffic(bot, url, wiring, self._options())
+        self._stack.push_async_callback(self._end)
+        await self.clock.read()
+        await self.traffic.start()
+        secret = settings.telegram_webhook_secret if settings.telegram_webhook_url else None
+        app = build_app(
+            self.traffic,
+            secret=secret.get_secret_value() if secret else None,
+            ready=lambda: self._ready(pool),
+            routes=[metrics(self.traffic)],
+        )
+        self.port = await server.start(app)
+        loops = (self.jobs.run, self.upkeep.run, self.clock.follow)
+        self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
+        self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
+
+    def _keep_bookings(self, pool: Pool, announce: Announcer) -> None:
+        services, clock = self.services, self.clock.now
+        self.ledger = Ledger(
+            pool,
+            forms=services.form,
+            accounts=services.held,
+            announce=announce,
+            wake=self._wake,
+        )
+        pace = timedelta(seconds=self._settings.follow_seconds)
+        self._desk = Desk(self.ledger, services.provider, clock, pace)
+        self.jobs = Jobs(pool, self._desk, clock)
+        self.upkeep = Upkeep(pool, self.jobs, clock, services.cards, self._wake)
+
+    def _wake(self, chat: int) -> None:
+        self.traffic.wake(chat)
+
+    def _options(self) -> Options:
+        settings = self._settings
+        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+        return Options(
+            admins=settings.telegram_admin_ids,
+            webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
+            overall=settings.telegram_messages_per_second or None,
+            clock=self.clock.now,
+        )
+
+    async def _ready(self, pool: Pool) -> Mapping[str, bool]:
+        with suppress(Exception):
+            async with asyncio.timeout(2), pool.connection() as connection:
+                await connection.execute("SELECT 1")
+                return {"database": True}
+        return {"database": False}
+
+    async def _end(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(self.traffic.stop(), *self._tasks, return_exceptions=True)
+
+
+async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
+    """A part that must not end: it begins again after the database, or whatever it needs, was away."""
+    while True:
+        try:
+            return await loop()
+        except Exception as error:
+            log.warning("begins again", part=getattr(loop, "__qualname__", ""), error=type(error).__name__)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _menu(bot: Bot) -> None:
+    """Show the commands in the chat's menu, in every language; nothing depends on it."""
+    for language in LANGUAGES:
+        with suppress(TelegramError):
+            await bot.set_my_commands(
+                table.menu(language), language_code=None if language == "en" else language
+            )
+
+
+async def _report(services: Wired) -> None:
+    """One line for each service that is off or does not answer."""
+    for service, why in services.off().items():
+        log.info("service is off", service=service, why=why)
+    for service, health in (await services.health()).items():
+        if not health.well:
+            log.warning("service does not answer well", service=service, why=health.words)

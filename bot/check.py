@@ -1,0 +1,125 @@
+"""`python -m bot check`: every setting with secrets as stars, what is wrong, and what each part answers now.
+
+Imports: its neighbours in `bot`.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import SecretStr
+from telegram.error import InvalidToken, TelegramError
+
+from booking.provider import Health
+from bot.clock import Clock
+from bot.directory import read_directory
+from bot.migrate import newest, revision
+from bot.services import Module, Wired, modules, wire
+from bot.settings import NAMES, Settings, inspect, public, service_url, values
+from bot.stop import Stop
+from bot.traffic import telegram_bot
+
+STARS = "***"
+UNSET = "-"
+
+
+async def check() -> None:
+    """Print the table and the answers; Stop when something must be mended before `run`."""
+    settings, wrong = inspect(os.environ, Settings)
+    known = modules()
+    for line in _table(settings, known):
+        print(line)
+    services = _services(known, wrong)
+    _directory(settings, wrong)
+    print()
+    if services is not None:
+        await _answers(services, wrong)
+    if settings is not None:
+        await _telegram(settings, wrong)
+        await _database(settings, wrong)
+    if wrong:
+        raise Stop("check: " + "; ".join(wrong), code=1)
+
+
+def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
+    names = [*NAMES, *(n for module in known for n in (*module.SETTINGS, *module.OPTIONAL))]
+    width = max(map(len, names))
+    found, _ = values(os.environ, names)
+    for name in NAMES:
+        default = getattr(settings, name.lower(), None) if settings else None
+        yield f"{name:<{width}}  {_shown(name, found.get(name), default)}"
+    for name in names[len(NAMES) :]:
+        yield f"{name:<{width}}  {_service_value(name, found.get(name))}"
+
+
+def _shown(name: str, given: str | None, value: object) -> str:
+    """A setting of the program: its checked value; stars for a secret or for what was given wrongly."""
+    if isinstance(value, SecretStr) or (given and value is None):
+        return STARS
+    if name == "LISTEN" and isinstance(value, tuple):
+        return f"{value[0]}:{value[1]}"
+    if isinstance(value, frozenset):
+        return ",".join(map(str, sorted(value))) or UNSET
+    return UNSET if value is None else str(value)
+
+
+def _service_value(name: str, given: str | None) -> str:
+    if given is None:
+        return UNSET
+    if name.endswith("_URL"):
+        try:
+            return service_url(given)
+        except ValueError:
+            return STARS
+    return given if public(name) else STARS
+
+
+def _services(known: Sequence[Module], wrong: list[str]) -> Wired | None:
+    try:
+        return wire(os.environ, Clock().now, known)
+    except Stop as stop:
+        wrong.append(stop.line.removeprefix("settings: "))
+        return None
+
+
+def _directory(settings: Settings | None, wrong: list[str]) -> None:
+    try:
+        read_directory(settings.directory if settings else None)
+    except Stop as stop:
+        wrong.append(stop.line)
+
+
+async def _answers(services: Wired, wrong: list[str]) -> None:
+    health: Mapping[str, Health] = await services.health()
+    for service, said in health.items():
+        who = f" as {said.account}" if said.account else ""
+        print(f"{service}: answers{who}" if said.well else f"{service}: on, but not well: {said.words}")
+        if not said.well:
+            wrong.append(f"{service} does not answer well")
+    for service, why in services.off().items():
+        print(f"{service}: off, {why}")
+    await services.close()
+
+
+async def _telegram(settings: Settings, wrong: list[str]) -> None:
+    bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    await bot.request.initialize()
+    try:
+        me = await bot.get_me()
+        print(f"telegram: answers as @{me.username}")
+    except InvalidToken:
+        wrong.append("TELEGRAM_BOT_TOKEN is not accepted by Telegram")
+    except TelegramError as error:
+        wrong.append(f"telegram does not answer: {error.message}")
+    finally:
+        await bot.request.shutdown()
+
+
+async def _database(settings: Settings, wrong: list[str]) -> None:
+    if settings.database_url is None:
+        print(f"database: our own, in {settings.data_dir}")
+        return
+    try:
+        found = await revision(settings.database_url.get_secret_value())
+        print(f"database: answers, revision {found or 'none'} of {newest()}")
+    except Stop as stop:
+        wrong.append(stop.line)

@@ -1,0 +1,40 @@
+"""`python -m bot run`: the assembly in a process of its own, ended by a signal or by trouble.
+
+Imports: asyncio and its neighbours.
+"""
+
+import asyncio
+import os
+import signal
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+
+from bot.assembly import Assembly
+from bot.log import set_up
+from bot.secrets import own_key, vault
+from bot.services import modules, secrets
+from bot.settings import read
+from bot.stop import Stop
+
+log = structlog.get_logger(__name__)
+
+
+async def run() -> None:
+    """Run until told to stop. Raises Stop with one line when it cannot start or cannot go on."""
+    settings = read(os.environ)
+    own = [v.get_secret_value() for v in dict(settings).values() if isinstance(v, SecretStr)]
+    set_up(settings.log_level, [*own, *secrets(os.environ, modules())])
+    vault(settings.secret_keys.get_secret_value() if settings.secret_keys else own_key(settings.data_dir))
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with Assembly(settings) as app:
+        log.info("running", port=app.port, services=list(app.services.cards()))
+        told = asyncio.create_task(stop.wait())
+        ends: set[asyncio.Future[Any]] = {told, app.trouble}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+    if app.trouble.done():
+        raise Stop(app.trouble.result(), code=3)
