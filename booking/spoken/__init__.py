@@ -3,7 +3,26 @@
 It may import the standard library and `booking`.
 """
 
+from booking.spoken.amounts import read_amount
+from booking.spoken.contacts import read_email, read_phone, read_yes_no
+from booking.spoken.durations import read_minutes
+from booking.spoken.options import pick_option
+from booking.spoken.people import pick_people
+from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
 
-__all__ = ["Change", "Present", "Said", "Understood"]
+__all__ = [
+    "Change",
+    "Present",
+    "Said",
+    "Understood",
+    "pick_option",
+    "pick_people",
+    "read_amount",
+    "read_email",
+    "read_minutes",
+    "read_phone",
+    "read_yes_no",
+    "understand",
+]

@@ -16,7 +16,22 @@ from booking.when.times import ALONE, SURE, times
 KEPT = 6
 """How many chains that end at one place are followed further."""
 _BETWEEN = frozenset(
-    "at at_weak at_figures on the article of approx sharp part_prep comma sep for the_day".split()
+    [
+        "at",
+        "at_weak",
+        "at_figures",
+        "on",
+        "the",
+        "article",
+        "of",
+        "approx",
+        "sharp",
+        "part_prep",
+        "comma",
+        "sep",
+        "for",
+        "the_day",
+    ]
 )
 _BEHIND = frozenset({"sharp", "approx"})
 
@@ -32,12 +47,12 @@ class Chain(NamedTuple):
     end: int
     level: int
     weight: int
-    count: int
+    pieces: int
 
     @property
     def rank(self) -> tuple[int, int, int]:
         """More words explained first, then better rules, then fewer pieces."""
-        return (self.end - self.start, self.weight, -self.count)
+        return (self.end - self.start, self.weight, -self.pieces)
 
 
 @lru_cache(maxsize=16)
@@ -80,7 +95,7 @@ def _extended(here: list[Chain], start: int, end: int, piece: Piece) -> list[Cha
             if chain.level == piece.level == ALONE or any(pair <= fields.keys() for pair in _CERTAIN):
                 level = SURE
             longer.append(
-                Chain(fields, chain.start, end, level, chain.weight + piece.weight, chain.count + 1)
+                Chain(fields, chain.start, end, level, chain.weight + piece.weight, chain.pieces + 1)
             )
     return longer
 

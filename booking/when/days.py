@@ -128,7 +128,7 @@ def _next_with_day(fields: Fields, asked: Asked) -> list[date]:
         if fields["dom"] > calendar.monthrange(month.year, month.month)[1]:
             continue
         found = month.replace(day=fields["dom"])
-        if fields.get("loose") and _FAR < found - asked.today:
+        if fields.get("loose") and found - asked.today > _FAR:
             return []
         if found >= asked.today and fields.get("dow", found.weekday()) == found.weekday():
             return [found]

@@ -7,8 +7,8 @@ Imports: this room only.
 from typing import Any, NamedTuple
 
 from booking.when.grammar import Grammar
-from booking.when.lattice import Numeric
 from booking.when.language import Number
+from booking.when.lattice import Numeric
 from booking.when.spans import Length
 from booking.when.times import ALONE, BESIDE, SURE, Clock, yearlike
 
@@ -49,7 +49,14 @@ def _for_time(clock: Clock) -> Piece:
     return Piece({"time": clock}, SURE if clock.minute else max(clock.level, ALONE), 1)
 
 
-@rule("at_weak TIME", "approx at_weak TIME", "at_weak approx TIME", "approx TIME", "approx? TIME ish", "TIME approx")
+@rule(
+    "at_weak TIME",
+    "approx at_weak TIME",
+    "at_weak approx TIME",
+    "approx TIME",
+    "approx? TIME ish",
+    "TIME approx",
+)
 def _about_time(clock: Clock) -> Piece | None:
     if clock.level == BESIDE and yearlike(clock.hour * 100 + clock.minute):
         return None
@@ -319,7 +326,9 @@ def _weekday_and_day(day: tuple[int, bool], number: Number) -> Piece | None:
     if not 1 <= number.value <= 31:
         return None
     return Piece(
-        {"dow": day[0], "dom": number.value, "loose": (number.value <= 12 or day[1]) and not number.zero}, SURE, 2
+        {"dow": day[0], "dom": number.value, "loose": (number.value <= 12 or day[1]) and not number.zero},
+        SURE,
+        2,
     )
 
 

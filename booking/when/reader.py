@@ -1,22 +1,22 @@
 """The public calls: what a text says about when. Imports: this room and `booking.moment`."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from booking.moment import in_zone
 from booking.when.chains import Chain, chains
 from booking.when.days import Asked
-from booking.when.language import Language, language
+from booking.when.language import language
 from booking.when.lattice import Text
-from booking.when.reading import Candidate, Left, Reading, Span
+from booking.when.reading import Reading, Span
 from booking.when.resolve import Resolved, resolve
 from booking.when.times import ALONE, SURE
 from booking.when.tokens import LONGEST
 
 _TRIED = 12
 """How many of the best chains are resolved before giving up."""
-_TELLING = frozenset("REL CLK NUMDATE YMD TODAYPART noon midnight AMPM_GLUED".split())
+_TELLING = frozenset(["REL", "CLK", "NUMDATE", "YMD", "TODAYPART", "noon", "midnight", "AMPM_GLUED"])
 """Kinds of words that speak of time wherever they stand."""
+_FILLING = frozenset({"on", "at", "the", "article", "of", "approx", "at_figures"})
 
 
 def read(text: str, now: datetime, lang: str, order: str | None = None, zone: str = "UTC") -> Reading:
@@ -25,11 +25,19 @@ def read(text: str, now: datetime, lang: str, order: str | None = None, zone: st
     `order` decides numeric dates: "DMY", "MDY", or None to ask. Never raises for any text;
     ValueError for a naive `now` or an unknown zone.
     """
+    return reading(text, now, lang, order, zone, frozenset())
+
+
+def reading(
+    text: str, now: datetime, lang: str, order: str | None, zone: str, idle: frozenset[str]
+) -> Reading:
+    """As `read`, in a place where the words of `idle` need no explanation."""
     spoken = language(lang)
+    idle |= spoken.polite
     found = Text(text[:LONGEST], spoken)
     asked = Asked(in_zone(now, zone).wall.date(), order, spoken.next_is_coming)
     for chain in chains(found, spoken)[:_TRIED]:
-        rest, telling = _rest(found, chain, spoken)
+        rest, telling = _rest(found, chain, idle)
         if chain.level < (SURE if rest else ALONE) or telling:
             continue
         resolved = resolve(chain.fields, asked, now, zone)
@@ -51,7 +59,7 @@ def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: lis
     )
 
 
-def _rest(found: Text, chain: Chain, spoken: Language) -> tuple[list[Span], bool]:
+def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], bool]:
     """The words not explained, and whether one of them speaks of time too, so that the chain tells only half."""
     rest: list[Span] = []
     telling = False
@@ -61,7 +69,7 @@ def _rest(found: Text, chain: Chain, spoken: Language) -> tuple[list[Span], bool
         near = chain.start - 2 <= at <= chain.end + 1
         if near and token.text.isdigit():
             telling = True
-        if token.text[0].isalnum() and token.text not in spoken.polite | _fillers(found, at):
+        if token.text[0].isalnum() and token.text not in idle and not _fills(found, at):
             rest.append((token.start, token.end))
         telling = telling or any(_tells(kind, value) for kind, _, value in found.lattice[at])
     return rest, telling
@@ -73,11 +81,8 @@ def _tells(kind: str, value: object) -> bool:
     return kind in _TELLING
 
 
-def _fillers(found: Text, at: int) -> frozenset[str]:
-    fill = any(
-        kind in {"on", "at", "the", "of", "approx"} and end == at + 1 for kind, end, _ in found.lattice[at]
-    )
-    return frozenset({found.tokens[at].text}) if fill else frozenset()
+def _fills(found: Text, at: int) -> bool:
+    return any(kind in _FILLING and end == at + 1 for kind, end, _ in found.lattice[at])
 
 
 def parse(text: str, reference: datetime, lang: str) -> datetime | date | None:

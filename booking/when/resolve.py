@@ -186,9 +186,9 @@ def _in_part(clock: Clock, part: str) -> tuple[int, int]:
         return clock.minute, 1
     if part == "night" and clock.open:
         return (hour + 12) * 60 + clock.minute if hour >= 6 else hour * 60 + clock.minute, 0
-    if clock.open and hour < 12 and part in {"afternoon", "late_day", "evening"}:
-        hour += 12
-    elif clock.open and part in {"noon", "lunch"} and hour < 6:
+    if (clock.open and hour < 12 and part in {"afternoon", "late_day", "evening"}) or (
+        clock.open and part in {"noon", "lunch"} and hour < 6
+    ):
         hour += 12
     elif clock.open and hour == 12 and part in {"morning", "small_hours", "dawn"}:
         hour = 0

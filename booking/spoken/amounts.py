@@ -1,0 +1,114 @@
+"""Amounts of credits: "10 credits", "10,50", "a tenner" (a question). Imports: this room only."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from booking.spoken.figures import figures_at, word_at
+from booking.spoken.said import Said, Span
+from booking.spoken.words import Phrases, Words, idle, phrases
+from booking.when.language import language
+
+
+def read_amount(text: str, lang: str) -> Said[Decimal]:
+    """The amount a person answers with: figures or words, with or without the word for credits.
+
+    `maybe` holds the offers when it can be read several ways ("a tenner", "10 or 12", "1.000").
+    """
+    words = Words(text, lang)
+    said = take_amount(words) or _bare(words)
+    rest = words.rest(idle(lang))
+    if said.value is not None and any(c.isdigit() for c in rest):
+        return Said(maybe=(said.value,), spans=said.spans, rest=rest)
+    return Said(said.value, said.maybe, said.spans, rest)
+
+
+def take_amount(words: Words) -> Said[Decimal]:
+    """Cut an amount that names its credits out of a longer text."""
+    for at, end, _ in words.find(phrases(words.lang, "credits")):
+        found = _before(words, at)
+        if found:
+            start, values = found
+            values = _alternative(words, start) + values
+            first = _start_of_alternatives(words, start)
+            span = words.take(first, end)
+            words.take_before(first, phrases(words.lang, "amount_before"))
+            return _said(values, span)
+    return _slang(words)
+
+
+def _bare(words: Words) -> Said[Decimal]:
+    found: list[Decimal] = []
+    spans: list[Span] = []
+    at = 0
+    while at < len(words.tokens):
+        here = figures_at(words, at) or _in_words(words, at)
+        if here is None:
+            at += 1
+            continue
+        if _negative(words, at):
+            return Said()
+        found.extend(here[1])
+        spans.append(words.take(at, here[0]))
+        at = here[0]
+    return (
+        Said(found[0], (), tuple(spans))
+        if len(found) == 1
+        else Said(None, tuple(dict.fromkeys(found))[:3], tuple(spans))
+    )
+
+
+def _in_words(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
+    found = word_at(words, at)
+    return (found[0], (found[1],)) if found else None
+
+
+def _negative(words: Words, at: int) -> bool:
+    return bool(at) and words.tokens[at - 1].text == "-" and words.tokens[at].glued
+
+
+def _before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
+    """The number that ends right before token `at`."""
+    for start in range(max(0, at - 6), at):
+        if any(words.taken[start:at]):
+            continue
+        glued = start and words.tokens[start].glued and words.tokens[start - 1].text in {".", ","}
+        if glued and start > 1 and words.tokens[start - 2].text.isdigit():
+            continue
+        figures = figures_at(words, start)
+        if figures and figures[0] == at and not _negative(words, start):
+            return start, figures[1]
+        spelled = word_at(words, start)
+        if spelled and spelled[0] == at:
+            return start, (spelled[1],)
+    return None
+
+
+def _alternative(words: Words, start: int) -> tuple[Decimal, ...]:
+    """The other number of "10 or 12 credits"."""
+    begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
+    found = _before(words, begin) if begin else None
+    return found[1] if found else ()
+
+
+def _start_of_alternatives(words: Words, start: int) -> int:
+    begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
+    found = _before(words, begin) if begin else None
+    return found[0] if found else start
+
+
+def _said(values: tuple[Decimal, ...], span: Span) -> Said[Decimal]:
+    if len(values) == 1:
+        return Said(values[0], (), (span,))
+    return Said(None, tuple(dict.fromkeys(values))[:3], (span,)) if values else Said()
+
+
+@lru_cache(maxsize=16)
+def _slang_of(lang: str) -> Phrases:
+    return Phrases(language(lang).spoken.get("slang", ()))
+
+
+def _slang(words: Words) -> Said[Decimal]:
+    for at, end, phrase in words.find(_slang_of(words.lang)):
+        value = Decimal(language(words.lang).spoken["slang"][phrase])
+        return Said(None, (value,), (words.take(at, end),))
+    return Said()

@@ -1,0 +1,78 @@
+"""E-mail addresses, phone numbers, and yes or no. Imports: this room only."""
+
+import re
+
+from booking.spoken.said import Said
+from booking.spoken.words import Words, phrases
+from booking.when.tokens import LONGEST, fold
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>()\[\],;:\".]{2,24}")
+_PHONE = re.compile(r"(?<![\w.,])(\+|00|0|\(\d)[\d() ./\u00a0-]{5,24}\d(?![\w])")
+_SAYABLE = 60
+
+
+def read_email(text: str) -> Said[str]:
+    """The one e-mail address in a text; several are a question."""
+    text = text[:LONGEST]
+    found = [(m.group().rstrip(".!?"), m.span()) for m in _EMAIL.finditer(text)]
+    return _one(text, found)
+
+
+def read_phone(text: str) -> Said[str]:
+    """The one phone number in a text, as typed but with single spaces; 6 to 15 figures with +, 00 or 0 in front.
+
+    An answer that is nothing but figures needs no sign in front.
+    """
+    text = text[:LONGEST]
+    found = [(" ".join(m.group().split()), m.span()) for m in _PHONE.finditer(text)]
+    plain = text.strip()
+    if not found and re.fullmatch(r"[\d ()./-]+", plain):
+        found = [(" ".join(plain.split()), (0, len(text)))]
+    return _one(text, [(value, span) for value, span in found if 6 <= _figures(value) <= 15])
+
+
+def read_yes_no(text: str, lang: str) -> bool | None:
+    """Yes, no, or None when the words are neither (or both)."""
+    words = Words(text[:_SAYABLE], lang)
+    if len(text) > _SAYABLE or not words.tokens:
+        return None
+    answers = set()
+    for answer in (False, True):
+        for at, end, _ in list(words.find(phrases(lang, "no" if not answer else "yes"))):
+            if not any(words.taken[at:end]):
+                words.take(at, end)
+                answers.add(answer)
+    if words.rest(frozenset(t.text for t in Words(_POLITE, lang).tokens)) or len(answers) != 1:
+        return _sign(text) if not answers else None
+    return answers.pop()
+
+
+_POLITE = "please thanks bitte danke merci gracias grazie favor por per obrigado obrigada alsjeblieft bedankt svp prego"
+
+
+def _sign(text: str) -> bool | None:
+    plain = fold(text).strip()
+    return (
+        {"👍": True, "✅": True, "✓": True, "👎": False, "❌": False}.get(text.strip()[:1])
+        if plain == fold(text.strip())
+        else None
+    )
+
+
+def _figures(value: str) -> int:
+    return sum(c.isdigit() for c in value)
+
+
+def _one(text: str, found: list[tuple[str, tuple[int, int]]]) -> Said[str]:
+    values = tuple(dict.fromkeys(value for value, _ in found))
+    spans = tuple(span for _, span in found)
+    rest = " ".join(_without(text, spans).split())
+    if len(values) == 1:
+        return Said(values[0], (), spans, rest)
+    return Said(None, values[:3], spans, rest) if values else Said(rest=rest)
+
+
+def _without(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    for begin, end in reversed(spans):
+        text = text[:begin] + text[end:]
+    return text

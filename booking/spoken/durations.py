@@ -1,0 +1,147 @@
+"""Durations: "half an hour", "anderhalf uur", "1h30", "90 min". Imports: this room and the grammar of lengths."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from booking.spoken.said import Said, Span
+from booking.spoken.words import Words, idle, phrases
+from booking.when.language import language
+from booking.when.lattice import Text
+from booking.when.spans import SIMPLE, SPANS, Length
+
+LONGEST = 7 * 24 * 60
+"""A week; anything longer is no session."""
+_CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*")
+_COUNTING = frozenset({"in", "plus"})
+_COUNTED = frozenset({"later", "from", "week_from"})
+_AT = frozenset({"at", "at_figures"})
+
+
+class Found(NamedTuple):
+    """A duration in a text, as tokens from and to. `hour`: it may as well be a time ("20 heures")."""
+
+    start: int
+    end: int
+    minutes: int
+    hour: bool
+
+
+def read_minutes(text: str, lang: str) -> Said[int]:
+    """The minutes a person answers with; a bare number is minutes, "1:30" an hour and a half.
+
+    `maybe` holds the offers when several are named ("30 or 45 minutes").
+    """
+    if clock := _CLOCK.fullmatch(text):
+        return _checked(int(clock[1]) * 60 + int(clock[2]), (0, len(text)))
+    words = Words(text, lang)
+    said = _take(words, durations(words, answering=True)) or _bare(words)
+    rest = words.rest(idle(lang))
+    if said.value is not None and any(c.isdigit() for c in rest):
+        return Said(maybe=(said.value,), spans=said.spans, rest=rest)
+    return Said(said.value, said.maybe, said.spans, rest)
+
+
+def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
+    """Cut a duration out of a longer text; those that count from now ("in 30 minutes") are left alone.
+
+    "20 heures" may be a duration or a time: it is a duration when `has_time` says the remaining text
+    still names a time.
+    """
+    found = durations(words)
+    sure = [f for f in found if not f.hour]
+    said = _take(words, sure)
+    for doubtful in [f for f in found if f.hour]:
+        begin, end = words.tokens[doubtful.start].start, words.tokens[doubtful.end - 1].end
+        without = words.masked()
+        if not said and has_time(without[:begin] + " " * (end - begin) + without[end:]):
+            said = _take(words, [doubtful])
+    return said
+
+
+def durations(words: Words, *, answering: bool = False) -> list[Found]:
+    """Every duration in what is not yet explained."""
+    text = Text(words.masked(), language(words.lang))
+    SIMPLE.extend(text.lattice)
+    SPANS.extend(text.lattice)
+    starts = {t.start: i for i, t in enumerate(words.tokens)}
+    ends = {t.end: i + 1 for i, t in enumerate(words.tokens)}
+    found: list[Found] = []
+    at = 0
+    while at < len(text.lattice):
+        end, length = _longest(text, at)
+        if length is None:
+            at += 1
+            continue
+        first, last = starts.get(text.tokens[at].start), ends.get(text.tokens[end - 1].end)
+        minutes = length.minutes + length.days * 24 * 60
+        hour = not answering and _may_be_a_time(text, at, end, words.lang)
+        if (
+            first is not None
+            and last is not None
+            and not length.months
+            and 0 < minutes <= LONGEST
+            and (answering or not _counts_from_now(text, at, end))
+        ):
+            found.append(Found(first, last, minutes, hour))
+        at = end
+    return found
+
+
+def _take(words: Words, found: list[Found]) -> Said[int]:
+    spans: list[Span] = []
+    for one in found:
+        spans.append(words.take(one.start, one.end))
+        words.take_before(one.start, phrases(words.lang, "minutes_before"))
+    lengths = tuple(dict.fromkeys(f.minutes for f in found))
+    if len(lengths) == 1:
+        return Said(lengths[0], (), tuple(spans))
+    return Said(None, lengths[:3], tuple(spans)) if lengths else Said()
+
+
+def _longest(text: Text, at: int) -> tuple[int, Length | None]:
+    found = [(end, value) for kind, end, value in text.lattice[at] if kind == "DUR"]
+    return max(found, key=lambda f: f[0]) if found else (at, None)
+
+
+def _kinds_before(text: Text, at: int) -> set[str]:
+    return {
+        kind for place in range(max(0, at - 4), at) for kind, stop, _ in text.lattice[place] if stop == at
+    }
+
+
+def _counts_from_now(text: Text, at: int, end: int) -> bool:
+    before = _kinds_before(text, at)
+    if "approx" in before:
+        before |= _kinds_before(text, at - 1)
+    after = {kind for kind, _, _ in text.lattice[end]} if end < len(text.lattice) else set()
+    return bool(after & _COUNTED or before & _COUNTING)
+
+
+def _may_be_a_time(text: Text, at: int, end: int, lang: str) -> bool:
+    """Whether "20 heures" (or "1h30") here reads as a time as well, with nothing that says it lasts."""
+    named = any(
+        kind in {"oclock", "hmark"} for place in range(at + 1, end) for kind, _, _ in text.lattice[place]
+    )
+    lasting = phrases(lang, "lasting").ending(text.tokens, at) if at else None
+    if not named or (lasting is not None and not _kinds_before(text, at) & _AT):
+        return False
+    return True
+
+
+def _bare(words: Words) -> Said[int]:
+    text = Text(words.text, language(words.lang))
+    found = [
+        (at, value.value)
+        for at, atoms in enumerate(text.lattice)
+        for value in [v for kind, end, v in atoms if kind == "N" and end == at + 1][:1]
+    ]
+    if len(found) == 1 and len(text.tokens) == len(words.tokens):
+        at, minutes = found[0]
+        return _checked(minutes, words.take(at, at + 1))
+    values = tuple(dict.fromkeys(v for _, v in found if 0 < v <= LONGEST))
+    return Said(None, values) if 1 < len(values) <= 3 else Said()
+
+
+def _checked(minutes: int, span: Span) -> Said[int]:
+    return Said(minutes, (), (span,)) if 0 < minutes <= LONGEST else Said()

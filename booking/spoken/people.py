@@ -1,0 +1,147 @@
+"""Performers by id, name and part of a name, several joined by "and" or commas. Imports: this room only."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import product
+
+from booking.spoken.said import Said, Span
+from booking.spoken.words import Phrases, Words, idle, phrases
+from booking.when.language import ENTRIES, language
+from booking.when.tokens import fold, tokens
+
+Person = tuple[str, str]
+_TYPED_ID = re.compile(r"\d{5,10}")
+_SHORTEST_PART = 3
+_OFFERED = 3
+
+
+def pick_people(text: str, people: Sequence[Person], lang: str) -> Said[tuple[str, ...]]:
+    """The performers a person names, as ids in the order said. `people` are (id, name).
+
+    An id of five to ten figures is taken even when the list does not know it. A part of a name
+    that fits several performers is a question: `maybe` holds each way to read the whole.
+    """
+    words = Words(text, lang)
+    said = take_people(words, people, answering=True)
+    return Said(said.value, said.maybe, said.spans, words.rest(idle(lang)))
+
+
+def take_people(words: Words, people: Sequence[Person], *, answering: bool = False) -> Said[tuple[str, ...]]:
+    """Cut the performers out of a longer text."""
+    known = tuple(people)
+    hits: list[tuple[int, int, tuple[str, ...]]] = []
+    at = 0
+    while at < len(words.tokens):
+        hit = None if words.taken[at] else _person_at(words, at, known, answering)
+        if hit is None:
+            at += 1
+            continue
+        hits.append((at, *hit))
+        at = hit[0]
+    spans = tuple(words.take(start, end) for start, end, _ in hits)
+    for start, _, _ in hits:
+        words.take_before(
+            words.take_before(start, phrases(words.lang, "joins")), phrases(words.lang, "people_before")
+        )
+    return _together([ids for _, _, ids in hits], spans)
+
+
+def _together(found: list[tuple[str, ...]], spans: tuple[Span, ...]) -> Said[tuple[str, ...]]:
+    if not found:
+        return Said()
+    ways = [tuple(dict.fromkeys(way)) for way in _ways(found)]
+    if len(ways) == 1:
+        return Said(ways[0], (), spans)
+    return Said(None, tuple(dict.fromkeys(ways))[:_OFFERED], spans)
+
+
+def _ways(found: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    if sum(len(ids) > 1 for ids in found) > 2:
+        found = [ids[:2] for ids in found[:4]]
+    return list(product(*found))
+
+
+def _person_at(
+    words: Words, at: int, people: tuple[Person, ...], answering: bool
+) -> tuple[int, tuple[str, ...]] | None:
+    full = _names(people)
+    match = full.at(words.tokens, at)
+    if match and (answering or not _speaks_of_time(words, at, match[0])):
+        return match[0], _with_name(people, match[1])
+    token = words.tokens[at]
+    if _TYPED_ID.fullmatch(token.text) and not _part_of_figures(words, at):
+        return at + 1, (token.text,)
+    if (
+        len(token.text) < _SHORTEST_PART
+        or token.text in idle(words.lang)
+        or _speaks_of_time(words, at, at + 1)
+    ):
+        return None
+    part = _parts(people).get(token.text) or (_beginnings(people, token.text) if answering else ())
+    return (at + 1, part) if part else None
+
+
+def _part_of_figures(words: Words, at: int) -> bool:
+    before = at > 0 and words.tokens[at].glued and words.tokens[at - 1].text in set("+-./:,#$€£")
+    after = (
+        at + 2 < len(words.tokens)
+        and words.tokens[at + 1].glued
+        and words.tokens[at + 1].text in set("-./:")
+        and words.tokens[at + 2].glued
+        and words.tokens[at + 2].text.isdigit()
+    )
+    return (before and words.tokens[at - 1].text not in {"#", ","}) or after
+
+
+def _speaks_of_time(words: Words, at: int, end: int) -> bool:
+    """A performer called May or Monday is only meant where the name is written as one."""
+    if end - at != 1:
+        return False
+    token = words.tokens[at]
+    node = language(words.lang).tree.get(token.text, {})
+    told = {entry.kind for entry in node.get(ENTRIES, ())}
+    written_as_name = words.text[token.start].isupper() and not _beside_figures(words, at)
+    return bool(told) and not (written_as_name and told <= {"MONTH", "DOW", "REL", "PART", "block"})
+
+
+def _beside_figures(words: Words, at: int) -> bool:
+    around = words.tokens[max(0, at - 1) : at] + words.tokens[at + 1 : at + 2]
+    return any(t.text[0].isdigit() for t in around)
+
+
+@lru_cache(maxsize=64)
+def _names(people: tuple[Person, ...]) -> Phrases:
+    return Phrases([key for person in people for key in person if key])
+
+
+@lru_cache(maxsize=64)
+def _ids_by_phrase(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for identifier, name in people:
+        for key in {fold(identifier), fold(name)}:
+            if identifier not in found.get(key, ()):
+                found[key] = (*found.get(key, ()), identifier)
+    return found
+
+
+def _with_name(people: tuple[Person, ...], phrase: str) -> tuple[str, ...]:
+    return _ids_by_phrase(people)[fold(phrase)][:_OFFERED]
+
+
+@lru_cache(maxsize=64)
+def _parts(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for identifier, name in people:
+        for token in {t.text for t in tokens(fold(name)) if len(t.text) >= _SHORTEST_PART}:
+            found[token] = (*found.get(token, ()), identifier)[:_OFFERED]
+    return found
+
+
+def _beginnings(people: tuple[Person, ...], letters: str) -> tuple[str, ...]:
+    fits = [
+        identifier
+        for identifier, name in people
+        if any(t.text.startswith(letters) for t in tokens(fold(name)))
+    ]
+    return tuple(fits[:_OFFERED])
