@@ -17,14 +17,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.clock import Clock
 from sandbox.services.autoplay import Autoplay
-from sandbox.services.control import Control, Stage
+from sandbox.services.control import control
+from sandbox.services.desk import Stage
 from sandbox.services.gate import Gate
 from sandbox.services.jicoo.service import Jicoo
 from sandbox.services.service import Service
 from sandbox.services.webcam.service import Webcam
+from sandbox.services.webcasts.service import Webcasts
 from sandbox.services.webkasa.service import Webkasa
 
-SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam, Jicoo, Webkasa)}
+SERVICES: dict[str, type[Service]] = {service.id: service for service in (Webcam, Jicoo, Webkasa, Webcasts)}
 
 
 class Running:
@@ -65,7 +67,7 @@ async def serve(
     parts = [SERVICES[name](clock) for name in names or SERVICES]
     groups = [[part] for part in parts] if each else [parts]
     stages: dict[str, Stage] = {}
-    side = Control(clock, stages).app()
+    side = control(clock, stages)
     async with contextlib.AsyncExitStack() as stack:
         sockets = [stack.enter_context(_listen(host, port + n if port else 0)) for n in range(len(groups))]
         tasks = await stack.enter_async_context(_tasks())

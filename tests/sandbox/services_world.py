@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from sandbox.services.server import Running, serve
-from sandbox.services.webcam.shapes import ZONE
+from sandbox.services.webcam.wishes import ZONE
 from tests.contracts.openapi import Contract
 
 

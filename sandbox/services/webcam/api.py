@@ -15,7 +15,7 @@ from starlette.routing import Route
 from sandbox.services.bodies import answer, json_body, query
 from sandbox.services.limits import Limits
 from sandbox.services.service import Refused
-from sandbox.services.webcam import shapes
+from sandbox.services.webcam import shapes, wishes
 from sandbox.services.webcam.accounts import BOOKINGS, CREDITS, INFORMATION, SCOPES, Client, Grant
 from sandbox.services.webcam.login import CLIENT_SECRET, Login
 from sandbox.services.webcam.world import World
@@ -71,7 +71,7 @@ class Api:
     async def requirements(self, request: Request) -> Response:
         """Software and minimum duration of up to four performers."""
         self._client(request)
-        asked = shapes.ids(query(request, shapes.Requirements).BookUserIDs)
+        asked = wishes.ids(query(request, wishes.Requirements).BookUserIDs)
         known = [p for i in asked if (p := self._world.cast.get(i)) and p.bookable]
         if len(known) < len(asked) and self._world.settings["missing"] == "refuse":
             raise Refused(400, "BookUserIDs: one of the users does not offer webcam sessions.")
@@ -80,8 +80,8 @@ class Api:
     async def create(self, request: Request) -> Response:
         """Invite one to four performers."""
         client = self._client(request)
-        body = await json_body(request, shapes.CreateBooking)
-        wish = shapes.wish(body, client, self._world.cast, self._world.clock.now())
+        body = await json_body(request, wishes.CreateBooking)
+        wish = wishes.wish(body, client, self._world.cast, self._world.clock.now())
         return answer([shapes.result(r) for r in self._world.create(client, wish)])
 
     async def made(self, request: Request) -> Response:
@@ -91,19 +91,19 @@ class Api:
     async def made_details(self, request: Request) -> Response:
         """One of the account's own requests."""
         client = self._client(request)
-        return self._booking(self._world.made(query(request, shapes.One).BookingID, client.id))
+        return self._booking(self._world.made(query(request, wishes.One).BookingID, client.id))
 
     async def confirm(self, request: Request) -> Response:
         """The client's second step."""
         client = self._client(request)
-        booking = self._world.made((await json_body(request, shapes.BookingID)).BookingID, client.id)
+        booking = self._world.made((await json_body(request, wishes.BookingID)).BookingID, client.id)
         self._world.confirm(booking)
         return self._booking(booking)
 
     async def cancel(self, request: Request) -> Response:
         """The client takes one invitation back."""
         client = self._client(request)
-        body = await json_body(request, shapes.WithReason)
+        body = await json_body(request, wishes.WithReason)
         booking = self._world.made(body.BookingID, client.id)
         self._world.cancel(booking, body.Reason)
         return self._booking(booking)
@@ -111,18 +111,18 @@ class Api:
     async def copy(self, request: Request) -> Response:
         """The same again, five minutes from now."""
         client = self._client(request)
-        booking = self._world.made((await json_body(request, shapes.BookingID)).BookingID, client.id)
+        booking = self._world.made((await json_body(request, wishes.BookingID)).BookingID, client.id)
         return self._booking(self._world.copy(booking))
 
     async def delete_made(self, request: Request) -> Response:
         """Clear ended requests."""
         client = self._client(request)
-        body = await json_body(request, shapes.BookingIDs)
-        return _deleted(self._world.delete(shapes.ids(body.BookingIDs), client=client.id))
+        body = await json_body(request, wishes.BookingIDs)
+        return _deleted(self._world.delete(wishes.ids(body.BookingIDs), client=client.id))
 
     async def received(self, request: Request) -> Response:
         """What a performer was asked."""
-        performer, wanted = self._performer(request), query(request, shapes.Listing)
+        performer, wanted = self._performer(request), query(request, wishes.Listing)
         found = [
             b for b in self._world.bookings() if b.performer.id == performer and not b.gone_for_performer
         ]
@@ -131,21 +131,21 @@ class Api:
     async def received_details(self, request: Request) -> Response:
         """One request as its performer sees it."""
         performer = self._performer(request)
-        booking = self._world.received(query(request, shapes.One).BookingID, performer)
+        booking = self._world.received(query(request, wishes.One).BookingID, performer)
         return self._booking(booking, mine=False)
 
     async def accept(self, request: Request) -> Response:
         """The performer accepts, at the offered price or another."""
         performer = self._performer(request)
-        body = await json_body(request, shapes.WithCredits)
+        body = await json_body(request, wishes.WithCredits)
         booking = self._world.received(body.BookingID, performer)
-        self._world.accept(booking, shapes.price(body.Credits))
+        self._world.accept(booking, wishes.price(body.Credits))
         return self._booking(booking, mine=False)
 
     async def reject(self, request: Request) -> Response:
         """The performer declines."""
         performer = self._performer(request)
-        body = await json_body(request, shapes.WithReason)
+        body = await json_body(request, wishes.WithReason)
         booking = self._world.received(body.BookingID, performer)
         self._world.reject(booking, body.Reason)
         return self._booking(booking, mine=False)
@@ -153,7 +153,7 @@ class Api:
     async def withdraw(self, request: Request) -> Response:
         """The performer takes an acceptance back."""
         performer = self._performer(request)
-        body = await json_body(request, shapes.WithReason)
+        body = await json_body(request, wishes.WithReason)
         booking = self._world.received(body.BookingID, performer)
         self._world.withdraw(booking, body.Reason)
         return self._booking(booking, mine=False)
@@ -161,8 +161,8 @@ class Api:
     async def delete_received(self, request: Request) -> Response:
         """Clear ended requests from the performer's list."""
         performer = self._performer(request)
-        body = await json_body(request, shapes.BookingIDs)
-        return _deleted(self._world.delete(shapes.ids(body.BookingIDs), performer=performer))
+        body = await json_body(request, wishes.BookingIDs)
+        return _deleted(self._world.delete(wishes.ids(body.BookingIDs), performer=performer))
 
     async def group_made(self, request: Request) -> Response:
         """The requests of a member, for the manager of the group."""
@@ -171,7 +171,7 @@ class Api:
     async def group_made_details(self, request: Request) -> Response:
         """One request of a member."""
         member = self._member(request)
-        return self._booking(self._world.made(query(request, shapes.One).BookingID, member.id))
+        return self._booking(self._world.made(query(request, wishes.One).BookingID, member.id))
 
     async def balance(self, request: Request) -> Response:
         """A bare number."""
@@ -181,7 +181,7 @@ class Api:
         """What happened to the credits."""
         client = self._client(request, CREDITS)
         return answer(
-            shapes.history(client, query(request, shapes.History), str(self._world.settings["dates"]))
+            shapes.history(client, query(request, wishes.History), str(self._world.settings["dates"]))
         )
 
     async def verify(self, request: Request) -> Response:
@@ -206,7 +206,7 @@ class Api:
     async def search(self, request: Request) -> Response:
         """Performers by a part of their name."""
         self._project(request)
-        wanted = query(request, shapes.Search)
+        wanted = query(request, wishes.Search)
         part = (wanted.Nickname or "").casefold()
         found = [p for p in self._world.cast.values() if p.bookable and part in p.name.casefold()]
         first = (wanted.PageNumber - 1) * wanted.ProfilesPerPage
@@ -223,7 +223,7 @@ class Api:
     async def profile(self, request: Request) -> Response:
         """One performer."""
         self._project(request)
-        performer = self._world.cast.get(query(request, shapes.Profile).UserID)
+        performer = self._world.cast.get(query(request, wishes.Profile).UserID)
         if performer is None:
             raise Refused(404, "The user was not found.")
         return answer(shapes.profile(performer))
@@ -232,7 +232,7 @@ class Api:
         return answer(shapes.booking(booking, self._world.settings, mine=mine))
 
     def _list_made(self, client: int, request: Request) -> Response:
-        wanted = query(request, shapes.Listing)
+        wanted = query(request, wishes.Listing)
         found = [b for b in self._world.bookings() if b.client == client and not b.gone_for_client]
         return answer(shapes.page(found, wanted, self._world.settings))
 
@@ -260,7 +260,7 @@ class Api:
 
     def _member(self, request: Request) -> Client:
         manager = self._client(request)
-        member = self._world.clients.get(query(request, shapes.Profile).UserID)
+        member = self._world.clients.get(query(request, wishes.Profile).UserID)
         if not manager.manager or member is None or member.group != manager.group:
             raise Refused(403, "The user is not a member of a group you manage.")
         return member

@@ -21,6 +21,7 @@ from sandbox.services.webcam.api import PROJECT_KEY, Api
 from sandbox.services.webcam.bookings import Booking, Status
 from sandbox.services.webcam.cast import ESCAPE_NAME, SOFTWARE, Performer
 from sandbox.services.webcam.login import CLIENT_ID, CLIENT_SECRET
+from sandbox.services.webcam.wishes import ZONE
 from sandbox.services.webcam.world import World
 
 ACTIONS = {Status.PENDING: ("accept", "decline", "silent"), Status.ACCEPTED: ("cancel",)}
@@ -55,7 +56,7 @@ class Webcam(Service):
             "WEBCAM_CLIENT_ID": CLIENT_ID,
             "WEBCAM_CLIENT_SECRET": CLIENT_SECRET,
             "WEBCAM_ACCESS_TOKEN": OPERATOR_TOKEN,
-            "WEBCAM_TIMEZONE": shapes.ZONE.key,
+            "WEBCAM_TIMEZONE": ZONE.key,
         }
 
     def performers(self) -> Sequence[Json]:
