@@ -30,8 +30,8 @@ STYLED = {
     "date_time",
 }
 FOUND = re.compile(
-    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<url>\b(?:https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|example|dev|app|ru|de|fr|es)\b"
+    r"(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<url>(?<![\w.-])(?:https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|example|dev|app|ru|de|fr|es)\b"
     r"(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?))"
     r"|(?P<bot_command>(?<![\w/@.])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\w))"
     r"|(?P<mention>(?<!\w)@[A-Za-z0-9_]{4,32}\b)"
@@ -40,6 +40,8 @@ FOUND = re.compile(
     r"|(?P<phone_number>(?<!\w)\+\d[\d\s()-]{7,17}\d)",
     re.IGNORECASE,
 )
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+INVISIBLE = re.compile("[\\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 TAGS = {
     "bold": "b",
     "italic": "i",
@@ -79,20 +81,26 @@ def formatted(
     if not text and not caption:
         raise bad("message text is empty")
     plain, entities = read(text, mode, given)
-    plain, entities = trimmed(plain, entities)
-    if not plain and not caption:
+    plain, entities = trimmed(CONTROL.sub(" ", plain), entities)
+    if not INVISIBLE.sub("", plain) and not caption:
         raise bad("text must be non-empty")
     if units(plain) > limit:
         raise bad("message caption is too long" if caption else "message is too long")
-    taken = [
-        (e["offset"], e["offset"] + e["length"])
-        for e in entities
-        if e["type"] in {"code", "pre", "text_link"}
-    ]
-    for entity in find(plain):
-        if not any(a < entity["offset"] + entity["length"] and entity["offset"] < b for a, b in taken):
-            entities.append(entity)
-    return plain, sorted(entities, key=lambda e: (e["offset"], -e["length"]))
+    blocks = [e for e in entities if e["type"] in {"code", "pre"}]
+    kept = [e for e in entities if e in blocks or not _within(e, blocks)]
+    closed = [*blocks, *(e for e in kept if e["type"] == "text_link")]
+    kept += [e for e in find(plain) if not _within(e, closed)]
+    return plain, sorted(kept, key=lambda e: (e["offset"], -e["length"]))
+
+
+def _within(entity: Entity, others: list[Entity]) -> bool:
+    """Whether an entity touches one that may hold no others, without being wider than it."""
+    begin, end = entity["offset"], entity["offset"] + entity["length"]
+    spans = [(e["offset"], e["offset"] + e["length"]) for e in others]
+    return any(
+        start < end and begin < stop and not (begin <= start and stop <= end and stop - start < end - begin)
+        for start, stop in spans
+    )
 
 
 def read(text: str, mode: str, given: Any) -> tuple[str, list[Entity]]:

@@ -113,7 +113,7 @@ class Wire:
             await asyncio.sleep(float(fault.wish.get("latency", 0)))
         watch = None
         if proper == "getUpdates":
-            watch = asyncio.create_task(self._watch(receive))
+            watch = asyncio.create_task(_watch(receive, asyncio.current_task()))
         try:
             status, body = await self._outcome(call, params, refusal, fault)
         finally:
@@ -125,12 +125,6 @@ class Wire:
         if fault and fault.wish.get("hang"):
             await asyncio.sleep(float(fault.wish["hang"]))
         await self._answer(send, status, body, fault)
-
-    async def _watch(self, receive: Receive) -> None:
-        """End a long poll whose client went away, so that nothing is handed to the dead."""
-        while (await receive())["type"] != "http.disconnect":
-            continue
-        self.world.updates.interrupt("getUpdates")
 
     async def _outcome(
         self, call: Call, params: Params, refusal: ApiError | None, fault: Fault | None
@@ -186,13 +180,27 @@ class Wire:
             await send({"type": "http.response.body", "body": data[: len(data) // 2], "more_body": True})
             _transport(send).close()
         else:
-            await _respond(send, status, data)
+            await _respond(send, status, data, JSON + _retry_after(body))
+
+
+async def _watch(receive: Receive, poll: asyncio.Task[Any] | None) -> None:
+    """End a long poll whose client went away, so that nothing is handed to the dead."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    if poll:
+        poll.cancel()
 
 
 async def _respond(send: Send, status: int, data: bytes, headers: list[tuple[bytes, bytes]] = JSON) -> None:
     sized = [*headers, (b"content-length", str(len(data)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": sized})
     await send({"type": "http.response.body", "body": data})
+
+
+def _retry_after(body: Any) -> list[tuple[bytes, bytes]]:
+    """Return the header Telegram adds to its 429."""
+    wait = body.get("parameters", {}).get("retry_after") if isinstance(body, dict) else None
+    return [] if wait is None else [(b"retry-after", str(wait).encode())]
 
 
 def _chat(params: Params) -> int | str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest_asyncio.fixture
 async def api(server: Server) -> AsyncIterator[Api]:
-    async with httpx.AsyncClient(base_url=server.url, timeout=10, trust_env=False) as http:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    async with httpx.AsyncClient(base_url=server.url, timeout=10, trust_env=False, verify=context) as http:
         yield Api(http, server)
 
 

@@ -40,6 +40,7 @@ async def test_any_answer_before_or_after_applying(
     url = f"/bot{api.server.token}/sendMessage"
     answer = await api.http.post(url, json={"chat_id": ada.id, "text": "x"})
     assert answer.status_code == status
+    assert answer.headers.get("retry-after") == ("7" if "retry_after" in fault else None)
     assert (answer.text if isinstance(body, str) else answer.json()) == body
     assert await texts(ada) == (["x"] if after else [])
     assert await api.ok("sendMessage", chat_id=ada.id, text="y")

@@ -152,6 +152,7 @@ def test_drawn_html_reads_back_as_the_same_text(text: str, spans: list[tuple[int
         ({}, "message text is empty"),
         ({"text": " \n "}, "text must be non-empty"),
         ({"text": "<b> </b>", "parse_mode": "HTML"}, "text must be non-empty"),
+        ({"text": "\u200b\u200f \ufeff"}, "text must be non-empty"),
         ({"text": "x" * 4097}, "message is too long"),
         ({"text": "👍" * 2049}, "message is too long"),
         ({"text": "x", "parse_mode": "Word"}, "unsupported parse_mode"),
@@ -166,5 +167,9 @@ async def test_length_counts_after_the_markup_is_read(api: Api, ada: Person) -> 
     sent = await api.ok("sendMessage", chat_id=ada.id, text=f"  <b>{'👍' * 2048}</b>\n", parse_mode="HTML")
     assert sent["entities"] == [one("bold", 0, 4096)]
     given_entities = [one("italic", 0, 2), one("bot_command", 0, 2), one("bold", 3, 99)]
+    sent = await api.ok(
+        "sendMessage", chat_id=ada.id, text="<b>- <code>a <i>b</i> #c</code></b>", parse_mode="HTML"
+    )
+    assert sent["entities"] == [one("bold", 0, 8), one("code", 2, 6)]
     sent = await api.ok("sendMessage", chat_id=ada.id, text="ab c", entities=given_entities)
     assert sent["entities"] == [one("italic", 0, 2)]
