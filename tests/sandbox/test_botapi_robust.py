@@ -17,9 +17,10 @@ from sandbox.botapi.world import Person, World
 from sandbox.clock import Clock
 
 NAMES = (
-    "chat_id", "message_id", "message_ids", "text", "parse_mode", "entities", "reply_markup", "caption", "media",
-    "reply_parameters", "photo", "results", "button", "inline_query_id", "callback_query_id", "commands", "scope",
-    "menu_button", "reaction", "latitude", "longitude", "url", "offset", "user_id", "result", "from_chat_id",
+    "chat_id", "message_id", "message_ids", "text", "parse_mode", "entities", "reply_markup", "caption",
+    "media", "reply_parameters", "photo", "results", "button", "inline_query_id", "callback_query_id",
+    "commands", "scope", "menu_button", "reaction", "latitude", "longitude", "url", "offset", "user_id",
+    "result", "from_chat_id",
 )  # fmt: skip
 WORDS = st.sampled_from(["", "1", "-1", "x", "<b>", "*", "HTML", "MarkdownV2", "[]", "{}", "[{}]", "private"])
 LEAVES = st.none() | st.booleans() | st.integers(-5, 2**40) | WORDS
