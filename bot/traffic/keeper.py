@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
@@ -23,18 +23,19 @@ from handlers.messages import Message
 
 NAMESPACE = 0x4752 << 48
 """Keeps the chats' locks apart from other advisory locks; chat ids have 52 bits."""
-POLLING = NAMESPACE - 1
-"""The lock of the one replica that asks Telegram for updates."""
+POLLING = 1 << 52
+"""In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
 
 
 class Want(Enum):
-    """What a lane asks for. LEAVE answers whether inbox or outbox rows were left for the chat."""
+    """What is asked for. LEAVE answers whether inbox or outbox rows were left; POLL only locks."""
 
     ENTER = auto()
     LOAD = auto()
     MARK = auto()
     LEAVE = auto()
+    POLL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Keeper:
         self._bot = bot
         self._lost = lost
         self._connection: AsyncConnection[Any] | None = None
-        self._opening = asyncio.Lock()
+        self._polls = False
         self._batches: Batches[_Ask, Any] = Batches(self._work, most=200)
 
     @property
@@ -128,16 +129,9 @@ class Keeper:
 
     async def may_poll(self) -> bool:
         """Whether this replica is the one that polls; asked again, it stays so while the connection lives."""
-        connection = await self._open()
-        try:
-            found = await connection.execute(sql.HAVE_LOCK, [POLLING])
-            if await found.fetchone():
-                return True
-            locked = await (await connection.execute(sql.TRY_LOCK, [POLLING])).fetchone()
-        except OperationalError:
-            await self._drop()
-            return False
-        return bool(locked and locked[0])
+        if not (self._polls and self.holds):
+            self._polls = await self._batches.put(_Ask(Want.POLL, POLLING))
+        return self._polls
 
     async def close(self) -> None:
         """Give every lock back."""
@@ -145,14 +139,13 @@ class Keeper:
             await self._connection.close()
 
     async def _open(self) -> AsyncConnection[Any]:
-        async with self._opening:
-            if self._connection is None or self._connection.broken or self._connection.closed:
-                self._connection = await connect(self._dsn, lazy=True)
-            return self._connection
+        if self._connection is None or self._connection.closed:
+            self._connection = await connect(self._dsn, lazy=True)
+        return self._connection
 
     async def _drop(self) -> None:
         """Half-done batches leave locks behind: only closing the session surely frees them."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._polls = self._connection, None, False
         self._lost()
         if connection is not None:
             await connection.close()
@@ -168,8 +161,8 @@ class Keeper:
 
     async def _trip(self, connection: AsyncConnection[Any], asks: list[_Ask]) -> list[Any]:
         left = [a.chat for a in asks if a.want is Want.LEAVE]
-        entered = [a.chat for a in asks if a.want is Want.ENTER]
-        loaded = entered + [a.chat for a in asks if a.want is Want.LOAD]
+        entered = [a.chat for a in asks if a.want in {Want.ENTER, Want.POLL}]
+        loaded = [a.chat for a in asks if a.want in {Want.ENTER, Want.LOAD}]
         async with connection.pipeline() as pipeline:
             if await Marks.write(connection, [a.marks for a in asks if a.marks]):
                 await pipeline.sync()
@@ -188,6 +181,8 @@ def _answer(ask: _Ask, pending: dict[int, Left], free: set[int], loads: dict[int
     match ask.want:
         case Want.ENTER:
             return loads[ask.chat] if ask.chat in free else None
+        case Want.POLL:
+            return ask.chat in free
         case Want.LOAD:
             return loads[ask.chat]
         case Want.LEAVE:

@@ -3,12 +3,8 @@
 Table and column names are those of `bot.tables` (a test runs each one). Imports nothing.
 """
 
-TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
 TRY_LOCKS = "SELECT pg_try_advisory_lock(k) FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(k, n) ORDER BY n"
 UNLOCKS = "SELECT pg_advisory_unlock(k) FROM unnest(%s::bigint[]) AS t(k)"
-HAVE_LOCK = """
-SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
-AND ((classid::bigint << 32) | objid::bigint) = %s AND objsubid = 1"""
 
 STORE_UPDATES = """
 INSERT INTO inbox (bot, update_id, chat, body)

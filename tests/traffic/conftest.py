@@ -26,7 +26,10 @@ class Rig:
     running: list[Traffic] = field(default_factory=list)
 
     async def start(
-        self, handle: Any = count, options: Options = FREE, perform_: Callable[[str], Awaitable[None]] = perform
+        self,
+        handle: Any = count,
+        options: Options = FREE,
+        perform_: Callable[[str], Awaitable[None]] = perform,
     ) -> Traffic:
         traffic = Traffic(
             telegram_bot(self.server.token, self.server.url), self.dsn, wiring(handle, perform_), options
