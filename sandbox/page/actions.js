@@ -9,22 +9,29 @@ export async function attempt(job) {
   try {
     return await job();
   } catch (problem) {
-    toast(problem instanceof Refused ? problem.message : "The sandbox does not answer. Is the demo still running?");
+    toast(
+      problem instanceof Refused
+        ? problem.message
+        : "The sandbox does not answer. Is the demo still running?",
+    );
     if (!(problem instanceof Refused)) console.error(problem);
     return null;
   }
 }
 
-const act = (verb, body = {}) => attempt(() => sandbox.act(store.person, verb, { chat: store.chat, ...body }));
+const act = (verb, body = {}) =>
+  attempt(() => sandbox.act(store.person, verb, { chat: store.chat, ...body }));
 
 export const say = (text, extra = {}) => act("say", { text, ...extra });
 export const send = (kind, extra = {}) => act("send", { kind, ...extra });
 export const press = (label) => act("press", { label });
-export const editMessage = (message, text) => act("edit", { message_id: message.message_id, [message.text === undefined ? "caption" : "text"]: text });
+export const editMessage = (message, text) =>
+  act("edit", { message_id: message.message_id, [message.text === undefined ? "caption" : "text"]: text });
 export const remove = (message) => act("delete", { message_id: message.message_id });
 export const react = (message, emoji) => act("react", { message_id: message.message_id, emoji });
 export const choose = (query_id, result_id) => act("choose", { query_id, result_id });
-export const inline = (query, offset = "") => sandbox.act(store.person, "inline", { query, offset, chat: store.chat });
+export const inline = (query, offset = "") =>
+  sandbox.act(store.person, "inline", { query, offset, chat: store.chat });
 export const block = () => attempt(() => sandbox.act(store.person, "block"));
 
 export async function unblock() {
@@ -34,13 +41,15 @@ export async function unblock() {
 
 export function sendFile(kind, file, caption) {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ kind, chat: store.chat, caption })) if (value) form.append(name, value);
+  for (const [name, value] of Object.entries({ kind, chat: store.chat, caption }))
+    if (value) form.append(name, value);
   form.append("file", file, file.name);
   return attempt(() => sandbox.upload(store.person, form));
 }
 
 /** In a group a tapped command names its bot, as Telegram does. */
-export const command = (text) => say(isPrivate(store.chat) || text.includes("@") ? text : `${text}@${store.bot.username}`);
+export const command = (text) =>
+  say(isPrivate(store.chat) || text.includes("@") ? text : `${text}@${store.bot.username}`);
 
 export function mention(name) {
   if (name.toLowerCase() === `@${store.bot.username}`.toLowerCase()) goTo(store.person);
@@ -52,8 +61,11 @@ export const goTo = async (chat) => {
   tell("view", { view: "chat" });
 };
 
+const OPENS = /^(https?|tg|mailto|tel):/i;
+
 /** Follow a link. t.me links of the bot stay in the client; hidden addresses are shown before they are opened. */
 export async function link(url, shown = url) {
+  if (!OPENS.test(url)) return void toast("That address cannot be opened.");
   const start = deepLink(url);
   if (start) {
     await goTo(store.person);
@@ -65,9 +77,12 @@ export async function link(url, shown = url) {
 }
 
 function deepLink(url) {
-  const parsed = URL.parse?.(url) ?? new URL(url, location.href);
+  const parsed = new URL(url);
   const isBot = (name) => name?.toLowerCase() === store.bot.username?.toLowerCase();
-  const named = parsed.protocol === "tg:" ? parsed.searchParams.get("domain") : parsed.hostname === "t.me" && parsed.pathname.slice(1);
+  const named =
+    parsed.protocol === "tg:"
+      ? parsed.searchParams.get("domain")
+      : parsed.hostname === "t.me" && parsed.pathname.slice(1);
   return isBot(named || null) ? { payload: parsed.searchParams.get("start") } : null;
 }
 
@@ -92,7 +107,10 @@ export async function tap(message, button, row, column, node) {
   if (told?.query !== undefined && told.query !== null) switchInline(button, told.query, node);
 }
 
-const rest = (node) => { node.classList.remove("busy"); node.removeAttribute("aria-busy"); };
+const rest = (node) => {
+  node.classList.remove("busy");
+  node.removeAttribute("aria-busy");
+};
 
 function calmDown(id) {
   if (waiting.has(id)) rest(waiting.get(id));
@@ -117,6 +135,22 @@ function switchInline(button, query, node) {
   const insert = () => tell("compose", { insert: `@${store.bot.username} ${query}`.trimEnd() + " " });
   if (button.switch_inline_query_current_chat !== undefined) return insert();
   const box = node.getBoundingClientRect();
-  const pick = async (chat) => { await goTo(chat.id); insert(); };
-  return menu(chatsOf(store.person).map((chat) => ({ label: titleOf(chat), run: () => pick(chat) })), box.left, box.bottom, "Choose a chat");
+  return pickChat(box.left, box.bottom, insert);
 }
+
+/** Let the person choose one of their chats, go there and do something. */
+function pickChat(x, y, then) {
+  const pick = async (chat) => {
+    await goTo(chat.id);
+    then();
+  };
+  menu(
+    chatsOf(store.person).map((chat) => ({ label: titleOf(chat), run: () => pick(chat) })),
+    x,
+    y,
+    "Choose a chat",
+  );
+}
+
+export const forward = (message, x, y) =>
+  pickChat(x, y, () => act("forward", { from_chat: message.chat.id, message_id: message.message_id }));

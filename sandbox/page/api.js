@@ -35,8 +35,22 @@ export const sandbox = {
 /** Follow the world from event number `since`; the browser reconnects by itself and the server resumes from Last-Event-ID. */
 export function follow(since, hear) {
   const stream = new EventSource(`/sandbox/stream?since=${since}`);
-  const types = ["message", "edited", "deleted", "reaction", "pinned", "typing", "shown", "keyboard", "menu", "person", "chat", "clock"];
-  for (const type of types) stream.addEventListener(type, (event) => hear({ type, ...JSON.parse(event.data) }));
+  const types = [
+    "message",
+    "edited",
+    "deleted",
+    "reaction",
+    "pinned",
+    "typing",
+    "shown",
+    "keyboard",
+    "menu",
+    "person",
+    "chat",
+    "clock",
+  ];
+  for (const type of types)
+    stream.addEventListener(type, (event) => hear({ type, ...JSON.parse(event.data) }));
   return stream;
 }
 

@@ -5,38 +5,69 @@ import { fill, menu } from "./dialogs.js";
 import { el, icon } from "./dom.js";
 import { me } from "./store.js";
 
-const PLACES = { London: [51.5074, -0.1278], Berlin: [52.52, 13.405], "New York": [40.7128, -74.006], Sydney: [-33.8688, 151.2093], Kathmandu: [27.7172, 85.324] };
+const PLACES = {
+  London: [51.5074, -0.1278],
+  Berlin: [52.52, 13.405],
+  "New York": [40.7128, -74.006],
+  Sydney: [-33.8688, 151.2093],
+  Kathmandu: [27.7172, 85.324],
+};
 
 export function attachMenu(button) {
   const box = button.getBoundingClientRect();
-  menu([
-    { label: "Picture", icon: icon("picture", 20), run: () => pick("photo", "image/*") },
-    { label: "File", icon: icon("file", 20), run: () => pick("document", "") },
-    { label: "Voice message (a sample)", icon: icon("microphone", 20), run: () => send("voice", { duration: 4 }) },
-    { label: "Sticker (a sample)", icon: icon("sticker", 20), run: () => send("sticker") },
-    { label: "Location", icon: icon("place", 20), run: place },
-    { label: "Contact", icon: icon("person", 20), run: contact },
-  ], box.right - 250, box.top - 280, "Attach");
+  menu(
+    [
+      { label: "Picture", icon: icon("picture", 20), run: () => pick("photo", "image/*") },
+      { label: "File", icon: icon("file", 20), run: () => pick("document", "") },
+      {
+        label: "Voice message (a sample)",
+        icon: icon("microphone", 20),
+        run: () => send("voice", { duration: 4 }),
+      },
+      { label: "Sticker (a sample)", icon: icon("sticker", 20), run: () => send("sticker") },
+      { label: "Location", icon: icon("place", 20), run: place },
+      { label: "Contact", icon: icon("person", 20), run: contact },
+    ],
+    box.right - 250,
+    box.top - 280,
+    "Attach",
+  );
 }
 
 function pick(kind, accept) {
   const input = el("input", { type: "file", accept, multiple: true });
   input.addEventListener("change", async () => {
-    const told = await fill(kind === "photo" ? "Send pictures" : "Send files", { caption: { label: "Caption (may stay empty)", required: false } }, "Send");
+    const told = await fill(
+      kind === "photo" ? "Send pictures" : "Send files",
+      { caption: { label: "Caption (may stay empty)", required: false } },
+      "Send",
+    );
     if (!told) return;
-    for (const [i, file] of [...input.files].entries()) await sendFile(kind, file, i === 0 ? told.caption : "");
+    for (const [i, file] of [...input.files].entries())
+      await sendFile(kind, file, i === 0 ? told.caption : "");
   });
   input.click();
 }
 
 async function place() {
-  const told = await fill("Send a location", { place: { label: "Place", options: Object.keys(PLACES).map((name) => [name, name]) } }, "Send");
+  const told = await fill(
+    "Send a location",
+    { place: { label: "Place", options: Object.keys(PLACES).map((name) => [name, name]) } },
+    "Send",
+  );
   if (!told) return;
   const [latitude, longitude] = PLACES[told.place];
   await send("location", { latitude, longitude });
 }
 
 async function contact() {
-  const told = await fill("Send a contact", { first_name: { label: "Name", value: me().first_name }, phone_number: { label: "Phone number", value: "+44 20 7946 0123", type: "tel" } }, "Send");
+  const told = await fill(
+    "Send a contact",
+    {
+      first_name: { label: "Name", value: me().first_name },
+      phone_number: { label: "Phone number", value: "+44 20 7946 0123", type: "tel" },
+    },
+    "Send",
+  );
   if (told) await send("contact", told);
 }

@@ -10,13 +10,42 @@ import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, messagesOf, nameOf, on, store } from "./store.js";
 import { suggestions } from "./suggest.js";
 
-const field = el("textarea.field-text", { id: "composer-text", rows: 1, "aria-label": "Message", placeholder: "Message", data: { testid: "composer" }, autocomplete: "off", enterkeyhint: "send" });
+const field = el("textarea.field-text", {
+  id: "composer-text",
+  rows: 1,
+  "aria-label": "Message",
+  placeholder: "Message",
+  data: { testid: "composer" },
+  autocomplete: "off",
+  enterkeyhint: "send",
+});
 const strip = el("div.strip", { hidden: true, data: { testid: "strip" } });
-const menuButton = el("button.bot-menu", { type: "button", "aria-label": "Bot menu", data: { testid: "bot-menu" }, onclick: openMenu }, icon("slash", 20), el("span", {}, "Menu"));
-const keyboardButton = iconButton("keyboard", "Show or hide the answer buttons", { hidden: true, data: { testid: "keyboard-toggle" }, onclick: toggleKeyboard });
-const sendButton = iconButton("send", "Send", { class: "round send", data: { testid: "send" }, onclick: submit });
-const attach = iconButton("attach", "Attach", { data: { testid: "attach" }, onclick: (event) => attachMenu(event.currentTarget) });
-const row = el("div.composer-row", {}, el("div.composer-box", {}, strip, el("div.composer-line", {}, menuButton, field, keyboardButton, attach)), sendButton);
+const menuButton = el(
+  "button.bot-menu",
+  { type: "button", "aria-label": "Bot menu", data: { testid: "bot-menu" }, onclick: openMenu },
+  icon("slash", 20),
+  el("span", {}, "Menu"),
+);
+const keyboardButton = iconButton("keyboard", "Show or hide the answer buttons", {
+  hidden: true,
+  data: { testid: "keyboard-toggle" },
+  onclick: toggleKeyboard,
+});
+const sendButton = iconButton("send", "Send", {
+  class: "round send",
+  data: { testid: "send" },
+  onclick: submit,
+});
+const attach = iconButton("attach", "Attach", {
+  data: { testid: "attach" },
+  onclick: (event) => attachMenu(event.currentTarget),
+});
+const row = el(
+  "div.composer-row",
+  {},
+  el("div.composer-box", {}, strip, el("div.composer-line", {}, menuButton, field, keyboardButton, attach)),
+  sendButton,
+);
 const instead = el("button.start", { type: "button", hidden: true });
 const keyboard = el("div.keyboard-place", {});
 const popup = suggestions(field, { replace, clear: () => setText("") });
@@ -55,20 +84,40 @@ async function submit() {
   setText("");
   setMode(null);
   drawKeyboard();
-  const done = before?.edit ? await actions.editMessage(before.edit, text) : await actions.say(text, before?.reply ? { reply_to: before.reply.message_id } : {});
-  if (done === null && field.value === "") { setText(text); setMode(before); }
+  const done = before?.edit
+    ? await actions.editMessage(before.edit, text)
+    : await actions.say(text, before?.reply ? { reply_to: before.reply.message_id } : {});
+  if (done === null && field.value === "") {
+    setText(text);
+    setMode(before);
+  }
 }
 
-field.addEventListener("input", () => { grow(); popup.update(); });
+field.addEventListener("input", () => {
+  grow();
+  popup.update();
+});
 field.addEventListener("keydown", (event) => {
   if (event.isComposing || popup.key(event)) return;
-  if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(); }
-  if (event.key === "Escape" && mode) { event.stopPropagation(); if (mode.edit) setText(""); setMode(null); }
-  if (event.key === "ArrowUp" && field.value === "") { event.preventDefault(); editLast(); }
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    submit();
+  }
+  if (event.key === "Escape" && mode) {
+    event.stopPropagation();
+    if (mode.edit) setText("");
+    setMode(null);
+  }
+  if (event.key === "ArrowUp" && field.value === "") {
+    event.preventDefault();
+    editLast();
+  }
 });
 
 function editLast() {
-  const last = messagesOf(store.chat).filter((message) => message.from?.id === store.person && message.text && !message.forward_origin).at(-1);
+  const last = messagesOf(store.chat)
+    .filter((message) => message.from?.id === store.person && message.text && !message.forward_origin)
+    .at(-1);
   if (last) setMode({ edit: last });
 }
 
@@ -77,9 +126,21 @@ function setMode(next) {
   const message = next?.edit ?? next?.reply;
   strip.hidden = !message;
   if (!message) return;
-  strip.replaceChildren(icon(next.edit ? "edit" : "reply", 22),
-    el("span.strip-words", {}, el("strong", {}, next.edit ? "Edit message" : `Reply to ${nameOf(message.from)}`), el("span", {}, excerpt(message))),
-    iconButton("close", next.edit ? "Stop editing" : "Do not reply", { onclick: () => { if (next.edit) setText(""); setMode(null); } }));
+  strip.replaceChildren(
+    icon(next.edit ? "edit" : "reply", 22),
+    el(
+      "span.strip-words",
+      {},
+      el("strong", {}, next.edit ? "Edit message" : `Reply to ${nameOf(message.from)}`),
+      el("span", {}, excerpt(message)),
+    ),
+    iconButton("close", next.edit ? "Stop editing" : "Do not reply", {
+      onclick: () => {
+        if (next.edit) setText("");
+        setMode(null);
+      },
+    }),
+  );
   if (next.edit) setText(message.text ?? message.caption ?? "");
   field.focus();
 }
@@ -102,7 +163,18 @@ function drawKeyboard() {
   if (JSON.stringify(hiddenKeyboard) !== JSON.stringify(markup)) hiddenKeyboard = null;
   keyboardButton.hidden = !buttons;
   keyboardButton.classList.toggle("on", Boolean(buttons && !hiddenKeyboard));
-  keyboard.replaceChildren(...(buttons && !hiddenKeyboard ? [replyKeyboard(markup, () => { if (markup.one_time_keyboard) { hiddenKeyboard = markup; drawKeyboard(); } })] : []));
+  keyboard.replaceChildren(
+    ...(buttons && !hiddenKeyboard
+      ? [
+          replyKeyboard(markup, () => {
+            if (markup.one_time_keyboard) {
+              hiddenKeyboard = markup;
+              drawKeyboard();
+            }
+          }),
+        ]
+      : []),
+  );
   const asked = buttons ? !hiddenKeyboard : mode?.reply;
   field.placeholder = (asked && markup?.input_field_placeholder) || "Message";
 }
@@ -120,10 +192,17 @@ function draw() {
   const chat = chatById(store.chat);
   if (!chat) return;
   const alone = isPrivate(chat.id);
-  const wants = alone && me()?.blocked ? ["Unblock the bot", actions.unblock] : alone && messagesOf(chat.id).length === 0 ? ["START", () => actions.say("/start")] : null;
+  const wants =
+    alone && me()?.blocked
+      ? ["Unblock the bot", actions.unblock]
+      : alone && messagesOf(chat.id).length === 0
+        ? ["START", () => actions.say("/start")]
+        : null;
   row.hidden = Boolean(wants);
   instead.hidden = !wants;
-  if (wants) Object.assign(instead, { textContent: wants[0], onclick: wants[1] }).dataset.testid = alone && me()?.blocked ? "unblock" : "start";
+  if (wants)
+    Object.assign(instead, { textContent: wants[0], onclick: wants[1] }).dataset.testid =
+      alone && me()?.blocked ? "unblock" : "start";
   drawKeyboard();
 }
 

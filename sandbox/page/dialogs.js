@@ -13,52 +13,130 @@ export function toast(text, milliseconds = 3500) {
 
 function show(content, attributes) {
   const dialog = el("dialog.dialog", attributes, content);
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(""); });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close("");
+  });
   document.body.append(dialog);
   dialog.showModal();
-  return new Promise((done) => dialog.addEventListener("close", () => { dialog.remove(); done(dialog.returnValue); }));
+  return new Promise((done) =>
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      done(dialog.returnValue);
+    }),
+  );
 }
 
-const choice = (label, value, attributes = {}) => el("button.text-button", { type: "submit", value, ...attributes }, label);
+const choice = (label, value, attributes = {}) =>
+  el("button.text-button", { type: "submit", value, ...attributes }, label);
 
 /** An alert of the bot: words and OK. */
 export const alertBox = (title, text) =>
-  show(el("form", { method: "dialog" }, el("h2", {}, title), el("p", {}, text), el("div.dialog-row", {}, choice("OK", "ok", { data: { testid: "alert-ok" }, autofocus: true }))),
-    { role: "alertdialog", "aria-label": title, data: { testid: "alert" } });
+  show(
+    el(
+      "form",
+      { method: "dialog" },
+      el("h2", {}, title),
+      el("p", {}, text),
+      el("div.dialog-row", {}, choice("OK", "ok", { data: { testid: "alert-ok" }, autofocus: true })),
+    ),
+    { role: "alertdialog", "aria-label": title, data: { testid: "alert" } },
+  );
 
 /** A yes/no question; resolves true for yes. */
 export const ask = async (title, text, yes) =>
-  (await show(el("form", { method: "dialog" }, el("h2", {}, title), el("p", {}, text),
-    el("div.dialog-row", {}, choice("Cancel", ""), choice(yes, "yes", { autofocus: true, data: { testid: "confirm" } }))), { "aria-label": title, data: { testid: "question" } })) === "yes";
+  (await show(
+    el(
+      "form",
+      { method: "dialog" },
+      el("h2", {}, title),
+      el("p", {}, text),
+      el(
+        "div.dialog-row",
+        {},
+        choice("Cancel", ""),
+        choice(yes, "yes", { autofocus: true, data: { testid: "confirm" } }),
+      ),
+    ),
+    { "aria-label": title, data: { testid: "question" } },
+  )) === "yes";
 
 /** Fields {name: {label, value, type?, options?}} -> {name: text}, or null when the person went back. */
 export async function fill(title, fields, yes) {
-  const inputs = Object.entries(fields).map(([name, field]) => el("label.field", {}, el("span", {}, field.label), input(name, field)));
-  const form = el("form", { method: "dialog" }, el("h2", {}, title), inputs,
-    el("div.dialog-row", {}, choice("Cancel", "", { formnovalidate: true }), choice(yes, "yes")));
+  const inputs = Object.entries(fields).map(([name, field]) =>
+    el("label.field", {}, el("span", {}, field.label), input(name, field)),
+  );
+  const form = el(
+    "form",
+    { method: "dialog" },
+    el("h2", {}, title),
+    inputs,
+    el("div.dialog-row", {}, choice("Cancel", "", { formnovalidate: true }), choice(yes, "yes")),
+  );
   const value = await show(form, { "aria-label": title });
   return value === "yes" ? Object.fromEntries(new FormData(form)) : null;
 }
 
 function input(name, { value = "", type = "text", options, required = true }) {
-  if (!options) return el("input", { name, type, value, required, step: type === "number" ? "any" : null, autocomplete: "off" });
-  return el("select", { name }, options.map(([id, label]) => el("option", { value: id, selected: id === value }, label)));
+  if (!options)
+    return el("input", {
+      name,
+      type,
+      value,
+      required,
+      step: type === "number" ? "any" : null,
+      autocomplete: "off",
+    });
+  return el(
+    "select",
+    { name },
+    options.map(([id, label]) => el("option", { value: id, selected: id === value }, label)),
+  );
 }
 
 /** A page of the bot's own (web_app buttons), in a frame. */
 export const frame = (title, url) =>
-  show(el("form.web-app", { method: "dialog" }, el("div.dialog-row", {}, el("h2", {}, title), choice("Close", "")), el("iframe", { src: url, title })), { "aria-label": title });
+  show(
+    el(
+      "form.web-app",
+      { method: "dialog" },
+      el("div.dialog-row", {}, el("h2", {}, title), choice("Close", "")),
+      el("iframe", { src: url, title }),
+    ),
+    { "aria-label": title },
+  );
 
 /** A menu at (x, y): items [{label, run, icon?, danger?}]; arrows move, Escape leaves. */
 export function menu(items, x, y, name = "Actions") {
   const before = document.activeElement;
   const list = el("div.menu", { role: "menu", "aria-label": name, popover: "auto" });
-  const close = () => { if (list.matches(":popover-open")) list.hidePopover(); };
+  const close = () => {
+    if (list.matches(":popover-open")) list.hidePopover();
+  };
   for (const item of items.filter(Boolean)) {
-    list.append(el("button.menu-item", { type: "button", role: "menuitem", class: item.danger ? "menu-item danger" : item.half ? "menu-item half" : null,
-      data: { testid: "menu-item" }, onclick: () => { close(); item.run(); } }, item.icon ?? "", item.label));
+    list.append(
+      el(
+        "button.menu-item",
+        {
+          type: "button",
+          role: "menuitem",
+          class: item.danger ? "menu-item danger" : item.half ? "menu-item half" : null,
+          data: { testid: "menu-item" },
+          onclick: () => {
+            close();
+            item.run();
+          },
+        },
+        item.icon ?? "",
+        item.label,
+      ),
+    );
   }
-  list.addEventListener("toggle", (event) => { if (event.newState === "closed") { list.remove(); before?.focus?.({ preventScroll: true }); } });
+  list.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") {
+      list.remove();
+      before?.focus?.({ preventScroll: true });
+    }
+  });
   list.addEventListener("keydown", (event) => step(event, list));
   document.body.append(list);
   list.showPopover();
@@ -69,7 +147,7 @@ export function menu(items, x, y, name = "Actions") {
 }
 
 /** Up and down among the buttons of a list. */
-export function step(event, list) {
+function step(event, list) {
   const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!move) return;
   event.preventDefault();

@@ -8,7 +8,9 @@ export function el(spec, attributes = {}, ...children) {
   const node = document.createElement(tag || "div");
   if (classes.length) node.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) set(node, name, value);
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 
@@ -22,7 +24,8 @@ function set(node, name, value) {
 
 const STROKES = {
   send: "M4 12 20 4.5 15.5 20l-4-6.5L4 12Zm7.5 1.5L20 4.5",
-  attach: "m20 11.5-8.2 8.2a5 5 0 0 1-7-7L13.3 4.200a3.3 3.3 0 0 1 4.7 4.700l-8.4 8.400a1.7 1.7 0 0 1-2.4-2.400l7.6-7.6",
+  attach:
+    "m20 11.5-8.2 8.2a5 5 0 0 1-7-7L13.3 4.200a3.3 3.3 0 0 1 4.7 4.700l-8.4 8.400a1.7 1.7 0 0 1-2.4-2.400l7.6-7.6",
   back: "M20 12H4.500m6.5-7-7 7 7 7",
   down: "m5 9 7 7 7-7",
   close: "M6 6l12 12M18 6 6 18",
@@ -35,11 +38,13 @@ const STROKES = {
   pin: "M9 4h6l-.7 6 3.2 3.500h-11L9.7 10 9 4Zm3 9.500V20",
   picture: "M4 5h16v14H4zM4 16l5-5 4 4 2.5-2.500L20 17M15.5 9h.1",
   file: "M7 3.500h7l4 4v13H7zM14 3.500v4h4",
-  microphone: "M12 4a2.5 2.5 0 0 1 2.5 2.500v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4Zm-6 7.500a6 6 0 0 0 12 0M12 17.500V21",
+  microphone:
+    "M12 4a2.5 2.5 0 0 1 2.5 2.500v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4Zm-6 7.500a6 6 0 0 0 12 0M12 17.500V21",
   sticker: "M12 4a8 8 0 1 0 8 8h-4a4 4 0 0 1-4-4V4Zm0 0 8 8",
   place: "M12 21s7-6.3 7-11.500A7 7 0 0 0 5 9.500C5 14.7 12 21 12 21Zm0-9.500h.1",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 8.500a7.5 7.5 0 0 1 15 0",
-  people: "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 8a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.8 13.8a6.5 6.5 0 0 1 3.7 5.7",
+  people:
+    "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 8a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.8 13.8a6.5 6.5 0 0 1 3.7 5.7",
   sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm0-5v1.500M12 19.500V21M3 12h1.500M19.5 12H21M5.6 5.600l1.1 1.100M17.3 17.300l1.1 1.100M18.4 5.600l-1.1 1.100M6.7 17.300l-1.1 1.1",
   moon: "M20 14.500A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.500Z",
   arrow: "M8 16 16 8m-6.5 0H16v6.5",
@@ -56,7 +61,13 @@ const STROKES = {
 export function icon(name, size = 24) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    width: size,
+    height: size,
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(key, value);
   path.setAttribute("d", STROKES[name]);
   svg.classList.add("icon");
   svg.append(path);
@@ -68,17 +79,35 @@ export function iconButton(name, label, attributes = {}) {
   return el("button.round", { type: "button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
-const PEER_COLOURS = [["#ff885e", "#d6453f"], ["#f0a63c", "#c06a08"], ["#a695ff", "#6a50d8"], ["#7bc862", "#3f8f32"], ["#53c9cf", "#17828f"], ["#5caffa", "#2b71c9"], ["#ff8aac", "#cf4a78"]];
+const PEER_COLOURS = [
+  ["#ff885e", "#d6453f"],
+  ["#f0a63c", "#c06a08"],
+  ["#a695ff", "#6a50d8"],
+  ["#7bc862", "#3f8f32"],
+  ["#53c9cf", "#17828f"],
+  ["#5caffa", "#2b71c9"],
+  ["#ff8aac", "#cf4a78"],
+];
 
 /** Colours a peer keeps for ever, chosen by its id as Telegram does. */
-export const peerColours = (id) => PEER_COLOURS[Math.abs(Number(id) || hash(String(id))) % PEER_COLOURS.length];
+export const peerColours = (id) =>
+  PEER_COLOURS[Math.abs(Number(id) || hash(String(id))) % PEER_COLOURS.length];
 
 const hash = (text) => [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7);
 
 export function avatar(id, name, size = 48) {
   const [light, deep] = peerColours(id);
-  const initials = name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
-  return el("span.avatar", { "aria-hidden": "true", style: { "--size": `${size}px`, "--light": light, "--deep": deep } }, initials || "?");
+  const initials = name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0].toUpperCase())
+    .join("");
+  return el(
+    "span.avatar",
+    { "aria-hidden": "true", style: { "--size": `${size}px`, "--light": light, "--deep": deep } },
+    initials || "?",
+  );
 }
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -21,7 +21,9 @@ function between(text, entities, from, to, act) {
     if (entity.offset < at || entity.offset >= to) continue;
     if (entity.offset > at) parts.push(text.slice(at, entity.offset));
     const inner = entities.slice(i + 1).filter((other) => other.offset < end);
-    parts.push(wrap(entity, text.slice(entity.offset, end), between(text, inner, entity.offset, end, act), act));
+    parts.push(
+      wrap(entity, text.slice(entity.offset, end), between(text, inner, entity.offset, end, act), act),
+    );
     at = end;
     // A block already ends its line; the line feed after it would show as an empty one.
     if (/quote|^pre$/.test(entity.type) && text[at] === "\n" && at < to) at += 1;
@@ -36,14 +38,27 @@ function wrap(entity, raw, inner, act) {
 }
 
 const anchor = (href, inner, follow) =>
-  el("a", { href, target: "_blank", rel: "noopener noreferrer", onclick: (event) => { event.preventDefault(); follow?.(); } }, inner);
+  el(
+    "a",
+    {
+      href: /^javascript:/i.test(href) ? null : href,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      onclick: (event) => {
+        event.preventDefault();
+        follow?.();
+      },
+    },
+    inner,
+  );
 
 const word = (kind, inner, follow) => el(`button.word.${kind}`, { type: "button", onclick: follow }, inner);
 
 const withScheme = (url) => (/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `http://${url}`);
 
 const DRAW = {
-  pre: ({ language: name }, raw, inner) => el("pre", name ? { data: { language: name } } : {}, el("code", {}, inner)),
+  pre: ({ language: name }, raw, inner) =>
+    el("pre", name ? { data: { language: name } } : {}, el("code", {}, inner)),
   text_link: ({ url }, raw, inner, act) => anchor(url, inner, () => act.link?.(url, raw)),
   url: (_, raw, inner, act) => anchor(withScheme(raw), inner, () => act.link?.(withScheme(raw), raw)),
   email: (_, raw, inner) => el("a", { href: `mailto:${raw}` }, inner),
@@ -57,7 +72,8 @@ const DRAW = {
   spoiler: (_, raw, inner) => spoiler(inner),
   blockquote: (_, raw, inner) => el("blockquote", {}, inner),
   expandable_blockquote: (_, raw, inner) => expandable(inner),
-  date_time: ({ unix_time, date_time_format }, raw, inner) => moment(new Date(unix_time * 1000), date_time_format, inner),
+  date_time: ({ unix_time, date_time_format }, raw, inner) =>
+    moment(new Date(unix_time * 1000), date_time_format, inner),
 };
 
 function moment(date, pattern, inner) {
@@ -69,28 +85,46 @@ function moment(date, pattern, inner) {
 
 /** "In 3 hours" grows old; say it anew. */
 export function freshen(root) {
-  for (const node of root.querySelectorAll("time[data-relative]")) node.textContent = entityMoment(new Date(node.dateTime), "r", zone(), language(), now());
+  for (const node of root.querySelectorAll("time[data-relative]"))
+    node.textContent = entityMoment(new Date(node.dateTime), "r", zone(), language(), now());
 }
 
 function spoiler(inner) {
-  const node = el("span.spoiler", { role: "button", tabindex: 0, "aria-label": "Hidden text, press to show" }, el("span", { "aria-hidden": "true" }, inner));
+  const node = el(
+    "span.spoiler",
+    { role: "button", tabindex: 0, "aria-label": "Hidden text, press to show" },
+    el("span", { "aria-hidden": "true" }, inner),
+  );
   const reveal = () => {
     node.classList.add("open");
     node.firstChild.removeAttribute("aria-hidden");
     for (const name of ["role", "tabindex", "aria-label"]) node.removeAttribute(name);
   };
   node.addEventListener("click", reveal);
-  node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); reveal(); } });
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      reveal();
+    }
+  });
   return node;
 }
 
 function expandable(inner) {
   const quote = el("blockquote.expandable", {}, el("div.folded", {}, inner));
-  const toggle = el("button.fold", { type: "button", "aria-expanded": "false", onclick: () => {
-    const open = quote.classList.toggle("open");
-    toggle.setAttribute("aria-expanded", String(open));
-    toggle.textContent = open ? "Show less" : "Show more";
-  } }, "Show more");
+  const toggle = el(
+    "button.fold",
+    {
+      type: "button",
+      "aria-expanded": "false",
+      onclick: () => {
+        const open = quote.classList.toggle("open");
+        toggle.setAttribute("aria-expanded", String(open));
+        toggle.textContent = open ? "Show less" : "Show more";
+      },
+    },
+    "Show more",
+  );
   quote.append(toggle);
   return quote;
 }

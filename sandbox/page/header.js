@@ -6,7 +6,16 @@ import { menu, toast } from "./dialogs.js";
 import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, on, store, tell, titleOf } from "./store.js";
 
-const DOES = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", upload_video: "sending a video", upload_voice: "sending a voice message", record_voice: "recording a voice message", choose_sticker: "choosing a sticker", find_location: "looking for a place" };
+const DOES = {
+  typing: "typing",
+  upload_photo: "sending a photo",
+  upload_document: "sending a file",
+  upload_video: "sending a video",
+  upload_voice: "sending a voice message",
+  record_voice: "recording a voice message",
+  choose_sticker: "choosing a sticker",
+  find_location: "looking for a place",
+};
 const status = el("span.status", { role: "status", data: { testid: "chat-status" } });
 const top = el("header.chat-top", {});
 const pinned = el("button.pinned", { type: "button", hidden: true, data: { testid: "pinned" } });
@@ -19,11 +28,22 @@ function draw() {
   if (!chat) return;
   const face = isPrivate(chat.id) ? store.bot.id : chat.id;
   top.replaceChildren(
-    iconButton("back", "Back to the chats", { class: "round narrow-only", data: { testid: "back" }, onclick: () => tell("view", { view: "list" }) }),
+    iconButton("back", "Back to the chats", {
+      class: "round narrow-only",
+      data: { testid: "back" },
+      onclick: () => tell("view", { view: "list" }),
+    }),
     avatar(face, titleOf(chat), 42),
     el("div.chat-title", {}, el("h1", {}, titleOf(chat)), status),
-    iconButton("people", "Performers' side", { class: "round stage-toggle", data: { testid: "show-performers" }, onclick: () => tell("view", { view: "stage" }) }),
-    iconButton("more", "Chat actions", { data: { testid: "chat-menu" }, onclick: (event) => actions(chat, event.currentTarget) }),
+    iconButton("people", "Performers' side", {
+      class: "round stage-toggle",
+      data: { testid: "show-performers" },
+      onclick: () => tell("view", { view: "stage" }),
+    }),
+    iconButton("more", "Chat actions", {
+      data: { testid: "chat-menu" },
+      onclick: (event) => actions(chat, event.currentTarget),
+    }),
   );
   drawPinned(chat);
   drawStatus();
@@ -32,17 +52,38 @@ function draw() {
 function actions(chat, button) {
   const box = button.getBoundingClientRect();
   const blocked = me()?.blocked;
-  menu([
-    { label: "Go to the newest message", icon: icon("down", 20), run: () => tell("bottom") },
-    isPrivate(chat.id) && { label: blocked ? "Unblock the bot" : "Block the bot", icon: icon("close", 20), danger: !blocked, run: blocked ? unblock : async () => { await block(); toast("Blocked. The bot was told."); } },
-  ], box.right - 240, box.bottom + 4, "Chat actions");
+  menu(
+    [
+      { label: "Go to the newest message", icon: icon("down", 20), run: () => tell("bottom") },
+      isPrivate(chat.id) && {
+        label: blocked ? "Unblock the bot" : "Block the bot",
+        icon: icon("close", 20),
+        danger: !blocked,
+        run: blocked
+          ? unblock
+          : async () => {
+              await block();
+              toast("Blocked. The bot was told.");
+            },
+      },
+    ],
+    box.right - 240,
+    box.bottom + 4,
+    "Chat actions",
+  );
 }
 
 function drawStatus() {
   const chat = chatById(store.chat);
   const busy = (store.typing.get(store.chat) ?? 0) > Date.now();
+  status.classList.toggle("offline", !store.online);
+  if (!store.online) return void (status.textContent = "connecting…");
   status.classList.toggle("busy", busy);
-  if (busy) return void status.replaceChildren(el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), `${isPrivate(chat.id) ? "" : `${store.bot.first_name} is `}${DOES[action] ?? "typing"}`);
+  if (busy)
+    return void status.replaceChildren(
+      el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+      `${isPrivate(chat.id) ? "" : `${store.bot.first_name} is `}${DOES[action] ?? "typing"}`,
+    );
   const here = (state) => !["left", "kicked", undefined].includes(state);
   const people = [...Object.values(chat?.members ?? {}), chat?.bot_status].filter(here).length;
   status.textContent = isPrivate(store.chat) ? "bot" : `${people} member${people === 1 ? "" : "s"}`;
@@ -54,14 +95,19 @@ function drawPinned(chat) {
   const message = id && store.messages.get(chat.id)?.get(id);
   pinned.hidden = !message;
   if (!message) return;
-  pinned.replaceChildren(icon("pin", 18), el("span", {}, el("strong", {}, "Pinned message"), el("span", {}, excerpt(message))));
+  pinned.replaceChildren(
+    icon("pin", 18),
+    el("span", {}, el("strong", {}, "Pinned message"), el("span", {}, excerpt(message))),
+  );
   pinned.onclick = () => tell("jump", { message_id: id });
 }
 
 on("opened", draw);
 on("world", draw);
 on("changed", () => drawPinned(chatById(store.chat) ?? {}));
-on("message", ({ chat }) => { if (chat === store.chat) drawStatus(); });
+on("message", ({ chat }) => {
+  if (chat === store.chat) drawStatus();
+});
 on("typing", ({ chat, doing }) => {
   if (chat !== store.chat) return;
   action = doing ?? "typing";

@@ -8,10 +8,21 @@ import { daySeparator, dayKey } from "./moments.js";
 import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
 
 const GROUP_SECONDS = 600;
-const list = el("div.messages", { role: "log", "aria-label": "Messages, arrow keys move", "aria-live": "polite", tabindex: 0, onkeydown: walk });
+const list = el("div.messages", {
+  role: "log",
+  "aria-label": "Messages, arrow keys move",
+  "aria-live": "polite",
+  tabindex: 0,
+  onkeydown: walk,
+});
 const pane = el("div.history", {}, list);
 const counter = el("span.badge", { hidden: true });
-const jump = iconButton("down", "Go to the newest message", { class: "round jump", hidden: true, data: { testid: "jump" }, onclick: () => toBottom(true) });
+const jump = iconButton("down", "Go to the newest message", {
+  class: "round jump",
+  hidden: true,
+  data: { testid: "jump" },
+  onclick: () => toBottom(true),
+});
 jump.append(counter);
 let missed = 0;
 let sticking = true; // whether the view follows what arrives; scrolling up lets go
@@ -31,14 +42,22 @@ function albums(messages) {
   const rows = [];
   for (const message of messages) {
     const before = rows.at(-1)?.[0];
-    if (message.media_group_id && before?.media_group_id === message.media_group_id) rows.at(-1).push(message);
+    if (message.media_group_id && before?.media_group_id === message.media_group_id)
+      rows.at(-1).push(message);
     else rows.push([message]);
   }
   return rows;
 }
 
 const dayOf = (message) => dayKey(new Date(message.date * 1000), zone());
-const sameGroup = (a, b) => a && b && !isService(a) && !isService(b) && a.from?.id === b.from?.id && dayOf(a) === dayOf(b) && b.date - a.date < GROUP_SECONDS;
+const sameGroup = (a, b) =>
+  a &&
+  b &&
+  !isService(a) &&
+  !isService(b) &&
+  a.from?.id === b.from?.id &&
+  dayOf(a) === dayOf(b) &&
+  b.date - a.date < GROUP_SECONDS;
 
 /** Draw anew, keeping every element whose message did not change, so that nothing blinks and focus stays. */
 function draw() {
@@ -53,11 +72,28 @@ function draw() {
     node.classList.toggle("last", !sameGroup(album.at(-1), rows[i + 1]?.[0]));
     nodes.push(node);
   });
+  const held = heldKey();
   settle(nodes);
+  held?.();
+}
+
+/** A tapped button may be drawn anew under the finger; whoever came by keyboard keeps the place. */
+function heldKey() {
+  const key = document.activeElement?.closest?.(".key");
+  const id = key?.closest(".message")?.dataset.messageId;
+  if (!id) return null;
+  const { row, column } = key.dataset;
+  return () => {
+    if (key.isConnected) return;
+    const keys = element(id)?.querySelectorAll(".key") ?? [];
+    const same = [...keys].find((other) => other.dataset.row === row && other.dataset.column === column);
+    (same ?? keys[0] ?? element(id))?.focus({ preventScroll: true });
+  };
 }
 
 const keyOf = (message) => `${message.chat.id}/${message.message_id}/${store.person}`;
-const stateOf = (album) => album.map((message) => [message.event, message.version, message.reactions?.length ?? 0].join(".")).join();
+const stateOf = (album) =>
+  album.map((message) => [message.event, message.version, message.reactions?.length ?? 0].join(".")).join();
 
 function reuse(node, album) {
   const drawn = stateOf(album);
@@ -94,7 +130,8 @@ function settle(nodes) {
 }
 
 function greeting() {
-  const words = store.bot.description || store.bot.short_description || "Press START and the bot says what it does.";
+  const words =
+    store.bot.description || store.bot.short_description || "Press START and the bot says what it does.";
   if (!isPrivate(store.chat)) return el("div.greeting", {}, el("strong", {}, "No messages here yet"));
   return el("div.greeting", {}, el("strong", {}, `What can ${nameOf(store.bot)} do?`), el("p", {}, words));
 }
@@ -114,7 +151,7 @@ function walk(event) {
   all[next]?.focus();
 }
 
-export function jumpTo(id) {
+function jumpTo(id) {
   const node = element(id);
   if (!node) return;
   node.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
@@ -127,7 +164,12 @@ function keepingBottom(change) {
   if (sticking) toBottom();
 }
 
-on("opened", () => { missed = 0; list.replaceChildren(); draw(); toBottom(); });
+on("opened", () => {
+  missed = 0;
+  list.replaceChildren();
+  draw();
+  toBottom();
+});
 on("jump", ({ message_id }) => jumpTo(message_id));
 
 on("message", ({ chat, message }) => {
@@ -164,8 +206,13 @@ on("deleted", ({ chat, message_id }) => {
   if (!node || calm()) return void keepingBottom(draw);
   node.style.height = `${node.offsetHeight}px`;
   node.classList.add("leaving");
-  requestAnimationFrame(() => { node.style.height = "0px"; });
-  setTimeout(() => { node.remove(); draw(); }, 260);
+  requestAnimationFrame(() => {
+    node.style.height = "0px";
+  });
+  setTimeout(() => {
+    node.remove();
+    draw();
+  }, 260);
 });
 
 function showJump() {
@@ -176,13 +223,17 @@ function showJump() {
   counter.textContent = missed;
 }
 
-pane.addEventListener("scroll", () => {
-  if (atBottom()) sticking = true;
-  else if (pane.scrollTop < topBefore - 1) sticking = false;
-  topBefore = pane.scrollTop;
-  showJump();
-  quietDays();
-}, { passive: true });
+pane.addEventListener(
+  "scroll",
+  () => {
+    if (atBottom()) sticking = true;
+    else if (pane.scrollTop < topBefore - 1) sticking = false;
+    topBefore = pane.scrollTop;
+    showJump();
+    quietDays();
+  },
+  { passive: true },
+);
 
 /** The day stays in sight while one scrolls and makes way when it would only cover a message. */
 function quietDays() {
@@ -190,11 +241,19 @@ function quietDays() {
   clearTimeout(resting);
   resting = setTimeout(() => {
     const edge = pane.getBoundingClientRect().top + 8;
-    for (const node of list.querySelectorAll(".day")) node.classList.toggle("idle", pane.scrollTop > 12 && node.getBoundingClientRect().top <= edge);
+    for (const node of list.querySelectorAll(".day"))
+      node.classList.toggle("idle", pane.scrollTop > 12 && node.getBoundingClientRect().top <= edge);
   }, 1200);
 }
 
-new ResizeObserver(() => { if (sticking) toBottom(); }).observe(pane);
+new ResizeObserver(() => {
+  if (sticking) toBottom();
+}).observe(pane);
 // Pictures get their height when they arrive; whoever stood at the bottom stays there.
-list.addEventListener("load", () => { if (sticking) toBottom(); }, true);
-
+list.addEventListener(
+  "load",
+  () => {
+    if (sticking) toBottom();
+  },
+  true,
+);

@@ -25,21 +25,35 @@ import { header } from "./header.js";
 import { history, toBottom } from "./history.js";
 import { addPerson } from "./people.js";
 import { startPerformers } from "./performers.js";
-import { chatsOf, hear, look, nameOf, on, open, refresh, reload, store, unreadOf } from "./store.js";
+import { chatsOf, hear, look, nameOf, on, open, refresh, reload, store, tell, unreadOf } from "./store.js";
 import { startTheme } from "./theme.js";
 
 // The tabs of a phone; the chat itself is reached through the list.
-const VIEWS = [["list", "Chats", "window"], ["stage", "Performers", "people"]];
+const VIEWS = [
+  ["list", "Chats", "window"],
+  ["stage", "Performers", "people"],
+];
 
 function show(view) {
   document.body.dataset.view = view;
   look(view === "chat" || matchMedia("(min-width: 820px)").matches);
-  for (const tab of document.querySelectorAll("#tabs button")) tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${view}`));
+  for (const tab of document.querySelectorAll("#tabs button"))
+    tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${view}`));
 }
 
 function drawTabs() {
-  document.getElementById("tabs").replaceChildren(...VIEWS.map(([name, label, drawing]) =>
-    el("button", { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) }, icon(drawing), el("span", {}, label))));
+  document
+    .getElementById("tabs")
+    .replaceChildren(
+      ...VIEWS.map(([name, label, drawing]) =>
+        el(
+          "button",
+          { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) },
+          icon(drawing),
+          el("span", {}, label),
+        ),
+      ),
+    );
 }
 
 /** The person and chat of the address, or else the first person's newest chat. */
@@ -59,10 +73,13 @@ function title() {
 function watch(stream) {
   stream.addEventListener("open", () => {
     document.body.dataset.ready = "";
-    if (document.body.classList.contains("offline")) reload();
-    document.body.classList.remove("offline");
+    if (!store.online) reload();
+    store.online = true;
   });
-  stream.addEventListener("error", () => document.body.classList.add("offline"));
+  stream.addEventListener("error", () => {
+    store.online = false;
+    tell("world");
+  });
 }
 
 async function start() {
@@ -78,13 +95,27 @@ async function start() {
   startPerformers();
 }
 
-on("opened", () => { window.history.replaceState(null, "", `${location.search}#${store.person}/${store.chat}`); title(); });
+on("opened", () => {
+  window.history.replaceState(null, "", `${location.search}#${store.person}/${store.chat}`);
+  title();
+});
 on("message", title);
 on("view", ({ view }) => show(document.body.dataset.view === "stage" && view === "stage" ? "chat" : view));
 on("bottom", () => toBottom(true));
-on("start", async ({ payload }) => { await goTo(store.person); say(payload ? `/start ${payload}` : "/start"); });
+on("start", async ({ payload }) => {
+  await goTo(store.person);
+  say(payload ? `/start ${payload}` : "/start");
+});
 window.addEventListener("hashchange", () => open(...wanted()));
 
 start().catch((problem) => {
-  document.getElementById("chat").replaceChildren(el("p.broken", { role: "alert" }, `The sandbox cannot be reached: ${problem.message}. Start the demo and load this page again.`));
+  document
+    .getElementById("chat")
+    .replaceChildren(
+      el(
+        "p.broken",
+        { role: "alert" },
+        `The sandbox cannot be reached: ${problem.message}. Start the demo and load this page again.`,
+      ),
+    );
 });

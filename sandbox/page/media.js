@@ -2,7 +2,12 @@
 
 import { calm, el, icon } from "./dom.js";
 
-const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+const size = (bytes) =>
+  bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1048576
+      ? `${(bytes / 1024).toFixed(1)} KB`
+      : `${(bytes / 1048576).toFixed(1)} MB`;
 const minutes = (seconds = 0) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 /** The element for a message's media, or null. `messages` has more than one entry for an album. */
@@ -17,13 +22,35 @@ export const isVisual = (message) => Boolean(message.photo || message.video || m
 const caption = (message) => message.caption ?? "Picture";
 
 function pictures(_, messages) {
-  return el("div.album", { data: { count: Math.min(messages.length, 10) } }, messages.map((message) =>
-    el("button.picture", { type: "button", "aria-label": `Open the picture: ${caption(message)}`, onclick: () => enlarge(message) },
-      el("img", { src: message.media?.url, alt: caption(message), loading: "lazy", width: message.media?.width, height: message.media?.height }))));
+  return el(
+    "div.album",
+    { data: { count: Math.min(messages.length, 10) } },
+    messages.map((message) =>
+      el(
+        "button.picture",
+        {
+          type: "button",
+          "aria-label": `Open the picture: ${caption(message)}`,
+          onclick: () => enlarge(message),
+        },
+        el("img", {
+          src: message.media?.url,
+          alt: caption(message),
+          loading: "lazy",
+          width: message.media?.width,
+          height: message.media?.height,
+        }),
+      ),
+    ),
+  );
 }
 
 function enlarge(message) {
-  const dialog = el("dialog.lightbox", { "aria-label": caption(message), onclick: () => dialog.close() }, el("img", { src: message.media?.url, alt: caption(message) }));
+  const dialog = el(
+    "dialog.lightbox",
+    { "aria-label": caption(message), onclick: () => dialog.close() },
+    el("img", { src: message.media?.url, alt: caption(message) }),
+  );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
@@ -31,52 +58,139 @@ function enlarge(message) {
 
 function moving(message) {
   const loop = message.animation && !calm();
-  return el("div.album", {}, el("video.picture", { src: message.media?.url, controls: !loop, autoplay: loop, loop, muted: true, playsinline: true }));
+  return el(
+    "div.album",
+    {},
+    el("video.picture", {
+      src: message.media?.url,
+      controls: !loop,
+      autoplay: loop,
+      loop,
+      muted: true,
+      playsinline: true,
+    }),
+  );
 }
 
 function file(message) {
   const { name = "file", size: bytes = 0, url } = message.media ?? {};
   const ending = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : "file";
-  return el("a.file", { href: url, download: name, data: { testid: "document" }, "aria-label": `Download ${name}` },
+  return el(
+    "a.file",
+    { href: url, download: name, data: { testid: "document" }, "aria-label": `Download ${name}` },
     el("span.file-icon", { data: { ending }, "aria-hidden": "true" }, ending),
-    el("span.file-words", {}, el("span.file-name", {}, name), el("span.file-size", {}, `${size(bytes)} – Download`)));
+    el(
+      "span.file-words",
+      {},
+      el("span.file-name", {}, name),
+      el("span.file-size", {}, `${size(bytes)} – Download`),
+    ),
+  );
 }
 
 function voice(message) {
   const sound = message.voice ?? message.audio ?? {};
   const seed = message.message_id * 7919;
-  const bars = Array.from({ length: 36 }, (_, i) => el("i", { style: { "--h": `${20 + ((seed * (i + 3) * 37) % 80)}%` } }));
+  const bars = Array.from({ length: 36 }, (_, i) =>
+    el("i", { style: { "--h": `${20 + ((seed * (i + 3) * 37) % 80)}%` } }),
+  );
   const play = () => new Audio(message.media?.url).play().catch(() => null);
-  return el("div.voice", {}, el("button.file-icon", { type: "button", "aria-label": "Play the voice message", onclick: play }, icon("play", 22)),
-    el("span.file-words", {}, el("span.wave", { "aria-hidden": "true" }, bars), el("span.file-size", {}, `${sound.title ?? "Voice message"}, ${minutes(sound.duration)}`)));
+  return el(
+    "div.voice",
+    {},
+    el(
+      "button.file-icon",
+      { type: "button", "aria-label": "Play the voice message", onclick: play },
+      icon("play", 22),
+    ),
+    el(
+      "span.file-words",
+      {},
+      el("span.wave", { "aria-hidden": "true" }, bars),
+      el("span.file-size", {}, `${sound.title ?? "Voice message"}, ${minutes(sound.duration)}`),
+    ),
+  );
 }
 
 function sticker(message) {
   const shown = message.media?.url && /^image\//.test(message.media.mime ?? "");
-  return el("div.sticker", { role: "img", "aria-label": `Sticker ${message.sticker.emoji ?? ""}` }, shown ? el("img", { src: message.media.url, alt: "" }) : message.sticker.emoji ?? "🙂");
+  return el(
+    "div.sticker",
+    { role: "img", "aria-label": `Sticker ${message.sticker.emoji ?? ""}` },
+    shown ? el("img", { src: message.media.url, alt: "" }) : (message.sticker.emoji ?? "🙂"),
+  );
 }
 
 function place({ location, venue }) {
   const at = venue?.location ?? location;
   const words = `${at.latitude.toFixed(4)}, ${at.longitude.toFixed(4)}`;
-  return el("div.place", {}, el("div.map", { role: "img", "aria-label": `Place at ${words}` }, icon("place", 40)),
-    el("div.place-words", {}, el("strong", {}, venue?.title ?? "Location"), el("span", {}, venue?.address ?? words)));
+  return el(
+    "div.place",
+    {},
+    el("div.map", { role: "img", "aria-label": `Place at ${words}` }, icon("place", 40)),
+    el(
+      "div.place-words",
+      {},
+      el("strong", {}, venue?.title ?? "Location"),
+      el("span", {}, venue?.address ?? words),
+    ),
+  );
 }
 
 function contact({ contact: person }) {
-  return el("div.file", {}, el("span.file-icon", { "aria-hidden": "true" }, icon("person", 26)),
-    el("span.file-words", {}, el("span.file-name", {}, [person.first_name, person.last_name].filter(Boolean).join(" ")), el("span.file-size", {}, person.phone_number)));
+  return el(
+    "div.file",
+    {},
+    el("span.file-icon", { "aria-hidden": "true" }, icon("person", 26)),
+    el(
+      "span.file-words",
+      {},
+      el("span.file-name", {}, [person.first_name, person.last_name].filter(Boolean).join(" ")),
+      el("span.file-size", {}, person.phone_number),
+    ),
+  );
 }
 
 const poll = ({ poll: asked }) =>
-  el("div.poll", {}, el("strong", {}, asked.question), el("ul", {}, asked.options.map((option) => el("li", {}, option.text, el("span", {}, ` – ${option.voter_count ?? 0}`)))));
+  el(
+    "div.poll",
+    {},
+    el("strong", {}, asked.question),
+    el(
+      "ul",
+      {},
+      asked.options.map((option) =>
+        el("li", {}, option.text, el("span", {}, ` – ${option.voter_count ?? 0}`)),
+      ),
+    ),
+  );
 
-const dice = ({ dice: thrown }) => el("div.sticker", { role: "img", "aria-label": `${thrown.emoji} shows ${thrown.value}` }, thrown.emoji, el("small", {}, ` ${thrown.value}`));
+const dice = ({ dice: thrown }) =>
+  el(
+    "div.sticker",
+    { role: "img", "aria-label": `${thrown.emoji} shows ${thrown.value}` },
+    thrown.emoji,
+    el("small", {}, ` ${thrown.value}`),
+  );
 
 const words = (text) => () => el("em.unshown", {}, text);
 
 // In the order of asking: a venue also has a location, an animation also has a document.
 const DRAW = {
-  photo: pictures, animation: moving, video: moving, video_note: moving, voice, audio: voice, document: file, sticker,
-  venue: place, location: place, contact, poll, dice, story: words("Story"), game: words("Game"), invoice: words("Invoice"),
+  photo: pictures,
+  animation: moving,
+  video: moving,
+  video_note: moving,
+  voice,
+  audio: voice,
+  document: file,
+  sticker,
+  venue: place,
+  location: place,
+  contact,
+  poll,
+  dice,
+  story: words("Story"),
+  game: words("Game"),
+  invoice: words("Invoice"),
 };

@@ -24,9 +24,22 @@ const SERVICE = {
 
 export const isOwn = (message) => message.from?.id === store.person && !message.out;
 export const isService = (message) => Object.keys(SERVICE).some((name) => message[name] !== undefined);
-export const serviceWords = (message) => SERVICE[Object.keys(SERVICE).find((name) => message[name] !== undefined)](message);
+const serviceWords = (message) =>
+  SERVICE[Object.keys(SERVICE).find((name) => message[name] !== undefined)](message);
 
-const KINDS = { photo: "Photo", document: "File", voice: "Voice message", video: "Video", sticker: "Sticker", location: "Location", contact: "Contact", animation: "GIF", poll: "Poll", audio: "Audio", dice: "Dice" };
+const KINDS = {
+  photo: "Photo",
+  document: "File",
+  voice: "Voice message",
+  video: "Video",
+  sticker: "Sticker",
+  location: "Location",
+  contact: "Contact",
+  animation: "GIF",
+  poll: "Poll",
+  audio: "Audio",
+  dice: "Dice",
+};
 
 /** One line of words for a message, for lists and quotes. */
 export function excerpt(message) {
@@ -34,21 +47,52 @@ export function excerpt(message) {
   if (isService(message)) return serviceWords(message);
   const kind = Object.keys(KINDS).find((name) => message[name] !== undefined);
   const words = (message.text ?? message.caption ?? "").replaceAll("\n", " ").slice(0, 140);
-  return [kind && (message.document?.file_name ?? KINDS[kind]), words].filter(Boolean).join(", ") || "Message";
+  return (
+    [kind && (message.document?.file_name ?? KINDS[kind]), words].filter(Boolean).join(", ") || "Message"
+  );
 }
 
 /** The element of a message; `album` holds all messages shown in this one bubble. */
 export function messageElement(message, album = [message]) {
-  if (isService(message)) return el("div.service", { data: { messageId: message.message_id } }, el("span", {}, serviceWords(message)));
+  if (isService(message))
+    return el(
+      "div.service",
+      { data: { messageId: message.message_id } },
+      el("span", {}, serviceWords(message)),
+    );
   const own = isOwn(message);
-  const node = el("div.message", {
-    role: "article", tabindex: -1, "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
-    data: { testid: "message", messageId: message.message_id, from: message.out ? "bot" : own ? "me" : "other", sender: message.from?.id ?? 0, date: message.date },
-    oncontextmenu: (event) => { if (!event.target.closest("a, .key")) { event.preventDefault(); messageMenu(message, event.clientX, event.clientY); } },
-    onclick: (event) => { if (touched() && !event.target.closest("a, button, video, .spoiler")) messageMenu(message, event.clientX, event.clientY); },
-    onkeydown: (event) => { if (event.target === node && event.key === "Enter") openMenu(message, node); },
-    ondblclick: (event) => { if (!event.target.closest("button, a, .text")) tell("compose", { reply: message }); },
-  }, el("div.stack", {}, bubble(message, album, own), inlineKeyboard(message)));
+  const node = el(
+    "div.message",
+    {
+      role: "article",
+      tabindex: -1,
+      "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
+      data: {
+        testid: "message",
+        messageId: message.message_id,
+        from: message.out ? "bot" : own ? "me" : "other",
+        sender: message.from?.id ?? 0,
+        date: message.date,
+      },
+      oncontextmenu: (event) => {
+        if (!event.target.closest("a, .key")) {
+          event.preventDefault();
+          messageMenu(message, event.clientX, event.clientY);
+        }
+      },
+      onclick: (event) => {
+        if (touched() && !event.target.closest("a, button, video, .spoiler"))
+          messageMenu(message, event.clientX, event.clientY);
+      },
+      onkeydown: (event) => {
+        if (event.target === node && event.key === "Enter") openMenu(message, node);
+      },
+      ondblclick: (event) => {
+        if (!event.target.closest("button, a, .text")) tell("compose", { reply: message });
+      },
+    },
+    el("div.stack", {}, bubble(message, album, own), inlineKeyboard(message)),
+  );
   node.classList.add(own ? "own" : "theirs");
   if (!own && !isPrivate(message.chat.id)) node.prepend(avatar(message.from?.id, nameOf(message.from), 34));
   return node;
@@ -67,31 +111,78 @@ function bubble(message, album, own) {
   const text = message.text ?? message.caption ?? album.find((m) => m.caption)?.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
   const bare = !text && (isVisual(message) || message.sticker || message.dice);
-  const more = el("button.more", { type: "button", "aria-label": "Message actions", title: "Message actions", data: { testid: "message-more" }, tabindex: -1, onclick: (event) => messageMenu(message, event.clientX, event.clientY) }, icon("down", 16));
-  return el("div.bubble", { class: ["bubble", bare && "bare", !text && !bare && "wordless", (message.sticker || message.dice) && "clear", isVisual(message) && "visual", onlyEmoji(text, entities) && "huge"].filter(Boolean).join(" ") },
-    heading(message, own), quote(message), shown,
-    el("div.text", { dir: "auto" }, rich(text, entities, TAPS), meta(message, own)), reactions(message), more);
+  const more = el(
+    "button.more",
+    {
+      type: "button",
+      "aria-label": "Message actions",
+      title: "Message actions",
+      data: { testid: "message-more" },
+      tabindex: -1,
+      onclick: (event) => messageMenu(message, event.clientX, event.clientY),
+    },
+    icon("down", 16),
+  );
+  return el(
+    "div.bubble",
+    {
+      class: [
+        "bubble",
+        bare && "bare",
+        !text && !bare && "wordless",
+        (message.sticker || message.dice) && "clear",
+        isVisual(message) && "visual",
+        onlyEmoji(text, entities) && "huge",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    },
+    heading(message, own),
+    quote(message),
+    shown,
+    el("div.text", { dir: "auto" }, rich(text, entities, TAPS), meta(message, own)),
+    reactions(message),
+    more,
+  );
 }
 
 function onlyEmoji(text, entities) {
-  return entities.length === 0 && /^(\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f){1,9}$/u.test(text);
+  return (
+    entities.length === 0 && /^(\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f){1,9}$/u.test(text)
+  );
 }
 
 function heading(message, own) {
   const lines = [];
-  if (!own && !isPrivate(message.chat.id)) lines.push(el("div.name", { style: { "--deep": peerColours(message.from?.id)[1] } }, nameOf(message.from)));
-  if (message.forward_origin) lines.push(el("div.label", {}, "Forwarded from ", el("strong", {}, origin(message.forward_origin))));
-  if (message.via_bot) lines.push(el("div.label", {}, "via ", el("strong", {}, `@${message.via_bot.username}`)));
+  if (!own && !isPrivate(message.chat.id))
+    lines.push(
+      el("div.name", { style: { "--deep": peerColours(message.from?.id)[1] } }, nameOf(message.from)),
+    );
+  if (message.forward_origin)
+    lines.push(el("div.label", {}, "Forwarded from ", el("strong", {}, origin(message.forward_origin))));
+  if (message.via_bot)
+    lines.push(el("div.label", {}, "via ", el("strong", {}, `@${message.via_bot.username}`)));
   return lines;
 }
 
-const origin = (from) => (from.sender_user ? nameOf(from.sender_user) : from.sender_user_name ?? from.sender_chat?.title ?? from.chat?.title ?? "someone");
+const origin = (from) =>
+  from.sender_user
+    ? nameOf(from.sender_user)
+    : (from.sender_user_name ?? from.sender_chat?.title ?? from.chat?.title ?? "someone");
 
 function quote(message) {
   const answered = message.reply_to_message;
   if (!answered) return null;
-  return el("button.quote", { type: "button", onclick: () => tell("jump", { message_id: answered.message_id }), "aria-label": `Answer to: ${excerpt(answered)}` },
-    el("strong", {}, nameOf(answered.from)), el("span", {}, message.quote?.text ?? excerpt(answered)));
+  return el(
+    "button.quote",
+    {
+      type: "button",
+      onclick: () => tell("jump", { message_id: answered.message_id }),
+      "aria-label": `Answer to: ${excerpt(answered)}`,
+    },
+    el("strong", {}, nameOf(answered.from)),
+    el("span", {}, message.quote?.text ?? excerpt(answered)),
+  );
 }
 
 // As in Telegram's own clients, a bot's message with buttons is edited in place without saying so.
@@ -100,8 +191,13 @@ const showsEdited = (message) => message.edit_date && !(message.out && message.r
 function meta(message, own) {
   const sent = new Date(message.date * 1000);
   const edited = message.edit_date ? `\nEdited ${full(new Date(message.edit_date * 1000), zone())}` : "";
-  return el("span.meta", { title: full(sent, zone()) + edited }, showsEdited(message) && el("i", {}, "edited "), el("time", { datetime: sent.toISOString() }, hour(sent, zone())),
-    own && ticks(message));
+  return el(
+    "span.meta",
+    { title: full(sent, zone()) + edited },
+    showsEdited(message) && el("i", {}, "edited "),
+    el("time", { datetime: sent.toISOString() }, hour(sent, zone())),
+    own && ticks(message),
+  );
 }
 
 function ticks(message) {
@@ -120,8 +216,22 @@ export function markReceived(node) {
 function reactions(message) {
   if (!message.reactions?.length) return null;
   const mine = (reaction) => (reaction.from?.id ?? reaction.from) === store.person;
-  const counted = Map.groupBy ? Map.groupBy(message.reactions, (reaction) => reaction.emoji) : new Map(message.reactions.map((r) => [r.emoji, [r]]));
-  return el("div.reactions", {}, [...counted].map(([emoji, all]) => el("button.reaction", {
-    type: "button", "aria-label": `Reaction ${emoji}, ${all.length}`, "aria-pressed": String(all.some(mine)), onclick: () => actions.react(message, all.some(mine) ? null : emoji),
-  }, emoji, el("span", {}, all.length))));
+  const counted = Map.groupBy(message.reactions, (reaction) => reaction.emoji);
+  return el(
+    "div.reactions",
+    {},
+    [...counted].map(([emoji, all]) =>
+      el(
+        "button.reaction",
+        {
+          type: "button",
+          "aria-label": `Reaction ${emoji}, ${all.length}`,
+          "aria-pressed": String(all.some(mine)),
+          onclick: () => actions.react(message, all.some(mine) ? null : emoji),
+        },
+        emoji,
+        el("span", {}, all.length),
+      ),
+    ),
+  );
 }

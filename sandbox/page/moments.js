@@ -1,13 +1,16 @@
 // Times in words: British dates, 24-hour clock, in the zone of the person whose client this is.
 
-const format = (date, zone, options, language = "en-GB") => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(date);
+const format = (date, zone, options, language = "en-GB") =>
+  new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(date);
 
 export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const hour = (date, zone) => format(date, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const hour = (date, zone) =>
+  format(date, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const hourExact = (date, zone) => format(date, zone, { timeStyle: "medium" });
 export const dayKey = (date, zone) => format(date, zone, { dateStyle: "short" });
-export const weekday = (date, zone) => format(date, zone, { weekday: "short", day: "numeric", month: "short" });
-export const fullDay = (date, zone) => format(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
+const weekday = (date, zone) => format(date, zone, { weekday: "short", day: "numeric", month: "short" });
+export const fullDay = (date, zone) =>
+  format(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 export const full = (date, zone) => `${fullDay(date, zone)} at ${hour(date, zone)}`;
 export const short = (date, zone) => `${weekday(date, zone).replace(",", "")}, ${hour(date, zone)}`;
 
@@ -15,17 +18,32 @@ export const short = (date, zone) => `${weekday(date, zone).replace(",", "")}, $
 export function daySeparator(date, zone, now) {
   if (dayKey(date, zone) === dayKey(now, zone)) return "Today";
   if (dayKey(date, zone) === dayKey(new Date(now - 864e5), zone)) return "Yesterday";
-  const year = format(date, zone, { year: "numeric" }) === format(now, zone, { year: "numeric" }) ? {} : { year: "numeric" };
+  const year =
+    format(date, zone, { year: "numeric" }) === format(now, zone, { year: "numeric" })
+      ? {}
+      : { year: "numeric" };
   return format(date, zone, { day: "numeric", month: "long", ...year });
 }
 
 /** The small time beside a chat in the list: the hour today, else the day. */
 export function listTime(date, zone, now) {
   if (dayKey(date, zone) === dayKey(now, zone)) return hour(date, zone);
-  return format(date, zone, now - date < 6 * 864e5 ? { weekday: "short" } : { day: "2-digit", month: "2-digit", year: "2-digit" });
+  return format(
+    date,
+    zone,
+    now - date < 6 * 864e5 ? { weekday: "short" } : { day: "2-digit", month: "2-digit", year: "2-digit" },
+  );
 }
 
-const UNITS = [["year", 31536e3], ["month", 2592e3], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["year", 31536e3],
+  ["month", 2592e3],
+  ["week", 604800],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 function relative(date, now, language) {
   const seconds = (date - now) / 1000;

@@ -6,33 +6,81 @@ import { avatar, el, icon, iconButton } from "./dom.js";
 import { fill, toast } from "./dialogs.js";
 import { excerpt } from "./message.js";
 import { listTime } from "./moments.js";
-import { chatsOf, isPrivate, me, nameOf, now, on, open, refresh, store, tell, titleOf, unreadKey, unreadOf, zone } from "./store.js";
+import {
+  chatsOf,
+  isPrivate,
+  me,
+  nameOf,
+  now,
+  on,
+  open,
+  refresh,
+  store,
+  tell,
+  titleOf,
+  unreadKey,
+  unreadOf,
+  zone,
+} from "./store.js";
 import { toggleTheme } from "./theme.js";
 
-const LANGUAGES = [["en", "English"], ["de", "German"], ["fr", "French"], ["es", "Spanish"], ["it", "Italian"], ["nl", "Dutch"], ["pl", "Polish"], ["pt", "Portuguese"], ["tr", "Turkish"], ["uk", "Ukrainian"], ["ar", "Arabic"]];
-const languageName = (code) => (code ? new Intl.DisplayNames("en", { type: "language" }).of(code) : "No language set");
+const LANGUAGES = [
+  ["en", "English"],
+  ["de", "German"],
+  ["fr", "French"],
+  ["es", "Spanish"],
+  ["it", "Italian"],
+  ["nl", "Dutch"],
+  ["pl", "Polish"],
+  ["pt", "Portuguese"],
+  ["tr", "Turkish"],
+  ["uk", "Ukrainian"],
+  ["ar", "Arabic"],
+];
+const languageName = (code) =>
+  code ? new Intl.DisplayNames("en", { type: "language" }).of(code) : "No language set";
 const rail = document.getElementById("rail");
 const column = document.getElementById("list");
 
-const badge = (count) => (count ? el("span.badge", { "aria-label": `${count} unread`, data: { testid: "unread" } }, count) : null);
+const badge = (count) =>
+  count ? el("span.badge", { "aria-label": `${count} unread`, data: { testid: "unread" } }, count) : null;
 
 function drawRail() {
   rail.replaceChildren(
-    ...[...store.people.values()].map((person) => el("button.rail-person", {
-      type: "button", title: `${nameOf(person)}: ${languageName(person.language_code)}`, "aria-current": person.id === store.person ? "true" : null,
-      data: { testid: "person", personId: person.id }, onclick: () => become(person.id),
-    }, el("span.rail-face", {}, avatar(person.id, nameOf(person), 44), badge(unreadOf(person.id))), el("span.rail-name", {}, person.first_name))),
-    el("button.rail-person", { type: "button", data: { testid: "add-person" }, onclick: addPerson }, el("span.rail-face.rail-add", {}, icon("plus")), el("span.rail-name", {}, "New person")),
+    ...[...store.people.values()].map((person) =>
+      el(
+        "button.rail-person",
+        {
+          type: "button",
+          title: `${nameOf(person)}: ${languageName(person.language_code)}`,
+          "aria-current": person.id === store.person ? "true" : null,
+          data: { testid: "person", personId: person.id },
+          onclick: () => become(person.id),
+        },
+        el("span.rail-face", {}, avatar(person.id, nameOf(person), 44), badge(unreadOf(person.id))),
+        el("span.rail-name", {}, person.first_name),
+      ),
+    ),
+    el(
+      "button.rail-person",
+      { type: "button", data: { testid: "add-person" }, onclick: addPerson },
+      el("span.rail-face.rail-add", {}, icon("plus")),
+      el("span.rail-name", {}, "New person"),
+    ),
   );
 }
 
-export async function become(person) {
+async function become(person) {
   await attempt(() => open(person, chatsOf(person)[0].id));
   tell("world");
 }
 
 export async function addPerson() {
-  const told = await fill("New person", { first_name: { label: "First name" }, language_code: { label: "Language", options: LANGUAGES } }, "Create");
+  const told = await fill(
+    "New person",
+    { first_name: { label: "First name" }, language_code: { label: "Language", options: LANGUAGES } },
+    "Create",
+  );
   if (!told) return;
   const person = await attempt(() => sandbox.addPerson(told));
   if (!person) return;
@@ -44,7 +92,9 @@ async function addGroup() {
   const told = await fill("New group", { title: { label: "Name of the group" } }, "Create");
   if (!told) return;
   const members = [...store.people.keys()];
-  const group = await attempt(() => sandbox.addGroup({ type: "supergroup", title: told.title, members, bot_status: "member" }));
+  const group = await attempt(() =>
+    sandbox.addGroup({ type: "supergroup", title: told.title, members, bot_status: "member" }),
+  );
   if (!group) return;
   await refresh();
   await open(store.person, group.id);
@@ -55,24 +105,84 @@ function drawList() {
   const person = me();
   if (!person) return;
   column.replaceChildren(
-    el("header.list-top", {}, el("div.list-who", {}, el("h2", {}, nameOf(person)), el("span", {}, languageName(person.language_code))),
-      iconButton("moon", "Light or dark", { class: "round theme-button", data: { testid: "theme" }, onclick: toggleTheme }),
-      iconButton("plus", "New group", { data: { testid: "add-group" }, onclick: addGroup })),
-    el("ul.chats", {}, chatsOf(person.id).map((chat) => el("li", {}, chatRow(person, chat)))),
+    el(
+      "header.list-top",
+      {},
+      el(
+        "div.list-who",
+        {},
+        el("h2", {}, nameOf(person)),
+        el("span", {}, languageName(person.language_code)),
+      ),
+      iconButton("moon", "Light or dark", {
+        class: "round theme-button",
+        data: { testid: "theme" },
+        onclick: toggleTheme,
+      }),
+      iconButton("plus", "New group", { data: { testid: "add-group" }, onclick: addGroup }),
+    ),
+    el(
+      "ul.chats",
+      {},
+      chatsOf(person.id).map((chat) => el("li", {}, chatRow(person, chat))),
+    ),
   );
 }
 
 function chatRow(person, chat) {
   const { last } = chat;
   const busy = (store.typing.get(chat.id) ?? 0) > Date.now();
-  const sender = last && !isPrivate(chat.id) ? `${last.from?.id === person.id ? "You" : last.from?.first_name ?? ""}: ` : "";
-  return el("button.chat-row", { type: "button", "aria-current": chat.id === store.chat ? "true" : null, data: { testid: "chat-item", chatId: chat.id }, onclick: async () => { await attempt(() => open(store.person, chat.id)); tell("view", { view: "chat" }); } },
+  const sender =
+    last && !isPrivate(chat.id)
+      ? `${last.from?.id === person.id ? "You" : (last.from?.first_name ?? "")}: `
+      : "";
+  return el(
+    "button.chat-row",
+    {
+      type: "button",
+      "aria-current": chat.id === store.chat ? "true" : null,
+      data: { testid: "chat-item", chatId: chat.id },
+      onclick: async () => {
+        await attempt(() => open(store.person, chat.id));
+        tell("view", { view: "chat" });
+      },
+    },
     avatar(isPrivate(chat.id) ? store.bot.id : chat.id, titleOf(chat), 50),
-    el("span.chat-words", {},
-      el("span.chat-line", {}, el("strong", {}, titleOf(chat)), last && el("time", {}, listTime(new Date(last.date * 1000), zone(), now()))),
-      el("span.chat-line", {}, el("span.chat-last", { class: busy ? "chat-last busy" : "chat-last" }, busy ? "typing…" : last ? sender + excerpt(last) : isPrivate(chat.id) ? "Press START to begin" : "No messages yet"), badge(store.unread.get(unreadKey(person.id, chat.id))))));
+    el(
+      "span.chat-words",
+      {},
+      el(
+        "span.chat-line",
+        {},
+        el("strong", {}, titleOf(chat)),
+        last && el("time", {}, listTime(new Date(last.date * 1000), zone(), now())),
+      ),
+      el(
+        "span.chat-line",
+        {},
+        el(
+          "span.chat-last",
+          { class: busy ? "chat-last busy" : "chat-last" },
+          busy
+            ? "typing…"
+            : last
+              ? sender + excerpt(last)
+              : isPrivate(chat.id)
+                ? "Press START to begin"
+                : "No messages yet",
+        ),
+        badge(store.unread.get(unreadKey(person.id, chat.id))),
+      ),
+    ),
+  );
 }
 
-const draw = () => { drawRail(); drawList(); };
+const draw = () => {
+  drawRail();
+  drawList();
+};
 for (const type of ["world", "opened", "message", "changed"]) on(type, draw);
-on("typing", () => { drawList(); setTimeout(drawList, 5100); });
+on("typing", () => {
+  drawList();
+  setTimeout(drawList, 5100);
+});

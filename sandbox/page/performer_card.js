@@ -6,59 +6,144 @@ import { avatar, el } from "./dom.js";
 import { short } from "./moments.js";
 import { zone } from "./store.js";
 
-const TEMPERS = { quick: "Answers at once", haggler: "Asks for a better price", decliner: "Tends to say no", slow: "Takes some time", silent: "Does not answer" };
+const TEMPERS = {
+  quick: "Answers at once",
+  haggler: "Asks for a better price",
+  decliner: "Tends to say no",
+  slow: "Takes some time",
+  silent: "Does not answer",
+};
 const SHOWN = 3; // answered requests that stay in sight
-const MORE = { cancel: "Cancel…", move: "Move…", complete: "Mark as held", no_show: "Client did not come", delete: "Delete" };
-const amount = (value) => Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const MORE = {
+  cancel: "Cancel…",
+  move: "Move…",
+  complete: "Mark as held",
+  no_show: "Client did not come",
+  delete: "Delete",
+};
+/** Credits as people write them: 1,234.50. */
+export const amount = (value) =>
+  Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export function performerCard(service, performer, requests, changed) {
   const waiting = requests.filter((request) => request.waiting);
   const settled = requests.filter((request) => !request.waiting).slice(0, SHOWN);
-  return el("article.panel.performer", { "aria-label": performer.name, class: `panel performer${waiting.length ? " asked" : ""}`, data: { testid: "performer", performerId: performer.id, service } },
-    el("header.performer-top", {}, avatar(performer.id, performer.name, 38),
-      el("div.performer-words", {}, el("h3", { dir: "auto" }, performer.name), el("p", {}, TEMPERS[performer.temper] ?? performer.temper)),
-      waiting.length > 0 && el("span.badge", { "aria-label": `${waiting.length} waiting` }, waiting.length)),
+  return el(
+    "article.panel.performer",
+    {
+      "aria-label": performer.name,
+      class: `panel performer${waiting.length ? " asked" : ""}`,
+      data: { testid: "performer", performerId: performer.id, service },
+    },
+    el(
+      "header.performer-top",
+      {},
+      avatar(performer.id, performer.name, 38),
+      el(
+        "div.performer-words",
+        {},
+        el("h3", { dir: "auto" }, performer.name),
+        el("p", {}, TEMPERS[performer.temper] ?? performer.temper),
+      ),
+      waiting.length > 0 && el("span.badge", { "aria-label": `${waiting.length} waiting` }, waiting.length),
+    ),
     facts(performer),
-    [...waiting, ...settled].map((request) => requestBox(service, request, changed)));
+    [...waiting, ...settled].map((request) => requestBox(service, request, changed)),
+  );
 }
 
 function facts(performer) {
   const words = performer.about.split(/;\s*/).filter(Boolean);
-  return words.length ? el("ul.facts", { "aria-label": "What they offer" }, words.map((word) => el("li", {}, word))) : null;
+  return words.length
+    ? el(
+        "ul.facts",
+        { "aria-label": "What they offer" },
+        words.map((word) => el("li", {}, word)),
+      )
+    : null;
 }
 
 function requestBox(service, request, changed) {
   const form = el("div.request-form");
-  const act = async (action, body) => { await attempt(() => services.act(service, request.id, action, body)); changed(); };
-  return el("section.request", { "aria-label": `Request ${request.id}`, class: `request${request.waiting ? " waiting" : ""}`, data: { testid: "request", requestId: request.id, status: request.status } },
-    el("div.request-line", {}, el("strong", {}, short(new Date(request.starts), zone())), el("span.state", { data: { testid: "request-status", state: request.status.toLowerCase() } }, request.silent && request.waiting ? "Silent" : request.status)),
-    el("div.request-line", {}, el("span", {}, [request.client, `${request.minutes} min`].filter(Boolean).join(" · ")), el("strong", {}, price(request))),
-    details(request), request.reason && el("p.request-note", {}, `“${request.reason}”`),
-    buttons(request, form, act), form);
+  const act = async (action, body) => {
+    await attempt(() => services.act(service, request.id, action, body));
+    changed();
+  };
+  return el(
+    "section.request",
+    {
+      "aria-label": `Request ${request.id}`,
+      class: `request${request.waiting ? " waiting" : ""}`,
+      data: { testid: "request", requestId: request.id, status: request.status },
+    },
+    el(
+      "div.request-line",
+      {},
+      el("strong", {}, short(new Date(request.starts), zone())),
+      el(
+        "span.state",
+        { data: { testid: "request-status", state: request.status.toLowerCase() } },
+        request.silent && request.waiting ? "Silent" : request.status,
+      ),
+    ),
+    el(
+      "div.request-line",
+      {},
+      el("span", {}, [request.client, `${request.minutes} min`].filter(Boolean).join(" · ")),
+      el("strong", {}, price(request)),
+    ),
+    details(request),
+    request.reason && el("p.request-note", {}, `“${request.reason}”`),
+    buttons(request, form, act),
+    form,
+  );
 }
 
 function price({ credits, offered }) {
   if (credits === null || credits === undefined) return "";
-  return Number(offered ?? credits) === Number(credits) ? `${amount(credits)} credits` : `${amount(offered)} → ${amount(credits)} credits`;
+  return Number(offered ?? credits) === Number(credits)
+    ? `${amount(credits)} credits`
+    : `${amount(offered)} → ${amount(credits)} credits`;
 }
 
 function details(request) {
   const lines = Object.entries(request.details ?? {});
-  const until = request.waiting && request.answer_by ? [["Answer by", short(new Date(request.answer_by), zone())]] : [];
+  const until =
+    request.waiting && request.answer_by ? [["Answer by", short(new Date(request.answer_by), zone())]] : [];
   const all = [...lines, ...until].filter(([, value]) => value !== null && value !== "");
-  return all.length ? el("dl.details", {}, all.map(([label, value]) => [el("dt", {}, label), el("dd", {}, String(value))])) : null;
+  return all.length
+    ? el(
+        "dl.details",
+        {},
+        all.map(([label, value]) => [el("dt", {}, label), el("dd", {}, String(value))]),
+      )
+    : null;
 }
 
 function buttons(request, form, act) {
   const can = (action) => request.actions.includes(action);
-  const button = (label, testid, run, style = "chip") => el(`button.${style}`, { type: "button", data: { testid } , onclick: run }, label);
-  const open = (node) => { form.replaceChildren(node); form.querySelector("input")?.focus(); };
+  const button = (label, testid, run, style = "chip") =>
+    el(`button.${style}`, { type: "button", data: { testid }, onclick: run }, label);
+  const open = (node) => {
+    form.replaceChildren(node);
+    form.querySelector("input")?.focus();
+  };
   const shown = [
-    can("accept") && button(request.credits === null ? "Accept" : `Accept at ${amount(request.credits)}`, "accept", () => act("accept", {}), "chip.good"),
-    can("accept") && request.credits !== null && button("Counter-offer…", "counter", () => open(counterForm(request, act))),
+    can("accept") &&
+      button(
+        request.credits === null ? "Accept" : `Accept at ${amount(request.credits)}`,
+        "accept",
+        () => act("accept", {}),
+        "chip.good",
+      ),
+    can("accept") &&
+      request.credits !== null &&
+      button("Counter-offer…", "counter", () => open(counterForm(request, act))),
     can("decline") && button("Decline…", "decline", () => open(reasonForm("decline", act)), "chip.bad"),
     can("silent") && !request.silent && button("Stay silent", "silent", () => act("silent", {})),
-    ...Object.keys(MORE).filter(can).map((action) => button(MORE[action], action, () => further(action, request, act, open))),
+    ...Object.keys(MORE)
+      .filter(can)
+      .map((action) => button(MORE[action], action, () => further(action, request, act, open))),
   ].filter(Boolean);
   return shown.length ? el("div.request-buttons", { role: "group", "aria-label": "Answer" }, shown) : null;
 }
@@ -70,17 +155,60 @@ function further(action, request, act, open) {
 }
 
 function lineForm(input, submit, run) {
-  return el("form", { onsubmit: (event) => { event.preventDefault(); run(input.value); } }, input, el(`button.chip.${submit.bad ? "loud" : "good"}`, { type: "submit", data: { testid: submit.testid } }, submit.label));
+  return el(
+    "form",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        run(input.value);
+      },
+    },
+    input,
+    el(
+      `button.chip.${submit.bad ? "loud" : "good"}`,
+      { type: "submit", data: { testid: submit.testid } },
+      submit.label,
+    ),
+  );
 }
 
-const counterForm = (request, act) => lineForm(
-  el("input", { type: "number", min: "0.01", step: "0.01", required: true, value: request.credits, "aria-label": "Price in credits", data: { testid: "counter-price" } }),
-  { label: "Send counter-offer", testid: "counter-send" }, (value) => act("accept", { credits: Number(value) }));
+const counterForm = (request, act) =>
+  lineForm(
+    el("input", {
+      type: "number",
+      min: "0.01",
+      step: "0.01",
+      required: true,
+      value: request.credits,
+      "aria-label": "Price in credits",
+      data: { testid: "counter-price" },
+    }),
+    { label: "Send counter-offer", testid: "counter-send" },
+    (value) => act("accept", { credits: Number(value) }),
+  );
 
-const reasonForm = (action, act) => lineForm(
-  el("input", { type: "text", required: true, value: action === "decline" ? "Sorry, I am not free at that time." : "I cannot make it after all.", "aria-label": "Reason", data: { testid: `${action}-reason` } }),
-  { label: action === "decline" ? "Decline" : "Cancel it", testid: `${action}-send`, bad: true }, (value) => act(action, { reason: value }));
+const reasonForm = (action, act) =>
+  lineForm(
+    el("input", {
+      type: "text",
+      required: true,
+      value: action === "decline" ? "Sorry, I am not free at that time." : "I cannot make it after all.",
+      "aria-label": "Reason",
+      data: { testid: `${action}-reason` },
+    }),
+    { label: action === "decline" ? "Decline" : "Cancel it", testid: `${action}-send`, bad: true },
+    (value) => act(action, { reason: value }),
+  );
 
-const moveForm = (request, act) => lineForm(
-  el("input", { type: "datetime-local", required: true, value: request.starts.slice(0, 16), "aria-label": "New start (UTC)", data: { testid: "move-start" } }),
-  { label: "Move (UTC)", testid: "move-send" }, (value) => act("move", { starts: `${value}:00Z` }));
+const moveForm = (request, act) =>
+  lineForm(
+    el("input", {
+      type: "datetime-local",
+      required: true,
+      value: request.starts.slice(0, 16),
+      "aria-label": "New start (UTC)",
+      data: { testid: "move-start" },
+    }),
+    { label: "Move (UTC)", testid: "move-send" },
+    (value) => act("move", { starts: `${value}:00Z` }),
+  );

@@ -11,6 +11,7 @@ export const store = {
   people: new Map(),
   chats: new Map(),
   messages: new Map(), // chat id -> Map(message id -> Message), only for chats that were opened
+  online: true,
   inSight: true, // false while a phone shows another column than the chat
   typing: new Map(), // chat id -> time in milliseconds until which the bot is shown as busy
   received: new Map(), // chat id -> highest message id the bot is known to have reacted to
@@ -24,27 +25,41 @@ export const on = (type, hear) => channel.addEventListener(type, (event) => hear
 export const tell = (type, detail = {}) => channel.dispatchEvent(new CustomEvent(type, { detail }));
 
 export const now = () => new Date(Date.now() + store.ahead);
-export const setNow = (iso) => { store.ahead = new Date(iso) - Date.now(); tell("clock"); };
+export const setNow = (iso) => {
+  store.ahead = new Date(iso) - Date.now();
+  tell("clock");
+};
 export const me = () => store.people.get(store.person);
 export const zone = () => me()?.zone ?? browserZone();
 export const language = () => me()?.language_code ?? "en";
-export const nameOf = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || "Deleted account";
+export const nameOf = (user) =>
+  [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || "Deleted account";
 export const isPrivate = (chatId) => Number(chatId) > 0;
 export const unreadKey = (person, chat) => `${person}/${chat}`;
-export const unreadOf = (person) => chatsOf(person).reduce((sum, chat) => sum + (store.unread.get(unreadKey(person, chat.id)) ?? 0), 0);
+export const unreadOf = (person) =>
+  chatsOf(person).reduce((sum, chat) => sum + (store.unread.get(unreadKey(person, chat.id)) ?? 0), 0);
 
 /** The chats a person sees, newest first; the bot's private chat is always there, as if just found by search. */
 export function chatsOf(person) {
-  const groups = [...store.chats.values()].filter((chat) => !isPrivate(chat.id) && !chat.migrated_to && isIn(chat, person));
-  const own = store.chats.get(person) ?? { id: person, type: "private", last: null, pinned: [], reply_keyboard: null };
+  const groups = [...store.chats.values()].filter(
+    (chat) => !isPrivate(chat.id) && !chat.migrated_to && isIn(chat, person),
+  );
+  const own = store.chats.get(person) ?? {
+    id: person,
+    type: "private",
+    last: null,
+    pinned: [],
+    reply_keyboard: null,
+  };
   return [own, ...groups].sort((a, b) => (b.last?.date ?? 0) - (a.last?.date ?? 0));
 }
 
 const isIn = (chat, person) => !["left", "kicked", undefined].includes(chat.members?.[person]);
 
 export const chatById = (id) => store.chats.get(id) ?? chatsOf(store.person).find((chat) => chat.id === id);
-export const titleOf = (chat) => (isPrivate(chat.id) ? nameOf(store.bot) : chat.title ?? "Group");
-export const messagesOf = (chat) => [...(store.messages.get(chat)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
+export const titleOf = (chat) => (isPrivate(chat.id) ? nameOf(store.bot) : (chat.title ?? "Group"));
+export const messagesOf = (chat) =>
+  [...(store.messages.get(chat)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
 
 /** Read people, chats and the clock anew; returns the number of the newest event. */
 export async function refresh() {
@@ -58,7 +73,12 @@ export async function refresh() {
 }
 
 let waiting = null;
-const refreshSoon = () => { waiting ??= setTimeout(() => { waiting = null; refresh(); }, 60); };
+const refreshSoon = () => {
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    refresh();
+  }, 60);
+};
 
 /** Read everything anew, the open chat included. */
 export async function reload() {
@@ -125,7 +145,10 @@ const HEAR = {
   },
   shown: (event) => tell("shown", event),
   clock: (event) => (event.now ? setNow(event.now) : refreshSoon()),
-  menu: () => { refreshSoon(); tell("menu"); },
+  menu: () => {
+    refreshSoon();
+    tell("menu");
+  },
   person: refreshSoon,
   chat: refreshSoon,
   keyboard({ chat, keyboard }) {

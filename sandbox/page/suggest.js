@@ -8,7 +8,12 @@ import { isPrivate, store, tell } from "./store.js";
 const PAUSE = 250; // milliseconds without typing before the bot is asked
 
 export function suggestions(field, { replace, clear }) {
-  const node = el("div.suggestions", { role: "listbox", "aria-label": "Suggestions", hidden: true, data: { testid: "suggestions" } });
+  const node = el("div.suggestions", {
+    role: "listbox",
+    "aria-label": "Suggestions",
+    hidden: true,
+    data: { testid: "suggestions" },
+  });
   const popup = { node, menu: null, update, key, load, showCommands, close, isOpen: () => !node.hidden };
   let chosen = 0;
   let timer = null;
@@ -46,8 +51,10 @@ export function suggestions(field, { replace, clear }) {
   function key(event) {
     if (node.hidden) return false;
     const count = options().length;
-    if (event.key === "Escape") { event.stopPropagation(); close(); }
-    else if (event.key === "ArrowDown" && count) chosen = (chosen + 1) % count;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    } else if (event.key === "ArrowDown" && count) chosen = (chosen + 1) % count;
     else if (event.key === "ArrowUp" && count) chosen = (chosen - 1 + count) % count;
     else if (event.key === "Tab" && count) options()[chosen].dispatchEvent(new CustomEvent("complete"));
     else if (event.key === "Enter" && !event.shiftKey && count) options()[chosen].click();
@@ -66,7 +73,9 @@ export function suggestions(field, { replace, clear }) {
   }
 
   function commands(start) {
-    const fitting = (popup.menu?.commands ?? []).filter(({ command }) => command.startsWith(start.toLowerCase()));
+    const fitting = (popup.menu?.commands ?? []).filter(({ command }) =>
+      command.startsWith(start.toLowerCase()),
+    );
     asked = null;
     show(fitting.map(commandRow));
   }
@@ -77,10 +86,23 @@ export function suggestions(field, { replace, clear }) {
   }
 
   function commandRow({ command, description }) {
-    const row = el("button.command-row", { type: "button", role: "option", data: { testid: "command", command } }, el("strong", {}, `/${command}`), el("span", {}, description));
-    row.addEventListener("click", () => { clear(); close(); say(isPrivate(store.chat) ? `/${command}` : `/${command}@${store.bot.username}`); field.focus(); });
+    const row = el(
+      "button.command-row",
+      { type: "button", role: "option", data: { testid: "command", command } },
+      el("strong", {}, `/${command}`),
+      el("span", {}, description),
+    );
+    row.addEventListener("click", () => {
+      clear();
+      close();
+      say(isPrivate(store.chat) ? `/${command}` : `/${command}@${store.bot.username}`);
+      field.focus();
+    });
     row.addEventListener("complete", () => replace(`/${command} `));
-    row.addEventListener("keydown", (event) => { if (key(event)) options()[chosen]?.focus(); if (event.key === "Escape") field.focus(); });
+    row.addEventListener("keydown", (event) => {
+      if (key(event)) options()[chosen]?.focus();
+      if (event.key === "Escape") field.focus();
+    });
     return row;
   }
 
@@ -91,24 +113,61 @@ export function suggestions(field, { replace, clear }) {
     timer = setTimeout(() => fetchResults(query), PAUSE);
   }
 
-  async function fetchResults(query) {
-    const told = await inline(query).catch(() => null);
+  async function fetchResults(query, offset = "", before = []) {
+    const told = await inline(query, offset).catch(() => null);
     if (asked !== query) return;
     const results = told?.results ?? [];
     const words = told?.answered === false ? "The bot does not answer" : "Nothing found";
-    const top = told?.button ? startButton(told.button) : results.length ? null : el("p.nothing", {}, words);
-    node.classList.toggle("pictures", results.length > 0 && results.every((result) => result.type === "photo"));
-    show(results.map((result) => resultRow(told.query_id, result)), top);
+    const top = told?.button ? startButton(told.button) : el("p.nothing", {}, words);
+    node.classList.toggle(
+      "pictures",
+      results.length > 0 && results.every((result) => result.type === "photo"),
+    );
+    const rows = [...before, ...results.map((result) => resultRow(told.query_id, result))];
+    show(rows, rows.length ? (told.button ? top : null) : top);
+    if (told?.next_offset) node.append(moreButton(() => fetchResults(query, told.next_offset, rows)));
   }
 
-  const startButton = (button) => el("button.inline-start", { type: "button", onclick: () => { clear(); close(); tell("start", { payload: button.start_parameter }); } }, button.text);
+  const moreButton = (run) =>
+    el(
+      "button.inline-start",
+      { type: "button", data: { testid: "inline-more" }, onclick: run },
+      "More results",
+    );
+
+  const startButton = (button) =>
+    el(
+      "button.inline-start",
+      {
+        type: "button",
+        onclick: () => {
+          clear();
+          close();
+          tell("start", { payload: button.start_parameter });
+        },
+      },
+      button.text,
+    );
 
   function resultRow(query, result) {
     const title = result.title ?? result.caption ?? result.type;
-    const row = el("button.result-row", { type: "button", role: "option", data: { testid: "inline-result", resultId: result.id } },
+    const row = el(
+      "button.result-row",
+      { type: "button", role: "option", data: { testid: "inline-result", resultId: result.id } },
       el("span.result-face", { "aria-hidden": "true" }, [...title][0]?.toUpperCase() ?? ""),
-      el("span.result-words", {}, el("strong", {}, title), result.description && el("span", {}, result.description)));
-    row.addEventListener("click", () => { clear(); close(); choose(query, result.id); field.focus(); });
+      el(
+        "span.result-words",
+        {},
+        el("strong", {}, title),
+        result.description && el("span", {}, result.description),
+      ),
+    );
+    row.addEventListener("click", () => {
+      clear();
+      close();
+      choose(query, result.id);
+      field.focus();
+    });
     return row;
   }
 

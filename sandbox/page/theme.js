@@ -1,7 +1,9 @@
 // Light or dark: as the system says, until the person chooses; the choice is kept in this browser.
 
 const KEY = "greenroom-theme";
-const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+const dark = () =>
+  (document.documentElement.dataset.theme ??
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
 export function startTheme() {
   const chosen = localStorage.getItem(KEY);
