@@ -161,6 +161,9 @@ class Provider:
         """The account's credits."""
         raise Unsupported(self.card.id, Ability.BALANCE)
 
+    async def prepare(self) -> None:
+        """Read what the card depends on (kinds of sessions, their questions): at the start, and now and then."""
+
     def adjusted(self, answers: Answers) -> Answers:
         """The answers as the service will take them (rounded, shortened), to be shown before sending."""
         return answers

@@ -26,6 +26,7 @@ DEADLINE = 20.0
 
 CONNECT_SECONDS = 5.0
 LARGEST = 2 * 1024 * 1024
+LONGEST_REFUSAL = 4000
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
 
@@ -188,6 +189,7 @@ class Http:
             self._service,
             status,
             words_of(body, [part for value in sent for part in (value, value.partition(" ")[2])]),
+            about=raw.decode("utf-8", "replace")[:LONGEST_REFUSAL],
             safe=call.safe,
             page=page,
             after=retry_after(headers.get("retry-after"), self._clock()),

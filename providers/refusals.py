@@ -59,6 +59,7 @@ def error_of(
     words: str,
     *,
     safe: bool,
+    about: str = "",
     page: bool = False,
     after: timedelta | None = None,
     scope: str = "",
@@ -67,8 +68,8 @@ def error_of(
     """The error for an answer that is no success.
 
     `safe`: nothing is changed by the call. `page`: a web page came instead of data. `scope`: the permission
-    the call needs. `fields`: patterns found in a refusal's words -> key of the field to ask again ("" for the
-    whole form); where one is found, a 403 is about the request and not about a permission.
+    the call needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask
+    again ("" for the whole form); where one is found, a 403 is about the request and no permission.
     """
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
@@ -77,7 +78,7 @@ def error_of(
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
     if status == 401:
         return LoginNeeded(service)
-    key = next((k for p, k in (fields or {}).items() if re.search(p, words, re.IGNORECASE)), None)
+    key = next((k for p, k in (fields or {}).items() if re.search(p, about or words, re.IGNORECASE)), None)
     if status == 403 and key is None:
         return LoginNeeded(service, scope)
     if status in _REFUSED or status == 403:

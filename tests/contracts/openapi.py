@@ -56,7 +56,7 @@ class Contract:
     def find(self, method: str, path: str) -> Operation | None:
         """The operation a request is for; fixed paths win over those with parameters."""
         for operation in sorted(self.operations.values(), key=lambda o: o.path.count("{")):
-            pattern = re.sub(r"\{[^}]+\}", "[^/]+", re.escape(operation.path))
+            pattern = re.sub(r"\\\{[^}]+\}", "[^/]+", re.escape(operation.path))
             if operation.method == method and re.fullmatch(pattern, path):
                 return operation
         return None

@@ -63,7 +63,7 @@ class Kit:
     account: Account
     running: Running
     service: Service
-    order: Callable[[], Order]
+    order: Callable[..., Order]
     create: str
     read: str
     secret: str

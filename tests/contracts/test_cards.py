@@ -29,7 +29,7 @@ def settings(service: ModuleType) -> Mapping[str, str]:
         name: f"https://{name.partition('_')[0].lower()}.example" for name in names if name.endswith("_URL")
     }
     zones = {name: "Europe/London" for name in names if name.endswith("_TIMEZONE")}
-    return dict.fromkeys(module.SETTINGS, "word") | given | zones
+    return dict.fromkeys(service.SETTINGS, "word") | given | zones
 
 
 @pytest.fixture(params=SERVICES.values(), ids=list(SERVICES))

@@ -248,15 +248,6 @@ async def test_a_missing_permission_is_named(kit: Kit) -> None:
 FILE = File("webcam")
 
 
-@pytest.mark.parametrize("example", FILE.examples(), ids=lambda e: f"{e.operation}-{e.status}-{e.name}")
-def test_the_documented_examples_keep_their_own_contract(example: Any) -> None:
-    operation = FILE.operations[example.operation]
-    body = FILE.see(operation.spec["requestBody"]) if not example.status else None
-    content = body["content"] if body else FILE.see(operation.spec["responses"][example.status])["content"]
-    (kind,) = content.values()
-    assert FILE.problems(kind["schema"], example.value) == []
-
-
 async def test_the_documented_request_is_what_is_sent_and_its_answer_is_read(
     kit: Kit, witness: Witness
 ) -> None:

@@ -1,0 +1,123 @@
+"""The shapes Jicoo answers in, read leniently (contract sections 1 to 4).
+
+May import pydantic and `providers.reading`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import AliasChoices, Field, TypeAdapter, model_validator
+
+from providers.reading import Answer, Id, Instant, Maybe, Text
+
+
+class Wrapped(Answer):
+    """With or without `data` around it: the documents show both."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unwrap(cls, data: Any) -> Any:
+        return data["data"] if isinstance(data, Mapping) and isinstance(data.get("data"), Mapping) else data
+
+
+class HostRole(Answer):
+    """One host of a booking."""
+
+    user_id: Id
+
+
+class Booked(Wrapped):
+    """A booking. The guest is not in it."""
+
+    uid: Id
+    event_type_id: Maybe[Id] = None
+    status: Text = ""
+    started_at: Maybe[Instant] = None
+    ended_at: Maybe[Instant] = None
+    created_at: Maybe[Instant] = None
+    url: Text = ""
+    cancel_reason: Text = ""
+    cancelled_by: Text = ""
+    hosts: Maybe[tuple[Maybe[HostRole], ...]] = None
+
+    @property
+    def host_ids(self) -> tuple[str, ...]:
+        """Who hosts it."""
+        return tuple(h.user_id for h in self.hosts or () if h)
+
+
+class Page(Answer):
+    """One page of bookings."""
+
+    data: tuple[Maybe[Booked], ...]
+    next_page: Maybe[int] = None
+
+
+class Question(Answer):
+    """A question of a booking page (inferred); `options` empty means free text."""
+
+    uid: Id
+    label: Text = Field("", validation_alias=AliasChoices("label", "question", "name", "title"))
+    required: Maybe[bool] = None
+    options: Maybe[tuple[Text, ...]] = None
+
+
+class EventType(Wrapped):
+    """What can be booked; everything but `uid` is inferred."""
+
+    uid: Id
+    name: Text = ""
+    duration: Maybe[int] = None
+    location_ids: Maybe[tuple[str, ...]] = None
+    questions: Maybe[tuple[Maybe[Question], ...]] = None
+
+
+class EventTypes(Answer):
+    """A page of event types."""
+
+    data: tuple[Maybe[EventType], ...]
+
+
+class Slot(Answer):
+    """A free start."""
+
+    started_at: Instant
+    remaining_capacity: Maybe[int] = None
+
+
+class Slots(Answer):
+    """Free starts of a week."""
+
+    data: tuple[Maybe[Slot], ...]
+
+
+class User(Answer):
+    """One of the organisation."""
+
+    id: Id
+    name: Text = ""
+
+
+class Users(Answer):
+    """The organisation's people."""
+
+    data: tuple[Maybe[User], ...]
+
+
+def emails(value: Any) -> Iterator[str]:
+    """Every e-mail address anywhere in an answer whose shape is not documented."""
+    if isinstance(value, str) and "@" in value:
+        yield value.strip().casefold()
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for part in inner:
+        yield from emails(part)
+
+
+BOOKED = TypeAdapter(Booked)
+MAYBE_BOOKED: TypeAdapter[Booked | None] = TypeAdapter(Maybe[Booked])
+PAGE = TypeAdapter(Page)
+EVENT_TYPE = TypeAdapter(EventType)
+EVENT_TYPES = TypeAdapter(EventTypes)
+SLOTS = TypeAdapter(Slots)
+USERS = TypeAdapter(Users)
+ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)

@@ -1,0 +1,260 @@
+"""What can be done with Jicoo (contract sections 2 to 4, 6).
+
+May import `booking`, httpx, pydantic and its neighbours.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.form import Answers, Limit, Limits, Problem
+from booking.moment import Moment
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Account, Found, Health, Heard, Order, Performer, Provider
+from providers.address import root_of
+from providers.entries import entries
+from providers.http import Clock, Http, utc_now
+from providers.jicoo import answers as shapes
+from providers.jicoo.card import CARD, event_type, extras, form
+from providers.jicoo.events import heard
+from providers.jicoo.stages import about_time, minutes, request, safe, seen, utc, zone_of
+
+GAP = 0.5
+"""Seconds between two requests: at most two a second (section 1)."""
+
+WEEK = timedelta(days=7)
+WEEKS = 4
+PER_PAGE, MOST_PAGES = "50", 20
+MARGIN = timedelta(minutes=3)
+BOOKINGS, EVENT_TYPES = "/v1/bookings", "/v1/event_types"
+_FIELDS = {
+    r"startedAt|timeZone|slot": "when",
+    r"locationId|location": "location",
+    r"phoneNumber": "phone",
+    r"ccEmails": "copies",
+    r"textRemind": "remind",
+    r"eventTypeId": "performers",
+    r"email": "email",
+}
+
+
+def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
+    """The client for these settings; ValueError (never with their content) when one is wrong."""
+    root = root_of("JICOO_API_URL", settings["JICOO_API_URL"])
+    reason = settings.get("JICOO_CANCEL_REASON", "")
+    if reason not in {"", "reason", "cancelReason"}:
+        raise ValueError("JICOO_CANCEL_REASON must be reason, cancelReason or absent")
+    http = Http("jicoo", root, headers={"X-Jicoo-Api-Key": settings["JICOO_API_KEY"]}, gap=GAP, clock=clock)
+    listed = {uid: event_type(entry) for uid, entry in entries(settings, "jicoo").items()}
+    return Jicoo(http, listed, settings.get("JICOO_WEBHOOK_SECRET", ""), reason, clock)
+
+
+class Jicoo(Provider):
+    """The client. `pages` are the event types the operator lists, `reason` how a reason is spelt."""
+
+    def __init__(
+        self, http: Http, pages: dict[str, shapes.EventType], secret: str, reason: str, clock: Clock
+    ) -> None:
+        self._http, self._listed, self._secret, self._reason, self._now = http, pages, secret, reason, clock
+        self._hosts: dict[str, str] = {}
+        self._use(pages)
+
+    def _use(self, pages: dict[str, shapes.EventType]) -> None:
+        self._pages = pages
+        self._extras = extras(pages.values())
+        self.card = replace(CARD, form=form(self._extras))
+
+    async def prepare(self) -> None:
+        """Section 4: event types and hosts as the service has them; the operator's own list wins."""
+        try:
+            said = await self._http.get(shapes.EVENT_TYPES, EVENT_TYPES)
+            users = await self._http.get(shapes.USERS, "/v1/organization/users")
+        except ServiceError:
+            return  # some keys may not read them: the operator's list stands
+        self._hosts = {u.id: u.name for u in users.data if u}
+        self._use({p.uid: p for p in said.data if p} | self._listed)
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._http.close()
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        """Places of the chosen event types and their free starts; without them any time may be tried."""
+        now, people = self._now(), answers.get("performers")
+        if not isinstance(people, tuple) or not people:
+            return {"when": Limit(earliest=now)}
+        places = {p: self._pages[p].location_ids for p in people if p in self._pages}
+        offered = tuple(
+            replace(
+                o,
+                lacking=tuple(p for p in people if p in places and o.value not in (places[p] or (o.value,))),
+            )
+            for o in self.card.form.field("location").options
+            if any(places.get(p) is None or o.value in (places[p] or ()) for p in people)
+        )
+        end = now + WEEK * max(1, WEEKS // len(people))
+        try:
+            slots = await self.free_slots(account, answers, now, end)
+        except LoginNeeded:
+            raise
+        except ServiceError:
+            slots = ()
+        return {"when": Limit(earliest=now, slots=slots or None), "location": Limit(options=offered)}
+
+    async def free_slots(
+        self, account: Account, answers: Answers, start: datetime, end: datetime
+    ) -> tuple[datetime, ...]:
+        """Section 4: when at least one of the chosen event types is free, asked week by week."""
+        del account
+        people, free = answers.get("performers"), set[datetime]()
+        for uid in people if isinstance(people, tuple) else ():
+            since = start
+            while since < end:
+                until = min(end, since + WEEK)
+                query = {"periodStart": utc(since), "periodEnd": utc(until)}
+                said = await self._http.get(
+                    shapes.SLOTS, f"{EVENT_TYPES}/{safe(uid)}/available_schedules", query=query
+                )
+                free |= {s.started_at for s in said.data if s and s.remaining_capacity != 0}
+                since = until
+        return tuple(sorted(at for at in free if start <= at < end))
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        """Sections 2 and 6: one event type after the other until one is free; the rest is not asked."""
+        told: dict[str, Invitation] = {}
+        refusal: Invalid | None = None
+        for uid in order.performers:
+            try:
+                body = request(order, uid, self._extras)
+                booking = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS)
+            except Invalid as no:
+                refusal = refusal or about_time(no)
+                ours = await self._ours(order, uid) if no.problems[0].code == "not_free" else None
+                if ours is None:
+                    told[uid] = self._refused(uid, no)
+                    continue
+                booking = ours
+            return self._settled(order, {**told, uid: self._seen(uid, booking)})
+        del account
+        raise refusal or Invalid(Problem("performers", "nobody"))
+
+    def _settled(self, order: Order, told: Mapping[str, Invitation]) -> tuple[Invitation, ...]:
+        now = self._now()
+        return tuple(told.get(p) or Invitation(p, Stage.LOST, seen=now) for p in order.performers)
+
+    def _refused(self, uid: str, no: Invalid) -> Invitation:
+        reason = Reason.TIME if no.problems[0].code == "not_free" else Reason.OTHER
+        return Invitation(uid, Stage.REFUSED, reason, no.problems[0].words, seen=self._now())
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        """Section 3: Get, once per booking."""
+        del account, order
+        asked = [i for i in invitations if i.reference]
+        return tuple([self._seen(i.performer, await self._booking(i.reference), i) for i in asked])
+
+    async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
+        """Section 1: a booking of that event type and start, made after our send, with our guest."""
+        del account
+        for uid in order.performers:
+            ours = await self._ours(order, uid)
+            if ours:
+                return self._settled(order, {uid: self._seen(uid, ours)})
+        return None
+
+    async def _ours(self, order: Order, uid: str) -> shapes.Booked | None:
+        when, since = order.answers["when"], order.made - MARGIN
+        if not isinstance(when, Moment):
+            return None
+        start = when.at.replace(second=0, microsecond=0)
+        query = {"startedAt": utc(start), "endedAt": utc(start + timedelta(days=1))}
+        for b in await self._listed_bookings({**query, "order": "createdAt", "sort": "desc"}):
+            same = b.started_at == start and b.event_type_id in {uid, None} and b.status != "cancel"
+            if same and (b.created_at is None or b.created_at >= since) and await self._is_guest(order, b):
+                return b
+        return None
+
+    async def _is_guest(self, order: Order, booking: shapes.Booked) -> bool:
+        """Whether the guest is ours; where contacts cannot be read, time and event type must do."""
+        try:
+            said = await self._http.get(shapes.ANYTHING, f"{BOOKINGS}/{safe(booking.uid)}/contacts")
+        except ServiceError:
+            return True
+        known = set(shapes.emails(said))
+        return not known or str(order.answers["email"]).casefold() in known
+
+    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
+        """Section 3: the whole organisation's bookings, so keep those with a reference of ours."""
+        del account
+        found = await self._listed_bookings({"order": "createdAt", "sort": "desc"})
+        return tuple(
+            Found(b.uid, self._seen(b.event_type_id or "", b), b.started_at, minutes(b), b.created_at)
+            for b in found
+            if b.started_at and (since is None or b.created_at is None or b.created_at >= since)
+        )
+
+    async def _listed_bookings(self, query: Mapping[str, str]) -> list[shapes.Booked]:
+        found: dict[str, shapes.Booked] = {}
+        for number in range(1, MOST_PAGES + 1):
+            wanted = {**query, "page": str(number), "perPage": PER_PAGE}
+            page = await self._http.get(shapes.PAGE, BOOKINGS, query=wanted)
+            found |= {b.uid: b for b in page.data if b}
+            if not page.next_page or not page.data:
+                break
+        return list(found.values())
+
+    async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
+        """Section 3: any 2xx, or a later Get that says so, is success. A reason only where enabled."""
+        del account, order
+        body = {self._reason: reason} if self._reason and reason else {}
+        path = f"{BOOKINGS}/{safe(invitation.reference)}/cancel"
+        try:
+            await self._http.post(shapes.MAYBE_BOOKED, path, json=body)
+        except Invalid:
+            if (await self._booking(invitation.reference)).status != "cancel":
+                raise
+        return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
+
+    async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
+        """Section 3: the same booking at another time; 422 when that is not free."""
+        del account, order
+        body = {"timeZone": zone_of(to), "startedAt": utc(to.at)}
+        path = f"{BOOKINGS}/{safe(invitation.reference)}/reschedule"
+        try:
+            booking = await self._http.post(shapes.BOOKED, path, json=body, fields=_FIELDS)
+        except Invalid as no:
+            raise about_time(no) from None
+        return self._seen(invitation.performer, booking, invitation)
+
+    async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
+        """Event types by a part of their name, or by id."""
+        del account
+        if not self._pages:
+            await self.prepare()
+        wanted = words.strip().casefold()
+        return tuple(
+            Performer(p.uid, p.name or p.uid)
+            for p in self._pages.values()
+            if wanted and (wanted in p.name.casefold() or words.strip() == p.uid)
+        )
+
+    async def health(self, account: Account) -> Health:
+        """Whether the key may read bookings."""
+        del account
+        try:
+            await self._http.get(shapes.PAGE, BOOKINGS, query={"perPage": "1"})
+        except ServiceError as trouble:
+            return Health(False, str(trouble))
+        return Health(True)
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
+        """Section 5."""
+        return heard(self._secret, headers, body, self._now())
+
+    async def _booking(self, uid: str) -> shapes.Booked:
+        return await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{safe(uid)}")
+
+    def _seen(self, uid: str, booking: shapes.Booked, before: Invitation | None = None) -> Invitation:
+        return seen(uid, booking, before, self._hosts, self._now())

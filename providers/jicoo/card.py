@@ -1,0 +1,122 @@
+"""What Jicoo asks and can do, and the settings it reads. May import `booking` and its neighbours.
+
+The questions of the event types become questions of the form, asked only when that event type is chosen.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zlib import crc32
+
+from booking.form import Ability, Card, Field, Form, Kind, Option, When
+from providers.jicoo.answers import EventType, Question
+from providers.questions import choice, moment, performers, private, words, yes_no
+
+SETTINGS: tuple[str, ...] = ("JICOO_API_URL", "JICOO_API_KEY")
+OPTIONAL: tuple[str, ...] = ("JICOO_WEBHOOK_SECRET", "JICOO_CANCEL_REASON", "DIRECTORY")
+
+A = Ability
+NOT_OFFERED = "not offered by the service"
+_ABILITIES = frozenset({A.LIMITS, A.RECONCILE, A.FIND, A.CANCEL, A.MOVE, A.LISTING, A.FREE_SLOTS, A.WEBHOOK})
+_ABSENT = dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN, A.SYNC), NOT_OFFERED)
+
+LOCATIONS = (
+    Option("inPerson", "In person"),
+    Option("phone", "Phone"),
+    Option("zoom", "Zoom"),
+    Option("googleMeet", "Google Meet"),
+    Option("teams", "Microsoft Teams"),
+    Option("askInvitee", "A place of my choice"),
+    Option("custom", "As the host says"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A question of a booking page as a field of the form; `uids` are the event types that ask it."""
+
+    key: str
+    question: Question
+    uids: tuple[str, ...]
+
+    def field(self) -> Field:
+        """The field; options are numbered because their words may be long."""
+        label, asks = self.question.label, When("performers", self.uids)
+        ask = label if label.endswith("?") else f"{label}?"
+        required = bool(self.question.required)
+        if self.question.options:
+            options = tuple(Option(str(n), o) for n, o in enumerate(self.question.options))
+            return replace(choice(self.key, label[:24], ask, options, when=asks), required=required)
+        return replace(words(self.key, label[:24], ask, "", most=500, required=required), when=asks)
+
+    def content(self, answer: Any) -> str:
+        """The answer in the words of the booking page."""
+        options = self.question.options
+        return options[int(answer)] if options and str(answer).isdigit() else str(answer)
+
+
+def extras(pages: Iterable[EventType]) -> tuple[Extra, ...]:
+    """The questions of all event types, each once."""
+    found: dict[str, Extra] = {}
+    for page in pages:
+        for question in page.questions or ():
+            if question and question.label:
+                known = found.get(question.uid) or Extra(f"q{len(found) + 1}", question, ())
+                found[question.uid] = replace(known, uids=(*known.uids, page.uid))
+    return tuple(found.values())
+
+
+def form(asked: tuple[Extra, ...] = ()) -> Form:
+    """The questions. The version changes with those of the event types."""
+    more, phone = When("more", (True,)), When("location", ("phone",))
+    where = "How or where shall it take place?"
+    text_me = "Which number shall get a text reminder?"
+    fields = (
+        performers(4, "Up to four. They are tried in this order until one is free."),
+        replace(choice("location", "Place", where, LOCATIONS), required=False, needs=("performers",)),
+        moment("The free times of those you chose.", "performers"),
+        private("name", Kind.TEXT, "Your name", "What is your name?", "For the host.", most=64),
+        private(
+            "email",
+            Kind.EMAIL,
+            "Your e-mail",
+            "What is your e-mail address?",
+            "For the confirmation.",
+            most=255,
+        ),
+        private("phone", Kind.PHONE, "Phone number", "Which number may be called?", when=phone, most=32),
+        *(extra.field() for extra in asked),
+        yes_no("more", "Anything else", "Would you like to add a message, a copy or a reminder?"),
+        _also(words("message", "Message", "What would you like to tell the host?", "", most=2000), more),
+        _also(words("company", "Company", "Which company are you with?", "", most=32), more),
+        _also(
+            words("copies", "Copies to", "Who else gets a copy?", "E-mail addresses with commas.", most=900),
+            more,
+        ),
+        private("remind", Kind.PHONE, "Text reminder", text_me, when=more, required=False, most=32),
+        _also(
+            words("remind_country", "Its country", "Which country is it in?", "Such as +81.", most=8), more
+        ),
+    )
+    asks = repr([(e.key, e.question, e.uids) for e in asked])
+    return Form(version=1 + crc32(asks.encode()) % 10**6 if asked else 1, fields=fields)
+
+
+def _also(field: Field, when: When) -> Field:
+    return replace(field, when=when, private=field.key == "copies")
+
+
+def event_type(entry: Mapping[str, Any]) -> EventType:
+    """An entry of the operator's directory as an event type: minutes, locations, questions."""
+    return EventType.model_validate(
+        {
+            "uid": entry["id"],
+            "name": entry.get("name"),
+            "duration": entry.get("minutes"),
+            "locationIds": entry.get("locations"),
+            "questions": entry.get("questions"),
+        }
+    )
+
+
+CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT)

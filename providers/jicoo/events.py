@@ -1,0 +1,47 @@
+"""Jicoo's webhooks: their signature, its age, and the key that tells one delivery from the next (section 5).
+
+May import the standard library, `booking` and its neighbours.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from booking.provider import Forged, Heard
+from providers.reading import Answer, Garbled, Id, Text, parse
+from providers.signature import header, verify
+
+HEADER = "Jicoo-Webhook-Signature"
+WINDOW = timedelta(minutes=5)
+
+
+class About(Answer):
+    """The booking an event is about."""
+
+    uid: Id
+    updated_at: Text = ""
+
+
+class Event(Answer):
+    """What happened; `event` is an open set."""
+
+    event: Text
+    object: About
+
+
+def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Heard | None:
+    """The event in a delivery; None for news of no booking. Forged when signature or time is wrong."""
+    parts = dict(part.strip().partition("=")[::2] for part in header(headers, HEADER).split(","))
+    stamp = parts.get("t", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+        raise Forged("no time in the signature")
+    verify(secret, f"{stamp}.".encode() + body, parts.get("v1", ""))
+    if abs(now.timestamp() - int(stamp)) > WINDOW.total_seconds():
+        raise Forged("too old or too new")
+    try:
+        said = Event.model_validate(parse(body))
+    except (Garbled, ValidationError):
+        return None
+    key = f"{said.event}:{said.object.uid}:{said.object.updated_at}"
+    return Heard(key, said.object.uid, said.event)

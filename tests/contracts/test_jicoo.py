@@ -1,0 +1,252 @@
+"""Jicoo keeps the contract of all services, and its own (contract sections 1 to 6)."""
+
+import dataclasses
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from booking.errors import Invalid, LoginNeeded
+from booking.form import Value
+from booking.interview import applies
+from booking.moment import in_zone
+from booking.outcome import Reason, Stage
+from booking.provider import Account, Forged, Order
+from providers import jicoo
+from providers.jicoo import calls
+from sandbox.services.faults import Fault
+from sandbox.services.server import serve
+from tests.contracts.conftest import Witness
+from tests.contracts.openapi import Contract as File
+from tests.contracts.suite import Contract, Kit
+
+AIKO, CLEO, DUO, BRAM, STORY = "mzgdPJVBb7RE", "kL4vQ2nXw9Tz", "pR7sJ5cYb3Hd", "tW8gN1mZk6Fa", "dX3hV9qLs2Kc"
+OPERATOR = Account("jicoo", "operator")
+
+
+@pytest.fixture
+async def kit(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Kit]:
+    monkeypatch.setattr(calls, "GAP", 0.0)
+    async with serve("jicoo") as running:
+        settings, numbers = running.demo("jicoo"), count(1)
+        witness.watch("jicoo", settings["JICOO_API_URL"])
+        provider = jicoo.connect(settings, clock=running.clock.now)
+        service: Any = running.services["jicoo"]
+        service.limits.named["calls"] = None
+
+        def order(**changes: Value) -> Order:
+            now = running.clock.now()
+            starts = now.replace(hour=3, minute=0, second=0, microsecond=0) + timedelta(
+                days=2 + next(numbers)
+            )
+            answers: dict[str, Value] = {
+                "performers": (AIKO,),
+                "location": "zoom",
+                "when": in_zone(starts, "Europe/Berlin"),
+                "name": "john doe",
+                "email": "guest@example.com",
+                "more": False,
+            }
+            return Order(f"b{next(numbers)}", {**answers, **changes}, now)
+
+        key = settings["JICOO_API_KEY"]
+        yield Kit(provider, OPERATOR, running, service, order, "createBooking", "getBooking", key)
+        await provider.close()
+
+
+class TestJicoo(Contract):
+    """The shared contract."""
+
+
+@pytest.mark.parametrize("envelope", ["data", "bare"])
+async def test_both_shapes_of_the_answer_are_read(kit: Kit, envelope: str) -> None:
+    kit.service.settings["envelope"] = envelope
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    assert (told.stage, bool(told.reference)) == (Stage.CONFIRMED, True)
+    assert told.contact.startswith("https://meet.jicoo.example/")
+
+
+async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:
+    noon = kit.running.clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    when = in_zone(noon, "Europe/Berlin")
+    await kit.provider.book(kit.account, kit.order(when=when))
+    kit.running.clock.push(600)
+    told = await kit.provider.book(kit.account, kit.order(when=when, performers=(AIKO, DUO, BRAM)))
+    assert [i.stage for i in told] == [Stage.REFUSED, Stage.CONFIRMED, Stage.LOST]
+    assert told[0].reason is Reason.TIME
+    assert kit.made() == 2
+
+
+async def test_a_taken_slot_leads_back_to_the_time(kit: Kit) -> None:
+    order = kit.order()
+    await kit.provider.book(kit.account, order)
+    kit.running.clock.push(600)
+    other = dataclasses.replace(
+        order, answers={**order.answers, "email": "o@example.com"}, made=kit.running.clock.now()
+    )
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.book(kit.account, other)
+    assert (caught.value.problems[0].key, caught.value.problems[0].code) == ("when", "not_free")
+
+
+async def test_a_conflict_with_our_own_lost_booking_is_that_booking(kit: Kit, witness: Witness) -> None:
+    order = kit.order()
+    first = await kit.provider.book(kit.account, order)
+    again = await kit.provider.book(kit.account, order)
+    assert [i.reference for i in again] == [i.reference for i in first]
+    assert kit.made() == 1
+
+
+async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
+    answers: dict[str, Value] = {"performers": (CLEO,), "location": "zoom"}
+    await kit.provider.prepare()
+    level = next(f for f in kit.provider.card.form.fields if "singing" in f.ask)
+    start = kit.running.clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    first = kit.order(**answers, **{level.key: "1", "when": in_zone(start + timedelta(days=3), "Asia/Tokyo")})
+    second = kit.order(
+        **answers, **{level.key: "0", "when": in_zone(start + timedelta(days=4), "Asia/Tokyo")}
+    )
+    (asked,) = await kit.provider.book(kit.account, first)
+    (other,) = await kit.provider.book(kit.account, second)
+    assert (asked.stage, other.stage) == (Stage.INVITED, Stage.INVITED)
+    kit.service.act(asked.reference, "accept", {})
+    kit.service.act(other.reference, "decline", {"reason": "Not then"})
+    (yes,) = await kit.provider.look(kit.account, first, [asked])
+    (no,) = await kit.provider.look(kit.account, second, [other])
+    assert (yes.stage, yes.words) == (Stage.CONFIRMED, "Cléo Marchand")
+    assert (no.stage, no.reason, no.words) == (Stage.DECLINED, Reason.BY_PERFORMER, "Not then")
+    sent = kit.service.calls.since()
+    created = [c["body"] for c in sent if c["operation"] == "createBooking"]
+    assert created[0]["answers"] == [{"questionUid": "q_level", "content": "A year"}]
+
+
+async def test_questions_are_asked_for_their_own_event_type_only(kit: Kit) -> None:
+    before = kit.provider.card.form
+    await kit.provider.prepare()
+    form = kit.provider.card.form
+    asked = [f for f in form.fields if f.key not in {b.key for b in before.fields}]
+    assert [(f.required, len(f.options)) for f in asked] == [(True, 3), (False, 0)]
+    assert form.version != before.version
+    assert [applies(form, f, {"performers": (AIKO, CLEO)}) for f in asked] == [True, True]
+    assert [applies(form, f, {"performers": (AIKO,)}) for f in asked] == [False, False]
+
+
+async def test_a_booking_is_moved_and_a_taken_time_is_refused(kit: Kit) -> None:
+    order, other = kit.order(), kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    await kit.provider.book(kit.account, other)
+    when: Any = other.answers["when"]
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.move(kit.account, order, told, when)
+    assert caught.value.problems[0].key == "when"
+    to = in_zone(when.at + timedelta(hours=2), "Asia/Tokyo")
+    moved = await kit.provider.move(kit.account, order, told, to)
+    assert (moved.stage, moved.reference) == (Stage.CONFIRMED, told.reference)
+    listed = {f.reference: f.starts for f in await kit.provider.listing(kit.account)}
+    assert listed[told.reference] == to.at
+
+
+async def test_limits_offer_free_times_and_name_who_lacks_the_place(kit: Kit) -> None:
+    await kit.provider.prepare()
+    limits = await kit.provider.limits(kit.account, {"performers": (AIKO, BRAM)})
+    options = limits["location"].options
+    assert options is not None
+    assert {o.value: o.lacking for o in options}["zoom"] == (BRAM,)
+    assert {o.value for o in options} == {"phone", "zoom", "googleMeet", "askInvitee", "custom"}
+    slots = limits["when"].slots
+    assert slots
+    assert all(slot > kit.running.clock.now() for slot in slots)
+
+
+async def test_without_the_calls_for_event_types_and_slots_any_time_may_be_tried(
+    kit: Kit, witness: Witness
+) -> None:
+    kit.service.settings |= {"slots": False, "forbid_pages": True}
+    await kit.provider.prepare()
+    limits = await kit.provider.limits(kit.account, {"performers": (AIKO,)})
+    assert limits["when"].slots is None
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    assert told.stage is Stage.CONFIRMED
+
+
+async def test_cancelling_without_an_answer_body_is_enough(kit: Kit) -> None:
+    kit.service.settings["cancel_status"] = 204
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    gone = await kit.provider.cancel(kit.account, order, told, "Ill")
+    assert (gone.stage, gone.reason) == (Stage.CANCELLED, Reason.BY_PERSON)
+    bodies = [c["body"] for c in kit.service.calls.since() if c["operation"] == "cancelBooking"]
+    assert bodies == [{}]
+
+
+def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"jicoo-webhook-signature": f"t={stamp}, v1={proof}"}
+
+
+async def test_webhooks_are_heard_when_signed_and_fresh(kit: Kit) -> None:
+    example = File("jicoo")._root["webhooks"]["bookingEvent"]["post"]["requestBody"]["content"]
+    body = json.dumps(example["application/json"]["examples"]["documented"]["value"]).encode()
+    secret, now = "demo-jicoo-webhook", kit.running.clock.now()
+    news = kit.provider.heard(signed(secret, body, now), body)
+    assert news is not None
+    assert (news.reference, news.event) == ("ACDADADASS", "guest_booked")
+    assert news == kit.provider.heard(signed(secret, body, now - timedelta(minutes=4)), body)
+    for headers, said in (
+        (signed("other", body, now), body),
+        (signed(secret, body, now), body + b" "),
+        (signed(secret, body, now - timedelta(minutes=6)), body),
+        (signed(secret, body, now + timedelta(minutes=6)), body),
+        ({}, body),
+        ({"Jicoo-Webhook-Signature": "t=x,v1=1"}, body),
+    ):
+        with pytest.raises(Forged):
+            kit.provider.heard(headers, said)
+    assert kit.provider.heard(signed(secret, b"[]", now), b"[]") is None
+
+
+async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness) -> None:
+    asked = next(
+        e for e in File("jicoo").examples() if e.name == "adapted" and e.operation == "createBooking"
+    )
+    answer = next(e for e in File("jicoo").examples() if e.operation == "createBooking" and e.status)
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=201, body=answer.value), "createBooking")
+    when = in_zone(datetime(2024, 3, 16, 2, tzinfo=UTC), "Asia/Tokyo")
+    (told,) = await kit.provider.book(kit.account, kit.order(when=when, location=None))
+    sent = kit.service.calls.since()[-1]["body"]
+    assert sent == {**asked.value, "tracking": {"source": "telegram", "medium": "bot"}}
+    assert (told.reference, told.contact) == (answer.value["uid"], answer.value["url"])
+
+
+async def test_the_operators_list_stands_where_the_service_tells_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text('[[jicoo.performers]]\nid = "abc"\nname = "Talk"\nminutes = 30\nlocations = ["phone"]\n')
+    settings = {"JICOO_API_URL": "http://127.0.0.1:9", "JICOO_API_KEY": "k", "DIRECTORY": str(path)}
+    provider = jicoo.connect(settings)
+    await provider.prepare()
+    assert [p.name for p in await provider.find(OPERATOR, "tal")] == ["Talk"]
+    with pytest.raises(ValueError, match="DIRECTORY"):
+        jicoo.connect({**settings, "DIRECTORY": str(tmp_path)})
+
+
+async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "GAP", 0.5)
+    settings = kit.running.demo("jicoo")
+    slow = jicoo.connect(settings, clock=kit.running.clock.now)
+    service: Any = kit.service
+    service.limits.named = dict(service.limits._first)
+    for _ in range(3):
+        assert (await slow.health(OPERATOR)).well
+    await slow.close()
+    bad = jicoo.connect({**settings, "JICOO_API_KEY": "sk_live_other"})
+    with pytest.raises(LoginNeeded):
+        await bad.book(OPERATOR, kit.order())
