@@ -21,11 +21,11 @@ def main() -> None:
     parser.add_argument(
         "--limits", choices=("real", "off"), default="real", help="Telegram's brakes on sending"
     )
+    parser.add_argument("--services", help="address of the pretend services, told to the chat page")
     wish = parser.parse_args()
     try:
-        asyncio.run(
-            run(wish.host, wish.port, wish.token, Limits() if wish.limits == "real" else Limits.off())
-        )
+        limits = Limits() if wish.limits == "real" else Limits.off()
+        asyncio.run(run(wish.host, wish.port, wish.token, limits, wish.services))
     except OSError as taken:
         sys.exit(f"cannot listen on {wish.host}:{wish.port}: {taken.strerror}")
 

@@ -1,8 +1,7 @@
 """Acting as a person in tests: say something, tap what is seen, read what the bot answers.
 
 Everything waits for events of the server and never sleeps; what does not come within the timeout fails with
-the conversation as seen, so that a failed test reads like a chat. Imports httpx and the standard library
-only.
+the conversation as seen, so that a failed test reads like a chat. Imports httpx and this package.
 
     async with Sandbox(server.url) as sandbox:
         ada = await sandbox.person("Ada", language_code="en")
@@ -13,102 +12,20 @@ only.
 
 from __future__ import annotations
 
-import re
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 import httpx
 
-Json = dict[str, Any]
-Wanted = str | re.Pattern[str]
+from sandbox.botapi.seen import Json, NeverCameError, Seen, Wanted
+
+__all__ = ["NeverCameError", "Person", "Sandbox", "Seen"]
+
 T = TypeVar("T")
 TIMEOUT, GRACE = 5.0, 1.0
-
-
-class NeverCameError(AssertionError):
-    """What a person waited for did not happen in time; the text holds the conversation."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A message as a person sees it; `raw` is all the server tells, see people.py."""
-
-    raw: Json
-
-    @property
-    def id(self) -> int:
-        """The message_id."""
-        return int(self.raw["message_id"])
-
-    @property
-    def text(self) -> str:
-        """Text or caption, without markup."""
-        return str(self.raw.get("text", self.raw.get("caption", "")))
-
-    @property
-    def html(self) -> str:
-        """Text or caption as HTML."""
-        return self.raw["html"] or ""
-
-    @property
-    def out(self) -> bool:
-        """Whether the bot sent it."""
-        return bool(self.raw["out"])
-
-    @property
-    def event(self) -> int:
-        """The number of its last change."""
-        return int(self.raw["event"])
-
-    @property
-    def edits(self) -> list[Json]:
-        """What it was before, oldest first."""
-        return list(self.raw["edits"])
-
-    @property
-    def keys(self) -> list[Json]:
-        """The inline buttons, row after row."""
-        return [
-            button for row in self.raw.get("reply_markup", {}).get("inline_keyboard", []) for button in row
-        ]
-
-    @property
-    def buttons(self) -> list[list[str]]:
-        """The labels of the inline buttons by row."""
-        rows = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
-        return [[button["text"] for button in row] for row in rows]
-
-    def label(self, wanted: str) -> str | None:
-        """Return the full label meant by `wanted`: the same, or the only one it is part of."""
-        labels = [button["text"] for button in self.keys]
-        partly = [label for label in labels if wanted.casefold() in label.casefold()]
-        return wanted if wanted in labels else partly[0] if len(partly) == 1 else None
-
-    def data(self, wanted: str) -> str:
-        """Return the callback data behind a label."""
-        label = self.label(wanted)
-        return str(next(button["callback_data"] for button in self.keys if button["text"] == label))
-
-    def says(self, wanted: Wanted) -> bool:
-        """Whether the text has a fragment (white space does not matter) or fits a pattern."""
-        if isinstance(wanted, re.Pattern):
-            return bool(wanted.search(self.text))
-        return " ".join(wanted.split()) in " ".join(self.text.split())
-
-    def __str__(self) -> str:
-        mark = (
-            "deleted "
-            if self.raw["deleted"]
-            else f"edited {self.raw['version']}x "
-            if self.raw["version"]
-            else ""
-        )
-        kind = (self.raw["media"] or {}).get("kind", "")
-        keys = "".join("\n      " + " ".join(f"[{label}]" for label in row) for row in self.buttons)
-        return f"{'bot' if self.out else 'me '} {self.id} {mark}{kind} {self.text}{keys}"
 
 
 class Sandbox:
@@ -244,18 +161,15 @@ class Person:
         return await self._act("tap", message_id=carrier.id, label=carrier.label(label))
 
     async def _carrier(self, label: str, timeout: float) -> Seen:
-        def fresh(messages: list[Seen]) -> Seen | None:
-            return next((m for m in reversed(messages) if m.event > self.acted and m.label(label)), None)
+        def newest(after: int) -> Callable[[list[Seen]], Seen | None]:
+            return lambda messages: next(
+                (m for m in reversed(messages) if m.event > after and m.label(label)), None
+            )
 
-        def any_age(messages: list[Seen]) -> Seen | None:
-            return next((m for m in reversed(messages) if m.label(label)), None)
-
-        if any_age(await self.messages()):
-            try:
-                return await self.until(fresh, GRACE)
-            except NeverCameError:
-                return await self.until(any_age, timeout, f"a button {label!r}")
-        return await self.until(any_age, timeout, f"a button {label!r}")
+        if newest(-1)(await self.messages()):
+            with suppress(NeverCameError):
+                return await self.until(newest(self.acted), GRACE)
+        return await self.until(newest(-1), timeout, f"a button {label!r}")
 
     async def forge(self, data: str, message_id: int = 1, **fields: Any) -> Json:
         """Send a tap no app would send: any data, any message; `inaccessible`, `fields` as in people.py."""

@@ -7,6 +7,7 @@ seconds as in Telegram.
 
 Looking
     GET  /sandbox/state                     {bot, now, event, people[], chats[], limits, webhook, counters}
+    GET  /sandbox/demo                      {services: address of the pretend services, or null}
     GET  /sandbox/people                    [Person]
     GET  /sandbox/chats?person=ID           [Chat]; with `person` only the chats that person is in
     GET  /sandbox/chats/ID/messages         {event, chat: Chat, messages: [Message]}; ?wait=SECONDS&since=N
@@ -112,6 +113,11 @@ from sandbox.botapi.views import (
 async def state(request: Request) -> Response:
     """GET the whole world in short."""
     return answer(draw_state(world_of(request)))
+
+
+async def demo(request: Request) -> Response:
+    """GET where the other half of the pretend world is."""
+    return answer({"services": world_of(request).services})
 
 
 async def people(request: Request) -> Response:
@@ -220,6 +226,7 @@ def routes() -> list[Route]:
     return made(
         [
             ("/sandbox/state", state, "GET"),
+            ("/sandbox/demo", demo, "GET"),
             ("/sandbox/people", people, "GET"),
             ("/sandbox/chats", chats, "GET"),
             (f"{chat}/messages", messages, "GET"),

@@ -53,6 +53,9 @@ def post(world: World, person: Person, content: Json, wish: Json) -> Message:
         content["sender_chat"] = world.chat_object(chat)
     if chat.type == "private":
         person.started = True
+    if "force_reply" in (chat.reply_keyboard or {}):
+        chat.reply_keyboard = None
+        world.journal.event("keyboard", chat.id, keyboard=None)
     message = world.post(chat, ANONYMOUS if wish.get("anonymous") else person.user(), content)
     if _heard(world, chat, content):
         world.tell("channel_post" if chat.type == "channel" else "message", chat, message.body)

@@ -166,14 +166,6 @@ def menu_button(world: World, chat: Chat | None) -> Json:
     return own if own and own["type"] != "default" else general
 
 
-@method("setMyDefaultAdministratorRights")
-def set_rights(world: World, params: Params) -> bool:
-    """Keep the rights the bot asks for when it is made an administrator."""
-    kind = "channels" if params.flag("for_channels") else "groups"
-    world.profile["rights"][kind] = params.json("rights") or {}
-    return True
-
-
 @method("logOut")
 def log_out(_: World, __: Params) -> bool:
     """Leave the server; nothing changes here."""

@@ -12,7 +12,7 @@ from sandbox.botapi.entities import formatted
 from sandbox.botapi.errors import bad
 from sandbox.botapi.journal import Json
 from sandbox.botapi.keyboards import checked
-from sandbox.botapi.media import caption, read_media
+from sandbox.botapi.media import KINDS, caption, read_media
 from sandbox.botapi.params import Params
 from sandbox.botapi.registry import method, reachable
 from sandbox.botapi.world import Chat, Message, World
@@ -147,24 +147,17 @@ def send_message(world: World, params: Params) -> Json:
     return send(world, params, content)
 
 
-@method("sendPhoto")
-def send_photo(world: World, params: Params) -> Json:
-    """Send a picture: a new file or a file_id."""
-    return send(world, params, read_media(world, params, "photo", params.text("photo")) | caption(params))
+def _media(kind: str) -> None:
+    """Make the method that sends one kind of file: a new one or a file_id."""
+
+    def send_one(world: World, params: Params) -> Json:
+        return send(world, params, read_media(world, params, kind, params.text(kind)) | caption(params))
+
+    method("send" + "".join(word.capitalize() for word in kind.split("_")))(send_one)
 
 
-@method("sendDocument")
-def send_document(world: World, params: Params) -> Json:
-    """Send any file: a new one or a file_id."""
-    return send(
-        world, params, read_media(world, params, "document", params.text("document")) | caption(params)
-    )
-
-
-@method("sendVoice")
-def send_voice(world: World, params: Params) -> Json:
-    """Send a voice message."""
-    return send(world, params, read_media(world, params, "voice", params.text("voice")) | caption(params))
+for _kind in KINDS:
+    _media(_kind)
 
 
 @method("sendLocation")

@@ -95,6 +95,7 @@ async def serve(
     token: str = TOKEN,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    services: str | None = None,
 ) -> AsyncIterator[Server]:
     """Run a server in this event loop; brakes are off unless `limits` says otherwise, the port is any free
     one.
@@ -103,6 +104,7 @@ async def serve(
     """
     listener = listen(host, port)
     world = World(clock or Clock(), token, limits or Limits.off())
+    world.services = services
     server = Server(world, listener)
     await server.start()
     try:
@@ -111,11 +113,11 @@ async def serve(
         await server.stop()
 
 
-async def run(host: str, port: int, token: str, limits: Limits) -> None:
+async def run(host: str, port: int, token: str, limits: Limits, services: str | None) -> None:
     """Run until SIGTERM or SIGINT; says on standard output where it listens."""
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
-    async with serve(host=host, port=port, token=token, limits=limits) as server:
+    async with serve(host=host, port=port, token=token, limits=limits, services=services) as server:
         print(server.url, flush=True)  # the one line whoever started us waits for
         await over.wait()

@@ -119,6 +119,7 @@ class World:
         self.webhook = Webhook(self.updates, clock)
         self.flood = Flood(clock, limits)
         self.files = Files()
+        self.services: str | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -137,7 +138,6 @@ class World:
             "descriptions": {},
             "short_descriptions": {},
             "menu_button": {"type": "commands"},
-            "rights": {},
         }
         self.last_id = 0
         self.updates.forget()

@@ -10,6 +10,7 @@ import httpx
 import orjson
 import pytest
 
+from sandbox.botapi import serve
 from sandbox.botapi.client import NeverCameError, Person, Sandbox
 from tests.sandbox.conftest import Api
 
@@ -177,3 +178,21 @@ async def test_tapping_waits_for_the_button_and_prefers_news(api: Api, ada: Pers
         await ada.tap("Cancel", timeout=0.05)
     assert await ada.buttons() == [["✅ Send it"]]
     assert len(await sandbox.called("sendMessage", times=2)) == 2
+
+
+async def test_a_person_sends_things_on(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="the <b>plan</b>", parse_mode="HTML")
+    group = await sandbox.group("Crew", ada, bot_status="administrator")
+    await sandbox.post(
+        f"people/{ada.id}/forward", message_id=sent["message_id"], from_chat=ada.id, chat=group
+    )
+    heard = (await api.ok("getUpdates"))[-1]["message"]
+    assert (heard["text"], heard["chat"]["id"]) == ("the plan", group)
+    assert heard["forward_origin"]["sender_user"]["is_bot"]
+
+
+async def test_the_page_learns_where_the_services_are() -> None:
+    async with serve(services="http://127.0.0.1:1") as server, Sandbox(server.url) as sandbox:
+        assert await sandbox.get("demo") == {"services": "http://127.0.0.1:1"}
+        page = await sandbox.http.get("/")
+        assert page.headers["content-type"].startswith("text/html")

@@ -234,3 +234,55 @@ async def test_looking_at_chats(api: Api, ada: Person, sandbox: Sandbox) -> None
     assert await api.ok("sendChatAction", chat_id=group, action="typing")
     assert (await sandbox.get(f"chats/{group}/messages"))["chat"]["typing"]["action"] == "typing"
     assert "wrong parameter action" in await api.refusal("sendChatAction", chat_id=group, action="dancing")
+
+
+async def test_a_forced_reply_ends_with_the_answer(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    await api.ok("sendMessage", chat_id=ada.id, text="Your name?", reply_markup={"force_reply": True})
+    chat = f"chats/{ada.id}/messages"
+    assert (await sandbox.get(chat))["chat"]["reply_keyboard"] == {"force_reply": True}
+    await ada.say("Ada")
+    assert (await sandbox.get(chat))["chat"]["reply_keyboard"] is None
+
+
+async def test_channels(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    channel = await sandbox.group("News", ada, kind="channel", username="greenroom_news")
+    assert "need administrator rights" in await api.refusal(
+        "sendMessage", chat_id="@greenroom_news", text="x"
+    )
+    await sandbox.patch(f"chats/{channel}", bot_status="administrator", members={ada.id: "creator"})
+    sent = await api.ok("sendMessage", chat_id="@greenroom_news", text="x")
+    assert (sent["sender_chat"]["id"], "from" in sent) == (channel, False)
+    await ada.at(channel).say("post")
+    assert (await api.ok("getUpdates"))[-1]["channel_post"]["text"] == "post"
+    [creator] = await api.ok("getChatAdministrators", chat_id=channel)
+    assert creator["user"]["id"] == ada.id
+    assert await api.ok("leaveChat", chat_id=channel)
+    assert "bot is not a member of the channel chat" in await api.refusal(
+        "sendMessage", chat_id=channel, text="x"
+    )
+
+
+async def test_several_at_once(api: Api, ada: Person) -> None:
+    numbers = [(await ada.say(text)).id for text in "abc"]
+    from_ada = {"chat_id": ada.id, "from_chat_id": ada.id}
+    assert len(await api.ok("copyMessages", **from_ada, message_ids=[*numbers, 99])) == 3
+    assert "message identifiers are not specified" in await api.refusal("copyMessages", **from_ada)
+    for number in numbers:
+        await api.ok("pinChatMessage", chat_id=ada.id, message_id=number)
+    assert await api.ok("unpinAllChatMessages", chat_id=ada.id)
+    assert "message to unpin not found" in await api.refusal("unpinChatMessage", chat_id=ada.id)
+    for media in (
+        [],
+        [{"type": "photo"}] * 11,
+        [{"type": "photo"}, {"type": "document"}],
+        [{"type": "text"}] * 2,
+    ):
+        assert (await api.refusal("sendMediaGroup", chat_id=ada.id, media=media)).startswith(
+            "400 Bad Request: "
+        )
+
+
+async def test_protected_messages_stay(api: Api, ada: Person) -> None:
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="x", protect_content=True)
+    copied = {"chat_id": ada.id, "from_chat_id": ada.id, "message_id": sent["message_id"]}
+    assert await api.refusal("copyMessage", **copied) == "400 Bad Request: message to copy not found"

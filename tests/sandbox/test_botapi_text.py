@@ -173,3 +173,8 @@ async def test_length_counts_after_the_markup_is_read(api: Api, ada: Person) -> 
     assert sent["entities"] == [one("bold", 0, 8), one("code", 2, 6)]
     sent = await api.ok("sendMessage", chat_id=ada.id, text="ab c", entities=given_entities)
     assert sent["entities"] == [one("italic", 0, 2)]
+
+
+async def test_only_a_hundred_entities_count(api: Api, ada: Person) -> None:
+    sent = await api.ok("sendMessage", chat_id=ada.id, text="<b>x</b>-" * 101, parse_mode="HTML")
+    assert len(sent["entities"]) == 100
