@@ -29,30 +29,39 @@ class Batches(Generic[Item, Result]):
         self._most = most
         self._at_once = at_once
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._draining = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def put(self, item: Item) -> Result:
         """The result of this item, when its batch is done."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if len(self._tasks) < self._at_once:
+        if self._draining < self._at_once:
+            self._draining += 1
             task = asyncio.create_task(self._drain())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await future
 
     async def _drain(self) -> None:
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-            try:
-                results = await self._work([item for item, _ in batch])
-            except Exception as error:
-                _settle(batch, [error] * len(batch))
-            except asyncio.CancelledError:
-                _settle(batch, [asyncio.CancelledError()] * len(batch))
-                raise
-            else:
-                _settle(batch, results)
+        try:
+            while self._waiting:
+                await self._one_batch()
+        finally:
+            self._draining -= 1
+
+    async def _one_batch(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        try:
+            results = await self._work([item for item, _ in batch])
+        except Exception as error:
+            _settle(batch, [error] * len(batch))
+        except asyncio.CancelledError:
+            for _, future in batch:
+                future.cancel()
+            raise
+        else:
+            _settle(batch, results)
 
 
 def _settle(
