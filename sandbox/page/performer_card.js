@@ -79,11 +79,11 @@ function requestBox(service, request, changed) {
     el(
       "div.request-line",
       {},
-      el("strong", {}, short(new Date(request.starts), zone())),
+      el("strong", {}, request.starts ? short(new Date(request.starts), zone()) : "No time yet"),
       el(
         "span.state",
         { data: { testid: "request-status", state: request.status.toLowerCase() } },
-        request.silent && request.waiting ? "Silent" : request.status,
+        request.silent && request.waiting ? "Silent" : plain(request.status),
       ),
     ),
     el(
@@ -98,6 +98,13 @@ function requestBox(service, request, changed) {
     form,
   );
 }
+
+/** awaitingHostConfirmation and no_show as people say it. */
+const plain = (status) =>
+  status
+    .replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`)
+    .replaceAll("_", " ")
+    .replace(/^./, (letter) => letter.toUpperCase());
 
 function price({ credits, offered }) {
   if (credits === null || credits === undefined) return "";
@@ -122,6 +129,7 @@ function details(request) {
 
 function buttons(request, form, act) {
   const can = (action) => request.actions.includes(action);
+  const priced = (request.credits ?? null) !== null;
   const button = (label, testid, run, style = "chip") =>
     el(`button.${style}`, { type: "button", data: { testid }, onclick: run }, label);
   const open = (node) => {
@@ -131,14 +139,12 @@ function buttons(request, form, act) {
   const shown = [
     can("accept") &&
       button(
-        request.credits === null ? "Accept" : `Accept at ${amount(request.credits)}`,
+        priced ? `Accept at ${amount(request.credits)}` : "Accept",
         "accept",
         () => act("accept", {}),
         "chip.good",
       ),
-    can("accept") &&
-      request.credits !== null &&
-      button("Counter-offer…", "counter", () => open(counterForm(request, act))),
+    can("accept") && priced && button("Counter-offer…", "counter", () => open(counterForm(request, act))),
     can("decline") && button("Decline…", "decline", () => open(reasonForm("decline", act)), "chip.bad"),
     can("silent") && !request.silent && button("Stay silent", "silent", () => act("silent", {})),
     ...Object.keys(MORE)
