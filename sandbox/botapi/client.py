@@ -1,7 +1,7 @@
 """Acting as a person in tests: say something, tap what is seen, read what the bot answers.
 
 Everything waits for events of the server and never sleeps; what does not come within the timeout fails with
-the conversation as seen, so that a failed test reads like a chat. Imports httpx and this package.
+the conversation as seen, so that a failed test reads like a chat. Imports this package.
 
     async with Sandbox(server.url) as sandbox:
         ada = await sandbox.person("Ada", language_code="en")
@@ -12,14 +12,12 @@ the conversation as seen, so that a failed test reads like a chat. Imports httpx
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
-import httpx
-
+from sandbox.botapi.connection import Connection, told
 from sandbox.botapi.seen import Json, NeverCameError, Seen, Wanted
 
 __all__ = ["NeverCameError", "Person", "Sandbox", "Seen"]
@@ -28,31 +26,8 @@ T = TypeVar("T")
 TIMEOUT, GRACE = 5.0, 1.0
 
 
-class Sandbox:
+class Sandbox(Connection):
     """One server, and the world it runs."""
-
-    def __init__(self, url: str) -> None:
-        # A context that trusts nobody: the server is plain HTTP, and loading certificates takes 20 ms a test.
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self.http = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, verify=context)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.http.aclose()
-
-    async def get(self, path: str, **query: Any) -> Any:
-        """GET something under /sandbox."""
-        return _told(await self.http.get(f"/sandbox/{path}", params=query))
-
-    async def post(self, path: str, **wish: Any) -> Any:
-        """POST a wish under /sandbox; raises ValueError with the server's reason."""
-        return _told(await self.http.post(f"/sandbox/{path}", json=wish))
-
-    async def patch(self, path: str, **wish: Any) -> Any:
-        """PATCH something under /sandbox."""
-        return _told(await self.http.patch(f"/sandbox/{path}", json=wish))
 
     async def person(self, first_name: str = "Ada", **fields: Any) -> Person:
         """Let a new person in; fields as in people.py."""
@@ -88,23 +63,7 @@ class Sandbox:
             done = [call for call in calls if call["status"] is not None]
             return done if len(done) >= times else None
 
-        return await self._until(
-            lambda: self.calls(method, **filters), enough, timeout, f"{times} x {method}"
-        )
-
-    async def _until(
-        self, look: Callable[[], Any], enough: Callable[[Any], T | None], timeout: float, what: str
-    ) -> T:
-        end = time.monotonic() + timeout
-        at = int((await self.get("events", since=2**62))["event"])
-        while True:
-            found = enough(await look())
-            if found is not None:
-                return found
-            left = end - time.monotonic()
-            if left <= 0:
-                raise NeverCameError(f"waited {timeout} s for {what}")
-            at = int((await self.get("events", since=at, wait=min(left, 20)))["event"])
+        return await self.until(lambda: self.calls(method, **filters), enough, timeout, f"{times} x {method}")
 
 
 class Person:
@@ -139,9 +98,9 @@ class Person:
             return Seen((await self._act("send", kind=kind, **fields))["message"])
         form = {"kind": kind, "chat": str(self.chat), **{k: str(v) for k, v in fields.items()}}
         url = f"/sandbox/people/{self.id}/send"
-        told = _told(await self.sandbox.http.post(url, data=form, files={"file": (name, data)}))
-        self.acted = int(told["event"])
-        return Seen(told["message"])
+        answer = told(await self.sandbox.http.post(url, data=form, files={"file": (name, data)}))
+        self.acted = int(answer["event"])
+        return Seen(answer["message"])
 
     async def edit(self, text: str, message: Seen | None = None) -> Seen:
         """Change one's own message, the newest unless another is given."""
@@ -289,7 +248,7 @@ class Person:
         async def look() -> list[Json]:
             return list(await self.sandbox.get(f"people/{self.id}/shown", since=self.acted))
 
-        return await self.sandbox._until(look, enough, timeout, f"a toast {wanted!r}")
+        return await self.sandbox.until(look, enough, timeout, f"a toast {wanted!r}")
 
     async def hears_nothing(self, seconds: float = 0.3) -> None:
         """Fail if the bot sends or edits anything within `seconds` from the last act on."""
@@ -300,9 +259,3 @@ class Person:
         except NeverCameError:
             return
         raise AssertionError(f"nothing was to come, but: {told}")
-
-
-def _told(answer: httpx.Response) -> Any:
-    if answer.is_error:
-        raise ValueError(answer.json().get("error", answer.text))
-    return answer.json()
