@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from booking.errors import ServiceError
 from booking.interview import DraftStage
 from handlers.start import book_button, say
-from handlers.steps import begin, choose_service, redraw, show
+from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
 from handlers.typed import request, typed
 
@@ -35,13 +34,12 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
         return
     if turn.draft is not None:
         turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
-    try:
-        if args.strip() and await request(turn, service, args):
-            return
-        await begin(turn, service)
-    except ServiceError:
-        pass
-    redraw(turn, [turn.words.t("I did not understand “{rest}”.", rest=args)] if args.strip() else [])
+    if args.strip() and await request(turn, service, args):
+        return
+    begin(turn, service)
+    await proceed(
+        turn, [], said=[turn.words.t("I did not understand “{rest}”.", rest=args)] if args.strip() else []
+    )
 
 
 async def text(turn: Turn, said: str) -> None:

@@ -161,9 +161,7 @@ async def _reopen(on: On, at: str, without: str = "") -> None:
     on.turn.draft = Draft(
         new_id(), on.turn.person.id, on.card.id, form.version, answers, {}, at, touched=on.turn.now
     )
-    tap, on.turn.tap = on.turn.tap, None
-    await proceed(on.turn, list(answers))
-    on.turn.tap = tap
+    await proceed(on.turn, list(answers), below=True)
 
 
 async def _copy(on: On) -> None:

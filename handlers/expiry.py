@@ -14,8 +14,8 @@ def expired(draft: Draft, person: Person) -> Sequence[Message]:
     """Close the live message of the draft, with a way to begin again; nothing if it had no answer yet."""
     words = words_for(person.language)
     said = words.t("Your open request has expired after a day without an answer. Nothing was sent.")
-    closed = Message(Op.CLOSE, person.id, said, slot=SLOT)
     if not draft.answers:
-        return (closed,)
+        return (Message(Op.CLOSE, person.id, said, slot=SLOT),)
+    closed = Message(Op.CLOSE, person.id, words.t("This request has expired."), slot=SLOT)
     book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
     return (closed, Message(Op.SAY, person.id, said, ((book,),), silent=True))

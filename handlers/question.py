@@ -117,27 +117,19 @@ class Asking:
         if isinstance(among, list):
             found = tuple(Performer(str(a), self.reader.name(str(a))) for a in among)
         page = int(str(self.draft.screen.get("page", 0)))
-        chosen = self.chosen(candidate)
+        ticked = chosen(self.draft, candidate)
         shown = [
             Button(f"{p.name} ✓", self.press(Do.REMOVE, p.id))
-            if p.id in chosen
+            if p.id in ticked
             else Button(p.name, self.press(Do.ADD, p.id))
             for p in found[page * PAGE : (page + 1) * PAGE]
         ]
         others = [
             Button(f"{self.reader.name(c)} ✓", self.press(Do.REMOVE, c))
-            for c in chosen
+            for c in ticked
             if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
         ]
-        return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(chosen)))
-
-    def chosen(self, candidate: Field) -> tuple[str, ...]:
-        """The performers ticked so far: on the screen, else the present answer."""
-        ticked = self.draft.screen.get("chosen")
-        if isinstance(ticked, list):
-            return tuple(str(p) for p in ticked)
-        present = self.draft.answers.get(candidate.key)
-        return present if isinstance(present, tuple) else ()
+        return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(ticked)))
 
     def _pages(self, page: int, count: int) -> Keyboard:
         turns = []
@@ -262,3 +254,12 @@ class Asking:
                     )
                     said.append(f"\n{Html(text)}")
         return said
+
+
+def chosen(draft: Draft, candidate: Field) -> tuple[str, ...]:
+    """The performers ticked so far: on the screen, else the present answer."""
+    ticked = draft.screen.get("chosen")
+    if isinstance(ticked, list):
+        return tuple(str(p) for p in ticked)
+    present = draft.answers.get(candidate.key)
+    return present if isinstance(present, tuple) else ()

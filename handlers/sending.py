@@ -32,7 +32,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
         draft = await with_limits(turn, card, draft)
         account = await turn.account(card.id)
     except ServiceError as trouble:
-        turn.draft = replace(draft, screen={**draft.screen, "stuck": True})
+        turn.draft = replace(draft, limits={})
         show(turn, stuck(turn, reader, turn.draft, trouble))
         return
     settled, dropped = settle(card.form, draft, turn.now)

@@ -90,12 +90,9 @@ async def timezone(turn: Turn, args: str = "") -> None:
     if len(found) == 1:
         turn.person = replace(turn.person, zone=found[0])
         now = clock(in_zone(turn.now, found[0]).wall.time(), words.language)
-        say(
-            turn,
-            words.t(
-                "Noted: {zone}. It is {now} for you.", zone=zone_words(found[0], words.language), now=now
-            ),
-        )
+        zone = zone_words(found[0], words.language)
+        noted = words.t("Noted: {zone}. It is {now} for you.", zone=zone, now=now)
+        say(turn, noted, *([] if turn.draft else [book_button(turn)]))
         if turn.draft is not None:
             redraw(turn)
         return

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
-from booking.interview import Draft, asked, put, question, settle, steers
+from booking.interview import Draft, put, question, settle, steers
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.problems import sentence
@@ -38,13 +38,10 @@ def reader_of(turn: Turn, card: Card) -> Reader:
     return Reader(turn.words, turn.person, card, turn.directory)
 
 
-async def begin(turn: Turn, service: str) -> Draft:
-    """A fresh draft, at once on the only service or on the one named."""
-    card = turn.services.cards()[service]
-    draft = Draft(
-        new_id(), turn.person.id, service, card.form.version, touched=turn.now, answers={}, limits={}
-    )
-    turn.draft = await with_limits(turn, card, draft)
+def begin(turn: Turn, service: str) -> Draft:
+    """A fresh draft at a service; `proceed` shows its first question."""
+    version = turn.services.cards()[service].form.version
+    turn.draft = Draft(new_id(), turn.person.id, service, version, touched=turn.now)
     return turn.draft
 
 
@@ -59,7 +56,12 @@ async def answer(turn: Turn, draft: Draft, card: Card, key: str, value: Value) -
 
 
 async def proceed(
-    turn: Turn, changed: Sequence[str], problem: Problem | None = None, said: Sequence[str] = ()
+    turn: Turn,
+    changed: Sequence[str],
+    problem: Problem | None = None,
+    said: Sequence[str] = (),
+    *,
+    below: bool = False,
 ) -> None:
     """After answers to the fields `changed`: ask for limits if they steer any, settle, show what is next."""
     draft = turn.draft
@@ -69,14 +71,14 @@ async def proceed(
     reader = reader_of(turn, card)
     notices = [*said, *([sentence(turn.words, problem, reader.name, turn.person.zone)] if problem else [])]
     try:
-        if any(steers(card.form, key) for key in changed) or "stuck" in draft.screen:
-            draft = await with_limits(turn, card, replace(draft, screen=_unstuck(draft)))
+        if not draft.limits or any(steers(card.form, key) for key in changed):
+            draft = await with_limits(turn, card, draft)
     except Invalid as refused:
         draft = replace(draft, at=refused.problems[0].key, revision=draft.revision + 1)
         notices += [sentence(turn.words, p, reader.name, turn.person.zone) for p in refused.problems]
     except ServiceError as trouble:
-        turn.draft = replace(draft, screen={**draft.screen, "stuck": True})
-        show(turn, stuck(turn, reader, turn.draft, trouble))
+        turn.draft = replace(draft, limits={})
+        show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
         return
     draft, dropped = settle(card.form, draft, turn.now)
     for gone in dropped:
@@ -85,7 +87,7 @@ async def proceed(
             turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
         )
     turn.draft = await with_balance(turn, card, draft)
-    show(turn, Asking(reader, turn.draft, turn.now, notices).screen())
+    show(turn, Asking(reader, turn.draft, turn.now, notices).screen(), below=below)
 
 
 async def with_limits(turn: Turn, card: Card, draft: Draft) -> Draft:
@@ -130,13 +132,13 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
     return Screen(said, ((again,), (asking.button("Cancel", Do.CANCEL),)))
 
 
-def show(turn: Turn, screen: Screen) -> None:
-    """Show the draft: in place after a tap, at the bottom of the chat after a typed message."""
-    op = Op.SHOW if turn.tap else Op.REPOST
+def show(turn: Turn, screen: Screen, *, below: bool = False) -> None:
+    """Show the draft: in place after a tap, at the bottom of the chat after a typed message or if `below`."""
+    op = Op.SHOW if turn.tap and not below else Op.REPOST
     turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, SLOT, silent=True))
 
 
-def redraw(turn: Turn, notices: Sequence[str] = ()) -> None:
+def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> None:
     """Show the open draft as it stands."""
     draft = turn.draft
     card = card_of(turn, draft) if draft else None
@@ -145,7 +147,7 @@ def redraw(turn: Turn, notices: Sequence[str] = ()) -> None:
     if card is None:
         show(turn, choose_service(turn))
         return
-    show(turn, Asking(reader_of(turn, card), draft, turn.now, notices).screen())
+    show(turn, Asking(reader_of(turn, card), draft, turn.now, notices).screen(), below=below)
 
 
 def choose_service(turn: Turn) -> Screen:
@@ -161,12 +163,3 @@ def choose_service(turn: Turn) -> Screen:
         if turn.admin
     ]
     return Screen("\n\n".join(said), buttons)
-
-
-def unanswered(card: Card, draft: Draft) -> bool:
-    """Whether nothing at all was answered yet."""
-    return not any(f.key in draft.answers for f in asked(card.form, draft.answers))
-
-
-def _unstuck(draft: Draft) -> dict[str, object]:
-    return {k: v for k, v in draft.screen.items() if k != "stuck"}

@@ -15,9 +15,9 @@ from booking.interview import Draft, DraftStage, back, edit, keep, question
 from booking.moment import in_zone
 from handlers.callback import Do, DraftTap
 from handlers.messages import Message, Op
-from handlers.question import Asking
+from handlers.question import chosen
 from handlers.sending import send
-from handlers.steps import SLOT, answer, card_of, proceed, reader_of, redraw
+from handlers.steps import SLOT, answer, card_of, proceed, redraw
 from handlers.turn import Turn
 from handlers.typed import zone_chosen
 
@@ -78,8 +78,7 @@ def _elsewhere(turn: Turn, draft: Draft | None) -> None:
     if turn.tap and turn.private:
         turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
     if draft is not None and card_of(turn, draft):
-        turn.tap = None
-        redraw(turn)
+        redraw(turn, below=True)
 
 
 def _sticky(draft: Draft) -> dict[str, object]:
@@ -88,13 +87,13 @@ def _sticky(draft: Draft) -> dict[str, object]:
 
 
 async def _add(on: On) -> None:
-    chosen = _chosen(on)
-    most = int(on.here.most) if on.here and on.here.most is not None else len(chosen) + 1
-    if on.arg not in chosen and len(chosen) >= most:
+    ticked = _chosen(on)
+    most = int(on.here.most) if on.here and on.here.most is not None else len(ticked) + 1
+    if on.arg not in ticked and len(ticked) >= most:
         words = on.turn.words
         on.turn.answer(words.plain("You can ask at most {most} performers at once.", most=most), alert=True)
         return
-    on.look(chosen=list(dict.fromkeys([*chosen, on.arg])))
+    on.look(chosen=list(dict.fromkeys([*ticked, on.arg])))
 
 
 async def _remove(on: On) -> None:
@@ -102,8 +101,7 @@ async def _remove(on: On) -> None:
 
 
 def _chosen(on: On) -> tuple[str, ...]:
-    asking = Asking(reader_of(on.turn, on.card), on.draft, on.turn.now)
-    return asking.chosen(on.here) if on.here and on.here.kind is Kind.PEOPLE else ()
+    return chosen(on.draft, on.here) if on.here and on.here.kind is Kind.PEOPLE else ()
 
 
 async def _page(on: On) -> None:

@@ -14,9 +14,19 @@ from booking.form import Ability, Card, Field, Kind, Problem, Value
 from booking.interview import Draft, put, question
 from booking.moment import Moment, Never, Once, Placed, Twice, in_zone
 from booking.provider import Performer
-from booking.spoken import Present, Said, Understood, read_amount, read_minutes, read_yes_no, understand
+from booking.spoken import (
+    Change,
+    Present,
+    Said,
+    Understood,
+    read_amount,
+    read_minutes,
+    read_yes_no,
+    understand,
+)
 from booking.when import Left, Reading
 from booking.zones import named, showing
+from handlers.question import chosen
 from handlers.steps import begin, card_of, proceed, reader_of, redraw
 from handlers.turn import Turn
 from handlers.values import FOUND
@@ -63,7 +73,7 @@ async def request(turn: Turn, service: str, text: str) -> bool:
     heard = hear(turn, card, None, None, text[:LONGEST])
     if not heard.values and not heard.screens:
         return False
-    draft = await begin(turn, service)
+    draft = begin(turn, service)
     await take(turn, card, draft, heard, text)
     return True
 
@@ -131,7 +141,8 @@ def _fill(turn: Turn, card: Card, heard: Heard) -> tuple[list[str], Problem | No
 
 def _missed(card: Card, draft: Draft) -> Problem:
     here = question(card.form, draft)
-    return Problem(here.key if here else "", "not_understood")
+    code = {Kind.EMAIL: "not_an_email", Kind.PHONE: "not_a_phone"}.get(here.kind) if here else None
+    return Problem(here.key if here else "", code or "not_understood")
 
 
 def _look(turn: Turn, heard: Heard) -> None:
@@ -160,7 +171,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         software=_software(turn, card),
         present=_present(card, draft),
     )
-    return _heard(turn, card, said)
+    return _heard(turn, card, draft, said)
 
 
 def _direct(turn: Turn, here: Field | None, text: str) -> Value:
@@ -180,7 +191,7 @@ def _direct(turn: Turn, here: Field | None, text: str) -> Value:
         case Kind.AMOUNT:
             return _whole(read_amount(text, language))
         case Kind.YES_NO:
-            return _whole(read_yes_no(text, language))
+            return read_yes_no(text, language)
         case Kind.NUMBER if text.strip().isdigit():
             return int(text)
     return None
@@ -201,10 +212,10 @@ def _present(card: Card, draft: Draft | None) -> Present:
     if draft is None:
         return Present()
     answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
-    people, moment = answers.get(Kind.PEOPLE), answers.get(Kind.MOMENT)
-    minutes, amount, software = answers.get(Kind.MINUTES), answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
+    moment, minutes = answers.get(Kind.MOMENT), answers.get(Kind.MINUTES)
+    amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
     return Present(
-        people if isinstance(people, tuple) else (),
+        _people(card, draft),
         software if isinstance(software, str) else "",
         moment if isinstance(moment, Moment) else None,
         minutes if isinstance(minutes, int) else None,
@@ -212,7 +223,25 @@ def _present(card: Card, draft: Draft | None) -> Present:
     )
 
 
-def _heard(turn: Turn, card: Card, said: Understood) -> Heard:
+def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
+    """Whom the request asks so far: ticked on the screen, else answered."""
+    candidate = card.form.first(Kind.PEOPLE)
+    if draft is None or candidate is None:
+        return ()
+    here = question(card.form, draft)
+    return chosen(draft, candidate) if here == candidate else chosen(replace(draft, screen={}), candidate)
+
+
+def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tuple[str, ...]:
+    """The performers after "Bea too", "without Anna", or a name beside those ticked."""
+    present, named = _people(card, draft), said.value or ()
+    if said.change is Change.REMOVE:
+        return tuple(p for p in present if p not in named)
+    ticked = draft is not None and "chosen" in draft.screen
+    return tuple(dict.fromkeys([*present, *named])) if said.change is Change.ADD or ticked else named
+
+
+def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Heard:
     heard = Heard()
     pairs: tuple[tuple[Kind, Said[tuple[str, ...]] | Said[str] | Said[int] | Said[Decimal]], ...] = (
         (Kind.PEOPLE, said.people),
@@ -226,7 +255,9 @@ def _heard(turn: Turn, card: Card, said: Understood) -> Heard:
         candidate = card.form.first(kind)
         if candidate is None or not slot:
             continue
-        if slot.value is not None:
+        if kind is Kind.PEOPLE and said.people.value is not None:
+            heard.values[candidate.key] = _joined(card, draft, said.people)
+        elif slot.value is not None:
             heard.values[candidate.key] = slot.value
         else:
             _doubt(turn, card, candidate, slot.maybe, heard)

@@ -23,7 +23,7 @@ def minutes(explanation: str, quick: tuple[int, ...], *needs: str, least: int = 
         "minutes",
         Kind.MINUTES,
         "Duration",
-        "How many minutes?",
+        "How long shall it be?",
         explanation,
         least=Decimal(least),
         most=Decimal(most) if most else None,

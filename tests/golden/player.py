@@ -19,6 +19,10 @@ App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 
 Json = dict[str, Any]
 PATIENCE = 10.0
+KINDS: dict[str, Json] = {
+    "location": {"latitude": 52.52, "longitude": 13.4},
+    "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
+}
 
 
 class Player:
@@ -83,7 +87,7 @@ class Player:
             case "forges":
                 await person.forge(what)
             case _:
-                await person.send(what)
+                await person.send(what, **KINDS.get(what, {}))
 
     async def _performer(self, who: str, act: str, what: str) -> None:
         request = await self._request(who)

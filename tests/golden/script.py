@@ -59,7 +59,7 @@ def lines(path: Path) -> Iterator[Line]:
         text = raw.strip()
         if not text or text.startswith("#"):
             continue
-        found = EXPECTS.match(text) if raw.startswith(" ") else ACTS.match(text)
+        found = (EXPECTS.match(text) if raw.startswith(" ") else None) or ACTS.match(text)
         if found is None:
             raise ValueError(f"{path.name}:{number}: {text}")
         yield Line(number, text, {k: v for k, v in found.groupdict().items() if v is not None})

@@ -1,0 +1,53 @@
+"""Every golden conversation, as it stands and with the application rebuilt before every line."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.settings import read
+from sandbox.botapi.client import Sandbox
+from sandbox.botapi.serving import serve as serve_botapi
+from sandbox.clock import Clock
+from sandbox.services.server import serve as serve_services
+from tests.golden.player import Player
+from tests.golden.script import lines
+from tests.world import directory
+
+FOLDER = Path(__file__).parent / "conversations"
+STORIES = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("rebuild", [False, True], ids=["plain", "rebuilt"])
+@pytest.mark.parametrize("story", STORIES, ids=lambda p: p.stem)
+async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) -> None:
+    clock = Clock()
+    async with (
+        serve_botapi(clock=clock) as botapi,
+        serve_services("webcam", clock=clock) as services,
+        Sandbox(botapi.url) as sandbox,
+    ):
+        environ = {
+            **services.demo("webcam"),
+            "TELEGRAM_BOT_TOKEN": botapi.token,
+            "TELEGRAM_API_URL": botapi.url,
+            "DATABASE_URL": database,
+            "DIRECTORY": str(directory(services, tmp_path)),
+            "CLOCK_URL": f"{services.control}/clock",
+            "FOLLOW_SECONDS": "0.2",
+            "LISTEN": "127.0.0.1:0",
+        }
+        player = Player(sandbox, services.control, starts(environ), rebuild=rebuild)
+        await player.play(list(lines(story)))
+
+
+def starts(environ: dict[str, str]) -> Callable[[], Awaitable[Callable[[], Awaitable[None]]]]:
+    """How the application is assembled, from its settings alone."""
+
+    async def start() -> Callable[[], Awaitable[None]]:
+        app = Assembly(read(environ))
+        await app.__aenter__()
+        return lambda: app.__aexit__(None, None, None)
+
+    return start
