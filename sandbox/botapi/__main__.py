@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import sys
+from collections.abc import Callable
 
 from sandbox.botapi.flood import Limits
 from sandbox.botapi.serving import TOKEN, run
+
+
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop's loop where there is one (not on Windows), else None for the usual."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    made: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
+    return made
 
 
 def main() -> None:
@@ -25,7 +35,8 @@ def main() -> None:
     wish = parser.parse_args()
     try:
         limits = Limits() if wish.limits == "real" else Limits.off()
-        asyncio.run(run(wish.host, wish.port, wish.token, limits, wish.services))
+        with asyncio.Runner(loop_factory=fast_loop()) as runner:
+            runner.run(run(wish.host, wish.port, wish.token, limits, wish.services))
     except OSError as taken:
         sys.exit(f"cannot listen on {wish.host}:{wish.port}: {taken.strerror}")
 

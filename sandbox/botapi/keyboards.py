@@ -56,7 +56,7 @@ def checked(markup: Any, chat_type: str) -> Markup | None:
         return _reply(markup, chat_type)
     for name in kinds:
         if not isinstance(markup[name], bool):
-            raise bad(f'Field "{name}" of the reply markup must be of the type Boolean')
+            raise bad(f'field "{name}" of the reply markup must be of the type Boolean')
         _placeholder(markup)
         return markup if markup[name] else None
     return None
