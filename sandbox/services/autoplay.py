@@ -43,15 +43,13 @@ class Autoplay:
                 self._service.act(asked.id, action, body)
 
     def _due(self, waiting: Sequence[Asked], now: float) -> list[Asked]:
-        due = []
+        due: list[tuple[float, Asked]] = []
         for asked in waiting:
             span = DELAYS.get(self._service.temper(asked.performer))
-            if span is None or asked.silent:
-                continue
-            delay = Random(f"{self._service.id} {asked.id}").uniform(*span) * self.pace
-            if now - self._seen[asked.id] >= delay:
-                due.append(asked)
-        return due
+            if span is not None and not asked.silent:
+                delay = Random(f"{self._service.id} {asked.id}").uniform(*span)
+                due.append((self._seen[asked.id] + delay * self.pace, asked))
+        return [asked for at, asked in sorted(due, key=lambda d: d[0]) if at <= now]
 
 
 def move(asked: Asked, temper: str) -> tuple[str, Json]:

@@ -2,8 +2,10 @@
 other side.
 """
 
+import asyncio
+import json
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -114,3 +116,44 @@ def wish(running: Running, performers: str = "123456", **changes: Any) -> dict[s
         "SignInNameOrEmail": "client.on.skype",
     }
     return {key: value for key, value in (body | changes).items() if value is not None}
+
+
+async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
+    """Come back as soon as it is true; TimeoutError after five seconds."""
+    async with asyncio.timeout(5):
+        while not await true():  # noqa: ASYNC110 - another process, or HTTP: there is no event to wait on
+            await asyncio.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Came:
+    """One event that was delivered."""
+
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, read."""
+        return json.loads(self.body)
+
+
+@asynccontextmanager
+async def receiver(statuses: Sequence[int] = ()) -> AsyncIterator[tuple[str, list[Came]]]:
+    """A program's own web server: its address and what was delivered there; `statuses` are the first
+    answers.
+    """
+    came: list[Came] = []
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[1:-2]
+        headers = httpx.Headers([(line.partition(":")[0], line.partition(":")[2].strip()) for line in head])
+        came.append(Came(headers, await reader.readexactly(int(headers["content-length"]))))
+        status = statuses[len(came) - 1] if len(came) <= len(statuses) else 200
+        writer.write(f"HTTP/1.1 {status} Seen\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook", came
