@@ -110,7 +110,13 @@ class Crowd:
 
 
 def _user(number: int) -> dict[str, Any]:
-    return {"id": number, "is_bot": False, "first_name": "Pat", "username": f"pat{number}", "language_code": "en"}
+    return {
+        "id": number,
+        "is_bot": False,
+        "first_name": "Pat",
+        "username": f"pat{number}",
+        "language_code": "en",
+    }
 
 
 def _chat(number: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ promised: the lanes stop before they write anything else. Imports: psycopg and t
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -117,15 +118,20 @@ class Keeper:
 
     async def load(self, chat: int, marks: Marks | None = None) -> Load:
         """Load again what is held, after writing the marks."""
-        return await self._batches.put(_Ask(Want.LOAD, chat, marks))  # type: ignore[no-any-return]
+        return await self._surely(_Ask(Want.LOAD, chat, marks))  # type: ignore[no-any-return]
 
     async def mark(self, chat: int, marks: Marks) -> None:
         """Write the marks and keep the lane."""
-        await self._batches.put(_Ask(Want.MARK, chat, marks))
+        await self._surely(_Ask(Want.MARK, chat, marks))
 
     async def leave(self, chat: int, marks: Marks | None = None) -> Left:
         """Write the marks, unlock, and tell what came in since."""
-        return await self._batches.put(_Ask(Want.LEAVE, chat, marks))  # type: ignore[no-any-return]
+        return await self._surely(_Ask(Want.LEAVE, chat, marks))  # type: ignore[no-any-return]
+
+    async def ping(self) -> None:
+        """Find out whether the locks are still ours."""
+        with contextlib.suppress(LaneLost):
+            await self._batches.put(_Ask(Want.MARK, 0))
 
     async def may_poll(self) -> bool:
         """Whether this replica is the one that polls; asked again, it stays so while the connection lives."""
@@ -143,11 +149,20 @@ class Keeper:
             self._connection = await connect(self._dsn, lazy=True)
         return self._connection
 
+    async def _surely(self, ask: _Ask) -> Any:
+        """Marks tell what was sent: they are written even when the lock is gone."""
+        try:
+            return await self._batches.put(ask)
+        except LaneLost:
+            if ask.marks:
+                await self._batches.put(_Ask(Want.MARK, ask.chat, ask.marks))
+            raise
+
     async def _drop(self) -> None:
         """Half-done batches leave locks behind: only closing the session surely frees them."""
         connection, self._connection, self._polls = self._connection, None, False
-        self._lost()
         if connection is not None:
+            self._lost()
             await connection.close()
 
     async def _work(self, asks: list[_Ask]) -> list[Any]:
@@ -163,6 +178,9 @@ class Keeper:
         left = [a.chat for a in asks if a.want is Want.LEAVE]
         entered = [a.chat for a in asks if a.want in {Want.ENTER, Want.POLL}]
         loaded = [a.chat for a in asks if a.want in {Want.ENTER, Want.LOAD}]
+        if not any(a.want is not Want.MARK or a.marks for a in asks):
+            await connection.execute(sql.PING)
+            return [None] * len(asks)
         async with connection.pipeline() as pipeline:
             if await Marks.write(connection, [a.marks for a in asks if a.marks]):
                 await pipeline.sync()

@@ -51,8 +51,9 @@ class Webhook:
 class Options:
     """Limits and choices; the defaults are those of Telegram's FAQ.
 
-    `overall` messages a second over all chats and replicas; `private` a second per private chat after `burst`
-    at once; `group` a minute per group; None switches a limit off. `lanes` chats at work at once. `clock`
+    `overall` messages a second over all chats and replicas, None: no brake of any kind (a Bot API server of
+    one's own); `private` a second per private chat after `burst` at once; `group` a minute per group, None
+    switches either off. `lanes` chats at work at once. `clock`
     gives aware UTC.
     """
 

@@ -8,6 +8,7 @@ minute per group. Imports: psycopg and this package.
 import asyncio
 import time
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 from psycopg import AsyncConnection, Error
@@ -91,7 +92,7 @@ class ChatPace:
     """The brake per chat, kept by the replica that holds its lane; Telegram's own 429 covers the rest."""
 
     def __init__(self, options: Options) -> None:
-        self._options = options
+        self._options = options if options.overall else replace(options, private=None, group=None)
         self._private: dict[int, tuple[float, float]] = {}
         self._groups: dict[int, deque[float]] = {}
 

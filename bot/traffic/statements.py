@@ -3,6 +3,7 @@
 Table and column names are those of `bot.tables` (a test runs each one). Imports nothing.
 """
 
+PING = "SELECT 1"
 TRY_LOCKS = "SELECT pg_try_advisory_lock(k) FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(k, n) ORDER BY n"
 UNLOCKS = "SELECT pg_advisory_unlock(k) FROM unnest(%s::bigint[]) AS t(k)"
 

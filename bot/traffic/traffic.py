@@ -35,6 +35,7 @@ from bot.traffic.writer import Writer
 
 CONNECTIONS = 6
 SWEEP_SECONDS = 2.0
+PING_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -85,6 +86,7 @@ class Traffic:
             self._fetching,
             asyncio.create_task(self._watched(self._sweep_for_ever)),
             asyncio.create_task(self._watched(self._bulk.run)),
+            asyncio.create_task(self._watched(self._ping_for_ever)),
         ]
 
     async def stop(self) -> None:
@@ -158,6 +160,12 @@ class Traffic:
             with contextlib.suppress(Error, PoolTimeout):
                 await self.sweep()
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _ping_for_ever(self) -> None:
+        """A long turn asks nothing of the lanes' connection, yet must learn when it is gone."""
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            await self._keeper.ping()
 
     async def _watched(self, part: Callable[[], Awaitable[None]]) -> None:
         """A part that ends by itself ends the program, with one line."""

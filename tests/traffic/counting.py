@@ -1,7 +1,7 @@
-"""A stand-in for the handlers whose effects can be counted: each text and tap moves the person's draft on by one.
+"""A stand-in for the handlers whose effects can be counted: each text and tap moves the draft on by one.
 
-"slow" hangs, "boom" fails, a tap's data is shown as its toast; "once", "group" and "write" try what their names say.
-As a program it is the bot under test: `python -m tests.traffic.counting API_URL TOKEN DSN [WEBHOOK SECRET PORT]`.
+"slow" hangs, "boom" fails, "once" adds a message that may be sent only once. As a program it is the bot under
+test: `python -m tests.traffic.counting API_URL TOKEN DSN [WEBHOOK SECRET PORT]`.
 """
 
 import asyncio

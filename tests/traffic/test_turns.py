@@ -1,9 +1,15 @@
-"""Updates in, replies out: order, taps, failures, poison."""
+"""Updates in, replies out: order, taps, failures, chats beside each other."""
 
+import asyncio
 import time
+from dataclasses import replace
 
+from bot.traffic import Options
+from handlers.messages import Message, Op
+from handlers.turn import Turn
 from sandbox.botapi.client import Person, Sandbox
-from tests.traffic.conftest import Rig
+from tests.traffic.conftest import FREE, Rig
+from tests.traffic.counting import count
 
 
 async def test_replies_come_in_the_order_of_the_texts(rig: Rig, ada: Person) -> None:
@@ -22,3 +28,164 @@ async def test_a_tap_is_answered_with_its_words_and_edits_in_place(rig: Rig, ada
     second = await ada.reads("2: again")
     assert second.id == first.id
     assert (await ada.toast())["text"] == "tapped again"
+
+
+async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig: Rig, ada: Person) -> None:
+    await rig.start()
+    await ada.say("hello")
+    await ada.reads("1: hello")
+    tapped = time.monotonic()
+    await ada.tap("slow")
+    await ada.toast(timeout=1.5)
+    assert time.monotonic() - tapped < 1.0 + 0.5
+    await ada.reads("2: slow")
+
+
+async def test_who_waits_long_sees_typing(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    await rig.start()
+    await ada.say("slow")
+    await sandbox.called("sendChatAction")
+    await ada.reads("1: slow")
+
+
+async def test_one_slow_chat_holds_up_nobody_else(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    await rig.start()
+    await ada.say("slow")
+    bob = await sandbox.person("Bob", started=True)
+    await bob.say("quick")
+    await bob.reads("1: quick", timeout=1.5)
+
+
+async def test_a_failing_handler_is_told_with_an_id_and_the_next_text_works(rig: Rig, ada: Person) -> None:
+    await rig.start()
+    await ada.say("a")
+    await ada.say("boom")
+    told = await ada.reads("Something went wrong on our side")
+    [(error,)] = await rig.rows("SELECT error FROM inbox WHERE error <> ''")
+    assert error in told.text
+    await ada.say("b")
+    await ada.reads("2: b")
+
+
+async def test_a_handler_that_never_ends_is_ended(rig: Rig, ada: Person) -> None:
+    await rig.start(options=replace(FREE, turn_seconds=0.2))
+    await ada.say("slow")
+    await ada.reads("Something went wrong on our side")
+
+
+async def test_what_a_handler_wants_that_cannot_be_kept_fails_alone(rig: Rig, ada: Person) -> None:
+    async def unkeepable(turn: Turn) -> None:
+        await count(turn)
+        if turn.update.message and turn.update.message.text == "nul" and turn.draft:
+            turn.draft = replace(turn.draft, at="\x00")
+
+    await rig.start(unkeepable)
+    await ada.say("nul")
+    await ada.reads("Something went wrong on our side")
+    await ada.say("b")
+    await ada.reads("1: b")
+
+
+async def test_a_draft_changed_by_somebody_else_is_read_again(rig: Rig, ada: Person) -> None:
+    seen = []
+
+    async def disturbed(turn: Turn) -> None:
+        seen.append(turn.draft.revision if turn.draft else 0)
+        if len(seen) == 2:
+            await rig.rows("UPDATE drafts SET revision = 10")
+        await count(turn)
+
+    await rig.start(disturbed)
+    await ada.say("a")
+    await ada.say("b")
+    await ada.reads("11: b")
+    assert seen == [0, 1, 10]
+
+
+async def test_two_replicas_keep_the_order_of_each_chat(rig: Rig, sandbox: Sandbox) -> None:
+    people = [await sandbox.person(f"P{n}", started=True) for n in range(5)]
+    one, two = await rig.start(), await rig.start()
+    for word in range(12):
+        for person in people:
+            await person.say(str(word))
+            (one if word % 2 else two).wake(person.id)
+    for person in people:
+        await person.reads("12: 11", timeout=15)
+        said = [m.text for m in await person.messages() if m.out]
+        assert said == [f"{n + 1}: {n}" for n in range(12)]
+
+
+async def test_after_the_lanes_connection_is_lost_everything_goes_on(rig: Rig, ada: Person) -> None:
+    traffic = await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await rig.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s", "green%"
+    )
+    await ada.say("b")
+    await ada.reads("2: b", timeout=10)
+    assert traffic.ready
+
+
+async def test_a_lane_lost_in_mid_turn_writes_nothing_and_the_update_is_done_once(
+    rig: Rig, ada: Person
+) -> None:
+    await rig.start()
+    await ada.say("slow")
+    await asyncio.sleep(0.5)
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+    await rig.rows(query, "greenroom lanes")
+    await ada.reads("1: slow", timeout=15)
+    await ada.say("b")
+    await ada.reads("2: b")
+    assert [m.text for m in await ada.messages() if m.out] == ["1: slow", "2: b"]
+
+
+async def test_a_message_for_another_chat_arrives_there(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    bob = await sandbox.person("Bob", started=True)
+
+    async def tell_bob(turn: Turn) -> None:
+        turn.messages.append(Message(Op.SAY, bob.id, "from Ada"))
+
+    await rig.start(tell_bob)
+    await ada.say("hi")
+    await bob.reads("from Ada")
+
+
+async def test_writes_to_services_run_after_the_commit_in_the_same_lane(rig: Rig, ada: Person) -> None:
+    async def ask(turn: Turn) -> None:
+        await count(turn)
+        turn.perform.append("intent-1")
+
+    async def perform(intent: str) -> None:
+        assert await rig.rows("SELECT count(*) FROM inbox WHERE state = 'done'") == [(1,)]
+        body = '{"op": "say", "text": "performed ' + intent + '"}'
+        await rig.rows("INSERT INTO outbox (chat, body) VALUES (%s, %s)", ada.id, body)
+
+    await rig.start(ask, perform_=perform)
+    await ada.say("a")
+    await ada.reads("performed intent-1", timeout=1.5)
+
+
+async def test_stopping_waits_for_turns_under_way(rig: Rig, ada: Person) -> None:
+    traffic = await rig.start(options=Options(overall=None))
+    await ada.say("slow")
+    await asyncio.sleep(0.5)
+    began = time.monotonic()
+    rig.running.remove(traffic)
+    await traffic.stop()
+    assert time.monotonic() - began < 10
+    assert (await ada.last()).text == "1: slow"
+
+
+async def test_inline_answers_are_personal_and_not_cached(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    async def offer(turn: Turn) -> None:
+        words = {"type": "article", "id": "1", "title": "Hi", "input_message_content": {"message_text": "hi"}}
+        turn.inline = [words]
+
+    await rig.start(offer)
+    found = await ada.inline("anything")
+    assert [r["id"] for r in found["results"]] == ["1"]
+    [call] = await sandbox.calls("answerInlineQuery")
+    assert call["request"]["is_personal"] is True
+    assert call["request"]["cache_time"] == 0

@@ -1,0 +1,107 @@
+"""Getting updates: nothing lost, nothing twice, nothing stuck."""
+
+import asyncio
+
+import pytest
+
+from bot.traffic import Options, Traffic, telegram_bot
+from sandbox.botapi.client import Person, Sandbox
+from tests.traffic.conftest import Rig
+from tests.traffic.counting import wiring
+
+POISONS = [
+    {"update": {"message": {"message_id": "x", "date": {}, "chat": 5}}},
+    {
+        "update": {
+            "message": {"message_id": 1, "date": 1, "chat": {"id": 8_000_000_001, "type": 3}, "from": []}
+        }
+    },
+    {"update": {"something_new": [1, 2]}},
+    {"raw": '{"update_id": {update_id}, "message": {oops'},
+    {"raw": '{"update_id": {update_id}, "message": {"text": "\\ud800"}}'},
+    {"raw": '{"update_id": {update_id}, "deep": ' + "[" * 3000 + "]" * 3000 + "}"},
+]
+
+
+@pytest.mark.parametrize("poison", POISONS, ids=["types", "chat", "kind", "no json", "surrogate", "deep"])
+async def test_a_poisoned_update_between_two_good_ones(
+    rig: Rig, sandbox: Sandbox, ada: Person, poison: dict[str, object]
+) -> None:
+    await ada.say("before")
+    await sandbox.post("updates", **poison)
+    await ada.say("after")
+    await rig.start()
+    await ada.reads("2: after")
+    states = [state for (state,) in await rig.rows("SELECT state FROM inbox ORDER BY update_id")]
+    assert states[0] == states[2] == "done"
+    assert len(states) == 3
+
+
+async def test_what_was_said_while_the_bot_was_down_is_answered(rig: Rig, ada: Person) -> None:
+    for word in "abc":
+        await ada.say(word)
+    await rig.start()
+    await ada.reads("3: c")
+
+
+async def test_redelivered_and_shuffled_updates_have_no_effect(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await rig.start()
+    for word in "abcdef":
+        await ada.say(word)
+    await ada.reads("6: f")
+    await sandbox.post("updates/redeliver", times=3, shuffle=True, seed=1)
+    await ada.say("g")
+    await ada.reads("7: g")
+    assert await rig.rows("SELECT revision FROM drafts") == [(7,)]
+
+
+async def test_ids_that_begin_again_are_not_taken_for_old_ones(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await sandbox.post("updates/renumber", start=12)
+    await ada.say("b")
+    await ada.reads("2: b", timeout=40)
+
+
+async def test_a_wrong_token_ends_in_one_line_without_it(server: object, dsn: str, rig: Rig) -> None:
+    token = "7000000001:AAwrong"
+    traffic = Traffic(telegram_bot(token, rig.server.url), dsn, wiring())
+    rig.running.append(traffic)
+    await traffic.start()
+    line = await asyncio.wait_for(traffic.trouble, 5)
+    assert "TELEGRAM_BOT_TOKEN" in line
+    assert "wrong" not in line
+
+
+async def test_polling_beside_a_webhook_ends_in_one_line(rig: Rig, sandbox: Sandbox) -> None:
+    await sandbox.post("webhook", url="https://elsewhere.example/hook")
+    traffic = await rig.start()
+    assert "webhook" in await asyncio.wait_for(traffic.trouble, 5)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 502}, {"reset": True}, {"half": True}, {"status": 429, "retry_after": 1}]
+)
+async def test_fetching_goes_on_after_trouble(
+    rig: Rig, sandbox: Sandbox, ada: Person, fault: dict[str, object]
+) -> None:
+    await sandbox.fault("getUpdates", count=2, **fault)
+    await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a", timeout=10)
+
+
+async def test_the_second_replica_waits_and_takes_over(rig: Rig, ada: Person) -> None:
+    first = await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await rig.start(options=Options())
+    await first.stop()
+    rig.running.remove(first)
+    await ada.say("b")
+    await ada.reads("2: b", timeout=10)
