@@ -8,6 +8,7 @@ import { daySeparator, dayKey } from "./moments.js";
 import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
 
 const GROUP_SECONDS = 600;
+const PAGE = 150; // messages drawn at first, and more with every arrival at the top
 const list = el("div.messages", {
   role: "log",
   "aria-label": "Messages, arrow keys move",
@@ -25,6 +26,7 @@ const jump = iconButton("down", "Go to the newest message", {
 });
 jump.append(counter);
 let missed = 0;
+let reach = PAGE;
 let sticking = true; // whether the view follows what arrives; scrolling up lets go
 let topBefore = 0;
 let resting = null;
@@ -62,11 +64,11 @@ const sameGroup = (a, b) =>
 /** Draw anew, keeping every element whose message did not change, so that nothing blinks and focus stays. */
 function draw() {
   const known = new Map([...list.children].filter((node) => node.drawn).map((node) => [node.key, node]));
-  const rows = albums(messagesOf(store.chat));
+  const rows = albums(messagesOf(store.chat)).slice(-reach);
   const nodes = [];
   rows.forEach((album, i) => {
     const message = album[0];
-    if (i === 0 || dayOf(rows[i - 1].at(-1)) !== dayOf(message)) nodes.push(day(message));
+    if (i === 0 || dayOf(rows[i - 1].at(-1)) !== dayOf(message)) nodes.push(day(message, known));
     const node = reuse(known.get(keyOf(message)), album);
     node.classList.toggle("first", !sameGroup(rows[i - 1]?.at(-1), message));
     node.classList.toggle("last", !sameGroup(album.at(-1), rows[i + 1]?.[0]));
@@ -99,13 +101,25 @@ function reuse(node, album) {
   const drawn = stateOf(album);
   if (node?.drawn === drawn) return node;
   const fresh = messageElement(album[0], album);
-  Object.assign(fresh, { key: keyOf(album[0]), drawn, day: dayOf(album[0]) });
+  Object.assign(fresh, { key: keyOf(album[0]), drawn });
   return fresh;
 }
 
-function day(message) {
+function day(message, known) {
   const words = daySeparator(new Date(message.date * 1000), zone(), now());
-  return el("div.day", { role: "separator", "aria-label": words }, el("span", {}, words));
+  const key = `day ${dayOf(message)}`;
+  if (known.get(key)?.drawn === words) return known.get(key);
+  const fresh = el("div.day", { role: "separator", "aria-label": words }, el("span", {}, words));
+  return Object.assign(fresh, { key, drawn: words });
+}
+
+/** Draw further back, leaving what is in view where it is. */
+function drawEarlier() {
+  if (reach >= messagesOf(store.chat).length) return;
+  const fromBottom = pane.scrollHeight - pane.scrollTop;
+  reach += PAGE;
+  draw();
+  pane.scrollTop = pane.scrollHeight - fromBottom;
 }
 
 function settle(nodes) {
@@ -152,6 +166,7 @@ function walk(event) {
 }
 
 function jumpTo(id) {
+  while (!element(id) && reach < messagesOf(store.chat).length) drawEarlier();
   const node = element(id);
   if (!node) return;
   node.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
@@ -166,6 +181,7 @@ function keepingBottom(change) {
 
 on("opened", () => {
   missed = 0;
+  reach = PAGE;
   list.replaceChildren();
   draw();
   toBottom();
@@ -228,6 +244,7 @@ pane.addEventListener(
   () => {
     if (atBottom()) sticking = true;
     else if (pane.scrollTop < topBefore - 1) sticking = false;
+    if (pane.scrollTop < 200) drawEarlier();
     topBefore = pane.scrollTop;
     showJump();
     quietDays();

@@ -1,9 +1,15 @@
 // Times in words: British dates, 24-hour clock, in the zone of the person whose client this is.
 
-const format = (date, zone, options, language = "en-GB") =>
-  new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(date);
+const made = new Map(); // formatters are dear to make and there are few of them
 
-export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+function format(date, zone, options, language = "en-GB") {
+  const key = [zone, language, ...Object.entries(options)].join();
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(language, { timeZone: zone, ...options }));
+  return made.get(key).format(date);
+}
+
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const browserZone = () => own;
 export const hour = (date, zone) =>
   format(date, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const hourExact = (date, zone) => format(date, zone, { timeStyle: "medium" });
