@@ -15,7 +15,7 @@ from sandbox.botapi.errors import ApiError, bad
 
 Markup = dict[str, Any]
 
-ACTIONS = (
+ACTIONS = {
     "url",
     "callback_data",
     "web_app",
@@ -26,8 +26,8 @@ ACTIONS = (
     "copy_text",
     "callback_game",
     "pay",
-)
-INLINE_FIELDS = {"text", "style", "icon_custom_emoji_id", *ACTIONS}
+}
+INLINE_FIELDS = ACTIONS | {"text", "style", "icon_custom_emoji_id"}
 REPLY_ACTIONS = {
     "request_contact",
     "request_location",
@@ -96,7 +96,7 @@ def _inline_button(button: Any, chat_type: str) -> None:
         raise _unreadable(f'unknown field "{min(unknown)}"')
     if button.get("style", "primary") not in STYLES:
         raise _unreadable("Invalid button style specified")
-    given = [name for name in ACTIONS if name in button]
+    given = sorted(ACTIONS & button.keys())
     if not given:
         raise bad("text buttons are unallowed in the inline keyboard")
     if len(given) > 1:

@@ -83,7 +83,8 @@ Running the world (see faults.py for the fields of a fault)
     POST  /sandbox/updates          {update: {...}} | {raw: "text with {update_id}"} -> {update_id}: injected
     POST  /sandbox/updates/redeliver {times?, last?, shuffle?, seed?} -> {repeated}
     POST  /sandbox/updates/renumber {start?} -> {next}
-    POST  /sandbox/webhook          {url: null | "...", secret?}: changed behind the bot's back
+    POST  /sandbox/webhook          {url?: null | "...", secret?, pace?}: changed behind the bot's back; pace
+                                    multiplies the pauses between tries (1)
     POST  /sandbox/reset            {}: everything but the clock is forgotten
 """
 

@@ -85,12 +85,15 @@ async def renumber(request: Request) -> Response:
 
 
 async def webhook(request: Request) -> Response:
-    """POST: set or delete the webhook from outside."""
+    """POST: set or delete the webhook from outside, or quicken the pauses before it is tried again."""
     world, wish = world_of(request), await wish_of(request)
-    url = wish.get("url")
-    world.webhook.set(Hook(str(url), str(wish.get("secret", ""))) if url else None)
-    world.journal.event("webhook", None, url=url)
-    return answer({"url": url})
+    hook = world.webhook
+    hook.pace = float(wish.get("pace", hook.pace))
+    if "url" in wish:
+        url = wish["url"]
+        hook.set(Hook(str(url), str(wish.get("secret", ""))) if url else None)
+        world.journal.event("webhook", None, url=url)
+    return answer({"url": hook.hook.url if hook.hook else None, "pace": hook.pace})
 
 
 async def reset(request: Request) -> Response:

@@ -129,6 +129,10 @@ async def test_the_clock_moves_dates(api: Api, ada: Person, sandbox: Sandbox) ->
     assert 7200 <= (await api.ok("sendMessage", chat_id=ada.id, text="y"))["date"] - before <= 7205
     with pytest.raises(ValueError, match="only goes forward"):
         await sandbox.push(-1)
+    told = await sandbox.post("clock", set="2099-01-01T00:00:00+02:00")
+    assert told["now"].startswith("2098-12-31T22:00:00")
+    with pytest.raises(ValueError, match="needs its zone"):
+        await sandbox.post("clock", set="2099-01-02T00:00:00")
 
 
 async def test_a_reset_forgets_people(api: Api, ada: Person, sandbox: Sandbox) -> None:

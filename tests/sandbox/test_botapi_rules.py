@@ -286,3 +286,20 @@ async def test_protected_messages_stay(api: Api, ada: Person) -> None:
     sent = await api.ok("sendMessage", chat_id=ada.id, text="x", protect_content=True)
     copied = {"chat_id": ada.id, "from_chat_id": ada.id, "message_id": sent["message_id"]}
     assert await api.refusal("copyMessage", **copied) == "400 Bad Request: message to copy not found"
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "result"),
+    [
+        ("getMyName", {}, {"name": "Greenroom"}),
+        ("setMyName", {"name": "Grün", "language_code": "de"}, True),
+        ("setMyDescription", {"description": "x" * 512}, True),
+        ("getMyDescription", {}, {"description": ""}),
+        ("setMyShortDescription", {"short_description": "x" * 120}, True),
+        ("setChatMenuButton", {"menu_button": {"type": "default"}}, True),
+        ("logOut", {}, True),
+        ("close", {}, True),
+    ],
+)
+async def test_small_methods(api: Api, method: str, params: dict[str, Any], result: Any) -> None:
+    assert await api.ok(method, **params) == result

@@ -162,7 +162,7 @@ async def test_a_refused_update_holds_up_only_its_chat(
     api: Api, ada: Person, sandbox: Sandbox, receiver: Receiver
 ) -> None:
     bob = await sandbox.person("Bob", started=True)
-    api.server.world.webhook.pace = 0.01
+    await sandbox.post("webhook", pace=0.01)
     receiver.answers = [Response(status_code=500), Response(status_code=503, headers={"Retry-After": "20"})]
     await api.ok("setWebhook", url=receiver.url)
     await ada.say("poison")
