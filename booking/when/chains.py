@@ -9,7 +9,9 @@ from typing import NamedTuple
 from booking.when.grammar import Grammar
 from booking.when.language import Language
 from booking.when.lattice import Text
-from booking.when.pieces import DAYS, ORDINALS, PIECES, YEARS, Fields, Piece
+from booking.when import clocks as _clocks  # noqa: F401 - its rules join the grammar
+from booking.when.dates import DAYS, FIGURES, ORDINALS, YEARS
+from booking.when.pieces import BLOCKS, PIECES, Fields, Piece
 from booking.when.spans import SIMPLE, SPANS
 from booking.when.times import ALONE, SURE, times
 
@@ -56,14 +58,14 @@ class Chain(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _layers(spoken_code: str, half_before: bool) -> tuple[Grammar, ...]:
-    hours, whole = times(Language(spoken_code, half_before=half_before))
-    return (SIMPLE, SPANS, ORDINALS, DAYS, YEARS, hours, whole, PIECES)
+def _layers(*, half_before: bool, dotted: bool) -> tuple[Grammar, ...]:
+    hours, whole = times(half_before=half_before, dotted=dotted)
+    return (SIMPLE, SPANS, ORDINALS, DAYS, FIGURES, YEARS, hours, whole, BLOCKS, PIECES)
 
 
 def chains(text: Text, spoken: Language) -> list[Chain]:
     """Every chain found in the text, the best first."""
-    for layer in _layers(spoken.code, spoken.half_before):
+    for layer in _layers(half_before=spoken.half_before, dotted=spoken.dotted):
         layer.extend(text.lattice)
     ending: list[list[Chain]] = [[] for _ in range(len(text.lattice) + 1)]
     found: list[Chain] = []
@@ -105,6 +107,8 @@ def _together(one: Fields, other: Fields) -> Fields | None:
         if one[key] != other[key] or key in {"rel", "time"}:
             return None
     if "yearlike" in other and "month" in one:
+        return None
+    if other.keys() == {"year"} and "month" not in one:
         return None
     return {**one, **other}
 

@@ -180,4 +180,5 @@ def _weekdays(fields: Fields, asked: Asked) -> list[date]:
         case "this":
             return [today + timedelta(days=ahead)]
         case _:
-            return [coming, today] if ahead == 0 else [coming]
+            both = [today, coming] if "time" in fields else [coming, today]
+            return both if ahead == 0 else [coming]

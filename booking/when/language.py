@@ -44,6 +44,8 @@ class Language:
     half_before: bool = False
     next_is_coming: bool = True
     compound: bool = False
+    dotted: bool = True
+    cardinal_days: bool = True
     tree: dict[str, Any] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
@@ -81,6 +83,8 @@ def language(code: str) -> Language:
         half_before=about["half"] == "before",
         next_is_coming=about["next_weekday"] == "coming",
         compound=about["compound"],
+        dotted=about["dotted"],
+        cardinal_days=about["cardinal_days"],
         spoken=data.get("spoken", {}),
     )
     _numbers(made, data["numbers"], data["ordinals"])
@@ -98,6 +102,9 @@ def _numbers(made: Language, numbers: Mapping[str, Any], ordinals: Mapping[str, 
         for unit in range(1, 10):
             for joined, t, u in product(numbers["joined"], text.split("|"), units[unit]):
                 made.add(joined.format(tens=t, unit=u), "N", Number(int(ten) + unit))
+    for half in numbers.get("and_half", ()):
+        for value, spelled in enumerate(units[:13]):
+            made.add([half.format(unit=u) for u in spelled], "DEC", value + 0.5)
     for value_text, text in numbers.get("more", {}).items():
         made.add(text.split("|"), "N", Number(int(value_text)))
     made.add(numbers["thousand"], "thousand")
@@ -106,15 +113,21 @@ def _numbers(made: Language, numbers: Mapping[str, Any], ordinals: Mapping[str, 
     made.add(ordinals["marks"], "mark", glued=True)
 
 
+def _weekdays(made: Language, names: Mapping[str, Any]) -> None:
+    for kind, level in (("names", 2), ("short", 1)):
+        for day, text in enumerate(names[kind]):
+            for name in text.split("|"):
+                made.add(name, "DOW", (day, 0 if name in names["doubtful"] else level))
+                if level > 1:
+                    made.heads.add(fold(name))
+
+
 def _calendar(made: Language, data: Mapping[str, Any]) -> None:
     doubtful = {fold(m) for m in data["months"]["doubtful"]}
     for month, text in enumerate(data["months"]["names"], 1):
         for name in text.split("|"):
             made.add(name, "MONTH", (month, fold(name) in doubtful))
-    for kind, short in (("names", False), ("short", True)):
-        for day, text in enumerate(data["weekdays"][kind]):
-            made.add(text.split("|"), "DOW", (day, short))
-            made.heads.update(map(fold, text.split("|")) if not short else ())
+    _weekdays(made, data["weekdays"])
     for away, phrases in data["days"].items():
         made.add(phrases, "REL", int(away))
         made.heads.update(fold(p) for p in phrases)

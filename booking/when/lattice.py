@@ -40,10 +40,10 @@ class Text:
         for at, token in enumerate(self.tokens):
             if token.text.isdigit() and token.text.isascii():
                 self._figures(at, token)
-            self._phrases(at, spoken.tree)
+            self._phrases(at, spoken)
 
-    def _phrases(self, at: int, tree: dict[str, Any]) -> None:
-        node: dict[str, Any] | None = tree
+    def _phrases(self, at: int, spoken: Language) -> None:
+        node: dict[str, Any] | None = spoken.tree
         place = at
         while place < len(self.tokens) and node is not None:
             node = node.get(self.tokens[place].text)
@@ -56,6 +56,8 @@ class Text:
                 if self._cut_off(place):
                     continue
                 self.lattice[at].append((entry.kind, place, entry.value))
+                if entry.kind == "N" and spoken.cardinal_days:
+                    self.lattice[at].append(("CARDINAL", place, entry.value))
                 if self._dotted(place):
                     self.lattice[at].append((entry.kind, place + 1, entry.value))
 

@@ -76,7 +76,9 @@ def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], 
 
 
 def _tells(kind: str, value: object) -> bool:
-    if kind in {"DOW", "MONTH"} and isinstance(value, tuple):
+    if kind == "DOW" and isinstance(value, tuple):
+        return bool(value[1] == SURE)
+    if kind == "MONTH" and isinstance(value, tuple):
         return not value[1]
     return kind in _TELLING
 

@@ -7,18 +7,19 @@ from booking.when.language import Number
 
 SIMPLE = Grammar("DUR1")
 SPANS = Grammar("DUR")
-_MINUTES = {"minute": 1.0, "quarter_hour": 15.0, "half_hour": 30.0, "hour": 60.0}
+_MINUTES = {"minute": 1.0, "quarter_hour": 15.0, "half_hour": 30.0, "three_quarter_hour": 45.0, "hour": 60.0}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "year": 12}
 _LARGEST = 100_000
 
 
 class Length(NamedTuple):
-    """A length of time: calendar months, days, and minutes of the clock."""
+    """A length of time: calendar months, days, and minutes. `clock`: typed as a time may be ("20h", "1h30")."""
 
     months: int = 0
     days: int = 0
     minutes: int = 0
+    clock: bool = False
 
     def __add__(self, other: object) -> "Length":
         if not isinstance(other, Length):
@@ -99,9 +100,11 @@ def _three_quarters(unit: str) -> Length | None:
     return length(0.75, unit)
 
 
-@SIMPLE.rule("INT hmark INT")
-def _glued(hours: Number, minutes: Number) -> Length | None:
-    return Length(minutes=hours.value * 60 + minutes.value) if minutes.digits == 2 else None
+@SIMPLE.rule("INT hmark", "INT hmark INT")
+def _glued(hours: Number, minutes: Number | None = None) -> Length | None:
+    if minutes is None:
+        return Length(minutes=hours.value * 60, clock=True)
+    return Length(minutes=hours.value * 60 + minutes.value, clock=True) if minutes.digits == 2 else None
 
 
 @SIMPLE.rule("N U INT")
@@ -126,4 +129,4 @@ def _three(one: Length, two: Length, three: Length) -> Length | None:
 
 
 def _falling(one: Length, other: Length) -> bool:
-    return one > other
+    return one[:3] > other[:3] and not (other.clock and (one.days or one.months))

@@ -7,7 +7,7 @@ How sure the words alone are, as a level: 2 may stand inside other words, 1 only
 from typing import NamedTuple
 
 from booking.when.grammar import Grammar
-from booking.when.language import Language, Number
+from booking.when.language import Number
 
 SURE, ALONE, BESIDE = 2, 1, 0
 MIDNIGHT = 24
@@ -48,13 +48,16 @@ def hour_of(number: Number, level: int = BESIDE, minute: int = 0) -> Clock | Non
     return Clock(number.value % 24, minute, half_open, level, not number.digits)
 
 
-def times(spoken: Language) -> tuple[Grammar, Grammar]:
-    """The two layers of the grammar: hours with their minutes (H), then times (TIME)."""
+def times(*, half_before: bool, dotted: bool) -> tuple[Grammar, Grammar]:
+    """The two layers of the grammar: hours (H), then times with their minutes (TIME).
+
+    `half_before`: half three is 2:30; `dotted`: 15.30 alone is a time.
+    """
     hours, whole = Grammar("H"), Grammar("TIME")
     _hours(hours)
-    _figures(whole)
+    _figures(whole, dotted=dotted)
     _spoken_minutes(whole)
-    _halves(whole, before=spoken.half_before)
+    _halves(whole, before=half_before)
     return hours, whole
 
 
@@ -76,7 +79,7 @@ def _hours(grammar: Grammar) -> None:
         return Clock(MIDNIGHT, 0, False, SURE)
 
 
-def _figures(grammar: Grammar) -> None:
+def _figures(grammar: Grammar, *, dotted: bool) -> None:
     @grammar.rule("CLK oclock?")
     def _colon(clock: tuple[int, int, bool]) -> Clock:
         hour, minute, zero = clock
@@ -84,7 +87,7 @@ def _figures(grammar: Grammar) -> None:
 
     @grammar.rule("DOT")
     def _dot(clock: tuple[int, int, bool]) -> Clock:
-        return _colon(clock)._replace(level=ALONE)
+        return _colon(clock)._replace(level=ALONE if dotted else BESIDE)
 
     @grammar.rule("DOT oclock", "DOT hmark", "CLK hmark", "oclock_before DOT", "oclock_before CLK")
     def _dot_named(clock: tuple[int, int, bool]) -> Clock:

@@ -1,0 +1,98 @@
+"""Pieces that tell the time of day, or a part of the day. Imports: this room only."""
+
+from typing import Any
+
+from booking.when.language import Number
+from booking.when.pieces import PIECES, Piece
+from booking.when.times import ALONE, BESIDE, SURE, Clock, yearlike
+
+rule = PIECES.rule
+
+
+@rule("TIME")
+def _time(clock: Clock) -> Piece:
+    if _maybe_year(clock):
+        return Piece({"time": clock, "yearlike": True}, BESIDE, -1)
+    return Piece({"time": clock}, clock.level)
+
+
+@rule("at TIME", "at approx TIME", "approx at TIME")
+def _at(clock: Clock) -> Piece:
+    return Piece({"time": clock}, SURE, 3)
+
+
+@rule("at_figures TIME", "at_figures approx TIME", "approx at_figures TIME")
+def _at_figures(clock: Clock) -> Piece:
+    return Piece({"time": clock}, max(clock.level, ALONE) if clock.words else SURE, 1)
+
+
+@rule("for TIME")
+def _for(clock: Clock) -> Piece:
+    return Piece({"time": clock}, SURE if clock.minute else clock.level, 1)
+
+
+@rule(
+    "at_weak TIME",
+    "approx at_weak TIME",
+    "at_weak approx TIME",
+    "approx TIME",
+    "approx? TIME ish",
+    "TIME approx",
+)
+def _about(clock: Clock) -> Piece | None:
+    return None if _maybe_year(clock) else Piece({"time": clock}, max(clock.level, ALONE), 1)
+
+
+@rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
+def _half_day(clock: Clock, half: str) -> Piece | None:
+    return None if half == "am" and clock.hour > 12 else Piece({"time": clock, "half": half}, SURE, 2)
+
+
+@rule("INT AMPM_GLUED", "CLK AMPM_GLUED", "DOT AMPM_GLUED")
+def _half_day_glued(typed: Any, half: str) -> Piece | None:
+    if isinstance(typed, Number):
+        hour, minute = divmod(typed.value, 100) if typed.digits > 2 else (typed.value, 0)
+    else:
+        hour, minute, _ = typed
+    if not 1 <= hour <= 12 or minute > 59:
+        return None
+    return Piece({"time": Clock(hour, minute, True, SURE), "half": half}, SURE, 2)
+
+
+@rule("TIME either_half")
+def _either_half(clock: Clock) -> Piece:
+    return Piece({"time": clock._replace(open=1 <= clock.hour <= 12)}, SURE, 2)
+
+
+@rule("AMPM")
+def _half_alone(half: str) -> Piece:
+    return Piece({"half": half}, BESIDE)
+
+
+@rule("PLUS")
+def _minutes_added(minutes: int) -> Piece:
+    return Piece({"added": minutes}, BESIDE)
+
+
+@rule("PART")
+def _part(part: str) -> Piece:
+    return Piece({"part": part}, ALONE)
+
+
+@rule("part_prep PART", "part_prep the PART")
+def _in_part(part: str) -> Piece:
+    return Piece({"part": part}, SURE, 2)
+
+
+@rule("this PART", "TODAYPART")
+def _part_of_today(part: str) -> Piece:
+    return Piece({"part": part, "today": True}, SURE, 2)
+
+
+@rule("ZONE", "zone_before ZONE", "ZONE zone_after", "the ZONE zone_after")
+def _zone(found: str) -> Piece:
+    return Piece({"offset" if found[0] in "+-" else "zone": found}, BESIDE, 2)
+
+
+def _maybe_year(clock: Clock) -> bool:
+    return clock.level == BESIDE and yearlike(clock.hour * 100 + clock.minute)
