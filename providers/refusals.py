@@ -5,6 +5,7 @@ May import the standard library and `booking`.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -84,3 +85,8 @@ def error_of(
     if status in _REFUSED or status == 403:
         return Invalid(Problem(key or "", _CODES.get(status, "refused"), words=words))
     return Unexpected(service, status, words)
+
+
+def about_time(no: Invalid) -> Invalid:
+    """A conflict is about the time, whatever its words name."""
+    return Invalid(*(replace(p, key="when") if p.code == "not_free" else p for p in no.problems))

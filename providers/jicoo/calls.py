@@ -18,7 +18,8 @@ from providers.http import Clock, Http, utc_now
 from providers.jicoo import answers as shapes
 from providers.jicoo.card import CARD, event_type, extras, form
 from providers.jicoo.events import heard
-from providers.jicoo.stages import about_time, minutes, request, safe, seen, utc, zone_of
+from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
+from providers.refusals import about_time
 
 GAP = 0.5
 """Seconds between two requests: at most two a second (section 1)."""

@@ -4,7 +4,6 @@ May import `booking` and its neighbours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -77,11 +76,6 @@ def request(order: Order, uid: str, extras: Sequence[Extra]) -> dict[str, Any]:
         "tracking": {"source": "telegram", "medium": "bot"},
         **{key: value for key, value in optional.items() if value},
     }
-
-
-def about_time(no: Invalid) -> Invalid:
-    """A conflict is about the time, whatever its words name."""
-    return Invalid(*(replace(p, key="when") if p.code == "not_free" else p for p in no.problems))
 
 
 def utc(at: datetime) -> str:

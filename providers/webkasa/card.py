@@ -1,0 +1,60 @@
+"""What WebKasa asks and can do, and the settings it reads. May import `booking` and its neighbours."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from booking.form import Ability, Card, Form, Kind, Option, When
+from providers.questions import choice, minutes, moment, performers, private, words
+
+SETTINGS: tuple[str, ...] = ("WEBKASA_API_URL", "WEBKASA_API_KEY")
+SYNC_SETTINGS: tuple[str, ...] = ("WEBKASA_APP_URL", "WEBKASA_ORGANIZATION_ID", "WEBKASA_ADMIN_SESSION")
+OPTIONAL: tuple[str, ...] = (*SYNC_SETTINGS, "WEBKASA_WEBHOOK_SECRET", "WEBKASA_KEY_HEADER", "DIRECTORY")
+
+A = Ability
+_ABILITIES = frozenset({A.LIMITS, A.RECONCILE, A.FIND, A.CANCEL, A.LISTING, A.FREE_SLOTS, A.WEBHOOK, A.SYNC})
+_ABSENT = {
+    **dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN), "not offered by the service"),
+    A.MOVE: "not offered for certain by the service: cancel and book again",
+}
+BY_HAND = f"needs {', '.join(SYNC_SETTINGS)}; without them run the Cal.com sync in WebKasa itself"
+
+PLACES = (
+    Option("video", "Video"),
+    Option("phone", "Phone"),
+    Option("in_person", "In person"),
+    Option("custom", "Somewhere else"),
+)
+
+
+def form() -> Form:
+    """The questions."""
+    somewhere = When("place", ("video", "in_person", "custom"))
+    usual, where = "Skip it for the usual length.", "Which place, link or program exactly?"
+    kind = choice("kind", "Kind of session", "Which kind of session shall it be?", ())
+    place = choice("place", "Place", "How shall it take place?", PLACES)
+    name, for_them = "What is your name?", "For the confirmation."
+    fields = (
+        performers(4, "Up to four. Each gets a booking of their own for the same time."),
+        replace(kind, required=False, needs=("performers",)),
+        replace(minutes(usual, (30, 45, 60, 90), "performers", "kind", least=5, most=720), required=False),
+        moment("The times that are free for everybody.", "performers", "kind", "minutes"),
+        place,
+        replace(words("where", "Where exactly", where, "", most=200), when=somewhere),
+        private("name", Kind.TEXT, "Your name", name, "They see it.", most=100),
+        private("email", Kind.EMAIL, "Your e-mail", "What is your e-mail address?", for_them, most=255),
+        private(
+            "phone", Kind.PHONE, "Phone number", "Which number?", when=When("place", ("phone",)), most=32
+        ),
+        words("notes", "Notes", "Is there anything they should know?", "", most=1000),
+    )
+    return Form(version=1, fields=fields)
+
+
+CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT)
+
+
+def card_for(settings: Mapping[str, str]) -> Card:
+    """The card as these settings make it: the sync needs an administrator's session."""
+    if all(settings.get(name) for name in SYNC_SETTINGS):
+        return CARD
+    return replace(CARD, abilities=CARD.abilities - {A.SYNC}, absent={**CARD.absent, A.SYNC: BY_HAND})
