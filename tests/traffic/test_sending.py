@@ -1,0 +1,234 @@
+"""Messages out: refusals, waits, doubts, and what becomes of live messages."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.traffic import Options
+from bot.traffic.rows import message_body
+from handlers.messages import Button, Message, Op
+from handlers.turn import Turn
+from sandbox.botapi import Server
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.flood import Limits
+from tests.traffic.conftest import FREE, Rig
+
+
+def saying(*messages: Message) -> Any:
+    """A handler that says these, whatever comes."""
+
+    async def say(turn: Turn) -> None:
+        turn.messages.extend(replace(m, chat=turn.chat) for m in messages)
+
+    return say
+
+
+async def texts(person: Person) -> list[str]:
+    return [m.text for m in await person.messages() if m.out]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 429, "retry_after": 1},
+        {"status": 429, "retry_after": 0},
+        {"status": 429, "retry_after": "1"},
+        {"status": 429, "body": {"ok": False, "error_code": 429, "description": "Too Many Requests"}},
+        {"status": 500},
+        {"status": 502, "body": "<html>bad gateway</html>"},
+        {"reset": True},
+        {"half": True},
+    ],
+)
+async def test_a_message_arrives_after_trouble(
+    rig: Rig, sandbox: Sandbox, ada: Person, fault: dict[str, Any]
+) -> None:
+    await rig.start()
+    await sandbox.fault("sendMessage", count=2, **fault)
+    await ada.say("a")
+    await ada.reads("1: a", timeout=10)
+    await ada.say("b")
+    await ada.reads("2: b", timeout=10)
+    assert await texts(ada) == ["1: a", "2: b"]
+    await rig.stop()
+    assert await rig.rows("SELECT * FROM outbox") == []
+
+
+async def test_a_huge_wait_for_one_chat_holds_up_no_other(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    await rig.start()
+    await sandbox.fault("sendMessage", chat=ada.id, count=None, status=429, retry_after=86400)
+    await ada.say("a")
+    bob = await sandbox.person("Bob", started=True)
+    await bob.say("b")
+    await bob.reads("1: b", timeout=2)
+    await sandbox.called("sendMessage", chat=ada.id)
+    [(state, wait)] = await rig.rows("SELECT state, extract(epoch FROM not_before - now())::int FROM outbox")
+    assert state == "waiting"
+    assert 200 < wait <= 301
+
+
+async def test_money_is_told_once_even_when_its_answer_is_lost(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await rig.start(saying(Message(Op.SAY, 0, "paid", once=True), Message(Op.SAY, 0, "next")))
+    await sandbox.fault("sendMessage", count=1, after=True, reset=True)
+    await ada.say("a")
+    await ada.reads("next")
+    assert await texts(ada) == ["paid", "next"]
+    assert await rig.rows("SELECT state, error FROM outbox WHERE once") == [("dead", "perhaps delivered")]
+
+
+async def test_money_that_surely_did_not_leave_is_told_later(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    await rig.start(saying(Message(Op.SAY, 0, "paid", once=True)))
+    await sandbox.fault("sendMessage", count=2, status=429, retry_after=1)
+    await ada.say("a")
+    await ada.reads("paid", timeout=10)
+    assert await texts(ada) == ["paid"]
+
+
+async def test_what_a_crash_left_half_sent_is_repeated_only_if_harmless(rig: Rig, ada: Person) -> None:
+    body = '{"op": "say", "text": "%s"}'
+    insert = "INSERT INTO outbox (chat, body, state, once) VALUES (%s, %s, 'sending', %s)"
+    await rig.rows(insert, ada.id, body % "paid", True)
+    await rig.rows(insert, ada.id, body % "status", False)
+    await rig.start()
+    await ada.reads("status")
+    assert await texts(ada) == ["status"]
+
+
+async def test_who_blocked_the_bot_is_unreachable_until_they_write(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await sandbox.fault("sendMessage", count=1, status=403)
+    await ada.say("b")
+    await sandbox.called("sendMessage", 2)
+    await ada.say("c")
+    await ada.reads("3: c")
+    await rig.stop()
+    assert await rig.rows("SELECT reachable FROM people") == [(True,)]
+    assert await rig.rows("SELECT state FROM outbox") == [("dead",)]
+
+
+async def test_showing_the_same_again_is_a_success(rig: Rig, ada: Person) -> None:
+    await rig.start(saying(Message(Op.SHOW, 0, "the same", slot="draft")))
+    for _ in range(3):
+        await ada.say("x")
+    await ada.until(lambda seen: [m for m in seen if m.out] or None)
+    await rig.stop()
+    assert await texts(ada) == ["the same"]
+    assert await rig.rows("SELECT * FROM outbox") == []
+
+
+async def test_a_live_message_that_was_deleted_is_made_anew(rig: Rig, ada: Person) -> None:
+    await rig.start()
+    await ada.say("a")
+    shown = await ada.reads("1: a")
+    await ada.delete(shown)
+    await ada.forge("again", shown.id)
+    anew = await ada.reads("2: again")
+    assert anew.id != shown.id
+
+
+async def test_reposting_deletes_the_old_one_or_takes_its_buttons(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    key = ((Button("Key", "k"),),)
+    await rig.start(saying(Message(Op.REPOST, 0, "live", key, slot="booking")))
+    for _ in range(2):
+        await ada.say("x")
+    await sandbox.called("deleteMessage")
+    await sandbox.fault("deleteMessage", status=400)
+    await ada.say("x")
+    await sandbox.called("editMessageReplyMarkup")
+    assert [m.buttons for m in await ada.messages() if m.out] == [[], [["Key"]]]
+
+
+async def test_closing_and_dropping_forget_the_slot(rig: Rig, ada: Person) -> None:
+    async def by_name(turn: Turn) -> None:
+        name = turn.update.message.text if turn.update.message else ""
+        turn.messages.append(Message(Op(name), turn.chat, "" if name == "drop" else f"it {name}s", slot="s"))
+
+    await rig.start(by_name)
+    for name in ("show", "close", "show", "drop", "say"):
+        await ada.say(name)
+    await ada.reads("it says")
+    await rig.stop()
+    assert await texts(ada) == ["it closes", "it says"]
+
+
+async def test_broken_markup_arrives_as_plain_words(rig: Rig, ada: Person) -> None:
+    await rig.start(saying(Message(Op.SAY, 0, "<b>bold &amp; <i>broken")))
+    await ada.say("x")
+    assert (await ada.reads("bold & broken")).html == "bold &amp; broken"
+
+
+async def test_a_long_text_comes_in_parts_with_its_buttons_on_the_last(rig: Rig, ada: Person) -> None:
+    lines = "\n".join(f"<b>line {n}</b> " + "x" * 90 for n in range(100))
+    await rig.start(saying(Message(Op.SAY, 0, lines, ((Button("Key", "k"),),))))
+    await ada.say("x")
+    await ada.reads("line 99")
+    parts = [m for m in await ada.messages() if m.out]
+    assert len(parts) == 3
+    assert "\n".join(p.text.strip("\n") for p in parts).count("line") == 100
+    assert [p.buttons for p in parts] == [[], [], [["Key"]]]
+
+
+async def test_a_file_goes_as_a_document(rig: Rig, ada: Person) -> None:
+    await rig.start(saying(Message(Op.FILE, 0, "your <b>data</b>", file="a.txt", content="aGVsbG8=")))
+    await ada.say("x")
+    sent = await ada.reads("your data")
+    assert sent.raw["document"]["file_name"] == "a.txt"
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    group = await sandbox.group("Friends", ada)
+    moved = int((await sandbox.post(f"chats/{group}/migrate"))["id"])
+    body = '{"op": "say", "text": "still here"}'
+    await rig.rows("INSERT INTO outbox (chat, body) VALUES (%s, %s)", group, body)
+    await rig.start()
+    await ada.at(moved).reads("still here", timeout=10)
+
+
+async def test_telegrams_brakes_are_never_met(rig: Rig, server: Server, sandbox: Sandbox) -> None:
+    server.world.flood.limits = Limits(overall=30, private=1, burst=5)
+    people = [await sandbox.person(f"P{n}", started=True) for n in range(20)]
+    await rig.start(options=Options(overall=30, private=1, burst=4))
+    for person in people:
+        for word in "ab":
+            await person.say(word)
+    for person in people:
+        await person.reads("2: b", timeout=10)
+    assert [c for c in await sandbox.calls("sendMessage") if c["status"] == 429] == []
+
+
+async def test_replies_go_before_bulk(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    crowd = [await sandbox.person(f"P{n}", started=True) for n in range(30)]
+    insert = 'INSERT INTO outbox (chat, body, priority) VALUES (%s, \'{"op": "say", "text": "news"}\', 9)'
+    for person in crowd:
+        await rig.rows(insert, person.id)
+    await rig.start(options=replace(FREE, overall=10))
+    await crowd[0].reads("news")
+    began = time.monotonic()
+    await ada.say("hello")
+    await ada.reads("1: hello")
+    assert time.monotonic() - began < 1.0
+    await crowd[-1].reads("news", timeout=15)
+
+
+async def test_stored_messages_are_what_they_were() -> None:
+    key = ((Button("Key", "k"), Button("Link", url="https://example.org")),)
+    message = Message(Op.SHOW, 5, "text", key, "slot", silent=True, effect="7")
+    body = message_body(message)
+    assert body["markup"]["inline_keyboard"][0][1] == {"text": "Link", "url": "https://example.org"}
+    assert {
+        "op": "show",
+        "text": "text",
+        "slot": "slot",
+        "silent": True,
+        "effect": "7",
+    }.items() <= body.items()
