@@ -43,7 +43,7 @@ def test_it_stops_at_once_although_somebody_polls(number: signal.Signals) -> Non
         began = time.monotonic()
         process.send_signal(number)
         assert process.wait(5) == 0
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
         assert ended.wait(5)
 
 
