@@ -15,7 +15,6 @@ from booking.outcome import Invitation, Stage
 from handlers.callback import Act, BookingTap, Go, of_booking, of_menu
 from handlers.card import STATES, screen, slot
 from handlers.messages import Button, Message, Op, rows
-from handlers.question import Screen
 from handlers.sending import commit
 from handlers.steps import new_id, proceed, reader_of
 from handlers.turn import Turn
@@ -43,11 +42,7 @@ class On:
 
     def show(self, booking: Booking, op: Op = Op.SHOW) -> None:
         """The card as the booking stands."""
-        self.draw(screen(self.reader, booking), op)
-
-    def draw(self, drawn: Screen, op: Op = Op.SHOW) -> None:
-        """Any screen in the card's place."""
-        name = slot(self.booking.id)
+        drawn, name = screen(self.reader, booking), slot(self.booking.id)
         self.turn.messages.append(Message(op, self.turn.chat, drawn.text, drawn.keyboard, name, silent=True))
 
 
@@ -102,18 +97,26 @@ async def _ask_cancel(on: On) -> None:
         on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
         on.show(on.booking)
         return
-    drawn = screen(on.reader, on.booking)
     buttons = [
         Button(words.plain(r), of_booking(on.booking.id, Act.CANCEL, str(i)), style="danger")
         for i, r in enumerate(REASONS)
     ]
     stay = Button(words.plain("Keep the booking"), of_booking(on.booking.id, Act.KEEP))
-    ask = words.t("<b>Cancel this booking?</b> Choose the reason that the performer will read.")
-    on.draw(Screen(f"{drawn.text}\n\n{ask}", (*rows(buttons, 1), (stay,))))
+    ask = words.t(
+        "<b>Cancel the booking on {when}?</b>\nChoose the reason that the performer will read.",
+        when=on.reader.moment(on.booking.starts),
+    )
+    keyboard = (*rows(buttons, 1), (stay,))
+    on.turn.messages.append(Message(Op.REPOST, on.turn.chat, ask, keyboard, _asking(on.booking), silent=True))
+
+
+def _asking(booking: Booking) -> str:
+    """The live message that asks whether to cancel; news of the booking leaves it alone."""
+    return f"cancel:{booking.id}"
 
 
 async def _keep(on: On) -> None:
-    on.show(on.booking)
+    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=_asking(on.booking)))
 
 
 def _live(booking: Booking) -> list[Invitation]:
@@ -122,6 +125,7 @@ def _live(booking: Booking) -> list[Invitation]:
 
 
 async def _cancel(on: On) -> None:
+    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=_asking(on.booking)))
     targets = [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
     if not targets or not on.arg.isdigit() or int(on.arg) >= len(REASONS):
         on.turn.answer(on.turn.words.plain("There is nothing to cancel any more."))

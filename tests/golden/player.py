@@ -18,7 +18,7 @@ App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 """Starts the application; what it returns stops it."""
 
 Json = dict[str, Any]
-PATIENCE = 10.0
+PATIENCE = 20.0
 KINDS: dict[str, Json] = {
     "location": {"latitude": 52.52, "longitude": 13.4},
     "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
