@@ -12,6 +12,7 @@ from booking.when.spans import SIMPLE, SPANS, Length
 
 LONGEST = 7 * 24 * 60
 """A week; anything longer is no session."""
+_TRIED = 3
 _CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*")
 _COUNTING = frozenset({"in", "plus"})
 _COUNTED = frozenset({"later", "from", "week_from"})
@@ -51,7 +52,8 @@ def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
     found = durations(words)
     sure = [f for f in found if not f.hour]
     said = _take(words, sure)
-    for doubtful in [f for f in found if f.hour]:
+    doubted = sorted((f for f in found if f.hour), key=lambda f: f.minutes)
+    for doubtful in doubted[:_TRIED]:
         begin, end = words.tokens[doubtful.start].start, words.tokens[doubtful.end - 1].end
         without = words.masked()
         if not said and has_time(without[:begin] + " " * (end - begin) + without[end:]):
@@ -93,10 +95,20 @@ def _take(words: Words, found: list[Found]) -> Said[int]:
     for one in found:
         spans.append(words.take(one.start, one.end))
         words.take_before(one.start, phrases(words.lang, "minutes_before"))
-    lengths = tuple(dict.fromkeys(f.minutes for f in found))
+    lengths = tuple(dict.fromkeys(m for f in found for m in (*_alternative(words, f), f.minutes)))
     if len(lengths) == 1:
         return Said(lengths[0], (), tuple(spans))
     return Said(None, lengths[:3], tuple(spans)) if lengths else Said()
+
+
+def _alternative(words: Words, found: Found) -> tuple[int, ...]:
+    """The other number of "30 or 45 minutes"."""
+    before = phrases(words.lang, "or").ending(words.tokens, found.start) if found.start else None
+    first, other = words.tokens[found.start].text, words.tokens[before - 1].text if before else ""
+    if not before or words.taken[before - 1] or not (first.isdecimal() and other.isdecimal() and int(first)):
+        return ()
+    words.take(before - 1, found.start)
+    return (int(other) * found.minutes // int(first),)
 
 
 def _longest(text: Text, at: int) -> tuple[int, Length | None]:
@@ -120,13 +132,21 @@ def _counts_from_now(text: Text, at: int, end: int) -> bool:
 
 def _may_be_a_time(text: Text, at: int, end: int, lang: str) -> bool:
     """Whether "20 heures" (or "1h30") here reads as a time as well, with nothing that says it lasts."""
-    named = any(
-        kind in {"oclock", "hmark"} for place in range(at + 1, end) for kind, _, _ in text.lattice[place]
+    reach = {
+        stop
+        for kind, middle, _ in text.lattice[at]
+        if kind == "N" and middle < end
+        for mark, stop, _ in text.lattice[middle]
+        if mark in {"oclock", "hmark"}
+    }
+    named = end in reach or any(
+        kind == "N" and stop == end
+        for middle in reach
+        if middle < end
+        for kind, stop, _ in text.lattice[middle]
     )
     lasting = phrases(lang, "lasting").ending(text.tokens, at) if at else None
-    if not named or (lasting is not None and not _kinds_before(text, at) & _AT):
-        return False
-    return True
+    return named and (lasting is None or bool(_kinds_before(text, at) & _AT))
 
 
 def _bare(words: Words) -> Said[int]:

@@ -4,7 +4,7 @@ Imports: this room only.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from booking.when.grammar import Grammar
 from booking.when.language import Language
@@ -15,7 +15,7 @@ from booking.when.pieces import BLOCKS, PIECES, Fields, Piece
 from booking.when.spans import SIMPLE, SPANS
 from booking.when.times import ALONE, SURE, times
 
-KEPT = 6
+KEPT = 10
 """How many chains that end at one place are followed further."""
 _BETWEEN = frozenset(
     [
@@ -110,11 +110,20 @@ def _together(one: Fields, other: Fields) -> Fields | None:
         return None
     if other.keys() == {"year"} and "month" not in one:
         return None
+    if "nth" in one.keys() | other.keys() and "dom" in one.keys() | other.keys():
+        return None
     return {**one, **other}
 
 
 def _best(ending: list[Chain]) -> list[Chain]:
-    return sorted(ending, key=lambda c: c.rank, reverse=True)[:KEPT]
+    if len(ending) < 2:
+        return ending
+    kept: dict[tuple[int, frozenset[tuple[str, Any]]], Chain] = {}
+    for chain in sorted(ending, key=lambda c: c.rank, reverse=True):
+        kept.setdefault((chain.start, frozenset(chain.fields.items())), chain)
+        if len(kept) == KEPT:
+            break
+    return list(kept.values())
 
 
 def _blocked(text: Text) -> list[bool]:

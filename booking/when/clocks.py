@@ -74,6 +74,11 @@ def _minutes_added(minutes: int) -> Piece:
     return Piece({"added": minutes}, BESIDE)
 
 
+@rule("part_prep noon")
+def _at_noon() -> Piece:
+    return Piece({"time": Clock(12, 0, False, SURE)}, SURE, 3)
+
+
 @rule("PART")
 def _part(part: str) -> Piece:
     return Piece({"part": part}, ALONE)

@@ -79,7 +79,7 @@ def _figures(fields: Fields, asked: Asked) -> list[date]:
             continue
         year = numeric.year if numeric.year is not None else fields.get("year")
         plain = {"dom": day, "month": month, **({"year": year} if year is not None else {})}
-        if order == "MDY" and numeric.sign == "." and numeric.year is None:
+        if order == "MDY" and numeric.sign == "." and (found or numeric.year is None):
             continue
         try:
             dates = _month_and_day(plain, asked)

@@ -17,7 +17,8 @@ _DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,2})(?![\d%]|[-/.:,]\d)")
 _WHOLE = re.compile(r"\d{1,6}(?![\d%]|[:/,]\d|\.\d|-\d)")
 _YEAR_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?=[-/.][a-z])")
 _SIGNS = frozenset(".,:/-+#$€£")
-_BLANK = frozenset({",", ";", "(", ")", "-", "."})
+MOST_FIGURES = 60
+"""A message with more numbers than that is no request; the rest of them are not looked at."""
 
 
 class Numeric(NamedTuple):
@@ -37,8 +38,10 @@ class Text:
         self.tokens = _uncompounded(tokens(self.folded), spoken) if spoken.compound else tokens(self.folded)
         self.ends = {t.end: i + 1 for i, t in enumerate(self.tokens)}
         self.lattice: Lattice = [[] for _ in self.tokens]
+        figures = 0
         for at, token in enumerate(self.tokens):
-            if token.text.isdigit() and token.text.isascii():
+            if token.text.isdigit() and token.text.isascii() and figures < MOST_FIGURES:
+                figures += 1
                 self._figures(at, token)
             self._phrases(at, spoken)
 

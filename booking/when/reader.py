@@ -7,6 +7,7 @@ from booking.when.chains import Chain, chains
 from booking.when.days import Asked
 from booking.when.language import language
 from booking.when.lattice import Text
+from booking.when.places import mark_zones
 from booking.when.reading import Reading, Span
 from booking.when.resolve import Resolved, resolve
 from booking.when.times import ALONE, SURE
@@ -35,12 +36,14 @@ def reading(
     spoken = language(lang)
     idle |= spoken.polite
     found = Text(text[:LONGEST], spoken)
-    asked = Asked(in_zone(now, zone).wall.date(), order, spoken.next_is_coming)
+    mark_zones(found, text[:LONGEST], lang, zone, now)
     for chain in chains(found, spoken)[:_TRIED]:
         rest, telling = _rest(found, chain, idle)
-        if chain.level < (SURE if rest else ALONE) or telling:
+        if chain.level < (SURE if rest else ALONE) or telling or _within_length(found, chain):
             continue
-        resolved = resolve(chain.fields, asked, now, zone)
+        there = chain.fields.get("zone", zone)
+        asked = Asked(in_zone(now, there).wall.date(), order, spoken.next_is_coming)
+        resolved = resolve(chain.fields, asked, now, there)
         if resolved is not None and resolved.candidates:
             return _reading(text, found, chain, resolved, rest)
     return Reading(rest=text.strip())
@@ -56,6 +59,7 @@ def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: lis
         " ".join(text[a:b] for a, b in rest),
         (part.first, part.last) if part else None,
         time(part.usual) if part else None,
+        str(chain.fields.get("zone", chain.fields.get("offset", ""))),
     )
 
 
@@ -71,13 +75,22 @@ def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], 
             telling = True
         if token.text[0].isalnum() and token.text not in idle and not _fills(found, at):
             rest.append((token.start, token.end))
-        telling = telling or any(_tells(kind, value) for kind, _, value in found.lattice[at])
+        telling = telling or any(_tells(kind, value, near=near) for kind, _, value in found.lattice[at])
     return rest, telling
 
 
-def _tells(kind: str, value: object) -> bool:
+def _within_length(found: Text, chain: Chain) -> bool:
+    """Whether the words are only part of a length of time: "ora" in "mezz'ora"."""
+    return any(
+        kind == "DUR" and end >= chain.end
+        for at in range(max(0, chain.start - 4), chain.start)
+        for kind, end, _ in found.lattice[at]
+    )
+
+
+def _tells(kind: str, value: object, *, near: bool) -> bool:
     if kind == "DOW" and isinstance(value, tuple):
-        return bool(value[1] == SURE)
+        return bool(value[1] == SURE or (near and value[1] == ALONE))
     if kind == "MONTH" and isinstance(value, tuple):
         return not value[1]
     return kind in _TELLING

@@ -45,12 +45,41 @@ class Resolved(NamedTuple):
 
 def resolve(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
     """The sketch as moments of `zone`, or None when it makes no sense. `now` is aware."""
+    if "offset" not in fields:
+        return _resolved(fields, asked, now, zone)
+    found = _resolved(fields, asked, now, zone)
+    if found is None or any(c.wall is None for c in found.candidates):
+        return None
+    moved = [_at_offset(c, fields["offset"], zone) for c in found.candidates]
+    if found.left is Left.DAY:
+        moved = [_next_day(c, now, zone) for c in moved]
+    return found._replace(candidates=tuple(moved))
+
+
+def _next_day(candidate: Candidate, now: datetime, zone: str) -> Candidate:
+    if candidate.exact is None or candidate.exact >= now:
+        return candidate
+    at = candidate.exact + timedelta(days=1)
+    wall = in_zone(at, zone).wall
+    return Candidate(wall.date(), wall.time(), zone, at)
+
+
+def _at_offset(candidate: Candidate, offset: str, zone: str) -> Candidate:
+    """The wall time of a candidate, taken at that distance to UTC, seen from the zone."""
+    sign = -1 if offset[0] == "-" else 1
+    ahead = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
+    at = (datetime.combine(candidate.day, candidate.time or time()) - ahead).replace(tzinfo=UTC)
+    wall = in_zone(at, zone).wall
+    return Candidate(wall.date(), wall.time(), zone, at)
+
+
+def _resolved(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
     wall = in_zone(now, zone).wall
     if "now" in fields:
         return _now(fields, now, zone)
     if fields.get("base") and len(fields.keys() - {"away", "base", "shift"}) == 0:
         return None
-    if "away" in fields and not fields.keys() - {"away", "base", "today"} - {
+    if "away" in fields and not fields.keys() - {"away", "base", "today", "zone", "offset"} - {
         "time",
         "part",
         "half",
@@ -74,7 +103,7 @@ def resolve(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved 
 
 
 def _now(fields: Fields, now: datetime, zone: str) -> Resolved | None:
-    if fields.keys() - {"now", "away", "rel", "today"} or fields.get("rel", 0):
+    if fields.keys() - {"now", "away", "rel", "today", "zone", "offset"} or fields.get("rel", 0):
         return None
     length = fields.get("away", Length())
     return _exact(now, length, zone)
