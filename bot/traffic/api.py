@@ -69,7 +69,7 @@ class Api:
         self, method: str, params: Mapping[str, Any], field: str, name: str, content: bytes
     ) -> Any:
         """As `call`, with one file as multipart."""
-        form = FormData()
+        form = FormData(quote_fields=False)
         for key, value in params.items():
             form.add_field(key, value if isinstance(value, str) else orjson.dumps(value).decode())
         form.add_field(field, content, filename=name)

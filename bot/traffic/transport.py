@@ -113,7 +113,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def _form(request_data: RequestData) -> FormData:
-    form = FormData()
+    form = FormData(quote_fields=False)
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)
     for name, (filename, content, mime) in request_data.multipart_data.items():

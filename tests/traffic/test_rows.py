@@ -1,0 +1,87 @@
+"""What is written can be read back as it was."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import orjson
+
+from booking.form import Card, Field, Form, Kind, Limit, Option
+from booking.interview import Draft, DraftStage
+from booking.moment import Moment
+from booking.people import Person
+from bot.traffic.rows import draft_of, draft_values, limits_of, limits_values, person_of, person_values
+
+NOW = datetime(2027, 3, 1, 12, 30, tzinfo=UTC)
+FORM = Form(
+    3,
+    (
+        Field("performers", Kind.PEOPLE, "Performers", "Who?"),
+        Field("starts", Kind.MOMENT, "When", "When?"),
+        Field("credits", Kind.AMOUNT, "Credits", "How many?"),
+        Field("note", Kind.TEXT, "Note", "A note?", required=False),
+    ),
+)
+CARDS = {"demo": Card("demo", "Demo", None, "credits", FORM)}
+LIMITS = {
+    "starts": Limit(earliest=NOW, latest=NOW, slots=(NOW,), refused={"5": "no phone"}),
+    "credits": Limit(least=Decimal("0.5"), options=(Option("1", "One", ("7",), ("uno",)),)),
+    "note": Limit(options=(), slots=()),
+}
+DRAFT = Draft(
+    "d1",
+    5,
+    "demo",
+    3,
+    {
+        "performers": ("7", "8"),
+        "starts": Moment(NOW, "Europe/Amsterdam", datetime(2027, 3, 1, 13, 30)),
+        "credits": Decimal("12.50"),
+        "note": None,
+    },
+    LIMITS,
+    "credits",
+    {"page": 2},
+    9,
+    DraftStage.OPEN,
+    NOW,
+    "starts",
+)
+
+
+def stored(values: dict[str, object], *instants: str) -> list[object]:
+    """As the database gives it back: JSON values, instants as datetimes."""
+    read = json.loads(orjson.dumps(values))
+    return [datetime.fromisoformat(v) if k in instants else v for k, v in read.items()]
+
+
+def test_a_draft() -> None:
+    assert draft_of(stored(draft_values(DRAFT, NOW), "touched"), CARDS) == DRAFT
+
+
+def test_a_draft_of_an_older_form_keeps_no_answers() -> None:
+    row = stored({**draft_values(DRAFT, NOW), "version": 2}, "touched")
+    assert draft_of(row, CARDS).answers == {}
+    assert draft_of(row, {}).answers == {}
+
+
+def test_a_person() -> None:
+    person = Person(
+        5,
+        "Ada",
+        "nl",
+        "Europe/Amsterdam",
+        "DMY",
+        True,
+        {"demo": {"note": "x"}},
+        {"demo": ("7",)},
+        "1",
+        False,
+        NOW,
+    )
+    row = stored({k: v for k, v in person_values(person, 5).items() if k != "chat"}, "seen")
+    assert person_of(row) == person
+
+
+def test_limits() -> None:
+    assert limits_of(json.loads(orjson.dumps(limits_values(LIMITS)))) == LIMITS
