@@ -151,7 +151,9 @@ async def test_reposting_deletes_the_old_one_or_takes_its_buttons(
 async def test_closing_and_dropping_forget_the_slot(rig: Rig, ada: Person) -> None:
     async def by_name(turn: Turn) -> None:
         name = turn.update.message.text if turn.update.message else ""
-        turn.messages.append(Message(Op(name), turn.chat, "" if name == "drop" else f"it {name}s", slot="s"))
+        turn.messages.append(
+            Message(Op(name or "say"), turn.chat, "" if name == "drop" else f"it {name}s", slot="s")
+        )
 
     await rig.start(by_name)
     for name in ("show", "close", "show", "drop", "say"):

@@ -58,7 +58,7 @@ async def test_the_same_update_fifty_times_has_one_effect(
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "é"])
 async def test_a_forged_post_is_refused(post: httpx.AsyncClient, rig: Rig, secret: str) -> None:
-    headers = {SECRET_HEADER: secret.encode()}
+    headers = {SECRET_HEADER.encode(): secret.encode()}
     answer = await post.post(WEBHOOK_PATH, json=update(1, "forged"), headers=headers)
     assert answer.status_code == 403
     assert await rig.rows("SELECT count(*) FROM inbox") == [(0,)]
