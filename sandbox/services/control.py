@@ -50,7 +50,7 @@ Per service: /_sandbox/SERVICE/... with SERVICE one of webcam, jicoo, webkasa, w
     GET   calls?since=N            [{n, time, operation, method, path, query, body, status, fault}] every
                                    request that
                                    came; secrets are shown as stars, status null when nothing was answered
-    GET   limits                   {name: {allowed, seconds}}
+    GET   limits                   {name: {allowed, seconds} | null}
     POST  limits                   {name: {allowed, seconds} | null} -> the same; null switches that limit off
     GET   settings / POST settings {name: value}: switches of the service, named in the first lines of its
           world.py

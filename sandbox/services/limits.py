@@ -32,7 +32,7 @@ class Verdict:
 class Limits:
     """The limits of one service, each counted per key (a token, an address, a schedule)."""
 
-    def __init__(self, clock: Clock, **limits: Limit) -> None:
+    def __init__(self, clock: Clock, **limits: Limit | None) -> None:
         self._clock = clock
         self._first = limits
         self.named: dict[str, Limit | None] = dict(limits)

@@ -64,7 +64,7 @@ def mutate(value: Any, seed: int) -> Any:
     elif change == 1 and isinstance(holder, dict):
         holder[f"New{seed}"] = dice.choice(WRONG)
     else:
-        holder[key] = dice.choice(WRONG)
+        holder[key] = dice.choice([wrong for wrong in WRONG if wrong != holder[key]])
     return value
 
 

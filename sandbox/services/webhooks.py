@@ -74,6 +74,6 @@ class Webhooks(ABC):
             answer = await client.post(
                 self.url, content=body, headers={"Content-Type": "application/json", **signed}
             )
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             return None
         return answer.status_code

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
@@ -70,6 +71,7 @@ class World:
         self.cast, self.clients = company(), clients()
         self._bookings: dict[int, Booking] = {}
         self._waiting: dict[int, Booking] = {}
+        self._deadlines: list[tuple[datetime, int]] = []
         self._numbers, self._groups = count(1), count(1)
         self.settings = dict(SETTINGS)
         self.tokens.clear()
@@ -248,11 +250,13 @@ class World:
             several=len(wish.performers) > 1,
         )
         self._bookings[booking.id] = self._waiting[booking.id] = booking
+        heappush(self._deadlines, (booking.accept_by, booking.id))
         return booking
 
     def _expire(self) -> None:
         now = self.clock.now()
-        for booking in [b for b in self._waiting.values() if b.accept_by <= now]:
-            booking.expire()
-            del self._waiting[booking.id]
-            self.ledger.add("expired", booking=booking.id)
+        while self._deadlines and self._deadlines[0][0] <= now:
+            booking = self._waiting.pop(heappop(self._deadlines)[1], None)
+            if booking is not None:
+                booking.expire()
+                self.ledger.add("expired", booking=booking.id)
