@@ -4,7 +4,7 @@ import re
 
 from booking.spoken.said import Said
 from booking.spoken.words import Words, phrases
-from booking.when.tokens import LONGEST, fold
+from booking.when.tokens import LONGEST
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>()\[\],;:\".]{2,24}")
 _PHONE = re.compile(r"(?<![\w.,])(\+|00|0|\(\d)[\d() ./\u00a0-]{5,24}\d(?![\w])")
@@ -19,7 +19,7 @@ def read_email(text: str) -> Said[str]:
 
 
 def read_phone(text: str) -> Said[str]:
-    """The one phone number in a text, as typed but with single spaces; 6 to 15 figures with +, 00 or 0 in front.
+    """The one phone number in a text, as typed but with single spaces: 6 to 15 figures, +, 00 or 0 in front.
 
     An answer that is nothing but figures needs no sign in front.
     """
@@ -36,27 +36,20 @@ def read_yes_no(text: str, lang: str) -> bool | None:
     words = Words(text[:_SAYABLE], lang)
     if len(text) > _SAYABLE or not words.tokens:
         return None
-    answers = set()
-    for answer in (False, True):
-        for at, end, _ in list(words.find(phrases(lang, "no" if not answer else "yes"))):
+    answers: set[bool] = set()
+    for kind, answer in (("no", False), ("yes", True)):
+        for at, end, _ in list(words.find(phrases(lang, kind))):
             if not any(words.taken[at:end]):
                 words.take(at, end)
                 answers.add(answer)
-    if words.rest(frozenset(t.text for t in Words(_POLITE, lang).tokens)) or len(answers) != 1:
-        return _sign(text) if not answers else None
-    return answers.pop()
+    for at, end, _ in list(words.find(phrases(lang, "thanks"))):
+        words.take(at, end)
+    if words.rest():
+        return None
+    return answers.pop() if len(answers) == 1 else _SIGNS.get(text.strip()[:1]) if not answers else None
 
 
-_POLITE = "please thanks bitte danke merci gracias grazie favor por per obrigado obrigada alsjeblieft bedankt svp prego"
-
-
-def _sign(text: str) -> bool | None:
-    plain = fold(text).strip()
-    return (
-        {"👍": True, "✅": True, "✓": True, "👎": False, "❌": False}.get(text.strip()[:1])
-        if plain == fold(text.strip())
-        else None
-    )
+_SIGNS = {"👍": True, "✅": True, "✓": True, "👎": False, "❌": False}
 
 
 def _figures(value: str) -> int:

@@ -1,4 +1,7 @@
-"""Durations: "half an hour", "anderhalf uur", "1h30", "90 min". Imports: this room and the grammar of lengths."""
+"""Durations: "half an hour", "anderhalf uur", "1h30", "90 min".
+
+Imports: this room and the grammar of lengths in `booking.when`.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Numbers as people write them: 10,50 and 1.200 by language, ten, a tenner. Imports: this room and the language data."""
+"""Numbers as people write them: 10,50 and 1.200 by language, ten, a hundred.
+
+Imports: this room and the language data of `booking.when`.
+"""
 
 import re
 from decimal import Decimal

@@ -27,6 +27,7 @@ def understand(
     now: datetime,
     zone: str,
     lang: str,
+    *,
     performers: Sequence[Person] | None = None,
     software: Sequence[Option] | None = None,
     order: str | None = None,
@@ -46,7 +47,7 @@ def understand(
     amount = take_amount(words)
 
     def read_when(rest: str) -> Reading:
-        return reading(rest, now, lang, order, zone, idle(lang))
+        return reading(rest, now, lang, order=order, zone=zone, idle=idle(lang))
 
     minutes = take_minutes(words, lambda rest: read_when(rest).left in {Left.NOTHING, Left.DAY})
     when = read_when(words.masked())

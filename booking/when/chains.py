@@ -6,11 +6,11 @@ Imports: this room only.
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from booking.when import clocks as _clocks  # noqa: F401 - its rules join the grammar
+from booking.when.dates import DAYS, FIGURES, ORDINALS, YEARS
 from booking.when.grammar import Grammar
 from booking.when.language import Language
 from booking.when.lattice import Text
-from booking.when import clocks as _clocks  # noqa: F401 - its rules join the grammar
-from booking.when.dates import DAYS, FIGURES, ORDINALS, YEARS
 from booking.when.pieces import BLOCKS, PIECES, Fields, Piece
 from booking.when.spans import SIMPLE, SPANS
 from booking.when.times import ALONE, SURE, times

@@ -11,12 +11,12 @@ from booking.when.pieces import Fields
 
 WEEK = 7
 _FAR = timedelta(days=62)
-"""A weekday and a bare small number ("Monday 9") are a date only if it comes that soon; else the number is an hour."""
+"""A weekday and a bare small number ("Monday 9") are a date only if it comes that soon."""
 _SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week")
 
 
 class Asked(NamedTuple):
-    """Who asks: today's date, the order of numeric dates ("DMY", "MDY" or None), and which "next" is offered first."""
+    """Who asks: today's date, the order of numeric dates ("DMY", "MDY" or None), which "next" comes first."""
 
     today: date
     order: str | None
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
 
 
 def days(fields: Fields, asked: Asked) -> list[date] | None:
-    """The days the fields may mean, the sensible one first; [] when no day was said, None when they make no sense."""
+    """The days meant, the sensible one first; [] when no day was said, None when they make no sense."""
     try:
         found = _days(fields, asked)
     except (ValueError, OverflowError):

@@ -7,12 +7,13 @@ a new value, or None when they make no sense together. Imports: standard library
 
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 Value = Any
 Atom = tuple[str, int, Value]
 Lattice = list[list[Atom]]
 Build = Callable[..., Value]
+Rule = TypeVar("Rule", bound=Build)
 _BUILD = ""
 
 
@@ -23,10 +24,10 @@ class Grammar:
         self.makes = makes
         self._root: dict[str, Any] = {}
 
-    def rule(self, *patterns: str) -> Callable[[Build], Build]:
+    def rule(self, *patterns: str) -> Callable[[Rule], Rule]:
         """Decorate the function that builds the value of these patterns."""
 
-        def keep(build: Build) -> Build:
+        def keep(build: Rule) -> Rule:
             for pattern in patterns:
                 self.add(pattern, build)
             return build

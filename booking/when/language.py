@@ -21,7 +21,7 @@ ENTRIES = ""
 
 
 class Number(NamedTuple):
-    """A whole number. `digits` is how many were typed (0: in words), `zero` whether it began with a nought."""
+    """A whole number. `digits`: how many were typed (0: in words); `zero`: it began with a nought."""
 
     value: int
     digits: int = 0

@@ -26,11 +26,17 @@ def read(text: str, now: datetime, lang: str, order: str | None = None, zone: st
     `order` decides numeric dates: "DMY", "MDY", or None to ask. Never raises for any text;
     ValueError for a naive `now` or an unknown zone.
     """
-    return reading(text, now, lang, order, zone, frozenset())
+    return reading(text, now, lang, order=order, zone=zone)
 
 
 def reading(
-    text: str, now: datetime, lang: str, order: str | None, zone: str, idle: frozenset[str]
+    text: str,
+    now: datetime,
+    lang: str,
+    *,
+    order: str | None,
+    zone: str,
+    idle: frozenset[str] = frozenset(),
 ) -> Reading:
     """As `read`, in a place where the words of `idle` need no explanation."""
     spoken = language(lang)
@@ -64,7 +70,7 @@ def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: lis
 
 
 def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], bool]:
-    """The words not explained, and whether one of them speaks of time too, so that the chain tells only half."""
+    """The words not explained, and whether one of them speaks of time too (the chain tells half)."""
     rest: list[Span] = []
     telling = False
     for at, token in enumerate(found.tokens):

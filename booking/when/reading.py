@@ -59,8 +59,8 @@ class Reading:
     `candidates` has one entry when the words mean one thing, two or three when they mean several
     (the sensible one first: ask), none when nothing was understood. `spans` are the parts of the
     text explained, `rest` what is left of it ("" when every word is). `part` is the part of the
-    day said without an hour, as hours of the day from and to (the end may pass 24), `usual` the time that stands for it. `zone` is
-    the zone named in the text, "" if none was.
+    day said without an hour, as hours of the day from and to (the end may pass 24), `usual` the
+    time that stands for it. `zone` is the zone named in the text, "" if none was.
     """
 
     candidates: tuple[Candidate, ...] = ()

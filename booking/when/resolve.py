@@ -32,11 +32,11 @@ PARTS = {
 }
 
 MORNING, WORKDAY = 6, 9
-"""Before these hours the later half of the clock is offered first: for "7:50" in figures, and for "at eight"."""
+"""Before these hours the later half of the clock is offered first: for "7:50", and for "at eight"."""
 
 
 class Resolved(NamedTuple):
-    """What a sketch means: candidates, what is left open, and the part of the day if one stands for the time."""
+    """What a sketch means: candidates, what is left open, and the part of the day said instead of a time."""
 
     candidates: tuple[Candidate, ...]
     left: Left
@@ -175,7 +175,7 @@ def _later_day(day: date, length: Length) -> date:
 
 
 def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
-    """The times of day meant, as minutes with days to add, sensible first; [] when none was said, None for nonsense."""
+    """The times as minutes with days to add, sensible first; [] when none is said, None for nonsense."""
     clock: Clock | None = fields.get("time")
     if clock is None:
         return None if "half" in fields or "added" in fields else []

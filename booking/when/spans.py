@@ -14,7 +14,7 @@ _LARGEST = 100_000
 
 
 class Length(NamedTuple):
-    """A length of time: calendar months, days, and minutes. `clock`: typed as a time may be ("20h", "1h30")."""
+    """A length of time in months, days and minutes. `clock`: typed as a time may be ("20h", "1h30")."""
 
     months: int = 0
     days: int = 0

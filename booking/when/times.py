@@ -1,4 +1,4 @@
-"""The grammar of times of day: "half past eight", "acht Uhr dreißig", "las tres y cuarto". Imports: this room only.
+"""The grammar of times of day: "half past eight", "acht Uhr dreißig". Imports: this room only.
 
 How sure the words alone are, as a level: 2 may stand inside other words, 1 only when nothing else is said,
 0 needs a day or a part of the day beside it.
@@ -15,7 +15,7 @@ MIDNIGHT = 24
 
 
 class Clock(NamedTuple):
-    """A time of day. `open`: morning or evening was not said. `level`: how sure (see above). `words`: no figures."""
+    """A time of day. `open`: morning or evening was not said. `level`: how sure. `words`: no figures."""
 
     hour: int
     minute: int
