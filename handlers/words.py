@@ -50,7 +50,7 @@ class Words:
     def t(self, sentence: str, **values: object) -> str:
         """The sentence in this language as Telegram HTML, its `{values}` escaped."""
         return (
-            self._sentences.get(sentence, sentence).format_map(_Escaped(values))
+            self._sentences.get(sentence, sentence).format_map(_escaped(values))
             if values
             else self.plain(sentence)
         )
@@ -60,7 +60,7 @@ class Words:
         forms = self._plurals.get(one, (one, many))
         form = forms[0 if self._plural_of(count) == "one" else len(forms) - 1]
         shown = self.amount(count) if isinstance(count, Decimal) else count
-        return form.format_map(_Escaped({"count": shown, **values}))
+        return form.format_map(_escaped({"count": shown, **values}))
 
     def plain(self, sentence: str, **values: object) -> str:
         """The sentence without HTML: for buttons, toasts and file names."""
@@ -69,8 +69,7 @@ class Words:
 
     def amount(self, value: Decimal) -> str:
         """An amount as this language writes it: 10, 12.50, 1,200."""
-        whole = value == value.to_integral_value()
-        return str(format_decimal(value, format="#,##0" if whole else "#,##0.00", locale=self.language))
+        return _written(value, self.language)
 
 
 class Html(str):
@@ -79,8 +78,12 @@ class Html(str):
     __slots__ = ()
 
 
-class _Escaped(dict[str, object]):
-    def __init__(self, values: Mapping[str, object]) -> None:
-        super().__init__(
-            {k: v if isinstance(v, Html) else Html(escape(str(v), quote=False)) for k, v in values.items()}
-        )
+def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    return {k: v if isinstance(v, Html) else escape(str(v), quote=False) for k, v in values.items()}
+
+
+@lru_cache(maxsize=1024)
+def _written(value: Decimal, language: str) -> str:
+    """Remembered, because a screen writes the same few amounts again and again, at 10 µs each."""
+    whole = value == value.to_integral_value()
+    return str(format_decimal(value, format="#,##0" if whole else "#,##0.00", locale=language))
