@@ -41,7 +41,8 @@ async def check() -> None:
 
 
 def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
-    names = [*NAMES, *(n for module in known for n in (*module.SETTINGS, *module.OPTIONAL))]
+    theirs = [n for module in known for n in (*module.SETTINGS, *module.OPTIONAL)]
+    names = list(dict.fromkeys([*NAMES, *theirs]))
     width = max(map(len, names))
     found, _ = values(os.environ, names)
     for name in NAMES:

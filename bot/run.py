@@ -6,6 +6,7 @@ Imports: asyncio and its neighbours.
 import asyncio
 import os
 import signal
+import threading
 from typing import Any
 
 import structlog
@@ -19,6 +20,16 @@ from bot.settings import read
 from bot.stop import Stop
 
 log = structlog.get_logger(__name__)
+
+
+STOP_SECONDS = 10.0
+
+
+def _end_for_certain() -> None:
+    """Whatever still hangs after the time to stop is cut off: everything worth keeping is in a row."""
+    timer = threading.Timer(STOP_SECONDS, os._exit, [4])
+    timer.daemon = True
+    timer.start()
 
 
 async def run() -> None:
@@ -36,5 +47,6 @@ async def run() -> None:
         ends: set[asyncio.Future[Any]] = {told, app.trouble}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
+        _end_for_certain()
     if app.trouble.done():
         raise Stop(app.trouble.result(), code=3)

@@ -17,7 +17,7 @@ import providers
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Card, Form
 from booking.provider import Account, Health, Provider
-from bot.settings import public, values
+from bot.settings import NAMES, public, values
 from bot.stop import Stop
 
 OPERATOR = "operator"
@@ -47,7 +47,7 @@ def modules() -> Sequence[Module]:
 def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> list[str]:
     """The secret values of every service, so that the log can star them."""
     names = [name for module in known for name in (*module.SETTINGS, *module.OPTIONAL)]
-    return [value for name, value in values(environ, names)[0].items() if not public(name)]
+    return [v for name, v in values(environ, names)[0].items() if name not in NAMES and not public(name)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""The bot of the demo as a process: started again when it is killed, given up when it never stays up.
+
+Imports: aiohttp, its neighbours in `bot`.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.children import Child
+from bot.stop import Stop
+from bot.world import reachable
+
+HERE = "127.0.0.1"
+HOPELESS = 3
+"""So many ends in a row, each soon after a start, and it is not started again."""
+SOON_SECONDS = 5.0
+
+
+class Supervised:
+    """`python -m bot run` with the given environment and a free port to listen on."""
+
+    def __init__(self, log: Path, env: Mapping[str, str]) -> None:
+        self._log = log
+        self._env = env
+        self._child: Child | None = None
+        self._port = 0
+
+    async def run(self) -> None:
+        """Keep it running; Stop with its last words when that is hopeless."""
+        ends = 0
+        while ends < HOPELESS:
+            began = time.monotonic()
+            self._port = free_port()
+            env = {**self._env, "LISTEN": f"{HERE}:{self._port}"}
+            self._child = await Child.start(self._log, "bot", "run", env=env)
+            code = await self._child.process.wait()
+            ends = ends + 1 if time.monotonic() - began < SOON_SECONDS else 0
+            print(f"The bot has ended ({_how(code)}); it is started again.", flush=True)
+        raise Stop(f"the bot does not stay up: {self._child.last_words() if self._child else ''}")
+
+    async def ready(self) -> None:
+        """Wait until it answers that every part of it is well."""
+        while not (self._port and await reachable(f"http://{HERE}:{self._port}/readyz")):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    async def stop(self) -> None:
+        """End it."""
+        if self._child is not None:
+            await self._child.stop()
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        return int(probe.getsockname()[1])
+
+
+def _how(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"

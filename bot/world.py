@@ -1,0 +1,100 @@
+"""The demo's pretend world, as settings for the bot: a fresh database, keys, a directory, and who plays.
+
+Imports: aiohttp, psycopg, its neighbours in `bot`.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psycopg
+
+from bot.secrets import own_key
+from bot.services import modules
+from bot.settings import FILE, NAMES
+from bot.stop import Stop
+
+TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"  # noqa: S105 - opens the pretend server only
+FOLLOW_SECONDS = "2"
+PEOPLE = (("Robin", "en"), ("Noor", "nl"), ("Jonas", "de"))
+"""First names and languages of those one can be at first."""
+PATIENCE = aiohttp.ClientTimeout(total=5)
+
+
+def plain_environment() -> dict[str, str]:
+    """Our environment without any setting of a real bot or a real service."""
+    ours = {*NAMES, *(n for module in modules() for n in (*module.SETTINGS, *module.OPTIONAL))}
+    return {name: value for name, value in os.environ.items() if name.removesuffix(FILE) not in ours}
+
+
+async def settings(folder: Path, server: str, bot_api: str, control: str) -> dict[str, str]:
+    """The settings with which the bot meets this world, as if it were the real one."""
+    found: list[dict[str, Any]] = await _ask("GET", f"{control}/services")
+    answers = [await _ask("GET", f"{control}/{service['id']}/performers") for service in found]
+    performers = {service["id"]: rows for service, rows in zip(found, answers, strict=True)}
+    path = folder / "performers.toml"
+    path.write_text(directory(performers))
+    told = {name: str(value) for service in found for name, value in service["demo"].items()}
+    return told | {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": bot_api,
+        "DATABASE_URL": _fresh_database(server),
+        "DATA_DIR": str(folder),
+        "SECRET_KEYS": own_key(folder),
+        "DIRECTORY": str(path),
+        "CLOCK_URL": f"{control}/clock",
+        "FOLLOW_SECONDS": FOLLOW_SECONDS,
+    }
+
+
+async def invite_people(bot_api: str) -> None:
+    """Put the first people into the chat page."""
+    for name, language in PEOPLE:
+        who = {"first_name": name, "language_code": language}
+        await _ask("POST", f"{bot_api}/sandbox/people", who)
+
+
+async def reachable(url: str) -> bool:
+    """Whether it answers 200."""
+    try:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(url) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, OSError):
+        return False
+
+
+def directory(performers: Mapping[str, list[dict[str, Any]]]) -> str:
+    """The directory file of these performers, by service."""
+    rows = [
+        f"[[{service}.performers]]\nid = {_quoted(row['id'])}\nname = {_quoted(row['name'])}\n"
+        for service, found in performers.items()
+        for row in found
+    ]
+    return "\n".join(rows)
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML: JSON's, for text without control characters."""
+    return json.dumps("".join(c for c in str(text) if c.isprintable()), ensure_ascii=False)
+
+
+def _fresh_database(server: str) -> str:
+    """An empty database for this run; what the run before left is gone, as its world is."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS demo WITH (FORCE)")
+        connection.execute("CREATE DATABASE demo")
+    return server.replace("/postgres?", "/demo?", 1)
+
+
+async def _ask(method: str, url: str, body: object = None) -> Any:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE, raise_for_status=True) as session,
+            session.request(method, url, json=body) as answer,
+        ):
+            return await answer.json()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Stop(f"the pretend world does not answer ({type(error).__name__})") from None
