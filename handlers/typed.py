@@ -24,7 +24,7 @@ from booking.spoken import (
     read_yes_no,
     understand,
 )
-from booking.when import Left, Reading
+from booking.when import Left
 from booking.zones import named, showing
 from handlers.question import chosen
 from handlers.steps import begin, card_of, proceed, reader_of, redraw
@@ -71,7 +71,7 @@ async def request(turn: Turn, service: str, text: str) -> bool:
     """A message while no draft is open: a request if it names at least one thing; False if it does not."""
     card = turn.services.cards()[service]
     heard = hear(turn, card, None, None, text[:LONGEST])
-    if not heard.values and not heard.screens:
+    if not heard.values and (heard.notices or not heard.screens):
         return False
     draft = begin(turn, service)
     await take(turn, card, draft, heard, text)
@@ -261,7 +261,7 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
             heard.values[candidate.key] = slot.value
         else:
             _doubt(turn, card, candidate, slot.maybe, heard)
-    _moment(turn, card, said.when, heard)
+    _moment(turn, card, said, heard)
     if said.rest and (heard.values or heard.screens):
         heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
     return heard
@@ -285,7 +285,9 @@ def _doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], he
     heard.screens[candidate.key] = {}
 
 
-def _moment(turn: Turn, card: Card, when: Reading, heard: Heard) -> None:
+def _moment(turn: Turn, card: Card, said: Understood, heard: Heard) -> None:
+    """A moment beyond doubt is an answer; with unexplained words, or two readings, it is a question."""
+    when = said.when
     candidate = card.form.first(Kind.MOMENT)
     if candidate is None or not when.candidates:
         return
@@ -297,7 +299,7 @@ def _moment(turn: Turn, card: Card, when: Reading, heard: Heard) -> None:
         heard.screens[candidate.key] = {"day": first.day.isoformat()}
         return
     moments = [m for c in when.candidates if c.wall for m in _moments(c.placed(turn.person.zone))]
-    if len(moments) == 1 and isinstance(first.placed(turn.person.zone), Once):
+    if len(moments) == 1 and not said.rest:
         heard.values[candidate.key] = moments[0]
     elif moments:
         heard.screens[candidate.key] = {"readings": [m.at.isoformat() for m in moments]}
