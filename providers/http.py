@@ -65,7 +65,7 @@ class Http:
     """The client of one service at one root address.
 
     `headers` go with every call, `zone` is what times without an offset mean, `gap` the least seconds between
-    two requests. `secrets` are starred in anything quoted from an answer.
+    two requests. `secrets`, and whatever is sent in headers and forms, are starred in quotes from answers.
     """
 
     def __init__(
@@ -76,12 +76,13 @@ class Http:
         headers: Pairs | None = None,
         zone: str = "UTC",
         gap: float = 0.0,
+        secrets: tuple[str, ...] = (),
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._service, self._root, self._clock, self._sleep = service, root, clock, sleep
         self._zone, self._gap, self._free_at = ZoneInfo(zone), gap, 0.0
-        self._secrets = tuple((headers or {}).values())
+        self._secrets = (*secrets, *(headers or {}).values())
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
             # A compressed answer could unfold beyond the cap in one step.
@@ -184,7 +185,7 @@ class Http:
             body = parse(raw)
         except Garbled:
             body = raw.decode("utf-8", "replace")
-        sent = [*self._secrets, *call.headers.values()]
+        sent = [*self._secrets, *call.headers.values(), *(call.form or {}).values()]
         raise error_of(
             self._service,
             status,

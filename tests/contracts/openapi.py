@@ -77,8 +77,15 @@ class Contract:
         kind = headers.get("content-type", "").partition(";")[0]
         if kind not in kinds:
             return [*problems, f"body of type {kind!r}"]
-        value = dict(parse_qsl(body.decode())) if "form" in kind else json.loads(body or b"null")
-        return problems + self.problems(kinds[kind]["schema"], _form(kinds[kind]["schema"], value, kind))
+        schema = self.see(kinds[kind]["schema"])
+        if "form" not in kind:
+            return problems + self.problems(schema, json.loads(body or b"null"))
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        problems += self.problems(schema, _form(schema, form))
+        for name, field in schema.get("properties", {}).items():
+            if "contentSchema" in field and name in form:
+                problems += self.problems(field["contentSchema"], json.loads(form[name]))
+        return problems
 
     def _parameter_problems(
         self, operation: Operation, query: Mapping[str, str], headers: Mapping[str, str]
@@ -144,8 +151,6 @@ def _typed(schema: Mapping[str, Any], text: str) -> Any:
     return text
 
 
-def _form(schema: Mapping[str, Any], value: Any, kind: str) -> Any:
-    if "form" not in kind:
-        return value
+def _form(schema: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
     fields = schema.get("properties", {})
-    return {k: _typed(fields.get(k, {}), v) for k, v in value.items()}
+    return {k: _typed(fields.get(k, {}), v) for k, v in form.items()}

@@ -1,0 +1,202 @@
+"""What can be done with Webcasts (contract sections 2 to 7).
+
+There is no list, no cancel and nothing to look a lost request up with: our own records are the list, a
+cancelled event is retitled. May import `booking`, httpx, pydantic and its neighbours.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.form import Answers, Limit, Limits, Option, Problem
+from booking.moment import Moment, in_zone
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Account, Health, Order, Provider
+from providers.address import root_of
+from providers.http import Clock, Http, utc_now
+from providers.quota import Quota
+from providers.webcasts import answers as shapes
+from providers.webcasts.card import CARD
+from providers.webcasts.codes import STALE, error_of
+from providers.webcasts.event import GONE, UNKNOWN_ZONE, adjusted, event_data, start_of, titled
+
+HOUR = timedelta(hours=1)
+EARLY = timedelta(minutes=5)
+"""How long before its end a token is replaced."""
+
+CREATE, UPDATE, STATUS, TREE = "/event/create", "/event/update", "/event/status", "/folder/tree"
+PER_HOUR = {CREATE: 100, UPDATE: 100, STATUS: 500, TREE: 60}
+READS = frozenset({STATUS, TREE})
+KEPT = timedelta(minutes=10)
+"""How long the folder tree is remembered."""
+
+BY_HAND = "The event is renamed. Somebody must delete it in the service's own console."
+
+
+def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
+    """The client for these settings; ValueError (never with their content) when one is wrong."""
+    login = {"username": settings["WEBCASTS_USERNAME"], "password": settings["WEBCASTS_PASSWORD"]}
+    root = root_of("WEBCASTS_API_URL", settings["WEBCASTS_API_URL"])
+    http = Http("webcasts", root, secrets=(login["password"],), clock=clock)
+    return Webcasts(http, login, clock)
+
+
+class Webcasts(Provider):
+    """The client of one operator's account."""
+
+    card = CARD
+
+    def __init__(self, http: Http, login: Mapping[str, str], clock: Clock) -> None:
+        self._http, self._login, self._now = http, login, clock
+        self._token, self._token_ends = "", clock()
+        self._one_login = asyncio.Lock()
+        self._quotas = {path: Quota(allowed, HOUR) for path, allowed in PER_HOUR.items()}
+        self._folders: tuple[datetime, tuple[Option, ...]] | None = None
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._http.close()
+
+    def adjusted(self, answers: Answers) -> Answers:
+        """Section 3: start on a quarter of an hour, length in half hours, title without markup."""
+        return adjusted(answers)
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        """The folders of the account; without them the usual one is taken."""
+        del account, answers
+        now = self._now()
+        if self._folders is None or now - self._folders[0] > KEPT:
+            try:
+                tree = (await self._call(TREE, {})).folder_tree
+            except (Unavailable, Unexpected, Invalid):
+                tree = None
+            options = [Option(number, way[-60:]) for number, way in tree.walk()] if tree else []
+            self._folders = now, tuple(options)
+        return {"when": Limit(earliest=now), "folder": Limit(options=self._folders[1])}
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        """Section 3: the event is the booking; presenters' links and pins are in `contact`."""
+        del account
+        sent = event_data(adjusted(order.answers), order.booking)
+        event = (await self._call(CREATE, {"event_data": json.dumps(sent)})).event_data
+        if event is None or not event.event_id:
+            raise MaybeDone("webcasts", "an event without a number")
+        (performer,) = order.performers
+        return (self._seen(Invitation(performer), event, _differences(sent, event, order.answers)),)
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        """Section 5: the schedule only; an event is there until somebody deletes it."""
+        del account, order
+        told = [i for i in invitations if i.reference]
+        return tuple([self._seen(i, await self._event(i.reference)) for i in told])
+
+    async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
+        """Section 5: retitled, for the service has no cancel; an operator deletes it there."""
+        del account, order, reason
+        event = await self._event(invitation.reference)
+        if not event.event_title.startswith(GONE):
+            await self._update(invitation.reference, {"event_title": titled(GONE + event.event_title)})
+        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words=BY_HAND)
+        return replace(ended, seen=self._now())
+
+    async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
+        """Section 4: the same event at another time, on a quarter of an hour."""
+        del account, order
+        rounded = adjusted({"when": to})["when"]
+        if not isinstance(rounded, Moment):
+            raise Invalid(Problem("when", "required"))
+        sent = start_of(rounded)
+        event = await self._update(invitation.reference, sent)
+        return self._seen(invitation, event, _differences(sent, event, {"when": to}))
+
+    async def health(self, account: Account) -> Health:
+        """Section 2: whether the login works."""
+        del account
+        try:
+            await self._log_in()
+        except ServiceError as trouble:
+            return Health(False, str(trouble))
+        return Health(True, account=self._login["username"])
+
+    def _seen(self, before: Invitation, event: shapes.Event, words: str = "") -> Invitation:
+        gone, links = event.event_title.startswith(GONE), bool(event.guest_presenter_links)
+        return Invitation(
+            before.performer,
+            Stage.CANCELLED if gone else Stage.CONFIRMED,
+            words=words,
+            reference=event.event_id or before.reference,
+            seen=self._now(),
+            # A status has no presenters' links: those told before stay.
+            contact=_ways_in(event) if links or not before.contact else before.contact,
+        )
+
+    async def _event(self, reference: str) -> shapes.Event:
+        event = (await self._call(STATUS, {"event_id": reference})).event_data
+        if event is None:
+            raise Unexpected("webcasts", 200, "a status without an event")
+        return event
+
+    async def _update(self, reference: str, changes: Mapping[str, Any]) -> shapes.Event:
+        data = json.dumps({"event_id": reference, **changes})
+        event = (await self._call(UPDATE, {"event_data": data})).event_data
+        if event is None:
+            raise MaybeDone("webcasts", "an update without an event")
+        return event
+
+    async def _call(self, path: str, form: Mapping[str, str]) -> shapes.Result:
+        """One call with a token that works; a refused token is replaced once (nothing was applied)."""
+        quota, now = self._quotas[path], self._now()
+        if wait := quota.wait(now):
+            raise Unavailable("webcasts", "calls of this hour used up", wait)
+        for fresh in (False, True):
+            if fresh or not self._token or self._now() >= self._token_ends - EARLY:
+                await self._log_in(self._token)
+            quota.count(self._now())
+            said = await self._send(path, {"token": self._token, **form}, safe=path in READS)
+            if said.return_code not in STALE:
+                break
+        if error := error_of(said.return_code, said.error, safe=path in READS):
+            raise error
+        return said
+
+    async def _log_in(self, stale: str | None = None) -> None:
+        """Section 2: the life of a token is what the service's two stamps say, not our clock."""
+        async with self._one_login:
+            if stale is not None and self._token != stale:
+                return  # another call was faster
+            form = dict(self._login)
+            said = await self._http.post(shapes.ENVELOPE, "/authenticate", form=form, safe=True)
+            login = said.convey_api.result.authentication_data
+            if login is None or not login.token:
+                raise LoginNeeded("webcasts")
+            stamps = login.token_expiration, said.convey_api.current_timestamp
+            life = stamps[0] - stamps[1] if stamps[0] and stamps[1] else 0
+            self._token, self._token_ends = login.token, self._now() + timedelta(milliseconds=max(0, life))
+
+    async def _send(self, path: str, form: Mapping[str, str], *, safe: bool) -> shapes.Result:
+        envelope = await self._http.post(shapes.ENVELOPE, path, form=form, safe=safe)
+        return envelope.convey_api.result
+
+
+def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers) -> str:
+    """What the service made of it, where that is something else than was sent or meant."""
+    kept, when = event.model_dump(), answers.get("when")
+    told = [
+        f"{name}: {sent[name]} -> {kept[name]}"
+        for name in ("event_title", "scheduled_start_time", "scheduled_duration", "audience_capacity")
+        if name in sent and kept[name] not in {None, "", sent[name]}
+    ]
+    elsewhere = isinstance(when, Moment) and in_zone(when.at, UNKNOWN_ZONE).wall != when.wall
+    return "; ".join([*told, *(["shown in UTC"] if elsewhere and sent["timezone"] == UNKNOWN_ZONE else [])])
+
+
+def _ways_in(event: shapes.Event) -> str:
+    links = [link for link in event.guest_presenter_links if link and link.link]
+    presenters = [f"{link.link} (pin {link.pin})" if link.pin else link.link for link in links]
+    return "\n".join([*([event.viewer_link] if event.viewer_link else []), *presenters])

@@ -1,0 +1,95 @@
+"""What Webcasts asks and can do, and the settings it reads. May import `booking` and its neighbours."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from booking.form import Ability, Card, Field, Form, Kind, Option, When
+from providers.questions import choice, minutes, moment, words
+
+SETTINGS: tuple[str, ...] = ("WEBCASTS_API_URL", "WEBCASTS_USERNAME", "WEBCASTS_PASSWORD")
+OPTIONAL: tuple[str, ...] = ()
+
+A = Ability
+NOT_OFFERED = "not offered by the service"
+_ABSENT = {
+    **dict.fromkeys(
+        (A.CONFIRM, A.COPY, A.DELETE, A.FREE_SLOTS, A.BALANCE, A.LOGIN, A.WEBHOOK, A.SYNC, A.FIND),
+        NOT_OFFERED,
+    ),
+    A.LISTING: "not offered by the service: our own records are the list",
+    A.RECONCILE: "not offered by the service: an operator must look in its console",
+}
+
+LIVE, ON_DEMAND = "live", "ondemand"
+WEBCAM, VCU, ENCODER, TELEPHONE, BRIDGE = "0", "1", "2", "3", "4"
+SOURCES = (
+    Option(WEBCAM, "Webcam"),
+    Option(VCU, "Video conferencing unit"),
+    Option(ENCODER, "Your own encoder"),
+    Option(TELEPHONE, "Telephone"),
+    Option(BRIDGE, "Video bridge"),
+)
+REGIONS = (
+    Option("1", "North America"),
+    Option("2", "South America"),
+    Option("3", "Europe"),
+    Option("4", "Africa"),
+    Option("5", "Asia/Pacific"),
+)
+PORTALS = (
+    Option("31", "Everything"),
+    Option("1", "Live Studio"),
+    Option("2", "On-demand Studio"),
+    Option("4", "Reports"),
+    Option("8", "Content"),
+    Option("16", "Questions only"),
+)
+
+
+def form() -> Form:
+    """The questions."""
+    live, recorded = When("type", (LIVE,)), When("type", (ON_DEMAND,))
+    vcu, telephone, bridge = (When("source", (value,)) for value in (VCU, TELEPHONE, BRIDGE))
+    types = (Option(LIVE, "Live"), Option(ON_DEMAND, "On demand"))
+    lines = (Option("directdial", "Direct dial"), Option("bridge", "Bridge"))
+    links = choice(
+        "presenters", "Presenter links", "What may presenters do?", PORTALS, "They get a link and a pin."
+    )
+    folder = choice("folder", "Folder", "Which folder shall it go to?", (), "Skip it for the usual one.")
+    address = words(
+        "vcu_address", "Unit address", "What is the unit's IP address?", "", most=45, required=True
+    )
+    fields = (
+        words(
+            "title", "Title", "What is the title of the event?", "Without markup.", most=1000, required=True
+        ),
+        choice("type", "Live or recorded", "Is it live or on demand?", types),
+        choice("source", "Source", "Where does the picture or sound come from?", SOURCES, when=live),
+        replace(address, when=vcu),
+        choice(
+            "vcu_line", "Unit connection", "How does the unit connect?", _options("H.323", "SIP"), when=vcu
+        ),
+        choice("phone_line", "Telephone line", "How do the speakers call in?", lines, when=telephone),
+        choice("bridge_type", "Bridge", "Which video bridge?", _options("standard", "advanced"), when=bridge),
+        choice("region", "Region", "Where are the speakers?", REGIONS, when=live),
+        choice("media", "Media", "Is it video or audio?", _options("video", "audio"), when=recorded),
+        moment("Rounded up to the next quarter of an hour."),
+        minutes("In steps of 30, at most eight hours.", (30, 60, 90, 120), least=1, most=480),
+        _number("audience", "Audience", "How many people may watch?", (50, 10000), (50, 100, 500, 1000)),
+        _number("months", "Kept for", "How many months shall it be kept?", (3, 12), (3, 6, 12)),
+        replace(links, required=False),
+        replace(folder, required=False),
+    )
+    return Form(version=1, fields=fields)
+
+
+def _options(*values: str) -> tuple[Option, ...]:
+    return tuple(Option(value, value[:1].upper() + value[1:]) for value in values)
+
+
+def _number(key: str, label: str, ask: str, bounds: tuple[int, int], quick: tuple[int, ...]) -> Field:
+    least, most = (Decimal(bound) for bound in bounds)
+    return Field(key, Kind.NUMBER, label, ask, least=least, most=most, quick=tuple(map(str, quick)))
+
+
+CARD = Card("webcasts", "Webcasts", None, "", form(), frozenset({A.LIMITS, A.CANCEL, A.MOVE}), _ABSENT)

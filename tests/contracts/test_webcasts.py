@@ -1,0 +1,291 @@
+"""Webcasts keeps the contract of all services, and its own (contract sections 1 to 7)."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.form import Value
+from booking.interview import asked
+from booking.moment import in_zone
+from booking.outcome import Stage
+from booking.provider import NOBODY, Account, Order
+from providers import webcasts
+from providers.webcasts.event import zone_of
+from sandbox.services.faults import Fault
+from sandbox.services.server import serve
+from tests.contracts.conftest import Witness
+from tests.contracts.openapi import Contract as File
+from tests.contracts.suite import Contract, Kit
+
+OPERATOR = Account("webcasts", "operator")
+
+
+@pytest.fixture
+async def kit(witness: Witness) -> AsyncIterator[Kit]:
+    async with serve("webcasts") as running:
+        settings, numbers = running.demo("webcasts"), count(1)
+        witness.watch("webcasts", settings["WEBCASTS_API_URL"])
+        provider = webcasts.connect(settings, clock=running.clock.now)
+
+        def order(**changes: Value) -> Order:
+            now = running.clock.now().replace(minute=0, second=0, microsecond=0)
+            answers: dict[str, Value] = {
+                "title": "An evening",
+                "type": "live",
+                "source": "0",
+                "region": "3",
+                "when": in_zone(now + timedelta(days=next(numbers)), "Europe/Berlin"),
+                "minutes": 60,
+                "audience": 100,
+                "months": 3,
+                "presenters": "31",
+                "folder": None,
+            }
+            return Order(f"bkg{next(numbers)}", {**answers, **changes}, running.clock.now())
+
+        secret, service = settings["WEBCASTS_PASSWORD"], running.services["webcasts"]
+        yield Kit(provider, OPERATOR, running, service, order, "createEvent", "eventStatus", secret)
+        await provider.close()
+
+
+class TestWebcasts(Contract):
+    """The shared contract."""
+
+
+def sent(kit: Kit) -> dict[str, Any]:
+    created = [c["body"] for c in kit.service.calls.since() if c["operation"] == "createEvent"]
+    data: dict[str, Any] = json.loads(created[-1]["event_data"])
+    return data
+
+
+async def test_the_event_is_the_booking_and_presenters_get_their_way_in(kit: Kit) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    assert (told.performer, told.stage, told.words) == (NOBODY, Stage.CONFIRMED, "")
+    viewer, presenter = told.contact.split("\n")
+    assert viewer.startswith("https://viewer.")
+    assert "(pin " in presenter
+    (seen,) = await kit.provider.look(kit.account, order, [told])
+    assert told.becomes(seen).contact == told.contact
+    assert sent(kit)["cost_center"] == order.booking
+
+
+async def test_everything_is_rounded_shortened_and_mapped_before_it_is_sent(kit: Kit) -> None:
+    now = kit.running.clock.now().replace(hour=9, minute=1, second=5, microsecond=7) + timedelta(days=2)
+    when = in_zone(now, "Asia/Tokyo")
+    order = kit.order(when=when, minutes=31, title="<b>Long</b> " + "x" * 2000)
+    shown = kit.provider.adjusted(order.answers)
+    (told,) = await kit.provider.book(kit.account, order)
+    data = sent(kit)
+    rounded = now.replace(minute=15, second=0, microsecond=0)
+    assert data["scheduled_start_time"] == rounded.timestamp() * 1000
+    assert (data["scheduled_duration"], data["timezone"]) == (60, "Japan")
+    assert len(data["event_title"]) == 1000
+    assert "<" not in data["event_title"]
+    assert isinstance(shown["when"], type(when))
+    assert (shown["when"].at, shown["when"].zone, shown["minutes"]) == (rounded, "Asia/Tokyo", 60)
+    assert told.words == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "known"),
+    [
+        ("America/New_York", "US/Eastern"),
+        ("Europe/Paris", "CET"),
+        ("Europe/Berlin", "CET"),
+        ("Asia/Tokyo", "Japan"),
+        ("UTC", "Etc/UTC"),
+        ("Europe/London", "Europe/London"),
+        ("Asia/Kathmandu", "Etc/UTC"),
+    ],
+)
+def test_a_zone_is_sent_under_a_name_with_the_same_rules(zone: str, known: str) -> None:
+    assert zone_of(zone, 2026) == known
+
+
+async def test_a_zone_the_service_lacks_and_a_silent_correction_are_told(kit: Kit) -> None:
+    start = kit.running.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    (told,) = await kit.provider.book(kit.account, kit.order(when=in_zone(start, "Asia/Kathmandu")))
+    assert told.words == "shown in UTC"
+    path = "convey_api.result.event_data.scheduled_duration"
+    kit.fault(Fault(kind="schema", set={path: 90}), "createEvent")
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    assert told.words == "scheduled_duration: 60 -> 90"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"source": "1", "vcu_address": "192.0.2.7", "vcu_line": "SIP"}, "vcu_connection_type"),
+        ({"source": "2"}, "region"),
+        ({"source": "3", "phone_line": "bridge"}, "telephony_type"),
+        ({"source": "4", "bridge_type": "standard"}, "video_bridge_type"),
+        ({"type": "ondemand", "media": "video"}, "media_type"),
+    ],
+)
+async def test_each_source_brings_its_companions(kit: Kit, answers: dict[str, Value], expected: str) -> None:
+    order = kit.order(**answers)
+    fields = {f.key for f in asked(kit.provider.card.form, order.answers)}
+    assert set(answers) <= fields
+    (told,) = await kit.provider.book(kit.account, order)
+    assert told.stage is Stage.CONFIRMED
+    assert expected in sent(kit)
+    assert ("region" in sent(kit)) == (order.answers["type"] == "live")
+
+
+async def test_a_wrong_address_leads_to_its_question(kit: Kit) -> None:
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.book(kit.account, kit.order(source="1", vcu_address="studio", vcu_line="SIP"))
+    assert caught.value.problems[0].key == "vcu_address"
+
+
+def told(code: int, words: str = "No.") -> dict[str, Any]:
+    return {
+        "convey_api": {"currentTimestamp": 1, "version": "3", "result": {"returnCode": code, "error": words}}
+    }
+
+
+CODES: list[tuple[int, type[ServiceError]]] = [
+    (0, MaybeDone),
+    (10, Unexpected),
+    (50, Unavailable),
+    (51, Unexpected),
+    (60, Unavailable),
+    (61, Unavailable),
+    (62, Unavailable),
+    (70, Invalid),
+    (71, Unexpected),
+    (72, Invalid),
+    (73, Unexpected),
+    (74, Unexpected),
+    (99, MaybeDone),
+]
+
+
+@pytest.mark.parametrize(("code", "error"), CODES)
+async def test_every_return_code_is_named_by_who_acts(
+    kit: Kit, witness: Witness, code: int, error: type[ServiceError]
+) -> None:
+    witness.spoilt = True
+    body = told(code, "scheduled_duration is wrong" if code == 72 else "No.")
+    kit.fault(Fault(kind="status", status=200, body=body), "createEvent")
+    with pytest.raises(error) as caught:
+        await kit.provider.book(kit.account, kit.order())
+    assert kit.tried("createEvent") == 1
+    if isinstance(caught.value, Invalid):
+        assert caught.value.problems[0].key == {70: "title", 72: "minutes"}[code]
+    assert await kit.provider.book(kit.account, kit.order())
+
+
+@pytest.mark.parametrize("code", [11, 12])
+async def test_a_refused_token_is_replaced_once(kit: Kit, witness: Witness, code: int) -> None:
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=200, body=told(code)), "createEvent")
+    assert await kit.provider.book(kit.account, kit.order())
+    assert (kit.tried("authenticate"), kit.tried("createEvent"), kit.made()) == (2, 2, 1)
+    kit.fault(Fault(kind="status", status=200, body=told(code), count=2), "createEvent")
+    with pytest.raises(LoginNeeded):
+        await kit.provider.book(kit.account, kit.order())
+
+
+@pytest.mark.parametrize("off", [0, 5 * 3600, -5 * 3600])
+async def test_a_token_lives_as_long_as_the_services_stamps_say(kit: Kit, off: int) -> None:
+    kit.service.settings |= {"stamps_off": off, "stamp": "camel"}
+    for minutes, logins in ((0, 1), (100, 1), (20, 2)):
+        kit.running.clock.push(minutes * 60)
+        await kit.provider.book(kit.account, kit.order())
+        assert kit.tried("authenticate") == logins
+
+
+async def test_a_wrong_password_needs_the_operator(kit: Kit) -> None:
+    provider = webcasts.connect({**kit.running.demo("webcasts"), "WEBCASTS_PASSWORD": "wrong-password"})
+    with pytest.raises(LoginNeeded):
+        await provider.book(OPERATOR, kit.order())
+    health = await provider.health(OPERATOR)
+    assert not health.well
+    assert "wrong-password" not in repr(health)
+
+
+@pytest.mark.parametrize(("tree", "folders"), [("documented", 4), ("flat", 1), ("wide", 3)])
+async def test_all_three_shapes_of_the_folder_tree(kit: Kit, tree: str, folders: int) -> None:
+    kit.service.settings["tree"] = tree
+    limits = await kit.provider.limits(kit.account, {})
+    options = limits["folder"].options
+    assert options is not None
+    assert len(options) == folders
+    await kit.provider.limits(kit.account, {})
+    assert kit.tried("folderTree") == 1
+    await kit.provider.book(kit.account, kit.order(folder=options[-1].value))
+    assert sent(kit)["folder_id"] == int(options[-1].value)
+
+
+@pytest.mark.parametrize(("ids", "one_link"), [("number", True), ("text", False)])
+async def test_both_spellings_of_ids_and_links(kit: Kit, ids: str, one_link: bool) -> None:
+    kit.service.settings |= {"ids": ids, "one_link": one_link}
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    assert told.reference.isdigit()
+    assert "(pin " in told.contact
+
+
+async def test_an_event_is_moved_to_a_quarter_of_an_hour(kit: Kit) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    when: Any = order.answers["when"]
+    moved = await kit.provider.move(
+        kit.account, order, told, in_zone(when.at + timedelta(hours=2, minutes=1), "Asia/Tokyo")
+    )
+    assert (moved.reference, moved.stage) == (told.reference, Stage.CONFIRMED)
+    changes = json.loads(
+        [c for c in kit.service.calls.since() if c["operation"] == "updateEvent"][-1]["body"]["event_data"]
+    )
+    assert changes == {
+        "event_id": told.reference,
+        "scheduled_start_time": int((when.at + timedelta(hours=2, minutes=15)).timestamp() * 1000),
+        "timezone": "Japan",
+    }
+
+
+async def test_a_cancelled_event_says_that_somebody_must_delete_it(kit: Kit) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    gone = await kit.provider.cancel(kit.account, order, told, "")
+    assert "delete" in gone.words
+    await kit.provider.cancel(kit.account, order, told, "")
+    assert kit.tried("updateEvent") == 1
+
+
+async def test_the_hours_quota_is_kept_before_the_service_says_so(kit: Kit) -> None:
+    provider: Any = kit.provider
+    for _ in range(60):
+        provider._folders = None
+        await kit.provider.limits(kit.account, {})
+    provider._folders = None
+    assert (await kit.provider.limits(kit.account, {}))["folder"].options == ()
+    assert kit.tried("folderTree") == 60
+
+
+FILE = File("webcasts")
+
+
+@pytest.mark.parametrize("name", ["createEvent", "updateEvent", "eventStatus"])
+async def test_documented_answers_are_read(kit: Kit, witness: Witness, name: str) -> None:
+    witness.spoilt = True
+    example = next(e for e in FILE.examples() if e.operation == name and e.status and e.name == "documented")
+    order = kit.order()
+    (first,) = await kit.provider.book(kit.account, order)
+    kit.fault(Fault(kind="status", status=200, body=example.value), name)
+    if name == "createEvent":
+        (seen,) = await kit.provider.book(kit.account, order)
+    elif name == "eventStatus":
+        (seen,) = await kit.provider.look(kit.account, order, [first])
+    else:
+        seen = await kit.provider.move(
+            kit.account, order, first, in_zone(datetime(2027, 1, 1, tzinfo=UTC), "UTC")
+        )
+    assert (seen.reference, seen.stage) == ("1234567", Stage.CONFIRMED)
+    assert "https://viewer_link" in seen.contact or name == "eventStatus"
