@@ -1,0 +1,53 @@
+"""What a person reads when a sentence is filled in: escaped, counted, in their language or in English."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from booking.spoken import understand
+from handlers.words import LANGUAGES, Html, words_for
+
+EXAMPLE = "{name} tomorrow at 20:00 for 30 minutes, 10 credits"
+
+
+def test_values_are_escaped_and_our_own_html_is_not() -> None:
+    words = words_for("de")
+    said = words.t("{name} accepted. Please confirm.", name="<b>&")
+    assert said == "&lt;b&gt;&amp; hat zugesagt. Bitte bestätige."
+    assert "<b>x</b>" in words.t("{said} (until {time})", said=Html("<b>x</b>"), time="12:00")
+
+
+def test_buttons_and_toasts_are_not_escaped() -> None:
+    assert words_for("fr").plain("Use {value}", value="a&b") == "Utiliser a&b"
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "said"),
+    [
+        ("en", "1", "1 credit"),
+        ("en", "1.5", "1.50 credits"),
+        ("de", "1200", "1.200 Credits"),
+        ("fr", "0", "0 crédit"),
+        ("fr", "1.5", "1,50 crédit"),
+        ("pt", "2", "2 créditos"),
+        ("it", "1.00", "1 credito"),
+    ],
+)
+def test_amounts_are_counted_as_the_language_counts(language: str, amount: str, said: str) -> None:
+    assert words_for(language).n("{count} credit", "{count} credits", Decimal(amount)) == said
+
+
+def test_a_region_speaks_its_language_and_an_unknown_one_english() -> None:
+    assert words_for("pt-BR").plain("Yes") == "Sim"
+    assert words_for("xx").plain("Yes") == "Yes"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_given_to_people_is_understood(language: str) -> None:
+    text = words_for(language).plain(EXAMPLE, name="Anna")
+    now = datetime(2026, 9, 23, 12, tzinfo=UTC)
+    said = understand(text, now, "Europe/Berlin", language, performers=[("7", "Anna")], software=[])
+    assert (said.people.value, said.minutes.value, said.amount.value) == (("7",), 30, Decimal(10))
+    assert not said.rest
+    assert [c.wall for c in said.when.candidates] == [datetime(2026, 9, 24, 20)]
