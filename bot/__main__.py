@@ -4,6 +4,7 @@ Imports: typer; each command loads what it needs when it is called.
 """
 
 import sys
+import traceback
 
 import typer
 
@@ -63,6 +64,10 @@ def main() -> None:
         sys.exit(stop.code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # its words may hold anything, so only what it is and where
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        print(f"greenroom: {type(error).__name__} in {where.filename}:{where.lineno}", file=sys.stderr)
+        sys.exit(70)
 
 
 if __name__ == "__main__":

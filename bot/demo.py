@@ -44,6 +44,8 @@ class Demo:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        for log in self._folder.glob("*.log"):
+            log.write_bytes(b"")
         async with AsyncExitStack() as stack:
             signalled = asyncio.create_task(stop.wait())
             playing = asyncio.create_task(self._play(stack))
@@ -56,23 +58,19 @@ class Demo:
         print("Everything is stopped.", flush=True)
 
     async def _play(self, stack: AsyncExitStack) -> None:
-        services, first = await self._start(stack, "services", "sandbox", "all", "--autoplay", "--port", "0")
+        words = ("sandbox", "all", "--autoplay", "--port", "0")
+        (services, first), (chat, page) = await asyncio.gather(
+            self._start(stack, "services", *words), self._chat(stack)
+        )
         control = first.removeprefix("control side: ").removesuffix("/services")
-        chat, page = await self._chat(stack)
         world = await settings(self._folder, self._server, page, control)
         await invite_people(page)
         bot = Supervised(self._folder / "bot.log", self._env | world)
         stack.push_async_callback(bot.stop)
-        alive = [asyncio.create_task(work) for work in (bot.run(), _must_live(services), _must_live(chat))]
-        ready = asyncio.create_task(bot.ready())
-        await asyncio.wait([*alive, ready], return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            told = urlencode({"services": control.removesuffix("/_sandbox")}, safe=":/")
-            print(f"Greenroom is ready: {page}/?{told}\nCtrl-C stops everything.", flush=True)
-        (end, *_), rest = await asyncio.wait(alive, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*rest, ready):
-            task.cancel()
-        end.result()
+        told = urlencode({"services": control.removesuffix("/_sandbox")}, safe=":/")
+        await asyncio.gather(
+            bot.run(), _must_live(services), _must_live(chat), _welcome(bot, f"{page}/?{told}")
+        )
 
     async def _chat(self, stack: AsyncExitStack) -> tuple[Child, str]:
         """The Bot API server and its address; on another port when the wished one is taken."""
@@ -92,6 +90,11 @@ class Demo:
         if must and not line:
             raise Stop(f"the pretend {name} cannot start: {child.last_words()}")
         return child, line
+
+
+async def _welcome(bot: Supervised, page: str) -> None:
+    await bot.ready()
+    print(f"Greenroom is ready: {page}\nCtrl-C stops everything.", flush=True)
 
 
 async def _must_live(child: Child) -> NoReturn:

@@ -39,7 +39,10 @@ async def migrate(url: str) -> tuple[str, str]:
             f"the database is at revision {before}, this program knows {newest()}: run the newer program"
         )
     if before < newest():
-        _upgrade(url)
+        try:
+            _upgrade(url)
+        except psycopg.OperationalError as error:
+            raise Stop(unreachable(error)) from None
     return before, newest()
 
 
@@ -79,7 +82,8 @@ def _upgrade(url: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
+    raw = psycopg.connect(url, connect_timeout=5)
+    engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
