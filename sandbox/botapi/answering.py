@@ -36,7 +36,6 @@ RESULT_TYPES = {
     "game",
     "sticker",
 }
-CONTENT_KEYS = ("message_text", "latitude", "phone_number")
 
 
 @dataclass

@@ -70,7 +70,7 @@ Acting; `chat` in a body is the chat to act in, the private one when left out
                                     location buttons send what they promise
     POST  /sandbox/people/ID/inline {query, offset?, chat?, timeout?} -> {query_id, answered, cached,
                                     results[], next_offset, button}; waits for the bot's answer
-    POST  /sandbox/people/ID/choose {query_id, result_id, chat?} -> {event, message}
+    POST  /sandbox/people/ID/choose {query_id, result_id, chat?} | {prepared: id} -> {event, message}
     POST  /sandbox/people/ID/forward {message_id, from_chat?, chat?} -> {event, message}
     POST  /sandbox/people/ID/block | unblock    {} -> {event}
     POST  /sandbox/people/ID/delete {message_id, chat?} -> {event}

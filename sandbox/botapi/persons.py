@@ -206,13 +206,8 @@ async def ask_inline(world: World, person: Person, wish: Json) -> InlineQuery:
 
 
 def choose(world: World, person: Person, wish: Json) -> Message:
-    """Send one of the results of an inline query; the bot hears of the choice."""
-    query: InlineQuery | None = world.inline.get(str(wish.get("query_id")))
-    if query is None or query.reply is None:
-        raise ValueError("that query has no results")
-    result = next((r for r in query.reply["results"] if r["id"] == str(wish.get("result_id"))), None)
-    if result is None:
-        raise ValueError("no such result")
+    """Send one of the results of an inline query, or a prepared message; the bot hears of the choice."""
+    result, query = _prepared(world, person, wish) if wish.get("prepared") else _offered(world, wish)
     content: Json = dict(result["message"])
     inline_id = None
     if result.get("reply_markup"):
@@ -222,9 +217,26 @@ def choose(world: World, person: Person, wish: Json) -> Message:
     if inline_id:
         message.inline_id = inline_id
         world.inline_messages[inline_id] = message
-    chosen = {"result_id": result["id"], "from": person.user(), "query": query.query}
+    chosen = {"result_id": result["id"], "from": person.user(), "query": query}
     world.tell("chosen_inline_result", None, chosen | ({"inline_message_id": inline_id} if inline_id else {}))
     return message
+
+
+def _offered(world: World, wish: Json) -> tuple[Json, str]:
+    query: InlineQuery | None = world.inline.get(str(wish.get("query_id")))
+    if query is None or query.reply is None:
+        raise ValueError("that query has no results")
+    result = next((r for r in query.reply["results"] if r["id"] == str(wish.get("result_id"))), None)
+    if result is None:
+        raise ValueError("no such result")
+    return result, query.query
+
+
+def _prepared(world: World, person: Person, wish: Json) -> tuple[Json, str]:
+    kept = world.prepared.get(str(wish["prepared"]))
+    if kept is None or kept["person"] != person.id or kept["expires"] < world.clock.seconds():
+        raise ValueError("no such prepared message for that person")
+    return kept["result"], ""
 
 
 def migrate(world: World, chat: Chat, order: str) -> Chat:

@@ -28,6 +28,7 @@ from sandbox.botapi.registry import METHODS
 from sandbox.botapi.world import World
 
 log = logging.getLogger(__name__)
+# Importing these fills the table of methods.
 MODULES = (answering, editing, looking, profile, sending)
 UNAUTHORIZED = ApiError(401, "Unauthorized")
 NOT_FOUND = ApiError(404, "Not Found")

@@ -146,4 +146,9 @@ async def test_inline_queries_live_30_seconds(api: Api, ada: Person, sandbox: Sa
 async def test_prepared_messages(api: Api, ada: Person) -> None:
     params = {"user_id": ada.id, "result": article()}
     assert "at least one chat type" in await api.refusal("savePreparedInlineMessage", **params)
-    assert (await api.ok("savePreparedInlineMessage", **params, allow_user_chats=True))["id"]
+    kept = await api.ok("savePreparedInlineMessage", **params, allow_user_chats=True)
+    await ada.sandbox.post(f"people/{ada.id}/choose", prepared=kept["id"])
+    assert (await ada.messages())[-1].html == "<b>chosen</b>"
+    bob = await ada.sandbox.person("Bob")
+    with pytest.raises(ValueError, match="no such prepared message"):
+        await ada.sandbox.post(f"people/{bob.id}/choose", prepared=kept["id"])
