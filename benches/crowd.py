@@ -1,12 +1,13 @@
 """Many people talking to the bot at once, each sending the next update when the bot has answered the last.
 
-A script is a list of steps: a text to say, or a pattern for the label of the button to tap on the newest keyboard.
+A script is a list of steps: a text to say, or a pattern for the label of the button to tap on the newest
+keyboard. Whoever is through with it goes, and a new person comes, until all conversations are held.
 """
 
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,70 +29,76 @@ class Say:
 class Tap:
     """Tap the first button whose label matches."""
 
-    label: re.Pattern[str]
+    label: str
 
 
 Step = Say | Tap
 
 
-class StuckError(Exception):
-    """A button of the script was not there."""
-
-
 @dataclass
 class Talker:
-    """One person: `at` is the next step; `rounds` conversations are left."""
+    """One person; `looking` while the button of the next step is not there yet."""
 
     id: int
-    rounds: int
-    at: int = 0
+    script: Iterator[Step]
     offered: float = 0.0
     waiting: bool = False
+    looking: Tap | None = None
     keyboard: list[tuple[str, str]] = field(default_factory=list)
     message: int = 0
 
 
 class Crowd:
-    """Plays the script with `people` at once, `rounds` times each; `latencies` are seconds to the first reply."""
+    """`people` at once until `conversations` are held; `latencies` are seconds to the first reply."""
 
-    def __init__(self, script: Sequence[Step], people: int, rounds: int, latency: float = 0.0) -> None:
+    def __init__(
+        self, script: Sequence[Step], people: int, conversations: int, latency: float = 0.0, first: int = 0
+    ) -> None:
         self.api = BenchApi(self._said, latency)
         self.latencies: list[float] = []
         self.done = asyncio.Event()
         self._script = script
-        self._talkers = {n: Talker(n, rounds) for n in range(5_000_000_001, 5_000_000_001 + people)}
-        self._left = people
-        self.error = ""
+        self._people = people
+        self._ids = iter(range(5_000_000_001 + first, 5_000_000_001 + first + conversations))
+        self._talkers: dict[int, Talker] = {}
 
     def begin(self) -> None:
-        """Everybody says their first line."""
-        self.began = time.perf_counter()
-        for talker in self._talkers.values():
-            self._next(talker)
+        """The first people come."""
+        for _ in range(self._people):
+            self._come()
+
+    def stuck(self) -> str:
+        """What those who wait for a button wait for."""
+        looking = [(t.looking.label, t.keyboard) for t in self._talkers.values() if t.looking]
+        return f"{len(self._talkers)} not through; {looking[:1]}"
+
+    def _come(self) -> None:
+        number = next(self._ids, None)
+        if number is not None:
+            self._talkers[number] = Talker(number, iter(self._script))
+            self._next(self._talkers[number])
+        elif not self._talkers:
+            self.done.set()
 
     def _next(self, talker: Talker) -> None:
-        if talker.at == len(self._script):
-            talker.at, talker.rounds = 0, talker.rounds - 1
-            if talker.rounds == 0:
-                self._leave()
-                return
-        step = self._script[talker.at]
-        talker.at += 1
-        talker.waiting, talker.offered = True, time.perf_counter()
-        if isinstance(step, Say):
-            self.api.offer("message", _message(talker.id, step.text))
-            return
-        data = next((d for label, d in talker.keyboard if step.label.search(label)), None)
-        if data is None:
-            self.error = f"no {step.label.pattern!r} among {[label for label, _ in talker.keyboard]}"
-            self.done.set()
-            return
-        self.api.offer("callback_query", _tap(talker.id, talker.message, data))
+        step = next(talker.script, None)
+        if step is None:
+            del self._talkers[talker.id]
+            self._come()
+        elif isinstance(step, Say):
+            self._offer(talker, "message", _message(talker.id, step.text))
+        else:
+            self._look_for(talker, step)
 
-    def _leave(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            self.done.set()
+    def _look_for(self, talker: Talker, step: Tap) -> None:
+        data = next((d for label, d in talker.keyboard if re.search(step.label, label)), None)
+        talker.looking = step if data is None else None
+        if data is not None:
+            self._offer(talker, "callback_query", _tap(talker.id, talker.message, data))
+
+    def _offer(self, talker: Talker, kind: str, content: dict[str, Any]) -> None:
+        talker.waiting, talker.offered = True, time.perf_counter()
+        self.api.offer(kind, content)
 
     def _said(self, method: str, params: dict[str, Any], number: int) -> None:
         talker = self._talkers.get(int(params["chat_id"]))
@@ -107,24 +114,24 @@ class Crowd:
             talker.waiting = False
             self.latencies.append(time.perf_counter() - talker.offered)
             self._next(talker)
+        elif talker.looking:
+            self._look_for(talker, talker.looking)
+
+
+def _person(number: int) -> dict[str, Any]:
+    return {"id": number, "first_name": "Pat", "username": f"pat{number}"}
 
 
 def _user(number: int) -> dict[str, Any]:
-    return {
-        "id": number,
-        "is_bot": False,
-        "first_name": "Pat",
-        "username": f"pat{number}",
-        "language_code": "en",
-    }
+    return {**_person(number), "is_bot": False, "language_code": "en"}
 
 
 def _chat(number: int) -> dict[str, Any]:
-    return {"id": number, "type": "private", "first_name": "Pat", "username": f"pat{number}"}
+    return {**_person(number), "type": "private"}
 
 
 def _message(person: int, text: str) -> dict[str, Any]:
-    message = {"message_id": 1, "date": int(time.time()), "text": text}
+    message: dict[str, Any] = {"message_id": 1, "date": int(time.time()), "text": text}
     if text.startswith("/"):
         message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
     return {**message, "from": _user(person), "chat": _chat(person)}

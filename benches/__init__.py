@@ -1,0 +1,1 @@
+"""Benchmarks: what is measured is written beside how. Imports: everything."""

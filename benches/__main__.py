@@ -1,0 +1,86 @@
+"""`python -m benches`: measures, prints the table, and keeps it in docs/benchmarks.md (`--dry` only prints).
+
+Takes about a minute on two cores. Everything runs on this machine and over loopback only.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from benches.conversation import Result, booking, cold_start, echo
+from benches.programs import services
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+PEOPLE = 64
+HEAD = """# Benchmarks
+
+What `make bench` measured last. Each person taps or types the next thing when the bot has answered the last.
+The bot is the whole program: every update stored before it is acknowledged, every turn one commit that reached
+the disk, its own PostgreSQL, the pretend booking service behind real HTTP. The yardstick is a bare
+python-telegram-bot echo as it comes out of the box, which keeps nothing. Latency is from the update offered to the
+first reply received by the Bot API; processor time is per update, the database's (PostgreSQL) apart.
+
+"""
+
+
+async def measure(folder: Path, people: int) -> str:
+    """All runs, as a page of Markdown."""
+    async with services(folder) as world:
+        await cold_start(folder, world)
+        cold = await cold_start(folder, world)
+        results = [
+            await echo(folder, people, 0.0),
+            await booking(folder, world, people, 4, 0.0),
+            await echo(folder, people, 0.05),
+            await booking(folder, world, 2 * people, 2, 0.05),
+            await booking(folder, world, 1, 10, 0.0),
+        ]
+    ratio = results[1].rate / results[0].rate
+    lines = [
+        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        *table(results),
+        "",
+        f"- Booking beside echo, Bot API answering at once: **{ratio:.2f}** times its updates a second.",
+        f"- Cold start to ready on an initialised data folder: **{cold:.2f} s**.",
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def table(results: list[Result]) -> list[str]:
+    """Markdown rows."""
+    return [
+        "| run | updates | updates/s | p50 ms | p95 ms | p99 ms | CPU ms/update | database ms/update | memory MB |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {r.name} | {r.updates} | {r.rate:.0f} | {r.p50:.1f} | {r.p95:.1f} | {r.p99:.1f} "
+            f"| {r.cpu:.2f} | {r.database:.2f} | {r.memory:.0f} |"
+            for r in results
+        ),
+    ]
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(prog="benches")
+    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--dry", action="store_true", help="print only")
+    wish = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="greenroom-bench-") as folder,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        page = runner.run(measure(Path(folder), wish.people))
+    print(page)
+    if not wish.dry:
+        PAGE.write_text(page)
+
+
+if __name__ == "__main__":
+    main()

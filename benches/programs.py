@@ -1,0 +1,111 @@
+"""The programs under test, as processes: the real bot with its own database, and the bare echo beside it.
+
+Both get the load generator as their Bot API, on loopback. Imports: psutil, aiohttp, `bot` for starting processes.
+"""
+
+import asyncio
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+
+from bot.children import Child
+from bot.world import TOKEN, directory, plain_environment, reachable
+
+READY_SECONDS = 30.0
+
+
+class Meter:
+    """Processor time and memory of a process and of those it started."""
+
+    def __init__(self, process: int) -> None:
+        self._main = psutil.Process(process)
+        self._before = self._now()
+
+    def _now(self) -> tuple[float, float]:
+        own = _seconds(self._main)
+        return own, sum(_seconds(child) for child in self._main.children(recursive=True))
+
+    def spent(self) -> tuple[float, float]:
+        """Seconds since the start: its own, and its children's (the database)."""
+        own, others = self._now()
+        return own - self._before[0], others - self._before[1]
+
+    def megabytes(self) -> float:
+        """Resident memory of the program alone."""
+        return float(self._main.memory_info().rss) / 1e6
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
+@asynccontextmanager
+async def services(folder: Path) -> AsyncIterator[dict[str, str]]:
+    """The pretend booking services; the settings that lead to the webcam service."""
+    child = await Child.start(
+        folder / "services.log", "sandbox", "all", "--port", "0", env=plain_environment()
+    )
+    try:
+        control = (await child.first_line()).removeprefix("control side: ").removesuffix("/services")
+        found = await _json(f"{control}/services")
+        webcam = next(service for service in found if service["id"] == "webcam")
+        path = folder / "performers.toml"
+        path.write_text(directory({"webcam": await _json(f"{control}/webcam/performers")}))
+        yield {**{k: str(v) for k, v in webcam["demo"].items()}, "DIRECTORY": str(path)}
+    finally:
+        await child.stop()
+
+
+async def _json(url: str) -> Any:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.json()
+
+
+@asynccontextmanager
+async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIterator[tuple[Meter, float]]:
+    """The real program; how it is metered, and the seconds it took to be ready."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    own = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": api,
+        "TELEGRAM_MESSAGES_PER_SECOND": "0",
+        "LISTEN": f"127.0.0.1:{port}",
+        "DATA_DIR": str(folder / "data"),
+        "LOG_LEVEL": "WARNING",
+    }
+    began = time.perf_counter()
+    child = await Child.start(folder / "bot.log", "bot", "run", env={**plain_environment(), **world, **own})
+    try:
+        while not await reachable(f"http://127.0.0.1:{port}/readyz"):
+            if child.process.returncode is not None or time.perf_counter() - began > READY_SECONDS:
+                sys.exit(
+                    f"the bot did not start, see {folder}/bot.log: {(folder / 'bot.log').read_text()[-500:]}"
+                )
+            await asyncio.sleep(0.02)
+        yield Meter(child.process.pid), time.perf_counter() - began
+    finally:
+        await child.stop()
+
+
+@asynccontextmanager
+async def echo(folder: Path, api: str) -> AsyncIterator[Meter]:
+    """The yardstick."""
+    child = await Child.start(folder / "echo.log", "benches.echo", api, TOKEN, env=plain_environment())
+    try:
+        await asyncio.sleep(2)
+        yield Meter(child.process.pid)
+    finally:
+        child.process.kill()
+        await child.stop()
