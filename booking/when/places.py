@@ -14,7 +14,7 @@ from booking.moment import zone_city, zone_info
 from booking.when.lattice import Text
 from booking.when.tokens import fold, tokens
 
-_ID = re.compile(r"[A-Za-z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|\b[A-Z][A-Za-z0-9]+(?:-[A-Z]{2,})?\b")
+_ID = re.compile(r"[A-Za-z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|\b[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z]+)?\b")
 _OFFSET = re.compile(r"\b(?:utc|gmt)\s?(?:([+-])\s?(\d{1,2})(?::?(\d{2}))?)?(?![\w/])", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
 _MARKS = frozenset({"zone_before", "zone_after"})

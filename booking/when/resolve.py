@@ -8,7 +8,7 @@ from booking.when.days import Asked, days
 from booking.when.pieces import Fields
 from booking.when.reading import Candidate, Left
 from booking.when.spans import Length
-from booking.when.times import MIDNIGHT, Clock
+from booking.when.times import MIDNIGHT, SURE, Clock
 
 
 class Part(NamedTuple):
@@ -190,12 +190,18 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
         return [_in_part(clock, fields["part"])]
     if clock.hour == MIDNIGHT:
         return [(minute, 1), (minute, 0)]
-    if not clock.open:
+    if not clock.open or _written_out(clock, fields):
         return [(clock.hour * 60 + minute, 0)]
     hour = clock.hour % 12
     evening_first = hour < (MORNING if clock.minute and not clock.words else WORKDAY)
     halves = [(hour + 12, 0), (hour, 0)] if evening_first else [(hour, 0), (hour + 12, 0)]
     return [(h * 60 + minute, d) for h, d in halves]
+
+
+def _written_out(clock: Clock, fields: Fields) -> bool:
+    """Whether "11:30" stands beside a date with its year: who writes that much means the clock of 24 hours."""
+    year = "year" in fields or ("figures" in fields and fields["figures"].year is not None)
+    return year and clock.hour >= 10 and not clock.words and clock.level == SURE
 
 
 def _with_half(clock: Clock, fields: Fields) -> list[tuple[int, int]] | None:

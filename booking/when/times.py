@@ -35,6 +35,11 @@ class Clock(NamedTuple):
         return self._replace(level=max(level, self.level))
 
 
+def _surely_a_time(number: Number) -> bool:
+    """Whether "1730" alone is a time: "500" and "1000" are amounts, "2026" is a year."""
+    return number.digits == 4 and (number.zero or number.value >= 1300) and not yearlike(number.value)
+
+
 def yearlike(number: int) -> bool:
     """Whether a bare number is rather a year than a time in figures."""
     return 1950 <= number < 2100
@@ -107,7 +112,7 @@ def _figures(grammar: Grammar, *, dotted: bool) -> None:
             return None
         hour, minute = divmod(number.value, 100)
         found = hour_of(Number(hour, 2, number.zero), ALONE, minute)
-        return found._replace(level=BESIDE) if found and yearlike(number.value) else found
+        return found._replace(level=BESIDE) if found and not _surely_a_time(number) else found
 
     @grammar.rule("INT oclock", "INT hmark")
     def _military_named(number: Number) -> Clock | None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from booking.when.pieces import PIECES, Piece
 from booking.when.spans import Length
-from booking.when.times import BESIDE, SURE
+from booking.when.times import ALONE, BESIDE, SURE
 
 Day = tuple[int, int]
 """A weekday (Monday 0) and how sure its word alone is."""
@@ -27,8 +27,13 @@ def _weekday(day: Day) -> Piece:
     return Piece({"dow": day[0]}, day[1])
 
 
-@rule("on DOW", "on the DOW", "the DOW")
+@rule("on DOW", "on the DOW")
 def _on_weekday(day: Day) -> Piece:
+    return Piece({"dow": day[0]}, SURE if day[1] else ALONE, 1)
+
+
+@rule("the DOW")
+def _the_weekday(day: Day) -> Piece:
     return Piece({"dow": day[0]}, SURE if day[1] else BESIDE, 1)
 
 
