@@ -1,7 +1,8 @@
 """`python -m sandbox SERVICE|all --port N`: pretend services for a person, or for the tests of somebody else.
 
-Prints where each answers and the settings with which a program reaches it, until a signal comes.
-Imports: standard library, uvicorn through this package.
+Its first line is `control side: ADDRESS`, which programs that start it may read; then where each service
+answers and the settings with which a program reaches it, until a signal comes. Imports: standard library,
+uvicorn through this package.
 """
 
 import argparse

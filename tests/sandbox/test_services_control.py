@@ -79,6 +79,9 @@ async def test_pages_of_this_machine_may_use_it_and_others_not(webcam: House) ->
     for origin, allowed in (("http://127.0.0.1:9999", True), ("https://evil.example", False)):
         answer = await webcam.other_side.get("/services", headers={"Origin": origin})
         assert ("access-control-allow-origin" in answer.headers) == allowed
+        asks = {"Origin": origin, "Access-Control-Request-Method": "PATCH"}
+        asked = await webcam.other_side.options("/webcam/performers/123456", headers=asks)
+        assert asked.is_success == allowed
 
 
 async def test_what_is_not_there_is_said_plainly(webcam: House) -> None:

@@ -5,14 +5,17 @@ been a body the file allows, and a refusal must leave nothing in the ledger.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from sandbox.clock import Clock
 from sandbox.services.jicoo.api import KEY as JICOO
 from sandbox.services.mutation import mutate
+from sandbox.services.server import SERVICES
 from sandbox.services.webcam.accounts import OPERATOR_TOKEN
 from sandbox.services.webkasa.api import KEY as WEBKASA
 from tests.contracts.openapi import Contract
@@ -100,3 +103,20 @@ async def test_webcasts(kind: str) -> None:
             )
             success = envelope["result"]["returnCode"] == 1
             assert not (success and problems), (seed, body, problems)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_call_of_the_contract_is_there_and_no_other(service: str) -> None:
+    served = SERVICES[service](Clock())
+    base = served.suffix
+    routes = {
+        (r.name, m, r.path.removeprefix(base))
+        for r in served.routes()
+        for m in (r.methods or ())
+        if m != "HEAD"
+    }
+    written = {
+        (o.id, o.method, re.sub(r"\{\w+\}", "{}", o.path)) for o in Contract(service).operations.values()
+    }
+    form = {("oauthDecide", "POST", "/OAuth/Authorize")} if service == "webcam" else set()
+    assert {(name, verb, re.sub(r"\{\w+\}", "{}", path)) for name, verb, path in routes} == written | form
