@@ -22,6 +22,7 @@ SENTENCES = {
     "too_soon": "That is too soon: {earliest} at the earliest.",
     "too_far": "That is too far ahead: {latest} at the latest.",
     "not_free": "That time is not free.",
+    "twice_at_service": "The service’s clocks go back then: this time comes twice. Please choose another.",
     "too_short": "That is too short.",
     "too_long": "That is too long: at most {most} characters.",
     "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
@@ -39,12 +40,15 @@ SENTENCES = {
 }
 """Every code a Problem may carry; one it does not know reads as refused, with the service's own words."""
 
+NOTES = frozenset({"login_needed", "unavailable", "maybe_done"})
+"""Problems whose words are notes of ours for the operator: no service said them, no person reads them."""
+
 
 def sentence(words: Words, problem: Problem, name: Callable[[str], str], zone: str) -> Html:
     """The Problem as Telegram HTML. `name` turns a performer's id into a name; times are shown in `zone`."""
     values = {key: _value(words, key, value, name, zone) for key, value in problem.values.items()}
     said = words.t(SENTENCES.get(problem.code, SENTENCES["refused"]), **values)
-    if not problem.words:
+    if not problem.words or problem.code in NOTES:
         return Html(said)
     return Html(f"{said} {words.t('The service says: “{words}”', words=problem.words)}")
 
