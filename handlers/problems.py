@@ -27,7 +27,6 @@ SENTENCES = {
     "too_long": "That is too long: at most {most} characters.",
     "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
-    "balance": "The credits on the account do not cover this.",
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "unavailable": "The service did not answer. Nothing was sent.",

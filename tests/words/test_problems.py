@@ -1,0 +1,35 @@
+"""Every Problem that is made anywhere can be said, and every sentence for one is made somewhere."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from booking.form import Problem
+from bot.words.code import Code, Place, argument
+from bot.words.sentences import ROOT
+from handlers.problems import NOTES, SENTENCES, sentence
+from handlers.words import words_for
+
+FOLDERS = ("booking", "handlers", "providers")
+
+
+def codes(root: Path) -> Iterator[str]:
+    """Every code given to a Problem in the code."""
+    code = Code(root, FOLDERS)
+    for call in code.calls["Problem"]:
+        given = argument(call, "code", 1) or Place(call.file, None, ast.Constant(""))
+        for leaf in code.origins(given):
+            if isinstance(leaf.node, ast.Constant) and isinstance(leaf.node.value, str):
+                yield leaf.node.value
+
+
+def test_every_problem_has_its_sentence_and_every_sentence_a_problem() -> None:
+    assert set(codes(ROOT)) == SENTENCES.keys()
+
+
+def test_what_the_service_said_is_quoted_but_not_our_own_notes() -> None:
+    said = {
+        code: sentence(words_for("en"), Problem("", code, words="answered 503"), str, "UTC")
+        for code in ("refused", *NOTES)
+    }
+    assert [code for code, text in said.items() if "503" in text] == ["refused"]
