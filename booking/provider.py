@@ -7,8 +7,9 @@ Imports: standard library and this room.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from booking.errors import Unsupported
 from booking.form import Ability, Answers, Card, Limits
@@ -91,6 +92,46 @@ class Heard:
     event: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a login gives. A refresh gives both anew: keep the pair before the access token is used."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires: datetime
+    scopes: str = ""
+
+    def stale(self, now: datetime) -> bool:
+        """Whether it is time for a refresh: a minute before the end."""
+        return now >= self.expires - timedelta(minutes=1)
+
+
+class Login(Protocol):
+    """Linking a person's own account: a page at the service, a code that comes back, tokens for it.
+
+    States and verifiers are made with `secrets`, kept, and used once by who calls; so are the tokens.
+    """
+
+    @property
+    def pkce(self) -> bool:
+        """Whether a verifier is used."""
+
+    def page(self, redirect: str, state: str, verifier: str) -> str:
+        """Where the person's browser is sent. `redirect` is our callback; `verifier` is for `pkce`."""
+
+    def code(self, answered: str, state: str) -> str:
+        """The code in the address the browser came back to. LoginNeeded when refused or not ours."""
+
+    async def exchange(self, code: str, redirect: str, verifier: str) -> Tokens:
+        """Tokens for a code. LoginNeeded when it is not, or no longer, taken."""
+
+    async def refresh(self, tokens: Tokens) -> Tokens:
+        """A new pair. LoginNeeded when the link is dead; Unavailable to try again later with the old pair."""
+
+    async def revoke(self, tokens: Tokens) -> bool:
+        """Take the link back at the service; False where it has no such call."""
+
+
 class Forged(Exception):
     """A message that does not carry the service's signature, or carries it too late."""
 
@@ -104,6 +145,7 @@ class Provider:
     """
 
     card: Card
+    login: Login | None = None
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Send the request; exactly one Invitation per performer asked, in their order."""
@@ -162,7 +204,7 @@ class Provider:
         raise Unsupported(self.card.id, Ability.BALANCE)
 
     async def prepare(self) -> None:
-        """Read what the card depends on (kinds of sessions, their questions): at the start, and now and then."""
+        """Read what the card depends on (kinds of sessions, their questions): at the start, now and then."""
 
     def adjusted(self, answers: Answers) -> Answers:
         """The answers as the service will take them (rounded, shortened), to be shown before sending."""

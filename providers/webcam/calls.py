@@ -16,11 +16,12 @@ from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Found, Health, Order, Performer, Provider
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
+from providers.oauth import OAuth
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
 from providers.webcam.stages import alike, assigned, clock_off, made, seen
-from providers.webcam.wire import BOOKINGS, CREDITS, Wire
+from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
 MONTHS_AHEAD = 3
 REASON = "I can't make it."
@@ -44,24 +45,27 @@ _FIELDS = {
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
-    card = card_for(settings)
     root = root_of("WEBCAM_API_URL", settings["WEBCAM_API_URL"])
+    card = card_for(settings)
     keys = {"X-ApiKey": "WEBCAM_API_KEY", "X-ApiSecret": "WEBCAM_API_SECRET"}
     project = {header: settings[name] for header, name in keys.items() if settings.get(name)}
-    http = Http("webcam", root, zone=card.zone or "UTC", clock=clock)
-    return Webcam(Wire(http, settings.get("WEBCAM_ACCESS_TOKEN", ""), project), card, clock)
+    wire = Wire(Http("webcam", root, zone=card.zone or "UTC", clock=clock), settings, project)
+    return Webcam(wire, card, login(settings, clock) if card.can(Ability.LOGIN) else None, clock)
 
 
 class Webcam(Provider):
     """The client of one webcam service; the account comes with each call."""
 
-    def __init__(self, wire: Wire, card: Card, clock: Clock) -> None:
+    def __init__(self, wire: Wire, card: Card, login: OAuth | None, clock: Clock) -> None:
         self.card, self._wire, self._now = card, wire, clock
+        self.login = self._login = login
         self._zone, self._clock_off = card.zone or "UTC", timedelta()
 
     async def close(self) -> None:
         """Give back connections."""
         await self._wire.http.close()
+        if self._login:
+            await self._login.http.close()
 
     async def limits(self, account: Account, answers: Answers) -> Limits:
         """Section 3.1: who can be booked, on what software, the largest minimum; and three months."""

@@ -8,8 +8,11 @@ from booking.form import Ability, Card, Field, Form, Kind, Option, When
 from booking.moment import zone_info
 from providers.questions import choice, minutes, moment, performers, private, yes_no
 
-SETTINGS: tuple[str, ...] = ("WEBCAM_API_URL", "WEBCAM_ACCESS_TOKEN")
+SETTINGS: tuple[str, ...] = ("WEBCAM_API_URL",)
+LOGIN_SETTINGS: tuple[str, ...] = ("WEBCAM_LOGIN_URL", "WEBCAM_CLIENT_ID", "WEBCAM_CLIENT_SECRET")
 OPTIONAL: tuple[str, ...] = (
+    "WEBCAM_ACCESS_TOKEN",
+    *LOGIN_SETTINGS,
     "WEBCAM_TIMEZONE",
     "WEBCAM_API_KEY",
     "WEBCAM_API_SECRET",
@@ -18,12 +21,11 @@ OPTIONAL: tuple[str, ...] = (
 
 A = Ability
 _ABILITIES = frozenset(
-    {A.LIMITS, A.RECONCILE, A.CONFIRM, A.CANCEL, A.COPY, A.DELETE, A.LISTING, A.BALANCE, A.FIND}
+    {A.LIMITS, A.RECONCILE, A.CONFIRM, A.CANCEL, A.COPY, A.DELETE, A.LISTING, A.BALANCE, A.FIND, A.LOGIN}
 )
 _ABSENT = {
     A.MOVE: "not offered by the service: cancel and book again",
     A.FREE_SLOTS: "not offered by the service",
-    A.LOGIN: "not built",
     A.WEBHOOK: "not offered by the service",
     A.SYNC: "not offered by the service",
 }
@@ -79,10 +81,17 @@ def card_for(settings: Mapping[str, str]) -> Card:
     zone = settings.get("WEBCAM_TIMEZONE") or CARD.zone or ""
     zone_info(zone)
     card = replace(CARD, zone=zone, form=form(_labelled(settings.get("WEBCAM_SOFTWARE_LABELS", ""))))
-    if settings.get("WEBCAM_API_KEY"):
-        return card
-    absent = {**CARD.absent, A.FIND: "needs WEBCAM_API_KEY"}
-    return replace(card, abilities=card.abilities - {A.FIND}, absent=absent)
+    needed = {A.FIND: ("WEBCAM_API_KEY",), A.LOGIN: LOGIN_SETTINGS}
+    lacking = {a: f"needs {', '.join(names)}" for a, names in needed.items() if not _all(settings, names)}
+    if A.LOGIN in lacking and not settings.get("WEBCAM_ACCESS_TOKEN"):
+        raise ValueError(
+            f"WEBCAM_ACCESS_TOKEN is missing (or, for people's own logins, {', '.join(LOGIN_SETTINGS)})"
+        )
+    return replace(card, abilities=card.abilities - set(lacking), absent={**card.absent, **lacking})
+
+
+def _all(settings: Mapping[str, str], names: tuple[str, ...]) -> bool:
+    return all(settings.get(name) for name in names)
 
 
 def _labelled(setting: str) -> tuple[Option, ...]:

@@ -9,17 +9,21 @@ from pydantic import TypeAdapter
 
 from booking.errors import LoginNeeded
 from booking.provider import Account
-from providers.http import Http, Pairs
+from providers.address import root_of
+from providers.http import Clock, Http, Pairs
+from providers.oauth import OAuth
 
 BOOKINGS, CREDITS = "account_webcam_bookings", "account_credits_history"
+INFORMATION = "account_information"
 T = TypeVar("T")
 
 
 class Wire:
-    """`operator` is the token of the operator's account, `project` the headers of calls without one."""
+    """The operator's account has its token in the settings; `project` goes with calls without an account."""
 
-    def __init__(self, http: Http, operator: str, project: Pairs) -> None:
-        self.http, self._operator, self._project = http, operator, project
+    def __init__(self, http: Http, settings: Pairs, project: Pairs) -> None:
+        self.http, self._project = http, project
+        self._operator = settings.get("WEBCAM_ACCESS_TOKEN", "")
 
     async def get(
         self, account: Account, into: TypeAdapter[T], path: str, query: Pairs, *, scope: str = BOOKINGS
@@ -43,3 +47,20 @@ class Wire:
         if not token:
             raise LoginNeeded("webcam")
         return {"Authorization": f"bearer {token}"}
+
+
+def login(settings: Pairs, clock: Clock) -> OAuth:
+    """People's own logins (contract section 2). The service's token call takes no PKCE."""
+    root = root_of("WEBCAM_LOGIN_URL", settings["WEBCAM_LOGIN_URL"])
+    return OAuth(
+        "webcam",
+        Http("webcam", root, clock=clock),
+        str(root),
+        settings["WEBCAM_CLIENT_ID"],
+        settings["WEBCAM_CLIENT_SECRET"],
+        (BOOKINGS, CREDITS, INFORMATION),
+        clock,
+        authorize_path="/OAuth/Authorize",
+        token_path="/OAuth/token",  # noqa: S106 - a path
+        pkce=False,
+    )

@@ -23,13 +23,14 @@ METHODS = {a: a.value for a in Ability if a not in {Ability.LOGIN, Ability.WEBHO
 }
 
 
+WORDED = {"WEBCAM_SOFTWARE_LABELS", "JICOO_CANCEL_REASON", "WEBKASA_KEY_HEADER", "DIRECTORY"}
+"""Settings with a form of their own; they may be left out."""
+
+
 def settings(service: ModuleType) -> Mapping[str, str]:
-    names = (*service.SETTINGS, *service.OPTIONAL)
-    given = {
-        name: f"https://{name.partition('_')[0].lower()}.example" for name in names if name.endswith("_URL")
-    }
-    zones = {name: "Europe/London" for name in names if name.endswith("_TIMEZONE")}
-    return dict.fromkeys(service.SETTINGS, "word") | given | zones
+    names = {*service.SETTINGS, *service.OPTIONAL} - WORDED
+    shapes = {"URL": "https://api.example", "TIMEZONE": "Europe/London"}
+    return {name: shapes.get(name.rpartition("_")[2], "word") for name in names}
 
 
 @pytest.fixture(params=SERVICES.values(), ids=list(SERVICES))

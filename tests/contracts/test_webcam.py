@@ -286,7 +286,7 @@ async def test_the_documented_request_is_what_is_sent_and_its_answer_is_read(
 )
 def test_a_wrong_setting_is_named(settings: dict[str, str], name: str) -> None:
     with pytest.raises(ValueError, match=name):
-        webcam.connect(settings)
+        webcam.connect({"WEBCAM_ACCESS_TOKEN": "token", **settings})
 
 
 async def test_labels_of_the_software_are_the_operators(kit: Kit) -> None:
