@@ -33,6 +33,17 @@ STAGES = {
 
 """What stands behind one performer's name."""
 
+WHY = {
+    Reason.SOFTWARE: "without this software",
+    Reason.CLOSED: "takes no bookings now",
+    Reason.TIME: "not free at this time",
+    Reason.WITHOUT_PHONE: "without the phone call",
+    Reason.BY_PERSON: "by you",
+    Reason.BY_PERFORMER: "by the other side",
+    Reason.GUESSED: "the service does not say whose answer this is",
+}
+"""Reasons worth saying, behind the stage."""
+
 STATES = {
     Stage.ASKED: "on its way",
     Stage.INVITED: "waiting for an answer",
@@ -95,8 +106,8 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     said = words.t(STAGES[invitation.stage])
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
-    if invitation.reason is Reason.WITHOUT_PHONE and invitation.stage is Stage.INVITED:
-        said = words.t("{said}, without the phone call", said=Html(said))
+    if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:
+        said = words.t("{said}, {why}", said=Html(said), why=words.plain(WHY[invitation.reason]))
     if invitation.stage is Stage.INVITED and invitation.deadline:
         until = stamp(invitation.deadline, reader.person.zone or "UTC", words.language)
         said = words.t("{said} (until {time})", said=Html(said), time=until)
