@@ -1,0 +1,59 @@
+"""The demo as a process of its own, and a real Chromium.
+
+Without a Chromium the test is skipped; with BROWSER_TEST=required it fails.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.demo import Demo
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, else the one playwright has fetched."""
+    with sync_playwright() as playwright:
+        found = next(filter(None, map(shutil.which, NAMES)), playwright.chromium.executable_path)
+        if not Path(found).exists():
+            no = pytest.fail if os.environ.get("BROWSER_TEST") == "required" else pytest.skip
+            no("there is no Chromium on this machine: install the system package chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demo(browser: Browser) -> Iterator[Demo]:
+    """`python -m bot demo` on a free port with an empty folder; gone afterwards with all it started."""
+    folder = Path(tempfile.mkdtemp(prefix="greenroom-browser-"))
+    running = Demo(folder)
+    try:
+        yield running
+    finally:
+        running.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where the pictures go."""
+    folder = Path("artefacts")
+    folder.mkdir(exist_ok=True)
+    return folder
