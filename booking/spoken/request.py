@@ -19,7 +19,7 @@ from booking.spoken.understood import Present, Understood
 from booking.spoken.words import Words, idle, phrases
 from booking.when.reader import reading
 from booking.when.reading import Candidate, Left, Reading
-from booking.when.tokens import fold
+from booking.when.tokens import fold, unreadable
 
 
 def understand(
@@ -39,6 +39,8 @@ def understand(
     `software` are (value, labels and nicknames). `present` are the answers given so far.
     Never raises for any text.
     """
+    if unreadable(text):
+        return Understood(rest=text.strip())
     present = present or Present()
     words = Words(text, lang)
     email, phone = _contacts(words)

@@ -11,7 +11,7 @@ from booking.when.places import mark_zones
 from booking.when.reading import Reading, Span
 from booking.when.resolve import Resolved, resolve
 from booking.when.times import ALONE, SURE
-from booking.when.tokens import LONGEST
+from booking.when.tokens import unreadable
 
 _TRIED = 12
 """How many of the best chains are resolved before giving up."""
@@ -41,8 +41,10 @@ def reading(
     """As `read`, in a place where the words of `idle` need no explanation."""
     spoken = language(lang)
     idle |= spoken.polite
-    found = Text(text[:LONGEST], spoken)
-    mark_zones(found, text[:LONGEST], lang, zone, now)
+    if unreadable(text):
+        return Reading(rest=text.strip())
+    found = Text(text, spoken)
+    mark_zones(found, text, lang, zone, now)
     for chain in chains(found, spoken)[:_TRIED]:
         rest, telling = _rest(found, chain, idle)
         if chain.level < (SURE if rest else ALONE) or telling or _within_length(found, chain):

@@ -5,6 +5,8 @@ import unicodedata
 from typing import NamedTuple
 
 LONGEST = 4096
+MOST_TOKENS = 1500
+"""What is cut into more pieces than that is no sentence (4096 letters of prose have about 900)."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _SAME = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
@@ -41,6 +43,11 @@ _FOLD = _Fold()
 def fold(text: str) -> str:
     """The text in small letters without accents, exactly as long as before."""
     return text.translate(_FOLD)
+
+
+def unreadable(text: str) -> bool:
+    """Whether a text is too long, or too chopped, to be something a person said."""
+    return len(text) > LONGEST or (len(text) > MOST_TOKENS and len(tokens(fold(text))) > MOST_TOKENS)
 
 
 def tokens(folded: str) -> list[Token]:

@@ -1,0 +1,89 @@
+"""Everyday words and plain answers are never a date, and no text at all makes the reader stumble."""
+
+import random
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booking.spoken import understand
+from booking.when import Left, parse, read
+from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
+
+EVERYDAY = Path(__file__).parent / "everyday"
+ODD = [
+    "00",
+    "24:00",
+    "31/12",
+    "2026",
+    "9999",
+    "1.5",
+    "UTC+14",
+    "Europe/Paris",
+    "CET",
+    "(",
+    ".",
+    "@",
+    "20h",
+    "½",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everyday_words_are_no_date(language: str) -> None:
+    words = set((EVERYDAY / f"{language}.txt").read_text(encoding="utf-8").split())
+    assert len(words) > 480
+    assert {w for w in words if read(w, NOW, language, None, ZONE).candidates} == set()
+    people = [("123456", "Anna Bell"), ("200001", "May")]
+    said = {
+        w: understand(w, NOW, ZONE, language, performers=people, software=[("3", ["Skype"])]) for w in words
+    }
+    assert {w for w, found in said.items() if found.when.candidates} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_random_texts_never_raise(language: str) -> None:
+    """Fourteen thousand per language: words of that language and figures thrown together."""
+    chance = random.Random(f"{language}2026")
+    tables = listed(language)
+    known = [w for table in ("days", "times", "moments") for text in tables[table] for w in text.split()]
+    for _ in range(14_300):
+        parts = [
+            chance.choice(known)
+            if chance.random() < 0.6
+            else chance.choice([*ODD, str(chance.randint(0, 2100))])
+            for _ in range(chance.randint(1, 5))
+        ]
+        reading = read(chance.choice(["", " "]).join(parts), NOW, language, None, ZONE)
+        assert len(reading.candidates) <= 3
+        assert (reading.left is Left.ALL) == (not reading.candidates)
+        for candidate in reading.candidates:
+            if candidate.time is not None:
+                candidate.placed(ZONE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(max_size=60), language=st.sampled_from(LANGUAGES))
+def test_any_characters_are_read_without_an_exception(text: str, language: str) -> None:
+    parse(text, NOW, language)
+    understand(text, NOW, ZONE, language, performers=[("123456", "Anna")], software=[("3", ["Skype"])])
+
+
+@pytest.mark.parametrize(
+    "seed",
+    ["1 ", "1h30", "1.", "8:30 ", "monday ", "in 2 weeks ", "1/", "a@", "half ", "de la ", "(", "y media "],
+)
+def test_the_longest_message_is_read_in_time(seed: str) -> None:
+    text = (seed * 4096)[:4096]
+    for language in LANGUAGES:
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            understand(
+                text, datetime(2026, 9, 23, tzinfo=UTC), ZONE, language, performers=[("123456", "Anna")]
+            )
+            spent.append(time.process_time() - start)
+        assert min(spent) < 0.2, (language, seed)
