@@ -34,7 +34,7 @@ STAGES = {
 """What stands behind one performer's name."""
 
 WHY = {
-    Reason.SOFTWARE: "without this software",
+    Reason.SOFTWARE: "does not use this software",
     Reason.CLOSED: "takes no bookings now",
     Reason.TIME: "not free at this time",
     Reason.WITHOUT_PHONE: "without the phone call",
