@@ -70,7 +70,8 @@ class ChatPage:
         """Keep what is seen now."""
         if phone:
             self.page.set_viewport_size(PHONE)
-            self.page.get_by_test_id("chat-item").first.click()
+            if (chat := self.page.get_by_test_id("chat-item").first).is_visible():
+                chat.click()
         self.page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
         if phone:
             self.page.set_viewport_size(DESK)

@@ -54,20 +54,20 @@ def answer_questions(chat: ChatPage, demo: Demo) -> None:
 
 
 def send_and_be_answered(chat: ChatPage) -> None:
-    refused = "Juno Vale · not possible: “The user is not using Skype for webcam sessions.”"
+    refused = ("Juno Vale · not possible", "“The user is not using Skype for webcam sessions.”")
     chat.tap("Send the request")
-    chat.reads("10 credits offered", refused, "Marlowe Finch · invited", "Søren Quill · invited")
+    chat.reads("10 credits offered", *refused, "Marlowe Finch · invited", "Søren Quill · invited")
     chat.picture("4-invited")
     chat.at_performer("Søren Quill", "decline", "decline-send")
     chat.reads("10 credits offered", "Søren Quill · declined")
     chat.at_performer("Marlowe Finch", "counter")
     chat.performer("Marlowe Finch").get_by_test_id("counter-price").fill("12")
     chat.at_performer("Marlowe Finch", "counter-send")
-    chat.reads("10 credits offered", "makes a counter-offer: 12 credits instead of 10 credits", refused)
+    chat.reads("10 credits offered", "makes a counter-offer: 12 credits instead of 10 credits", *refused)
     chat.picture("5-counter-offer")
     chat.tap("Confirm for 12 credits")
     chat.reads(
-        "10 credits offered", "Marlowe Finch · confirmed at 12 credits", "Søren Quill · declined", refused
+        "10 credits offered", "Marlowe Finch · confirmed at 12 credits", "Søren Quill · declined", *refused
     )
     chat.reads("Booked with Marlowe Finch", "12 credits taken")
     chat.picture("6-confirmed")
