@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from booking.spoken.figures import figures_at, word_at
+from booking.spoken.figures import figures_at, spaced_figures_at, word_at
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Phrases, Words, idle, phrases
 from booking.when.language import language
@@ -15,8 +15,12 @@ def read_amount(text: str, lang: str) -> Said[Decimal]:
     `maybe` holds the offers when it can be read several ways ("a tenner", "10 or 12", "1.000").
     """
     words = Words(text, lang)
-    said = take_amount(words) or _bare(words)
+    said = take_amount(words)
+    bare = not said
+    said = said or _bare(words)
     rest = words.rest(idle(lang))
+    if bare and rest:
+        return Said(rest=rest)
     if said.value is not None and any(c.isdigit() for c in rest):
         return Said(maybe=(said.value,), spans=said.spans, rest=rest)
     return Said(said.value, said.maybe, said.spans, rest)
@@ -41,7 +45,7 @@ def _bare(words: Words) -> Said[Decimal]:
     spans: list[Span] = []
     at = 0
     while at < len(words.tokens):
-        here = figures_at(words, at) or _in_words(words, at)
+        here = spaced_figures_at(words, at) or figures_at(words, at) or _in_words(words, at)
         if here is None:
             at += 1
             continue

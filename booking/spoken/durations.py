@@ -39,8 +39,12 @@ def read_minutes(text: str, lang: str) -> Said[int]:
     if clock := _CLOCK.fullmatch(text):
         return _checked(int(clock[1]) * 60 + int(clock[2]), (0, len(text)))
     words = Words(text, lang)
-    said = _take(words, durations(words, answering=True)) or _bare(words)
+    said = _take(words, durations(words, answering=True))
+    bare = not said
+    said = said or _bare(words)
     rest = words.rest(idle(lang))
+    if bare and rest:
+        return Said(rest=rest)
     if said.value is not None and any(c.isdigit() for c in rest):
         return Said(maybe=(said.value,), spans=said.spans, rest=rest)
     return Said(said.value, said.maybe, said.spans, rest)

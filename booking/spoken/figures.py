@@ -65,6 +65,20 @@ def figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
     return end, number(fold(text), str(language(words.lang).spoken.get("decimal", ".")))
 
 
+def spaced_figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
+    """Figures in groups of three with spaces ("10 000"), which only a bare answer may be."""
+    groups = [words.tokens[at].text]
+    while (
+        at + len(groups) < len(words.tokens)
+        and len(words.tokens[at + len(groups)].text) == 3
+        and len(groups) < 4
+    ):
+        groups.append(words.tokens[at + len(groups)].text)
+    if len(groups) < 2 or len(groups[0]) > 3 or not all(g.isdigit() and g.isascii() for g in groups):
+        return None
+    return at + len(groups), (Decimal("".join(groups)),)
+
+
 def word_at(words: Words, at: int) -> tuple[int, Decimal] | None:
     """The number in words beginning at a token: the token behind it and its value."""
     spoken = language(words.lang)

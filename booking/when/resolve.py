@@ -199,7 +199,7 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
 
 
 def _written_out(clock: Clock, fields: Fields) -> bool:
-    """Whether "11:30" stands beside a date with its year: who writes that much means the clock of 24 hours."""
+    """Whether "11:30" stands beside a date with its year: that much in writing means the clock of 24 hours."""
     year = "year" in fields or ("figures" in fields and fields["figures"].year is not None)
     return year and clock.hour >= 10 and not clock.words and clock.level == SURE
 

@@ -1,0 +1,86 @@
+"""The whole request from one sentence, and corrections of it, in every language."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from booking.moment import Once, place
+from booking.spoken import Change, Present, Understood, understand
+from tests.when.phrases import LANGUAGES, NOW, ZONE
+
+SAID = tomllib.loads((Path(__file__).parent / "requests.toml").read_text(encoding="utf-8"))
+PEOPLE = [("123456", "Anna Bell"), ("123457", "Anna Marsh"), ("200002", "Sofia"), ("200003", "May")]
+SOFTWARE = [("1", ["MSN", "msn messenger"]), ("2", ["Yahoo"]), ("3", ["Skype"])]
+placed = place(datetime(2026, 9, 24, 20, 0), ZONE)
+assert isinstance(placed, Once)
+PRESENT = Present(("123456",), "3", placed.moment, 30, Decimal(10))
+
+
+def heard(text: str, language: str, present: Present | None = None) -> Understood:
+    return understand(text, NOW, ZONE, language, performers=PEOPLE, software=SOFTWARE, present=present)
+
+
+def told(found: Understood) -> dict[str, Any]:
+    """What was understood, in the words of requests.toml; `rest` only where words are left over."""
+    walls = [c.wall.isoformat("T", "minutes") if c.wall else str(c.day) for c in found.when.candidates]
+    slots = {
+        "people": " ".join(found.people.value or ()),
+        "software": found.software.value,
+        "minutes": found.minutes.value,
+        "amount": found.amount.value and format(found.amount.value, "f"),
+        "when": " ".join(walls),
+        "change": found.people.change.value if found.people.change is not Change.SET else None,
+        "rest": found.rest,
+    }
+    return {key: value for key, value in slots.items() if value}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_sentence_fills_the_draft(language: str) -> None:
+    for case in SAID[language]:
+        wanted = {key: value for key, value in case.items() if key != "say"}
+        assert told(heard(case["say"].removeprefix("/book "), language)) == wanted, case["say"]
+
+
+def corrections() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for case in SAID["corrections"]:
+        for language in LANGUAGES:
+            yield language, case[language], {k: v for k, v in case.items() if k not in LANGUAGES}
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), corrections())
+def test_corrections_in_place(language: str, text: str, wanted: dict[str, Any]) -> None:
+    found = heard(text, language, PRESENT)
+    assert told(found) == wanted
+    assert found.correction
+
+
+def test_a_name_that_fits_two_is_a_question() -> None:
+    found = heard("anna tomorrow at 8pm", "en")
+    assert found.people.value is None
+    assert found.people.maybe == (("123456",), ("123457",))
+
+
+def test_a_performer_called_may_is_not_the_month() -> None:
+    assert told(heard("book May on 3 may at 8pm", "en")) == {"people": "200003", "when": "2027-05-03T20:00"}
+
+
+def test_words_nobody_explains_are_handed_back() -> None:
+    found = heard("book Sofia tomorrow at 8pm with fireworks", "en")
+    assert found.rest == "fireworks"
+
+
+def test_contacts_are_found_and_cut_out() -> None:
+    found = heard("Sofia tomorrow 5pm, joe@example.org, +31 6 12345678", "en")
+    assert (found.email.value, found.phone.value) == ("joe@example.org", "+31 6 12345678")
+    assert found.when.candidates[0].wall == datetime(2026, 9, 24, 17, 0)
+
+
+def test_nothing_said_is_falsy() -> None:
+    assert not heard("", "en")
+    assert not heard("hello there", "en")
