@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Self
+from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot
@@ -28,7 +29,7 @@ from bot.settings import Settings
 from bot.store import Ledger
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
-from bot.web import build_app
+from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
 from handlers.announce import Announcer
 from handlers.words import LANGUAGES
@@ -90,11 +91,13 @@ class Assembly:
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)
         await self.clock.read()
+        await self.jobs.open()
         await self.traffic.start()
-        secret = settings.telegram_webhook_secret if settings.telegram_webhook_url else None
+        hook = self._webhook()
         app = build_app(
             self.traffic,
-            secret=secret.get_secret_value() if secret else None,
+            secret=hook.secret if hook else None,
+            path=urlsplit(hook.url).path if hook else WEBHOOK_PATH,
             ready=lambda: self._ready(pool),
             routes=[metrics(self.traffic)],
         )
@@ -122,20 +125,26 @@ class Assembly:
 
     def _options(self) -> Options:
         settings = self._settings
-        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
         return Options(
             admins=settings.telegram_admin_ids,
-            webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
+            webhook=self._webhook(),
             overall=settings.telegram_messages_per_second or None,
             clock=self.clock.now,
         )
+
+    def _webhook(self) -> Webhook | None:
+        """Where Telegram posts, when it does: the address as set, or our usual path on a bare host."""
+        url, secret = self._settings.telegram_webhook_url, self._settings.telegram_webhook_secret
+        if not url or not secret:
+            return None
+        return Webhook(url if urlsplit(url).path else url + WEBHOOK_PATH, secret.get_secret_value())
 
     async def _ready(self, pool: Pool) -> Mapping[str, bool]:
         with suppress(Exception):
             async with asyncio.timeout(2), pool.connection() as connection:
                 await connection.execute("SELECT 1")
-                return {"database": True}
-        return {"database": False}
+                return {"database": True, "jobs": self.jobs.working}
+        return {"database": False, "jobs": self.jobs.working}
 
     async def _end(self) -> None:
         for task in self._tasks:

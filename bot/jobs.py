@@ -31,13 +31,24 @@ class Jobs:
         self._desk = desk
         self._clock = clock
         self.agenda = Agenda(pool, self._app)
+        self.working = False
         again = RetryStrategy(max_attempts=5, exponential_wait=3)
         self._app.task(name=FOLLOW.job, retry=again)(self._follow)
         self._app.task(name=SETTLE.job, retry=again)(self._settle)
 
+    async def open(self) -> None:
+        """Use the pool; before anything is deferred."""
+        await self._app.open_async(self._pool)
+
     async def run(self) -> None:
         """Work until cancelled; what is under way gets a few seconds to end."""
-        await self._app.open_async(self._pool)
+        self.working = True
+        try:
+            await self._work()
+        finally:
+            self.working = False
+
+    async def _work(self) -> None:
         await self._app.run_worker_async(
             concurrency=AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,

@@ -8,11 +8,11 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
-TOKEN = re.compile(r"\b\d{5,}:[\w-]{20,}")
+TOKEN = re.compile(r"(?<!\d)\d{5,}:[\w-]{20,}")
 BEARER = re.compile(r"(?i)\b(bearer|basic|x-api-?key:?|x-api-?secret:?)\s+[\w.~+/=-]{6,}")
 USERINFO = re.compile(r"(?<=://)[^/\s@:]*:[^/\s@]+@")
 STARS = "***"
@@ -63,8 +63,8 @@ class Redactor:
         return value if value is None or isinstance(value, bool | int | float) else self.text(str(value))
 
 
-def set_up(level: str, secrets: Iterable[str]) -> None:
-    """Send structlog and the standard library's logging to stderr through the redactor."""
+def set_up(level: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
+    """Send structlog and the standard library's logging to `stream` through the redactor."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -72,10 +72,10 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     ]
     draw: Any = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if sys.stderr.isatty()
+        if stream.isatty()
         else structlog.processors.JSONRenderer()
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(())],

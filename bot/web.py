@@ -29,16 +29,17 @@ def build_app(
     traffic: Traffic,
     *,
     secret: str | None = None,
+    path: str = WEBHOOK_PATH,
     ready: Ready | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The application. Without a `secret` (polling) there is no webhook path; an empty one is refused."""
+    """The application. Without a `secret` (polling) there is no webhook `path`; an empty one is refused."""
     own: list[BaseRoute] = [
         Route("/healthz", _alive),
         Route("/readyz", _Readiness(traffic, ready).answer),
     ]
     if secret is not None:
-        own.append(Route(WEBHOOK_PATH, _Webhook(traffic, secret).answer, methods=["POST"]))
+        own.append(Route(path, _Webhook(traffic, secret).answer, methods=["POST"]))
     return Starlette(routes=[*own, *routes])
 
 

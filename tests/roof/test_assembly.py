@@ -1,0 +1,110 @@
+"""The whole program in this process: it starts, says how it is, ends quickly, and leaves nothing behind."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from bot.assembly import Assembly
+from bot.settings import Settings, read
+from bot.stop import Stop
+from handlers.words import LANGUAGES
+from sandbox.botapi.serving import Server, serve
+from sandbox.services.server import Running
+from sandbox.services.server import serve as services
+
+PERSON = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+
+
+@dataclass
+class World:
+    """Where the assembly under test lives."""
+
+    chat: Server
+    booking: Running
+    database: str
+
+    def settings(self, **more: str) -> Settings:
+        return read(
+            {
+                "TELEGRAM_BOT_TOKEN": self.chat.token,
+                "TELEGRAM_API_URL": self.chat.url,
+                "DATABASE_URL": self.database,
+                "LISTEN": "127.0.0.1:0",
+                **self.booking.demo("webcam"),
+                **more,
+            }
+        )
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[World]:
+    async with serve() as chat, services("webcam") as booking:
+        yield World(chat, booking, database)
+
+
+async def when_ready(app: Assembly) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}") as client, asyncio.timeout(10):
+        while (answer := await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        return answer
+
+
+async def test_it_says_that_every_part_is_well(world: World) -> None:
+    async with Assembly(world.settings()) as app:
+        parts = (await when_ready(app)).json()
+        assert parts == {"database": True, "fetching": True, "lanes": True, "jobs": True}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}") as client:
+            assert "greenroom_traffic" in (await client.get("/metrics")).text
+
+
+async def test_it_ends_within_a_blink_and_leaves_no_task_and_no_connection(world: World) -> None:
+    before = asyncio.all_tasks()
+    async with Assembly(world.settings()) as app:
+        await when_ready(app)
+        began = time.monotonic()
+    assert time.monotonic() - began < 3
+    assert asyncio.all_tasks() == before
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", app.port), 1).close()
+
+
+async def test_an_occupied_port_is_one_line(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(Stop, match=f"LISTEN: cannot listen on {where}"):
+            await Assembly(world.settings(LISTEN=where)).__aenter__()
+
+
+async def test_a_wrong_token_is_trouble_in_one_line(world: World) -> None:
+    async with Assembly(world.settings(TELEGRAM_BOT_TOKEN="1:canarycanarycanarycanary")) as app:
+        line = await asyncio.wait_for(app.trouble, 10)
+    assert "token" in line
+    assert "canary" not in line
+
+
+@pytest.mark.parametrize("path", ["", "/hooks/greenroom"])
+async def test_updates_are_taken_at_the_webhooks_own_path(world: World, path: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    more = {"TELEGRAM_WEBHOOK_URL": url + path, "TELEGRAM_WEBHOOK_SECRET": "s3cret"}
+    async with Assembly(world.settings(LISTEN=f"127.0.0.1:{port}", **more)), httpx.AsyncClient() as client:
+        target = url + (path or "/telegram/webhook")
+        update = {
+            "update_id": 1,
+            "message": {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}},
+        }
+        told = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+        assert (await client.post(target, json=update)).status_code == 403
+        assert (await client.post(target, json=update, headers=told)).status_code == 200
+
+
+async def test_the_menu_is_told_in_every_language(world: World) -> None:
+    async with Assembly(world.settings()), asyncio.timeout(10):
+        while world.chat.world.journal.methods["setMyCommands"] < len(LANGUAGES):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

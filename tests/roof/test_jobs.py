@@ -1,0 +1,160 @@
+"""What is due is handed over once, comes to its end, and survives the worker that had it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from booking.desk import Desk
+from booking.form import Ability, Card
+from booking.ledger import Step
+from booking.outcome import Invitation, Stage
+from booking.provider import Account, Order, Provider
+from bot.jobs import Jobs
+from bot.upkeep import Upkeep
+from tests.roof.conftest import FORM, NOW, PERSON, Roof, a_booking
+
+TODO = "SELECT task_name, args ->> 'row' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY 1"
+
+
+class Service(Provider):
+    """Takes every request; the first performer accepts at the first look."""
+
+    card = Card("webcam", "Webcam", None, "credits", FORM, frozenset({Ability.CONFIRM}))
+    sent = 0
+    looked = 0
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        self.sent += 1
+        return tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
+
+    async def look(
+        self, account: Account, order: Order, invitations: Sequence[Invitation]
+    ) -> tuple[Invitation, ...]:
+        self.looked += 1
+        return (replace(invitations[0], stage=Stage.ACCEPTED),)
+
+
+class Town:
+    """The jobs of one replica at a time that stands still until it is moved."""
+
+    def __init__(self, roof: Roof) -> None:
+        self.now = NOW
+        self.roof = roof
+        self.service = Service()
+        desk = Desk(roof.ledger, lambda _: self.service, lambda: self.now)
+        self.jobs = Jobs(roof.pool, desk, lambda: self.now)
+        cards = {"webcam": Service.card}
+        self.upkeep = Upkeep(roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append)
+
+    async def sweep(self, seconds: float = 0) -> int:
+        self.now += timedelta(seconds=seconds)
+        return await self.upkeep.sweep()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        worker = asyncio.create_task(self.jobs.run())
+        yield
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+    async def until(self, stage: str) -> None:
+        async with asyncio.timeout(10):
+            while await self.roof.rows("SELECT stage FROM bookings") != [(stage,)]:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def town(roof: Roof) -> Town:
+    await roof.saved(a_booking())
+    town = Town(roof)
+    await town.jobs.open()
+    return town
+
+
+async def test_a_write_nobody_performed_is_handed_over_once(town: Town) -> None:
+    assert await town.sweep(9) == 0
+    assert await town.sweep(2) == 1
+    assert await town.sweep(5) == 0
+    assert await town.sweep(60) == 1, "the lease is over, the job was perhaps lost"
+    assert await town.roof.rows(TODO) == [("settle", "i1")]
+
+
+async def test_replicas_sweeping_together_hand_over_each_row_once(town: Town) -> None:
+    assert sum(await asyncio.gather(*(town.sweep(11) for _ in range(4)))) == 1
+
+
+async def test_a_forgotten_write_is_sent_once_and_its_booking_followed(town: Town) -> None:
+    async with town.working():
+        await town.sweep(11)
+        await town.until("invited")
+        await town.sweep(31)
+        await town.until("accepted")
+    assert (town.service.sent, town.service.looked) == (1, 1)
+    found = await town.roof.ledger.booking("b1")
+    assert found
+    assert found.intents[0].step is Step.DONE
+    assert await town.roof.rows("SELECT count(*) FROM outbox") == [(2,)]
+
+
+async def test_the_job_of_a_dead_worker_is_taken_over(town: Town) -> None:
+    await town.sweep(11)
+    async with town.roof.pool.connection() as connection:
+        await connection.execute(
+            "WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '7 s') RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = w.id FROM w"
+        )
+    assert await town.jobs.take_over() == 1
+    async with town.working():
+        await town.until("invited")
+    assert town.service.sent == 1
+
+
+async def test_a_living_workers_job_is_left_to_it(town: Town) -> None:
+    await town.sweep(11)
+    async with town.roof.pool.connection() as connection:
+        await connection.execute(
+            "WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '3 s') RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = w.id FROM w"
+        )
+    assert await town.jobs.take_over() == 0
+
+
+async def test_a_draft_expires_once_with_a_word(town: Town) -> None:
+    async with town.roof.pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO drafts (id, person, service, version, answers, touched)"
+            """ VALUES ('d', %s, 'webcam', 1, '{"minutes": 30}', %s)""",
+            [PERSON, NOW],
+        )
+    town.now = NOW + timedelta(hours=23, minutes=59)
+    assert await town.upkeep.expire() == 0
+    town.now = NOW + timedelta(hours=24, seconds=1)
+    assert sum(await asyncio.gather(town.upkeep.expire(), town.upkeep.expire())) == 1
+    assert await town.roof.rows("SELECT stage FROM drafts") == [("expired",)]
+    assert await town.roof.rows("SELECT chat, body ->> 'op' FROM outbox ORDER BY id") == [
+        (PERSON, "close"),
+        (PERSON, "say"),
+    ]
+    assert town.roof.woken == [PERSON]
+
+
+async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
+    async with town.roof.pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO inbox (update_id, body, state, received) VALUES"
+            " (1, '', 'done', now() - interval '47 h'), (2, '', 'done', now() - interval '49 h'),"
+            " (3, '', 'bad', now() - interval '49 h'), (4, '', 'new', now() - interval '49 h')"
+        )
+        await connection.execute(
+            "INSERT INTO outbox (chat, state, created) VALUES (1, 'sent', now() - interval '49 h'),"
+            " (1, 'dead', now() - interval '49 h'), (1, 'waiting', now() - interval '49 h')"
+        )
+    await town.upkeep.forget()
+    assert await town.roof.rows("SELECT update_id FROM inbox ORDER BY 1") == [(1,), (4,)]
+    assert await town.roof.rows("SELECT state FROM outbox") == [("waiting",)]

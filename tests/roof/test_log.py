@@ -1,0 +1,66 @@
+"""Nothing secret is written, whatever form it takes and however it got into the event."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import structlog
+
+from bot.log import Redactor, set_up
+
+BOT = "7000000001:AAGreenroomSandboxTokenForTests"
+
+
+@pytest.fixture
+def written() -> Iterator[StringIO]:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    root.handlers = []  # set_up closes what it finds, and these are pytest's
+    stream = StringIO()
+    set_up("DEBUG", ["canary secret"], stream)
+    yield stream
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        (f"POST https://api.telegram.org/bot{BOT}/getMe", "POST https://api.telegram.org/bot***/getMe"),
+        ("authorization: Bearer abc.def-123", "authorization: Bearer ***"),
+        ("postgresql://me:pass@host/db", "postgresql://***@host/db"),
+        ("told canary secret twice: canary secret", "told *** twice: ***"),
+        ("a booking at 12:30 for person 7000000001", "a booking at 12:30 for person 7000000001"),
+    ],
+)
+def test_a_text_is_cleaned(given: str, left: str) -> None:
+    assert Redactor(["canary secret"]).text(given) == left
+
+
+def test_an_event_is_cleaned_at_any_depth(written: StringIO) -> None:
+    structlog.get_logger("x").warning(
+        "tried canary secret", more={"deep": [BOT, {"x": "canary secret"}]}, n=3
+    )
+    event = json.loads(written.getvalue())
+    assert (event["event"], event["more"], event["n"]) == ("tried ***", {"deep": ["***", {"x": "***"}]}, 3)
+
+
+def test_a_traceback_is_cleaned(written: StringIO) -> None:
+    try:
+        raise ValueError(f"canary secret and {BOT}")
+    except ValueError:
+        logging.getLogger("some.library").exception("it failed with %s", "canary secret")
+    said = written.getvalue()
+    assert "ValueError" in said
+    assert "canary" not in said
+    assert BOT not in said
+
+
+@pytest.mark.parametrize(
+    "name", ["httpx", "httpcore", "aiohttp.access", "telegram.ext", "procrastinate.worker"]
+)
+def test_libraries_that_print_addresses_are_kept_quiet(name: str, written: StringIO) -> None:
+    logging.getLogger(name).info("GET https://api.telegram.org/botX/getMe")
+    assert written.getvalue() == ""

@@ -1,0 +1,89 @@
+"""Services are found by being there, on by having their settings, and named when one is missing or wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from booking.errors import LoginNeeded, Unavailable
+from booking.form import Card
+from booking.provider import Account, Health, Provider
+from bot.clock import Clock
+from bot.services import Wired, modules, secrets, wire
+from bot.stop import Stop
+from tests.roof.conftest import FORM
+
+NOW = Clock().now
+
+
+class Fake(Provider):
+    card = Card("fake", "Fake", None, "credits", FORM)
+
+    async def balance(self, account: Account) -> Decimal:
+        return Decimal(1)
+
+    async def health(self, account: Account) -> Health:
+        if account.token != "right token":
+            raise Unavailable("fake", "does not answer")
+        return Health(well=True, account="me")
+
+
+class FakeModule:
+    CARD = Fake.card
+    SETTINGS: tuple[str, ...] = ("FAKE_API_URL", "FAKE_ACCESS_TOKEN")
+    OPTIONAL: tuple[str, ...] = ("FAKE_API_KEY",)
+
+    def connect(self, settings: Mapping[str, str], clock: Callable[[], datetime]) -> Provider:
+        if settings["FAKE_API_URL"] == "canary":
+            raise ValueError("FAKE_API_URL is not an address")
+        return Fake()
+
+
+def wired(token: str = "right token") -> Wired:
+    return wire({"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": token}, NOW, [FakeModule()])
+
+
+def test_every_module_of_the_folder_is_a_service_that_says_what_it_needs() -> None:
+    found = modules()
+    assert "webcam" in {module.CARD.id for module in found}
+    off = wire({}, NOW, found).off()
+    assert set(off) == {module.CARD.id for module in found}
+    for module in found:
+        assert all(name in off[module.CARD.id] for name in module.SETTINGS)
+
+
+def test_a_service_without_a_setting_is_off_by_its_name() -> None:
+    services = wire({"FAKE_API_URL": "https://x"}, NOW, [FakeModule()])
+    assert services.off() == {"fake": "missing FAKE_ACCESS_TOKEN"}
+    assert services.cards() == {}
+    assert services.form("fake") is FORM
+    with pytest.raises(Unavailable):
+        services.provider("fake")
+
+
+def test_a_wrong_setting_ends_the_program_and_is_not_told() -> None:
+    environ = {"FAKE_API_URL": "canary", "FAKE_ACCESS_TOKEN": "canary"}
+    with pytest.raises(Stop, match="FAKE_API_URL is not an address") as caught:
+        wire(environ, NOW, [FakeModule()])
+    assert "canary" not in caught.value.line
+
+
+async def test_the_operators_account_is_everybodys_and_no_other_is_known() -> None:
+    services = wired()
+    account = await services.account("fake", 7)
+    assert (account.key, account.token) == ("operator", "right token")
+    assert "right token" not in repr(account)
+    assert "right token" not in repr(services)
+    with pytest.raises(LoginNeeded):
+        await services.held("fake", "7")
+
+
+async def test_health_says_no_instead_of_failing() -> None:
+    assert (await wired().health())["fake"] == Health(well=True, account="me")
+    assert (await wired("other").health())["fake"] == Health(well=False, words="fake: does not answer")
+
+
+def test_what_may_not_be_logged_is_known() -> None:
+    environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "a", "FAKE_API_KEY": "b", "PATH": "c"}
+    assert secrets(environ, [FakeModule()]) == ["a", "b"]
