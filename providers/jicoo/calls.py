@@ -148,6 +148,12 @@ class Jicoo(Provider):
         reason = Reason.TIME if no.problems[0].code == "not_free" else Reason.OTHER
         return Invitation(uid, Stage.REFUSED, reason, no.problems[0].words, seen=self._now())
 
+    def adjusted(self, answers: Answers) -> Answers:
+        """Section 2: the length is the event type's, never asked; known when the service tells it."""
+        people = answers.get("performers")
+        first = self._pages.get(people[0]) if isinstance(people, tuple) and people else None
+        return {**answers, "minutes": first.duration} if first and first.duration else answers
+
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:

@@ -15,6 +15,7 @@ from booking.provider import Order
 from providers.webcam.answers import Made, Result
 
 NO_SOFTWARE = 2
+NEAR = timedelta(minutes=2)
 _STAGES = {
     "pending": Stage.INVITED,
     "accepted": Stage.ACCEPTED,
@@ -72,7 +73,9 @@ def alike(booking: Made, order: Order, not_before: datetime) -> bool:
     when, answers = order.answers["when"], order.answers
     return (
         isinstance(when, Moment)
-        and booking.session_date == when.at.replace(second=0, microsecond=0)
+        and booking.session_date is not None
+        # A copy starts five minutes after the service heard of it, not after we sent.
+        and abs(booking.session_date - when.at) < NEAR
         and booking.duration == answers["minutes"]
         # After a counter-offer the credits are the performer's (section 3.4).
         and (booking.credits == answers["credits"] or _STAGES.get(booking.status.casefold()) in _AGREED)

@@ -168,8 +168,8 @@ class Webkasa(Provider):
                 told.append(refused(schedule, no, self._now()))
         if len(trouble) == len(told):
             raise trouble[0]
-        if all(i.stage in {Stage.UNKNOWN, Stage.REFUSED} for i in told):
-            raise MaybeDone("webkasa", "no clear answer")
+        if any(i.stage is Stage.UNKNOWN for i in told):
+            raise MaybeDone("webkasa", "no clear answer for everybody")
         return tuple(told)
 
     async def _create(self, order: Order, schedule: str) -> Invitation:
@@ -194,26 +194,23 @@ class Webkasa(Provider):
         return tuple(seen(i.performer, booking, self._now()) for i, booking in asked)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
-        """Section 1: by guest, schedule and start; who is not found stays unknown while it may still come."""
+        """Section 1: by guest, schedule and start. While somebody's may still appear, None."""
         del account
         when, now = order.answers["when"], self._now()
         if not isinstance(when, Moment):
             return None
-        told: list[Invitation] = []
+        query = {"attendee_email": str(order.answers["email"]), "start_date": day(when.at, -1)}
+        since, found = order.made - MARGIN, dict[str, shapes.Booked]()
         for schedule in order.performers:
-            query = {
-                "attendee_email": str(order.answers["email"]),
-                "schedule_id": schedule,
-                "start_date": day(when.at, -1),
-            }
-            ours = [
-                b
-                for b in await self._all(shapes.BOOKINGS, BOOKINGS, query)
-                if b.start_time == when.at and (b.created_at is None or b.created_at >= order.made - MARGIN)
-            ]
-            absent = Stage.UNKNOWN if now < order.made + LATEST else Stage.REFUSED
-            told.append(seen(schedule, ours[-1], now) if ours else Invitation(schedule, absent, seen=now))
-        return tuple(told) if any(i.reference for i in told) else None
+            for b in await self._all(shapes.BOOKINGS, BOOKINGS, {**query, "schedule_id": schedule}):
+                if b.start_time == when.at and (b.created_at is None or b.created_at >= since):
+                    found[schedule] = b
+        if not found or (len(found) < len(order.performers) and now < order.made + LATEST):
+            return None
+        return tuple(
+            seen(p, found[p], now) if p in found else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
+            for p in order.performers
+        )
 
     async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
         """Section 2: the whole organisation's bookings, so keep those with a reference of ours."""

@@ -14,7 +14,7 @@ from booking.provider import Order
 from providers.webkasa.answers import Booked
 
 MARGIN = timedelta(minutes=3)
-LATEST = timedelta(minutes=10)
+LATEST = timedelta(minutes=5)
 """How long after the order a booking that cannot be found may still appear."""
 
 MOVES = {"PENDING": ("CONFIRMED", "CANCELLED"), "CONFIRMED": ("COMPLETED", "CANCELLED", "NO_SHOW")}

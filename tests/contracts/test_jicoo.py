@@ -158,6 +158,7 @@ async def test_limits_offer_free_times_and_name_who_lacks_the_place(kit: Kit) ->
     limits = await kit.provider.limits(kit.account, {"performers": (AIKO, BRAM)})
     options = limits["location"].options
     assert options is not None
+    assert kit.provider.adjusted({"performers": (AIKO, BRAM)})["minutes"] == 30
     assert {o.value: o.lacking for o in options}["zoom"] == (BRAM,)
     assert {o.value for o in options} == {"phone", "zoom", "googleMeet", "askInvitee", "custom"}
     slots = limits["when"].slots

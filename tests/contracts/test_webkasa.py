@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, Unavailable
+from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Reason, Stage
@@ -91,15 +91,21 @@ async def test_who_is_taken_is_told_and_the_other_is_booked(kit: Kit) -> None:
     assert ines.stage is Stage.INVITED
 
 
-async def test_one_lost_answer_of_two_is_unknown_and_found(kit: Kit, witness: Witness) -> None:
+@pytest.mark.parametrize("applied", [True, False])
+async def test_one_lost_answer_of_two_is_looked_up(kit: Kit, witness: Witness, applied: bool) -> None:
     witness.spoilt = True
     order = kit.order(performers=(ORLA, INES))
-    kit.service.faults.add(Fault(kind="half", operation="createBooking", skip=1))
-    told = await kit.provider.book(kit.account, order)
-    assert [i.stage for i in told] == [Stage.INVITED, Stage.UNKNOWN]
+    fault = Fault(kind="reset", at="answer" if applied else "request", operation="createBooking", skip=1)
+    kit.service.faults.add(fault)
+    with pytest.raises(MaybeDone):
+        await kit.provider.book(kit.account, order)
     found = await kit.provider.reconcile(kit.account, order)
+    if not applied:
+        assert found is None
+        kit.running.clock.push(301)
+        found = await kit.provider.reconcile(kit.account, order)
     assert found is not None
-    assert [i.stage for i in found] == [Stage.INVITED, Stage.INVITED]
+    assert [i.stage for i in found] == [Stage.INVITED, Stage.INVITED if applied else Stage.REFUSED]
 
 
 async def test_the_kind_says_whether_somebody_must_agree_and_how_long_it_takes(kit: Kit) -> None:
