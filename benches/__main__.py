@@ -20,11 +20,11 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 PEOPLE = 64
 HEAD = """# Benchmarks
 
-What `make bench` measured last. Each person taps or types the next thing when the bot has answered the last.
-The bot is the whole program: every update stored before it is acknowledged, every turn one commit that reached
-the disk, its own PostgreSQL, the pretend booking service behind real HTTP. The yardstick is a bare
-python-telegram-bot echo as it comes out of the box, which keeps nothing. Latency is from the update offered to the
-first reply received by the Bot API; processor time is per update, the database's (PostgreSQL) apart.
+What `make bench` (`python -m benches`) measured last. Each person taps or types the next thing when the bot
+has answered the last. The bot is the whole program: every update stored before it is acknowledged, every turn
+one commit that reached the disk, its own PostgreSQL, the pretend booking service behind real HTTP. The
+yardstick is a bare python-telegram-bot echo as it comes out of the box, which keeps nothing. Latency is from the update
+offered to the first reply at the Bot API; processor time is per update, the database's apart.
 
 """
 
@@ -43,7 +43,7 @@ async def measure(folder: Path, people: int) -> str:
         ]
     ratio = results[1].rate / results[0].rate
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}.",
         "",
         *table(results),
         "",
@@ -56,7 +56,7 @@ async def measure(folder: Path, people: int) -> str:
 def table(results: list[Result]) -> list[str]:
     """Markdown rows."""
     return [
-        "| run | updates | updates/s | p50 ms | p95 ms | p99 ms | CPU ms/update | database ms/update | memory MB |",
+        "| run | updates | updates/s | p50 ms | p95 ms | p99 ms | CPU ms | database CPU ms | memory MB |",
         "|---|---|---|---|---|---|---|---|---|",
         *(
             f"| {r.name} | {r.updates} | {r.rate:.0f} | {r.p50:.1f} | {r.p95:.1f} | {r.p99:.1f} "

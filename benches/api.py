@@ -1,6 +1,6 @@
-"""The least of a Bot API that a load needs: it answers at once (or after a fixed latency) and checks nothing.
+"""The least of a Bot API that a load needs: it answers at once (or after a fixed latency), checking nothing.
 
-Updates wait here for `getUpdates`; every other call is told to `said` and answered. One process, loopback only.
+Updates wait here for `getUpdates`; every message is told to `said`. One process, loopback only.
 """
 
 import asyncio
@@ -17,11 +17,12 @@ ME = {"id": 7_000_000_001, "is_bot": True, "first_name": "Bench", "username": "b
 
 
 class BenchApi:
-    """`said(method, parameters, message_id)` hears every call about a chat."""
+    """`said(method, parameters, message_id)` hears of every message; it may be replaced between runs."""
 
-    def __init__(self, said: Said, latency: float = 0.0) -> None:
-        self.said = said
+    def __init__(self, latency: float = 0.0) -> None:
+        self.said: Said = lambda _method, _params, _number: None
         self.latency = latency
+        self.url = ""
         self.calls = 0
         self._updates: list[bytes] = []
         self._next_update = time.time_ns() // 1_000_000
@@ -29,11 +30,12 @@ class BenchApi:
         self._poll: asyncio.Future[None] | None = None
         self._server: asyncio.Server | None = None
 
-    async def start(self) -> str:
-        """Listen on a free port of loopback; the address."""
+    async def start(self) -> None:
+        """Listen on a free port of loopback."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Wire(self), "127.0.0.1", 0)
-        return "http://127.0.0.1:{}".format(self._server.sockets[0].getsockname()[1])
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
 
     async def stop(self) -> None:
         """Stop listening."""

@@ -1,16 +1,19 @@
 """The full booking conversation by many people at once, beside a bare echo bot in the same run.
 
-Everything is durable and nothing is left out: the real program, its own PostgreSQL, the pretend service behind
-real HTTP. Only the Bot API is the least there can be, because it is not what is measured.
+Everything is durable and nothing is left out: the real program, its own PostgreSQL, the pretend service
+behind real HTTP. Only the Bot API is the least there can be, because it is not what is measured.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from benches import programs
+from benches.api import BenchApi
 from benches.crowd import Crowd, Say, Step, Tap
 
 BOOKING: tuple[Step, ...] = (
@@ -18,7 +21,6 @@ BOOKING: tuple[Step, ...] = (
     Tap("Book a session"),
     Tap("Marlowe Finch"),
     Say("Søren Quill too"),
-    Tap("Continue with 2"),
     Tap("Skype"),
     Say("Berlin"),
     Tap("Tomorrow 20:00"),
@@ -29,7 +31,10 @@ BOOKING: tuple[Step, ...] = (
     Tap("^No"),
     Tap("Send the request"),
 )
-LIMIT_SECONDS = 60.0
+NEWCOMERS = count(5_000_000_000, 1_000_000)
+"""Where the ids of each run's people begin: nobody comes twice."""
+STUCK_SECONDS = 10.0
+"""Without a single reply for so long, something is wrong with the script or the bot."""
 
 
 @dataclass(frozen=True)
@@ -51,78 +56,73 @@ async def play(name: str, crowd: Crowd, meter: programs.Meter) -> Result:
     """Let the crowd talk, and measure."""
     began = time.perf_counter()
     crowd.begin()
-    try:
-        await asyncio.wait_for(crowd.done.wait(), LIMIT_SECONDS)
-    except TimeoutError:
-        raise SystemExit(f"{name}: {crowd.stuck()}") from None
+    await _until_done(name, crowd)
     took = time.perf_counter() - began
     own, others = meter.spent()
     times = sorted(crowd.latencies)
-    count = len(times)
-    p50, p95, p99 = (1000 * times[min(count - 1, int(count * q))] for q in (0.5, 0.95, 0.99))
+    total = len(times)
+    p50, p95, p99 = (1000 * times[min(total - 1, int(total * q))] for q in (0.5, 0.95, 0.99))
     return Result(
-        name, count, count / took, p50, p95, p99, 1000 * own / count, 1000 * others / count, meter.megabytes()
+        name=name,
+        updates=total,
+        rate=total / took,
+        p50=p50,
+        p95=p95,
+        p99=p99,
+        cpu=1000 * own / total,
+        database=1000 * others / total,
+        memory=meter.megabytes(),
     )
+
+
+async def _until_done(name: str, crowd: Crowd) -> None:
+    seen = -1
+    while seen < len(crowd.latencies):
+        seen = len(crowd.latencies)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(crowd.done.wait(), STUCK_SECONDS)
+            return
+    raise SystemExit(f"{name}: {crowd.stuck()}")
 
 
 async def echo(folder: Path, people: int, latency: float) -> Result:
-    """The bare echo: one text each."""
-    return await _with(
-        [Say("hello")] * 10,
-        people,
-        people * 4,
-        latency,
-        lambda crowd, api: _echo(folder, crowd, api, f"bare echo, {people} people{_at(latency)}"),
-    )
+    """The bare echo: one text after the other."""
+    script = [Say("hello")] * 10
+    async with _api(latency) as api, programs.echo(folder, api.url) as program:
+        await _warm_up(api, script)
+        crowd = Crowd(api, script, people, people * 4, next(NEWCOMERS))
+        return await play(f"bare echo, {people} people{_at(latency)}", crowd, programs.Meter(program))
 
 
 async def booking(folder: Path, world: dict[str, str], people: int, rounds: int, latency: float) -> Result:
     """The real program, after one conversation to warm up."""
-    return await _with(
-        BOOKING,
-        people,
-        people * rounds,
-        latency,
-        lambda crowd, api: _booking(folder, world, crowd, api, f"booking, {people} people{_at(latency)}"),
-    )
+    async with _api(latency) as api, programs.greenroom(folder, api.url, world) as (program, _):
+        await _warm_up(api, BOOKING)
+        crowd = Crowd(api, BOOKING, people, people * rounds, next(NEWCOMERS))
+        return await play(f"booking, {people} people{_at(latency)}", crowd, programs.Meter(program))
+
+
+async def cold_start(folder: Path, world: dict[str, str]) -> float:
+    """Seconds from nothing to ready; on a data folder that is initialised, unless it is the first time."""
+    async with _api(0.0) as api, programs.greenroom(folder, api.url, world) as (_, seconds):
+        return seconds
+
+
+async def _warm_up(api: BenchApi, script: Sequence[Step]) -> None:
+    crowd = Crowd(api, script, 1, 1, next(NEWCOMERS))
+    crowd.begin()
+    await _until_done("warming up", crowd)
 
 
 def _at(latency: float) -> str:
     return f", Bot API answers after {latency * 1000:.0f} ms" if latency else ""
 
 
-async def _with(
-    script: Sequence[Step],
-    people: int,
-    conversations: int,
-    latency: float,
-    run: Callable[[Crowd, str], Awaitable[Result]],
-) -> Result:
-    first = time.time_ns() // 1_000_000 % 1_000_000 * 1_000
-    crowd = Crowd(script, people, conversations, latency, first)
-    api = await crowd.api.start()
+@asynccontextmanager
+async def _api(latency: float) -> AsyncIterator[BenchApi]:
+    api = BenchApi(latency)
+    await api.start()
     try:
-        return await run(crowd, api)
+        yield api
     finally:
-        await crowd.api.stop()
-
-
-async def _echo(folder: Path, crowd: Crowd, api: str, name: str) -> Result:
-    async with programs.echo(folder, api) as meter:
-        return await play(name, crowd, meter)
-
-
-async def _booking(folder: Path, world: dict[str, str], crowd: Crowd, api: str, name: str) -> Result:
-    async with programs.greenroom(folder, api, world) as (meter, _):
-        return await play(name, crowd, meter)
-
-
-async def cold_start(folder: Path, world: dict[str, str]) -> float:
-    """Seconds from nothing to ready, on a data folder that is initialised."""
-    crowd = Crowd((), 0, 0)
-    api = await crowd.api.start()
-    try:
-        async with programs.greenroom(folder, api, world) as (_, seconds):
-            return seconds
-    finally:
-        await crowd.api.stop()
+        await api.stop()

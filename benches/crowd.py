@@ -49,21 +49,22 @@ class Talker:
 
 
 class Crowd:
-    """`people` at once until `conversations` are held; `latencies` are seconds to the first reply."""
+    """`people` at once, ids from `first` on, until `conversations` are held; `latencies` in seconds."""
 
     def __init__(
-        self, script: Sequence[Step], people: int, conversations: int, latency: float = 0.0, first: int = 0
+        self, api: BenchApi, script: Sequence[Step], people: int, conversations: int, first: int
     ) -> None:
-        self.api = BenchApi(self._said, latency)
+        self._api = api
         self.latencies: list[float] = []
         self.done = asyncio.Event()
         self._script = script
         self._people = people
-        self._ids = iter(range(5_000_000_001 + first, 5_000_000_001 + first + conversations))
+        self._ids = iter(range(first, first + conversations))
         self._talkers: dict[int, Talker] = {}
 
     def begin(self) -> None:
-        """The first people come."""
+        """The first people come; from now on the API's messages are theirs."""
+        self._api.said = self._said
         for _ in range(self._people):
             self._come()
 
@@ -98,7 +99,7 @@ class Crowd:
 
     def _offer(self, talker: Talker, kind: str, content: dict[str, Any]) -> None:
         talker.waiting, talker.offered = True, time.perf_counter()
-        self.api.offer(kind, content)
+        self._api.offer(kind, content)
 
     def _said(self, method: str, params: dict[str, Any], number: int) -> None:
         talker = self._talkers.get(int(params["chat_id"]))
@@ -133,7 +134,7 @@ def _chat(number: int) -> dict[str, Any]:
 def _message(person: int, text: str) -> dict[str, Any]:
     message: dict[str, Any] = {"message_id": 1, "date": int(time.time()), "text": text}
     if text.startswith("/"):
-        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
     return {**message, "from": _user(person), "chat": _chat(person)}
 
 

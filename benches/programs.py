@@ -1,6 +1,6 @@
 """The programs under test, as processes: the real bot with its own database, and the bare echo beside it.
 
-Both get the load generator as their Bot API, on loopback. Imports: psutil, aiohttp, `bot` for starting processes.
+Both get the load generator as their Bot API. Imports: psutil, aiohttp, `bot` for starting processes.
 """
 
 import asyncio
@@ -19,6 +19,11 @@ from bot.children import Child
 from bot.world import TOKEN, directory, plain_environment, reachable
 
 READY_SECONDS = 30.0
+
+
+def environment() -> dict[str, str]:
+    """Ours without settings of a real bot, and with compiled modules kept, as on any ordinary machine."""
+    return {k: v for k, v in plain_environment().items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Meter:
@@ -53,9 +58,7 @@ def _seconds(process: psutil.Process) -> float:
 @asynccontextmanager
 async def services(folder: Path) -> AsyncIterator[dict[str, str]]:
     """The pretend booking services; the settings that lead to the webcam service."""
-    child = await Child.start(
-        folder / "services.log", "sandbox", "all", "--port", "0", env=plain_environment()
-    )
+    child = await Child.start(folder / "services.log", "sandbox", "all", "--port", "0", env=environment())
     try:
         control = (await child.first_line()).removeprefix("control side: ").removesuffix("/services")
         found = await _json(f"{control}/services")
@@ -73,11 +76,12 @@ async def _json(url: str) -> Any:
 
 
 @asynccontextmanager
-async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIterator[tuple[Meter, float]]:
-    """The real program; how it is metered, and the seconds it took to be ready."""
+async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIterator[tuple[int, float]]:
+    """The real program; its process id, and the seconds it took to be ready."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     own = {
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api,
         "TELEGRAM_MESSAGES_PER_SECOND": "0",
@@ -86,7 +90,7 @@ async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIt
         "LOG_LEVEL": "WARNING",
     }
     began = time.perf_counter()
-    child = await Child.start(folder / "bot.log", "bot", "run", env={**plain_environment(), **world, **own})
+    child = await Child.start(folder / "bot.log", "bot", "run", env={**environment(), **world, **own})
     try:
         while not await reachable(f"http://127.0.0.1:{port}/readyz"):
             if child.process.returncode is not None or time.perf_counter() - began > READY_SECONDS:
@@ -94,18 +98,18 @@ async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIt
                     f"the bot did not start, see {folder}/bot.log: {(folder / 'bot.log').read_text()[-500:]}"
                 )
             await asyncio.sleep(0.02)
-        yield Meter(child.process.pid), time.perf_counter() - began
+        yield child.process.pid, time.perf_counter() - began
     finally:
         await child.stop()
 
 
 @asynccontextmanager
-async def echo(folder: Path, api: str) -> AsyncIterator[Meter]:
-    """The yardstick."""
-    child = await Child.start(folder / "echo.log", "benches.echo", api, TOKEN, env=plain_environment())
+async def echo(folder: Path, api: str) -> AsyncIterator[int]:
+    """The yardstick; its process id."""
+    child = await Child.start(folder / "echo.log", "benches.echo", api, TOKEN, env=environment())
     try:
         await asyncio.sleep(2)
-        yield Meter(child.process.pid)
+        yield child.process.pid
     finally:
         child.process.kill()
         await child.stop()
