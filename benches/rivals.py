@@ -55,7 +55,9 @@ def dateparser(text: str, now: datetime, language: str) -> Answer:
     if found.date_obj is None:
         return None
     wall: datetime = found.date_obj.replace(tzinfo=None)
-    return wall if found.period == "time" else wall.date()
+    if found.period != "time":
+        return wall.date()
+    return wall
 
 
 def parsedatetime(text: str, now: datetime, language: str) -> Answer:
@@ -73,10 +75,9 @@ def parsedatetime(text: str, now: datetime, language: str) -> Answer:
 _CHRONO = """
 const chrono = require('chrono-node');
 const items = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-const of = {en: chrono.en, nl: chrono.nl, de: chrono.de, fr: chrono.fr, es: chrono.es, it: chrono.it, pt: chrono.pt};
 const answers = items.map(i => {
   const start = process.hrtime.bigint();
-  const found = of[i.language].casual.parse(i.text, new Date(i.now), {forwardDate: true})[0];
+  const found = chrono[i.language].casual.parse(i.text, new Date(i.now), {forwardDate: true})[0];
   const spent = Number(process.hrtime.bigint() - start) / 1000;
   if (!found) return [null, spent];
   const s = found.start, two = n => String(n).padStart(2, '0');

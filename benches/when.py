@@ -1,7 +1,7 @@
 """`python -m benches.when LIST.jsonl`: our phrase reader beside others, right answers and speed per language.
 
-A line of the list is one phrase with its "now" and what it means. `--keep` writes docs/when.md; `--chrono DIR`
-is a node_modules folder with chrono-node. Imports: everything.
+A line of the list is one phrase with its "now" and what it means. `--keep` writes docs/when.md;
+`--chrono DIR` is a node_modules folder with chrono-node. Imports: everything.
 """
 
 import argparse
@@ -23,10 +23,11 @@ PAGE = Path(__file__).parent.parent / "docs" / "when.md"
 LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt")
 HEAD = """# Understanding when
 
-What `python -m benches.when LIST.jsonl --keep` measured last, all parsers in one run on the same list of phrases
-and sentences from the test suites of other parsers (the list is not part of this repository). Percent right, phrases
-and in brackets sentences. *Given but wrong*: phrases answered with another time than was meant, of all phrases.
-A parser that asks or refuses is not wrong, only not right.
+What `python -m benches.when LIST.jsonl --keep` measured last: all parsers in one run on the same phrases and
+sentences, taken from the test suites of other parsers (the list is not part of this repository). Percent right,
+phrases and in brackets sentences. *Given but wrong*: phrases answered with another time than was meant, of all
+phrases; a parser that asks or refuses is not wrong, only not right. *Start*: processor time from importing the
+parser to its first answer.
 
 """
 
@@ -101,7 +102,7 @@ def row(name: str, done: Sequence[Outcome], start: float | None) -> str:
     refused = [o.right for o in done if o.item.expected is None]
     spent = sorted(o.spent for o in done)
     cells = [
-        *(f"{_percent(groups['phrase', x])} ({_percent(groups['sentence', x])})" for x in LANGUAGES),
+        *(_cell(groups["phrase", x], groups["sentence", x]) for x in LANGUAGES),
         _percent(refused),
         f"{100 * wrong:.1f}",
         f"{statistics.median(spent):.0f}",
@@ -118,11 +119,12 @@ def table(listed: Sequence[Item], modules: Path | None) -> Iterable[str]:
     for name, parse in (
         ("ours", rivals.ours),
         ("dateparser, tuned", rivals.dateparser),
-        ("parsedatetime (English)", rivals.parsedatetime),
+        ("parsedatetime", rivals.parsedatetime),
     ):
-        for language in LANGUAGES:
+        spoken = ("en",) if parse is rivals.parsedatetime else LANGUAGES
+        for language in spoken:
             parse("20:00", datetime(2026, 1, 1, tzinfo=UTC), language)
-        yield row(name, run(parse, listed), _start(name))
+        yield row(name, run(parse, [i for i in listed if i.language in spoken]), _start(name))
     found = rivals.chrono(listed, modules)
     if found is not None:
         done = [Outcome(i, a, right(i, a), s) for i, (a, s) in zip(listed, found, strict=True)]
@@ -148,8 +150,12 @@ def _start(name: str) -> float | None:
     return min(float(r) for r in runs) * 1000
 
 
+def _cell(phrases: Sequence[bool], sentences: Sequence[bool]) -> str:
+    return f"{_percent(phrases)} ({_percent(sentences)})" if phrases else ""
+
+
 def _percent(answers: Sequence[bool]) -> str:
-    return f"{100 * sum(answers) / len(answers):.0f}" if answers else "-"
+    return f"{100 * sum(answers) / len(answers):.1f}" if answers else "-"
 
 
 def main() -> None:
