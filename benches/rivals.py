@@ -69,7 +69,8 @@ def parsedatetime(text: str, now: datetime, language: str) -> Answer:
     found, status = pdt.Calendar(version=pdt.VERSION_CONTEXT_STYLE).parseDT(text, now.replace(tzinfo=None))
     if not status.accuracy:
         return None
-    return found if status.hasTime else found.date()
+    answer: Answer = found if status.hasTime else found.date()
+    return answer
 
 
 _CHRONO = """

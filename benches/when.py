@@ -23,11 +23,11 @@ PAGE = Path(__file__).parent.parent / "docs" / "when.md"
 LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt")
 HEAD = """# Understanding when
 
-What `python -m benches.when LIST.jsonl --keep` measured last: all parsers in one run on the same phrases and
-sentences, taken from the test suites of other parsers (the list is not part of this repository). Percent right,
-phrases and in brackets sentences. *Given but wrong*: phrases answered with another time than was meant, of all
-phrases; a parser that asks or refuses is not wrong, only not right. *Start*: processor time from importing the
-parser to its first answer.
+What `python -m benches.when LIST.jsonl --keep` measured last: all parsers in one run on the same phrases
+and sentences, taken from the test suites of other parsers (the list is not part of this repository).
+Percent right, phrases and in brackets sentences. *Given but wrong*: phrases answered with another time than
+was meant, of all phrases; a parser that asks or refuses is not wrong, only not right. *Start*: processor
+time from importing the parser to its first answer.
 
 """
 
