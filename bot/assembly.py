@@ -163,12 +163,12 @@ async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _menu(bot: Bot) -> None:
-    """Show the commands in the chat's menu, in every language; nothing depends on it."""
+    """Say what the bot is for and which commands it knows, in every language; nothing depends on it."""
     for language in LANGUAGES:
+        code = None if language == "en" else language
         with suppress(TelegramError):
-            await bot.set_my_commands(
-                table.menu(language), language_code=None if language == "en" else language
-            )
+            await bot.set_my_commands(table.menu(language), language_code=code)
+            await bot.set_my_description(table.description(language), language_code=code)
 
 
 async def _report(services: Wired) -> None:

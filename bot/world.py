@@ -19,8 +19,13 @@ from bot.stop import Stop
 
 TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"  # noqa: S105 - opens the pretend server only
 FOLLOW_SECONDS = "2"
-PEOPLE = (("Robin", "en"), ("Noor", "nl"), ("Jonas", "de"))
-"""First names and languages of those one can be at first."""
+PEOPLE = (
+    ("Emma", "en", "Europe/London"),
+    ("Noor", "nl", "Europe/Amsterdam"),
+    ("Jonas", "de", "Europe/Berlin"),
+)
+"""First names, languages and zones of those one can be at first."""
+GROUP = "Friday evening"
 PATIENCE = aiohttp.ClientTimeout(total=5)
 
 
@@ -51,10 +56,13 @@ async def settings(folder: Path, server: str, bot_api: str, control: str) -> dic
 
 
 async def invite_people(bot_api: str) -> None:
-    """Put the first people into the chat page."""
-    for name, language in PEOPLE:
-        who = {"first_name": name, "language_code": language}
-        await _ask("POST", f"{bot_api}/sandbox/people", who)
+    """Put the first people into the chat page, and a group of them with the bot."""
+    members = []
+    for name, language, zone in PEOPLE:
+        who = {"first_name": name, "language_code": language, "zone": zone}
+        members.append((await _ask("POST", f"{bot_api}/sandbox/people", who))["id"])
+    group = {"type": "supergroup", "title": GROUP, "members": members}
+    await _ask("POST", f"{bot_api}/sandbox/chats", group)
 
 
 async def reachable(url: str) -> bool:

@@ -85,6 +85,16 @@ MENU: dict[Go, Run] = {
 }
 
 
+def description(language: str) -> str:
+    """What Telegram shows in an empty chat with us, in one language."""
+    words = words_for(language)
+    return words.plain(
+        "I book live online sessions with performers. Say whom, when, for how long and for how many credits; "
+        "I ask up to four of them, and you hear what each one answers. The first to accept gets the booking. "
+        "Nothing is final before you confirm."
+    )
+
+
 def menu(language: str) -> list[tuple[str, str]]:
     """Telegram's command list for people, in one language: names and descriptions."""
     words = words_for(language)

@@ -14,7 +14,7 @@ Looking
                                             holds the answer until something changes in the chat after N
     GET  /sandbox/chats/ID/messages/MID     Message
     GET  /sandbox/people/ID/menu?chat=ID    {commands: [{command, description}],
-                                             menu_button: {type, text?, web_app?}}
+                                             menu_button: {type, text?, web_app?}, description}
     GET  /sandbox/people/ID/shown?since=N   answers to taps: [{n, time, query_id, message_id, text, alert,
                                             url, data}]; alert true is a dialog, false a toast; text null
                                             just ends the spinner
@@ -27,7 +27,8 @@ Looking
     GET  /sandbox/counters                  {calls: {method: n}, errors: {"400": n}, updates: {kind: n},
                                              pending, webhook_posts}
 
-    Person   id, first_name, last_name?, username?, language_code?, is_premium?, started, blocked, deactivated
+    Person   id, first_name, last_name?, username?, language_code?, is_premium?, zone, started,
+             blocked, deactivated
     Chat     id, type: private|group|supergroup|channel, title? or first_name.., username?, bot_status,
              members {id: status}, migrated_to, pinned [message ids], typing: {action, until} | null,
              last: Message | null, reply_keyboard: ReplyKeyboardMarkup | ForceReply | null
@@ -47,7 +48,7 @@ Looking
 
 Acting; `chat` in a body is the chat to act in, the private one when left out
     POST  /sandbox/people           {first_name, id?, last_name?, username?, language_code?, is_premium?,
-                                    started?} -> Person
+                                    zone?, started?} -> Person
     PATCH /sandbox/people/ID        any of these, blocked, deactivated -> Person (blocking tells the bot)
     POST  /sandbox/chats            {type, title, id?, username?, members?: [ids], bot_status?} -> Chat
     PATCH /sandbox/chats/ID         {title?, members?: {id: status},
@@ -98,7 +99,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.botapi.endpoint import NoSuchThingError, answer, chat_of, made, number, person_of, world_of
-from sandbox.botapi.profile import commands_for, menu_button
+from sandbox.botapi.profile import commands_for, description_for, menu_button
 from sandbox.botapi.views import (
     counters,
     draw_call,
@@ -153,10 +154,12 @@ async def one_message(request: Request) -> Response:
 
 
 async def menu(request: Request) -> Response:
-    """GET the commands and the menu button a person is shown."""
+    """GET what a person is shown of the bot: its commands, its menu button, its description."""
     world, person = world_of(request), person_of(request)
     chat = world.chats[number(request, "chat") or person.id]
-    return answer({"commands": commands_for(world, person, chat), "menu_button": menu_button(world, chat)})
+    commands, button = commands_for(world, person, chat), menu_button(world, chat)
+    told = {"commands": commands, "menu_button": button, "description": description_for(world, person)}
+    return answer(told)
 
 
 async def shown(request: Request) -> Response:

@@ -109,6 +109,12 @@ def commands_for(world: World, person: Person, chat: Chat) -> list[Json]:
     return next((commands[s, c] for s in scopes for c in languages if commands.get((s, c))), [])
 
 
+def description_for(world: World, person: Person) -> str:
+    """Return what an empty chat says of the bot, in the person's language if there is such a text."""
+    texts = world.profile["descriptions"]
+    return str(texts.get((person.language_code or "")[:2]) or texts.get("") or "")
+
+
 def _texts(field: str, parameter: str, most: int) -> None:
     """Make the pair of methods that keep one text per language."""
     kind = "".join(word.capitalize() for word in parameter.split("_"))

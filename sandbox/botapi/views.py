@@ -17,7 +17,12 @@ def iso(seconds: float) -> str:
 
 def draw_person(person: Person) -> Json:
     """Draw a Person."""
-    state = {"started": person.started, "blocked": person.blocked, "deactivated": person.deactivated}
+    state = {
+        "zone": person.zone,
+        "started": person.started,
+        "blocked": person.blocked,
+        "deactivated": person.deactivated,
+    }
     return {k: v for k, v in person.user().items() if k != "is_bot"} | state
 
 

@@ -24,13 +24,17 @@ DAY = 86_400
 
 @dataclass
 class Person:
-    """Somebody who can write to the bot; `started` is whether they ever did in private."""
+    """Somebody who can write to the bot; `started` is whether they ever did in private.
+
+    `zone` is that of their clock: the page shows it, the bot is never told, as in life.
+    """
 
     id: int
     first_name: str
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+    zone: str | None = None
     is_premium: bool = False
     started: bool = False
     blocked: bool = False

@@ -143,9 +143,14 @@ function settle(nodes) {
   if (nodes.length === 0) list.append(greeting());
 }
 
+let description = "";
+on("menu-loaded", ({ menu }) => {
+  description = menu?.description ?? "";
+  list.querySelector(".greeting")?.replaceWith(greeting());
+});
+
 function greeting() {
-  const words =
-    store.bot.description || store.bot.short_description || "Press START and the bot says what it does.";
+  const words = description || "Press START and the bot says what it does.";
   if (!isPrivate(store.chat)) return el("div.greeting", {}, el("strong", {}, "No messages here yet"));
   return el("div.greeting", {}, el("strong", {}, `What can ${nameOf(store.bot)} do?`), el("p", {}, words));
 }
