@@ -4,11 +4,15 @@ What is tested is what the rest of the program relies on: one invitation per per
 errors named by who acts next, odd answers ending in a clear state.
 """
 
+import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from booking.answers import decoded, encoded
+from booking.checks import options
 from booking.errors import (
     Invalid,
     LoginNeeded,
@@ -18,10 +22,12 @@ from booking.errors import (
     Unexpected,
     Unsupported,
 )
-from booking.form import Ability
+from booking.form import Ability, Field, Kind, Limit, Limits, Value
+from booking.interview import Draft, problems, put, question
 from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
+from providers import http
 from sandbox.services.faults import Fault
 from sandbox.services.server import Running
 from sandbox.services.service import Service
@@ -80,6 +86,26 @@ class Kit:
     def tried(self, operation: str) -> int:
         """How often that operation was called."""
         return sum(c["operation"] == operation for c in self.service.calls.since())
+
+
+def likely(field: Field, limits: Limits, model: Order) -> Value:
+    """What somebody may answer: what `model` has where it is still possible, else the first that is."""
+    limit, wish = limits.get(field.key, Limit()), model.answers.get(field.key)
+    if field.kind is Kind.CHOICE:
+        offered = [o.value for o in options(field, limits) if not o.lacking]
+        return wish if wish in offered else next(iter(offered), None) if field.required else None
+    if field.kind is Kind.MOMENT and limit.slots:
+        later = [s for s in limit.slots if s > limit.slots[0] + timedelta(hours=12)]
+        return in_zone(later[0], "Europe/Berlin")
+    if wish is None and field.required:
+        samples: dict[Kind, Value] = {
+            Kind.YES_NO: True,
+            Kind.PHONE: "+441234567890",
+            Kind.NUMBER: 100,
+            Kind.MINUTES: 60,
+        }
+        return samples.get(field.kind, "Something")
+    return wish
 
 
 class Contract:
@@ -230,6 +256,44 @@ class Contract:
         for ability in set(calls) - p.card.abilities:
             with pytest.raises(Unsupported, match=ability):
                 await calls[ability]()
+
+    async def test_a_late_application_is_found_when_it_came(
+        self, kit: Kit, witness: Witness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if not kit.provider.card.can(Ability.RECONCILE):
+            pytest.skip(kit.provider.card.absent[Ability.RECONCILE])
+        witness.spoilt = True
+        order = kit.order()
+        kit.fault(Fault(kind="late", delay=90), kit.create)
+        with monkeypatch.context() as hurry:
+            hurry.setattr(http, "DEADLINE", 0.5)
+            with pytest.raises(MaybeDone):
+                await kit.provider.book(kit.account, order)
+        assert await kit.provider.reconcile(kit.account, order) is None
+        kit.running.clock.push(91)
+        for _ in range(500):
+            await asyncio.sleep(0 if kit.made() else 0.01)
+        found = await kit.provider.reconcile(kit.account, order)
+        assert found is not None
+        assert kit.tried(kit.create) == 1
+
+    async def test_the_form_can_be_answered_to_the_end_and_booked(self, kit: Kit) -> None:
+        await kit.provider.prepare()
+        form, model, now = kit.provider.card.form, kit.order(), kit.running.clock.now()
+        draft = Draft("d", 1, kit.provider.card.id)
+        while field := question(form, draft):
+            if field.needs:
+                draft = dataclasses.replace(
+                    draft, limits=await kit.provider.limits(kit.account, draft.answers)
+                )
+            after = put(form, draft, field.key, likely(field, draft.limits, model), now)
+            assert isinstance(after, Draft), after
+            draft = after
+        assert problems(form, draft, now) == ()
+        order = dataclasses.replace(model, answers=draft.answers)
+        assert decoded(encoded(draft.answers, form), form) == draft.answers
+        told = await kit.provider.book(kit.account, order)
+        assert {i.stage for i in told} & (MADE - {Stage.REFUSED})
 
     async def test_a_cancelled_booking_is_cancelled_there(self, kit: Kit) -> None:
         if not kit.provider.card.can(Ability.CANCEL):
