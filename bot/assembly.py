@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 from booking.desk import Desk
 from bot.clock import Clock
 from bot.directory import read_directory
-from bot.jobs import Jobs
+from bot.ending import ended
+from bot.jobs import GRACE_SECONDS, Jobs
 from bot.metrics import metrics
 from bot.migrate import migrate
 from bot.pool import Pool, open_pool
@@ -147,9 +148,14 @@ class Assembly:
         return {"database": False, "jobs": self.jobs.working}
 
     async def _end(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(self.traffic.stop(), *self._tasks, return_exceptions=True)
+        self.jobs.stop()
+        working, others = self._tasks[:1], self._tasks[1:]
+        await asyncio.gather(
+            self.traffic.stop(),
+            ended(*working, grace=GRACE_SECONDS + 1),
+            ended(*others),
+            return_exceptions=True,
+        )
 
 
 async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import DeleteJobCondition
+from procrastinate.worker import Worker
 
 from booking.desk import Desk
 from bot.agenda import FOLLOW, SETTLE, Agenda
@@ -31,7 +32,7 @@ class Jobs:
         self._desk = desk
         self._clock = clock
         self.agenda = Agenda(pool, self._app)
-        self.working = False
+        self._worker: Worker | None = None
         again = RetryStrategy(max_attempts=5, exponential_wait=3)
         self._app.task(name=FOLLOW.job, retry=again)(self._follow)
         self._app.task(name=SETTLE.job, retry=again)(self._settle)
@@ -41,15 +42,9 @@ class Jobs:
         await self._app.open_async(self._pool)
 
     async def run(self) -> None:
-        """Work until cancelled; what is under way gets a few seconds to end."""
-        self.working = True
-        try:
-            await self._work()
-        finally:
-            self.working = False
-
-    async def _work(self) -> None:
-        await self._app.run_worker_async(
+        """Work until told to stop; what is under way then gets a few seconds to end."""
+        self._worker = Worker(
+            self._app,
             concurrency=AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -58,6 +53,17 @@ class Jobs:
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             install_signal_handlers=False,
         )
+        await self._worker.run()  # type: ignore[no-untyped-call]
+
+    def stop(self) -> None:
+        """Take no more jobs; `run` ends soon."""
+        if self._worker is not None:
+            self._worker.stop()  # type: ignore[no-untyped-call]
+
+    @property
+    def working(self) -> bool:
+        """Whether jobs are taken."""
+        return self._worker is not None and self._worker.worker_id is not None
 
     async def take_over(self) -> int:
         """Give the jobs of dead workers to the living; how many."""

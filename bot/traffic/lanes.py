@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from bot.ending import ended
 from bot.traffic.keeper import Keeper, LaneLost
 from bot.traffic.turns import report
 from bot.traffic.visit import Visit
@@ -66,12 +67,7 @@ class Lanes:
         self._closing = True
         for timer in self._timers.values():
             timer.cancel()
-        tasks = list(self._tasks.values())
-        if tasks:
-            _, slow = await asyncio.wait(tasks, timeout=seconds)
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(*slow, return_exceptions=True)
+        await ended(*self._tasks.values(), grace=seconds)
 
     def _begin(self, chat: int) -> None:
         self._again.discard(chat)

@@ -14,6 +14,7 @@ from psycopg import AsyncConnection, Error
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from telegram import Bot
 
+from bot.ending import ended
 from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.bulk import Bulk
 from bot.traffic.calls import Calls
@@ -91,9 +92,7 @@ class Traffic:
 
     async def stop(self) -> None:
         """Stop fetching, let turns end, leave the rest in its rows."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(*self._tasks)
         await self._lanes.stop(self._options.stop_seconds)
         await self._taps.close()
         await self._keeper.close()

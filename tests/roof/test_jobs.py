@@ -58,8 +58,8 @@ class Town:
     async def working(self) -> AsyncIterator[None]:
         worker = asyncio.create_task(self.jobs.run())
         yield
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+        self.jobs.stop()
+        await asyncio.wait_for(worker, 10)
 
     async def until(self, stage: str) -> None:
         async with asyncio.timeout(10):

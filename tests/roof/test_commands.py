@@ -1,0 +1,152 @@
+"""The commands as an operator meets them: whatever is wrong is one clear line, no traceback and no secret."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sandbox.botapi.serving import Server, serve
+
+ROOT = Path(__file__).parents[2]
+CANARY = "canarycanarycanarycanary"
+
+
+@dataclass
+class Command:
+    """A command in a process of its own, with nothing of our environment but what it needs."""
+
+    folder: Path
+    settings: dict[str, str]
+
+    async def start(self, *words: str, **more: str) -> asyncio.subprocess.Process:
+        base = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "DATA_DIR": str(self.folder / "data")}
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            cwd=ROOT,
+            env={**base, **self.settings, **more},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def line(self, *words: str, **more: str) -> str:
+        """The only line on stderr of a command that must fail, after what it logged as JSON."""
+        process = await self.start(*words, **more)
+        try:
+            _, errors = await asyncio.wait_for(process.communicate(), 30)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        said = errors.decode()
+        assert process.returncode
+        assert "Traceback" not in said
+        assert "canary" not in said
+        (line,) = [line for line in said.splitlines() if not line.startswith("{")]
+        return line
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[Server]:
+    async with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def command(chat: Server, database: str, tmp_path: Path) -> Command:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": chat.token,
+        "TELEGRAM_API_URL": chat.url,
+        "DATABASE_URL": database,
+        "LISTEN": "127.0.0.1:0",
+    }
+    return Command(tmp_path, settings)
+
+
+@pytest.mark.parametrize("name", ["run", "check"])
+async def test_bad_settings(command: Command, name: str) -> None:
+    wrong = {"TELEGRAM_BOT_TOKEN": CANARY, "LISTEN": CANARY, "WEBCAM_API_URL": f"http://{CANARY}.example"}
+    line = await command.line(name, **wrong, WEBCAM_ACCESS_TOKEN=CANARY)
+    assert "TELEGRAM_BOT_TOKEN must be" in line
+    assert "LISTEN must be" in line
+
+
+@pytest.mark.parametrize("name", ["run", "check"])
+async def test_a_wrong_token(command: Command, name: str) -> None:
+    line = await command.line(name, TELEGRAM_BOT_TOKEN=f"123456:{CANARY}")
+    assert "TELEGRAM_BOT_TOKEN" in line
+
+
+async def test_an_occupied_port(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        line = await command.line("run", LISTEN=where)
+    assert line == f"greenroom: LISTEN: cannot listen on {where}: Address already in use"
+
+
+@pytest.mark.parametrize("name", ["run", "check", "migrate"])
+async def test_an_unreachable_database(command: Command, name: str) -> None:
+    line = await command.line(name, DATABASE_URL=f"postgresql://me:{CANARY}@127.0.0.1:1/db")
+    assert "DATABASE_URL: no connection to PostgreSQL, nothing listens there" in line
+
+
+async def test_a_dead_service(command: Command) -> None:
+    dead = {"WEBCAM_API_URL": "http://127.0.0.1:1", "WEBCAM_ACCESS_TOKEN": CANARY}
+    checked = asyncio.create_task(command.line("check", **dead))
+    process = await command.start("run", **dead)
+    assert process.stderr
+    async with asyncio.timeout(30):
+        while b"does not answer well" not in (line := await process.stderr.readline()):
+            assert line, "it ended without a word"
+    assert CANARY.encode() not in line
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await checked == "greenroom: check: webcam does not answer well"
+
+
+async def test_check_shows_settings_with_stars(command: Command) -> None:
+    process = await command.start("check", TELEGRAM_ADMIN_IDS="7, 8", SECRET_KEYS=CANARY)
+    output, errors = await asyncio.wait_for(process.communicate(), 30)
+    shown = dict(line.split(maxsplit=1) for line in output.decode().splitlines() if "  " in line)
+    assert shown["TELEGRAM_BOT_TOKEN"] == shown["SECRET_KEYS"] == shown["DATABASE_URL"] == "***"
+    assert shown["TELEGRAM_ADMIN_IDS"] == "7,8"
+    assert "telegram: answers as @greenroom_demo_bot" in output.decode()
+    assert "webcam: off, missing WEBCAM_API_URL" in output.decode()
+    assert b"canary" not in output + errors
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+async def test_our_own_postgresql_never_outlives_the_program(command: Command, by: signal.Signals) -> None:
+    process = await command.start("run", DATABASE_URL="")
+    assert process.stderr
+    async with asyncio.timeout(30):
+        while b'"running"' not in (line := await process.stderr.readline()):
+            assert line, "it ended without a word"
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert any("postgres" in child.name() for child in children)
+    process.send_signal(by)
+    assert await asyncio.wait_for(process.wait(), 10) == (-by if by is signal.SIGKILL else 0)
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, children, 10)
+    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.slow
+async def test_two_programs_on_one_data_folder_are_one_line(command: Command) -> None:
+    first = await command.start("run", DATABASE_URL="")
+    assert first.stderr
+    async with asyncio.timeout(30):
+        while b'"running"' not in await first.stderr.readline():
+            pass
+    line = await command.line("run", DATABASE_URL="")
+    assert f"is in use by another program (process {first.pid})" in line
+    first.terminate()
+    assert await asyncio.wait_for(first.wait(), 10) == 0
