@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 
 from booking.spoken import understand
+from handlers.table import description, menu
 from handlers.words import LANGUAGES, Html, words_for
 
-EXAMPLE = "{name} tomorrow at 20:00 for 30 minutes, 10 credits"
+EXAMPLES = {
+    "{name} tomorrow at 20:00 for 30 minutes, 10 credits": (30, Decimal(10)),
+    "{name} tomorrow at 20:00": (None, None),
+}
 
 
 def test_values_are_escaped_and_our_own_html_is_not() -> None:
@@ -44,10 +48,17 @@ def test_a_region_speaks_its_language_and_an_unknown_one_english() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_example_given_to_people_is_understood(language: str) -> None:
-    text = words_for(language).plain(EXAMPLE, name="Anna")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_given_to_people_are_understood(example: str, language: str) -> None:
+    text = words_for(language).plain(example, name="Anna")
     now = datetime(2026, 9, 23, 12, tzinfo=UTC)
     said = understand(text, now, "Europe/Berlin", language, performers=[("7", "Anna")], software=[])
-    assert (said.people.value, said.minutes.value, said.amount.value) == (("7",), 30, Decimal(10))
-    assert not said.rest
+    assert (said.minutes.value, said.amount.value) == EXAMPLES[example]
+    assert (said.people.value, said.rest) == (("7",), "")
     assert [c.wall for c in said.when.candidates] == [datetime(2026, 9, 24, 20)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_telegram_takes_the_menu_and_the_description(language: str) -> None:
+    assert len(description(language)) <= 512
+    assert all(1 <= len(said) <= 256 for _, said in menu(language))
