@@ -79,7 +79,10 @@ CARD = Card("webcam", "Webcam sessions", "Europe/London", "credits", form(), _AB
 def card_for(settings: Mapping[str, str]) -> Card:
     """The card as these settings make it: zone, software labels, search. ValueError for a wrong setting."""
     zone = settings.get("WEBCAM_TIMEZONE") or CARD.zone or ""
-    zone_info(zone)
+    try:
+        zone_info(zone)
+    except ValueError:
+        raise ValueError("WEBCAM_TIMEZONE is no time zone, such as Europe/London") from None
     card = replace(CARD, zone=zone, form=form(_labelled(settings.get("WEBCAM_SOFTWARE_LABELS", ""))))
     needed = {A.FIND: ("WEBCAM_API_KEY",), A.LOGIN: LOGIN_SETTINGS}
     lacking = {a: f"needs {', '.join(names)}" for a, names in needed.items() if not _all(settings, names)}

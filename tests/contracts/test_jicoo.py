@@ -23,8 +23,9 @@ from providers.jicoo import calls
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
+from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
-from tests.contracts.suite import Contract, Kit
+from tests.contracts.suite import Contract
 
 AIKO, CLEO, DUO, BRAM, STORY = "mzgdPJVBb7RE", "kL4vQ2nXw9Tz", "pR7sJ5cYb3Hd", "tW8gN1mZk6Fa", "dX3hV9qLs2Kc"
 OPERATOR = Account("jicoo", "operator")

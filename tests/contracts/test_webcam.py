@@ -18,8 +18,9 @@ from providers import webcam
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
+from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
-from tests.contracts.suite import Contract, Kit
+from tests.contracts.suite import Contract
 
 IVY, MARLOWE, JUNO, DECLINER, RIO = "123456", "123457", "123458", "123459", "123467"
 OPERATOR = Account("webcam", "operator")
@@ -269,36 +270,3 @@ async def test_the_documented_request_is_what_is_sent_and_its_answer_is_read(
     assert [i.stage for i in told] == [Stage.INVITED, Stage.INVITED, Stage.REFUSED]
     assert [i.reference for i in told] == ["1", "2", ""]
     assert order.performers == (IVY, MARLOWE, JUNO)
-
-
-@pytest.mark.parametrize(
-    ("settings", "name"),
-    [
-        ({"WEBCAM_API_URL": "http://api.webcam.example"}, "WEBCAM_API_URL"),
-        ({"WEBCAM_API_URL": "https://u:p@api.webcam.example"}, "WEBCAM_API_URL"),
-        ({"WEBCAM_API_URL": "nonsense"}, "WEBCAM_API_URL"),
-        (
-            {"WEBCAM_API_URL": "https://a.example", "WEBCAM_SOFTWARE_LABELS": "Skype"},
-            "WEBCAM_SOFTWARE_LABELS",
-        ),
-        ({"WEBCAM_API_URL": "https://a.example", "WEBCAM_TIMEZONE": "Moon/Base"}, "Moon/Base"),
-    ],
-)
-def test_a_wrong_setting_is_named(settings: dict[str, str], name: str) -> None:
-    with pytest.raises(ValueError, match=name):
-        webcam.connect({"WEBCAM_ACCESS_TOKEN": "token", **settings})
-
-
-async def test_labels_of_the_software_are_the_operators(kit: Kit) -> None:
-    settings = {**kit.running.demo("webcam"), "WEBCAM_SOFTWARE_LABELS": "2=Video chat, 4=New one"}
-    labelled = webcam.connect(settings)
-    field = labelled.card.form.field("software")
-    assert [(o.value, o.label) for o in field.options] == [
-        ("1", "MSN Messenger"),
-        ("2", "Video chat"),
-        ("3", "Skype"),
-        ("4", "New one"),
-    ]
-    when = labelled.card.form.field("sign_in").when
-    assert when is not None
-    assert when.values == ("2", "3", "4")

@@ -19,8 +19,9 @@ from providers.webcasts.event import zone_of
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
+from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
-from tests.contracts.suite import Contract, Kit
+from tests.contracts.suite import Contract
 
 OPERATOR = Account("webcasts", "operator")
 

@@ -21,8 +21,9 @@ from providers.webkasa.slots import free
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
+from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
-from tests.contracts.suite import Contract, Kit
+from tests.contracts.suite import Contract
 
 ORLA, KOFI, INES, CLOSED = "sch_orla", "sch_kofi", "sch_ines", "sch_past"
 SESSION, TALK = "evt_session60", "evt_talk30"
