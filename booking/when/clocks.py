@@ -4,14 +4,14 @@ from typing import Any
 
 from booking.when.language import Number
 from booking.when.pieces import PIECES, Piece
-from booking.when.times import ALONE, BESIDE, SURE, Clock, yearlike
+from booking.when.times import ALONE, BESIDE, SURE, Clock
 
 rule = PIECES.rule
 
 
 @rule("TIME")
 def _time(clock: Clock) -> Piece:
-    if _maybe_year(clock):
+    if clock.yearlike:
         return Piece({"time": clock, "yearlike": True}, BESIDE, -1)
     return Piece({"time": clock}, clock.level)
 
@@ -19,6 +19,12 @@ def _time(clock: Clock) -> Piece:
 @rule("at TIME", "at approx TIME", "approx at TIME")
 def _at(clock: Clock) -> Piece:
     return Piece({"time": clock}, SURE, 3)
+
+
+@rule("at COMMA")
+def _at_comma(typed: tuple[int, int, bool]) -> Piece:
+    hour, minute, zero = typed
+    return Piece({"time": Clock(hour, minute, 1 <= hour <= 12 and not zero, SURE)}, SURE, 3)
 
 
 @rule("at_figures TIME", "at_figures approx TIME", "approx at_figures TIME")
@@ -40,7 +46,7 @@ def _for(clock: Clock) -> Piece:
     "TIME approx",
 )
 def _about(clock: Clock) -> Piece | None:
-    return None if _maybe_year(clock) else Piece({"time": clock}, max(clock.level, ALONE), 1)
+    return None if clock.yearlike else Piece({"time": clock}, max(clock.level, ALONE), 1)
 
 
 @rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
@@ -97,7 +103,3 @@ def _part_of_today(part: str) -> Piece:
 @rule("ZONE", "zone_before ZONE", "ZONE zone_after", "the ZONE zone_after")
 def _zone(found: str) -> Piece:
     return Piece({"offset" if found[0] in "+-" else "zone": found}, BESIDE, 2)
-
-
-def _maybe_year(clock: Clock) -> bool:
-    return clock.level == BESIDE and yearlike(clock.hour * 100 + clock.minute)

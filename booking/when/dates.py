@@ -57,6 +57,11 @@ def _year(year: int) -> Piece:
     return Piece({"year": year}, BESIDE)
 
 
+@rule("FEAST", "on|at|the FEAST", "on the FEAST")
+def _feast(date: tuple[int, int]) -> Piece:
+    return Piece({"month": date[0], "dom": date[1]}, SURE, 3)
+
+
 @rule("YMD")
 def _year_first_figures(found: tuple[int, int, int]) -> Piece:
     year, month, day = found

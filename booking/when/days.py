@@ -47,6 +47,8 @@ def _days(fields: Fields, asked: Asked) -> list[date]:
         return []
     if "rel" in fields:
         day = asked.today + timedelta(days=fields["rel"])
+        if "dow" in fields and day.weekday() != fields["dow"]:
+            return []
         return [day] if not dated or day in dated else []
     if dated:
         return [d for d in dated if "dow" not in fields or d.weekday() == fields["dow"]]

@@ -131,6 +131,9 @@ def _calendar(made: Language, data: Mapping[str, Any]) -> None:
     for away, phrases in data["days"].items():
         made.add(phrases, "REL", int(away))
         made.heads.update(fold(p) for p in phrases)
+    for date, phrases in data["feasts"].items():
+        month, day = date.split("-")
+        made.add(phrases, "FEAST", (int(month), int(day)))
     for unit, text in data["units"].items():
         if unit == "glued":
             for mark, meaning in text.items():
@@ -153,6 +156,7 @@ SIGNS = {"comma": ",|;|(|)|@|-", "sep": "-|/|.", "plus": "+", "either_half": "am
 def _small_words(made: Language, data: Mapping[str, Any]) -> None:
     for kind, signs in SIGNS.items():
         made.add(signs.split("|"), kind)
+    made.add("t", "at", glued=True)
     for minutes, phrases in data["words"].get("added", {}).items():
         made.add(phrases, "PLUS", int(minutes))
     for kind, phrases in data["words"].items():

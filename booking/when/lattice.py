@@ -13,6 +13,7 @@ _FULL = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d%
 _SHORT = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})(?![\d%]|[-/.:]\d)")
 _COLON = re.compile(r"(\d{1,2})\s?:\s?(\d{2})(?::00)?(?![\d%]|[:/]\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})(?![\d%]|[-/.:,]\d)")
+_COMMA = re.compile(r"(\d{1,2}),(\d{2})(?![\d%]|[-/.:,]\d)")
 _DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,2})(?![\d%]|[-/.:,]\d)")
 _WHOLE = re.compile(r"\d{1,6}(?![\d%]|[:/,]\d|\.\d|-\d)")
 _YEAR_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?=[-/.][a-z])")
@@ -86,6 +87,8 @@ class Text:
             self._clock(found, "CLK", match)
         if match := _DOTTED.match(self.folded, token.start):
             self._clock(found, "DOT", match)
+        if match := _COMMA.match(self.folded, token.start):
+            self._clock(found, "COMMA", match)
         if match := _DECIMAL.match(self.folded, token.start):
             self._put(found, "DEC", match, float(f"{match[1]}.{match[2]}"))
         if match := _WHOLE.match(self.folded, token.start):

@@ -78,7 +78,7 @@ def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], 
     for at, token in enumerate(found.tokens):
         if chain.start <= at < chain.end:
             continue
-        near = chain.start - 2 <= at <= chain.end + 1
+        near = chain.start - 2 <= at <= chain.end + 2
         if near and token.text.isdigit():
             telling = True
         if token.text[0].isalnum() and token.text not in idle and not _fills(found, at):
@@ -101,7 +101,7 @@ def _tells(kind: str, value: object, *, near: bool) -> bool:
         return bool(value[1] == SURE or (near and value[1] == ALONE))
     if kind == "MONTH" and isinstance(value, tuple):
         return not value[1]
-    return kind in _TELLING
+    return kind in _TELLING or (near and kind == "between")
 
 
 def _fills(found: Text, at: int) -> bool:

@@ -77,7 +77,9 @@ def _resolved(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolve
     wall = in_zone(now, zone).wall
     if "now" in fields:
         return _now(fields, now, zone)
-    if fields.get("base") and len(fields.keys() - {"away", "base", "shift"}) == 0:
+    if "away" in fields and fields.get("rel") == 0 and not fields.get("base"):
+        fields = {key: value for key, value in fields.items() if key != "rel"}
+    if fields.get("base") and not fields.keys() - {"away", "base", "shift", "part"}:
         return None
     if "away" in fields and not fields.keys() - {"away", "base", "today", "zone", "offset"} - {
         "time",
@@ -88,7 +90,7 @@ def _resolved(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolve
     }:
         return _away(fields, asked, now, zone)
     found = days(fields, asked)
-    if found is None:
+    if found is None or ("away" in fields and fields["away"].minutes):
         return None
     if "away" in fields:
         found = [_later_day(d, fields["away"]) for d in found]
@@ -199,7 +201,7 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
 
 
 def _written_out(clock: Clock, fields: Fields) -> bool:
-    """Whether "11:30" stands beside a date with its year: that much in writing means the clock of 24 hours."""
+    """Whether "11:30" stands beside a date with its year: so much writing means the clock of 24 hours."""
     year = "year" in fields or ("figures" in fields and fields["figures"].year is not None)
     return year and clock.hour >= 10 and not clock.words and clock.level == SURE
 
@@ -244,10 +246,18 @@ def _moments(
     if not said:
         walls = [w - timedelta(days=1) if w.date() > wall.date() else w for w in walls]
         walls = [w if w >= wall.replace(second=0, microsecond=0) else w + timedelta(days=1) for w in walls]
-    if len({w.date() for w in walls}) > 1 or len(walls) > 1:
+    elif fields.get("part") == "night":
+        walls = [_coming_night(w, wall) for w in walls]
+    if len(walls) > 1:
         walls = [w for w in walls if w >= wall] or walls
     candidates = tuple(_at(w, zone) for w in dict.fromkeys(walls))[:4]
     return Resolved(candidates, Left.NOTHING if said else Left.DAY)
+
+
+def _coming_night(found: datetime, wall: datetime) -> datetime:
+    """Two o'clock tonight, said in the daytime, is in the night to come."""
+    gone = found < wall and found.date() == wall.date() and found.hour < MORNING
+    return found + timedelta(days=1) if gone else found
 
 
 def _only_days(found: list[date], fields: Fields, wall: datetime, zone: str) -> Resolved | None:

@@ -70,7 +70,7 @@ def _and_a_half(number: Number, unit: str) -> Length | None:
     return length(number.value + 0.5, unit)
 
 
-@SIMPLE.rule("a U and_half")
+@SIMPLE.rule("a? U and_half")
 def _one_and_a_half(unit: str) -> Length | None:
     return length(1.5, unit)
 

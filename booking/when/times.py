@@ -15,13 +15,17 @@ MIDNIGHT = 24
 
 
 class Clock(NamedTuple):
-    """A time of day. `open`: morning or evening was not said. `level`: how sure. `words`: no figures."""
+    """A time of day. `open`: morning or evening was not said. `level`: how sure. `words`: no figures.
+
+    `yearlike`: bare figures that are rather a year.
+    """
 
     hour: int
     minute: int
     open: bool
     level: int
     words: bool = False
+    yearlike: bool = False
 
     def later(self, minutes: int) -> "Clock":
         """The time that many minutes on, on the same half of the clock."""
@@ -37,11 +41,10 @@ class Clock(NamedTuple):
 
 def _surely_a_time(number: Number) -> bool:
     """Whether "1730" alone is a time: "500" and "1000" are amounts, "2026" is a year."""
-    return number.digits == 4 and (number.zero or number.value >= 1300) and not yearlike(number.value)
+    return number.digits == 4 and (number.zero or number.value >= 1300) and not _yearlike(number.value)
 
 
-def yearlike(number: int) -> bool:
-    """Whether a bare number is rather a year than a time in figures."""
+def _yearlike(number: int) -> bool:
     return 1950 <= number < 2100
 
 
@@ -85,7 +88,7 @@ def _hours(grammar: Grammar) -> None:
 
 
 def _figures(grammar: Grammar, *, dotted: bool) -> None:
-    @grammar.rule("CLK oclock?")
+    @grammar.rule("CLK oclock|military?")
     def _colon(clock: tuple[int, int, bool]) -> Clock:
         hour, minute, zero = clock
         return Clock(hour, minute, 1 <= hour <= 12 and not zero, SURE)
@@ -96,6 +99,10 @@ def _figures(grammar: Grammar, *, dotted: bool) -> None:
 
     @grammar.rule("DOT oclock", "DOT hmark", "CLK hmark", "oclock_before DOT", "oclock_before CLK")
     def _dot_named(clock: tuple[int, int, bool]) -> Clock:
+        return _colon(clock)
+
+    @grammar.rule("oclock_before COMMA oclock?")
+    def _comma(clock: tuple[int, int, bool]) -> Clock:
         return _colon(clock)
 
     @grammar.rule("INT hmark")
@@ -112,9 +119,11 @@ def _figures(grammar: Grammar, *, dotted: bool) -> None:
             return None
         hour, minute = divmod(number.value, 100)
         found = hour_of(Number(hour, 2, number.zero), ALONE, minute)
-        return found._replace(level=BESIDE) if found and not _surely_a_time(number) else found
+        if found is None or _surely_a_time(number):
+            return found
+        return found._replace(level=BESIDE, yearlike=_yearlike(number.value))
 
-    @grammar.rule("INT oclock", "INT hmark")
+    @grammar.rule("INT oclock|military|hmark")
     def _military_named(number: Number) -> Clock | None:
         found = _military(number)
         return found.sure() if found else None
@@ -127,7 +136,8 @@ def _spoken_minutes(grammar: Grammar) -> None:
 
     @grammar.rule("H N")
     def _two_numbers(hour: Clock, minutes: Number) -> Clock | None:
-        if not (10 <= minutes.value < 60 and minutes.digits in {0, 2}):
+        least = 2 if hour.level == SURE and not minutes.digits else 10
+        if not (least <= minutes.value < 60 and minutes.digits in {0, 2}):
             return None
         level = SURE if hour.level == SURE else ALONE if not minutes.digits else BESIDE
         return _at_minute(hour, minutes, level)

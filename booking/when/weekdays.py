@@ -17,6 +17,11 @@ def _now() -> Piece:
     return Piece({"now": True}, SURE)
 
 
+@rule("now_weak")
+def _perhaps_now() -> Piece:
+    return Piece({"now": True}, ALONE)
+
+
 @rule("REL")
 def _relative(days: int) -> Piece:
     return Piece({"rel": days}, SURE, 1)
@@ -83,6 +88,24 @@ def _weeks_from_weekday(length: Length, day: Day) -> Piece | None:
 @rule("DOW week_after", "week_on DOW", "a week_on DOW", "the week_on DOW")
 def _week_after(day: Day) -> Piece:
     return Piece({"dow": day[0], "mod": "this", "shift": 7}, SURE, 4)
+
+
+@rule("DUR REL")
+def _weeks_from_day(length: Length, days: int) -> Piece | None:
+    """A week tomorrow."""
+    if length.months or length.minutes or length.days % 7 or not length.days:
+        return None
+    return Piece({"rel": days + length.days}, SURE, 4)
+
+
+@rule("REL week_after")
+def _week_after_day(days: int) -> Piece:
+    return Piece({"rel": days + 7}, SURE, 4)
+
+
+@rule("REL two_weeks_after")
+def _two_weeks_after_day(days: int) -> Piece:
+    return Piece({"rel": days + 14}, SURE, 4)
 
 
 @rule("DOW two_weeks_after")
