@@ -6,7 +6,7 @@ from booking.interview import DraftStage
 from handlers.start import book_button, say
 from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
-from handlers.typed import request, typed
+from handlers.typed import fits, request, typed
 
 
 async def book(turn: Turn, args: str = "") -> None:
@@ -23,8 +23,8 @@ async def book(turn: Turn, args: str = "") -> None:
         return
     if len(cards) == 1:
         await open_at(turn, next(iter(cards)), args)
-        return
-    show(turn, choose_service(turn))
+    elif not (args.strip() and await _anywhere(turn, args)):
+        show(turn, choose_service(turn))
 
 
 async def open_at(turn: Turn, service: str, args: str = "") -> None:
@@ -42,14 +42,20 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
     )
 
 
+async def _anywhere(turn: Turn, said: str) -> bool:
+    """Begin a request at the service that understands most of it; False when none does."""
+    weight = {service: fits(turn, service, said) for service in turn.services.cards()}
+    best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
+    return bool(best and weight[best]) and await request(turn, best, said)
+
+
 async def text(turn: Turn, said: str) -> None:
     """A plain message: an answer if a request is open, else a request if it reads like one."""
     if turn.draft is not None:
         await typed(turn, said)
         return
-    for service in turn.services.cards():
-        if await request(turn, service, said):
-            return
+    if await _anywhere(turn, said):
+        return
     hint = turn.words.t(
         "I did not understand that. Tell me whom you want to book and when, or use the button."
     )

@@ -59,7 +59,7 @@ class Asking:
         if candidate is None:
             return self._review()
         if candidate.kind is Kind.MOMENT and not self.reader.person.zone:
-            return self._zone()
+            return self._zone(candidate)
         ask = self.reader.words.t(candidate.ask)
         parts = [*self._known(candidate), f"<b>{ask}</b>", *self._hints(candidate)]
         return Screen(self._text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
@@ -196,7 +196,7 @@ class Asking:
             row.append(self.button("Skip", Do.SKIP))
         return ((*row, self.button("Cancel", Do.CANCEL)),)
 
-    def _zone(self) -> Screen:
+    def _zone(self, but: Field) -> Screen:
         words = self.reader.words
         buttons = [
             Button(
@@ -208,7 +208,7 @@ class Asking:
         ask = words.t("<b>What time is it for you now?</b>")
         hint = words.t("Choose it, or type your city or the time on your clock. I ask this only once.")
         cancel = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
-        return Screen(self._text([ask, hint]), (*rows(buttons, 2), cancel))
+        return Screen(self._text([*self._known(but), ask, hint]), (*rows(buttons, 2), cancel))
 
     def _zones(self) -> Sequence[str]:
         found = self.draft.screen.get("zones")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from booking.form import Kind
 from booking.moment import clock, in_zone, zone_city, zone_words
 from booking.zones import likely, named
 from handlers.callback import Go, of_menu
@@ -48,9 +49,14 @@ async def start(turn: Turn) -> None:
 
 
 def _example(turn: Turn) -> str:
-    names = [p.name for service in turn.services.cards() for p in turn.directory.of(service)[:1]]
+    """A sentence as people write it, at a service where a price is offered if there is one."""
+    words, cards = turn.words, turn.services.cards()
+    priced = [service for service, card in cards.items() if card.form.first(Kind.AMOUNT)]
+    names = [p.name for service in priced or cards for p in turn.directory.of(service)[:1]]
     name = names[0] if names else "123456"
-    return turn.words.plain("{name} tomorrow at 20:00 for 30 minutes, 10 credits", name=name)
+    if priced:
+        return words.plain("{name} tomorrow at 20:00 for 30 minutes, 10 credits", name=name)
+    return words.plain("{name} tomorrow at 20:00", name=name)
 
 
 async def help_(turn: Turn, _args: str = "") -> None:

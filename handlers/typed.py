@@ -67,6 +67,14 @@ async def typed(turn: Turn, text: str) -> None:
     await take(turn, card, draft, heard, text)
 
 
+def fits(turn: Turn, service: str, text: str) -> int:
+    """How well a text reads as a request at a service: the more it understands the better, 0 not at all."""
+    heard = hear(turn, turn.services.cards()[service], None, None, text[:LONGEST])
+    if not heard.values and (heard.notices or not heard.screens):
+        return 0
+    return 2 * (len(heard.values) + len(heard.screens)) - bool(heard.notices)
+
+
 async def request(turn: Turn, service: str, text: str) -> bool:
     """A message while no draft is open: a request if it names at least one thing; False if it does not."""
     card = turn.services.cards()[service]
