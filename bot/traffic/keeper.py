@@ -8,7 +8,7 @@ promised: the lanes stop before they write anything else. Imports: psycopg and t
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -27,6 +27,8 @@ NAMESPACE = 0x4752 << 48
 POLLING = 1 << 52
 """In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
+PERSON = 11
+"""Columns of a person in LOAD_CHATS, after the chat and before the draft."""
 
 
 class Want(Enum):
@@ -64,12 +66,12 @@ class Stored:
 
 @dataclass(slots=True)
 class Load:
-    """What is known of a chat: its new updates, the rows of its person, its live ids and messages."""
+    """What is known of a chat: the rows of its person, its live ids, its new updates and unsent messages."""
 
-    updates: list[Stored] = field(default_factory=list)
-    person: tuple[Any, ...] | None = None
-    draft: tuple[Any, ...] | None = None
+    person: Sequence[Any] | None = None
+    draft: Sequence[Any] | None = None
     live: dict[str, int] = field(default_factory=dict)
+    updates: list[Stored] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
 
 
@@ -186,12 +188,11 @@ class Keeper:
                 await pipeline.sync()
             pending = await _unlock(connection, left) if left else None
             locks = await connection.execute(sql.TRY_LOCKS, [[_key(c) for c in entered]]) if entered else None
-            found = await _load(connection, self._bot, loaded) if loaded else {}
-        answers = await _pending(pending) if pending else {}
-        free = (
-            {c for c, (got,) in zip(entered, await locks.fetchall(), strict=True) if got} if locks else set()
-        )
-        loads = await _collect(loaded, found)
+            found = await _load(connection, self._bot, loaded) if loaded else []
+        answers = {c: Left(*rest) for c, *rest in await pending.fetchall()} if pending else {}
+        got = await locks.fetchall() if locks else []
+        free = {chat for chat, (yes,) in zip(entered, got, strict=True) if yes}
+        loads = await _collect(found)
         return [_answer(ask, answers, free, loads) for ask in asks]
 
 
@@ -204,50 +205,40 @@ def _answer(ask: _Ask, pending: dict[int, Left], free: set[int], loads: dict[int
         case Want.LOAD:
             return loads[ask.chat]
         case Want.LEAVE:
-            return pending.get(ask.chat) or Left(inbox=False, outbox=False)
+            return pending[ask.chat]
     return None
 
 
-async def _unlock(connection: AsyncConnection[Any], chats: list[int]) -> list[Any]:
+async def _unlock(connection: AsyncConnection[Any], chats: list[int]) -> Any:
+    """What is pending is looked at after unlocking, so that nothing stored meanwhile is left lying."""
     await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])
+    return await connection.execute(sql.PENDING, [chats])
+
+
+async def _load(connection: AsyncConnection[Any], bot: int, chats: list[int]) -> list[Any]:
     return [
-        await connection.execute(sql.INBOX_PENDING, [chats]),
-        await connection.execute(sql.OUTBOX_PENDING, [chats]),
+        await connection.execute(sql.LOAD_CHATS, [chats]),
+        await connection.execute(sql.LOAD_INBOX, [chats, bot]),
+        await connection.execute(sql.LOAD_OUTBOX, [chats]),
     ]
 
 
-async def _pending(cursors: list[Any]) -> dict[int, Left]:
-    inbox = {row[0] for row in await cursors[0].fetchall()}
-    outbox = {row[0] for row in await cursors[1].fetchall()}
-    return {chat: Left(chat in inbox, chat in outbox) for chat in inbox | outbox}
-
-
-async def _load(connection: AsyncConnection[Any], bot: int, chats: list[int]) -> dict[str, Any]:
-    people = [c for c in chats if c > 0]
-    return {
-        "inbox": await connection.execute(sql.LOAD_INBOX, [chats, bot]),
-        "people": await connection.execute(sql.LOAD_PEOPLE, [people]),
-        "drafts": await connection.execute(sql.LOAD_DRAFTS, [people]),
-        "live": await connection.execute(sql.LOAD_LIVE, [chats]),
-        "outbox": await connection.execute(sql.LOAD_OUTBOX, [chats]),
-    }
-
-
-async def _collect(chats: Iterable[int], found: dict[str, Any]) -> dict[int, Load]:
-    loads = {chat: Load() for chat in chats}
+async def _collect(found: list[Any]) -> dict[int, Load]:
     if not found:
-        return loads
-    for chat, *update in await found["inbox"].fetchall():
+        return {}
+    chats, inbox, outbox = found
+    loads = {row[0]: one_chat(row) for row in await chats.fetchall()}
+    for chat, *update in await inbox.fetchall():
         loads[chat].updates.append(Stored(*update))
-    for row in await found["people"].fetchall():
-        loads[row[0]].person = row
-    for row in await found["drafts"].fetchall():
-        loads[row[1]].draft = row
-    for chat, slot, message in await found["live"].fetchall():
-        loads[chat].live[slot] = message
-    for chat, *row in await found["outbox"].fetchall():
+    for chat, *row in await outbox.fetchall():
         loads[chat].outbox.append(outbox_row(chat, row))
     return loads
+
+
+def one_chat(row: Sequence[Any]) -> Load:
+    """From the columns of LOAD_CHATS."""
+    person, draft, live = row[1 : 1 + PERSON], row[1 + PERSON : -1], row[-1]
+    return Load(person if person[0] else None, draft if draft[0] else None, live or {})
 
 
 def outbox_row(chat: int, row: list[Any]) -> Row:

@@ -37,23 +37,32 @@ class Marks:
     async def write(connection: AsyncConnection[Any], marks: Sequence["Marks"]) -> bool:
         """Queue the statements on the connection's pipeline; False when there was nothing to write."""
         waiting = [m for m in marks if m]
-        for statement, rows in _statements(waiting):
+        sent = [number for m in waiting for number in m.sent]
+        live = [
+            {"chat": m.chat, "slot": slot, "message": number}
+            for m in waiting
+            for slot, number in m.live.items()
+        ]
+        shown = [row for row in live if row["message"]]
+        if sent or shown:
+            await connection.execute(sql.MARK_DONE, [sent, _json(shown)])
+        for statement, rows in _rare(waiting, [row for row in live if not row["message"]]):
             if rows:
-                plain = isinstance(rows[0], int)
-                await connection.execute(statement, [rows if plain else orjson.dumps(rows).decode()])
+                await connection.execute(statement, [rows if isinstance(rows[0], int) else _json(rows)])
         return bool(waiting)
 
 
-def _statements(marks: list[Marks]) -> list[tuple[str, list[Any]]]:
+def _json(rows: Sequence[Any]) -> str:
+    return orjson.dumps(rows).decode()
+
+
+def _rare(marks: list[Marks], forgotten: list[dict[str, Any]]) -> list[tuple[str, list[Any]]]:
     moved = [{"old": m.chat, "new": m.moved} for m in marks if m.moved]
-    live = [(m.chat, slot, message) for m in marks for slot, message in m.live.items()]
     return [
-        (sql.DELETE_SENT, [number for m in marks for number in m.sent]),
         (sql.MARK_SENT, [number for m in marks for number in m.kept]),
         (sql.MARK_DEAD, [{"id": n, "error": error} for m in marks for n, error in m.dead]),
         (sql.MARK_LATER, [{"id": n, "tries": t, "wait": wait} for m in marks for n, t, wait in m.later]),
-        (sql.SET_LIVE, [{"chat": c, "slot": s, "message": n} for c, s, n in live if n]),
-        (sql.FORGET_LIVE, [{"chat": c, "slot": s} for c, s, n in live if not n]),
+        (sql.FORGET_LIVE, forgotten),
         (sql.UNREACHABLE, [m.chat for m in marks if m.unreachable]),
         (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),
         (sql.MOVE_MESSAGES, moved),

@@ -24,23 +24,26 @@ SELECT DISTINCT chat FROM (
   SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority >= 5
   AND (not_before IS NULL OR not_before <= now()) ORDER BY priority, chat, id LIMIT %s) AS due"""
 
-INBOX_PENDING = "SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND chat = ANY(%s::bigint[])"
-OUTBOX_PENDING = """
-SELECT chat FROM unnest(%s::bigint[]) AS t(chat) WHERE (
-  SELECT not_before IS NULL OR not_before <= now() FROM outbox o
-  WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1)"""
+PENDING = """
+SELECT t.chat,
+  EXISTS (SELECT 1 FROM inbox i WHERE state = 'new' AND i.chat = t.chat),
+  coalesce((SELECT not_before IS NULL OR not_before <= now() FROM outbox o
+    WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1), false)
+FROM unnest(%s::bigint[]) AS t(chat)"""
 
 LOAD_INBOX = """
 SELECT t.chat, i.id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
   SELECT id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
   WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
-LOAD_PEOPLE = """
-SELECT id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen
-FROM people WHERE id = ANY(%s::bigint[])"""
-LOAD_DRAFTS = """
-SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last
-FROM drafts WHERE stage = 'open' AND person = ANY(%s::bigint[])"""
-LOAD_LIVE = "SELECT chat, slot, message FROM live WHERE chat = ANY(%s::bigint[])"
+LOAD_CHATS = """
+SELECT t.chat,
+  p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,
+  p.reachable, p.seen,
+  d.id, d.person, d.service, d.version, d.answers, d.limits, d.at, d.screen, d.revision, d.stage,
+  d.touched, d.last,
+  (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat)
+FROM unnest(%s::bigint[]) AS t(chat) LEFT JOIN people p ON p.id = t.chat
+LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""
 LOAD_OUTBOX = """
 SELECT chat, id, body, priority, tries, state = 'sending', once, key IS NOT NULL,
   coalesce(extract(epoch FROM not_before - now()), 0)::float8
@@ -82,7 +85,6 @@ SELECT (m->>'chat')::bigint, m->'body', (m->>'once')::boolean
 FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS t(m, n) ORDER BY n RETURNING id"""
 BEGIN_SENDING = "UPDATE outbox SET state = 'sending' WHERE id = %s AND state = 'waiting' RETURNING id"
 
-DELETE_SENT = "DELETE FROM outbox WHERE id = ANY(%s::bigint[])"
 MARK_SENT = "UPDATE outbox SET state = 'sent', error = '' WHERE id = ANY(%s::bigint[])"
 MARK_DEAD = """
 UPDATE outbox AS o SET state = 'dead', error = t.error
@@ -90,7 +92,8 @@ FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, error text) WHERE o.id = t.id
 MARK_LATER = """
 UPDATE outbox AS o SET state = 'waiting', tries = t.tries, not_before = now() + make_interval(secs => t.wait)
 FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, tries smallint, wait float8) WHERE o.id = t.id"""
-SET_LIVE = """
+MARK_DONE = """
+WITH sent AS (DELETE FROM outbox WHERE id = ANY(%s::bigint[]))
 INSERT INTO live (chat, slot, message)
 SELECT chat, slot, message FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, slot text, message bigint)
 ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message"""

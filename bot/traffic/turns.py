@@ -22,6 +22,7 @@ from booking.people import Person
 from bot.traffic import statements as sql
 from bot.traffic.api import Api
 from bot.traffic.busy import typing
+from bot.traffic.keeper import Load, one_chat
 from bot.traffic.options import Options, Wiring
 from bot.traffic.raw import loads
 from bot.traffic.rows import draft_of, person_of, split
@@ -77,9 +78,9 @@ class Turns:
     async def look_up(self, person: int) -> Known:
         """The sender of a message in a group, whose rows are not loaded with the lane."""
         async with self._pool.connection() as connection:
-            people = await (await connection.execute(sql.LOAD_PEOPLE, [[person]])).fetchone()
-            draft = await (await connection.execute(sql.LOAD_DRAFTS, [[person]])).fetchone()
-        return self.known(people, draft)
+            found = await (await connection.execute(sql.LOAD_CHATS, [[person]])).fetchone()
+        load = one_chat(found) if found else Load()
+        return self.known(load.person, load.draft)
 
     def parse(self, body: bytes) -> Update:
         """The update; Unparsable names only the kind of error, never the content."""

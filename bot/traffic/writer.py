@@ -76,10 +76,14 @@ class Writer:
 
     async def _together(self, changes: list[Change]) -> list[list[int]]:
         messages = [m for c in changes for m in c.messages]
-        async with self._pool.connection() as connection, connection.transaction():
-            async with connection.pipeline():
-                checks = await _state(connection, changes)
-                inserted = await _messages(connection, messages) if messages else None
+        async with (
+            self._pool.connection() as connection,
+            connection.pipeline() as pipeline,
+            connection.transaction(),
+        ):
+            checks = await _state(connection, changes)
+            inserted = await _messages(connection, messages) if messages else None
+            await pipeline.sync()
             for cursor, expected in checks:
                 if cursor.rowcount != expected:
                     raise Conflict
