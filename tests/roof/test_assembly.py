@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
+import psycopg
 import pytest
 
 from bot.assembly import Assembly
 from bot.settings import Settings, read
 from bot.stop import Stop
 from handlers.words import LANGUAGES
+from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
@@ -108,3 +110,19 @@ async def test_the_menu_is_told_in_every_language(world: World) -> None:
     async with Assembly(world.settings()), asyncio.timeout(10):
         while world.chat.world.journal.methods["setMyCommands"] < len(LANGUAGES):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def test_a_database_that_went_away_for_a_moment_is_used_again(world: World) -> None:
+    async with Assembly(world.settings()) as app, Sandbox(world.chat.url) as sandbox:
+        await when_ready(app)
+        person = await sandbox.person("Ada")
+        await person.say("/start")
+        await person.reads("Ada")
+        async with await psycopg.AsyncConnection.connect(world.database, autocommit=True) as connection:
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        await person.say("/help")
+        await person.reads("/bookings", timeout=20)
+        assert (await when_ready(app)).json()["jobs"]
