@@ -96,9 +96,9 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     taken, problem = _fill(turn, card, heard)
     if not taken and not heard.screens:
         problem = problem or heard.problem or _missed(card, draft)
+    _look(turn, heard)
     if turn.draft and _needs_zone(turn, card, heard):
         turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": text})
-    _look(turn, heard)
     await proceed(turn, taken, problem, heard.notices)
 
 
