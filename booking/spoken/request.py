@@ -6,12 +6,12 @@ A correction ("no, at 9") is read relative to the present answers. Imports: this
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from booking.moment import Moment
+from booking.moment import Moment, in_zone
 from booking.spoken.amounts import take_amount
 from booking.spoken.contacts import read_email, read_phone
-from booking.spoken.durations import take_minutes
+from booking.spoken.durations import durations, take_minutes
 from booking.spoken.options import Option, take_option
 from booking.spoken.people import Person, take_people
 from booking.spoken.said import Change, Said
@@ -43,6 +43,7 @@ def understand(
         return Understood(rest=text.strip())
     present = present or Present()
     words = Words(text, lang)
+    replaced = _drop_replaced(words)
     email, phone = _contacts(words)
     people = take_people(words, performers) if performers is not None else Said()
     choice = take_option(words, software) if software else Said()
@@ -51,15 +52,17 @@ def understand(
     def read_when(rest: str) -> Reading:
         return reading(rest, now, lang, order=order, zone=zone, idle=idle(lang))
 
+    moved = _moved(words, present.moment)
     minutes = take_minutes(words, lambda rest: read_when(rest).left in {Left.NOTHING, Left.DAY})
-    when = read_when(words.masked())
+    when = moved or read_when(words.masked())
     for span in when.spans:
         words.take_span(span)
     change, correction = _change(words)
     if present.people and people:
         people = replace(people, change=change)
-    when = _beside(when, present.moment)
+    when = moved or _beside(when, present.moment)
     rest = words.rest(idle(lang))
+    correction = correction or replaced or moved is not None
     return Understood(people, choice, when, minutes, amount, email, phone, rest, correction)
 
 
@@ -73,6 +76,33 @@ def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
     for span in phone.spans:
         words.take_span(span)
     return email, phone
+
+
+def _drop_replaced(words: Words) -> bool:
+    """Explain away what follows "instead of", up to the next comma: it is the answer to be replaced."""
+    for at, end, _ in list(words.find(phrases(words.lang, "instead_of"))):
+        stop = end
+        while stop < len(words.tokens) and words.tokens[stop].text not in {",", ".", ";"}:
+            stop += 1
+        if stop > end:
+            words.take(at, stop)
+            return True
+    return False
+
+
+def _moved(words: Words, moment: Moment | None) -> Reading | None:
+    """The present moment moved by a length: "an hour later", "30 minutes earlier"."""
+    if moment is None:
+        return None
+    for kind, sign in (("shift_later", 1), ("shift_earlier", -1)):
+        for at, end, _ in list(words.find(phrases(words.lang, kind))):
+            length = next((d for d in durations(words, answering=True) if d.end == at), None)
+            if length:
+                to = in_zone(moment.at + sign * timedelta(minutes=length.minutes), moment.zone)
+                span = words.take(length.start, end)
+                candidate = Candidate(to.wall.date(), to.wall.time(), moment.zone, to.at)
+                return Reading((candidate,), Left.NOTHING, (span,))
+    return None
 
 
 def _change(words: Words) -> tuple[Change, bool]:

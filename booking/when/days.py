@@ -43,7 +43,7 @@ def _said(fields: Fields) -> bool:
 
 def _days(fields: Fields, asked: Asked) -> list[date]:
     dated = _dated(fields, asked)
-    if not dated and fields.keys() & {"dom", "figures", "nth"}:
+    if not dated and fields.keys() & {"dom", "figures", "nth", "month"}:
         return []
     if "rel" in fields:
         day = asked.today + timedelta(days=fields["rel"])

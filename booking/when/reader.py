@@ -7,6 +7,7 @@ from booking.when.chains import Chain, chains
 from booking.when.days import Asked
 from booking.when.language import language
 from booking.when.lattice import Text
+from booking.when.pieces import Piece
 from booking.when.places import mark_zones
 from booking.when.reading import Reading, Span
 from booking.when.resolve import Resolved, resolve
@@ -17,6 +18,7 @@ _TRIED = 12
 """How many of the best chains are resolved before giving up."""
 _TELLING = frozenset(["REL", "CLK", "NUMDATE", "YMD", "TODAYPART", "noon", "midnight", "AMPM_GLUED"])
 """Kinds of words that speak of time wherever they stand."""
+_SAYING = frozenset({"time", "rel", "dow", "away", "now", "figures", "today"})
 _FILLING = frozenset({"on", "at", "the", "article", "of", "approx", "at_figures"})
 
 
@@ -83,7 +85,11 @@ def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], 
             telling = True
         if token.text[0].isalnum() and token.text not in idle and not _fills(found, at):
             rest.append((token.start, token.end))
-        telling = telling or any(_tells(kind, value, near=near) for kind, _, value in found.lattice[at])
+        telling = telling or any(
+            _tells(kind, value, near=near)
+            for kind, end, value in found.lattice[at]
+            if end <= chain.start or at >= chain.end
+        )
     return rest, telling
 
 
@@ -97,6 +103,8 @@ def _within_length(found: Text, chain: Chain) -> bool:
 
 
 def _tells(kind: str, value: object, *, near: bool) -> bool:
+    if isinstance(value, Piece):
+        return value.level == SURE and bool(value.fields.keys() & _SAYING)
     if kind == "DOW" and isinstance(value, tuple):
         return bool(value[1] == SURE or (near and value[1] == ALONE))
     if kind == "MONTH" and isinstance(value, tuple):

@@ -10,6 +10,7 @@ SPANS = Grammar("DUR")
 _MINUTES = {"minute": 1.0, "quarter_hour": 15.0, "half_hour": 30.0, "three_quarter_hour": 45.0, "hour": 60.0}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "year": 12}
+_HOUR = 60
 _LARGEST = 100_000
 
 
@@ -129,4 +130,7 @@ def _three(one: Length, two: Length, three: Length) -> Length | None:
 
 
 def _falling(one: Length, other: Length) -> bool:
+    """Whether the second part is of a smaller unit: hours and minutes, not hours and hours."""
+    if one.minutes and other.minutes >= _HOUR:
+        return False
     return one[:3] > other[:3] and not (other.clock and (one.days or one.months))
