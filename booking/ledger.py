@@ -41,7 +41,7 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target`: the performer concerned ("" for all); `note`: a reason to send; times aware UTC."""
+    """One write. `target`: the performer ("" for all); `note`: a reason to send; times are aware UTC."""
 
     id: str
     booking: str

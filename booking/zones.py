@@ -1,4 +1,4 @@
-"""Finding a person's time zone, which Telegram does not tell: by city, by IANA name, by "what time is it now".
+"""Finding a time zone, which Telegram does not tell: by city, by IANA name, by "what time is it now".
 
 May import the standard library and babel (through `booking.moment`).
 """
@@ -30,7 +30,7 @@ def likely(language: str, now: datetime) -> tuple[str, ...]:
 
 
 def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
-    """Zones whose clocks show about `wall` (naive, within 20 minutes) at the aware `now`, likely ones first."""
+    """Zones whose clocks show about `wall` (naive, within 20 minutes) at the aware `now`, likely first."""
     known = (*_LIKELY.get(language, ()), *(z for zones in _LIKELY.values() for z in zones), *sorted(_real()))
     near = [z for z in known if abs((in_zone(now, z).wall - wall).total_seconds()) % 86400 < 20 * 60]
     return tuple(dict.fromkeys(near))[:6]
@@ -56,7 +56,9 @@ def _distinct(zones: Iterable[str], now: datetime) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _real() -> frozenset[str]:
     return frozenset(
-        z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+        z
+        for z in available_timezones()
+        if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/"))
     )
 
 
