@@ -64,6 +64,12 @@ class Language:
                     entries.append(Entry(kind, value, glued))
 
 
+def short_code(code: str) -> str:
+    """The language of a code such as "pt-BR", without the country."""
+    return code.replace("_", "-").split("-")[0].casefold()
+
+
+@lru_cache(maxsize=1)
 def codes() -> tuple[str, ...]:
     """The languages there are files for."""
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
@@ -72,11 +78,10 @@ def codes() -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def language(code: str) -> Language:
     """The language of a code such as "de" or "pt-BR"; English where there is no file."""
-    short = code.replace("_", "-").split("-")[0].casefold()
-    path = FOLDER / f"{short}.toml"
-    if not path.exists():
-        path, short = FOLDER / "en.toml", "en"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    short = short_code(code)
+    if short not in codes():
+        short = "en"
+    data = tomllib.loads((FOLDER / f"{short}.toml").read_text(encoding="utf-8"))
     about = data["about"]
     made = Language(
         short,

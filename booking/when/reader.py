@@ -3,9 +3,10 @@
 from datetime import date, datetime, time
 
 from booking.moment import in_zone
+from booking.when.borrowed import borrowed
 from booking.when.chains import Chain, chains
 from booking.when.days import Asked
-from booking.when.language import language
+from booking.when.language import Language, codes, language, short_code
 from booking.when.lattice import Text
 from booking.when.pieces import Piece
 from booking.when.places import mark_zones
@@ -41,14 +42,22 @@ def reading(
     idle: frozenset[str] = frozenset(),
 ) -> Reading:
     """As `read`, in a place where the words of `idle` need no explanation."""
-    spoken = language(lang)
-    idle |= spoken.polite
     if unreadable(text):
         return Reading(rest=text.strip())
+    own = _own(text, now, language(lang), order, zone, idle)
+    short = short_code(lang)
+    if short in codes() or (own.candidates and not own.rest):
+        return own
+    return borrowed(text, now, short, order, zone) or own
+
+
+def _own(  # noqa: PLR0917 - the request, as it stands
+    text: str, now: datetime, spoken: Language, order: str | None, zone: str, idle: frozenset[str]
+) -> Reading:
     found = Text(text, spoken)
-    mark_zones(found, text, lang, zone, now)
+    mark_zones(found, text, spoken.code, zone, now)
     for chain in chains(found, spoken)[:_TRIED]:
-        rest, telling = _rest(found, chain, idle)
+        rest, telling = _rest(found, chain, idle | spoken.polite)
         if chain.level < (SURE if rest else ALONE) or telling or _within_length(found, chain):
             continue
         there = chain.fields.get("zone", zone)
