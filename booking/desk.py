@@ -14,7 +14,7 @@ from decimal import Decimal
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
-from booking.outcome import OPEN, Invitation, Reason, Stage, merge
+from booking.outcome import ENDED, OPEN, Invitation, Reason, Stage, merge
 from booking.provider import Account, Provider
 
 CLAIM_LIFE = timedelta(seconds=30)
@@ -74,15 +74,8 @@ class Desk:
         if found is None or found.over:
             return None
         now = self.clock()
-        news = by_the_clock(found, now)
-        looked_for = [i for i in found.invitations if i.reference and i.stage not in _SILENT]
-        if looked_for and not found.pending(Verb.BOOK):
-            try:
-                provider, account = await self._reach(found)
-                news = (*await provider.look(account, found.order, looked_for), *news)
-            except ServiceError:
-                return self.next_look(found, now)
-        after = replace(found, invitations=merge(found.invitations, news))
+        heard = () if found.pending(Verb.BOOK) else await self._hear(found)
+        after = replace(found, invitations=merge(found.invitations, (*heard, *by_the_clock(found, now))))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
@@ -96,6 +89,23 @@ class Desk:
             end = booking.starts + timedelta(minutes=booking.minutes)
             return min(now + 60 * self.pace, end) if end > now else now + self.pace
         return now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
+
+    async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
+        """What the service says of the invitations; nothing when it does not answer.
+
+        One whose reference we never learnt (an answer about only some performers) is searched for.
+        """
+        known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
+        lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
+        try:
+            provider, account = await self._reach(booking)
+            news = await provider.look(account, booking.order, known) if known else ()
+            if lost and provider.card.can(Ability.RECONCILE):
+                found = await provider.reconcile(account, booking.order) or ()
+                news = (*news, *(i for i in found if i.performer in lost))
+        except ServiceError:
+            return ()
+        return news
 
     async def _balance(self, booking: Booking) -> Decimal | None:
         try:
@@ -164,11 +174,6 @@ class Outcome:
     invitations: tuple[Invitation, ...] = ()
     problem: Problem | None = None
     tries: int = 0
-
-
-_SILENT = frozenset(
-    {Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED, Stage.DONE, Stage.NO_SHOW}
-)
 
 
 async def _write(
@@ -244,6 +249,14 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
     for invitation in booking.invitations:
         if invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
+        elif _never_found(booking, invitation, now):
+            news.append(replace(invitation, stage=Stage.REFUSED, words=""))
         elif invitation.stage is Stage.CONFIRMED and now >= end:
             news.append(replace(invitation, stage=Stage.DONE, words=""))
     return tuple(news)
+
+
+def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:
+    """An invitation that no look brought to light, long after any late application."""
+    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
+    return lost and not booking.pending(Verb.BOOK) and now - booking.made > GIVE_UP

@@ -236,7 +236,9 @@ async def listing(turn: Turn) -> None:
 
 def _entry(turn: Turn, booking: Booking) -> Button:
     when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
-    names = [turn.directory.name(booking.service, p) for p in booking.order.performers]
-    whom = turn.directory.name(booking.service, booking.won.performer) if booking.won else ", ".join(names)
+    card = turn.services.cards().get(booking.service)
+    name = reader_of(turn, card).name if card else str
+    asked = [booking.won.performer] if booking.won else booking.order.performers
+    whom = ", ".join(name(p) for p in asked)
     label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"
     return Button(label[:64], of_booking(booking.id, Act.CARD))

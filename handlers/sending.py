@@ -65,18 +65,18 @@ def commit(turn: Turn, booking: Booking, intent: Intent) -> None:
 def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:
     """The booking a complete draft asks for; every performer starts as asked, at the credits offered."""
     answers = {f.key: draft.answers[f.key] for f in asked(card.form, draft.answers) if f.key in draft.answers}
-    by_kind = {f.kind: answers[f.key] for f in reversed(card.form.fields) if f.key in answers}
-    offer, moment, minutes = by_kind.get(Kind.AMOUNT), by_kind.get(Kind.MOMENT), by_kind.get(Kind.MINUTES)
+    taken = turn.services.provider(card.id).adjusted(answers)
+    offer = next((v for v in answers.values() if isinstance(v, Decimal)), None)
+    moment, minutes = taken.get("when"), taken.get("minutes")
     booking = new_id()
     order = Order(booking, answers, turn.now)
-    price = offer if isinstance(offer, Decimal) else None
     return Booking(
         booking,
         turn.person.id,
         card.id,
         account,
         order,
-        tuple(Invitation(p, price=price) for p in order.performers),
+        tuple(Invitation(p, price=offer) for p in order.performers),
         moment.at if isinstance(moment, Moment) else turn.now,
         minutes if isinstance(minutes, int) else 0,
         turn.now,

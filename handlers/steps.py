@@ -81,6 +81,9 @@ async def proceed(
         show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
         return
     draft, dropped = settle(card.form, draft, turn.now)
+    if question(card.form, draft) is None:
+        draft, changes = as_taken(turn, reader, draft)
+        notices += changes
     for gone in dropped:
         said = sentence(turn.words, gone.problem, reader.name, turn.person.zone)
         notices.append(
@@ -88,6 +91,25 @@ async def proceed(
         )
     turn.draft = await with_balance(turn, card, draft)
     show(turn, Asking(reader, turn.draft, turn.now, notices).screen(), below=below)
+
+
+def as_taken(turn: Turn, reader: Reader, draft: Draft) -> tuple[Draft, list[str]]:
+    """Before the review: the answers as the service will take them (rounded, shortened), each change told."""
+    taken = turn.services.provider(draft.service).adjusted(draft.answers)
+    changed = [
+        f
+        for f in reader.card.form.fields
+        if f.key in draft.answers and taken.get(f.key, draft.answers[f.key]) != draft.answers[f.key]
+    ]
+    told = [
+        turn.words.t(
+            "{field}: the service takes {value}.",
+            field=turn.words.plain(f.label),
+            value=reader.answer(f, taken[f.key]),
+        )
+        for f in changed
+    ]
+    return replace(draft, answers={**draft.answers, **{f.key: taken[f.key] for f in changed}}), told
 
 
 async def with_limits(turn: Turn, card: Card, draft: Draft) -> Draft:

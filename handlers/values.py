@@ -9,6 +9,7 @@ from booking.form import Card, Field, Kind, Value
 from booking.moment import Moment, in_zone, zone_words
 from booking.moment import words as moment_words
 from booking.people import Directory, Person
+from booking.provider import NOBODY
 from handlers.words import Html, Words
 
 FOUND = "found"
@@ -31,6 +32,8 @@ class Reader:
 
     def name(self, performer: str) -> str:
         """A performer's name: the directory's, else as the person found it, else the id."""
+        if performer == NOBODY:
+            return self.service
         known = self.directory.name(self.card.id, performer)
         found = self.person.remembered.get(self.card.id, {}).get(FOUND)
         return str(found.get(performer, known)) if known == performer and isinstance(found, dict) else known
