@@ -30,16 +30,15 @@ languages = pytest.mark.parametrize("language", TRANSLATED)
 
 
 def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
-    """Each English sentence with its translation, plural forms too."""
+    """Each English sentence with its translation, plural forms too; what is untranslated is left out."""
     for message in catalogue:
         if isinstance(message.id, str):
-            if message.id:
+            if message.id and message.string:
                 yield message.id, str(message.string)
         else:
             one, many = tuple(message.id)
-            first, *others = tuple(message.string or ())
-            yield one, first
-            yield from ((many, other) for other in others)
+            forms = tuple(message.string or ())
+            yield from ((many if n else one, form) for n, form in enumerate(forms) if form)
 
 
 def marks(text: str) -> Counter[str]:
