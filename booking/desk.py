@@ -128,6 +128,9 @@ class Desk:
         except Unsupported:
             return Outcome(Step.FAILED, problem=Problem("", "unsupported"))
         except Unavailable as down:
+            waiting = down.after is not None and self.clock() - (write.saved or booking.made) < GIVE_UP
+            if waiting:
+                return Outcome(Step.SAVED, problem=Problem("", "queued"))
             return Outcome(Step.FAILED, problem=Problem("", "unavailable", words=down.why))
         except Exception as unclear:  # whatever happened, the request may have left
             why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
@@ -158,10 +161,13 @@ class Desk:
             current = before.intent(write.id) if before else None
             if before is None or current is None or current.step not in LIVE:
                 return
-            ended = replace(current, step=outcome.step, problem=outcome.problem, tries=outcome.tries)
+            claimed = None if outcome.step is Step.SAVED else current.claimed
+            ended = replace(
+                current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
+            )
             after = _after(before, ended, outcome)
             now = self.clock()
-            due = None if after.over or outcome.step is Step.UNKNOWN else self.next_look(after, now)
+            due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
             if await self.store.record(before, after, ended, due):
                 return
 
@@ -221,6 +227,8 @@ def _after(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     booking = replace(before, intents=intents, problem=outcome.problem)
     if write.verb not in {Verb.BOOK, Verb.COPY}:
         return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
+    if outcome.step is Step.SAVED:
+        return booking
     if outcome.step is Step.UNKNOWN:
         return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
     if outcome.step is Step.FAILED:

@@ -30,6 +30,7 @@ SENTENCES = {
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "unavailable": "The service did not answer. Nothing was sent.",
+    "queued": "The service asks for a pause. Your request is in line, and I send it as soon as it may go.",
     "maybe_done": "The service’s answer was lost. I am looking up what it did.",
     "not_found": "I looked several times: the service does not have this request.",
     "never_answered": "The service stayed out of reach, so I could not look this up.",

@@ -49,6 +49,11 @@ def _about(clock: Clock) -> Piece | None:
     return None if clock.yearlike else Piece({"time": clock}, max(clock.level, ALONE), 1)
 
 
+@rule("approx? TIME ish")
+def _so_about(clock: Clock) -> Piece:
+    return Piece({"time": clock}, SURE, 1)
+
+
 @rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
 def _half_day(clock: Clock, half: str) -> Piece | None:
     return None if half == "am" and clock.hour > 12 else Piece({"time": clock, "half": half}, SURE, 2)

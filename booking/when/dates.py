@@ -70,7 +70,9 @@ def _year_first_figures(found: tuple[int, int, int]) -> Piece:
 
 @rule("NUMDATE")
 def _figures(found: Numeric) -> Piece:
-    return Piece({"figures": found}, SURE if found.year is not None else ALONE, 2)
+    """17/2 can only be a date; 3/4 may be a part, 3-4 a range and 3.4 a number."""
+    sure = found.year is not None or (found.sign == "/" and max(found.first, found.second) > 12)
+    return Piece({"figures": found}, SURE if sure else ALONE, 2)
 
 
 @rule("on NUMDATE", "on the NUMDATE", "the NUMDATE", "on the_day NUMDATE", "the_day NUMDATE")
@@ -122,9 +124,14 @@ def _year_day_month(found: tuple[int, int], month: Month) -> Piece | None:
     return _date(Number(found[1], 2), month, found[0], 4) if 1 <= found[1] <= 31 else None
 
 
-@rule("the FIG", "the_day D", "the FIG day_word", "on FIG")
+@rule("the FIG", "the FIG day_word", "on FIG")
 def _the_day(day: Number) -> Piece:
-    return Piece({"dom": day.value}, ALONE, 2)
+    return Piece({"dom": day.value, "ending": True}, ALONE, 2)
+
+
+@rule("the_day D")
+def _day_said(day: Number) -> Piece:
+    return Piece({"dom": day.value}, SURE if day.digits else ALONE, 2)
 
 
 @rule("the CARDINAL")
@@ -149,7 +156,8 @@ def _the_ordinal(day: Number) -> Piece:
 
 @rule("on ORD", "on the ORD", "on the ORD day_word")
 def _on_the_ordinal(day: Number) -> Piece:
-    return Piece({"dom": day.value}, SURE if day.digits else ALONE, 4)
+    sure = day.digits or day.value > _FEW
+    return Piece({"dom": day.value}, SURE if sure else ALONE, 4)
 
 
 @rule("DOW the|the_day D", "DOW comma the|the_day D", "DOW the the_day D", "DOW comma? ORD")
@@ -180,7 +188,7 @@ def _last_day() -> Piece:
 
 
 def _date(day: Number, month: Month, year: int | None, weight: int) -> Piece:
-    level = ALONE if month[1] and not day.digits else SURE
+    level = ALONE if month[1] and not day.digits and not day.ordinal else SURE
     fields: Fields = {"dom": day.value, "month": month[0]}
     return Piece({**fields, "year": year} if year else fields, level, weight)
 

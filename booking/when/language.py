@@ -21,11 +21,15 @@ ENTRIES = ""
 
 
 class Number(NamedTuple):
-    """A whole number. `digits`: how many were typed (0: in words); `zero`: it began with a nought."""
+    """A whole number. `digits`: how many were typed (0: in words); `zero`: it began with a nought.
+
+    `ordinal`: the first, not one.
+    """
 
     value: int
     digits: int = 0
     zero: bool = False
+    ordinal: bool = False
 
 
 class Entry(NamedTuple):
@@ -114,14 +118,14 @@ def _numbers(made: Language, numbers: Mapping[str, Any], ordinals: Mapping[str, 
         made.add(text.split("|"), "N", Number(int(value_text)))
     made.add(numbers["thousand"], "thousand")
     for place, text in enumerate(ordinals["words"], 1):
-        made.add(text.split("|"), "ORDW", Number(place))
+        made.add(text.split("|"), "ORDW", Number(place, ordinal=True))
     made.add(ordinals["marks"], "mark", glued=True)
 
 
 def _weekdays(made: Language, names: Mapping[str, Any]) -> None:
     for kind, level in (("names", 2), ("short", 1)):
         for day, text in enumerate(names[kind]):
-            for name in text.split("|"):
+            for name in filter(None, text.split("|")):
                 made.add(name, "DOW", (day, 0 if name in names["doubtful"] else level))
                 if level > 1:
                     made.heads.add(fold(name))

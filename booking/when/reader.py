@@ -58,7 +58,7 @@ def _own(  # noqa: PLR0917 - the request, as it stands
     mark_zones(found, text, spoken.code, zone, now)
     for chain in chains(found, spoken)[:_TRIED]:
         rest, telling = _rest(found, chain, idle | spoken.polite)
-        if chain.level < (SURE if rest else ALONE) or telling or _within_length(found, chain):
+        if chain.level < _needed(found, chain, rest) or telling or _within_length(found, chain):
             continue
         there = chain.fields.get("zone", zone)
         asked = Asked(in_zone(now, there).wall.date(), order, spoken.next_is_coming)
@@ -100,6 +100,12 @@ def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], 
             if end <= chain.start or at >= chain.end
         )
     return rest, telling
+
+
+def _needed(found: Text, chain: Chain, rest: list[Span]) -> int:
+    """How sure the words must be: a day by its number alone may end a sentence, not stand inside it."""
+    ending = "ending" in chain.fields and not any(t.text[0].isalnum() for t in found.tokens[chain.end :])
+    return SURE if rest and not ending else ALONE
 
 
 def _within_length(found: Text, chain: Chain) -> bool:

@@ -148,7 +148,8 @@ def _spoken_minutes(grammar: Grammar) -> None:
 
     @grammar.rule("H and N minute_word?")
     def _and_minutes(hour: Clock, minutes: Number) -> Clock | None:
-        return _at_minute(hour, minutes, max(hour.level, ALONE)) if minutes.value < 60 else None
+        sure = not minutes.digits and minutes.value >= 10
+        return _at_minute(hour, minutes, SURE if sure else max(hour.level, ALONE))
 
     @grammar.rule("H N minute_word")
     def _with_minutes(hour: Clock, minutes: Number) -> Clock | None:

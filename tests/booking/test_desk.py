@@ -279,3 +279,34 @@ async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
     world.now += timedelta(minutes=1)
     assert await world.desk.follow("b") is None
     assert world.booking.stage is Stage.DONE
+
+
+async def test_a_service_that_asks_for_a_pause_gets_the_request_later() -> None:
+    world = World()
+    world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
+    await world.desk.perform("i")
+    assert world.step is Step.SAVED
+    assert world.booking.problem == Problem("", "queued")
+    world.service.before = fine
+    await world.until_settled()
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
+    assert world.booking.problem is None
+
+
+async def test_a_service_that_never_has_room_is_told_as_down() -> None:
+    world = World()
+    world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
+    await world.desk.perform("i")
+    assert await world.until_settled() < timedelta(minutes=16)
+    assert world.booking.problem == Problem("", "unavailable", words="quota")
+
+
+async def test_an_invitation_without_a_reference_is_searched_for() -> None:
+    world = World()
+    await world.desk.perform("i")
+    held = world.booking
+    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
+    world.store.bookings["b"] = replace(held, invitations=half)
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
