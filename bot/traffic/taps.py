@@ -5,12 +5,14 @@ Answers to taps that are too old are nobody's trouble. Imports: this package.
 """
 
 import asyncio
+from collections import deque
 
 from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.transport import NotSent
 
 PATIENCE = 0.6
 SECONDS = 10.0
+REMEMBERED = 1000
 
 
 class Taps:
@@ -20,6 +22,7 @@ class Taps:
         self._api = api
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[bool]] = set()
+        self._expired: deque[str] = deque(maxlen=REMEMBERED)
 
     def arrived(self, query: str) -> None:
         """A tap came in: from now on its time runs."""
@@ -27,15 +30,19 @@ class Taps:
             loop = asyncio.get_running_loop()
             self._timers[query] = loop.call_later(PATIENCE, self._expire, query)
 
-    def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
-        """Answer now, without waiting for it."""
+    def answer(self, query: str, text: str = "", *, alert: bool = False) -> bool:
+        """Answer now, without waiting for it; False when its time was over before."""
+        if query in self._expired:
+            return False
         timer = self._timers.pop(query, None)
         if timer:
             timer.cancel()
         self._send(query, text, alert=alert)
+        return True
 
     def _expire(self, query: str) -> None:
         self._timers.pop(query, None)
+        self._expired.append(query)
         self._send(query, "", alert=False)
 
     def _send(self, query: str, text: str, *, alert: bool) -> None:

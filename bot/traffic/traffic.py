@@ -163,8 +163,8 @@ class Traffic:
     async def _ping_for_ever(self) -> None:
         """A long turn asks nothing of the lanes' connection, yet must learn when it is gone."""
         while True:
-            await asyncio.sleep(PING_SECONDS)
             await self._keeper.ping()
+            await asyncio.sleep(PING_SECONDS)
 
     async def _watched(self, part: Callable[[], Awaitable[None]]) -> None:
         """A part that ends by itself ends the program, with one line."""

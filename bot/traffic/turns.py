@@ -164,15 +164,15 @@ def report(what: str, error: BaseException) -> str:
 
 def _greeted(person: Person | None, user: User, update: Update, now: datetime) -> Person:
     """The person with what this update tells of them."""
-    if person is None:
-        return Person(user.id, user.full_name, user.language_code or "en", seen=now)
-    reachable = _reachable(person, update)
-    if reachable == person.reachable and person.seen and now - person.seen < SEEN_AGAIN:
-        return person
-    return replace(person, seen=now, reachable=reachable, name=user.full_name)
+    known = person or Person(user.id, language=user.language_code or "en")
+    reachable = _reachable(known, update)
+    if reachable == known.reachable and known.seen and now - known.seen < SEEN_AGAIN:
+        return known
+    return replace(known, seen=now, reachable=reachable, name=user.full_name)
 
 
 def _reachable(person: Person, update: Update) -> bool:
+    """Whoever writes in private can be written to; who blocked us cannot."""
     member, chat = update.my_chat_member, update.effective_chat
     if chat is None or chat.type != Chat.PRIVATE:
         return person.reachable

@@ -12,6 +12,8 @@ from bot.traffic.transport import NotSent
 
 LONGEST_WAIT = 300.0
 """A longer `retry_after` is tried again after this; Telegram then names the rest."""
+REVOKED_WAIT = 60.0
+"""The token is not taken: fetching will end the program; the message waits for a better one."""
 MOST_TRIES = 5
 """For answers that leave it open whether a message arrived; waits that Telegram names do not count."""
 
@@ -39,15 +41,11 @@ class Moved:
     chat: int
 
 
-class Revoked(Exception):
-    """The token is no longer taken: the program must end."""
-
-
 Verdict = Later | Dead | Moved
 
 
 def judge(row: Row, error: Exception) -> Verdict:
-    """What to do after a failed call for this row. Raises Revoked when nothing can ever be sent again."""
+    """What to do after a failed call for this row."""
     if isinstance(error, NotSent):
         return Later(_backoff(row.tries, 30.0), row.tries + 1)
     if isinstance(error, Refused):
@@ -67,7 +65,7 @@ def _refused(row: Row, error: Refused) -> Verdict:
     if error.moved:
         return Moved(error.moved)
     if error.code in {401, 404}:
-        raise Revoked
+        return Later(REVOKED_WAIT, row.tries)
     text = error.text.lower()
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
         return Dead(error.text, unreachable=True)

@@ -22,7 +22,7 @@ from bot.traffic.sender import Outlet, Sender
 from bot.traffic.taps import Taps, quietly
 from bot.traffic.turns import Known, Turns, Unparsable, after, report
 from bot.traffic.writer import Change, Conflict, Writer
-from handlers.turn import Turn
+from handlers.turn import Tap, Turn
 
 MOST_TRIES = 3
 """An update that was begun so often and never ended (a crash each time) is put aside."""
@@ -141,8 +141,7 @@ class Visit:
 
     async def _answer(self, turn: Turn, change: Change, ids: list[int]) -> None:
         if turn.tap:
-            shown = "" if change.error else turn.tap.text
-            self._parts.taps.answer(turn.tap.id, shown, alert=turn.tap.alert)
+            await self._answer_tap(turn, turn.tap, "" if change.error else turn.tap.text)
         if turn.inline is not None and turn.update.inline_query:
             await self._answer_inline(turn.update.inline_query.id, list(turn.inline))
         for message, number in zip(change.messages, ids, strict=True):
@@ -155,6 +154,12 @@ class Visit:
             self.out.marks.moved = moved
             self.out.queue.clear()
         await self._parts.sender.drain(self.out)
+
+    async def _answer_tap(self, turn: Turn, tap: Tap, text: str) -> None:
+        """A dialog that comes too late for the tap is said instead, where nobody else reads it."""
+        in_time = self._parts.taps.answer(tap.id, text, alert=tap.alert)
+        if not in_time and text and tap.alert and turn.private:
+            await quietly(self._parts.api, "sendMessage", {"chat_id": turn.chat, "text": text})
 
     async def _answer_inline(self, query: str, results: list[object]) -> None:
         params = {"inline_query_id": query, "results": results, "is_personal": True}

@@ -71,7 +71,7 @@ async def count(turn: Turn) -> None:
     turn.draft = replace(
         turn.draft or Draft(f"draft-{turn.person.id}", turn.person.id), revision=number, touched=turn.now
     )
-    turn.answer(f"tapped {words}")
+    turn.answer(f"tapped {words}", alert=words == "slow")
     op = Op.SHOW if turn.tap else Op.SAY
     keyboard = ((Button("again", "again"), Button("slow", "slow")),)
     turn.messages.append(Message(op, turn.chat, f"{number}: {words}", keyboard, "count"))

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.traffic import Options, Traffic, telegram_bot
+from bot.traffic import Options, Traffic, Webhook, telegram_bot
+from bot.traffic.api import Api
+from bot.traffic.hook import Hook
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import wiring
@@ -94,6 +96,29 @@ async def test_fetching_goes_on_after_trouble(
     await rig.start()
     await ada.say("a")
     await ada.reads("1: a", timeout=10)
+
+
+async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    body = {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+    await sandbox.fault("getUpdates", count=3, status=409, body=body)
+    traffic = await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a", timeout=10)
+    assert not traffic.trouble.done()
+
+
+async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sandbox) -> None:
+    url = "https://bot.example/telegram/webhook"
+    bot = telegram_bot(rig.server.token, rig.server.url)
+    api = Api(bot)
+    await api.open()
+    watching = asyncio.create_task(Hook(api, Webhook(url, "s" * 32), watch_seconds=0.1).run())
+    await sandbox.called("setWebhook")
+    await sandbox.post("webhook", url="https://elsewhere.example/")
+    await sandbox.called("setWebhook", 2)
+    assert (await bot.get_webhook_info()).url == url
+    watching.cancel()
+    await api.close()
 
 
 async def test_the_second_replica_waits_and_takes_over(rig: Rig, ada: Person) -> None:

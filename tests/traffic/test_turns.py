@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from typing import Any
 
 from bot.traffic import Options
 from handlers.messages import Message, Op
@@ -10,6 +11,12 @@ from handlers.turn import Turn
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import FREE, Rig
 from tests.traffic.counting import count
+
+
+async def until(look: Any, wanted: Any) -> None:
+    async with asyncio.timeout(5):
+        while await look() != wanted:  # noqa: ASYNC110  rows give no signal
+            await asyncio.sleep(0.02)
 
 
 async def test_replies_come_in_the_order_of_the_texts(rig: Rig, ada: Person) -> None:
@@ -39,6 +46,7 @@ async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig:
     await ada.toast(timeout=1.5)
     assert time.monotonic() - tapped < 1.0 + 0.5
     await ada.reads("2: slow")
+    await ada.reads("tapped slow")
 
 
 async def test_who_waits_long_sees_typing(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
@@ -189,3 +197,37 @@ async def test_inline_answers_are_personal_and_not_cached(rig: Rig, sandbox: San
     [call] = await sandbox.calls("answerInlineQuery")
     assert call["request"]["is_personal"] is True
     assert call["request"]["cache_time"] == 0
+
+
+async def test_an_update_done_by_another_replica_is_not_done_again(rig: Rig, ada: Person) -> None:
+    async def overtaken(turn: Turn) -> None:
+        if turn.update.message and turn.update.message.text == "a":
+            await rig.rows("UPDATE inbox SET state = 'done' WHERE id = 1")
+        await count(turn)
+
+    await rig.start(overtaken)
+    await ada.say("a")
+    await ada.say("b")
+    await ada.reads("1: b", timeout=10)
+    assert [m.text for m in await ada.messages() if m.out] == ["1: b"]
+
+
+async def test_a_group_speaks_with_the_sender_s_own_draft(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    group = await sandbox.group("Friends", ada)
+    await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await ada.at(group).say("/b")
+    await ada.at(group).reads("2: /b")
+
+
+async def test_blocking_is_remembered_until_the_next_word(rig: Rig, ada: Person) -> None:
+    async def silent(turn: Turn) -> None:
+        """Says nothing."""
+
+    await rig.start(silent)
+    await ada.block()
+    await until(lambda: rig.rows("SELECT reachable FROM people"), [(False,)])
+    await ada.unblock()
+    await ada.say("x")
+    await until(lambda: rig.rows("SELECT reachable FROM people"), [(True,)])
