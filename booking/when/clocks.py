@@ -42,7 +42,6 @@ def _for(clock: Clock) -> Piece:
     "approx at_weak TIME",
     "at_weak approx TIME",
     "approx TIME",
-    "approx? TIME ish",
     "TIME approx",
 )
 def _about(clock: Clock) -> Piece | None:

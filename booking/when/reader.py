@@ -1,6 +1,7 @@
 """The public calls: what a text says about when. Imports: this room and `booking.moment`."""
 
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from booking.moment import in_zone
 from booking.when.borrowed import borrowed
@@ -44,25 +45,33 @@ def reading(
     """As `read`, in a place where the words of `idle` need no explanation."""
     if unreadable(text):
         return Reading(rest=text.strip())
-    own = _own(text, now, language(lang), order, zone, idle)
+    spoken = language(lang)
+    own = _own(text, spoken, _Asker(now, order, zone, idle | spoken.polite))
     short = short_code(lang)
     if short in codes() or (own.candidates and not own.rest):
         return own
     return borrowed(text, now, short, order, zone) or own
 
 
-def _own(  # noqa: PLR0917 - the request, as it stands
-    text: str, now: datetime, spoken: Language, order: str | None, zone: str, idle: frozenset[str]
-) -> Reading:
+class _Asker(NamedTuple):
+    """Who asks: the aware now, the order of numeric dates, their zone, and the words that need no explanation."""
+
+    now: datetime
+    order: str | None
+    zone: str
+    idle: frozenset[str]
+
+
+def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
     found = Text(text, spoken)
-    mark_zones(found, text, spoken.code, zone, now)
+    mark_zones(found, text, spoken.code, asker.zone, asker.now)
     for chain in chains(found, spoken)[:_TRIED]:
-        rest, telling = _rest(found, chain, idle | spoken.polite)
+        rest, telling = _rest(found, chain, asker.idle)
         if chain.level < _needed(found, chain, rest) or telling or _within_length(found, chain):
             continue
-        there = chain.fields.get("zone", zone)
-        asked = Asked(in_zone(now, there).wall.date(), order, spoken.next_is_coming)
-        resolved = resolve(chain.fields, asked, now, there)
+        zone = chain.fields.get("zone", asker.zone)
+        asked = Asked(in_zone(asker.now, zone).wall.date(), asker.order, spoken.next_is_coming)
+        resolved = resolve(chain.fields, asked, asker.now, zone)
         if resolved is not None and resolved.candidates:
             return _reading(text, found, chain, resolved, rest)
     return Reading(rest=text.strip())
