@@ -19,6 +19,7 @@ from booking.desk import Desk
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.ending import ended
+from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
 from bot.metrics import metrics
 from bot.migrate import migrate
@@ -100,7 +101,7 @@ class Assembly:
             secret=hook.secret if hook else None,
             path=urlsplit(hook.url).path if hook else WEBHOOK_PATH,
             ready=lambda: self._ready(pool),
-            routes=[metrics(self.traffic)],
+            routes=[metrics(self.traffic), heard(self.services.provider, pool, self.clock.now)],
         )
         self.port = await server.start(app)
         loops = (self.jobs.run, self.upkeep.run, self.clock.follow)
@@ -119,7 +120,7 @@ class Assembly:
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)
         self.jobs = Jobs(pool, self._desk, clock)
-        self.upkeep = Upkeep(pool, self.jobs, clock, services.cards, self._wake)
+        self.upkeep = Upkeep(pool, self.jobs, clock, services.cards, self._wake, services.prepare)
 
     def _wake(self, chat: int) -> None:
         self.traffic.wake(chat)

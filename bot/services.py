@@ -93,6 +93,10 @@ class Wired:
         answers = await asyncio.gather(*(self._health(service) for service in self.on))
         return dict(zip(self.on, answers, strict=True))
 
+    async def prepare(self) -> None:
+        """Let every service read what its card depends on; one that does not answer keeps what it has."""
+        await asyncio.gather(*(p.prepare() for p in self.on.values()), return_exceptions=True)
+
     async def close(self) -> None:
         """Give back every connection."""
         await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)

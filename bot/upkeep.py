@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 
 import structlog
 
@@ -20,7 +19,6 @@ from bot.store import queue
 from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
 from handlers.expiry import expired
 
-EVERY = 1.0
 KEPT_HOURS = 48
 """How long raw updates, sent messages and failed jobs are kept."""
 MOST = 200
@@ -38,13 +36,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The steps; `run` does each in its rhythm. `wake` is told the chats that have something to send."""
+    """The steps; `run` does each in its rhythm. `wake` is told the chats that have something
+    to send; `prepare` reads what the services' cards depend on.
+    """
 
     pool: Pool
     jobs: Jobs
     clock: Callable[[], datetime]
     cards: Callable[[], Mapping[str, Card]]
     wake: Callable[[int], None]
+    prepare: Callable[[], Awaitable[None]]
 
     async def run(self) -> None:
         """For ever."""
@@ -53,12 +54,11 @@ class Upkeep:
             (2, self.jobs.take_over),
             (5, self.expire),
             (600, self.forget),
+            (3600, self.prepare),
         )
-        for second in count():
+        async with asyncio.TaskGroup() as group:
             for every, step in rhythm:
-                if second % every == 0:
-                    await self._try(step)
-            await asyncio.sleep(EVERY)
+                group.create_task(self._again(step, every))
 
     async def sweep(self) -> int:
         """Hand over what is due."""
@@ -86,8 +86,11 @@ class Upkeep:
                 await connection.execute(statement, [KEPT_HOURS])
         await self.jobs.forget(timedelta(hours=KEPT_HOURS))
 
-    async def _try(self, step: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await step()
-        except Exception as error:  # the database may be away for a while; the next turn is soon
-            log.warning("upkeep", step=getattr(step, "__name__", ""), error=type(error).__name__)
+    async def _again(self, step: Callable[[], Awaitable[object]], seconds: float) -> None:
+        """A step that takes long, or waits for a service, holds up no other."""
+        while True:
+            try:
+                await step()
+            except Exception as error:  # the database may be away for a while; the next turn is soon
+                log.warning("upkeep", step=getattr(step, "__name__", ""), error=type(error).__name__)
+            await asyncio.sleep(seconds)

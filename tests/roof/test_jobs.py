@@ -14,6 +14,7 @@ from booking.ledger import Step
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
 from bot.jobs import Jobs
+from bot.services import Wired
 from bot.upkeep import Upkeep
 from tests.roof.conftest import FORM, NOW, PERSON, Roof, a_booking
 
@@ -48,7 +49,9 @@ class Town:
         desk = Desk(roof.ledger, lambda _: self.service, lambda: self.now)
         self.jobs = Jobs(roof.pool, desk, lambda: self.now)
         cards = {"webcam": Service.card}
-        self.upkeep = Upkeep(roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append)
+        self.upkeep = Upkeep(
+            roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append, Wired({}).prepare
+        )
 
     async def sweep(self, seconds: float = 0) -> int:
         self.now += timedelta(seconds=seconds)

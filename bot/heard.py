@@ -1,0 +1,55 @@
+"""What services tell us by webhook: `POST /services/<id>/webhook`.
+
+All a signed message does is make its booking due, so that the follow job looks it up now: a forged one is
+refused, a repeated one looks once more, a lost one is made good by the polling. Imports: starlette,
+`booking`, `bot.pool`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from booking.errors import ServiceError
+from booking.provider import Forged, Heard, Provider
+from bot.pool import Pool
+
+MOST_BYTES = 1_000_000
+DUE = """UPDATE bookings SET look_at = %(now)s WHERE service = %(service)s AND NOT ended
+    AND id IN (SELECT booking FROM invitations WHERE reference = %(reference)s)"""
+
+log = structlog.get_logger(__name__)
+
+
+def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], datetime]) -> Route:
+    """The route. `provider` gives the client of a service that is on, or raises ServiceError."""
+
+    async def answer(request: Request) -> Response:
+        service = request.path_params["service"]
+        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+            return PlainTextResponse("too large", 413)
+        body = await request.body()
+        if len(body) > MOST_BYTES:
+            return PlainTextResponse("too large", 413)
+        try:
+            news = provider(service).heard(dict(request.headers), body)
+        except Forged:
+            log.warning("webhook without a valid signature", service=service)
+            return PlainTextResponse("forbidden", 403)
+        except ServiceError:
+            return PlainTextResponse("no such service", 404)
+        except ValueError:
+            return PlainTextResponse("not understood", 400)
+        if news is not None:
+            await _make_due(pool, service, news, clock())
+        return PlainTextResponse("heard")
+
+    return Route("/services/{service}/webhook", answer, methods=["POST"])
+
+
+async def _make_due(pool: Pool, service: str, news: Heard, now: datetime) -> None:
+    async with pool.connection() as connection:
+        await connection.execute(DUE, {"now": now, "service": service, "reference": news.reference})

@@ -1,0 +1,60 @@
+"""A service's webhook makes its booking due; a forged one does nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from booking.errors import Unavailable
+from booking.form import Card
+from booking.outcome import Stage
+from booking.provider import Forged, Heard, Provider
+from bot.heard import heard
+from tests.roof.conftest import FORM, NOW, Roof, a_booking
+
+
+class Service(Provider):
+    """Signs with the word `good`."""
+
+    card = Card("webcam", "Webcam", None, "credits", FORM)
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
+        if headers.get("signature") != "good":
+            raise Forged
+        return Heard("k", body.decode()) if body else None
+
+
+def provider(service: str) -> Provider:
+    if service != "webcam":
+        raise Unavailable(service, "switched off")
+    return Service()
+
+
+@pytest.fixture
+async def web(roof: Roof) -> httpx.AsyncClient:
+    booking = await roof.saved(a_booking())
+    asked = tuple(replace(i, stage=Stage.INVITED, reference=f"r{i.performer}") for i in booking.invitations)
+    assert await roof.ledger.record(booking, replace(booking, invitations=asked), None, None)
+    app = Starlette(routes=[heard(provider, roof.pool, lambda: NOW)])
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here")
+
+
+@pytest.mark.parametrize(
+    ("path", "signature", "body", "status", "due"),
+    [
+        ("webcam", "good", b"r4711", 200, [(NOW,)]),
+        ("webcam", "good", b"somebody else's", 200, [(None,)]),
+        ("webcam", "good", b"", 200, [(None,)]),
+        ("webcam", "bad", b"r4711", 403, [(None,)]),
+        ("unknown", "good", b"r4711", 404, [(None,)]),
+        ("webcam", "good", b"x" * 1_000_001, 413, [(None,)]),
+    ],
+)
+async def test_what_a_message_does(
+    web: httpx.AsyncClient, roof: Roof, path: str, signature: str, body: bytes, status: int, due: list[object]
+) -> None:
+    sent = await web.post(f"/services/{path}/webhook", content=body, headers={"signature": signature})
+    assert sent.status_code == status
+    assert await roof.rows("SELECT look_at FROM bookings") == due
