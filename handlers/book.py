@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from booking.interview import DraftStage
-from handlers.start import book_button, say
+from handlers.start import book_button, example, say
 from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
 from handlers.typed import fits, request, typed
@@ -57,6 +57,7 @@ async def text(turn: Turn, said: str) -> None:
     if await _anywhere(turn, said):
         return
     hint = turn.words.t(
-        "I did not understand that. Tell me whom you want to book and when, or use the button."
+        "I did not understand that. Tell me whom you want to book and when, for example: <i>{example}</i>",
+        example=example(turn),
     )
     say(turn, hint, book_button(turn))

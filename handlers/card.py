@@ -44,6 +44,9 @@ WHY = {
 }
 """Reasons worth saying, behind the stage."""
 
+BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
+"""Those that need no comma before them."""
+
 STATES = {
     Stage.ASKED: "on its way",
     Stage.INVITED: "waiting for an answer",
@@ -107,7 +110,7 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:
-        said = words.t("{said}, {why}", said=Html(said), why=words.plain(WHY[invitation.reason]))
+        said += (" " if invitation.reason in BY else ", ") + words.t(WHY[invitation.reason])
     if invitation.stage is Stage.INVITED and invitation.deadline:
         until = stamp(invitation.deadline, reader.person.zone or "UTC", words.language)
         said = words.t("{said} (until {time})", said=Html(said), time=until)

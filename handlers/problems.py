@@ -16,6 +16,7 @@ SENTENCES = {
     "too_much": "That is too much: at most {most}.",
     "too_fine": "Please give at most two digits after the point.",
     "nobody": "Choose at least one performer.",
+    "nobody_found": "I know nobody by that name. A few letters of it are enough, or a number.",
     "too_many_people": "You can ask at most {most} performers at once.",
     "cannot_be_booked": "{performer} cannot be booked.",
     "past": "That moment has already passed.",

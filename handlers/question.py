@@ -252,7 +252,7 @@ class Asking:
                         names=names,
                         option=self.reader.words.plain(option.label),
                     )
-                    said.append(f"\n{Html(text)}")
+                    said.append(f"\n⚠️ {Html(text)}")
         return said
 
 

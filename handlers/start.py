@@ -41,14 +41,14 @@ async def start(turn: Turn) -> None:
         "I tell you what each of them answered, and nothing is final before you confirm.",
         name=turn.person.name,
     )
-    hint = words.t("You can also just write, for example: <i>{example}</i>", example=_example(turn))
+    hint = words.t("You can also just write, for example: <i>{example}</i>", example=example(turn))
     bookings = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
     say(turn, f"{said}\n\n{hint}", book_button(turn), bookings)
     if turn.draft is not None:
         redraw(turn)
 
 
-def _example(turn: Turn) -> str:
+def example(turn: Turn) -> str:
     """A sentence as people write it, at a service where a price is offered if there is one."""
     words, cards = turn.words, turn.services.cards()
     priced = [service for service, card in cards.items() if card.form.first(Kind.AMOUNT)]
@@ -104,8 +104,12 @@ async def timezone(turn: Turn, args: str = "") -> None:
         return
     shown = found or likely(words.language, turn.now)
     buttons = [Button(_zone_label(turn, z), of_menu(Go.TIMEZONE, z)) for z in shown]
-    ask = words.t("What time is it for you now? Choose it, or send for example /timezone Lisbon.")
-    say(turn, ask, *buttons, width=2)
+    said = [words.t("What time is it for you now? Choose it, or send for example /timezone Lisbon.")]
+    if args.strip() and not found:
+        said.insert(0, words.t("I do not know that place. Try a larger city nearby."))
+    elif turn.person.zone:
+        said.insert(0, words.t("Your time zone: {zone}.", zone=zone_words(turn.person.zone, words.language)))
+    say(turn, "\n\n".join(said), *buttons, width=2)
 
 
 def _zone_label(turn: Turn, zone: str) -> str:

@@ -26,6 +26,7 @@ from booking.spoken import (
 )
 from booking.when import Left
 from booking.zones import named, showing
+from handlers.messages import Message, Op
 from handlers.question import chosen
 from handlers.steps import begin, card_of, proceed, reader_of, redraw
 from handlers.turn import Turn
@@ -38,6 +39,10 @@ MOST_FOUND, MOST_KEPT = 12, 60
 
 LONGEST = 1000
 """Characters of a message that are read; more is politely refused before any parsing."""
+
+
+MISSED = {Kind.PEOPLE: "nobody_found", Kind.EMAIL: "not_an_email", Kind.PHONE: "not_a_phone"}
+"""What is said of a text that answers nothing, by the kind of the open question."""
 
 
 @dataclass(slots=True)
@@ -54,7 +59,11 @@ async def typed(turn: Turn, text: str) -> None:
     """A message while a draft is open."""
     draft = turn.draft
     card = card_of(turn, draft) if draft else None
-    if draft is None or card is None:
+    if draft is None:
+        return
+    if card is None:
+        off = turn.words.t("This service is switched off at the moment. Your answers are kept.")
+        turn.messages.append(Message(Op.SAY, turn.chat, off))
         return
     if len(text) > LONGEST:
         redraw(turn, [turn.words.t("That message is too long for me. A sentence is enough.")])
@@ -149,7 +158,7 @@ def _fill(turn: Turn, card: Card, heard: Heard) -> tuple[list[str], Problem | No
 
 def _missed(card: Card, draft: Draft) -> Problem:
     here = question(card.form, draft)
-    code = {Kind.EMAIL: "not_an_email", Kind.PHONE: "not_a_phone"}.get(here.kind) if here else None
+    code = MISSED.get(here.kind) if here else None
     return Problem(here.key if here else "", code or "not_understood")
 
 
