@@ -110,7 +110,10 @@ def _together(one: Fields, other: Fields) -> Fields | None:
         return None
     if other.keys() == {"year"} and "month" not in one:
         return None
-    if "nth" in one.keys() | other.keys() and "dom" in one.keys() | other.keys():
+    both = one.keys() | other.keys()
+    if "figures" in both and both & {"dom", "month", "nth"}:
+        return None
+    if {"nth", "dom"} <= both:
         return None
     return {**one, **other}
 

@@ -34,7 +34,7 @@ def _at_figures(clock: Clock) -> Piece:
 
 @rule("for TIME")
 def _for(clock: Clock) -> Piece:
-    return Piece({"time": clock}, SURE if clock.minute else clock.level, 1)
+    return Piece({"time": clock}, SURE if clock.minute and clock.level else clock.level, 1)
 
 
 @rule(

@@ -75,6 +75,11 @@ def _figures(found: Numeric) -> Piece:
     return Piece({"figures": found}, SURE if sure else ALONE, 2)
 
 
+@rule("DOTDATE", "on|the DOTDATE")
+def _dotted_figures(found: Numeric) -> Piece:
+    return Piece({"figures": found}, BESIDE, 2)
+
+
 @rule("on NUMDATE", "on the NUMDATE", "the NUMDATE", "on the_day NUMDATE", "the_day NUMDATE")
 def _on_figures(found: Numeric) -> Piece:
     return Piece({"figures": found}, SURE, 4)

@@ -12,6 +12,8 @@ from booking.when.pieces import Fields
 WEEK = 7
 _FAR = timedelta(days=62)
 """A weekday and a bare small number ("Monday 9") are a date only if it comes that soon."""
+_NEAR_YEARS = 10
+"""A year of two figures is one of the coming ones."""
 _SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week")
 
 
@@ -87,6 +89,8 @@ def _figures(fields: Fields, asked: Asked) -> list[date]:
             dates = _month_and_day(plain, asked)
         except ValueError:
             continue
+        if numeric.short:
+            dates = [d for d in dates if 0 <= d.year - asked.today.year <= _NEAR_YEARS and d >= asked.today]
         if "dow" in fields:
             dates = [d for d in dates if d.weekday() == fields["dow"]]
         found.extend(d for d in dates if d not in found)

@@ -23,18 +23,20 @@ MOST_FIGURES = 60
 
 
 class Numeric(NamedTuple):
-    """A date in figures: the parts as typed, the year or None, and what stood between them."""
+    """A date in figures: the parts as typed, the year or None, what stood between, if the year was short."""
 
     first: int
     second: int
     year: int | None
     sign: str
+    short: bool = False
 
 
 class Text:
     """A text cut into tokens, with the lattice of what they may be."""
 
     def __init__(self, text: str, spoken: Language) -> None:
+        self.spoken = spoken
         self.folded = fold(text)
         self.tokens = _uncompounded(tokens(self.folded), spoken) if spoken.compound else tokens(self.folded)
         self.ends = {t.end: i + 1 for i, t in enumerate(self.tokens)}
@@ -82,7 +84,8 @@ class Text:
         if _inside_a_number(self.folded, token.start):
             return
         found = self.lattice[at]
-        self._dates(found, token.start)
+        if not (at and token.glued and self.tokens[at - 1].text.isalpha()):
+            self._dates(found, token.start)
         if match := _COLON.match(self.folded, token.start):
             self._clock(found, "CLK", match)
         if match := _DOTTED.match(self.folded, token.start):
@@ -105,13 +108,15 @@ class Text:
         if match := _YEAR_DAY.match(self.folded, start):
             self._put(found, "YEAR_DAY", match, (int(match[1]), int(match[2])))
         if match := _FULL.match(self.folded, start):
-            year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
-            self._put(found, "NUMDATE", match, Numeric(int(match[1]), int(match[3]), year, match[2]))
+            short = len(match[4]) == 2
+            year = int(match[4]) + (2000 if short else 0)
+            self._put(found, "NUMDATE", match, Numeric(int(match[1]), int(match[3]), year, match[2], short))
         if match := _SHORT.match(self.folded, start):
             numeric = Numeric(int(match[1]), int(match[3]), None, match[2])
-            self._put(found, "NUMDATE", match, numeric)
+            kind = "NUMDATE" if self.spoken.dotted or match[2] != "." else "DOTDATE"
+            self._put(found, kind, match, numeric)
             if self._dotted(self.ends[match.end()]):
-                found.append(("NUMDATE", self.ends[match.end()] + 1, numeric))
+                found.append((kind, self.ends[match.end()] + 1, numeric))
 
     def _clock(self, found: list[Atom], kind: str, match: re.Match[str]) -> None:
         hour, minute = int(match[1]), int(match[2])

@@ -54,7 +54,7 @@ def reading(
 
 
 class _Asker(NamedTuple):
-    """Who asks: the aware now, the order of numeric dates, their zone, and the words that need no explanation."""
+    """Who asks: the aware now, the order of numeric dates, their zone, the words that explain themselves."""
 
     now: datetime
     order: str | None

@@ -52,6 +52,8 @@ def hour_of(number: Number, level: int = BESIDE, minute: int = 0) -> Clock | Non
     """A number as an hour; None when no clock shows it."""
     if not 0 <= number.value <= 24 or not 0 <= minute < 60 or number.digits > 2:
         return None
+    if level == BESIDE and not number.value and number.digits == 1:
+        return None
     half_open = 1 <= number.value <= 12 and not number.zero
     return Clock(number.value % 24, minute, half_open, level, not number.digits)
 
@@ -115,9 +117,9 @@ def _figures(grammar: Grammar, *, dotted: bool) -> None:
 
     @grammar.rule("INT")
     def _military(number: Number) -> Clock | None:
-        if number.digits not in {3, 4} or (number.digits == 3 and number.zero):
-            return None
         hour, minute = divmod(number.value, 100)
+        if number.digits not in {3, 4} or (number.digits == 3 and (number.zero or not minute)):
+            return None
         found = hour_of(Number(hour, 2, number.zero), ALONE, minute)
         if found is None or _surely_a_time(number):
             return found
