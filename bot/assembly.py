@@ -8,14 +8,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import structlog
+from psycopg import AsyncConnection
+from starlette.routing import Route
 from telegram import Bot
 from telegram.error import TelegramError
 
 from booking.desk import Desk
+from bot.accounts import Holder, Linking, Safe, pages, tell_ended
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.ending import ended
@@ -25,9 +28,10 @@ from bot.metrics import metrics
 from bot.migrate import migrate
 from bot.pool import Pool, open_pool
 from bot.postgres import database
+from bot.secrets import vault_of
 from bot.server import Server
 from bot.services import Wired, modules, wire
-from bot.settings import Settings
+from bot.settings import Settings, public_url
 from bot.store import Ledger
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
@@ -85,6 +89,7 @@ class Assembly:
         url = self._stack.enter_context(database(settings))
         await migrate(url)
         pool = await self._stack.enter_async_context(open_pool(url))
+        self._know_people(pool, server.port)
         self._keep_bookings(pool, Announcer(self.services.cards, directory))
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         wiring = Wiring(
@@ -101,12 +106,42 @@ class Assembly:
             secret=hook.secret if hook else None,
             path=urlsplit(hook.url).path if hook else WEBHOOK_PATH,
             ready=lambda: self._ready(pool),
-            routes=[metrics(self.traffic), heard(self.services.provider, pool, self.clock.now)],
+            routes=[
+                metrics(self.traffic),
+                heard(self.services.provider, pool, self.clock.now),
+                *self._pages(),
+            ],
         )
         self.port = await server.start(app)
-        loops = (self.jobs.run, self.upkeep.run, self.clock.follow)
+        loops = [self.jobs.run, self.upkeep.run, self.clock.follow]
+        if self.services.linking:
+            loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
         self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
+
+    def _know_people(self, pool: Pool, port: int) -> None:
+        """Accounts of people, where a service has logins and browsers know our address."""
+        wired, settings = self.services, self._settings
+        logins = {service: provider for service, provider in wired.on.items() if provider.login}
+        if not logins:
+            return
+        safe = Safe(vault_of(settings.secret_keys, settings.data_dir))
+        holder = Holder(
+            pool, safe, {s: p.login for s, p in logins.items() if p.login}, self.clock.now, self._login_ended
+        )
+        public = public_url(settings, port)
+        if public is None:
+            log.warning("PUBLIC_URL is missing, so nobody can log in", services=list(logins))
+        linking = Linking(pool, safe, logins if public else {}, public or "", self.clock.now, self._wake)
+        self.services = wired.with_people(holder, linking)
+        self._stack.push_async_callback(holder.close)
+
+    def _pages(self) -> list[Route]:
+        return [pages(self.services.linking)] if self.services.linking else []
+
+    async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
+        await tell_ended(connection, person, self.services.cards()[service])
+        self._wake(person)
 
     def _keep_bookings(self, pool: Pool, announce: Announcer) -> None:
         services, clock = self.services, self.clock.now

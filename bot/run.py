@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.assembly import Assembly
 from bot.log import set_up
-from bot.secrets import own_key, vault
+from bot.secrets import vault_of
 from bot.services import modules, secrets
 from bot.settings import read
 from bot.stop import Stop
@@ -37,7 +37,7 @@ async def run() -> None:
     settings = read(os.environ)
     own = [v.get_secret_value() for v in dict(settings).values() if isinstance(v, SecretStr)]
     set_up(settings.log_level, [*own, *secrets(os.environ, modules())])
-    vault(settings.secret_keys.get_secret_value() if settings.secret_keys else own_key(settings.data_dir))
+    vault_of(settings.secret_keys, settings.data_dir)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

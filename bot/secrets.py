@@ -1,6 +1,6 @@
 """Secrets at rest: AES-GCM under a list of keys, each ciphertext bound to the row it belongs to.
 
-The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cryptography.
+The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cryptography, pydantic.
 """
 
 import base64
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import SecretStr
 
 from bot.stop import Stop
 
@@ -58,6 +59,11 @@ def vault(keys: str) -> Vault:
     if not found:
         raise Stop("settings: SECRET_KEYS holds no key")
     return Vault(found)
+
+
+def vault_of(keys: SecretStr | None, folder: Path) -> Vault:
+    """The Vault of the setting SECRET_KEYS, or of the key in the data folder where it is not set."""
+    return vault(keys.get_secret_value() if keys else own_key(folder))
 
 
 def own_key(folder: Path) -> str:

@@ -42,6 +42,11 @@ class Server:
                 f"LISTEN: cannot listen on {host}:{port}: {error.strerror or 'no such host'}"
             ) from None
 
+    @property
+    def port(self) -> int:
+        """The port it answers on, or will."""
+        return int(self._socket.getsockname()[1])
+
     async def start(self, app: Starlette) -> int:
         """Serve `app`; the port it answers on."""
         config = uvicorn.Config(
@@ -54,7 +59,7 @@ class Server:
         )
         self._server = _Quiet(config)
         self._task = asyncio.create_task(self._server.serve([self._socket]))
-        return int(self._socket.getsockname()[1])
+        return self.port
 
     async def stop(self) -> None:
         """Close it."""

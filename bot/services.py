@@ -8,15 +8,16 @@ Imports: `booking`, `providers`.
 import asyncio
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
 
 import providers
 from booking.errors import LoginNeeded, ServiceError, Unavailable
-from booking.form import Card, Form
+from booking.form import Ability, Card, Form
 from booking.provider import Account, Health, Provider
+from bot.accounts import Holder, Linking, renewing
 from bot.settings import NAMES, public, values
 from bot.stop import Stop
 
@@ -58,6 +59,20 @@ class Wired:
     why_off: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    holder: Holder | None = None
+    linking: Linking | None = None
+
+    def with_people(self, holder: Holder, linking: Linking | None) -> "Wired":
+        """The same with accounts of people; without `linking` none can be added."""
+        on = {
+            service: renewing(provider, holder.renewed, OPERATOR) if provider.login else provider
+            for service, provider in self.on.items()
+        }
+        return replace(self, on=on, holder=holder, linking=linking)
+
+    def links(self) -> Linking | None:
+        """Accounts of people; None where nobody can log in."""
+        return self.linking if self.linking and self.linking.offered() else None
 
     def cards(self) -> Mapping[str, Card]:
         """Services that are on, by id, in menu order."""
@@ -78,15 +93,27 @@ class Wired:
             raise Unavailable(service, "switched off")
         return self.on[service]
 
-    async def account(self, service: str, person: int) -> Account:  # noqa: ARG002 - logins per person come here
-        """The account this person books with: the operator's."""
+    async def account(self, service: str, person: int) -> Account:
+        """The account this person books with: their own if they linked one, else the operator's."""
+        if self.holder and service in self.on and self.on[service].login:
+            own = await self.holder.of(service, person)
+            if own is not None:
+                return own
         return await self.held(service, OPERATOR)
 
     async def held(self, service: str, key: str) -> Account:
         """The account of a holder; LoginNeeded when there is none."""
-        if key != OPERATOR:
+        if key == OPERATOR and self.has_operator(service):
+            return Account(service, key, token=self.tokens.get(service, ""))
+        if key == OPERATOR or self.holder is None:
             raise LoginNeeded(service)
-        return Account(service, key, token=self.tokens.get(service, ""))
+        return await self.holder.held(service, key)
+
+    def has_operator(self, service: str) -> bool:
+        """Whether bookings can be made without a login: with the operator's token, or where none is used."""
+        provider = self.on.get(service)
+        by_login = provider is not None and provider.card.can(Ability.LOGIN)
+        return bool(self.tokens.get(service)) or not by_login
 
     async def health(self) -> Mapping[str, Health]:
         """What each service that is on answers now."""
@@ -102,6 +129,8 @@ class Wired:
         await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)
 
     async def _health(self, service: str) -> Health:
+        if not self.has_operator(service):
+            return Health(well=True, words="each person logs in, so there is no account to ask with")
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 return await self.on[service].health(await self.held(service, OPERATOR))

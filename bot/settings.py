@@ -105,6 +105,7 @@ class Settings(Storage):
     telegram_webhook_secret: WebhookSecret | None = None
     telegram_messages_per_second: float = Field(default=30.0, ge=0)
     listen: Listen = ("127.0.0.1", 8080)
+    public_url: Url | None = None
     secret_keys: SecretStr | None = None
     directory: Path | None = None
     clock_url: OwnUrl | None = None
@@ -112,6 +113,14 @@ class Settings(Storage):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     environ: Mapping[str, str] = Field(default_factory=dict, repr=False)
     """What it was read from: the services find their own settings in it."""
+
+
+def public_url(settings: Settings, port: int) -> str | None:
+    """Where browsers find our web server, which listens on `port`; None when only PUBLIC_URL could tell."""
+    host = settings.listen[0]
+    if settings.public_url or not loopback(host):
+        return settings.public_url
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 NAMES = tuple(name.upper() for name in Settings.model_fields if name != "environ")

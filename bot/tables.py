@@ -213,12 +213,18 @@ class Intents(Base, table=True):
 
 
 class Accounts(Base, table=True):
-    """An account at a service: the operator's (`key` "operator") or one person's.
+    """An account of one person at a service; the operator's is in the settings.
 
-    The tokens are AES-GCM ciphertexts bound to service and key, so a row moved elsewhere cannot be read.
+    The tokens are AES-GCM ciphertexts bound to service and person, so they cannot be read in another row.
+    `busy`: until then one replica refreshes or takes back the login, and nobody else.
     """
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'live', 'dead', 'leaving')", name="state"),
+        Index("one_live_account", "service", "person", unique=True, postgresql_where=text("state = 'live'")),
+        Index("ix_accounts_person", "person"),
+    )
     service: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
     person: int | None = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), null=True)
@@ -229,6 +235,18 @@ class Accounts(Base, table=True):
     expires: datetime | None = _instant()
     linked: datetime = _instant(null=False)
     state: str = _text("live")
+    busy: datetime | None = _instant()
+
+
+class Logins(Base, table=True):
+    """A login under way: `id` is the digest of its one-time state, `verifier` a ciphertext bound to it."""
+
+    __tablename__ = "logins"
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    service: str = _text(None)
+    person: int = _number()
+    verifier: bytes = _number(LargeBinary)
+    until: datetime = _instant(null=False)
 
 
 class Inbox(Base, table=True):

@@ -63,6 +63,10 @@ class Go(StrEnum):
     HELP = "help"
     TIMEZONE = "timezone"
     LANGUAGE = "language"
+    CONNECT = "connect"
+    DISCONNECT = "disconnect"
+    LINK = "link"
+    UNLINKED = "unlinked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,11 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
             service=reader.service,
         )
     asking = Asking(reader, draft, turn.now)
-    again = asking.button("Try again", Do.RETRY, style="primary")
-    return Screen(said, ((again,), (asking.button("Cancel", Do.CANCEL),)))
+    links = turn.services.links() if isinstance(trouble, LoginNeeded) else None
+    login = Button(words.plain("Log in"), of_menu(Go.CONNECT, draft.service), style="primary")
+    first = ((login,),) if links and draft.service in links.offered() else ()
+    again = asking.button("Try again", Do.RETRY, style="" if first else "primary")
+    return Screen(said, (*first, (again,), (asking.button("Cancel", Do.CANCEL),)))
 
 
 def show(turn: Turn, screen: Screen, *, below: bool = False) -> None:

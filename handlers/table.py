@@ -12,7 +12,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import book, bookings, inline, start, taps
+from handlers import book, bookings, connect, inline, start, taps
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
@@ -70,6 +70,8 @@ COMMANDS = (
     Command("book", book.book, "Book a session"),
     Command("bookings", _bookings, "Your bookings"),
     Command("cancel", _cancel, "Drop the open request"),
+    Command("connect", connect.connect, "Book with your own account"),
+    Command("disconnect", connect.disconnect, "Unlink your account"),
     Command("timezone", start.timezone, "Your time zone"),
     Command("language", start.language, "Your language"),
     Command("help", start.help_, "What I understand"),
@@ -82,6 +84,10 @@ MENU: dict[Go, Run] = {
     Go.HELP: start.help_,
     Go.TIMEZONE: start.timezone,
     Go.LANGUAGE: start.language,
+    Go.CONNECT: connect.connect,
+    Go.DISCONNECT: connect.unlink,
+    Go.LINK: connect.accept,
+    Go.UNLINKED: connect.refuse,
 }
 
 

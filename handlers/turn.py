@@ -8,6 +8,7 @@ lane (`perform`). Imports: telegram and `booking`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from telegram import Update
@@ -22,8 +23,49 @@ from handlers.messages import Message
 from handlers.words import Words
 
 
+class Left(StrEnum):
+    """What became of a login that is given up. The account is not used any more in any case."""
+
+    REVOKED = "revoked"  # the service took it back; deleted here
+    DELETED = "deleted"  # deleted here; the service cannot take it back
+    LATER = "later"  # the service is silent; tried again until it answers, then deleted here
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A login about to begin: the page for the browser, and the number that the page at the end must show."""
+
+    page: str
+    number: str
+
+
+class Links(Protocol):
+    """Accounts of people at the services. A `ticket` is what an account waiting for a yes is known by."""
+
+    def offered(self) -> Sequence[str]:
+        """Services, by id, where a person can link an account."""
+
+    async def begin(self, service: str, person: int) -> Link:
+        """A login page for this person, good once and for ten minutes; the one before is void."""
+
+    async def of(self, person: int) -> Mapping[str, str]:
+        """The accounts a person linked: service id -> the account's name there."""
+
+    async def accept(self, ticket: str, person: int) -> tuple[str, str] | None:
+        """The person's yes: service and name of the account used from now on; None when nothing waits."""
+
+    async def refuse(self, ticket: str, person: int) -> bool:
+        """The person's no: what was got is taken back and deleted. False when nothing waits."""
+
+    async def unlink(self, service: str, person: int) -> Left | None:
+        """Stop using a person's account at once, take it back and delete it; None when there is none."""
+
+
 class Services(Protocol):
     """The booking services as wired by the roof."""
+
+    def links(self) -> Links | None:
+        """Accounts of people; None where nobody can log in."""
 
     def cards(self) -> Mapping[str, Card]:
         """Services that are on, by id, in menu order."""
@@ -97,4 +139,4 @@ class Turn:
         return await self.services.account(service, self.person.id)
 
 
-__all__ = ["LoginNeeded", "Services", "Shelf", "Tap", "Turn"]
+__all__ = ["Left", "Link", "Links", "LoginNeeded", "Services", "Shelf", "Tap", "Turn"]

@@ -27,6 +27,9 @@ from handlers.turn import Turn
 class NoServices:
     """No booking service at all."""
 
+    def links(self) -> None:
+        return None
+
     def cards(self) -> Mapping[str, Card]:
         return {}
 

@@ -1,0 +1,263 @@
+"""Linking and unlinking an account of a person: `handlers.turn.Links`, and what the web pages do for it.
+
+A login has three steps, and the account is used after the third only: the chat gives a page with a one-time
+state, the browser comes back and somebody clicks, the person says yes in the chat. What is given up is taken
+back at the service, again and again until it answers, and then deleted.
+Imports: psycopg, structlog, `booking`, `handlers`, and its neighbours in `bot`.
+"""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from psycopg import AsyncConnection
+
+from booking.errors import LoginNeeded, ServiceError
+from booking.form import Card
+from booking.people import Person
+from booking.provider import Account, Login, Provider, Tokens
+from bot.accounts.safe import COLUMNS, Kept, Safe
+from bot.pool import Pool
+from bot.secrets import Unreadable
+from bot.store import queue
+from bot.traffic.rows import PERSON, person_of
+from handlers import connect
+from handlers.turn import Left, Link
+
+LIFE = timedelta(minutes=10)
+"""How long a login may take."""
+WAITS = timedelta(hours=1)
+"""How long an account waits for the person's yes."""
+AGAIN = timedelta(seconds=60)
+EVERY_SECONDS = 2.0
+MOST = 20
+
+FORGET = "DELETE FROM logins WHERE service = %s AND person = %s"
+BEGIN = "INSERT INTO logins (id, service, person, verifier, until) VALUES (%s, %s, %s, %s, %s)"
+PENDING = f"""SELECT {PERSON} FROM people WHERE id =
+(SELECT person FROM logins WHERE id = %s AND service = %s AND until > %s)"""  # noqa: S608 - names of our own
+USE = "DELETE FROM logins WHERE id = %s AND service = %s AND until > %s RETURNING person, verifier"
+WAIT = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
+VALUES (%(service)s, %(key)s, %(person)s, %(name)s, %(access)s, %(refresh)s, %(scopes)s, %(expires)s,
+  %(linked)s, 'waiting')"""
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
+ASKED = (
+    """SELECT service, name FROM accounts WHERE key = %s AND person = %s AND state = 'waiting' FOR UPDATE"""
+)
+SAME = "DELETE FROM accounts WHERE service = %s AND key = %s"
+LEAVE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = NULL
+WHERE service = %s AND person = %s AND state = ANY(%s)"""
+LIVE = "UPDATE accounts SET key = %s, state = 'live', linked = %s WHERE service = %s AND key = %s"
+REFUSE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text
+WHERE key = %s AND person = %s AND state = 'waiting'"""
+OF = "SELECT service, name FROM accounts WHERE person = %s AND state IN ('live', 'dead') ORDER BY linked"
+TOO_LATE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text
+WHERE state = 'waiting' AND linked < %s"""
+TAKE = f"""UPDATE accounts SET busy = %s WHERE (service, key) IN (SELECT service, key FROM accounts
+WHERE state = 'leaving' AND (busy IS NULL OR busy <= %s) LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING {COLUMNS}"""  # noqa: S608
+GONE = "DELETE FROM accounts WHERE service = %s AND key = %s AND state = 'leaving'"
+ALL = f"SELECT {COLUMNS} FROM accounts WHERE access IS NOT NULL"  # noqa: S608
+RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s
+WHERE service = %(service)s AND key = %(key)s AND refresh = %(sealed)s"""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """`providers` are the services where people log in; `public` is our web server's address for browsers."""
+
+    pool: Pool
+    safe: Safe
+    providers: Mapping[str, Provider]
+    public: str
+    clock: Callable[[], datetime]
+    wake: Callable[[int], None]
+
+    def offered(self) -> tuple[str, ...]:
+        """Services, by id, where a person can link an account."""
+        return tuple(self.providers)
+
+    async def begin(self, service: str, person: int) -> Link:
+        """A login page for this person, good once and for ten minutes; the one before is void."""
+        login, state = self._login(service), secrets.token_urlsafe(32)
+        verifier = secrets.token_urlsafe(48)
+        ticket = digest(state)
+        sealed = self.safe.vault.seal(verifier, f"logins/{ticket}")
+        async with self.pool.connection() as connection:
+            await connection.execute(FORGET, [service, person])
+            await connection.execute(BEGIN, [ticket, service, person, sealed, self.clock() + LIFE])
+        return Link(login.page(self._redirect(service), state, verifier), number(state))
+
+    async def pending(self, service: str, state: str) -> Person | None:
+        """Who began the login with this state, while it is good. Uses nothing up."""
+        async with self.pool.connection() as connection:
+            found = await connection.execute(PENDING, [digest(state), service, self.clock()])
+            row = await found.fetchone()
+        return person_of(row) if row else None
+
+    async def clicked(self, service: str, state: str, answered: str) -> str:
+        """Use the state up, get the tokens, and ask in the chat; the account's name at the service.
+
+        LoginNeeded when the state is not good (any more), the person refused, or the service did.
+        """
+        ticket = digest(state)
+        async with self.pool.connection() as connection:
+            found = await connection.execute(USE, [ticket, service, self.clock()])
+            row = await found.fetchone()
+        if row is None:
+            raise LoginNeeded(service)
+        person, login = int(row[0]), self._login(service)
+        verifier = self._verifier(row[1], ticket, service)
+        code = login.code(answered, state)
+        tokens = await login.exchange(code, self._redirect(service), verifier)
+        name = await self._named(service, tokens)
+        async with self.pool.connection() as connection:
+            await self._ask(connection, service, person, name, tokens)
+        self.wake(person)
+        return name
+
+    async def of(self, person: int) -> Mapping[str, str]:
+        """The accounts a person linked: service id -> the account's name there."""
+        async with self.pool.connection() as connection:
+            return dict(await (await connection.execute(OF, [person])).fetchall())
+
+    async def accept(self, ticket: str, person: int) -> tuple[str, str] | None:
+        """The person's yes: service and name of the account used from now on; None when nothing waits."""
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(ASKED, [ticket, person])).fetchone()
+            if row is None:
+                return None
+            service, name = row
+            key = key_of(service, person, name)
+            await connection.execute(SAME, [service, key])
+            await connection.execute(LEAVE, [service, person, ["live", "dead"]])
+            await connection.execute(LIVE, [key, self.clock(), service, ticket])
+        return service, name
+
+    async def refuse(self, ticket: str, person: int) -> bool:
+        """The person's no: what was got is taken back and deleted. False when nothing waits."""
+        async with self.pool.connection() as connection:
+            done = await connection.execute(REFUSE, [ticket, person])
+        return done.rowcount > 0
+
+    async def unlink(self, service: str, person: int) -> Left | None:
+        """Stop using a person's account at once, take it back and delete it; None when there is none."""
+        async with self.pool.connection() as connection:
+            await connection.execute(FORGET, [service, person])
+            done = await connection.execute(LEAVE, [service, person, ["live", "dead", "waiting"]])
+        if not done.rowcount:
+            return None
+        return (await self.take_back()).get((service, person), Left.LATER)
+
+    async def run(self) -> None:
+        """For ever: see to what is old or given up. Sealed anew first, if the first key has changed."""
+        await self.reseal()
+        while True:
+            await self.tidy()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def tidy(self) -> None:
+        """Forget logins nobody ended, give up accounts nobody said yes to, take back what is given up."""
+        now = self.clock()
+        async with self.pool.connection() as connection:
+            await connection.execute("DELETE FROM logins WHERE until <= %s", [now])
+            await connection.execute(TOO_LATE, [now - WAITS])
+        await self.take_back()
+
+    async def take_back(self) -> Mapping[tuple[str, int], Left]:
+        """Take given-up logins back at their services and delete them; those of a silent service later."""
+        now = self.clock()
+        async with self.pool.connection() as connection:
+            taken = await connection.execute(TAKE, [now + AGAIN, now, MOST])
+            rows = [self.safe.open(row) for row in await taken.fetchall()]
+        return {(kept.service, kept.person): await self._take_back(kept) for kept in rows}
+
+    async def reseal(self) -> int:
+        """Encrypt anew what an older key encrypted, so that the key can be taken away; how many."""
+        async with self.pool.connection() as connection:
+            rows = [self.safe.open(row) for row in await (await connection.execute(ALL)).fetchall()]
+            old = [kept for kept in rows if kept.tokens and not self.safe.current(kept)]
+            for kept in old:
+                where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed}
+                values = self.safe.seal(kept.service, kept.person, kept.tokens) if kept.tokens else {}
+                await connection.execute(RESEAL, {**values, **where})
+        return len(old)
+
+    async def _ask(
+        self, connection: AsyncConnection[Any], service: str, person: int, name: str, tokens: Tokens
+    ) -> None:
+        ticket = secrets.token_urlsafe(12)
+        who = {"service": service, "person": person, "name": name, "key": ticket, "linked": self.clock()}
+        await connection.execute(WAIT, {**who, **self.safe.seal(service, person, tokens)})
+        row = await (await connection.execute(WHO, [person])).fetchone()
+        if row is not None:
+            card = self.providers[service].card
+            await queue(connection, [connect.asking(person_of(row), card, name, ticket)])
+
+    async def _named(self, service: str, tokens: Tokens) -> str:
+        """Whose account it is; one that does not do its work is given back at once."""
+        health = await self.providers[service].health(Account(service, "", token=tokens.access))
+        if health.well:
+            return health.account
+        log.info("a login does not work", service=service, why=health.words)
+        with suppress(ServiceError):
+            await self._login(service).revoke(tokens)
+        raise LoginNeeded(service)
+
+    async def _take_back(self, kept: Kept) -> Left:
+        try:
+            revoked = kept.tokens is not None and await self._login(kept.service).revoke(kept.tokens)
+        except ServiceError as error:
+            log.info("a login is taken back later", service=kept.service, why=type(error).__name__)
+            return Left.LATER
+        async with self.pool.connection() as connection:
+            await connection.execute(GONE, [kept.service, kept.key])
+        return Left.REVOKED if revoked else Left.DELETED
+
+    def _verifier(self, sealed: bytes, ticket: str, service: str) -> str:
+        try:
+            return self.safe.vault.open(sealed, f"logins/{ticket}")
+        except Unreadable:
+            raise LoginNeeded(service) from None
+
+    def _login(self, service: str) -> Login:
+        provider = self.providers.get(service)
+        if provider is None or provider.login is None:
+            raise LoginNeeded(service)
+        return provider.login
+
+    def _redirect(self, service: str) -> str:
+        return f"{self.public}/login/{service}"
+
+
+async def tell_ended(connection: AsyncConnection[Any], person: int, card: Card) -> None:
+    """Queue the word that a person's login at a service has ended."""
+    row = await (await connection.execute(WHO, [person])).fetchone()
+    if row is not None:
+        await queue(connection, [connect.ended(person_of(row), card)])
+
+
+def digest(state: str) -> str:
+    """What is kept of a state: nobody who reads the row can use it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(state.encode()).digest()).decode().rstrip("=")
+
+
+def number(state: str) -> str:
+    """Four digits that chat and page both show, so that a link passed on by somebody else is noticed."""
+    return str(1000 + int.from_bytes(hashlib.sha256(b"shown " + state.encode()).digest()[:4]) % 9000)
+
+
+def key_of(service: str, person: int, name: str) -> str:
+    """The same for the same account of the same person: its bookings stay in reach after a new login."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{service}/{person}/{name}".encode()).digest())[
+        :16
+    ].decode()
