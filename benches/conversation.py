@@ -85,13 +85,13 @@ async def _until_done(name: str, crowd: Crowd) -> None:
     raise SystemExit(f"{name}: {crowd.stuck()}")
 
 
-async def echo(folder: Path, people: int, latency: float) -> Result:
+async def echo(folder: Path, people: int, texts: int, latency: float) -> Result:
     """The bare echo: one text after the other."""
-    script = [Say("hello")] * 10
+    script = [Say("hello")] * texts
     async with _api(latency) as api, programs.echo(folder, api.url) as program:
         await _warm_up(api, script)
-        crowd = Crowd(api, script, people, people * 4, next(NEWCOMERS))
-        return await play(f"bare echo, {people} people{_at(latency)}", crowd, programs.Meter(program))
+        crowd = Crowd(api, script, people, people * 3, next(NEWCOMERS))
+        return await play(f"bare echo, {_people(people)}{_at(latency)}", crowd, programs.Meter(program))
 
 
 async def booking(folder: Path, world: dict[str, str], people: int, rounds: int, latency: float) -> Result:
@@ -99,7 +99,7 @@ async def booking(folder: Path, world: dict[str, str], people: int, rounds: int,
     async with _api(latency) as api, programs.greenroom(folder, api.url, world) as (program, _):
         await _warm_up(api, BOOKING)
         crowd = Crowd(api, BOOKING, people, people * rounds, next(NEWCOMERS))
-        return await play(f"booking, {people} people{_at(latency)}", crowd, programs.Meter(program))
+        return await play(f"booking, {_people(people)}{_at(latency)}", crowd, programs.Meter(program))
 
 
 async def cold_start(folder: Path, world: dict[str, str]) -> float:
@@ -112,6 +112,10 @@ async def _warm_up(api: BenchApi, script: Sequence[Step]) -> None:
     crowd = Crowd(api, script, 1, 1, next(NEWCOMERS))
     crowd.begin()
     await _until_done("warming up", crowd)
+
+
+def _people(number: int) -> str:
+    return f"{number} people" if number > 1 else "one person"
 
 
 def _at(latency: float) -> str:
