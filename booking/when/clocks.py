@@ -66,7 +66,14 @@ def _half_day_glued(typed: Any, half: str) -> Piece | None:
         hour, minute, _ = typed
     if not 1 <= hour <= 12 or minute > 59:
         return None
-    return Piece({"time": Clock(hour, minute, True, SURE), "half": half}, SURE, 2)
+    level = SURE if half == "pm" or not isinstance(typed, Number) else ALONE
+    return Piece({"time": Clock(hour, minute, True, SURE), "half": half}, level, 2)
+
+
+@rule("at INT AMPM_GLUED", "at CLK AMPM_GLUED", "at DOT AMPM_GLUED")
+def _at_half_day_glued(typed: Any, half: str) -> Piece | None:
+    found = _half_day_glued(typed, half)
+    return found._replace(level=SURE, weight=4) if found else None
 
 
 @rule("TIME either_half")

@@ -129,7 +129,7 @@ def _year_day_month(found: tuple[int, int], month: Month) -> Piece | None:
     return _date(Number(found[1], 2), month, found[0], 4) if 1 <= found[1] <= 31 else None
 
 
-@rule("the FIG", "the FIG day_word", "on FIG")
+@rule("the FIG", "the FIG day_word", "on_day FIG")
 def _the_day(day: Number) -> Piece:
     return Piece({"dom": day.value, "ending": True}, ALONE, 2)
 

@@ -33,11 +33,12 @@ class Number(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a phrase is: its kind and value; `glued`: only directly behind a number."""
+    """What a phrase is: its kind and value. `glued`: only right behind a number; `accented`: only with accents."""
 
     kind: str
     value: Any
     glued: bool = False
+    accented: bool = False
 
 
 @dataclass(slots=True)
@@ -56,7 +57,15 @@ class Language:
     polite: frozenset[str] = frozenset()
     spoken: Mapping[str, Any] = field(default_factory=dict)
 
-    def add(self, phrases: Iterable[str] | str, kind: str, value: Any = None, *, glued: bool = False) -> None:
+    def add(
+        self,
+        phrases: Iterable[str] | str,
+        kind: str,
+        value: Any = None,
+        *,
+        glued: bool = False,
+        accented: bool = False,
+    ) -> None:
         """Enter phrases; "a|b" are two, "-" stands for itself, a space or nothing."""
         for phrase in [phrases] if isinstance(phrases, str) else phrases:
             for spelling in _spellings(phrase):
@@ -64,8 +73,9 @@ class Language:
                 for token in tokens(spelling):
                     node = node.setdefault(token.text, {})
                 entries = node.setdefault(ENTRIES, [])
-                if Entry(kind, value, glued) not in entries:
-                    entries.append(Entry(kind, value, glued))
+                entry = Entry(kind, value, glued, accented)
+                if entry not in entries:
+                    entries.append(entry)
 
 
 def short_code(code: str) -> str:
@@ -158,6 +168,7 @@ def _calendar(made: Language, data: Mapping[str, Any]) -> None:
             made.tails.update(s for p in phrases for s in _spellings(p))
 
 
+_ACCENTED = "_accented"
 SIGNS = {"comma": ",|;|(|)|@|-", "sep": "-|/|.", "plus": "+", "either_half": "ampm|am/pm|am or pm"}
 """Signs that connect in every language."""
 
@@ -177,6 +188,8 @@ def _small_words(made: Language, data: Mapping[str, Any]) -> None:
             made.add(phrases, "AMPM", kind)
         elif kind in {"am_glued", "pm_glued"}:
             made.add(phrases, "AMPM_GLUED", kind[:2], glued=True)
+        elif kind.endswith(_ACCENTED):
+            made.add(phrases, kind.removesuffix(_ACCENTED), accented=True)
         else:
             made.add(phrases, kind, glued=kind in {"hmark", "ish"})
 

@@ -37,6 +37,7 @@ class Text:
 
     def __init__(self, text: str, spoken: Language) -> None:
         self.spoken = spoken
+        self.typed = text
         self.folded = fold(text)
         self.tokens = _uncompounded(tokens(self.folded), spoken) if spoken.compound else tokens(self.folded)
         self.ends = {t.end: i + 1 for i, t in enumerate(self.tokens)}
@@ -59,13 +60,16 @@ class Text:
                     at and self.tokens[at].glued and self.tokens[at - 1].text[-1].isdigit()
                 ):
                     continue
-                if self._cut_off(place):
+                if self._cut_off(place) or (entry.accented and self._plain(at, place)):
                     continue
                 self.lattice[at].append((entry.kind, place, entry.value))
                 if entry.kind == "N" and spoken.cardinal_days:
                     self.lattice[at].append(("CARDINAL", place, entry.value))
                 if self._dotted(place):
                     self.lattice[at].append((entry.kind, place + 1, entry.value))
+
+    def _plain(self, at: int, end: int) -> bool:
+        return self.typed[self.tokens[at].start : self.tokens[end - 1].end].isascii()
 
     def _cut_off(self, end: int) -> bool:
         """Whether the phrase ends inside a longer word such as "o'clock" or "mid-day-ish"."""

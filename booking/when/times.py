@@ -78,6 +78,14 @@ def _hours(grammar: Grammar) -> None:
 
     @grammar.rule("N oclock", "oclock_before N oclock?")
     def _named(number: Number) -> Clock | None:
+        """An hour in words that is only one ("une heure") is rather a length, unless something says "at"."""
+        found = hour_of(number, SURE)
+        if found and number.value == 1 and not number.digits:
+            return found._replace(level=BESIDE, words=False)
+        return found
+
+    @grammar.rule("N oclock_only")
+    def _clock_word(number: Number) -> Clock | None:
         return hour_of(number, SURE)
 
     @grammar.rule("noon")
@@ -171,6 +179,8 @@ def _spoken_minutes(grammar: Grammar) -> None:
 
     @grammar.rule("N minute_word? to H oclock?")
     def _to(minutes: Number, hour: Clock) -> Clock | None:
+        if minutes.value == 1:
+            return None
         return hour.later(-minutes.value).sure() if _minutes(minutes, hour) else None
 
     @grammar.rule("N minute_word to H N")
