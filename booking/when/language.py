@@ -33,7 +33,7 @@ class Number(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a phrase is: its kind and value. `glued`: only right behind a number; `accented`: only with accents."""
+    """What a phrase is. `glued`: only right behind a number; `accented`: only where typed with accents."""
 
     kind: str
     value: Any
