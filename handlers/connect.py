@@ -3,6 +3,8 @@
 Imports: `booking`.
 """
 
+from html import escape
+
 from booking.form import Card
 from booking.people import Person
 from handlers.callback import Go, of_menu
@@ -51,7 +53,7 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
     buttons = []
     for service, name in linked.items():
         label = _label(turn, service)
-        lines.append(words.t("{service}: {name}", service=label, name=name))
+        lines.append(f"{escape(label)}: {escape(name)}")
         text = words.plain("Disconnect {service}", service=label)
         buttons.append(Button(text[:64], of_menu(Go.DISCONNECT, service), style="danger"))
     lines.append(words.t("Once disconnected, I cannot follow or cancel bookings made with that account."))

@@ -67,6 +67,7 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("/book – book a session; add a sentence and I fill in what I can"),
         words.t("/bookings – your bookings, confirm or cancel them"),
         words.t("/cancel – drop the open request"),
+        words.t("/connect, /disconnect – book with your own account at a service, or end that"),
         words.t("/timezone – set your time zone"),
         words.t("/language – choose your language"),
         words.t("/privacy – what I keep about you"),
@@ -125,7 +126,8 @@ async def privacy(turn: Turn, _args: str = "") -> None:
             "<b>What I keep about you</b>\n"
             "Your Telegram id, name and language; your time zone; what you answered for your requests, "
             "so that I can offer it again; your bookings; and which messages I sent you. "
-            "What Telegram delivers to me is deleted after 48 hours.\n\n"
+            "What Telegram delivers to me is deleted after 48 hours. If you link an account of your own: "
+            "its login, encrypted, until you disconnect it.\n\n"
             "<b>Who sees it</b>\n"
             "The booking service you choose gets what your request needs: performers, time, duration, "
             "credits, and the sign-in name or phone number you give. Nobody else."

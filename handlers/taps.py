@@ -19,7 +19,7 @@ from handlers.question import chosen
 from handlers.sending import send
 from handlers.steps import SLOT, answer, card_of, proceed, redraw
 from handlers.turn import Turn
-from handlers.typed import zone_chosen
+from handlers.zone import zone_chosen
 
 
 @dataclass(frozen=True, slots=True)

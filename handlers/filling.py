@@ -1,0 +1,100 @@
+"""Filling the open draft with what was heard, searching performers by letters, and showing what is next.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from booking.errors import ServiceError
+from booking.form import Ability, Card, Kind, Problem
+from booking.interview import Draft, put, question
+from booking.provider import Performer
+from handlers.hearing import Heard
+from handlers.steps import proceed
+from handlers.turn import Turn
+from handlers.values import FOUND
+
+MOST_FOUND, MOST_KEPT = 12, 60
+"""Performers shown of one search at the service, and names kept per person."""
+
+MISSED = {Kind.PEOPLE: "nobody_found", Kind.EMAIL: "not_an_email", Kind.PHONE: "not_a_phone"}
+"""What is said of a text that answers nothing, by the kind of the open question."""
+
+
+async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
+    """Fill the draft with what was heard, and show what is next."""
+    people = card.form.first(Kind.PEOPLE)
+    fresh = people is not None and people.key in heard.values
+    turn.draft = replace(draft, limits={}) if fresh else draft
+    if not heard.values and not heard.screens:
+        await _search(turn, card, draft, heard, text)
+    taken, problem = _fill(turn, card, heard)
+    if not taken and not heard.screens:
+        problem = problem or heard.problem or _missed(card, draft)
+    _look(turn, heard)
+    if turn.draft and _needs_zone(turn, card, heard):
+        turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": text})
+    await proceed(turn, taken, problem, heard.notices)
+
+
+async def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
+    """Letters typed where performers are asked: those of the directory, else those the service finds."""
+    here = question(card.form, draft)
+    letters = text.strip()[:30]
+    if here is None or here.kind is not Kind.PEOPLE:
+        return
+    kept = {k: v for k, v in draft.screen.items() if k == "chosen"}
+    if turn.directory.search(card.id, letters):
+        heard.screens[here.key] = {**kept, "letters": letters}
+    elif card.can(Ability.FIND) and len(letters) > 1 and (found := await _find(turn, card, letters)):
+        heard.screens[here.key] = {**kept, "among": [p.id for p in found]}
+
+
+async def _find(turn: Turn, card: Card, letters: str) -> Sequence[Performer]:
+    """Ask the service; whom it finds is remembered by name."""
+    try:
+        found = await turn.services.provider(card.id).find(await turn.account(card.id), letters)
+    except ServiceError:
+        return ()
+    memory = turn.person.remembered.get(card.id, {})
+    names = memory.get(FOUND)
+    known = {**(names if isinstance(names, dict) else {}), **{p.id: p.name for p in found[:MOST_FOUND]}}
+    kept = dict(list(known.items())[-MOST_KEPT:])
+    turn.person = replace(
+        turn.person, remembered={**turn.person.remembered, card.id: {**memory, FOUND: kept}}
+    )
+    return found[:MOST_FOUND]
+
+
+def _fill(turn: Turn, card: Card, heard: Heard) -> tuple[list[str], Problem | None]:
+    taken: list[str] = []
+    problem: Problem | None = None
+    for candidate in card.form.fields:
+        if candidate.key not in heard.values or turn.draft is None:
+            continue
+        changed = put(card.form, turn.draft, candidate.key, heard.values[candidate.key], turn.now)
+        if isinstance(changed, Problem):
+            problem = problem or changed
+            turn.draft = replace(turn.draft, at=candidate.key, revision=turn.draft.revision + 1)
+        else:
+            turn.draft = changed
+            taken.append(candidate.key)
+    return taken, problem
+
+
+def _missed(card: Card, draft: Draft) -> Problem:
+    here = question(card.form, draft)
+    code = MISSED.get(here.kind) if here else None
+    return Problem(here.key if here else "", code or "not_understood")
+
+
+def _look(turn: Turn, heard: Heard) -> None:
+    for key, screen in heard.screens.items():
+        if turn.draft is not None:
+            turn.draft = replace(turn.draft, at=key, screen=screen, revision=turn.draft.revision + 1)
+
+
+def _needs_zone(turn: Turn, card: Card, heard: Heard) -> bool:
+    moment = card.form.first(Kind.MOMENT)
+    return not turn.person.zone and moment is not None and moment.key in heard.screens

@@ -1,0 +1,201 @@
+"""What a typed message says about a request: each word that fits a field fills it, the rest is named.
+
+Read first as nothing but the answer to the open question, then as anything the form asks. Nothing is
+changed here. Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from booking.form import Card, Field, Kind, Problem, Value
+from booking.interview import Draft, question
+from booking.moment import Moment, Never, Once, Placed, Twice
+from booking.spoken import (
+    Change,
+    Present,
+    Said,
+    Understood,
+    read_amount,
+    read_minutes,
+    read_yes_no,
+    understand,
+)
+from booking.when import Left
+from handlers.question import chosen
+from handlers.steps import reader_of
+from handlers.turn import Turn
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Heard:
+    """What one message fills: values by field key, what to look at, and what to say about the rest."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    screens: dict[str, dict[str, object]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    problem: Problem | None = None
+
+
+def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
+    """What the text says, read first as an answer to the open question, then as anything the form asks."""
+    direct = _direct(turn, here, text)
+    if direct is not None and here is not None:
+        return Heard({here.key: direct})
+    said = understand(
+        text,
+        turn.now,
+        turn.person.zone or "UTC",
+        turn.words.language,
+        order=turn.person.order or None,
+        performers=[(p.id, p.name) for p in turn.directory.of(card.id)],
+        software=_software(turn, card),
+        present=_present(card, draft),
+    )
+    return _heard(turn, card, draft, said)
+
+
+def _direct(turn: Turn, here: Field | None, text: str) -> Value:
+    """The text as nothing but the answer to the open question; None if it is not that."""
+    if here is None:
+        return None
+    language = turn.words.language
+    match here.kind:
+        case Kind.TEXT:
+            return text.strip()
+        case Kind.EMAIL if "@" in text and " " not in text.strip():
+            return text.strip()
+        case Kind.PHONE if not any(c.isalpha() for c in text):
+            return text.strip()
+        case Kind.MINUTES:
+            return _whole(read_minutes(text, language))
+        case Kind.AMOUNT:
+            return _whole(read_amount(text, language))
+        case Kind.YES_NO:
+            return read_yes_no(text, language)
+        case Kind.NUMBER if text.strip().isdigit():
+            return int(text)
+    return None
+
+
+def _whole(said: Said[T]) -> T | None:
+    return said.value if said.complete else None
+
+
+def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
+    choice = card.form.first(Kind.CHOICE)
+    if choice is None:
+        return []
+    return [(o.value, (o.label, turn.words.plain(o.label), *o.nicknames)) for o in choice.options]
+
+
+def _present(card: Card, draft: Draft | None) -> Present:
+    if draft is None:
+        return Present()
+    answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
+    moment, minutes = answers.get(Kind.MOMENT), answers.get(Kind.MINUTES)
+    amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
+    return Present(
+        _people(card, draft),
+        software if isinstance(software, str) else "",
+        moment if isinstance(moment, Moment) else None,
+        minutes if isinstance(minutes, int) else None,
+        amount if isinstance(amount, Decimal) else None,
+    )
+
+
+def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
+    """Whom the request asks so far: ticked on the screen, else answered."""
+    candidate = card.form.first(Kind.PEOPLE)
+    if draft is None or candidate is None:
+        return ()
+    here = question(card.form, draft)
+    return chosen(draft, candidate) if here == candidate else chosen(replace(draft, screen={}), candidate)
+
+
+def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tuple[str, ...]:
+    """The performers after "Bea too", "without Anna", or a name beside those ticked."""
+    present, named = _people(card, draft), said.value or ()
+    if said.change is Change.REMOVE:
+        return tuple(p for p in present if p not in named)
+    ticked = draft is not None and "chosen" in draft.screen
+    return tuple(dict.fromkeys([*present, *named])) if said.change is Change.ADD or ticked else named
+
+
+def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Heard:
+    heard = Heard()
+    pairs: tuple[tuple[Kind, Said[tuple[str, ...]] | Said[str] | Said[int] | Said[Decimal]], ...] = (
+        (Kind.PEOPLE, said.people),
+        (Kind.CHOICE, said.software),
+        (Kind.MINUTES, said.minutes),
+        (Kind.AMOUNT, said.amount),
+        (Kind.EMAIL, said.email),
+        (Kind.PHONE, said.phone),
+    )
+    for kind, slot in pairs:
+        candidate = card.form.first(kind)
+        if candidate is None or not slot:
+            continue
+        if kind is Kind.PEOPLE and said.people.value is not None:
+            heard.values[candidate.key] = _joined(card, draft, said.people)
+        elif slot.value is not None:
+            heard.values[candidate.key] = slot.value
+        else:
+            _doubt(turn, card, candidate, slot.maybe, heard)
+    _moment(turn, card, said, heard)
+    if said.rest and (heard.values or heard.screens):
+        heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
+    return heard
+
+
+def _doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], heard: Heard) -> None:
+    reader = reader_of(turn, card)
+    if candidate.kind is Kind.PEOPLE:
+        names = [p for ids in maybe if isinstance(ids, tuple) for p in ids]
+        heard.screens[candidate.key] = {"among": names}
+        heard.notices.append(turn.words.t("Whom do you mean?"))
+        return
+    shown = [reader.plain(candidate, m) for m in maybe if isinstance(m, str | int | Decimal)]
+    heard.notices.append(
+        turn.words.t(
+            "{field}: did you mean {options}?",
+            field=turn.words.plain(candidate.label),
+            options=" / ".join(shown),
+        )
+    )
+    heard.screens[candidate.key] = {}
+
+
+def _moment(turn: Turn, card: Card, said: Understood, heard: Heard) -> None:
+    """A moment beyond doubt is an answer; with unexplained words, or two readings, it is a question."""
+    when = said.when
+    candidate = card.form.first(Kind.MOMENT)
+    if candidate is None or not when.candidates:
+        return
+    if not turn.person.zone:
+        heard.screens[candidate.key] = {}
+        return
+    first = when.candidates[0]
+    if when.left is Left.TIME and len(when.candidates) == 1:
+        heard.screens[candidate.key] = {"day": first.day.isoformat()}
+        return
+    moments = [m for c in when.candidates if c.wall for m in _moments(c.placed(turn.person.zone))]
+    if len(moments) == 1 and not said.rest:
+        heard.values[candidate.key] = moments[0]
+    elif moments:
+        heard.screens[candidate.key] = {"readings": [m.at.isoformat() for m in moments]}
+    else:
+        heard.screens[candidate.key] = {"month": f"{first.day:%Y-%m}"}
+
+
+def _moments(placed: Placed) -> tuple[Moment, ...]:
+    match placed:
+        case Once(moment):
+            return (moment,)
+        case Twice(first, second):
+            return (first, second)
+        case Never(before, after):
+            return (before, after)
