@@ -70,7 +70,7 @@ def _person_at(
     if match and (answering or not _speaks_of_time(words, at, match[0])):
         return match[0], _with_name(people, match[1])
     token = words.tokens[at]
-    if _TYPED_ID.fullmatch(token.text) and not _part_of_figures(words, at):
+    if _TYPED_ID.fullmatch(token.text) and not _part_of_figures(words, at) and not _counts(words, at + 1):
         return at + 1, (token.text,)
     if (
         len(token.text) < _SHORTEST_PART
@@ -90,6 +90,16 @@ def _with_next(people: tuple[Person, ...], part: tuple[str, ...], letters: str) 
     """Those whose name has a further word beginning with these letters ("anna m")."""
     names = dict(people)
     return tuple(p for p in part if any(t.text.startswith(letters) for t in tokens(fold(names[p]))[1:]))
+
+
+def _counts(words: Words, after: int) -> bool:
+    """Whether the word behind a number makes it an amount or a duration."""
+    if after == len(words.tokens):
+        return False
+    entries = language(words.lang).tree.get(words.tokens[after].text, {}).get(ENTRIES, ())
+    return phrases(words.lang, "credits").at(words.tokens, after) is not None or any(
+        e.kind == "U" for e in entries
+    )
 
 
 def _part_of_figures(words: Words, at: int) -> bool:

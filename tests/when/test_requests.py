@@ -75,6 +75,11 @@ def test_words_nobody_explains_are_handed_back() -> None:
     assert found.rest == "fireworks"
 
 
+def test_a_large_amount_is_no_performer() -> None:
+    found = heard("12000 credits for 555123", "en")
+    assert told(found) == {"people": "555123", "amount": "12000"}
+
+
 def test_contacts_are_found_and_cut_out() -> None:
     found = heard("Sofia tomorrow 5pm, joe@example.org, +31 6 12345678", "en")
     assert (found.email.value, found.phone.value) == ("joe@example.org", "+31 6 12345678")
