@@ -113,7 +113,7 @@ class Assembly:
             ],
         )
         self.port = await server.start(app)
-        loops = [self.jobs.run, self.upkeep.run, self.clock.follow]
+        loops = [self.jobs.run, self.clock.follow, *self.upkeep.loops()]
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]

@@ -5,9 +5,10 @@ and tried again at its next turn. Imports: structlog, `booking`, `handlers` and 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -36,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The steps; `run` does each in its rhythm. `wake` is told the chats that have something
+    """The steps; `loops` has each in its rhythm. `wake` is told the chats that have something
     to send; `prepare` reads what the services' cards depend on.
     """
 
@@ -47,8 +48,8 @@ class Upkeep:
     wake: Callable[[int], None]
     prepare: Callable[[], Awaitable[None]]
 
-    async def run(self) -> None:
-        """For ever."""
+    def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """The steps, each to run for ever as a task of its own (a group hears only one cancellation)."""
         rhythm: tuple[tuple[int, Callable[[], Awaitable[object]]], ...] = (
             (1, self.sweep),
             (2, self.jobs.take_over),
@@ -56,9 +57,7 @@ class Upkeep:
             (600, self.forget),
             (3600, self.prepare),
         )
-        async with asyncio.TaskGroup() as group:
-            for every, step in rhythm:
-                group.create_task(self._again(step, every))
+        return [partial(self._again, step, every) for every, step in rhythm]
 
     async def sweep(self) -> int:
         """Hand over what is due."""
