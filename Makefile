@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench faults lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements-dev.lock
@@ -27,6 +27,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The whole fault suite; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
+faults: $(READY)
+	$(BIN)/python -m tests.faults $(ONLY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock

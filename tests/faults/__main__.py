@@ -1,0 +1,34 @@
+"""`python -m tests.faults`: the fault suite, or the runs that are named. Prints a table; 1 when breached.
+
+A run's name holds all it depends on (`crash:typed:polling:7`), so a failed one is played again by its name.
+`--quick` plays the slice that the tests play. Imports the neighbours.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+
+from tests.database import Server
+from tests.faults import running
+
+
+def main() -> None:
+    """Run, print, and say by the exit code whether all was well."""
+    told = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
+    told.add_argument("--quick", action="store_true")
+    told.add_argument("--at-once", type=int, default=4)
+    wish = told.parse_args()
+    server = Server()
+    began = time.monotonic()
+    try:
+        parts = asyncio.run(running.play(server.start(), running.named(wish.names, wish.quick), wish.at_once))
+    finally:
+        server.stop()
+    print(running.table(parts, time.monotonic() - began))
+    sys.exit(any(tally.breaches for tally in parts.values()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What must hold after every run, seen from outside: I1 and I3-I9 of the failure list.
+
+Imports the neighbours.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from sandbox.botapi.client import NeverCameError, Person
+from tests.faults.story import PATIENCE, Scene
+from tests.faults.world import HOOK_SECRET, PHONE, SIGN_IN, TOKEN, World
+
+LEFT_OVER = """
+SELECT 'inbox', state, count(*) FROM inbox WHERE state <> 'done' GROUP BY 2
+UNION ALL SELECT 'outbox', state, count(*) FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY 2
+UNION ALL SELECT 'intents', step, count(*) FROM intents WHERE step NOT IN ('done', 'failed') GROUP BY 2
+UNION ALL SELECT 'error', error, count(*) FROM inbox WHERE error <> '' GROUP BY 2"""
+
+
+@dataclass
+class Tally:
+    """The figures of a run, and what went wrong in it."""
+
+    edges: set[str] = field(default_factory=set)
+    missed: int = 0
+    kills: int = 0
+    faults: int = 0
+    redeliveries: int = 0
+    taps: int = 0
+    mutants: int = 0
+    runs: int = 0
+    breaches: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    """Seconds from a restart to the answer a person waited for, without lost writes."""
+
+    def add(self, other: "Tally") -> None:
+        """Put another run's figures to these."""
+        self.edges |= other.edges
+        for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "runs"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.breaches += other.breaches
+        self.slowest = max(self.slowest, other.slowest)
+
+
+async def after_story(scene: Scene) -> list[str]:
+    """Breaches after a whole story: booked once, confirmed once, cancelled once, told so, nothing left."""
+    found: list[str] = []
+    for operation in ("createBooking", "confirmMadeBooking", "cancelMadeBooking"):
+        applied = len(await scene.world.ledger(operation))
+        if applied != 1:
+            found.append(f"I1: {operation} applied {applied} times")
+    receipts = sum("Booked with" in m.text for m in await scene.person.messages())
+    if receipts > 1:
+        found.append(f"I6: the receipt was sent {receipts} times")
+    statuses = {r["status"] for r in await scene.world.requests()}
+    if len(statuses) != 1 or "ancel" not in statuses.pop():
+        found.append("I5: told cancelled, but the service says otherwise")
+    return [*found, *await quiet(scene.world), *await answers(scene.person), *secrets(scene.world)]
+
+
+async def quiet(world: World, seconds: float = 15.0) -> list[str]:
+    """Breaches of "nothing is lost": updates not worked, messages not sent, writes without an end."""
+    end = time.monotonic() + seconds
+    while left := await world.rows(LEFT_OVER):
+        if time.monotonic() > end:
+            return [f"I4/I6: left over: {left}"]
+        await asyncio.sleep(0.1)
+    stored = {row[0] for row in await world.rows("SELECT update_id FROM inbox")}
+    lost = {update.id for update in world.botapi.world.updates.history} - stored
+    return [f"I6: {len(lost)} updates were never stored"] if lost else []
+
+
+async def answers(person: Person) -> list[str]:
+    """A breach when the chat is stuck: /cancel and the next text are answered in five seconds (I7)."""
+    for text in ("/cancel", "hello"):
+        await person.say(text)
+        try:
+            await person.reads("", timeout=PATIENCE)
+        except NeverCameError:
+            return [f"I7: {text} was not answered"]
+    return []
+
+
+def secrets(world: World) -> list[str]:
+    """Breaches of secrecy: canaries in what the program wrote at DEBUG (I8)."""
+    log = world.log.read_text(errors="replace")
+    canaries = {
+        "bot token": TOKEN,
+        "half of the bot token": TOKEN.partition(":")[2],
+        "webhook secret": HOOK_SECRET,
+        "sign-in name": SIGN_IN,
+        "phone number": PHONE[1:],
+        "access token": world.services.demo("webcam")["WEBCAM_ACCESS_TOKEN"],
+        "project key": world.services.demo("webcam")["WEBCAM_API_KEY"],
+        "client secret": world.services.demo("webcam")["WEBCAM_CLIENT_SECRET"],
+    }
+    return [f"I8: the {what} is in the log" for what, canary in canaries.items() if canary in log]

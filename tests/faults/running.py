@@ -1,0 +1,85 @@
+"""Plays runs by name, several at once, and draws the table of what they did. Imports the neighbours."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from tests.faults import crash
+from tests.faults.checks import Tally
+from tests.faults.hatchery import Hatchery
+
+LONGEST = 240.0
+"""Seconds for one run; one that takes longer is stuck, which is a breach."""
+
+Run = Callable[..., Awaitable[Tally]]
+PARTS: dict[str, Run] = {"crash": crash.run}
+
+
+def everything(*, quick: bool) -> list[str]:
+    """The names of all runs, or of the slice."""
+    if quick:
+        return ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
+    return [*crash.runs(60)]
+
+
+def named(names: Sequence[str], quick: bool) -> list[str]:
+    """The runs that are meant: all, those of a part, or exactly these."""
+    if not names:
+        return everything(quick=quick)
+    return [n for name in names for n in ([name] if ":" in name else _of_part(name, quick))]
+
+
+def _of_part(part: str, quick: bool) -> list[str]:
+    return [name for name in everything(quick=quick) if name.startswith(f"{part}:")]
+
+
+async def play(postgres: str, names: Sequence[str], at_once: int) -> dict[str, Tally]:
+    """The figures by part."""
+    parts: dict[str, Tally] = {}
+    gate = asyncio.Semaphore(at_once)
+    async with Hatchery() as hatchery:
+
+        async def gated(name: str) -> None:
+            async with gate:
+                tally = await one(postgres, hatchery, name)
+            parts.setdefault(name.partition(":")[0], Tally()).add(tally)
+
+        await asyncio.gather(*(gated(name) for name in names))
+    return parts
+
+
+async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
+    """One run; its breaches are printed with the command that plays it again."""
+    part, *args = name.split(":")
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(LONGEST):
+            tally = await PARTS[part](postgres, hatchery, *args)
+    except Exception as error:  # a run must not take the others with it
+        tally = Tally(runs=1, breaches=[f"{type(error).__name__}: {error}"])
+    for breach in tally.breaches:
+        print(f"BREACH {breach}\n  again: python -m tests.faults {name}", flush=True)
+    print(f"  {name}: {time.monotonic() - began:.1f} s, {tally.kills} kills", flush=True)
+    return tally
+
+
+def table(parts: dict[str, Tally], seconds: float) -> str:
+    """What was done, in figures."""
+    head = ("part", "runs", "edges", "kills", "faults", "redelivered", "taps", "mutants", "breaches")
+    rows: list[tuple[object, ...]] = [head]
+    whole = Tally()
+    for part, tally in sorted(parts.items()):
+        whole.add(tally)
+        rows.append((part, *_figures(tally)))
+    rows.append(("all", *_figures(whole)))
+    widths = [max(len(str(row[n])) for row in rows) for n in range(len(head))]
+    lines = [
+        "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    ]
+    slow = f"Slowest answer after a restart: {whole.slowest:.1f} s. In all: {seconds:.0f} s."
+    return "\n".join([*lines, slow])
+
+
+def _figures(tally: Tally) -> tuple[int, ...]:
+    done = (tally.runs, len(tally.edges), tally.kills, tally.faults, tally.redeliveries)
+    return (*done, tally.taps, tally.mutants, len(tally.breaches))

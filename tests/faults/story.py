@@ -1,0 +1,168 @@
+"""One full booking as a person makes it, in steps that know when they are done, whatever happens in between.
+
+A step acts once, then waits for what a person would wait for. The three steps that write to the service know
+that a request may turn out never to have arrived: then the person is told so, and the step is done again.
+Imports `sandbox` and the neighbours.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sandbox.botapi.client import NeverCameError, Person, Seen
+from tests.faults.world import PHONE, SIGN_IN, World
+
+PATIENCE = 5.0 * float(os.environ.get("FAULTS_PATIENCE", "1"))
+"""Seconds in which a chat must be answered while nothing is broken any more (I7)."""
+
+SETTLING = 40.0
+"""Real seconds for a write whose answer was lost; the clock is pushed meanwhile."""
+
+
+@dataclass
+class Scene:
+    """One person in one world, and what they were told of their writes."""
+
+    world: World
+    person: Person
+    performer: str = "Ivy Lark"
+    resent: list[str] = field(default_factory=list)
+
+    async def until(self, *wanted: str, timeout: float = PATIENCE) -> Seen:
+        """A message of the bot that says any of these, since the last act."""
+
+        def enough(messages: list[Seen]) -> Seen | None:
+            return next(
+                (
+                    m
+                    for m in reversed(messages)
+                    if m.out and m.event > self.person.acted and any(m.says(w) for w in wanted)
+                ),
+                None,
+            )
+
+        return await self.person.until(enough, timeout, " or ".join(wanted))
+
+    async def until_settled(self, *wanted: str) -> Seen:
+        """As `until`, for a write that may have to be looked up: time passes while nothing is said."""
+        end = time.monotonic() + SETTLING
+        while True:
+            try:
+                return await self.until(*wanted, timeout=1.2)
+            except NeverCameError:
+                if time.monotonic() > end:
+                    raise
+                await self.world.push(35)
+
+    async def request(self) -> str:
+        """The number of the invitation at the service, as soon as it is there."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = [r for r in await self.world.requests() if r["performer_name"] == self.performer]
+                if found:
+                    return str(found[0]["id"])
+                await asyncio.sleep(0.02)
+
+
+Act = Callable[[Scene], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is done, and what is waited for afterwards."""
+
+    name: str
+    act: Act
+    done: Act
+
+
+def says(text: str, *wanted: str) -> Step:
+    """The person types."""
+    return Step(text, lambda s: s.person.say(text), lambda s: s.until(*wanted))
+
+
+def taps(label: str, *wanted: str) -> Step:
+    """The person taps."""
+    return Step(f"[{label}]", lambda s: s.person.tap(label, timeout=PATIENCE), lambda s: s.until(*wanted))
+
+
+INVITED, NEVER_ARRIVED = "invited, no answer yet", "I looked several times"
+NOT_SENT = ("Nothing was sent", NEVER_ARRIVED)
+
+
+async def _sent(scene: Scene) -> None:
+    """Until the performer is invited; what provably never arrived is sent again by the person."""
+    while True:
+        told = await scene.until_settled(INVITED, *NOT_SENT)
+        if told.says(INVITED):
+            return
+        assert not await scene.world.ledger("createBooking"), f"told that nothing was booked: {told}"
+        scene.resent.append("send")
+        await scene.person.tap("Change and try again", timeout=PATIENCE)
+        await scene.until("Please check")
+        await scene.person.tap("Send", timeout=PATIENCE)
+
+
+async def _confirmed(scene: Scene) -> None:
+    await _settled(scene, "confirmed at", "Confirm for")
+
+
+async def _cancelled(scene: Scene) -> None:
+    await _settled(scene, "This booking is cancelled.", "Cancel booking", "I changed my mind")
+
+
+async def _settled(scene: Scene, done: str, *buttons: str) -> None:
+    """Until the card says `done`; a write that provably never arrived is offered, and tapped, again."""
+    while not (await scene.until_settled(done, NEVER_ARRIVED)).says(done):
+        scene.resent.append(buttons[-1])
+        for button in buttons:
+            await scene.person.tap(button, timeout=PATIENCE)
+
+
+async def _accepts(scene: Scene) -> None:
+    await scene.world.act(await scene.request(), "accept")
+
+
+ENDING = (
+    Step("Ivy accepts", _accepts, lambda s: s.until("accepted. Please confirm")),
+    Step("[Confirm]", lambda s: s.person.tap("Confirm for", timeout=PATIENCE), _confirmed),
+    taps("Cancel booking", "Cancel the booking on"),
+    Step("[I changed my mind]", lambda s: s.person.tap("I changed my mind", timeout=PATIENCE), _cancelled),
+)
+
+TYPED = (
+    says("/timezone London", "Noted"),
+    says("/book", "Who would you like"),
+    says("Ivy", "Which software"),
+    says("skype", "When shall it start?"),
+    says("tomorrow at 20:30", "How long shall it be?"),
+    says("30 minutes", "How many credits"),
+    says("10", "sign-in name"),
+    says(SIGN_IN, "phone chat"),
+    says("yes", "Which number"),
+    says(PHONE, "text message"),
+    says("no", "Please check"),
+    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent),
+    *ENDING,
+)
+
+TAPPED = (
+    says("/start", "I book live online sessions"),
+    taps("Book a session", "Who would you like"),
+    taps("Ivy Lark", "Ivy Lark ✓", "Who would you like"),
+    taps("Continue", "Which software"),
+    taps("Skype", "What time is it for you"),
+    says("London", "When shall it start?"),
+    taps("Tomorrow 20:00", "How long shall it be?"),
+    taps("30 minutes", "How many credits"),
+    taps("10 credits", "sign-in name"),
+    says(SIGN_IN, "phone chat"),
+    taps("Yes", "Which number"),
+    says(PHONE, "text message"),
+    taps("No", "Please check"),
+    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent),
+    *ENDING,
+)
+STORIES = {"typed": TYPED, "tapped": TAPPED}

@@ -1,0 +1,183 @@
+"""One world to go wrong in: a Bot API, services, a database, and the program as processes that die.
+
+Its judges are outside of the program: the transcript of the Bot API, the ledger of the service, rows, logs.
+Imports `sandbox` and the neighbours.
+"""
+
+import asyncio
+import json
+import socket
+import ssl
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+from sandbox.botapi.client import Sandbox
+from sandbox.botapi.serving import Server
+from sandbox.botapi.serving import serve as serve_botapi
+from sandbox.clock import Clock
+from sandbox.services.server import Running as Services
+from sandbox.services.server import serve as serve_services
+from tests.database import fresh
+from tests.faults.hatchery import Hatchery, Running
+from tests.world import directory
+
+TOKEN = "7000000001:AAcanaryTokenThatNoLogMayHold"
+HOOK_SECRET = "canary-hook-secret-0123456789abcdef"
+SIGN_IN = "canary_sign_in_name"
+PHONE = "+442079460999"
+READY_SECONDS = 10.0
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody, and needs not to: all is plain HTTP here, and loading certificates takes long."""
+
+
+class World:
+    """Replicas share the database; `orders` and `traces` are files, one pair per replica."""
+
+    def __init__(
+        self, botapi: Server, services: Services, sandbox: Sandbox, dsn: str, folder: Path, hatchery: Hatchery
+    ) -> None:
+        self.botapi = botapi
+        self.services = services
+        self.sandbox = sandbox
+        self.dsn = dsn
+        self.folder = folder
+        self.log = folder / "log"
+        self.control = httpx.AsyncClient(base_url=services.control, timeout=30, trust_env=False, verify=PLAIN)
+        self.replicas: dict[int, Running] = {}
+        self.ports: dict[int, int] = {}
+        self.webhook = ""
+        self.extra: dict[str, str] = {}
+        self._hatchery = hatchery
+
+    def environ(self, replica: int) -> dict[str, str]:
+        """All the settings of one replica."""
+        mode = {"TELEGRAM_WEBHOOK_URL": self.webhook, "TELEGRAM_WEBHOOK_SECRET": HOOK_SECRET}
+        return {
+            **self.services.demo("webcam"),
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self.botapi.url,
+            "DATABASE_URL": self.dsn,
+            "DATA_DIR": str(self.folder / "data"),
+            "DIRECTORY": str(self.folder / "performers.toml"),
+            "CLOCK_URL": f"{self.services.control}/clock",
+            "FOLLOW_SECONDS": "0.2",
+            "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, _free_port())}",
+            "LOG_LEVEL": "DEBUG",
+            **(mode if self.webhook else {}),
+            **self.extra,
+        }
+
+    async def use_webhook(self) -> None:
+        """From now on updates are posted to replica 0; failed posts are repeated quickly."""
+        port = self.ports.setdefault(0, _free_port())
+        self.webhook = f"http://127.0.0.1:{port}/telegram/webhook"
+        await self.sandbox.post("webhook", pace=0.02)
+
+    def trace(self, replica: int = 0) -> Path:
+        """Where its edges are written."""
+        return self.folder / f"trace{replica}"
+
+    def order(self, replica: int = 0, **wish: Any) -> None:
+        """Let a signal strike at an edge; nothing takes the order back."""
+        path = self.folder / f"order{replica}"
+        if not wish:
+            path.unlink(missing_ok=True)
+            return
+        path.with_suffix(".new").write_text(json.dumps(wish))
+        path.with_suffix(".new").replace(path)
+
+    async def start(self, replica: int = 0) -> Running:
+        """Start a replica; it is not waited for."""
+        order = self.folder / f"order{replica}"
+        started = await self._hatchery.start(self.environ(replica), self.log, self.trace(replica), order)
+        self.replicas[replica] = started
+        return started
+
+    async def ready(self, replica: int = 0) -> float:
+        """Wait until it says that it is ready; the seconds. AssertionError when it dies or never is."""
+        began, running = time.monotonic(), self.replicas[replica]
+        url = f"http://127.0.0.1:{self.ports[replica]}/readyz"
+        async with httpx.AsyncClient(trust_env=False, timeout=2, verify=PLAIN) as client:
+            while time.monotonic() - began < READY_SECONDS:
+                assert running.alive, f"it ended with {running.died.result()}:\n{self.last_words()}"
+                try:
+                    if (await client.get(url)).status_code == 200:
+                        return time.monotonic() - began
+                except httpx.HTTPError:
+                    pass
+                await asyncio.sleep(0.02)
+        raise AssertionError(f"not ready after {READY_SECONDS} s:\n{self.last_words()}")
+
+    async def stop(self) -> None:
+        """Kill what runs."""
+        for running in self.replicas.values():
+            await running.kill()
+
+    def last_words(self) -> str:
+        """The end of the log."""
+        return self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
+
+    async def push(self, seconds: float) -> None:
+        """Time passes for everybody."""
+        await self.sandbox.push(seconds)
+
+    async def ledger(self, operation: str = "") -> list[dict[str, Any]]:
+        """What the service has applied."""
+        rows: list[dict[str, Any]] = (await self.control.get("/webcam/ledger")).json()
+        return [row for row in rows if not operation or row["operation"] == operation]
+
+    async def requests(self) -> list[dict[str, Any]]:
+        """The invitations as the performers' side sees them, newest first."""
+        return list((await self.control.get("/webcam/requests")).json())
+
+    async def act(self, request: str, action: str, **body: Any) -> None:
+        """A performer answers."""
+        answer = await self.control.post(f"/webcam/requests/{request}/{action}", json=body)
+        assert answer.is_success, answer.text
+
+    async def fault(self, **wish: Any) -> None:
+        """The service misbehaves."""
+        answer = await self.control.post("/webcam/faults", json=wish)
+        assert answer.is_success, answer.text
+
+    async def heal(self) -> None:
+        """Everything is well again."""
+        await self.control.delete("/webcam/faults")
+        await self.sandbox.heal()
+
+    async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database."""
+        async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
+            found = await connection.execute(query.encode(), values)
+            return await found.fetchall() if found.description else []
+
+
+@asynccontextmanager
+async def opened(postgres: str, hatchery: Hatchery, *, webhook: bool = False) -> AsyncIterator[World]:
+    """A world of one's own, without the program running yet; everything ends with the block."""
+    clock = Clock()
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="greenroom-faults-")))
+        dsn = stack.enter_context(fresh(postgres))
+        botapi = await stack.enter_async_context(serve_botapi(clock=clock, token=TOKEN))
+        services = await stack.enter_async_context(serve_services("webcam", clock=clock))
+        sandbox = await stack.enter_async_context(Sandbox(botapi.url))
+        directory(services, folder)
+        world = World(botapi, services, sandbox, dsn, folder, hatchery)
+        stack.push_async_callback(world.control.aclose)
+        stack.push_async_callback(world.stop)
+        if webhook:
+            await world.use_webhook()
+        yield world
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
