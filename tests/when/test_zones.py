@@ -1,10 +1,10 @@
 """Zones said in a phrase: by city, by id, by distance, and by letters where they leave no doubt."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from booking.moment import Once
+from booking.moment import Never, Once, Twice, in_zone
 from booking.when import Reading, read
 
 NOW = datetime(2026, 9, 23, 8, 0, tzinfo=UTC)
@@ -53,3 +53,29 @@ def test_letters_that_mean_several_clocks_are_a_question() -> None:
 
 def test_a_city_needs_the_word_for_time() -> None:
     assert not read("tomorrow 8pm London", NOW, "en", None, "Europe/Berlin").complete
+
+
+def test_a_time_the_clock_jumps_over_offers_before_and_after() -> None:
+    placed = (
+        read("28 March 2027 at 2:30 am", NOW, "en", None, "Europe/Berlin")
+        .candidates[0]
+        .placed("Europe/Berlin")
+    )
+    assert isinstance(placed, Never)
+    assert (placed.before.wall.hour, placed.after.wall.hour) == (1, 3)
+
+
+def test_a_time_that_happens_twice_asks_which() -> None:
+    placed = (
+        read("31 October 2027 at 2:30 am", NOW, "en", None, "Europe/Berlin")
+        .candidates[0]
+        .placed("Europe/Berlin")
+    )
+    assert isinstance(placed, Twice)
+    assert placed.second.at - placed.first.at == timedelta(hours=1)
+
+
+def test_counting_from_now_is_never_in_doubt() -> None:
+    night = datetime(2027, 10, 30, 23, 45, tzinfo=UTC)
+    placed = read("in an hour", night, "en", None, "Europe/Berlin").candidates[0].placed("Europe/Berlin")
+    assert placed == Once(in_zone(night + timedelta(hours=1), "Europe/Berlin"))
