@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash
+from tests.faults import crash, services
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 
@@ -12,14 +12,13 @@ LONGEST = 240.0
 """Seconds for one run; one that takes longer is stuck, which is a breach."""
 
 Run = Callable[..., Awaitable[Tally]]
-PARTS: dict[str, Run] = {"crash": crash.run}
+PARTS: dict[str, Run] = {"crash": crash.run, "services": services.run}
 
 
 def everything(*, quick: bool) -> list[str]:
     """The names of all runs, or of the slice."""
-    if quick:
-        return ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
-    return [*crash.runs(60)]
+    slices = ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
+    return [*(slices if quick else crash.runs(60)), *services.runs(quick=quick)]
 
 
 def named(names: Sequence[str], quick: bool) -> list[str]:

@@ -29,6 +29,7 @@ class Scene:
     person: Person
     performer: str = "Ivy Lark"
     resent: list[str] = field(default_factory=list)
+    """Writes the person had to do again, because they were told that nothing had happened."""
 
     async def until(self, *wanted: str, timeout: float = PATIENCE) -> Seen:
         """A message of the bot that says any of these, since the last act."""
@@ -88,18 +89,17 @@ def taps(label: str, *wanted: str) -> Step:
     return Step(f"[{label}]", lambda s: s.person.tap(label, timeout=PATIENCE), lambda s: s.until(*wanted))
 
 
-INVITED, NEVER_ARRIVED = "invited, no answer yet", "I looked several times"
-NOT_SENT = ("Nothing was sent", NEVER_ARRIVED)
+INVITED, TROUBLE = "invited, no answer yet", "❗"
 
 
 async def _sent(scene: Scene) -> None:
     """Until the performer is invited; what provably never arrived is sent again by the person."""
     while True:
-        told = await scene.until_settled(INVITED, *NOT_SENT)
+        told = await scene.until_settled(INVITED, TROUBLE)
         if told.says(INVITED):
             return
         assert not await scene.world.ledger("createBooking"), f"told that nothing was booked: {told}"
-        scene.resent.append("send")
+        scene.resent.append("Send")
         await scene.person.tap("Change and try again", timeout=PATIENCE)
         await scene.until("Please check")
         await scene.person.tap("Send", timeout=PATIENCE)
@@ -115,7 +115,7 @@ async def _cancelled(scene: Scene) -> None:
 
 async def _settled(scene: Scene, done: str, *buttons: str) -> None:
     """Until the card says `done`; a write that provably never arrived is offered, and tapped, again."""
-    while not (await scene.until_settled(done, NEVER_ARRIVED)).says(done):
+    while not (await scene.until_settled(done, TROUBLE)).says(done):
         scene.resent.append(buttons[-1])
         for button in buttons:
             await scene.person.tap(button, timeout=PATIENCE)
@@ -166,3 +166,28 @@ TAPPED = (
     *ENDING,
 )
 STORIES = {"typed": TYPED, "tapped": TAPPED}
+
+
+async def _asked(scene: Scene) -> None:
+    """Until the limits are known; while the service is out of reach the person tries again."""
+    while not (told := await scene.until("sign-in name", "Try again", timeout=SETTLING)).says("sign-in name"):
+        await scene.person.tap("Try again", told, timeout=PATIENCE)
+
+
+SENTENCE = "/book {name} on Skype tomorrow at 20:00 for 30 minutes, 10 credits"
+
+SHORT = {
+    "": says("/timezone London", "Noted"),
+    "getUserBookingRequirements": Step(
+        "the whole request", lambda s: s.person.say(SENTENCE.format(name=s.performer.split()[0])), _asked
+    ),
+    "sign-in": says(SIGN_IN, "phone chat"),
+    "phone": says("no", "text message"),
+    "text": says("no", "Please check"),
+    "createBooking": TYPED[11],
+    "getMadeBooking": ENDING[0],
+    "confirmMadeBooking": ENDING[1],
+    "ask": ENDING[2],
+    "cancelMadeBooking": ENDING[3],
+}
+"""The same in ten steps, each under the operation of the service that it needs."""
