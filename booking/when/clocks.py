@@ -55,7 +55,8 @@ def _so_about(clock: Clock) -> Piece:
 
 @rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
 def _half_day(clock: Clock, half: str) -> Piece | None:
-    return None if half == "am" and clock.hour > 12 else Piece({"time": clock, "half": half}, SURE, 2)
+    doubtful = half == "am" or not (clock.words or clock.level == SURE)
+    return None if clock.hour > 12 and doubtful else Piece({"time": clock, "half": half}, SURE, 2)
 
 
 @rule("INT AMPM_GLUED", "CLK AMPM_GLUED", "DOT AMPM_GLUED")
@@ -74,6 +75,12 @@ def _half_day_glued(typed: Any, half: str) -> Piece | None:
 def _at_half_day_glued(typed: Any, half: str) -> Piece | None:
     found = _half_day_glued(typed, half)
     return found._replace(level=SURE, weight=4) if found else None
+
+
+@rule("INT pm_letter", "CLK pm_letter")
+def _letter(typed: Any) -> Piece | None:
+    found = _half_day_glued(typed, "pm")
+    return found._replace(level=ALONE) if found else None
 
 
 @rule("TIME either_half")

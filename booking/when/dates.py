@@ -93,11 +93,8 @@ def _spaced_figures(day: Number, month: Number, year: Number | None = None) -> P
         return None
     if year is None:
         return Piece({"dom": day.value, "month": month.value}, ALONE, 1) if two else None
-    return (
-        Piece({"dom": day.value, "month": month.value, "year": year.value}, ALONE, 5)
-        if year.digits == 4
-        else None
-    )
+    fields = {"dom": day.value, "month": month.value, "year": year.value}
+    return Piece(fields, SURE, 5) if year.digits == 4 and 1990 <= year.value < 2100 else None
 
 
 @rule("D of_month INT")
@@ -132,6 +129,12 @@ def _year_day_month(found: tuple[int, int], month: Month) -> Piece | None:
 @rule("the FIG", "the FIG day_word", "on_day FIG")
 def _the_day(day: Number) -> Piece:
     return Piece({"dom": day.value, "ending": True}, ALONE, 2)
+
+
+@rule("next|this FIG", "next|this the_day D")
+def _coming_day(day: Number) -> Piece:
+    """The 25th to come: "el próximo 25"."""
+    return Piece({"dom": day.value}, ALONE, 2)
 
 
 @rule("the_day D")

@@ -188,6 +188,7 @@ def _small_words(made: Language, data: Mapping[str, Any]) -> None:
             made.add(phrases, "AMPM", kind)
         elif kind in {"am_glued", "pm_glued"}:
             made.add(phrases, "AMPM_GLUED", kind[:2], glued=True)
+            made.add(phrases, f"{kind[:2]}_letter")
         elif kind.endswith(_ACCENTED):
             made.add(phrases, kind.removesuffix(_ACCENTED), accented=True)
         else:

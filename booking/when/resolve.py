@@ -169,7 +169,7 @@ def _counted_from_time(fields: Fields, wall: datetime, zone: str) -> Resolved | 
     moved = tuple(
         _at(c.wall + timedelta(minutes=fields["away"].minutes), zone) for c in found.candidates if c.wall
     )
-    return Resolved(moved, Left.NOTHING)
+    return Resolved(moved, found.left)
 
 
 def _later_day(day: date, length: Length) -> date:
