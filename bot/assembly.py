@@ -184,14 +184,15 @@ class Assembly:
         return {"database": False, "jobs": self.jobs.working}
 
     async def _end(self) -> None:
-        self.jobs.stop()
         working, others = self._tasks[:1], self._tasks[1:]
+        stopping = asyncio.create_task(self.jobs.stop())
         await asyncio.gather(
             self.traffic.stop(),
             ended(*working, grace=GRACE_SECONDS + 1),
             ended(*others),
             return_exceptions=True,
         )
+        await ended(stopping)
 
 
 async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:

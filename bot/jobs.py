@@ -4,6 +4,7 @@ Each only calls a use case with an id and notes when the row is due next; a late
 Imports: procrastinate, `booking`, `bot.agenda`.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ SILENT_SECONDS = 6.0
 """A worker without a heartbeat for so long is dead; its jobs are taken over."""
 AT_ONCE = 16
 GRACE_SECONDS = 3.0
+START_SECONDS = 0.01
 
 
 class Jobs:
@@ -33,6 +35,7 @@ class Jobs:
         self._clock = clock
         self.agenda = Agenda(pool, self._app)
         self._worker: Worker | None = None
+        self._stopping = False
         again = RetryStrategy(max_attempts=5, exponential_wait=3)
         self._app.task(name=FOLLOW.job, retry=again)(self._follow)
         self._app.task(name=SETTLE.job, retry=again)(self._settle)
@@ -43,6 +46,8 @@ class Jobs:
 
     async def run(self) -> None:
         """Work until told to stop; what is under way then gets a few seconds to end."""
+        if self._stopping:
+            return
         self._worker = Worker(
             self._app,
             concurrency=AT_ONCE,
@@ -53,10 +58,19 @@ class Jobs:
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             install_signal_handlers=False,
         )
-        await self._worker.run()  # type: ignore[no-untyped-call]
+        try:
+            await self._worker.run()  # type: ignore[no-untyped-call]
+        finally:
+            self._worker = None
 
-    def stop(self) -> None:
-        """Take no more jobs; `run` ends soon."""
+    async def stop(self) -> None:
+        """Take no more jobs; `run` ends soon.
+
+        A worker forgets a stop that comes while it starts, so its start is waited for.
+        """
+        self._stopping = True
+        while self._worker is not None and not self.working:  # noqa: ASYNC110 - it tells nobody when it has
+            await asyncio.sleep(START_SECONDS)
         if self._worker is not None:
             self._worker.stop()  # type: ignore[no-untyped-call]
 

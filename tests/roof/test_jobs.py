@@ -61,7 +61,7 @@ class Town:
     async def working(self) -> AsyncIterator[None]:
         worker = asyncio.create_task(self.jobs.run())
         yield
-        self.jobs.stop()
+        await self.jobs.stop()
         await asyncio.wait_for(worker, 10)
 
     async def until(self, stage: str) -> None:
