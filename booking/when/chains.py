@@ -3,17 +3,16 @@
 Imports: this room only.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from booking.when import clocks as _clocks  # noqa: F401 - its rules join the grammar
 from booking.when.dates import DAYS, FIGURES, ORDINALS, YEARS
-from booking.when.grammar import Grammar
+from booking.when.hours import time_layers
 from booking.when.language import Language
 from booking.when.lattice import Text
 from booking.when.pieces import BLOCKS, PIECES, Fields, Piece
 from booking.when.spans import SIMPLE, SPANS
-from booking.when.times import ALONE, SURE, times
+from booking.when.times import ALONE, SURE
 
 KEPT = 10
 """How many chains that end at one place are followed further."""
@@ -41,6 +40,10 @@ _CERTAIN = ({"time", "part"}, {"nth", "month"}, {"nth", "month_away"}, {"dom", "
 """Fields that together leave no doubt, however little each says alone."""
 
 
+_BEFORE_TIMES = (SIMPLE, SPANS, ORDINALS, DAYS, FIGURES, YEARS)
+"""The layers of the grammar that do not depend on the language; each builds on those before."""
+
+
 class Chain(NamedTuple):
     """A sketch, the tokens it explains (from, to), how sure it is, and how good against others."""
 
@@ -57,15 +60,9 @@ class Chain(NamedTuple):
         return (self.end - self.start, self.weight, -self.pieces)
 
 
-@lru_cache(maxsize=16)
-def _layers(*, half_before: bool, dotted: bool) -> tuple[Grammar, ...]:
-    hours, whole = times(half_before=half_before, dotted=dotted)
-    return (SIMPLE, SPANS, ORDINALS, DAYS, FIGURES, YEARS, hours, whole, BLOCKS, PIECES)
-
-
 def chains(text: Text, spoken: Language) -> list[Chain]:
     """Every chain found in the text, the best first."""
-    for layer in _layers(half_before=spoken.half_before, dotted=spoken.dotted):
+    for layer in (*_BEFORE_TIMES, *time_layers(spoken), BLOCKS, PIECES):
         layer.extend(text.lattice)
     ending: list[list[Chain]] = [[] for _ in range(len(text.lattice) + 1)]
     found: list[Chain] = []

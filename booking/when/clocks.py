@@ -54,9 +54,8 @@ def _so_about(clock: Clock) -> Piece:
 
 
 @rule("TIME AMPM", "TIME sep AMPM", "at|at_figures|at_weak|for|approx TIME AMPM", "at approx TIME AMPM")
-def _half_day(clock: Clock, half: str) -> Piece | None:
-    doubtful = half == "am" or not (clock.words or clock.level == SURE)
-    return None if clock.hour > 12 and doubtful else Piece({"time": clock, "half": half}, SURE, 2)
+def _half_day(clock: Clock, half: str) -> Piece:
+    return Piece({"time": clock, "half": half}, SURE, 2)
 
 
 @rule("INT AMPM_GLUED", "CLK AMPM_GLUED", "DOT AMPM_GLUED")

@@ -207,11 +207,12 @@ def _written_out(clock: Clock, fields: Fields) -> bool:
 
 
 def _with_half(clock: Clock, fields: Fields) -> list[tuple[int, int]] | None:
+    """With am or pm. "15:30 pm" is forgiven, "13.12 pm" and "15 am" are not understood."""
     hour = clock.hour
-    if fields["half"] == "pm":
-        hour = hour + 12 if hour < 12 else hour
-    elif hour > 12:
+    if hour > 12 and (fields["half"] == "am" or not (clock.words or clock.level == SURE)):
         return None
+    if fields["half"] == "pm":
+        hour += 12 if hour < 12 else 0
     else:
         hour %= 12
     return [(hour * 60 + clock.minute, 0)]
