@@ -42,6 +42,16 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
     )
 
 
+def _called(turn: Turn, said: str) -> str:
+    """The service whose name was typed, "" for any other text."""
+    wanted = said.strip().casefold()
+    cards = turn.services.cards()
+    names = {
+        s: {s, card.label.casefold(), turn.words.plain(card.label).casefold()} for s, card in cards.items()
+    }
+    return next((service for service, own in names.items() if wanted in own), "")
+
+
 async def _anywhere(turn: Turn, said: str) -> bool:
     """Begin a request at the service that understands most of it; False when none does."""
     weight = {service: fits(turn, service, said) for service in turn.services.cards()}
@@ -53,6 +63,9 @@ async def text(turn: Turn, said: str) -> None:
     """A plain message: an answer if a request is open, else a request if it reads like one."""
     if turn.draft is not None:
         await typed(turn, said)
+        return
+    if called := _called(turn, said):
+        await open_at(turn, called)
         return
     if await _anywhere(turn, said):
         return

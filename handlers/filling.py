@@ -13,10 +13,10 @@ from booking.provider import Performer
 from handlers.hearing import Heard
 from handlers.steps import proceed
 from handlers.turn import Turn
-from handlers.values import FOUND
+from handlers.values import knowing
 
-MOST_FOUND, MOST_KEPT = 12, 60
-"""Performers shown of one search at the service, and names kept per person."""
+MOST_FOUND = 12
+"""Performers shown of one search at the service."""
 
 MISSED = {Kind.PEOPLE: "nobody_found", Kind.EMAIL: "not_an_email", Kind.PHONE: "not_a_phone"}
 """What is said of a text that answers nothing, by the kind of the open question."""
@@ -30,11 +30,13 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     if not heard.values and not heard.screens:
         await _search(turn, card, draft, heard, text)
     taken, problem = _fill(turn, card, heard)
+    problem = problem or heard.problem
     if not taken and not heard.screens:
-        problem = problem or heard.problem or _missed(card, draft)
+        problem = problem or _missed(card, draft)
     _look(turn, heard)
-    if turn.draft and _needs_zone(turn, card, heard):
-        turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": text})
+    said = text if _needs_zone(turn, card, heard) else draft.screen.get("said")
+    if turn.draft and said:
+        turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": said})
     await proceed(turn, taken, problem, heard.notices)
 
 
@@ -57,13 +59,7 @@ async def _find(turn: Turn, card: Card, letters: str) -> Sequence[Performer]:
         found = await turn.services.provider(card.id).find(await turn.account(card.id), letters)
     except ServiceError:
         return ()
-    memory = turn.person.remembered.get(card.id, {})
-    names = memory.get(FOUND)
-    known = {**(names if isinstance(names, dict) else {}), **{p.id: p.name for p in found[:MOST_FOUND]}}
-    kept = dict(list(known.items())[-MOST_KEPT:])
-    turn.person = replace(
-        turn.person, remembered={**turn.person.remembered, card.id: {**memory, FOUND: kept}}
-    )
+    turn.person = knowing(turn.person, card.id, {p.id: p.name for p in found[:MOST_FOUND]})
     return found[:MOST_FOUND]
 
 

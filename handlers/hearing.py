@@ -6,12 +6,14 @@ changed here. Imports: `booking`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
-from booking.form import Card, Field, Kind, Problem, Value
+from booking.checks import check, options
+from booking.form import Card, Field, Kind, Option, Problem, Value
 from booking.interview import Draft, question
-from booking.moment import Moment, Never, Once, Placed, Twice
+from booking.moment import Moment, Never, Once, Placed, Twice, place
 from booking.spoken import (
     Change,
     Present,
@@ -38,11 +40,13 @@ class Heard:
     screens: dict[str, dict[str, object]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problem: Problem | None = None
+    clock: time | None = None
+    """A time without a day: where the zone is asked, what the person's clock shows."""
 
 
 def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
     """What the text says, read first as an answer to the open question, then as anything the form asks."""
-    direct = _direct(turn, here, text)
+    direct = _direct(turn, draft, here, text)
     if direct is not None and here is not None:
         return Heard({here.key: direct})
     said = understand(
@@ -53,17 +57,19 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         order=turn.person.order or None,
         performers=[(p.id, p.name) for p in turn.directory.of(card.id)],
         software=_software(turn, card),
-        present=_present(card, draft),
+        present=_present(turn, card, draft),
     )
     return _heard(turn, card, draft, said)
 
 
-def _direct(turn: Turn, here: Field | None, text: str) -> Value:
+def _direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:
     """The text as nothing but the answer to the open question; None if it is not that."""
     if here is None:
         return None
     language = turn.words.language
     match here.kind:
+        case Kind.CHOICE if draft is not None:
+            return _option(turn, options(here, draft.limits), text)
         case Kind.TEXT:
             return text.strip()
         case Kind.EMAIL if "@" in text and " " not in text.strip():
@@ -81,6 +87,16 @@ def _direct(turn: Turn, here: Field | None, text: str) -> Value:
     return None
 
 
+def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:
+    """The one option that is called so, by its whole label or a part no other has; else None."""
+    said = text.strip().casefold()
+    called = {o.value: {o.label.casefold(), turn.words.plain(o.label).casefold()} for o in offered}
+    whole = [value for value, labels in called.items() if said in labels]
+    part = [value for value, labels in called.items() if any(said in label for label in labels)]
+    found = whole or (part if len(said) > 2 else [])
+    return found[0] if len(found) == 1 else None
+
+
 def _whole(said: Said[T]) -> T | None:
     return said.value if said.complete else None
 
@@ -92,11 +108,12 @@ def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
     return [(o.value, (o.label, turn.words.plain(o.label), *o.nicknames)) for o in choice.options]
 
 
-def _present(card: Card, draft: Draft | None) -> Present:
+def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
     if draft is None:
         return Present()
     answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
-    moment, minutes = answers.get(Kind.MOMENT), answers.get(Kind.MINUTES)
+    moment = _looked_at(turn, draft) or answers.get(Kind.MOMENT)
+    minutes = answers.get(Kind.MINUTES)
     amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
     return Present(
         _people(card, draft),
@@ -105,6 +122,14 @@ def _present(card: Card, draft: Draft | None) -> Present:
         minutes if isinstance(minutes, int) else None,
         amount if isinstance(amount, Decimal) else None,
     )
+
+
+def _looked_at(turn: Turn, draft: Draft) -> Moment | None:
+    """The day opened in the calendar, at noon: a time typed there is meant for that day."""
+    day = draft.screen.get("day")
+    if not isinstance(day, str) or not turn.person.zone:
+        return None
+    return _moments(place(datetime.combine(date.fromisoformat(day), time(12)), turn.person.zone))[0]
 
 
 def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
@@ -145,7 +170,7 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
             heard.values[candidate.key] = slot.value
         else:
             _doubt(turn, card, candidate, slot.maybe, heard)
-    _moment(turn, card, said, heard)
+    _moment(turn, card, draft, said, heard)
     if said.rest and (heard.values or heard.screens):
         heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
     return heard
@@ -169,18 +194,20 @@ def _doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], he
     heard.screens[candidate.key] = {}
 
 
-def _moment(turn: Turn, card: Card, said: Understood, heard: Heard) -> None:
+def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard: Heard) -> None:
     """A moment beyond doubt is an answer; with unexplained words, or two readings, it is a question."""
     when = said.when
     candidate = card.form.first(Kind.MOMENT)
     if candidate is None or not when.candidates:
         return
+    first = when.candidates[0]
     if not turn.person.zone:
+        heard.clock = first.time if when.left is Left.DAY else None
         heard.screens[candidate.key] = {}
         return
-    first = when.candidates[0]
     if when.left is Left.TIME and len(when.candidates) == 1:
-        heard.screens[candidate.key] = {"day": first.day.isoformat()}
+        heard.problem = _closed(turn, candidate, draft, first.day)
+        heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
         return
     moments = [m for c in when.candidates if c.wall for m in _moments(c.placed(turn.person.zone))]
     if len(moments) == 1 and not said.rest:
@@ -189,6 +216,18 @@ def _moment(turn: Turn, card: Card, said: Understood, heard: Heard) -> None:
         heard.screens[candidate.key] = {"readings": [m.at.isoformat() for m in moments]}
     else:
         heard.screens[candidate.key] = {"month": f"{first.day:%Y-%m}"}
+
+
+def _closed(turn: Turn, candidate: Field, draft: Draft | None, day: date) -> Problem | None:
+    """Why no time of a local day can be booked: it is over, or beyond what the service allows."""
+    limits, zone = draft.limits if draft else {}, turn.person.zone
+    last = _moments(place(datetime.combine(day, time.max), zone))[-1]
+    over = check(candidate, last, limits, turn.now)
+    if over is not None and over.code in {"past", "too_soon"}:
+        return over
+    begins = _moments(place(datetime.combine(day, time.min), zone))[0]
+    far = check(candidate, begins, limits, turn.now)
+    return far if far is not None and far.code == "too_far" else None
 
 
 def _moments(placed: Placed) -> tuple[Moment, ...]:

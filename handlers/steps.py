@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from booking.checks import options
 from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
+from booking.people import Person
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.problems import sentence
 from handlers.question import Asking, Screen
 from handlers.turn import Turn
-from handlers.values import Reader
+from handlers.values import Reader, knowing
 
 SLOT = "draft"
 """The live message of a person's open draft."""
@@ -68,6 +70,7 @@ async def proceed(
     card = card_of(turn, draft) if draft else None
     if draft is None or card is None:
         return
+    turn.person = knowing_options(turn, card, draft, changed)
     reader = reader_of(turn, card)
     notices = [*said, *([sentence(turn.words, problem, reader.name, turn.person.zone)] if problem else [])]
     try:
@@ -91,6 +94,18 @@ async def proceed(
         )
     turn.draft = await with_balance(turn, card, draft)
     show(turn, Asking(reader, turn.draft, turn.now, notices).screen(), below=below)
+
+
+def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]) -> Person:
+    """The person with the names of options just chosen that only the service knows, to show them later."""
+    names = {
+        o.value: o.label
+        for f in card.form.fields
+        if f.key in changed and f.kind is Kind.CHOICE
+        for o in options(f, draft.limits)
+        if o.value == draft.answers.get(f.key) and o.value not in {own.value for own in f.options}
+    }
+    return knowing(turn.person, card.id, names) if names else turn.person
 
 
 def as_taken(turn: Turn, reader: Reader, draft: Draft) -> tuple[Draft, list[str]]:

@@ -1,7 +1,7 @@
 """How one answer reads to the person who gave it. Imports: `booking`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +13,19 @@ from booking.provider import NOBODY
 from handlers.words import Html, Words
 
 FOUND = "found"
-"""Under this key a person's memory keeps the names of performers found by searching the service."""
+"""Under this key a person's memory keeps names that the service told: performers found, options chosen."""
+
+MOST_KEPT = 60
+"""So many of them per person and service."""
+
+
+def knowing(person: Person, service: str, names: Mapping[str, str]) -> Person:
+    """The person with these names, by id, kept in memory."""
+    memory = person.remembered.get(service, {})
+    before = memory.get(FOUND)
+    known = {**(before if isinstance(before, dict) else {}), **names}
+    kept = dict(list(known.items())[-MOST_KEPT:])
+    return replace(person, remembered={**person.remembered, service: {**memory, FOUND: kept}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,9 @@ class Reader:
         return self._choice(candidate, value) if candidate.kind is Kind.CHOICE else value
 
     def _choice(self, candidate: Field, value: str) -> str:
-        return next((self.words.plain(o.label) for o in candidate.options if o.value == value), value)
+        return next(
+            (self.words.plain(o.label) for o in candidate.options if o.value == value), self.name(value)
+        )
 
 
 def masked(text: str) -> str:

@@ -1,5 +1,6 @@
 """The language of the golden conversations: one line, one act or one expectation.
 
+# services: webcam jicoo       among the first lines: which services are on (webcam without it)
 person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it)
 Emma: /book                   types
 Emma taps Skype               taps the button with that label, or the only one that contains it
@@ -51,6 +52,12 @@ class Line:
     def expects(self) -> bool:
         """Whether it says what must be seen, and does nothing."""
         return "kind" in self.parts or "operation" in self.parts
+
+
+def services(path: Path) -> list[str]:
+    """The services of a conversation."""
+    told = re.search(r"^# services: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return told[1].split() if told else ["webcam"]
 
 
 def lines(path: Path) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from sandbox.clock import Clock
 from sandbox.services.server import serve as serve_services
 from tests.golden.player import Player
 from tests.golden.script import lines
+from tests.golden.script import services as services_of
 from tests.world import directory
 
 MONDAY = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
@@ -30,11 +31,11 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
     clock.set(MONDAY)
     async with (
         serve_botapi(clock=clock) as botapi,
-        serve_services("webcam", clock=clock) as services,
+        serve_services(*services_of(story), clock=clock) as services,
         Sandbox(botapi.url) as sandbox,
     ):
         environ = {
-            **services.demo("webcam"),
+            **{k: v for name in services_of(story) for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
             "DATABASE_URL": database,
