@@ -16,30 +16,15 @@ from booking.when.times import ALONE, SURE
 
 KEPT = 10
 """How many chains that end at one place are followed further."""
-_BETWEEN = frozenset(
-    [
-        "at",
-        "at_weak",
-        "at_figures",
-        "on",
-        "the",
-        "article",
-        "of",
-        "approx",
-        "sharp",
-        "part_prep",
-        "comma",
-        "sep",
-        "for",
-        "the_day",
-    ]
-)
+_BETWEEN = frozenset({
+    "at", "at_weak", "at_figures", "on", "the", "article", "of", "approx", "sharp", "part_prep", "comma", "sep",
+    "for", "the_day",
+})  # fmt: skip
+"""Words that may stand between two pieces and change nothing."""
 _BEHIND = frozenset({"sharp", "approx"})
-
+"""Words that may follow the last piece."""
 _CERTAIN = ({"time", "part"}, {"nth", "month"}, {"nth", "month_away"}, {"dom", "month_away"}, {"dow", "week"})
 """Fields that together leave no doubt, however little each says alone."""
-
-
 _BEFORE_TIMES = (SIMPLE, SPANS, ORDINALS, DAYS, FIGURES, YEARS)
 """The layers of the grammar that do not depend on the language; each builds on those before."""
 
