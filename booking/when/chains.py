@@ -17,8 +17,8 @@ from booking.when.times import ALONE, SURE
 KEPT = 10
 """How many chains that end at one place are followed further."""
 _BETWEEN = frozenset({
-    "at", "at_weak", "at_figures", "on", "the", "article", "of", "approx", "sharp", "part_prep", "comma", "sep",
-    "for", "the_day",
+    "at", "at_weak", "at_figures", "on", "the", "article", "of", "approx", "sharp", "part_prep", "comma",
+    "sep", "for", "the_day",
 })  # fmt: skip
 """Words that may stand between two pieces and change nothing."""
 _BEHIND = frozenset({"sharp", "approx"})
