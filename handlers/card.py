@@ -156,8 +156,11 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(_offer(reader, booking, booking.won))
     elif not (booking.problem and booking.stage is Stage.REFUSED):
         said.append(words.t(SUMMARIES[booking.stage]))
-    if booking.stage is Stage.CONFIRMED and booking.won and booking.won.contact:
-        said.append(words.t("Their sign-in name: <code>{name}</code>", name=booking.won.contact))
+    contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
+    if "://" in contact:
+        said.append(words.t("This is the way in:\n{links}", links=contact))
+    elif contact:
+        said.append(words.t("Their sign-in name: <code>{name}</code>", name=contact))
     return said
 
 
