@@ -1,0 +1,307 @@
+"""Tokens as kept: renewed by one caller at a time, over replicas; encrypted, bound, under changing keys."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import psycopg
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from booking.errors import LoginNeeded, Unavailable
+from booking.provider import Account, Provider
+from bot.accounts import Holder, Linking, Safe
+from bot.accounts.linking import AGAIN
+from bot.pool import Pool, open_pool
+from bot.secrets import vault
+from bot.server import Server
+from handlers.turn import Left
+from providers import webcam
+from providers.http import Http
+from providers.oauth import OAuth
+from sandbox.clock import Clock
+from sandbox.services.faults import Fault
+from sandbox.services.server import Running, serve
+from sandbox.services.webcam.service import Webcam
+from tests.accounts.browser import Browser
+from tests.accounts.conftest import a_key
+
+ADA, BO = 2**51 + 1, 2**51 + 2
+
+
+@dataclass
+class Replica:
+    """One program's part, on the shared database."""
+
+    pool: Pool
+    holder: Holder
+    linking: Linking
+    provider: Provider
+    told: list[int]
+
+
+@dataclass
+class House:
+    """The pretend service, and replicas on one database."""
+
+    running: Running
+    database: str
+    stack: AsyncExitStack
+    key: str
+    browser: Browser
+
+    async def replica(self, keys: str = "", revoke: str = "") -> Replica:
+        provider = webcam.connect(self.running.demo("webcam"), clock=self.running.clock.now)
+        self.stack.push_async_callback(provider.close)
+        if revoke:
+            login = cast("OAuth", provider.login)
+            http = Http("webcam", httpx.URL(revoke), clock=self.running.clock.now)
+            self.stack.push_async_callback(http.close)
+            provider.login = _Revoking(replace(login, http=http, revoke_path="/revoke"), login)
+        pool = await self.stack.enter_async_context(open_pool(self.database))
+        told: list[int] = []
+
+        async def tell(connection: Any, person: int, service: str) -> None:
+            told.append(person)
+
+        safe = Safe(vault(keys or self.key))
+        assert provider.login
+        holder = Holder(pool, safe, {"webcam": provider.login}, self.running.clock.now, tell)
+        public, clock = "http://127.0.0.1:1", self.running.clock.now
+        linking = Linking(pool, safe, {"webcam": provider}, public, clock, lambda chat: None)
+        return Replica(pool, holder, linking, provider, told)
+
+    async def link(self, replica: Replica, person: int = ADA, account: str = "Alex") -> Account:
+        page = (await replica.linking.begin("webcam", person)).page
+        back = await self.browser.log_in(page, account)
+        state = str(httpx.URL(back).params["state"])
+        await replica.linking.clicked("webcam", state, back)
+        [(ticket,)] = await self.rows(
+            f"SELECT key FROM accounts WHERE state = 'waiting' AND person = {person}"
+        )
+        assert await replica.linking.accept(ticket, person)
+        account_ = await replica.holder.of("webcam", person)
+        assert account_
+        return account_
+
+    async def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
+            said = await connection.execute(statement.encode())
+            return await said.fetchall() if said.description else []
+
+    @property
+    def webcam(self) -> Webcam:
+        service = self.running.services["webcam"]
+        assert isinstance(service, Webcam)
+        return service
+
+
+class _Revoking:
+    """The service's login, with a revocation address of RFC 7009 elsewhere."""
+
+    def __init__(self, revoking: OAuth, login: OAuth) -> None:
+        self.revoke, self.page, self.code = revoking.revoke, login.page, login.code
+        self.exchange, self.refresh, self.pkce = login.exchange, login.refresh, login.pkce
+
+
+@pytest.fixture
+async def house(database: str) -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(serve("webcam", clock=Clock()))
+        browser = Browser()
+        stack.push_async_callback(browser.client.aclose)
+        made = House(running, database, stack, a_key(), browser)
+        await made.rows(f"INSERT INTO people (id, name) VALUES ({ADA}, 'Ada'), ({BO}, 'Bo')")
+        yield made
+
+
+def old(house: House) -> None:
+    """Let every access token come within a minute of its end."""
+    house.running.clock.push(timedelta(minutes=19, seconds=30).total_seconds())
+
+
+async def test_twenty_callers_on_two_replicas_make_one_refresh(house: House) -> None:
+    one, two = await house.replica(), await house.replica()
+    first = await house.link(one)
+    refreshes = _count_refreshes(house)
+    old(house)
+    calls = [r.holder.held("webcam", first.key) for _ in range(10) for r in (one, two)]
+    found = {account.token for account in await asyncio.gather(*calls)}
+    assert (len(found), refreshes) == (1, [1])
+    assert first.token not in found
+    health = await one.provider.health(Account("webcam", first.key, token=found.pop()))
+    assert health.account == "alex@client.example"
+
+
+def _count_refreshes(house: House) -> list[int]:
+    """A count that grows with every refresh the service is asked for."""
+    tokens, count = house.webcam.world.tokens, [0]
+    real = tokens.refresh
+
+    def counted(token: str) -> Any:
+        count[0] += 1
+        return real(token)
+
+    tokens.refresh = counted  # type: ignore[method-assign]
+    return count
+
+
+async def test_the_new_pair_is_kept_before_it_is_used(house: House) -> None:
+    one = await house.replica()
+    first = await house.link(one)
+    for _ in range(3):
+        old(house)
+        used = await one.holder.held("webcam", first.key)
+        again = await (await house.replica()).holder.held("webcam", first.key)
+        assert again.token == used.token
+
+
+async def test_a_caller_that_gives_up_loses_no_pair(house: House) -> None:
+    one = await house.replica()
+    first = await house.link(one)
+    house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.003))
+    old(house)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(one.holder.held("webcam", first.key), 0.1)
+    assert (await one.holder.held("webcam", first.key)).token != first.token
+
+
+async def test_a_dead_refresh_token_is_told_once_and_then_asks_for_a_login(house: House) -> None:
+    one, two = await house.replica(), await house.replica()
+    first = await house.link(one)
+    house.webcam.world.tokens.revoke(900002)
+    old(house)
+    calls = [r.holder.held("webcam", first.key) for _ in range(5) for r in (one, two)]
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(end) for end in ends} == {LoginNeeded}
+    assert one.told + two.told == [ADA]
+    with pytest.raises(LoginNeeded):
+        await one.holder.of("webcam", ADA)
+    assert await house.rows("SELECT access, refresh FROM accounts") == [(None, None)]
+
+
+async def test_a_silent_service_leaves_the_link_alive(house: House) -> None:
+    one = await house.replica()
+    first = await house.link(one)
+    house.webcam.faults.add(Fault(kind="status", status=503, operation="oauthToken"))
+    old(house)
+    assert (await one.holder.held("webcam", first.key)).token == first.token  # good for half a minute yet
+    house.webcam.faults.add(Fault(kind="status", status=503, operation="oauthToken"))
+    house.running.clock.push(60)
+    with pytest.raises(Unavailable):
+        await one.holder.held("webcam", first.key)
+    assert (await one.holder.held("webcam", first.key)).token != first.token
+
+
+async def test_a_refused_token_is_renewed_at_once(house: House) -> None:
+    one = await house.replica()
+    first = await house.link(one)
+    house.webcam.world.tokens.revoke(900002, access_only=True)
+    renewed = await asyncio.gather(*(one.holder.renewed(first) for _ in range(20)))
+    assert {a.token for a in renewed} != {first.token}
+    assert len({a.token for a in renewed}) == 1
+
+
+async def test_no_byte_of_the_database_holds_a_token(house: House, tmp_path: Path) -> None:
+    one = await house.replica()
+    first = await house.link(one)
+    refresh = list(house.webcam.world.tokens._refresh)
+    tables = await house.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    held = ""
+    for (table,) in tables:
+        rows = await house.rows(f'SELECT t::text FROM "{table}" t')
+        held += "".join(row[0] for row in rows)
+    for token in (first.token, *refresh):
+        assert token not in held
+        assert token.encode().hex() not in held
+    assert len(refresh) == 1
+
+
+async def test_tokens_in_another_persons_row_cannot_be_read(house: House) -> None:
+    one = await house.replica()
+    await house.link(one, ADA)
+    await house.link(one, BO, "Mira")
+    await house.rows(
+        "UPDATE accounts a SET access = b.access, refresh = b.refresh FROM accounts b "
+        "WHERE a.person <> b.person"
+    )
+    for person in (ADA, BO):
+        with pytest.raises(LoginNeeded):
+            await one.holder.of("webcam", person)
+
+
+async def test_a_key_can_be_changed_and_the_old_one_taken_away(house: House) -> None:
+    one, key = await house.replica(), a_key()
+    first = await house.link(one)
+    both = await house.replica(f"{key},{house.key}")
+    assert (await both.holder.held("webcam", first.key)).token == first.token
+    assert (await both.linking.reseal(), await both.linking.reseal()) == (1, 0)
+    fresh = await house.replica(key)
+    assert (await fresh.holder.held("webcam", first.key)).token == first.token
+    with pytest.raises(LoginNeeded):
+        await one.holder.held("webcam", first.key)
+
+
+@asynccontextmanager
+async def revocations(answers: list[int], came: list[str]) -> AsyncIterator[str]:
+    """A revocation address (RFC 7009) that gives these answers, then 200."""
+
+    async def answer(request: Request) -> Response:
+        came.append(str((await request.form())["token"]))
+        return Response(status_code=answers.pop(0) if answers else 200)
+
+    server = Server("127.0.0.1", 0)
+    await server.start(Starlette(routes=[Route("/revoke", answer, methods=["POST"])]))
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        await server.stop()
+
+
+async def test_a_given_up_link_is_revoked_and_deleted(house: House) -> None:
+    came: list[str] = []
+    async with revocations([], came) as url:
+        one = await house.replica(revoke=url)
+        await house.link(one)
+        [refresh] = house.webcam.world.tokens._refresh
+        assert await one.linking.unlink("webcam", ADA) is Left.REVOKED
+        assert await one.linking.unlink("webcam", ADA) is None
+    assert came == [refresh]
+    assert await house.rows("SELECT 1 FROM accounts") == []
+
+
+async def test_while_the_service_is_down_it_is_unused_at_once_and_revoked_later(house: House) -> None:
+    came: list[str] = []
+    async with revocations([503], came) as url:
+        one = await house.replica(revoke=url)
+        account = await house.link(one)
+        assert await one.linking.unlink("webcam", ADA) is Left.LATER
+        assert await one.holder.of("webcam", ADA) is None
+        with pytest.raises(LoginNeeded):
+            await one.holder.held("webcam", account.key)
+        await one.linking.tidy()
+        assert len(came) == 1
+        house.running.clock.push(AGAIN.total_seconds() + 1)
+        await one.linking.tidy()
+    assert len(came) == 2
+    assert await house.rows("SELECT 1 FROM accounts") == []
+
+
+async def test_what_nobody_said_yes_to_is_given_up_after_an_hour(house: House) -> None:
+    one = await house.replica()
+    page = (await one.linking.begin("webcam", ADA)).page
+    back = await house.browser.log_in(page)
+    await one.linking.clicked("webcam", str(httpx.URL(back).params["state"]), back)
+    await one.linking.tidy()
+    assert await house.rows("SELECT state FROM accounts") == [("waiting",)]
+    house.running.clock.push(3601)
+    await one.linking.tidy()
+    assert await house.rows("SELECT state FROM accounts") == []

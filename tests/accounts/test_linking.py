@@ -1,0 +1,168 @@
+"""Linking: three steps, each needed; what is forged, used, old or somebody else's links nothing."""
+
+import re
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from bot.assembly import Assembly
+from tests.accounts.conftest import World, book, until, url_of
+
+ASKS = "SELECT count(*) FROM outbox WHERE body::text LIKE '%Somebody logged in%'"
+
+
+async def test_a_booking_is_made_with_the_linked_account(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        await book(ada)
+        await ada.sees("Waiting for an answer")
+    assert [r.client for r in world.webcam.asked()] == ["Alex Moreau"]
+    assert await world.rows("SELECT account <> 'operator' FROM bookings") == [(True,)]
+
+
+async def test_without_a_link_the_operators_account_books(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await book(ada)
+        await ada.sees("Waiting for an answer")
+    assert [r.client for r in world.webcam.asked()] == ["Greenroom desk"]
+
+
+async def test_the_page_names_the_telegram_user_and_keeps_nothing_without_a_click(world: World) -> None:
+    """Somebody is lured into a login that an attacker began: looking at the page links nothing."""
+    async with world.running():
+        mallory = await world.sandbox.person("Mallory")
+        page, said = await world.page(mallory)
+        await world.browser.come_back(page)
+        assert "Telegram user Mallory?" in world.browser.text
+        number = re.search(r"number (\d{4})", said.text)
+        assert number
+        assert f"number {number[1]}" in world.browser.text
+        assert await world.rows() == []
+        assert await world.rows(ASKS) == [(0,)]
+    exchanged = [e for e in world.webcam.ledger.since() if e["operation"] == "oauthToken"]
+    assert exchanged == []
+
+
+async def test_a_login_that_an_attacker_ended_waits_for_the_victims_yes(world: World) -> None:
+    """The attacker ends the victim's login with his own account: the chat names it, a no drops it."""
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        page, _ = await world.page(ada)
+        await world.browser.link(page, "Mira")
+        await ada.reads("mira@client.example")
+        await book(ada)
+        await ada.sees("Waiting for an answer")
+        assert [r.client for r in world.webcam.asked()] == ["Greenroom desk"]
+        await ada.tap("No", message=await ada.sees("mira@client.example"))
+        await ada.reads("Not linked")
+        assert await world.rows("SELECT 1 FROM accounts WHERE state IN ('live', 'waiting')") == []
+
+
+async def test_the_yes_is_the_persons_own(world: World) -> None:
+    async with world.running():
+        ada, mallory = await world.sandbox.person("Ada"), await world.sandbox.person("Mallory")
+        page, _ = await world.page(ada)
+        await world.browser.link(page)
+        asked = await ada.reads("Somebody logged in")
+        await mallory.say("/help")
+        await mallory.forge(asked.data("Yes, use it"))
+        await mallory.toast("answered already")
+        assert await world.rows() == [("waiting", "alex@client.example")]
+
+
+async def test_a_state_is_good_once(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        page, _ = await world.page(ada)
+        back = await world.browser.come_back(page)
+        await world.browser.click(back)
+        again = await world.browser.log_in(page)
+        await world.browser.click(again)
+        assert (world.browser.last.status_code, len(await world.rows())) == (410, 1)
+        assert "used already" in world.browser.text
+
+
+async def test_a_state_is_good_for_ten_minutes_and_until_the_next(world: World) -> None:
+    async with world.running() as app:
+        ada = await world.sandbox.person("Ada")
+        first, _ = await world.page(ada)
+        second, _ = await world.page(ada)
+        await world.browser.click(await world.browser.log_in(first))
+        assert world.browser.last.status_code == 410
+        later = app.clock.now() + timedelta(seconds=600)
+        await world.sandbox.push(601)
+        await until(lambda: _passed(app, later))
+        await world.browser.click(await world.browser.log_in(second))
+        assert (world.browser.last.status_code, await world.rows()) == (410, [])
+
+
+async def _passed(app: Assembly, instant: datetime) -> bool:
+    return app.clock.now() > instant
+
+
+@pytest.mark.parametrize("state", ["", "A" * 43, None], ids=["empty", "made up", "altered"])
+async def test_a_forged_state_links_nothing(world: World, state: str | None) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        page, _ = await world.page(ada)
+        address, _, query = (await world.browser.log_in(page)).partition("?")
+        said = {key: values[0] for key, values in parse_qs(query).items()}
+        assert len(said["state"]) >= 22  # 128 bits in base64url
+        said["state"] = (
+            said["state"][:-1] + ("A" if said["state"][-1] != "A" else "B") if state is None else state
+        )
+        await world.browser.click(f"{address}?{urlencode(said)}")
+        assert (world.browser.last.status_code, await world.rows()) == (410, [])
+
+
+async def test_a_code_of_another_login_is_refused(world: World) -> None:
+    """A code and a state that do not belong together, and the state at another service's address."""
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        back = await world.browser.log_in((await world.page(ada))[0])
+        await world.browser.click(back.replace("/login/webcam", "/login/other"))
+        assert world.browser.last.status_code == 410
+        state = parse_qs(urlsplit(back).query)["state"][0]
+        await world.browser.click(f"{back.partition('?')[0]}?{urlencode({'state': state, 'code': 'x'})}")
+        assert (world.browser.last.status_code, await world.rows()) == (400, [])
+
+
+async def test_a_refusal_at_the_service_is_told(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        page, _ = await world.page(ada)
+        await world.browser.come_back(page, decision="refuse")
+        assert "You did not allow it" in world.browser.text
+        assert await world.rows() == []
+
+
+async def test_the_page_can_be_framed_stored_or_followed_by_nobody(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada <b>&amp;")
+        back = await world.browser.come_back((await world.page(ada))[0])
+        said = world.browser.last.headers
+        assert "frame-ancestors 'none'" in said["content-security-policy"]
+        assert (said["x-frame-options"], said["referrer-policy"]) == ("DENY", "no-referrer")
+        assert said["cache-control"] == "no-store"
+        assert "Ada &lt;b&gt;" in world.browser.last.text
+        from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        answer = await world.browser.client.post(back, headers=from_elsewhere)
+        assert (answer.status_code, await world.rows()) == (403, [])
+
+
+async def test_without_the_operators_account_a_request_asks_for_a_login_and_goes_on(world: World) -> None:
+    async with world.running(WEBCAM_ACCESS_TOKEN=""):
+        ada = await world.sandbox.person("Ada")
+        await ada.say("/timezone London")
+        await ada.reads("Noted")
+        await ada.say("Juno Vale tomorrow at 20:00 for 30 minutes")
+        await ada.reads("needs a login")
+        await ada.tap("Log in")
+        await world.browser.link(url_of(await ada.reads("within ten minutes")))
+        await ada.reads("Somebody logged in")
+        await ada.tap("Yes, use it")
+        await ada.reads("software")
+        assert "Juno Vale" in (await ada.last()).text

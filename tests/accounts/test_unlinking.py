@@ -1,0 +1,74 @@
+"""What ends a link: the person, the service, a service that is down; and what is left of it."""
+
+from tests.accounts.conftest import World, book, until
+
+
+async def test_disconnect_deletes_and_the_operators_account_is_used_again(world: World) -> None:
+    async with world.running() as app:
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        assert (await app.services.account("webcam", ada.id)).name == "alex@client.example"
+        await ada.say("/disconnect")
+        await ada.reads("alex@client.example")
+        await ada.tap("Disconnect")
+        await ada.reads("is disconnected")
+        assert await world.rows() == []
+        assert (await app.services.account("webcam", ada.id)).key == "operator"
+        await ada.say("/disconnect")
+        await ada.reads("no account linked")
+
+
+async def test_a_revoked_link_asks_for_a_new_login_and_keeps_the_draft(
+    world: World,
+) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        await ada.say("/timezone London")
+        await ada.reads("Noted")
+        world.webcam.world.tokens.revoke(900002)
+        await ada.say("Juno Vale tomorrow at 20:00 for 30 minutes")
+        await ada.sees("Your login at Webcam sessions has ended")
+        await ada.sees("needs a login before I can go on")
+        await world.link(ada)
+        await ada.reads("software")
+        assert "Juno Vale" in (await ada.last()).text
+        assert await world.rows() == [("live", "alex@client.example")]
+
+
+async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        await book(ada)
+        await ada.sees("Waiting for an answer")
+        world.webcam.world.tokens.revoke(900002)
+        await ada.sees("Your login at Webcam sessions has ended")
+        await until(lambda: _dead(world))
+        said = [m for m in await ada.messages() if m.out and m.says("has ended")]
+        assert len(said) == 1
+        await world.link(ada)
+        request = world.webcam.asked()[0].id
+        world.webcam.act(request, "accept", {})
+        await ada.sees("accepted")
+
+
+async def _dead(world: World) -> bool:
+    return await world.rows() == [("dead", "alex@client.example")]
+
+
+async def test_another_account_takes_the_place_of_the_first(world: World) -> None:
+    async with world.running() as app:
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        first = await app.services.account("webcam", ada.id)
+        await world.link(ada, "Mira")
+        second = await app.services.account("webcam", ada.id)
+        assert (second.name, first.key != second.key) == ("mira@client.example", True)
+        await until(lambda: _only(world, "mira@client.example"))
+        await world.link(ada)
+        assert (await app.services.account("webcam", ada.id)).key == first.key
+
+
+async def _only(world: World, name: str) -> bool:
+    return await world.rows() == [("live", name)]
