@@ -32,7 +32,8 @@ def likely(language: str, now: datetime) -> tuple[str, ...]:
 def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
     """Zones whose clocks show about `wall` (naive, within 20 minutes) at the aware `now`, likely first."""
     known = (*_LIKELY.get(language, ()), *(z for zones in _LIKELY.values() for z in zones), *sorted(_real()))
-    near = [z for z in known if abs((in_zone(now, z).wall - wall).total_seconds()) % 86400 < 20 * 60]
+    away = {z: (in_zone(now, z).wall - wall).total_seconds() % 86400 for z in known}
+    near = [z for z in known if min(away[z], 86400 - away[z]) < 20 * 60]
     return tuple(dict.fromkeys(near))[:6]
 
 

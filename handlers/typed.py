@@ -32,7 +32,7 @@ async def typed(turn: Turn, text: str) -> None:
         return
     here = question(card.form, draft)
     if here is not None and here.kind is Kind.MOMENT and not turn.person.zone:
-        await zone_typed(turn, text)
+        await zone_typed(turn, card, draft, text)
         return
     heard = hear(turn, card, draft, here, text)
     await take(turn, card, draft, heard, text)

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from booking.form import Kind
+from booking.form import Card, Kind
+from booking.interview import Draft
 from booking.moment import in_zone
-from booking.spoken import (
-    understand,
-)
 from booking.zones import named, showing
 from handlers.filling import take
 from handlers.hearing import Heard, hear
@@ -14,18 +12,16 @@ from handlers.steps import card_of, redraw
 from handlers.turn import Turn
 
 
-async def zone_typed(turn: Turn, text: str) -> None:
-    """A typed city, zone or clock time, where the zone was asked."""
+async def zone_typed(turn: Turn, card: Card, draft: Draft, text: str) -> None:
+    """A typed city, zone or clock time, where the zone was asked; any other answer is taken, too."""
     found = named(text, turn.words.language)
-    if not found:
-        now = in_zone(turn.now, "UTC").wall
-        reading = understand(text, turn.now, "UTC", turn.words.language).when
-        clock = next((c.time for c in reading.candidates if c.time), None)
-        found = (
-            showing(now.replace(hour=clock.hour, minute=clock.minute), turn.words.language, turn.now)
-            if clock
-            else ()
-        )
+    heard = hear(turn, card, draft, None, text)
+    if not found and not heard.clock and (heard.values or heard.screens):
+        await take(turn, card, draft, heard, text)
+        return
+    if not found and heard.clock:
+        wall = in_zone(turn.now, "UTC").wall.replace(hour=heard.clock.hour, minute=heard.clock.minute)
+        found = showing(wall, turn.words.language, turn.now)
     if len(found) == 1:
         await zone_chosen(turn, found[0])
         return
