@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.worker import Worker
 
 from booking.desk import Desk
@@ -80,10 +81,17 @@ class Jobs:
         return self._worker is not None and self._worker.worker_id is not None
 
     async def take_over(self) -> int:
-        """Give the jobs of dead workers to the living; how many."""
-        stalled = list(await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
+        """Give the jobs of dead workers to the living; how many.
+
+        Where the same work was handed over again meanwhile, it waits behind the dead job, which goes.
+        """
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
         for job in stalled:
-            await self._app.job_manager.retry_job(job)
+            try:
+                await manager.retry_job(job)
+            except UniqueViolation:
+                await manager.finish_job(job, Status.FAILED, delete_job=True)
         return len(stalled)
 
     async def forget(self, age: timedelta) -> None:

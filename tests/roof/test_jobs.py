@@ -64,6 +64,16 @@ class Town:
         await self.jobs.stop()
         await asyncio.wait_for(worker, 10)
 
+    async def taken(self, silent: int) -> None:
+        """A worker has every job and has not been heard for so many seconds."""
+        async with self.roof.pool.connection() as connection:
+            await connection.execute(
+                "WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+                " VALUES (now() - make_interval(secs => %s)) RETURNING id)"
+                " UPDATE procrastinate_jobs SET status = 'doing', worker_id = w.id FROM w",
+                [silent],
+            )
+
     async def until(self, stage: str) -> None:
         async with asyncio.timeout(10):
             while await self.roof.rows("SELECT stage FROM bookings") != [(stage,)]:  # noqa: ASYNC110
@@ -105,13 +115,19 @@ async def test_a_forgotten_write_is_sent_once_and_its_booking_followed(town: Tow
 
 async def test_the_job_of_a_dead_worker_is_taken_over(town: Town) -> None:
     await town.sweep(11)
-    async with town.roof.pool.connection() as connection:
-        await connection.execute(
-            "WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat)"
-            " VALUES (now() - interval '7 s') RETURNING id)"
-            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = w.id FROM w"
-        )
+    await town.taken(silent=7)
     assert await town.jobs.take_over() == 1
+    async with town.working():
+        await town.until("invited")
+    assert town.service.sent == 1
+
+
+async def test_a_dead_workers_job_gives_way_to_the_same_work_handed_over_again(town: Town) -> None:
+    await town.sweep(11)
+    await town.taken(silent=7)
+    assert await town.sweep(60) == 1, "the lease is over, the job was perhaps lost"
+    assert await town.jobs.take_over() == 1
+    assert await town.jobs.take_over() == 0
     async with town.working():
         await town.until("invited")
     assert town.service.sent == 1
@@ -119,12 +135,7 @@ async def test_the_job_of_a_dead_worker_is_taken_over(town: Town) -> None:
 
 async def test_a_living_workers_job_is_left_to_it(town: Town) -> None:
     await town.sweep(11)
-    async with town.roof.pool.connection() as connection:
-        await connection.execute(
-            "WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat)"
-            " VALUES (now() - interval '3 s') RETURNING id)"
-            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = w.id FROM w"
-        )
+    await town.taken(silent=3)
     assert await town.jobs.take_over() == 0
 
 
