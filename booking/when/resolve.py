@@ -31,6 +31,8 @@ PARTS = {
     "night": Part(18, 30, 22),
 }
 
+_LIFETIME = 100
+"""Years; what is further away was not meant."""
 MORNING, WORKDAY = 6, 9
 """Before these hours the later half of the clock is offered first: for "7:50", and for "at eight"."""
 
@@ -45,12 +47,20 @@ class Resolved(NamedTuple):
 
 def resolve(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
     """The sketch as moments of `zone`, or None when it makes no sense. `now` is aware."""
-    if "offset" not in fields:
-        return _resolved(fields, asked, now, zone)
-    found = _resolved(fields, asked, now, zone)
-    if found is None or any(c.wall is None for c in found.candidates):
+    try:
+        found = _resolved(fields, asked, now, zone)
+        if found is None or any(abs(c.day.year - asked.today.year) > _LIFETIME for c in found.candidates):
+            return None
+        return _at_offset(found, fields["offset"], now, zone) if "offset" in fields else found
+    except (ValueError, OverflowError):  # beyond the calendar
         return None
-    moved = [_at_offset(c, fields["offset"], zone) for c in found.candidates]
+
+
+def _at_offset(found: Resolved, offset: str, now: datetime, zone: str) -> Resolved | None:
+    """The wall times of the candidates taken at that distance to UTC, seen from the zone."""
+    if any(c.wall is None for c in found.candidates):
+        return None
+    moved = [_from_offset(c, offset, zone) for c in found.candidates]
     if found.left is Left.DAY:
         moved = [_next_day(c, now, zone) for c in moved]
     return found._replace(candidates=tuple(moved))
@@ -64,8 +74,9 @@ def _next_day(candidate: Candidate, now: datetime, zone: str) -> Candidate:
     return Candidate(wall.date(), wall.time(), zone, at)
 
 
-def _at_offset(candidate: Candidate, offset: str, zone: str) -> Candidate:
-    """The wall time of a candidate, taken at that distance to UTC, seen from the zone."""
+def _from_offset(candidate: Candidate, offset: str, zone: str) -> Candidate:
+    if candidate.exact is not None:
+        return candidate
     sign = -1 if offset[0] == "-" else 1
     ahead = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
     at = (datetime.combine(candidate.day, candidate.time or time()) - ahead).replace(tzinfo=UTC)
@@ -111,23 +122,17 @@ def _now(fields: Fields, now: datetime, zone: str) -> Resolved | None:
     return _exact(now, length, zone)
 
 
-def _exact(now: datetime, length: Length, zone: str) -> Resolved | None:
-    if length.months or length.days:
-        wall = in_zone(now, zone).wall
-        day = _later_day(wall.date(), length)
-        if not length.minutes:
-            return Resolved((Candidate(day, None, zone),), Left.TIME)
-    try:
-        at = now.astimezone(UTC) + timedelta(minutes=length.minutes)
-        wall = in_zone(at, zone).wall
-        if length.months or length.days:
-            wall = datetime.combine(_later_day(wall.date(), length), wall.time())
-            return Resolved((Candidate(wall.date(), _whole(wall), zone),), Left.NOTHING)
-    except (OverflowError, ValueError):
-        return None
-    return Resolved(
-        (Candidate(wall.date(), _whole(wall), zone, at.replace(second=0, microsecond=0)),), Left.NOTHING
-    )
+def _exact(now: datetime, length: Length, zone: str) -> Resolved:
+    """Counted in hours and minutes it is an instant; counted in days, a day."""
+    at = now.astimezone(UTC) + timedelta(minutes=length.minutes)
+    wall = in_zone(at, zone).wall
+    day = _later_day(wall.date(), length)
+    if not (length.months or length.days):
+        whole = at.replace(second=0, microsecond=0)
+        return Resolved((Candidate(day, _whole(wall), zone, whole),), Left.NOTHING)
+    if not length.minutes:
+        return Resolved((Candidate(day, None, zone),), Left.TIME)
+    return Resolved((Candidate(day, _whole(wall), zone),), Left.NOTHING)
 
 
 def _whole(wall: datetime) -> time:
@@ -138,20 +143,16 @@ def _away(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | 
     """Something counted from now: "in two hours", "in three weeks at eight", "wednesday in two weeks"."""
     length: Length = fields["away"]
     wall = in_zone(now, zone).wall
-    try:
-        if "dow" in fields:
-            if length.minutes or length.days % 7 or length.months:
-                return None
-            week = {"dow": fields["dow"], "week": length.days // 7}
-            found = days(week, asked) or []
-        elif "time" in fields and length.minutes:
-            return _counted_from_time(fields, wall, zone)
-        elif "time" not in fields and "part" not in fields:
-            return _exact(now, length, zone)
-        else:
-            found = [_later_day(wall.date(), length)]
-    except (OverflowError, ValueError):
-        return None
+    if "dow" in fields:
+        if length.minutes or length.days % 7 or length.months:
+            return None
+        found = days({"dow": fields["dow"], "week": length.days // 7}, asked) or []
+    elif "time" in fields and length.minutes:
+        return _counted_from_time(fields, wall, zone)
+    elif "time" not in fields and "part" not in fields:
+        return _exact(now, length, zone)
+    else:
+        found = [_later_day(wall.date(), length)]
     clocks = _clocks(fields)
     if clocks is None:
         return None

@@ -87,3 +87,10 @@ def test_the_longest_message_is_read_in_time(seed: str) -> None:
             )
             spent.append(time.process_time() - start)
         assert min(spent) < 0.2, (language, seed)
+
+
+@pytest.mark.parametrize(
+    "text", ["in 9999 years", "in 9999 Jahren um 8", "9999 years from 27 june", "in 99999 months"]
+)
+def test_what_is_beyond_the_calendar_is_no_when(text: str) -> None:
+    assert not read(text, NOW, "de" if "Jahren" in text else "en", None, ZONE).candidates
