@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from sandbox.botapi.client import Seen
+
 ACCOUNTS = {"Alex": "900002", "Mira": "900003", "Sam": "900004"}
 """Who can log in at the pretend webcam service."""
+
+
+def address_of(message: Seen) -> str:
+    """The address behind the first button that has one, or nothing."""
+    rows = (message.raw.get("reply_markup") or {}).get("inline_keyboard", [])
+    return next((str(b["url"]) for row in rows for b in row if "url" in b), "")
 
 
 @dataclass

@@ -21,7 +21,7 @@ from sandbox.clock import Clock
 from sandbox.services.server import Running
 from sandbox.services.server import serve as serve_services
 from sandbox.services.webcam.service import Webcam
-from tests.accounts.browser import Browser
+from tests.accounts.browser import Browser, address_of
 from tests.world import directory
 
 
@@ -71,7 +71,7 @@ class World:
         """/connect: the login page it gives, and the message."""
         await person.say("/connect")
         said = await person.reads("within ten minutes")
-        return url_of(said), said
+        return address_of(said), said
 
     async def link(self, person: Person, account: str = "Alex") -> None:
         """The whole way, with a yes at its end."""
@@ -84,12 +84,6 @@ class World:
     async def rows(self, statement: str = "SELECT state, name FROM accounts") -> list[tuple[Any, ...]]:
         async with await psycopg.AsyncConnection.connect(self.database) as connection:
             return await (await connection.execute(statement.encode())).fetchall()
-
-
-def url_of(message: Seen) -> str:
-    """The address behind the only button with one."""
-    markup = message.raw["reply_markup"]["inline_keyboard"]
-    return next(str(b["url"]) for row in markup for b in row if "url" in b)
 
 
 async def book(person: Person) -> None:

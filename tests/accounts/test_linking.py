@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from bot.assembly import Assembly
-from tests.accounts.conftest import World, book, until, url_of
+from tests.accounts.browser import address_of
+from tests.accounts.conftest import World, book, until
 
 ASKS = "SELECT count(*) FROM outbox WHERE body::text LIKE '%Somebody logged in%'"
 
@@ -161,7 +162,7 @@ async def test_without_the_operators_account_a_request_asks_for_a_login_and_goes
         await ada.say("Juno Vale tomorrow at 20:00 for 30 minutes")
         await ada.reads("needs a login")
         await ada.tap("Log in")
-        await world.browser.link(url_of(await ada.reads("within ten minutes")))
+        await world.browser.link(address_of(await ada.reads("within ten minutes")))
         await ada.reads("Somebody logged in")
         await ada.tap("Yes, use it")
         await ada.reads("software")

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from sandbox.botapi.client import Person, Sandbox
+from tests.accounts.browser import Browser, address_of
 from tests.golden.script import Line, seconds
 
 App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
@@ -86,8 +87,19 @@ class Player:
                 await person.edit(what)
             case "forges":
                 await person.forge(what)
+            case "enters":
+                await self._enter(person, what.removeprefix("as "))
             case _:
                 await person.send(what, **KINDS.get(what, {}))
+
+    async def _enter(self, person: Person, account: str) -> None:
+        """In a browser: from the newest button with an address to the click on the page at the end."""
+        page = await person.until(lambda seen: next(filter(None, map(address_of, reversed(seen))), None))
+        browser = Browser()
+        try:
+            await browser.link(page, account)
+        finally:
+            await browser.client.aclose()
 
     async def _performer(self, who: str, act: str, what: str) -> None:
         request = await self._request(who)

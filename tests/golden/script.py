@@ -6,6 +6,7 @@ Emma: /book                   types
 Emma taps Skype               taps the button with that label, or the only one that contains it
 Emma edits tomorrow at 9      edits the last message of her own
 Emma sends photo              any other kind of message
+Emma enters as Alex           opens the newest login page, logs in as that account, comes back and clicks
 Emma forges d0000:z           a tap no app would send
   bot: Who would you like     the bot says or edits this, after the last act
   buttons: Yes | No           the newest keyboard has these, in any place
@@ -29,7 +30,7 @@ ACTS = re.compile(
     r"""^(?:
       person\s+(?P<enters>\w+)\s+(?P<language>\S+)
     | (?P<says>\w+):\s(?P<text>.+)
-    | (?P<who>\w+)\s(?P<act>taps|edits|sends|forges|accepts|declines|cancels)\b\s*(?P<what>.*)
+    | (?P<who>\w+)\s(?P<act>taps|edits|sends|forges|enters|accepts|declines|cancels)\b\s*(?P<what>.*)
     | clock\s\+(?P<time>\d+[smhd])
     | service\s(?P<fault>\{.*\}|well)
     | ledger\s(?P<operation>\w+)\s(?P<count>\d+)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.assembly import Assembly
 from bot.settings import read
+from bot.supervised import free_port
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
@@ -42,7 +43,8 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
             "DIRECTORY": str(directory(services, tmp_path)),
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "0.2",
-            "LISTEN": "127.0.0.1:0",
+            "LISTEN": f"127.0.0.1:{free_port()}",  # the same after each start: a login comes back to it
+            "DATA_DIR": str(tmp_path),
         }
         player = Player(sandbox, services.control, starts(environ), rebuild=rebuild)
         await player.play(list(lines(story)))
