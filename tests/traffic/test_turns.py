@@ -41,10 +41,9 @@ async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig:
     await rig.start()
     await ada.say("hello")
     await ada.reads("1: hello")
-    tapped = time.monotonic()
     await ada.tap("slow")
-    await ada.toast(timeout=1.5)
-    assert time.monotonic() - tapped < 1.0 + 0.5
+    shown = await ada.toast()
+    assert not shown["text"], "answered by its turn, that is after the three seconds the handler hangs"
     await ada.reads("2: slow")
     await ada.reads("tapped slow")
 
@@ -61,7 +60,8 @@ async def test_one_slow_chat_holds_up_nobody_else(rig: Rig, sandbox: Sandbox, ad
     await ada.say("slow")
     bob = await sandbox.person("Bob", started=True)
     await bob.say("quick")
-    await bob.reads("1: quick", timeout=1.5)
+    await bob.reads("1: quick")
+    assert not [m for m in await ada.messages() if m.out]
 
 
 async def test_a_failing_handler_is_told_with_an_id_and_the_next_text_works(rig: Rig, ada: Person) -> None:
