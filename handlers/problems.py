@@ -45,18 +45,38 @@ NOTES = frozenset({"login_needed", "unavailable", "maybe_done"})
 """Problems whose words are notes of ours for the operator: no service said them, no person reads them."""
 
 
-def sentence(words: Words, problem: Problem, name: Callable[[str], str], zone: str) -> Html:
-    """The Problem as Telegram HTML. `name` turns a performer's id into a name; times are shown in `zone`."""
-    values = {key: _value(words, key, value, name, zone) for key, value in problem.values.items()}
+def sentence(
+    words: Words,
+    problem: Problem,
+    name: Callable[[str], str],
+    zone: str,
+    measure: Callable[[Decimal], str] | None = None,
+) -> Html:
+    """The Problem as Telegram HTML. `name` turns a performer's id into a name; times are shown in `zone`.
+
+    `measure` writes a bound with its unit; without it a bound is a bare number.
+    """
+    values = {
+        key: _value(words, key, value, name, zone, measure=measure or words.amount)
+        for key, value in problem.values.items()
+    }
     said = words.t(SENTENCES.get(problem.code, SENTENCES["refused"]), **values)
     if not problem.words or problem.code in NOTES:
         return Html(said)
     return Html(f"{said} {words.t('The service says: “{words}”', words=problem.words)}")
 
 
-def _value(words: Words, key: str, value: str, name: Callable[[str], str], zone: str) -> str:
+def _value(
+    words: Words,
+    key: str,
+    value: str,
+    name: Callable[[str], str],
+    zone: str,
+    *,
+    measure: Callable[[Decimal], str],
+) -> str:
     if key in {"earliest", "latest"}:
         return moment_words(datetime.fromisoformat(value), words.language, zone or "UTC")
     if key in {"least", "most"}:
-        return words.amount(Decimal(value))
+        return measure(Decimal(value))
     return name(value) if key == "performer" else value

@@ -241,7 +241,7 @@ class Asking:
         return self.reader.card.form.fields.index(candidate)
 
     def _warnings(self, fields: tuple[Field, ...]) -> list[str]:
-        """Who cannot take part with the chosen option, named before sending."""
+        """Who cannot take part, and credits that are not there: told before sending."""
         said = []
         for candidate in fields:
             for option in options(candidate, self.draft.limits):
@@ -253,6 +253,13 @@ class Asking:
                         option=self.reader.words.plain(option.label),
                     )
                     said.append(f"\n⚠️ {Html(text)}")
+        balance = self.draft.screen.get("balance")
+        offers = [v for f in fields if isinstance(v := self.draft.answers[f.key], Decimal)]
+        if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
+            has = self.reader.credits(Decimal(str(balance)))
+            said.append(
+                "\n⚠️ " + self.reader.words.t("Your balance of {amount} does not cover this.", amount=has)
+            )
         return said
 
 

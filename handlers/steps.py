@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from booking.checks import options
 from booking.errors import Invalid, LoginNeeded, ServiceError
@@ -20,6 +21,7 @@ from handlers.problems import sentence
 from handlers.question import Asking, Screen
 from handlers.turn import Turn
 from handlers.values import Reader, knowing
+from handlers.words import Html
 
 SLOT = "draft"
 """The live message of a person's open draft."""
@@ -72,13 +74,13 @@ async def proceed(
         return
     turn.person = knowing_options(turn, card, draft, changed)
     reader = reader_of(turn, card)
-    notices = [*said, *([sentence(turn.words, problem, reader.name, turn.person.zone)] if problem else [])]
+    notices = [*said, *([told(reader, problem)] if problem else [])]
     try:
         if not draft.limits or any(steers(card.form, key) for key in changed):
             draft = await with_limits(turn, card, draft)
     except Invalid as refused:
         draft = replace(draft, at=refused.problems[0].key, revision=draft.revision + 1)
-        notices += [sentence(turn.words, p, reader.name, turn.person.zone) for p in refused.problems]
+        notices += [told(reader, p) for p in refused.problems]
     except ServiceError as trouble:
         turn.draft = replace(draft, limits={})
         show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
@@ -88,12 +90,18 @@ async def proceed(
         draft, changes = as_taken(turn, reader, draft)
         notices += changes
     for gone in dropped:
-        said = sentence(turn.words, gone.problem, reader.name, turn.person.zone)
+        said = told(reader, gone.problem)
         notices.append(
             turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
         )
     turn.draft = await with_balance(turn, card, draft)
     show(turn, Asking(reader, turn.draft, turn.now, notices).screen(), below=below)
+
+
+def told(reader: Reader, problem: Problem) -> Html:
+    """The Problem's sentence, a bound with the unit of its field."""
+    measure = partial(reader.measure, problem.key)
+    return sentence(reader.words, problem, reader.name, reader.person.zone, measure)
 
 
 def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]) -> Person:
@@ -136,8 +144,8 @@ async def with_limits(turn: Turn, card: Card, draft: Draft) -> Draft:
 
 
 async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
-    """At the question for an amount, the balance to show; without it where the service cannot say."""
-    here = question(card.form, draft)
+    """Where an amount is asked or reviewed, the balance to show; without it where the service cannot say."""
+    here = question(card.form, draft) or card.form.first(Kind.AMOUNT)
     if (
         here is None
         or here.kind is not Kind.AMOUNT

@@ -78,6 +78,16 @@ class Reader:
             return self.words.n("{count} credit", "{count} credits", value)
         return f"{self.words.amount(value)} {self.card.currency}".rstrip()
 
+    def measure(self, key: str, value: Decimal) -> str:
+        """A bound of the field `key` with its unit: 20 minutes, 5 credits, or a bare number."""
+        kinds = {f.key: f.kind for f in self.card.form.fields}
+        match kinds.get(key):
+            case Kind.MINUTES:
+                return self.minutes(int(value))
+            case Kind.AMOUNT:
+                return self.credits(value)
+        return self.words.amount(value)
+
     def answer(self, candidate: Field, value: Value) -> Html:
         """An answer as Telegram HTML."""
         return Html(self.words.t("{value}", value=self.plain(candidate, value)))
