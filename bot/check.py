@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.directory import read_directory
 from bot.migrate import newest, revision
 from bot.services import Module, Wired, modules, wire
-from bot.settings import NAMES, Settings, inspect, public, service_url, values
+from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
 
@@ -34,6 +34,8 @@ async def check() -> None:
     if services is not None:
         await _answers(services, wrong)
     if settings is not None:
+        if public_url(settings, settings.listen[1]) is None:
+            print("logins: off, PUBLIC_URL is missing")
         await _telegram(settings, wrong)
         await _database(settings, wrong)
     if wrong:
@@ -93,7 +95,10 @@ async def _answers(services: Wired, wrong: list[str]) -> None:
     health: Mapping[str, Health] = await services.health()
     for service, said in health.items():
         who = f" as {said.account}" if said.account else ""
-        print(f"{service}: answers{who}" if said.well else f"{service}: on, but not well: {said.words}")
+        if not services.has_operator(service):
+            print(f"{service}: on, {said.words}")
+        else:
+            print(f"{service}: answers{who}" if said.well else f"{service}: on, but not well: {said.words}")
         if not said.well:
             wrong.append(f"{service} does not answer well")
     for service, why in services.off().items():
