@@ -27,6 +27,13 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/words tests/contracts/test_cards.py
+
+# Each beside a peer in one run. DATES is a list of phrases to score the reader of times on, where there is one.
+DATES ?= $(wildcard ../*/dates/dev.jsonl)
+bench: $(READY)
+	$(BIN)/python -m benches
+	$(if $(DATES),$(BIN)/python -m benches.when $(DATES))
 
 # The whole fault suite; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
 faults: $(READY)
