@@ -17,7 +17,7 @@ _LONGEST = 12
 def number(figures: str, decimal: str) -> tuple[Decimal, ...]:
     """What written figures mean: one value, two when the sign may be either, none when they are no number."""
     plain = re.sub(r"['’ \u00a0\u202f]", "", figures)
-    if not plain or len(plain) > _LONGEST:
+    if not plain or not plain.isascii() or len(plain) > _LONGEST:
         return ()
     signs = [c for c in plain if c in ".,"]
     if not signs:

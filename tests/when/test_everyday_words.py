@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.spoken import understand
+from booking.spoken import read_amount, read_minutes, understand
 from booking.when import Left, parse, read
 from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
 
