@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, inspect, loopback, read
+from bot.services import modules
+from bot.settings import NAMES, Settings, inspect, loopback, read
 from bot.stop import Stop
 
 TOKEN = "123:abcdefghijklmnopqrstuvwxyz"
@@ -85,3 +86,9 @@ def test_addresses_that_could_leak_the_token_are_refused(url: str) -> None:
     settings, wrong = inspect({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url}, Settings)
     assert settings is None
     assert wrong[0].startswith("TELEGRAM_API_URL must be")
+
+
+def test_the_readme_names_every_setting_that_is_read() -> None:
+    table = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    theirs = [n for module in modules() for n in (*module.SETTINGS, *module.OPTIONAL)]
+    assert not [name for name in (*NAMES, *theirs) if f"`{name}`" not in table]
