@@ -94,3 +94,11 @@ def test_the_longest_message_is_read_in_time(seed: str) -> None:
 )
 def test_what_is_beyond_the_calendar_is_no_when(text: str) -> None:
     assert not read(text, NOW, "de" if "Jahren" in text else "en", None, ZONE).candidates
+
+
+@pytest.mark.parametrize("text", ["573,➊", "1.➊ credits", "٣,٤", "½ hour", "²:³"])
+def test_strange_figures_are_read_without_an_exception(text: str) -> None:
+    for language in LANGUAGES:
+        read_amount(text, language)
+        read_minutes(text, language)
+        understand(text, NOW, ZONE, language, performers=[])
