@@ -93,8 +93,9 @@ async def book(person: Person) -> None:
     await person.say("Ivy Lark tomorrow at 20:00 for 30 minutes, 5 credits, Skype")
     await person.reads("sign-in name")
     await person.say("ada_on_stage")
-    for label in ("No", "No", "Send"):
+    for label, then in (("No", "text message"), ("No", "Is everything right"), ("Send", "Waiting")):
         await person.tap(label)
+        await person.reads(then)
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

@@ -41,7 +41,6 @@ async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World
         ada = await world.sandbox.person("Ada")
         await world.link(ada)
         await book(ada)
-        await ada.sees("Waiting for an answer")
         world.webcam.world.tokens.revoke(900002)
         await ada.sees("Your login at Webcam sessions has ended")
         await until(lambda: _dead(world))
