@@ -66,6 +66,10 @@ class Sender:
         out.wait = 0.0
         while out.queue:
             row = out.queue[0]
+            if _outdated(row, out.queue):
+                (out.marks.kept if row.kept else out.marks.sent).append(row.id)
+                out.queue.pop(0)
+                continue
             out.wait = max(row.due, self._pace.wait(out.chat, new=_is_new(out, row)))
             if out.wait > 0 or not await self._may_send(out, row):
                 return
@@ -130,6 +134,20 @@ class Sender:
             out.queue.clear()
         else:
             self._counters["perhaps" if end.why == "perhaps delivered" else "refused"] += 1
+
+
+def _outdated(row: Row, queue: list[Row]) -> bool:
+    """Whether what follows says the same anew: a live message drawn again, or the very same words.
+
+    So two hundred taps at once leave one message to send, and the chat is not busy with them for minutes.
+    """
+    said, later = row.message, [following.message for following in queue[1:]]
+    if said.once or row.begun:
+        return False
+    if said.op in {Op.SHOW, Op.REPOST}:
+        ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}
+        return bool(said.slot) and any(m.slot == said.slot and m.op in ops for m in later)
+    return said.op in {Op.SAY, Op.EDIT} and not said.slot and said in later
 
 
 def _is_new(out: Outlet, row: Row) -> bool:

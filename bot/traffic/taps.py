@@ -5,6 +5,7 @@ Answers to taps that are too old are nobody's trouble. Imports: this package.
 """
 
 import asyncio
+import time
 from collections import deque
 
 from bot.traffic.api import Api, Perhaps, Refused
@@ -13,6 +14,8 @@ from bot.traffic.transport import NotSent
 PATIENCE = 0.6
 SECONDS = 10.0
 REMEMBERED = 1000
+SAID_AGAIN = 10.0
+"""Seconds in which a chat is told only one dialog that came too late, however many taps it belongs to."""
 
 
 class Taps:
@@ -23,6 +26,7 @@ class Taps:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[bool]] = set()
         self._expired: deque[str] = deque(maxlen=REMEMBERED)
+        self._said: dict[int, float] = {}
 
     def arrived(self, query: str) -> None:
         """A tap came in: from now on its time runs."""
@@ -39,6 +43,12 @@ class Taps:
             timer.cancel()
         self._send(query, text, alert=alert)
         return True
+
+    def may_say(self, chat: int) -> bool:
+        """Whether a dialog that came too late may be said in this chat now; it is taken to be said then."""
+        now = time.monotonic()
+        self._said = {c: at for c, at in self._said.items() if now - at < SAID_AGAIN}
+        return self._said.setdefault(chat, now) == now
 
     def _expire(self, query: str) -> None:
         self._timers.pop(query, None)

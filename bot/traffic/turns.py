@@ -90,6 +90,9 @@ class Turns:
             raise Unparsable(type(error).__name__) from None
         if update is None:
             raise Unparsable("empty")
+        for party in (update.effective_chat, update.effective_user):
+            if party is not None and not isinstance(party.id, int):
+                raise Unparsable("an id that is no number")
         return update
 
     def turn(self, update: Update, user: User, known: Known) -> Turn:

@@ -125,8 +125,19 @@ class Visit:
         except (Conflict, LaneLost, OperationalError, PoolTimeout):
             raise
         except Exception as error:
-            change = turns.apology(row, turn, known, report("commit", error))
+            return await self._apologise(row, turn, known, report("commit", error))
+
+    async def _apologise(self, row: int, turn: Turn, known: Known, error: str) -> tuple[Change, list[int]]:
+        """A word to the person; if not even that can be saved, the update is put aside with nothing said."""
+        change = self._parts.turns.apology(row, turn, known, error)
+        try:
             return change, await self._parts.writer.commit(change)
+        except (Conflict, LaneLost, OperationalError, PoolTimeout):
+            raise
+        except Exception as worse:
+            self._parts.counters["bad"] += 1
+            await self._parts.inbox.spoil(row, report("the word after a failed commit", worse))
+            return Change(row, turn.now, error=error), []
 
     async def _last_commit(self, row: int, turn: Turn, known: Known, failed: str) -> tuple[Change, list[int]]:
         """After a conflict: once more, then only the apology; if that is refused too, the row is not ours."""
@@ -158,7 +169,7 @@ class Visit:
     async def _answer_tap(self, turn: Turn, tap: Tap, text: str) -> None:
         """A dialog that comes too late for the tap is said instead, where nobody else reads it."""
         in_time = self._parts.taps.answer(tap.id, text, alert=tap.alert)
-        if not in_time and text and tap.alert and turn.private:
+        if not in_time and text and tap.alert and turn.private and self._parts.taps.may_say(turn.chat):
             await quietly(self._parts.api, "sendMessage", {"chat_id": turn.chat, "text": text})
 
     async def _answer_inline(self, query: str, results: list[object]) -> None:

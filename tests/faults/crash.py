@@ -10,7 +10,6 @@ import asyncio
 import random
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sandbox.botapi.client import NeverCameError
@@ -68,6 +67,54 @@ async def explore(postgres: str, hatchery: Hatchery, story: str, *, webhook: boo
     return Map(steps, start)
 
 
+class Nurse:
+    """Brings the program back whenever it dies, as an operator's supervisor does, and gives the orders.
+
+    Sometimes it is to die once more while it recovers.
+    """
+
+    def __init__(self, world: World, plan: Map | None, dice: random.Random, tally: Tally) -> None:
+        self._world = world
+        self._plan = plan
+        self._dice = dice
+        self._tally = tally
+        self._ordered = ""
+        self.deaths = 0
+
+    def order(self, what: str, edge: Edge, number: str) -> None:
+        """From now on that edge is deadly."""
+        self._ordered = f"{what}: {edge}"
+        self._world.order(label=edge.label, when=edge.when, nth=edge.nth, signal=number)
+
+    def mercy(self) -> None:
+        """No edge is."""
+        self._world.order()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._world.replicas[0].died
+            self.deaths += 1
+            self._tally.kills += 1
+            self._tally.edges.add(self._name())
+            self.mercy()
+            if self._dice.random() < 1 / 3:
+                self.order("start", self._of_start(), "KILL")
+            await self._world.start()
+
+    def _name(self) -> str:
+        """The edge that was deadly; where any one was, the last that was reached."""
+        what, _, edge = self._ordered.partition(": ")
+        if ANY not in edge.split():
+            return self._ordered
+        return f"{what}: {self._world.trace().read_text().splitlines()[-1]}"
+
+    def _of_start(self) -> Edge:
+        if self._plan is None:
+            return Edge(ANY, "any", self._dice.randint(1, 12))
+        return self._dice.choice(self._plan.start)
+
+
 async def strike(
     postgres: str, hatchery: Hatchery, story: str, plan: Map | None, seed: int, *, webhook: bool
 ) -> Tally:
@@ -75,14 +122,18 @@ async def strike(
     tally, dice = Tally(runs=1), random.Random(seed)
     async with opened(postgres, hatchery, webhook=webhook) as world:
         scene = await _begun(world)
-        for number, step in enumerate(STORIES[story]):
-            edge = _chosen(plan, number, seed, dice)
-            try:
-                await _struck(scene, step, edge, plan, dice, tally)
-            except AssertionError as failed:
-                tally.breaches.append(f"step {step.name}, {edge}: {failed}")
-                return tally
-        tally.breaches += await after_story(scene)
+        nurse = Nurse(world, plan, dice, tally)
+        nursing = asyncio.create_task(nurse.run())
+        try:
+            for number, step in enumerate(STORIES[story]):
+                nurse.order(step.name, _chosen(plan, number, seed, dice), dice.choice(SIGNALS))
+                await _struck(scene, step, nurse, tally)
+            nurse.mercy()
+            tally.breaches += await after_story(scene)
+        except AssertionError as failed:
+            tally.breaches.append(f"step {step.name}: {failed}")
+        finally:
+            nursing.cancel()
     return tally
 
 
@@ -99,61 +150,22 @@ async def _begun(world: World) -> Scene:
     return Scene(world, await world.sandbox.person("Emma", language_code="en"))
 
 
-async def _struck(
-    scene: Scene, step: Step, edge: Edge, plan: Map | None, dice: random.Random, tally: Tally
-) -> None:
-    """Do a step with a death at this edge, if it is reached."""
-    world = scene.world
-    world.order(label=edge.label, when=edge.when, nth=edge.nth, signal=dice.choice(SIGNALS))
-    acting: asyncio.Future[object] = asyncio.ensure_future(step.act(scene))
-    done = asyncio.create_task(_done_after(acting, step, scene))
-    died = world.replicas[0].died
-    both: set[asyncio.Future[object]] = {done, died}  # type: ignore[arg-type]
-    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-    if not died.done():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(died), SETTLED)
-    world.order()
-    if not died.done():
-        tally.missed += 1
-        await done
-        return
-    last = world.trace().read_bytes().decode().splitlines()[-1]
-    tally.edges.add(f"{step.name}: {edge if edge.label != ANY else last}")
-    tally.kills += 1
-    await _again(world, plan, dice, tally)
-    await acting
-    began = time.monotonic()
+async def _struck(scene: Scene, step: Step, nurse: Nurse, tally: Tally) -> None:
+    """Do a step; its patience begins anew after a death."""
+    deaths = nurse.deaths
+    await step.act(scene)
     try:
-        await done
+        await step.done(scene)
     except NeverCameError:
-        await step.done(scene)  # its patience was over while the program was dead
-    if edge.label.startswith("bot") and not scene.resent:
+        if nurse.deaths == deaths:
+            raise
+        await scene.world.ready(revived=True)
+        began = time.monotonic()
+        await step.done(scene)
         tally.slowest = max(tally.slowest, time.monotonic() - began)
-
-
-async def _done_after(acting: "asyncio.Future[object]", step: Step, scene: Scene) -> None:
-    await acting
-    await step.done(scene)
-
-
-async def _again(world: World, plan: Map | None, dice: random.Random, tally: Tally) -> None:
-    """Bring it back; sometimes it dies once more while it recovers."""
-    if dice.random() < 1 / 3:
-        edge = dice.choice(plan.start) if plan else Edge(ANY, "any", dice.randint(1, 12))
-        world.order(label=edge.label, when=edge.when, nth=edge.nth, signal="KILL")
-        running = await world.start()
-        try:
-            await asyncio.wait_for(asyncio.shield(running.died), 1.0)
-            tally.edges.add(f"start: {edge}")
-            tally.kills += 1
-        except TimeoutError:
-            tally.missed += 1
-            world.order()
-            return
-        world.order()
-    await world.start()
-    await world.ready()
+    await asyncio.sleep(SETTLED)
+    nurse.mercy()
+    tally.missed += nurse.deaths == deaths
 
 
 def _edges(world: World, since: int, *, everything: bool = False) -> tuple[list[Edge], int]:

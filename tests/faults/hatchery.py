@@ -62,6 +62,9 @@ class Hatchery:
     async def start(self, environ: Mapping[str, str], log: Path, trace: Path, order: Path) -> Running:
         """Start one."""
         wish = {"environ": dict(environ), "log": str(log), "trace": str(trace), "order": str(order)}
+        return await asyncio.shield(self._start(wish))
+
+    async def _start(self, wish: dict[str, Any]) -> Running:
         async with self._one:
             assert self._process.stdin
             self._process.stdin.write(json.dumps(wish).encode() + b"\n")

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, services
+from tests.faults import crash, people, services, telegram
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 
@@ -12,13 +12,19 @@ LONGEST = 240.0
 """Seconds for one run; one that takes longer is stuck, which is a breach."""
 
 Run = Callable[..., Awaitable[Tally]]
-PARTS: dict[str, Run] = {"crash": crash.run, "services": services.run}
+PARTS: dict[str, Run] = {
+    "crash": crash.run,
+    "services": services.run,
+    "telegram": telegram.run,
+    "people": people.run,
+}
 
 
 def everything(*, quick: bool) -> list[str]:
     """The names of all runs, or of the slice."""
     slices = ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
-    return [*(slices if quick else crash.runs(60)), *services.runs(quick=quick)]
+    others = [name for part in (services, telegram, people) for name in part.runs(quick=quick)]
+    return [*(slices if quick else crash.runs(60)), *others]
 
 
 def named(names: Sequence[str], quick: bool) -> list[str]:

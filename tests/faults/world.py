@@ -53,7 +53,7 @@ class World:
         self.replicas: dict[int, Running] = {}
         self.ports: dict[int, int] = {}
         self.webhook = ""
-        self.extra: dict[str, str] = {}
+        self.extra = {"TELEGRAM_MESSAGES_PER_SECOND": "0"}
         self._hatchery = hatchery
 
     def environ(self, replica: int) -> dict[str, str]:
@@ -100,13 +100,16 @@ class World:
         self.replicas[replica] = started
         return started
 
-    async def ready(self, replica: int = 0) -> float:
-        """Wait until it says that it is ready; the seconds. AssertionError when it dies or never is."""
-        began, running = time.monotonic(), self.replicas[replica]
+    async def ready(self, replica: int = 0, *, revived: bool = False) -> float:
+        """Wait until it says that it is ready; the seconds. AssertionError when it never is, or when it dies
+        and nobody is there by whom it is `revived`.
+        """
+        began = time.monotonic()
         url = f"http://127.0.0.1:{self.ports[replica]}/readyz"
         async with httpx.AsyncClient(trust_env=False, timeout=2, verify=PLAIN) as client:
             while time.monotonic() - began < READY_SECONDS:
-                assert running.alive, f"it ended with {running.died.result()}:\n{self.last_words()}"
+                running = self.replicas[replica]
+                assert running.alive or revived, f"it ended by itself:\n{self.last_words()}"
                 try:
                     if (await client.get(url)).status_code == 200:
                         return time.monotonic() - began

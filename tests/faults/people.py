@@ -1,0 +1,178 @@
+"""Lets people misbehave: everybody taps everything at once, strangers press, bytes are changed, ids are huge.
+
+Imports `sandbox` and the neighbours.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sandbox.botapi.client import Person, Seen
+from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.hatchery import Hatchery
+from tests.faults.story import PATIENCE, SHORT, TYPED, Scene
+from tests.faults.world import opened
+
+TAPS = 200
+WRITES = {
+    "createBooking": "Send",
+    "confirmMadeBooking": "Confirm for",
+    "cancelMadeBooking": "I changed my mind",
+}
+KINDS = ("photo", "voice", "sticker", "location", "contact", "poll", "dice", "document", "video")
+MORE: dict[str, dict[str, Any]] = {
+    "poll": {"question": "Who?", "options": ["Ada", "Emma"]},
+    "location": {"latitude": 52.52, "longitude": 13.4},
+    "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
+}
+
+
+async def _at_once(scene: Scene, tally: Tally) -> list[str]:
+    """Two hundred taps at once on each button that writes; the effect comes once, the chat stays alive."""
+    for name, step in SHORT.items():
+        if name not in WRITES:
+            await step.act(scene)
+        else:
+            message = await _carrier(scene, WRITES[name])
+            before = scene.person.acted
+            await asyncio.gather(*(scene.person.tap(WRITES[name], message) for _ in range(TAPS)))
+            tally.taps += TAPS
+            scene.person.acted = before  # the first tap may be answered before the last one is made
+        await step.done(scene)
+    return await after_story(scene)
+
+
+async def _carrier(scene: Scene, label: str) -> Seen:
+    """The newest message with that button."""
+
+    def newest(seen: list[Seen]) -> Seen | None:
+        return next((m for m in reversed(seen) if m.label(label)), None)
+
+    return await scene.person.until(newest, PATIENCE, label)
+
+
+async def _strangers(scene: Scene, tally: Tally) -> list[str]:
+    """Each button is pressed by somebody else, as it is and with every byte changed: nothing happens."""
+    mallory = await scene.world.sandbox.person("Mallory", language_code="en")
+    await mallory.say("/start")
+    await mallory.reads("")
+    for step in SHORT.values():
+        await step.act(scene)
+        await step.done(scene)
+        before = await _books(scene)
+        for data in {
+            str(key["callback_data"]) for m in (await scene.person.messages())[-2:] for key in m.keys
+        }:
+            await _forged(mallory, data, tally)
+        if (after := await _books(scene)) != before:
+            return [f"I9: a stranger's tap after {step.name!r} changed {before} into {after}"]
+    return [*await after_story(scene), *await answers(mallory)]
+
+
+async def _forged(mallory: Person, data: str, tally: Tally) -> None:
+    forms = {data} | {
+        data[:n] + chr((ord(data[n]) + 1 - 33) % 94 + 33) + data[n + 1 :] for n in range(len(data))
+    }
+    await asyncio.gather(*(mallory.forge(form) for form in forms))
+    tally.taps += len(forms)
+
+
+async def _books(scene: Scene) -> list[tuple[object, ...]]:
+    """What belongs to the person, as rows, and what the service has applied for them."""
+    own = await scene.world.rows(
+        "SELECT id, revision, stage FROM drafts WHERE person = %s UNION ALL "
+        "SELECT id, 0, '' FROM intents ORDER BY 1",
+        scene.person.id,
+    )
+    return [*own, (len(await scene.world.ledger()),)]
+
+
+async def _old_buttons(scene: Scene, tally: Tally) -> list[str]:
+    """Every button ever seen is pressed again after every step, and once more after a restart."""
+    seen: dict[str, int] = {}
+    for step in SHORT.values():
+        await step.act(scene)
+        await step.done(scene)
+        seen |= {str(k["callback_data"]): m.id for m in await scene.person.messages() for k in m.keys}
+    await scene.world.replicas[0].kill()
+    await scene.world.start()
+    await scene.world.ready()
+    drafts = {data: number for data, number in seen.items() if data[0] == "d"}
+    for data, number in drafts.items():
+        await scene.person.forge(data, number)
+        await scene.person.toast("", timeout=PATIENCE)
+    tally.taps += len(drafts)
+    return await after_story(scene)
+
+
+async def _every_kind(scene: Scene, tally: Tally) -> list[str]:
+    """A message of another kind, and an edit, at each step: answered each time, and nothing is lost."""
+    for number, step in enumerate(TYPED):
+        await step.act(scene)
+        await step.done(scene)
+        kind = KINDS[number % len(KINDS)]
+        await scene.person.send(kind, **MORE.get(kind, {}))
+        await scene.person.reads("", timeout=PATIENCE)
+        tally.faults += 1
+    return await after_story(scene)
+
+
+async def _far_ids(scene: Scene, tally: Tally) -> list[str]:
+    """Somebody with the largest id there may be, in the largest group."""
+    for step in SHORT.values():
+        await step.act(scene)
+        await step.done(scene)
+    group = await scene.world.sandbox.group("Friends", scene.person, kind="supergroup")
+    there = scene.person.at(group)
+    await there.say("/bookings")
+    told = await there.reads("", timeout=PATIENCE)
+    return [*(["I9: bookings told in a group"] if "Ivy" in told.text else []), *await after_story(scene)]
+
+
+async def _anonymous(scene: Scene, tally: Tally) -> list[str]:
+    """Anonymous administrators, the service account and channels are nobody's account."""
+    found = []
+    group = await scene.world.sandbox.group("Friends", scene.person, kind="supergroup")
+    for number in (1087968824, 777000, 136817688):
+        who = {"id": number, "is_bot": number != 777000, "first_name": "Group"}
+        chat = {"id": group, "type": "supergroup", "title": "Friends"}
+        message = {"message_id": 900, "date": 1, "from": who, "chat": chat, "text": "/book"}
+        await scene.world.sandbox.post("updates", update={"message": message}, chat=group)
+        tally.faults += 1
+    found += await quiet(scene.world)
+    if await scene.world.rows("SELECT 1 FROM drafts"):
+        found.append("S8: an account for nobody")
+    return [*found, *await answers(scene.person), *secrets(scene.world)]
+
+
+DOES: dict[str, Callable[[Scene, Tally], Awaitable[list[str]]]] = {
+    "at-once": _at_once,
+    "strangers": _strangers,
+    "old-buttons": _old_buttons,
+    "every-kind": _every_kind,
+    "far-ids": _far_ids,
+    "anonymous": _anonymous,
+}
+
+
+def runs(*, quick: bool) -> list[str]:
+    """All of them in both modes; in the slice the taps at once."""
+    if quick:
+        return ["people:at-once:polling"]
+    return [f"people:{name}:{mode}" for name in DOES for mode in ("polling", "webhook")]
+
+
+async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
+    """The run `people:KIND:MODE`."""
+    tally = Tally(runs=1)
+    async with opened(postgres, hatchery, webhook=mode == "webhook") as world:
+        world.extra.clear()  # with Telegram's pace: a flood must not fill the chat's queue
+        await world.start()
+        await world.ready()
+        far = {"id": 2**52 - 5} if kind == "far-ids" else {}
+        scene = Scene(world, await world.sandbox.person("Emma", language_code="en", **far))
+        try:
+            tally.breaches += await DOES[kind](scene, tally)
+        except AssertionError as failed:
+            tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
+    return tally

@@ -1,0 +1,197 @@
+"""Lets Telegram misbehave during a whole booking: repeated, late, refused, half answered, poisoned.
+
+Each run is one story; `FAULTS` are standing orders for the Bot API, `TROUBLES` is what happens between two
+steps. Imports `sandbox` and the neighbours.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+
+from sandbox.botapi.client import NeverCameError
+from sandbox.services.mutation import mutate
+from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.hatchery import Hatchery
+from tests.faults.story import PATIENCE, SHORT, TYPED, Scene
+from tests.faults.world import World, opened
+
+SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
+UNMODIFIED = {"ok": False, "error_code": 400, "description": "Bad Request: message is not modified"}
+FIXED = {"ok": False, "error_code": 400, "description": "Bad Request: message can't be edited"}
+OLD = {
+    "ok": False,
+    "error_code": 400,
+    "description": "Bad Request: query is too old",
+}
+ODD = {"count": None, "probability": 0.3, "seed": 5}
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "429": {"method": SENDING, "status": 429, "retry_after": 1, **ODD},
+    "429-zero": {"method": SENDING, "status": 429, "retry_after": 0, **ODD},
+    "429-text": {"method": SENDING, "status": 429, "retry_after": "1", **ODD},
+    "429-bare": {"method": SENDING, "status": 429, **ODD},
+    "delivered-then-reset": {"method": SENDING, "reset": True, "after": True, **ODD},
+    "delivered-then-half": {"method": SENDING, "half": True, "after": True, **ODD},
+    "delivered-then-502": {"method": SENDING, "status": 502, "after": True, **ODD},
+    "reset": {"method": SENDING, "reset": True, **ODD},
+    "500": {"method": SENDING, "status": 500, **ODD},
+    "slow": {"latency": 0.2},
+    "not-modified": {"method": "editMessageText", "status": 400, "body": UNMODIFIED, "after": True, **ODD},
+    "not-editable": {"method": "editMessageText", "status": 400, "body": FIXED, **ODD},
+    "too-old": {"method": "answerCallbackQuery", "status": 400, "body": OLD, "count": None},
+    "no-typing": {"method": "sendChatAction,answerCallbackQuery", "status": 500, "count": None},
+    "second-poller": {"method": "getUpdates", "status": 409, "count": 3},
+    "polls-fail": {"method": "getUpdates", "status": 502, **ODD},
+    "polls-break": {"method": "getUpdates", "half": True, "after": True, **ODD},
+    "polls-reset": {"method": "getUpdates", "reset": True, "after": True, **ODD},
+}
+
+Trouble = Callable[[World, Tally, random.Random], Awaitable[None]]
+
+
+async def _repeated(world: World, tally: Tally, dice: random.Random) -> None:
+    told = await world.sandbox.post(
+        "updates/redeliver", times=dice.randint(1, 4), last=4, shuffle=True, seed=dice.randint(1, 99)
+    )
+    tally.redeliveries += int(told["repeated"])
+
+
+async def _repeated_over_restart(world: World, tally: Tally, dice: random.Random) -> None:
+    await world.replicas[0].kill()
+    tally.kills += 1
+    await _repeated(world, tally, dice)
+    await world.start()
+    await world.ready()
+
+
+async def _poisoned(world: World, tally: Tally, dice: random.Random) -> None:
+    """What nobody can parse, in front of what everybody can."""
+    for raw in (
+        '{"update_id": {update_id}, "message": 1}',
+        '{"update_id": {update_id}, "message": {"message_id": "x", "date": "never"}}',
+        '{"update_id": {update_id}, "callback_query": {"id": 7, "from": []}}',
+        '{"update_id": {update_id}}',
+        '{"update_id": {update_id}, "something_new": {"a": [1, {"b": null}]}}',
+    ):
+        await world.sandbox.post("updates", raw=raw)
+        tally.mutants += 1
+
+
+async def _mutated(world: World, tally: Tally, dice: random.Random) -> None:
+    """Somebody else's updates, each with one key or value changed, under new ids."""
+    texts = [u.data for u in world.botapi.world.updates.history if str(STRANGER).encode() in u.data]
+    for data in dice.sample(texts, min(5, len(texts))):
+        update = {k: v for k, v in orjson.loads(data).items() if k != "update_id"}
+        changed = mutate(update, dice.randint(0, 10**6))
+        if isinstance(changed, dict):
+            await world.sandbox.post("updates", update=changed)
+            tally.mutants += 1
+
+
+async def _renumbered(world: World, tally: Tally, dice: random.Random) -> None:
+    await world.sandbox.post("updates/renumber", start=dice.randint(1, 10**6))
+
+
+STRANGER = 8_123_456_789
+TROUBLES: dict[str, Trouble] = {
+    "repeated": _repeated,
+    "repeated-over-restart": _repeated_over_restart,
+    "poisoned": _poisoned,
+    "mutated": _mutated,
+    "renumbered": _renumbered,
+}
+WRITTEN = {"createBooking": "waiting", "confirmMadeBooking": "confirmed", "cancelMadeBooking": "cancelled"}
+"""What the list of bookings says after each write."""
+
+BLOCKED = tuple(f"blocked-{name}" for name in ("sign-in", *WRITTEN))
+
+
+def runs(*, quick: bool) -> list[str]:
+    """Every fault in polling mode, every trouble in both modes, being blocked at each step that counts."""
+    if quick:
+        return ["telegram:repeated-over-restart:webhook", "telegram:mutated:polling"]
+    both = [f"telegram:{name}:{mode}" for name in TROUBLES for mode in ("polling", "webhook")]
+    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED)), *both]
+
+
+async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
+    """The run `telegram:KIND:MODE`."""
+    tally = Tally(runs=1)
+    async with opened(postgres, hatchery, webhook=mode == "webhook") as world:
+        await world.start()
+        await world.ready()
+        scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
+        if kind in BLOCKED:
+            tally.breaches += await _blocked(scene, kind.removeprefix("blocked-"), tally)
+            return tally
+        try:
+            await _story(scene, kind, tally)
+            await world.heal()
+            allowed = ("bad",) if kind in {"poisoned", "mutated"} else ()
+            tally.breaches += await after_story(scene, allowed=allowed)
+        except AssertionError as failed:
+            tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
+    return tally
+
+
+async def _story(scene: Scene, kind: str, tally: Tally) -> None:
+    world, dice = scene.world, random.Random(kind)
+    if kind in FAULTS:
+        await world.sandbox.fault(**FAULTS[kind])
+        tally.faults += 1
+    if kind == "mutated":
+        await _a_stranger(world)
+    for step in TYPED:
+        await step.act(scene)
+        if kind in TROUBLES:
+            await TROUBLES[kind](world, tally, dice)
+        try:
+            await step.done(scene)
+        except NeverCameError:
+            if kind not in FAULTS:
+                raise
+            await step.done(scene)  # a fault costs time, but no more than time
+
+
+async def _a_stranger(world: World) -> None:
+    """Somebody whose updates are there to be mutated."""
+    mallory = await world.sandbox.person("Mallory", id=STRANGER)
+    for text in ("/book", "Ivy", "/bookings", "skype"):
+        await mallory.say(text)
+        await mallory.reads("")
+    await mallory.send("photo")
+    await mallory.forge("mbook:")
+
+
+async def _applied(world: World, operation: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not await world.ledger(operation):
+        assert time.monotonic() < end, f"{operation} never arrived"
+        await asyncio.sleep(0.05)
+
+
+async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
+    """Blocked while a step is under way: the books are right all the same, and the chat lives on."""
+    world, person = scene.world, scene.person
+    for name, step in SHORT.items():
+        if name != at:
+            await step.act(scene)
+            await step.done(scene)
+            continue
+        await world.sandbox.fault(SENDING, status=403, count=None)
+        tally.faults += 1
+        await step.act(scene)
+        if name in WRITTEN:
+            await _applied(world, name)
+        break
+    await world.heal()
+    found = [f"I1: {name} more than once" for name in WRITTEN if len(await world.ledger(name)) > 1]
+    await person.say("/bookings")
+    told = await person.reads("", timeout=PATIENCE)
+    if at in WRITTEN and not any(WRITTEN[at] in label for row in told.buttons for label in row):
+        found.append(f"I5: after {at} while blocked the list says {told.buttons}")
+    return [*found, *await quiet(world), *await answers(person), *secrets(world)]

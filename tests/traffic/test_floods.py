@@ -1,0 +1,54 @@
+"""What a flood leaves: one message for many of the same, and no chat held by an update nobody can save."""
+
+import orjson
+import pytest
+
+from bot.traffic.rows import message_body
+from bot.traffic.statements import NEW_MESSAGES
+from handlers.messages import Message, Op
+from sandbox.botapi.client import Person, Sandbox
+from tests.traffic.conftest import Rig
+
+
+async def queued(rig: Rig, *messages: Message) -> None:
+    rows = [{"chat": m.chat, "body": message_body(m), "once": m.once} for m in messages]
+    await rig.rows(NEW_MESSAGES, orjson.dumps(rows).decode())
+
+
+@pytest.mark.parametrize("op", [Op.SHOW, Op.REPOST])
+async def test_a_live_message_waiting_many_times_is_sent_once(
+    rig: Rig, ada: Person, sandbox: Sandbox, op: Op
+) -> None:
+    await queued(rig, *(Message(op, ada.id, f"drawn {n}", slot="card") for n in range(20)))
+    await rig.start()
+    await ada.reads("drawn 19")
+    assert len(await sandbox.calls("sendMessage,editMessageText")) == 1
+    assert await rig.rows("SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_the_same_words_are_said_once_and_other_words_all(rig: Rig, ada: Person) -> None:
+    said = ["closed", "closed", "new", "closed", "end"]
+    await queued(rig, *(Message(Op.SAY, ada.id, text) for text in said))
+    await rig.start()
+    await ada.reads("end")
+    assert [m.text for m in await ada.messages() if m.out] == ["new", "closed", "end"]
+
+
+async def test_money_is_never_taken_for_a_repetition(rig: Rig, ada: Person) -> None:
+    await queued(rig, *(Message(Op.SAY, ada.id, "paid", once=True) for _ in range(2)))
+    await rig.start()
+    await ada.until(lambda seen: sum(m.text == "paid" for m in seen) == 2 or None)
+
+
+async def test_an_id_that_is_no_number_does_not_hold_the_chat(
+    rig: Rig, ada: Person, sandbox: Sandbox
+) -> None:
+    who = {"id": ada.id, "is_bot": False, "first_name": "Ada"}
+    chat = {"id": "unknown", "type": "private"}
+    await rig.start()
+    await sandbox.post(
+        "updates", update={"message": {"message_id": 1, "date": 1, "from": who, "chat": chat, "text": "x"}}
+    )
+    await ada.say("after")
+    await ada.reads("1: after")
+    assert await rig.rows("SELECT state FROM inbox ORDER BY id") == [("bad",), ("done",)]
