@@ -4,7 +4,8 @@ Imports: its neighbours in `bot`.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
@@ -13,6 +14,7 @@ from booking.provider import Health
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.migrate import newest, revision
+from bot.secrets import vault
 from bot.services import Module, Wired, modules, wire
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
@@ -29,7 +31,7 @@ async def check() -> None:
     for line in _table(settings, known):
         print(line)
     services = _services(known, wrong)
-    _directory(settings, wrong)
+    wrong += _files()
     print()
     if services is not None:
         await _answers(services, wrong)
@@ -39,7 +41,7 @@ async def check() -> None:
         await _telegram(settings, wrong)
         await _database(settings, wrong)
     if wrong:
-        raise Stop("check: " + "; ".join(wrong), code=1)
+        raise Stop("check: " + "; ".join(dict.fromkeys(wrong)), code=1)
 
 
 def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
@@ -84,11 +86,18 @@ def _services(known: Sequence[Module], wrong: list[str]) -> Wired | None:
         return None
 
 
-def _directory(settings: Settings | None, wrong: list[str]) -> None:
-    try:
-        read_directory(settings.directory if settings else None)
-    except Stop as stop:
-        wrong.append(stop.line)
+def _files() -> Iterator[str]:
+    """What is wrong with the keys and the directory, however the other settings are."""
+    found, _ = values(os.environ, ("SECRET_KEYS", "DIRECTORY"))
+    reading: Mapping[str, Callable[[str], object]] = {
+        "SECRET_KEYS": vault,
+        "DIRECTORY": lambda path: read_directory(Path(path)),
+    }
+    for name, given in found.items():
+        try:
+            reading[name](given)
+        except Stop as stop:
+            yield stop.line.removeprefix("settings: ")
 
 
 async def _answers(services: Wired, wrong: list[str]) -> None:

@@ -79,6 +79,13 @@ async def test_bad_settings(command: Command, name: str) -> None:
     assert "LISTEN must be" in line
 
 
+async def test_check_names_every_wrong_one_once(command: Command) -> None:
+    wrong = {"TELEGRAM_BOT_TOKEN": CANARY, "SECRET_KEYS": CANARY, "TELEGRAM_ADMIN_IDS": "a,b"}
+    line = await command.line("check", **wrong, DIRECTORY="/nowhere/performers.toml")
+    for part in ("TELEGRAM_BOT_TOKEN must be", "key 1 of SECRET_KEYS must be", "DIRECTORY: ", "ADMIN_IDS: "):
+        assert line.count(part) == 1
+
+
 @pytest.mark.parametrize("name", ["run", "check"])
 async def test_a_wrong_token(command: Command, name: str) -> None:
     line = await command.line(name, TELEGRAM_BOT_TOKEN=f"123456:{CANARY}")
