@@ -4,7 +4,7 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from sandbox.services.server import Running
 from sandbox.services.server import serve as serve_services
 from sandbox.services.webcam.service import Webcam
 from tests.accounts.browser import Browser, address_of
+from tests.accounts.house import ADA, BO, House
 from tests.world import directory
 
 
@@ -115,3 +116,14 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
         made = World(chat, services, sandbox, database, tmp_path, clock)
         yield made
         await made.browser.client.aclose()
+
+
+@pytest.fixture
+async def house(database: str) -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(serve_services("webcam", clock=Clock()))
+        browser = Browser()
+        stack.push_async_callback(browser.client.aclose)
+        made = House(running, database, stack, a_key(), browser)
+        await made.rows(f"INSERT INTO people (id, name) VALUES ({ADA}, 'Ada'), ({BO}, 'Bo')")
+        yield made

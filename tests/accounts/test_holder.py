@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,110 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from booking.errors import LoginNeeded, Unavailable
-from booking.provider import Account, Provider
-from bot.accounts import Holder, Linking, Safe
+from booking.provider import Account
 from bot.accounts.linking import AGAIN
-from bot.pool import Pool, open_pool
-from bot.secrets import vault
 from bot.server import Server
 from handlers.turn import Left
-from providers import webcam
-from providers.http import Http
-from providers.oauth import OAuth
-from sandbox.clock import Clock
 from sandbox.services.faults import Fault
-from sandbox.services.server import Running, serve
-from sandbox.services.webcam.service import Webcam
-from tests.accounts.browser import Browser
 from tests.accounts.conftest import a_key
-
-ADA, BO = 2**51 + 1, 2**51 + 2
-
-
-@dataclass
-class Replica:
-    """One program's part, on the shared database."""
-
-    pool: Pool
-    holder: Holder
-    linking: Linking
-    provider: Provider
-    told: list[int]
-
-
-@dataclass
-class House:
-    """The pretend service, and replicas on one database."""
-
-    running: Running
-    database: str
-    stack: AsyncExitStack
-    key: str
-    browser: Browser
-
-    async def replica(self, keys: str = "", revoke: str = "") -> Replica:
-        provider = webcam.connect(self.running.demo("webcam"), clock=self.running.clock.now)
-        self.stack.push_async_callback(provider.close)
-        if revoke:
-            login = cast("OAuth", provider.login)
-            http = Http("webcam", httpx.URL(revoke), clock=self.running.clock.now)
-            self.stack.push_async_callback(http.close)
-            provider.login = _Revoking(replace(login, http=http, revoke_path="/revoke"), login)
-        pool = await self.stack.enter_async_context(open_pool(self.database))
-        told: list[int] = []
-
-        async def tell(connection: Any, person: int, service: str) -> None:
-            told.append(person)
-
-        safe = Safe(vault(keys or self.key))
-        assert provider.login
-        holder = Holder(pool, safe, {"webcam": provider.login}, self.running.clock.now, tell)
-        public, clock = "http://127.0.0.1:1", self.running.clock.now
-        linking = Linking(pool, safe, {"webcam": provider}, public, clock, lambda chat: None)
-        return Replica(pool, holder, linking, provider, told)
-
-    async def link(self, replica: Replica, person: int = ADA, account: str = "Alex") -> Account:
-        page = (await replica.linking.begin("webcam", person)).page
-        back = await self.browser.log_in(page, account)
-        state = str(httpx.URL(back).params["state"])
-        await replica.linking.clicked("webcam", state, back)
-        [(ticket,)] = await self.rows(
-            f"SELECT key FROM accounts WHERE state = 'waiting' AND person = {person}"
-        )
-        assert await replica.linking.accept(ticket, person)
-        account_ = await replica.holder.of("webcam", person)
-        assert account_
-        return account_
-
-    async def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
-            said = await connection.execute(statement.encode())
-            return await said.fetchall() if said.description else []
-
-    @property
-    def webcam(self) -> Webcam:
-        service = self.running.services["webcam"]
-        assert isinstance(service, Webcam)
-        return service
-
-
-class _Revoking:
-    """The service's login, with a revocation address of RFC 7009 elsewhere."""
-
-    def __init__(self, revoking: OAuth, login: OAuth) -> None:
-        self.revoke, self.page, self.code = revoking.revoke, login.page, login.code
-        self.exchange, self.refresh, self.pkce = login.exchange, login.refresh, login.pkce
-
-
-@pytest.fixture
-async def house(database: str) -> AsyncIterator[House]:
-    async with AsyncExitStack() as stack:
-        running = await stack.enter_async_context(serve("webcam", clock=Clock()))
-        browser = Browser()
-        stack.push_async_callback(browser.client.aclose)
-        made = House(running, database, stack, a_key(), browser)
-        await made.rows(f"INSERT INTO people (id, name) VALUES ({ADA}, 'Ada'), ({BO}, 'Bo')")
-        yield made
+from tests.accounts.house import ADA, BO, House
 
 
 def old(house: House) -> None:
