@@ -93,7 +93,7 @@ class Nurse:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            await self._world.replicas[0].died
+            await asyncio.shield(self._world.replicas[0].died)
             self.deaths += 1
             self._tally.kills += 1
             self._tally.edges.add(self._name())

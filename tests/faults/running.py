@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, services, telegram
+from tests.faults import crash, people, replicas, services, telegram
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 
@@ -17,13 +17,14 @@ PARTS: dict[str, Run] = {
     "services": services.run,
     "telegram": telegram.run,
     "people": people.run,
+    "replicas": replicas.run,
 }
 
 
 def everything(*, quick: bool) -> list[str]:
     """The names of all runs, or of the slice."""
     slices = ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
-    others = [name for part in (services, telegram, people) for name in part.runs(quick=quick)]
+    others = [name for part in (services, telegram, people, replicas) for name in part.runs(quick=quick)]
     return [*(slices if quick else crash.runs(60)), *others]
 
 

@@ -17,6 +17,9 @@ from tests.faults.world import PHONE, SIGN_IN, World
 PATIENCE = 5.0 * float(os.environ.get("FAULTS_PATIENCE", "1"))
 """Seconds in which a chat must be answered while nothing is broken any more (I7)."""
 
+TAKEN_OVER = 3 * PATIENCE
+"""Seconds in which news reaches a chat even when the job that would bring them died with its worker."""
+
 SETTLING = 40.0
 """Real seconds for a write whose answer was lost; the clock is pushed meanwhile."""
 
@@ -126,7 +129,7 @@ async def _accepts(scene: Scene) -> None:
 
 
 ENDING = (
-    Step("Ivy accepts", _accepts, lambda s: s.until("accepted. Please confirm")),
+    Step("Ivy accepts", _accepts, lambda s: s.until("accepted. Please confirm", timeout=TAKEN_OVER)),
     Step("[Confirm]", lambda s: s.person.tap("Confirm for", timeout=PATIENCE), _confirmed),
     taps("Cancel booking", "Cancel the booking on"),
     Step("[I changed my mind]", lambda s: s.person.tap("I changed my mind", timeout=PATIENCE), _cancelled),
