@@ -6,7 +6,7 @@ person may send again. Late or doubled calls do no harm: each re-reads the world
 Imports: this room only; the clock, the store and the services are handed in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,8 +14,9 @@ from decimal import Decimal
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
-from booking.outcome import ENDED, OPEN, Invitation, Reason, Stage, merge
+from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.provider import Account, Provider
+from booking.writes import Outcome, after_write, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -117,10 +118,10 @@ class Desk:
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
 
-    async def _send(self, booking: Booking, write: Intent) -> "Outcome":
+    async def _send(self, booking: Booking, write: Intent) -> Outcome:
         try:
             provider, account = await self._reach(booking)
-            return Outcome(Step.DONE, await _write(provider, account, booking, write))
+            return Outcome(Step.DONE, await write_at(provider, account, booking, write))
         except Invalid as refused:
             return Outcome(Step.FAILED, problem=refused.problems[0])
         except LoginNeeded as refused:
@@ -136,12 +137,12 @@ class Desk:
             why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
             return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
 
-    async def _search(self, booking: Booking, write: Intent, now: datetime) -> "Outcome":
+    async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         """Look for the traces of a write whose answer was lost."""
         began = write.claimed or write.saved or now
         try:
             provider, account = await self._reach(booking)
-            found = await _traces(provider, account, booking, write)
+            found = await traces(provider, account, booking, write)
             reads = write.tries + 1
         except ServiceError:
             found, reads = None, write.tries
@@ -154,7 +155,7 @@ class Desk:
             )
         return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
 
-    async def _record(self, booking: str, write: Intent, outcome: "Outcome") -> None:
+    async def _record(self, booking: str, write: Intent, outcome: Outcome) -> None:
         """Save an outcome on the booking as it is now; another writer in between only means reading again."""
         for _ in range(5):
             before = await self.store.booking(booking)
@@ -165,89 +166,11 @@ class Desk:
             ended = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
             )
-            after = _after(before, ended, outcome)
+            after = after_write(before, ended, outcome)
             now = self.clock()
             due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
             if await self.store.record(before, after, ended, due):
                 return
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one write."""
-
-    step: Step
-    invitations: tuple[Invitation, ...] = ()
-    problem: Problem | None = None
-    tries: int = 0
-
-
-async def _write(
-    provider: Provider, account: Account, booking: Booking, write: Intent
-) -> tuple[Invitation, ...]:
-    """The one call behind a verb."""
-    order = booking.order
-    if write.verb is Verb.BOOK:
-        return await provider.book(account, order)
-    target = booking.invitation(write.target)
-    if target is None:
-        raise Invalid(Problem("", "nobody"))
-    if write.verb is Verb.CONFIRM:
-        if write.price is not None and target.price != write.price:
-            raise Invalid(Problem("", "price_changed"))
-        return (await provider.confirm(account, order, target),)
-    if write.verb is Verb.CANCEL:
-        gone = await provider.cancel(account, order, target, write.note)
-        return (replace(gone, reason=Reason.BY_PERSON),)
-    return (await provider.copy(account, order, replace(target, reference=write.note)),)
-
-
-async def _traces(
-    provider: Provider, account: Account, booking: Booking, write: Intent
-) -> tuple[Invitation, ...] | None:
-    """The invitations that prove the write was applied, or None."""
-    if write.verb in {Verb.BOOK, Verb.COPY}:
-        if not provider.card.can(Ability.RECONCILE):
-            return None
-        return await provider.reconcile(account, booking.order)
-    target = booking.invitation(write.target)
-    if target is None:
-        return None
-    seen = await provider.look(account, booking.order, [target])
-    wanted = {Stage.CONFIRMED, Stage.DONE} if write.verb is Verb.CONFIRM else {Stage.CANCELLED}
-    applied = tuple(i for i in seen if i.stage in wanted)
-    if write.verb is Verb.CANCEL:
-        applied = tuple(replace(i, reason=Reason.BY_PERSON) for i in applied)
-    return applied or None
-
-
-def _after(before: Booking, write: Intent, outcome: Outcome) -> Booking:
-    """The booking once a write has come to `outcome`."""
-    intents = tuple(write if i.id == write.id else i for i in before.intents)
-    booking = replace(before, intents=intents, problem=outcome.problem)
-    if write.verb not in {Verb.BOOK, Verb.COPY}:
-        return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
-    if outcome.step is Step.SAVED:
-        return booking
-    if outcome.step is Step.UNKNOWN:
-        return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
-    if outcome.step is Step.FAILED:
-        words = outcome.problem.words if outcome.problem else ""
-        return replace(booking, invitations=_all(before.invitations, Stage.REFUSED, words))
-    return replace(booking, invitations=merge(before.invitations, outcome.invitations))
-
-
-def _all(invitations: Sequence[Invitation], stage: Stage, words: str = "") -> tuple[Invitation, ...]:
-    return tuple(replace(i, stage=stage, words=words) if i.stage in OPEN else i for i in invitations)
-
-
-def _released(invitations: tuple[Invitation, ...]) -> tuple[Invitation, ...]:
-    """Once a booking is confirmed, whoever still waited was slower (webcam.md section 4)."""
-    if not any(i.stage is Stage.CONFIRMED for i in invitations):
-        return invitations
-    return tuple(
-        replace(i, stage=Stage.LOST) if i.stage in {Stage.INVITED, Stage.ACCEPTED} else i for i in invitations
-    )
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
     CANCEL = "cancel"
     COPY = "copy"
+    MOVE = "move"
 
 
 class Step(StrEnum):
@@ -41,7 +42,7 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target`: the performer ("" for all); `note`: a reason to send; times are aware UTC."""
+    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC."""
 
     id: str
     booking: str

@@ -12,6 +12,7 @@ from booking.interview import Draft, DraftStage
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone, stamp
 from booking.outcome import Invitation, Stage
+from handlers import moving
 from handlers.callback import Act, BookingTap, Go, of_booking, of_menu
 from handlers.card import STATES, screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -183,6 +184,14 @@ async def _copy(on: On) -> None:
     )
 
 
+async def _move(on: On) -> None:
+    await moving.move(on.turn, on.booking, on.card, on.arg)
+
+
+async def _stay(on: On) -> None:
+    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=moving.asking(on.booking)))
+
+
 def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
     people, moment = on.card.form.first(Kind.PEOPLE), on.card.form.first(Kind.MOMENT)
     answers = dict(on.booking.order.answers)
@@ -217,6 +226,8 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.AGAIN: _again,
     Act.FIX: _fix,
     Act.COPY: _copy,
+    Act.MOVE: _move,
+    Act.STAY: _stay,
 }
 
 

@@ -52,6 +52,8 @@ class Act(StrEnum):
     AGAIN = "g"
     FIX = "f"
     COPY = "y"
+    MOVE = "m"
+    STAY = "s"
     KEEP = "k"
 
 

@@ -152,6 +152,9 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     elif cancelling:
         unsure = cancelling.step is Step.UNKNOWN
         said.append(words.t("I am checking whether the cancellation arrived." if unsure else "Cancelling…"))
+    elif moving := booking.pending(Verb.MOVE):
+        unsure = moving.step is Step.UNKNOWN
+        said.append(words.t("I am checking whether the move arrived." if unsure else "Moving…"))
     elif booking.stage is Stage.ACCEPTED and booking.won:
         said.append(_offer(reader, booking, booking.won))
     elif not (booking.problem and booking.stage is Stage.REFUSED):
@@ -194,6 +197,8 @@ def _buttons(reader: Reader, booking: Booking) -> Keyboard:
         label = words.plain("Confirm for {price}", price=shown) if shown else words.plain("Confirm")
         first.append(_button(booking, label, Act.CONFIRM, price, "success"))
     live = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}
+    if booking.stage in live and can(Ability.MOVE) and not busy:
+        first.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage in live and can(Ability.CANCEL) and not busy:
         first.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
     if booking.over and not busy:

@@ -210,6 +210,8 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
         return
     moments = [m for c in when.candidates if c.wall for m in _moments(c.placed(turn.person.zone))]
+    limits = draft.limits if draft and not heard.values else {}
+    moments = [m for m in moments if check(candidate, m, limits, turn.now) is None] or moments
     if len(moments) == 1 and not said.rest:
         heard.values[candidate.key] = moments[0]
     elif moments:

@@ -1,0 +1,135 @@
+"""The one call behind each verb, the traces it leaves at the service, and the booking after it.
+
+Imports: this room only.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from booking.errors import Invalid
+from booking.form import Ability, Problem
+from booking.ledger import Booking, Intent, Step, Verb
+from booking.moment import Moment
+from booking.outcome import OPEN, Invitation, Reason, Stage, merge
+from booking.provider import Account, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one write."""
+
+    step: Step
+    invitations: tuple[Invitation, ...] = ()
+    problem: Problem | None = None
+    tries: int = 0
+
+
+async def write_at(
+    provider: Provider, account: Account, booking: Booking, write: Intent
+) -> tuple[Invitation, ...]:
+    """The one call behind a verb."""
+    order = booking.order
+    if write.verb is Verb.BOOK:
+        return await provider.book(account, order)
+    target = booking.invitation(write.target)
+    if target is None:
+        raise Invalid(Problem("", "nobody"))
+    if write.verb is Verb.CONFIRM:
+        if write.price is not None and target.price != write.price:
+            raise Invalid(Problem("", "price_changed"))
+        return (await provider.confirm(account, order, target),)
+    if write.verb is Verb.CANCEL:
+        gone = await provider.cancel(account, order, target, write.note)
+        return (replace(gone, reason=Reason.BY_PERSON),)
+    if write.verb is Verb.MOVE:
+        return (await provider.move(account, order, target, moved_to(write)),)
+    return (await provider.copy(account, order, replace(target, reference=write.note)),)
+
+
+async def traces(
+    provider: Provider, account: Account, booking: Booking, write: Intent
+) -> tuple[Invitation, ...] | None:
+    """The invitations that prove the write was applied, or None."""
+    if write.verb in {Verb.BOOK, Verb.COPY}:
+        if not provider.card.can(Ability.RECONCILE):
+            return None
+        return await provider.reconcile(account, booking.order)
+    target = booking.invitation(write.target)
+    if target is None:
+        return None
+    if write.verb is Verb.MOVE:
+        return await _moved(provider, account, target, moved_to(write).at)
+    seen = await provider.look(account, booking.order, [target])
+    wanted = {Stage.CONFIRMED, Stage.DONE} if write.verb is Verb.CONFIRM else {Stage.CANCELLED}
+    applied = tuple(i for i in seen if i.stage in wanted)
+    if write.verb is Verb.CANCEL:
+        applied = tuple(replace(i, reason=Reason.BY_PERSON) for i in applied)
+    return applied or None
+
+
+def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
+    """The booking once a write has come to `outcome`."""
+    intents = tuple(write if i.id == write.id else i for i in before.intents)
+    booking = replace(before, intents=intents, problem=outcome.problem)
+    if write.verb is Verb.MOVE and outcome.step is Step.DONE:
+        return _at(booking, moved_to(write), outcome.invitations)
+    if write.verb not in {Verb.BOOK, Verb.COPY}:
+        return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
+    if outcome.step is Step.SAVED:
+        return booking
+    if outcome.step is Step.UNKNOWN:
+        return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
+    if outcome.step is Step.FAILED:
+        words = outcome.problem.words if outcome.problem else ""
+        return replace(booking, invitations=_all(before.invitations, Stage.REFUSED, words))
+    return replace(booking, invitations=merge(before.invitations, outcome.invitations))
+
+
+def _all(invitations: Sequence[Invitation], stage: Stage, words: str = "") -> tuple[Invitation, ...]:
+    return tuple(replace(i, stage=stage, words=words) if i.stage in OPEN else i for i in invitations)
+
+
+def _released(invitations: tuple[Invitation, ...]) -> tuple[Invitation, ...]:
+    """Once a booking is confirmed, whoever still waited was slower (webcam.md section 4)."""
+    if not any(i.stage is Stage.CONFIRMED for i in invitations):
+        return invitations
+    return tuple(
+        replace(i, stage=Stage.LOST) if i.stage in {Stage.INVITED, Stage.ACCEPTED} else i for i in invitations
+    )
+
+
+def moved_to(write: Intent) -> Moment:
+    """Where a move goes: its note holds the moment as JSON."""
+    return Moment.from_json(json.loads(write.note))
+
+
+async def _moved(
+    provider: Provider, account: Account, target: Invitation, to: datetime
+) -> tuple[Invitation, ...] | None:
+    """Whether the service lists the booking at its new time."""
+    if not provider.card.can(Ability.LISTING):
+        return None
+    listed = await provider.listing(account)
+    there = any(f.reference == target.reference and f.starts == to for f in listed)
+    return (target,) if there else None
+
+
+def _at(booking: Booking, to: Moment, news: Sequence[Invitation]) -> Booking:
+    """The booking at its new time; who was moved stands as the service says, even if asked again."""
+    heard = {n.performer: n for n in news}
+    invitations = tuple(
+        replace(
+            heard[i.performer],
+            reference=heard[i.performer].reference or i.reference,
+            price=heard[i.performer].price or i.price,
+            contact=heard[i.performer].contact or i.contact,
+        )
+        if i.performer in heard
+        else i
+        for i in booking.invitations
+    )
+    answers = {**booking.order.answers, "when": to}
+    order = replace(booking.order, answers=answers)
+    return replace(booking, order=order, starts=to.at, invitations=invitations)

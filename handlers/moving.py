@@ -1,0 +1,103 @@
+"""Moving a booking to another time, where the service has a real move: a picker that lives in its buttons.
+
+Nothing is remembered between the taps: each button carries what to look at next, the last one the instant.
+The old time holds until the service has said yes. Imports: `booking`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from booking.errors import ServiceError
+from booking.form import Ability, Card, Kind, Limit
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment, in_zone
+from booking.outcome import Invitation, Stage
+from handlers.callback import Act, Do, of_booking
+from handlers.card import screen, slot
+from handlers.messages import Button, Message, Op
+from handlers.steps import new_id, reader_of
+from handlers.turn import Turn
+from handlers.when import Picker
+
+LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
+    """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
+    target = _target(booking)
+    if target is None or not card.can(Ability.MOVE) or booking.pending():
+        turn.answer(turn.words.plain("This booking cannot be moved now."), alert=True)
+        return
+    if arg.startswith(Do.INSTANT) and arg[1:].isdigit():
+        await _save(turn, booking, card, target, int(arg[1:]))
+    elif not arg.startswith(Do.STAY):
+        await _ask(turn, booking, card, _looking(arg))
+
+
+def asking(booking: Booking) -> str:
+    """The live message that asks for the new time."""
+    return f"move:{booking.id}"
+
+
+def _target(booking: Booking) -> Invitation | None:
+    live = (i for i in (booking.won, *booking.invitations) if i is not None)
+    return next((i for i in live if i.stage in LIVE and i.reference), None)
+
+
+def _looking(arg: str) -> Mapping[str, object]:
+    """The picker's screen that a button asks for."""
+    do, value = arg[:1], arg[1:]
+    if do == Do.MONTH:
+        return {"month": value}
+    if do == Do.DAY:
+        return {"day": value}
+    day, _, hour = value.partition("T")
+    return {"day": day, "hour": int(hour)} if do == Do.HOUR and hour.isdigit() else {}
+
+
+async def _ask(turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object]) -> None:
+    reader, words = reader_of(turn, card), turn.words
+    try:
+        account = await turn.account(card.id)
+        limits = await turn.services.provider(card.id).limits(account, booking.order.answers)
+    except ServiceError:
+        turn.answer(words.plain("The service is not answering right now. Please try again."), alert=True)
+        return
+
+    def press(do: Do, arg: str) -> str:
+        return of_booking(booking.id, Act.MOVE, f"{do}{arg}")
+
+    moment = card.form.first(Kind.MOMENT)
+    limit = limits.get(moment.key, Limit()) if moment else Limit()
+    picker = Picker(reader, limit, turn.now, press)
+    said = words.t(
+        "<b>Move the booking of {when}: to what time?</b>\nThe old time holds until the service has agreed.",
+        when=reader.moment(booking.starts),
+    )
+    heading = picker.heading(looking)
+    text = f"{said}\n\n{words.t('{heading}', heading=heading)}" if heading else said
+    stay = Button(words.plain("Keep the booking"), of_booking(booking.id, Act.STAY))
+    keyboard = (*picker.keyboard(looking), (stay,))
+    op = Op.SHOW if looking else Op.REPOST
+    turn.messages.append(Message(op, turn.chat, text, keyboard, asking(booking), silent=True))
+
+
+async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, minutes: int) -> None:
+    """Save the move as an intent; the moment is the one the service will take."""
+    wanted = in_zone(datetime.fromtimestamp(minutes * 60, UTC), turn.person.zone or "UTC")
+    taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
+    to = taken if isinstance(taken, Moment) else wanted
+    if to.at <= turn.now:
+        turn.answer(turn.words.plain("That moment has already passed."), alert=True)
+        return
+    intent = Intent(
+        new_id(), booking.id, Verb.MOVE, target.performer, note=json.dumps(to.to_json()), saved=turn.now
+    )
+    turn.intents.append(intent)
+    turn.perform.append(intent.id)
+    drawn = screen(reader_of(turn, card), replace(booking, intents=(*booking.intents, intent), problem=None))
+    live = slot(booking.id)
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
+    turn.messages.append(Message(Op.SHOW, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
