@@ -33,6 +33,7 @@ and booking take turns, and the best of each stands in the table, because other 
 
 async def measure(folder: Path, people: int) -> str:
     """All runs, as a page of Markdown."""
+    busy = os.getloadavg()[0]
     async with services(folder) as world:
         await cold_start(folder, world)
         cold = await cold_start(folder, world)
@@ -48,7 +49,8 @@ async def measure(folder: Path, people: int) -> str:
         ]
     ratio = results[1].rate / results[0].rate
     lines = [
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}; "
+        f"load of other work when it began: {busy:.1f}.",
         "",
         *table(results),
         "",
