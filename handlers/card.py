@@ -91,7 +91,7 @@ def screen(reader: Reader, booking: Booking) -> Screen:
 
 def _head(reader: Reader, booking: Booking) -> str:
     words = reader.words
-    facts = [reader.minutes(booking.minutes)]
+    facts = [reader.minutes(booking.minutes)] if booking.minutes else []
     for candidate in reader.card.form.fields:
         value = booking.order.answers.get(candidate.key)
         if candidate.kind is Kind.CHOICE and value is not None:
@@ -101,7 +101,8 @@ def _head(reader: Reader, booking: Booking) -> str:
     there = reader.service_time(booking.starts)
     at_service = [words.t("At the service: {time}", time=there)] if there else []
     when = words.t("<b>{when}</b>", when=reader.moment(booking.starts))
-    return "\n".join([when, words.t("{facts}", facts=" · ".join(facts)), *at_service])
+    told = [when, words.t("{facts}", facts=" · ".join(facts)) if facts else "", *at_service]
+    return "\n".join(line for line in told if line)
 
 
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:

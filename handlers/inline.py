@@ -47,7 +47,7 @@ def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
         "Session with {names}\n<b>{when}</b>\n{minutes}",
         names=names,
         when=reader.moment(booking.starts),
-        minutes=reader.minutes(booking.minutes),
+        minutes=reader.minutes(booking.minutes) if booking.minutes else "",
     )
     when = stamp(booking.starts, turn.person.zone or "UTC", words.language)
     return _article(booking.id, f"{when} · {names}"[:64], words.plain(STAGES[booking.stage]), text)

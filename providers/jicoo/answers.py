@@ -71,6 +71,10 @@ class EventType(Wrapped):
     location_ids: Maybe[tuple[str, ...]] = None
     questions: Maybe[tuple[Maybe[Question], ...]] = None
 
+    def overlaid(self, own: "EventType") -> "EventType":
+        """This one with whatever another says of it; what the other leaves out stays."""
+        return self.model_copy(update={k: v for k in type(self).model_fields if (v := getattr(own, k))})
+
 
 class EventTypes(Answer):
     """A page of event types."""

@@ -67,14 +67,16 @@ class Jicoo(Provider):
         self.card = replace(CARD, form=form(self._extras))
 
     async def prepare(self) -> None:
-        """Section 4: event types and hosts as the service has them; the operator's own list wins."""
+        """Section 4: event types and hosts as the service has them; what the operator says of one wins."""
         try:
             said = await self._http.get(shapes.EVENT_TYPES, EVENT_TYPES)
             users = await self._http.get(shapes.USERS, "/v1/organization/users")
         except ServiceError:
             return  # some keys may not read them: the operator's list stands
         self._hosts = {u.id: u.name for u in users.data if u}
-        self._use({p.uid: p for p in said.data if p} | self._listed)
+        found = {p.uid: p for p in said.data if p}
+        known = {uid: found[uid].overlaid(own) if uid in found else own for uid, own in self._listed.items()}
+        self._use(found | known)
 
     async def close(self) -> None:
         """Give back connections."""

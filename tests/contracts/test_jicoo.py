@@ -240,6 +240,19 @@ async def test_the_operators_list_stands_where_the_service_tells_nothing(tmp_pat
         jicoo.connect({**settings, "DIRECTORY": str(tmp_path)})
 
 
+async def test_what_the_operators_list_leaves_out_is_the_services(kit: Kit, tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text('[[jicoo.performers]]\nid = "kL4vQ2nXw9Tz"\nname = "Singing"\n')
+    settings = {**kit.running.demo("jicoo"), "DIRECTORY": str(path)}
+    provider = jicoo.connect(settings, clock=kit.running.clock.now)
+    await provider.prepare()
+    assert [p.name for p in await provider.find(OPERATOR, "singing")] == ["Singing"]
+    offered = (await provider.limits(OPERATOR, {"performers": ("kL4vQ2nXw9Tz",)}))["location"].options
+    assert [o.value for o in offered or ()] == ["inPerson", "zoom"]
+    assert any("singing" in f.ask for f in provider.card.form.fields)
+    await provider.close()
+
+
 async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "GAP", 0.5)
     settings = kit.running.demo("jicoo")
