@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import sys
 import time
+from pathlib import Path
 
 from tests.database import Server
 from tests.faults import running
@@ -19,6 +20,7 @@ def main() -> None:
     told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
     told.add_argument("--quick", action="store_true")
     told.add_argument("--at-once", type=int, default=6)
+    told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
     wish = told.parse_args()
     server = Server()
     began = time.monotonic()
@@ -26,8 +28,17 @@ def main() -> None:
         parts = asyncio.run(running.play(server.start(), running.named(wish.names, wish.quick), wish.at_once))
     finally:
         server.stop()
-    print(running.table(parts, time.monotonic() - began))
+    table = running.table(parts, time.monotonic() - began)
+    print(table)
+    if wish.write:
+        wish.write.write_text(_marked(wish.write.read_text(), table))
     sys.exit(any(tally.breaches for tally in parts.values()))
+
+
+def _marked(page: str, table: str) -> str:
+    """The page with this table in place of the last one."""
+    head, mark, rest = page.partition("<!-- figures -->\n")
+    return f"{head}{mark}```\n{table}\n```\n<!-- /figures -->{rest.partition('<!-- /figures -->')[2]}"
 
 
 if __name__ == "__main__":

@@ -207,4 +207,4 @@ async def run(postgres: str, hatchery: Hatchery, story: str, mode: str, seed: st
 def runs(stories: int) -> list[str]:
     """The names of so many runs: two thirds polling, one third webhook, typed and tapped in turn."""
     modes = ("polling", "polling", "webhook")
-    return [f"crash:{('typed', 'tapped')[n % 2]}:{modes[n // 2 % 3]}:{n // 6}" for n in range(stories)]
+    return [f"crash:{('typed', 'tapped')[n % 2]}:{modes[n // 2 % 3]}:{n // 2}" for n in range(stories)]

@@ -1,0 +1,344 @@
+"""Bugs planted on purpose: each applied to a copy of the program, where a test must fail.
+
+`python -m tests.faults.planted [numbers]` plants them one by one and says which test caught which; it ends
+with 1 when one got away. Imports the standard library.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "booking", "handlers", "providers", "sandbox", "tests", "pyproject.toml")
+LONGEST = 240
+DESK, LEDGER = "tests/booking/test_desk.py", "tests/roof/test_ledger.py"
+SENDING, TURNS, WEBHOOK = (f"tests/traffic/test_{name}.py" for name in ("sending", "turns", "webhook"))
+FLOODS, POLLING, HTTP = (
+    "tests/traffic/test_floods.py",
+    "tests/traffic/test_polling.py",
+    "tests/contracts/test_http.py",
+)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One line changed. `judge` is a test file (with `::name`), or the name of a fault run."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    judge: str
+
+
+PLANTED = (
+    Bug(
+        "acknowledge first",
+        "bot/traffic/polling.py",
+        "self._arrived(await self._inbox.put(updates))",
+        "self._arrived(updates)",
+        POLLING,
+    ),
+    Bug(
+        "work a repeated update again",
+        "bot/traffic/statements.py",
+        "ON CONFLICT (bot, update_id) DO NOTHING RETURNING update_id",
+        "ON CONFLICT (bot, update_id) DO UPDATE SET state = 'new' RETURNING update_id",
+        WEBHOOK,
+    ),
+    Bug(
+        "retry on time-out",
+        "booking/desk.py",
+        '            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))',
+        "            return Outcome(Step.DONE, await write_at(provider, account, booking, write))",
+        DESK,
+    ),
+    Bug(
+        "call a lost answer a failure",
+        "booking/desk.py",
+        '            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))',
+        '            return Outcome(Step.FAILED, problem=Problem("", "maybe_done", words=why))',
+        DESK,
+    ),
+    Bug(
+        "send without a claim",
+        "booking/desk.py",
+        "if not await self.store.claim(intent, self.clock()):",
+        "if await self.store.claim(intent, self.clock()) is None:",
+        DESK,
+    ),
+    Bug(
+        "no compare-and-set at the claim",
+        "bot/store/ledger.py",
+        "WHERE id = %s AND step = 'saved'",
+        "WHERE id = %s",
+        LEDGER,
+    ),
+    Bug(
+        "no compare-and-set at the booking",
+        "bot/store/writing.py",
+        "WHERE id = %(id)s AND revision = %(revision)s",
+        "WHERE id = %(id)s",
+        LEDGER,
+    ),
+    Bug(
+        "no compare-and-set at the draft",
+        "bot/traffic/statements.py",
+        "WHERE d.id = t.id AND d.revision = t.base AND d.stage = 'open' RETURNING d.id",
+        "WHERE d.id = t.id RETURNING d.id",
+        TURNS,
+    ),
+    Bug(
+        "too little patience with late applications",
+        "booking/desk.py",
+        "LATEST_APPLICATION = timedelta(minutes=6)",
+        "LATEST_APPLICATION = timedelta(seconds=6)",
+        DESK,
+    ),
+    Bug(
+        "take over a claim that is still being sent",
+        "booking/desk.py",
+        "CLAIM_LIFE = timedelta(seconds=30)",
+        "CLAIM_LIFE = timedelta(days=30)",
+        DESK,
+    ),
+    Bug(
+        "confirm at any price",
+        "booking/writes.py",
+        "if write.price is not None and target.price != write.price:",
+        "if write.price is not None and target.price is None:",
+        DESK,
+    ),
+    Bug(
+        "a button of an older question counts",
+        "handlers/taps.py",
+        "if draft.revision != tap.revision:",
+        "if draft.revision < tap.revision:",
+        "tests/golden/test_golden.py",
+    ),
+    Bug(
+        "anybody's booking",
+        "handlers/bookings.py",
+        "if booking is None or booking.person != turn.person.id:",
+        "if booking is None:",
+        "people:strangers:polling",
+    ),
+    Bug(
+        "no escape", "handlers/words.py", "escape(str(v), quote=False)", "str(v)", "tests/words/test_words.py"
+    ),
+    Bug(
+        "personal matters in a group",
+        "handlers/table.py",
+        "elif not turn.private and update.inline_query is None:",
+        "elif update.effective_user is None:",
+        "people:far-ids:polling",
+    ),
+    Bug(
+        "anonymous administrators are people",
+        "handlers/table.py",
+        "frozenset({777000, 1087968824, 136817688})",
+        "frozenset({777001})",
+        "people:anonymous:polling",
+    ),
+    Bug(
+        "any webhook secret",
+        "bot/web.py",
+        'if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):',
+        "if not hmac.compare_digest(self._secret, self._secret):",
+        WEBHOOK,
+    ),
+    Bug(
+        "200 for what is not stored",
+        "bot/web.py",
+        'return PlainTextResponse("try again", 503)',
+        'return PlainTextResponse("try again", 200)',
+        WEBHOOK,
+    ),
+    Bug(
+        "no bound for what is posted",
+        "bot/web.py",
+        "MOST_BYTES = 1_000_000",
+        "MOST_BYTES = 1_000_000_000",
+        WEBHOOK,
+    ),
+    Bug(
+        "a webhook without a secret",
+        "bot/settings.py",
+        'not found.get("TELEGRAM_WEBHOOK_SECRET")',
+        'found.get("TELEGRAM_WEBHOOK_SECRET")',
+        "tests/roof/test_settings.py",
+    ),
+    Bug(
+        "money told again after a crash",
+        "bot/traffic/sender.py",
+        "if row.message.once and not await self._begin(row):",
+        "if row.message.once and row.tries > 99:",
+        SENDING,
+    ),
+    Bug(
+        "money told again after a lost answer",
+        "bot/traffic/verdict.py",
+        "    if row.message.once:\n",
+        "    if row.tries > 99:\n",
+        SENDING,
+    ),
+    Bug(
+        "blocked is not unreachable",
+        "bot/traffic/verdict.py",
+        "return Dead(error.text, unreachable=True)",
+        "return Dead(error.text)",
+        SENDING,
+    ),
+    Bug(
+        "not modified is an error",
+        "bot/traffic/calls.py",
+        "            if unmodified(error):\n                return True\n",
+        "",
+        SENDING,
+    ),
+    Bug(
+        "pay no heed to retry_after",
+        "bot/traffic/verdict.py",
+        "asked = error.retry_after or 0.0",
+        "asked = 0.001",
+        SENDING,
+    ),
+    Bug(
+        "drop a message after 502",
+        "bot/traffic/verdict.py",
+        "MOST_TRIES = 5",
+        "MOST_TRIES = 0",
+        SENDING,
+    ),
+    Bug(
+        "a flood is sent whole",
+        "bot/traffic/sender.py",
+        "if _outdated(row, out.queue):",
+        "if row.id < 0:",
+        FLOODS,
+    ),
+    Bug(
+        "ids of any kind",
+        "bot/traffic/turns.py",
+        "not isinstance(party.id, int)",
+        "party.id is None",
+        FLOODS,
+    ),
+    Bug(
+        "silence after an error",
+        "bot/traffic/turns.py",
+        "words = [] if turn.update.inline_query else",
+        "words = [] if turn.update else",
+        TURNS,
+    ),
+    Bug(
+        "answer taps when the work is done",
+        "bot/traffic/taps.py",
+        "PATIENCE = 0.6",
+        "PATIENCE = 60.0",
+        TURNS,
+    ),
+    Bug(
+        "a chat in two replicas at once",
+        "bot/traffic/keeper.py",
+        "zip(entered, got, strict=True) if yes}",
+        "zip(entered, got, strict=True) if yes in (True, False)}",
+        TURNS,
+    ),
+    Bug(
+        "inline answers for everybody",
+        "bot/traffic/visit.py",
+        '"is_personal": True',
+        '"is_personal": False',
+        TURNS,
+    ),
+    Bug("follow redirects", "providers/http.py", "follow_redirects=False", "follow_redirects=True", HTTP),
+    Bug("no cap for answers", "providers/http.py", "LARGEST = 2 * 1024 * 1024", "LARGEST = 2**40", HTTP),
+    Bug(
+        "tokens in the log",
+        "bot/log.py",
+        "TOKEN.sub(STARS, text)",
+        "text",
+        "tests/roof/test_log.py",
+    ),
+    Bug(
+        "drafts for ever",
+        "booking/interview.py",
+        "LIFE = timedelta(hours=24)",
+        "LIFE = timedelta(days=9999)",
+        "tests/golden/test_golden.py",
+    ),
+    Bug(
+        "forget to give a lane back",
+        "bot/traffic/keeper.py",
+        "    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])\n",
+        "",
+        TURNS,
+    ),
+    Bug(
+        "the inbox is not marked",
+        "bot/traffic/statements.py",
+        "UPDATE inbox SET state = 'done', error = e",
+        "UPDATE inbox SET error = e",
+        TURNS,
+    ),
+)
+
+
+def main() -> None:
+    """Plant all of them, or those whose numbers are given."""
+    wanted = [int(number) for number in sys.argv[1:]] or range(1, len(PLANTED) + 1)
+    escaped = [number for number in wanted if not _caught(number, PLANTED[number - 1])]
+    print(
+        f"{len(wanted)} planted, {len(wanted) - len(escaped)} caught"
+        + (f"; escaped: {escaped}" if escaped else "")
+    )
+    sys.exit(bool(escaped))
+
+
+def _caught(number: int, bug: Bug) -> bool:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="greenroom-planted-") as scratch:
+        _copy(Path(scratch))
+        target = Path(scratch, bug.path)
+        text = target.read_text(encoding="utf-8")
+        if text.count(bug.old) != 1:
+            print(f"{number:3} {bug.name}: {bug.path} has its line {text.count(bug.old)} times", flush=True)
+            return False
+        target.write_text(text.replace(bug.old, bug.new), encoding="utf-8")
+        by = _judged(Path(scratch), bug.judge)
+    print(f"{number:3} {bug.name}: {by or 'ESCAPED'} ({time.monotonic() - began:.0f} s)", flush=True)
+    return bool(by)
+
+
+def _copy(scratch: Path) -> None:
+    unwanted = shutil.ignore_patterns("__pycache__", "node_modules")
+    for room in ROOMS:
+        source = ROOT / room
+        if source.is_dir():
+            shutil.copytree(source, scratch / room, ignore=unwanted)
+        else:
+            shutil.copy(source, scratch / room)
+
+
+def _judged(scratch: Path, judge: str) -> str:
+    """Which test fails, "" when none does."""
+    run = [sys.executable, "-m", "pytest", "-x", "-q", judge]
+    if not judge.startswith("tests/"):
+        run = [sys.executable, "-m", "tests.faults", judge]
+    try:
+        done = subprocess.run(run, cwd=scratch, capture_output=True, text=True, timeout=LONGEST, check=False)
+    except subprocess.TimeoutExpired:
+        return f"{judge} (never ended)"
+    if done.returncode != 1:
+        return ""  # all passed, or it could not even run, which proves nothing
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR", "BREACH"))]
+    return failed[0][:140] if failed else judge
+
+
+if __name__ == "__main__":
+    main()
