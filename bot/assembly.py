@@ -41,6 +41,8 @@ from handlers.announce import Announcer
 from handlers.words import LANGUAGES
 
 AGAIN_SECONDS = 1.0
+PREPARE_SECONDS = 1.5
+"""How long a start waits for what the services ask; one that is slow asks it a moment later."""
 log = structlog.get_logger(__name__)
 
 
@@ -99,6 +101,7 @@ class Assembly:
         self._stack.push_async_callback(self._end)
         await self.clock.read()
         await self.jobs.open()
+        await asyncio.wait([asyncio.create_task(self.services.prepare())], timeout=PREPARE_SECONDS)
         await self.traffic.start()
         hook = self._webhook()
         app = build_app(

@@ -12,7 +12,7 @@ from typing import Any
 
 from booking.answers import decoded, encode
 from booking.form import Answers, Card, Limit, Limits, Option
-from booking.interview import Draft, DraftStage
+from booking.interview import RENEWED, Draft, DraftStage
 from booking.people import Person
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
@@ -61,7 +61,7 @@ def draft_of(row: Sequence[Any], cards: Mapping[str, Card]) -> Draft:
         answers=decoded(answers, card.form) if card and current else {},
         limits=limits_of(limits) if current else {},
         at=at if current else "",
-        screen=screen if current else {},
+        screen=screen if current or card is None else {RENEWED: True},
         revision=revision,
         stage=DraftStage(stage),
         touched=touched,
