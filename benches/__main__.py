@@ -49,8 +49,10 @@ async def measure(folder: Path, people: int) -> str:
         ]
     ratio = results[1].rate / results[0].rate
     lines = [
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}; "
-        f"load of other work when it began: {busy:.1f}.",
+        (
+            f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}; "
+            f"load of other work when it began: {busy:.1f}."
+        ),
         "",
         *table(results),
         "",
