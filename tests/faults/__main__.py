@@ -19,7 +19,7 @@ def main() -> None:
     told = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
     told.add_argument("--quick", action="store_true")
-    told.add_argument("--at-once", type=int, default=6)
+    told.add_argument("--at-once", type=int, default=4)
     told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
     wish = told.parse_args()
     server = Server()

@@ -60,7 +60,7 @@ async def after_story(scene: Scene, *, allowed: tuple[str, ...] = ()) -> list[st
     return [*found, *await answers(scene.person), *secrets(scene.world)]
 
 
-async def quiet(world: World, seconds: float = 15.0, *, allowed: tuple[str, ...] = ()) -> list[str]:
+async def quiet(world: World, seconds: float = 60.0, *, allowed: tuple[str, ...] = ()) -> list[str]:
     """Breaches of "nothing is lost": updates not worked, messages not sent, writes without an end."""
     end = time.monotonic() + seconds
     while left := await _left(world, allowed):

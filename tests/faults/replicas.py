@@ -114,7 +114,7 @@ async def _after(world: World, scenes: list[Scene], replicas: int) -> list[str]:
         applied = len(await world.ledger(operation))
         if applied != len(scenes):
             found.append(f"I1: {operation} applied {applied} times for {len(scenes)} people")
-    found += await quiet(world, 20)
+    found += await quiet(world)
     for scene in scenes:
         found += await answers(scene.person)
     return [*found, *secrets(world)]
