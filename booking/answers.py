@@ -1,7 +1,8 @@
 """Answers to and from plain JSON, by the kind of their field. Imports: this room only."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 
 from booking.form import Answers, Field, Form, Kind, Value
 from booking.moment import Moment
@@ -43,6 +44,10 @@ def decode(candidate: Field, raw: object) -> Value:
 
 
 def decoded(raw: Mapping[str, object], form: Form) -> dict[str, Value]:
-    """Answers back from JSON; keys the form no longer has are left out."""
-    known = {f.key: f for f in form.fields}
-    return {key: decode(known[key], value) for key, value in raw.items() if key in known}
+    """Answers back from JSON; those of a key or a kind that the form no longer has are left out."""
+    answers: dict[str, Value] = {}
+    for candidate in form.fields:
+        if candidate.key in raw:
+            with suppress(ValueError, InvalidOperation):
+                answers[candidate.key] = decode(candidate, raw[candidate.key])
+    return answers

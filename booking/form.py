@@ -80,7 +80,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An ordered tuple of Fields. A draft of another `version` starts again instead of being misread."""
+    """An ordered tuple of Fields. Of a draft of another `version`, the answers that still fit are kept."""
 
     version: int
     fields: tuple[Field, ...]

@@ -16,10 +16,6 @@ LIFE = timedelta(hours=24)
 """A draft that nobody touched for this long expires, with a word to the person."""
 
 
-RENEWED = "renewed"
-"""On the screen of a draft whose form changed meanwhile: its answers are asked again."""
-
-
 class State(StrEnum):
     """What the person sees."""
 

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ SOCKET_NAME = 90
 """Longest folder name, in bytes, that leaves room for a socket's name (Linux allows 107, macOS 103)."""
 
 SYSTEM_USER = "pgserver"
+AGAIN_SECONDS = 0.3
 
 
 class Postgres:
@@ -42,6 +44,7 @@ class Postgres:
         self._lock: IO[str] | None = None
         self._sockets: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
 
     def start(self) -> str:
         """Start the server, making its files at the first time; its address.
@@ -54,6 +57,7 @@ class Postgres:
             self._prepare()
             self._end_leftover()
             self._launch()
+            threading.Thread(target=self._revive, name="postgres", daemon=True).start()
         except OSError as error:
             self.stop()
             raise Stop(f"the data folder {self.folder} cannot be used: {error.strerror or error}") from None
@@ -64,6 +68,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server and give the folder back. Harmless when it is not running."""
+        self._stopping.set()
         if self._server is not None and self._server.poll() is None:
             self._server.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
@@ -92,11 +97,23 @@ class Postgres:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "15", must=False)
 
+    def _revive(self) -> None:
+        """Start the server again whenever it ends without being told to."""
+        while not self._stopping.is_set():
+            server = self._server
+            if server is not None and server.poll() is None:
+                server.wait()
+            elif not self._stopping.wait(AGAIN_SECONDS):
+                with suppress(Stop, OSError):
+                    self._end_leftover()
+                    self._launch()
+
     def _launch(self) -> None:
-        self._sockets = self.data
-        if len(os.fsencode(self.data)) > SOCKET_NAME:
-            self._sockets = Path(tempfile.mkdtemp(prefix="greenroom-"))
-            _give(self._sockets)
+        if self._sockets is None:
+            self._sockets = self.data
+            if len(os.fsencode(self.data)) > SOCKET_NAME:
+                self._sockets = Path(tempfile.mkdtemp(prefix="greenroom-"))
+                _give(self._sockets)
         options = {"listen_addresses": "", "unix_socket_directories": str(self._sockets), "jit": "off"}
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

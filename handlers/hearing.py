@@ -49,13 +49,14 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     direct = _direct(turn, draft, here, text)
     if direct is not None and here is not None:
         return Heard({here.key: direct})
+    number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
         text,
         turn.now,
         turn.person.zone or "UTC",
         turn.words.language,
         order=turn.person.order or None,
-        performers=[(p.id, p.name) for p in turn.directory.of(card.id)],
+        performers=None if number else [(p.id, p.name) for p in turn.directory.of(card.id)],
         software=_software(turn, card),
         present=_present(turn, card, draft),
     )

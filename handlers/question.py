@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from booking.answers import decode
 from booking.checks import bounds, options
-from booking.form import Field, Kind, Limit, Option
+from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
 from booking.moment import clock, in_zone, zone_city
 from booking.provider import Performer
@@ -229,7 +229,9 @@ class Asking:
             )
             for f in fields
         ]
-        last = words.t("Is everything right? The first performer to accept gets the booking.")
+        last = words.t("Is everything right?")
+        if self.reader.card.can(Ability.CONFIRM):
+            last = words.t("Is everything right? The first performer to accept gets the booking.")
         send = self.button("Send the request", Do.SEND, style="success")
         out = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
         return Screen(

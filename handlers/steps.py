@@ -198,13 +198,6 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
     show(turn, Asking(reader_of(turn, card), draft, turn.now, notices).screen(), below=below)
 
 
-def renewed(turn: Turn) -> None:
-    """The service asks other questions than when this request began: say so, and begin with the first."""
-    if turn.draft is not None:
-        turn.draft = replace(turn.draft, screen={}, revision=turn.draft.revision + 1)
-        redraw(turn, [turn.words.t("The service has changed its questions. Please answer them once more.")])
-
-
 def choose_service(turn: Turn) -> Screen:
     """Which service; those that are off are named with the reason."""
     buttons = tuple(
@@ -212,9 +205,10 @@ def choose_service(turn: Turn) -> Screen:
         for card in turn.services.cards().values()
     )
     said = [turn.words.t("<b>Which service?</b>")]
-    said += [
-        turn.words.t("{service} is off: {why}", service=service, why=why)
-        for service, why in turn.services.off().items()
-        if turn.admin
-    ]
+    for service, why in turn.services.off().items():
+        said.append(
+            turn.words.t("{service} is off: {why}", service=service, why=why)
+            if turn.admin
+            else turn.words.t("{service} is switched off at the moment.", service=service.capitalize())
+        )
     return Screen("\n\n".join(said), buttons)

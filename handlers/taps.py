@@ -11,13 +11,13 @@ from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode
 from booking.form import Card, Field, Kind, Value
-from booking.interview import RENEWED, Draft, DraftStage, back, edit, keep, question
+from booking.interview import Draft, DraftStage, back, edit, keep, question
 from booking.moment import in_zone
 from handlers.callback import Do, DraftTap
 from handlers.messages import Message, Op
 from handlers.question import chosen
 from handlers.sending import send
-from handlers.steps import SLOT, answer, card_of, proceed, redraw, renewed
+from handlers.steps import SLOT, answer, card_of, proceed, redraw
 from handlers.turn import Turn
 from handlers.zone import zone_chosen
 
@@ -56,9 +56,6 @@ async def tapped(turn: Turn, tap: DraftTap) -> None:
         turn.answer(
             turn.words.plain("This service is switched off at the moment. Your answers are kept."), alert=True
         )
-        return
-    if RENEWED in draft.screen:
-        renewed(turn)
         return
     if draft.revision != tap.revision:
         turn.answer(turn.words.plain("This question was already answered. Here is where we are."))

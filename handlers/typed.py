@@ -5,11 +5,11 @@ Imports: `booking`.
 """
 
 from booking.form import Kind
-from booking.interview import RENEWED, question
+from booking.interview import question
 from handlers.filling import take
 from handlers.hearing import hear
 from handlers.messages import Message, Op
-from handlers.steps import begin, card_of, redraw, renewed
+from handlers.steps import begin, card_of, redraw
 from handlers.turn import Turn
 from handlers.zone import zone_typed
 
@@ -26,9 +26,6 @@ async def typed(turn: Turn, text: str) -> None:
     if card is None:
         off = turn.words.t("This service is switched off at the moment. Your answers are kept.")
         turn.messages.append(Message(Op.SAY, turn.chat, off))
-        return
-    if RENEWED in draft.screen:
-        renewed(turn)
         return
     if len(text) > LONGEST:
         redraw(turn, [turn.words.t("That message is too long for me. A sentence is enough.")])

@@ -8,6 +8,7 @@ promised: the lanes stop before they write anything else. Imports: psycopg and t
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -22,6 +23,7 @@ from bot.traffic.marks import Marks
 from bot.traffic.rows import message_of
 from handlers.messages import Message
 
+log = logging.getLogger(__name__)
 NAMESPACE = 0x4752 << 48
 """Keeps the chats' locks apart from other advisory locks; chat ids have 52 bits."""
 POLLING = 1 << 52
@@ -173,6 +175,9 @@ class Keeper:
             async with asyncio.timeout(LOCK_WAIT_SECONDS):
                 return await self._trip(connection, asks)
         except Exception as error:
+            log.warning(
+                "the connection that holds the lanes was lost (%s); they begin again", type(error).__name__
+            )
             await self._drop()
             raise LaneLost(type(error).__name__) from error
 

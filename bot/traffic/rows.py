@@ -12,7 +12,7 @@ from typing import Any
 
 from booking.answers import decoded, encode
 from booking.form import Answers, Card, Limit, Limits, Option
-from booking.interview import RENEWED, Draft, DraftStage
+from booking.interview import Draft, DraftStage
 from booking.people import Person
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
@@ -49,7 +49,7 @@ def person_values(person: Person, chat: int | None) -> dict[str, Any]:
 
 
 def draft_of(row: Sequence[Any], cards: Mapping[str, Card]) -> Draft:
-    """A Draft from the columns DRAFT; answers given to another version of the form are left out."""
+    """A Draft from the columns DRAFT; of answers to another version of the form, those that still fit."""
     (number, person, service, version, answers, limits, at, screen, revision, stage, touched, last) = row
     card = cards.get(service)
     current = card is not None and card.form.version == version
@@ -58,10 +58,10 @@ def draft_of(row: Sequence[Any], cards: Mapping[str, Card]) -> Draft:
         person=person,
         service=service,
         version=card.form.version if card else version,
-        answers=decoded(answers, card.form) if card and current else {},
+        answers=decoded(answers, card.form) if card else {},
         limits=limits_of(limits) if current else {},
-        at=at if current else "",
-        screen=screen if current or card is None else {RENEWED: True},
+        at=at,
+        screen=screen,
         revision=revision,
         stage=DraftStage(stage),
         touched=touched,

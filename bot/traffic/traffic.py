@@ -127,7 +127,6 @@ class Traffic:
             self.wake(update.chat)
 
     def _lost(self) -> None:
-        log.warning("the connection that holds the lanes was lost; they begin again")
         self._lanes.lost()
 
     async def _fetch(self) -> None:

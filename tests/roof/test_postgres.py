@@ -1,0 +1,36 @@
+"""Our own server comes back when it is killed, at the same address."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import psycopg
+
+from bot.postgres import Postgres
+
+
+def answer(url: str) -> int:
+    """What a query says, as soon as the server answers; psycopg's error after ten seconds."""
+    end = time.monotonic() + 10
+    while True:
+        try:
+            with psycopg.connect(url) as connection:
+                row = connection.execute("SELECT count(*) FROM kept").fetchone()
+                return int(row[0]) if row else -1
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def test_a_killed_server_is_started_again_with_its_rows(tmp_path: Path) -> None:
+    postgres = Postgres(tmp_path)
+    url = postgres.start()
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        assert answer(url) == 1
+    finally:
+        postgres.stop()
