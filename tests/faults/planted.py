@@ -118,7 +118,7 @@ PLANTED = (
         "handlers/taps.py",
         "if draft.revision != tap.revision:",
         "if draft.revision < tap.revision:",
-        "tests/golden/test_golden.py",
+        "people:old-buttons:polling",
     ),
     Bug(
         "anybody's booking",
@@ -136,13 +136,6 @@ PLANTED = (
         "elif not turn.private and update.inline_query is None:",
         "elif update.effective_user is None:",
         "people:far-ids:polling",
-    ),
-    Bug(
-        "anonymous administrators are people",
-        "handlers/table.py",
-        "frozenset({777000, 1087968824, 136817688})",
-        "frozenset({777001})",
-        "people:anonymous:polling",
     ),
     Bug(
         "any webhook secret",
@@ -270,7 +263,7 @@ PLANTED = (
         "booking/interview.py",
         "LIFE = timedelta(hours=24)",
         "LIFE = timedelta(days=9999)",
-        "tests/golden/test_golden.py",
+        "tests/golden/test_golden.py::test_story[draft_expires-plain]",
     ),
     Bug(
         "forget to give a lane back",
@@ -333,7 +326,7 @@ def _judged(scratch: Path, judge: str) -> str:
     try:
         done = subprocess.run(run, cwd=scratch, capture_output=True, text=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
-        return f"{judge} (never ended)"
+        return ""  # slow is not caught
     if done.returncode != 1:
         return ""  # all passed, or it could not even run, which proves nothing
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR", "BREACH"))]

@@ -173,7 +173,9 @@ STORIES = {"typed": TYPED, "tapped": TAPPED}
 
 async def _asked(scene: Scene) -> None:
     """Until the limits are known; while the service is out of reach the person tries again."""
-    while not (told := await scene.until("sign-in name", "Try again", timeout=SETTLING)).says("sign-in name"):
+    while not (told := await scene.until("sign-in name", "is not answering", timeout=SETTLING)).says(
+        "sign-in"
+    ):
         await scene.person.tap("Try again", told, timeout=PATIENCE)
 
 
