@@ -199,7 +199,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(rig: Rig, sandbox: S
 async def test_telegrams_brakes_are_never_met(rig: Rig, server: Server, sandbox: Sandbox) -> None:
     server.world.flood.limits = Limits(overall=30, private=1, burst=5)
     people = [await sandbox.person(f"P{n}", started=True) for n in range(20)]
-    await rig.start(options=Options(overall=30, private=1, burst=4))
+    await rig.start(options=Options(overall=20, private=1, burst=4))
     for person in people:
         for word in "ab":
             await person.say(word)
@@ -214,7 +214,7 @@ async def test_replies_go_before_bulk(rig: Rig, sandbox: Sandbox, ada: Person) -
     for person in crowd:
         await rig.rows(insert, person.id)
     await rig.start(options=replace(FREE, overall=10))
-    await crowd[0].reads("news")
+    await crowd[0].reads("news", timeout=10)
     began = time.monotonic()
     await ada.say("hello")
     await ada.reads("1: hello")
