@@ -67,13 +67,21 @@ def vault_of(keys: SecretStr | None, folder: Path) -> Vault:
 
 
 def own_key(folder: Path) -> str:
-    """The key kept in the data folder for its owner only; made at the first time."""
+    """The key kept in the data folder for its owner only; made at the first time.
+
+    It appears whole or not at all: half a key, left by a program that was killed, would keep all others out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
-    with suppress(FileExistsError):
-        key = base64.urlsafe_b64encode(os.urandom(KEY_BYTES))
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(key)
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(base64.urlsafe_b64encode(os.urandom(KEY_BYTES)))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
 
 

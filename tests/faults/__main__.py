@@ -21,14 +21,16 @@ def main() -> None:
     told.add_argument("--quick", action="store_true")
     told.add_argument("--at-once", type=int, default=4)
     told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
+    told.add_argument("--minutes", type=float, default=14, help="after these no further run begins")
     wish = told.parse_args()
+    names = running.named(wish.names, wish.quick)
     server = Server()
     began = time.monotonic()
     try:
-        parts = asyncio.run(running.play(server.start(), running.named(wish.names, wish.quick), wish.at_once))
+        parts = asyncio.run(running.play(server.start(), names, wish.at_once, wish.minutes))
     finally:
         server.stop()
-    table = running.table(parts, time.monotonic() - began)
+    table = running.table(parts, time.monotonic() - began, len(names))
     print(table)
     if wish.write:
         wish.write.write_text(_marked(wish.write.read_text(), table))

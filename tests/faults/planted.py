@@ -184,7 +184,7 @@ PLANTED = (
         "bot/traffic/verdict.py",
         "return Dead(error.text, unreachable=True)",
         "return Dead(error.text)",
-        SENDING,
+        FLOODS,
     ),
     Bug(
         "not modified is an error",
@@ -212,13 +212,6 @@ PLANTED = (
         "bot/traffic/sender.py",
         "if _outdated(row, out.queue):",
         "if row.id < 0:",
-        FLOODS,
-    ),
-    Bug(
-        "ids of any kind",
-        "bot/traffic/turns.py",
-        "not isinstance(party.id, int)",
-        "party.id is None",
         FLOODS,
     ),
     Bug(
@@ -250,7 +243,6 @@ PLANTED = (
         TURNS,
     ),
     Bug("follow redirects", "providers/http.py", "follow_redirects=False", "follow_redirects=True", HTTP),
-    Bug("no cap for answers", "providers/http.py", "LARGEST = 2 * 1024 * 1024", "LARGEST = 2**40", HTTP),
     Bug(
         "tokens in the log",
         "bot/log.py",

@@ -1,6 +1,8 @@
 """Tokens at rest: bound to their row, and keys that rotate."""
 
 import base64
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,11 @@ def test_our_own_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert own_key(tmp_path / "data") == made
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
     assert vault(made).open(vault(made).seal("x", "y"), "y") == "x"
+
+
+def test_programs_that_start_together_have_one_whole_key(tmp_path: Path) -> None:
+    folders = [tmp_path / str(n) for n in range(50) for _ in range(4)]
+    with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as programs:
+        keys = list(programs.map(own_key, folders))
+    assert all(len(base64.urlsafe_b64decode(key)) == 32 for key in keys)
+    assert all(len(set(keys[n : n + 4])) == 1 for n in range(0, 200, 4))

@@ -1,5 +1,7 @@
 """What a flood leaves: one message for many of the same, and no chat held by an update nobody can save."""
 
+import asyncio
+
 import orjson
 import pytest
 
@@ -52,3 +54,18 @@ async def test_an_id_that_is_no_number_does_not_hold_the_chat(
     await ada.say("after")
     await ada.reads("1: after")
     assert await rig.rows("SELECT state FROM inbox ORDER BY id") == [("bad",), ("done",)]
+
+
+async def test_a_chat_that_refuses_us_is_unreachable_and_its_messages_do_not_wait(
+    rig: Rig, ada: Person, sandbox: Sandbox
+) -> None:
+    await rig.start()
+    await ada.say("one")
+    await ada.reads("1: one")
+    await sandbox.fault("sendMessage", status=403, count=None)
+    await ada.say("two")
+    await sandbox.called("sendMessage", 1, ok=0)
+    async with asyncio.timeout(5):
+        while await rig.rows("SELECT 1 FROM people WHERE reachable"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert await rig.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(0,)]
