@@ -262,7 +262,7 @@ PLANTED = (
         "bot/traffic/keeper.py",
         "    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])\n",
         "",
-        TURNS,
+        "replicas:2:0",
     ),
     Bug(
         "the inbox is not marked",

@@ -41,7 +41,7 @@ def _of_part(part: str, quick: bool) -> list[str]:
 
 
 async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float) -> dict[str, Tally]:
-    """The figures by part. After so many minutes no further run begins; mixed, so that each part has a share."""
+    """The figures by part. After so many minutes no further run begins; mixed, so each part has a share."""
     end = time.monotonic() + 60 * minutes
     parts: dict[str, Tally] = {}
     gate, crowd = asyncio.Semaphore(at_once), asyncio.Lock()
