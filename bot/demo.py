@@ -17,7 +17,7 @@ from bot.children import Child
 from bot.postgres import Postgres
 from bot.stop import Stop
 from bot.supervised import Supervised
-from bot.world import invite_people, plain_environment, settings
+from bot.world import invite_people, plain_environment, point_webhooks, settings
 
 
 def demo(port: int) -> None:
@@ -67,6 +67,7 @@ class Demo:
         await invite_people(page)
         bot = Supervised(self._folder / "bot.log", self._env | world)
         stack.push_async_callback(bot.stop)
+        await point_webhooks(control, bot.url)
         told = urlencode({"services": control.removesuffix("/_sandbox")}, safe=":/")
         await asyncio.gather(
             bot.run(), _must_live(services), _must_live(chat), _welcome(bot, f"{page}/?{told}")

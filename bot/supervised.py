@@ -26,14 +26,18 @@ class Supervised:
         self._log = log
         self._env = env
         self._child: Child | None = None
-        self._port = 0
+        self._port = free_port()
+
+    @property
+    def url(self) -> str:
+        """Where it listens; the same after a restart, so that links and webhooks still lead there."""
+        return f"http://{HERE}:{self._port}"
 
     async def run(self) -> None:
         """Keep it running; Stop with its last words when that is hopeless."""
         ends = 0
         while ends < HOPELESS:
             began = time.monotonic()
-            self._port = free_port()
             env = {**self._env, "LISTEN": f"{HERE}:{self._port}"}
             self._child = await Child.start(self._log, "bot", "run", env=env)
             code = await self._child.process.wait()
@@ -43,7 +47,7 @@ class Supervised:
 
     async def ready(self) -> None:
         """Wait until it answers that every part of it is well."""
-        while not (self._port and await reachable(f"http://{HERE}:{self._port}/readyz")):  # noqa: ASYNC110
+        while not await reachable(f"{self.url}/readyz"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
     async def stop(self) -> None:

@@ -65,6 +65,15 @@ async def invite_people(bot_api: str) -> None:
     await _ask("POST", f"{bot_api}/sandbox/chats", group)
 
 
+async def point_webhooks(control: str, bot: str) -> None:
+    """Let the services that have webhooks send them to the bot, as an operator would in their console."""
+    for service in await _ask("GET", f"{control}/services"):
+        secret = service["demo"].get(f"{service['id'].upper()}_WEBHOOK_SECRET")
+        if secret:
+            hook = {"url": f"{bot}/services/{service['id']}/webhook", "secret": secret}
+            await _ask("POST", f"{control}/{service['id']}/webhook", hook)
+
+
 async def reachable(url: str) -> bool:
     """Whether it answers 200."""
     try:
