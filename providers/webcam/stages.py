@@ -85,12 +85,15 @@ def alike(booking: Made, order: Order, not_before: datetime) -> bool:
 
 
 def assigned(performers: Sequence[str], found: Iterable[Made], now: datetime) -> tuple[Invitation, ...]:
-    """Who has which booking. Those that do not name their performer are dealt out by order, and marked."""
+    """Who has which booking. Those that do not name their performer are dealt out by order, and marked.
+
+    One that names somebody else is another request through the same account: it is nobody's here.
+    """
     ours = sorted(
         found, key=lambda b: (b.create_date or now, int(b.booking_id) if b.booking_id.isdigit() else 0)
     )
     named = {b.user_id: b for b in reversed(ours) if b.user_id in performers}
-    nameless = iter([b for b in ours if b.user_id not in performers])
+    nameless = iter([b for b in ours if not b.user_id])
     told: list[Invitation] = []
     for performer in performers:
         booking = named.get(performer)

@@ -135,7 +135,8 @@ async def _far_ids(scene: Scene, tally: Tally) -> list[str]:
     there = scene.person.at(group)
     await there.say("/bookings")
     told = await there.reads("", timeout=PATIENCE)
-    return [*(["I9: bookings told in a group"] if "Ivy" in told.text else []), *await after_story(scene)]
+    found = ["I9: bookings told in a group"] if "Ivy" in f"{told.text} {told.buttons}" else []
+    return [*found, *await after_story(scene)]
 
 
 async def _anonymous(scene: Scene, tally: Tally) -> list[str]:

@@ -258,13 +258,6 @@ PLANTED = (
         "tests/golden/test_golden.py::test_story[draft_expires-plain]",
     ),
     Bug(
-        "forget to give a lane back",
-        "bot/traffic/keeper.py",
-        "    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])\n",
-        "",
-        "replicas:2:0",
-    ),
-    Bug(
         "the inbox is not marked",
         "bot/traffic/statements.py",
         "UPDATE inbox SET state = 'done', error = e",

@@ -34,27 +34,29 @@ class Scene:
     resent: list[str] = field(default_factory=list)
     """Writes the person had to do again, because they were told that nothing had happened."""
 
-    async def until(self, *wanted: str, timeout: float = PATIENCE) -> Seen:
-        """A message of the bot that says any of these, since the last act."""
+    async def until(self, *wanted: str, timeout: float = PATIENCE, again: str = "") -> Seen:
+        """A message since the last act that says any of these, or of trouble with a button to try `again`."""
 
         def enough(messages: list[Seen]) -> Seen | None:
             return next(
                 (
                     m
                     for m in reversed(messages)
-                    if m.out and m.event > self.person.acted and any(m.says(w) for w in wanted)
+                    if m.out
+                    and m.event > self.person.acted
+                    and (any(m.says(w) for w in wanted) or (again and m.says(TROUBLE) and m.label(again)))
                 ),
                 None,
             )
 
         return await self.person.until(enough, timeout, " or ".join(wanted))
 
-    async def until_settled(self, *wanted: str) -> Seen:
+    async def until_settled(self, *wanted: str, again: str) -> Seen:
         """As `until`, for a write that may have to be looked up: time passes while nothing is said."""
         end = time.monotonic() + SETTLING
         while True:
             try:
-                return await self.until(*wanted, timeout=1.2)
+                return await self.until(*wanted, timeout=1.2, again=again)
             except NeverCameError:
                 if time.monotonic() > end:
                     raise
@@ -98,7 +100,7 @@ INVITED, TROUBLE = "invited, no answer yet", "❗"
 async def _sent(scene: Scene) -> None:
     """Until the performer is invited; what provably never arrived is sent again by the person."""
     while True:
-        told = await scene.until_settled(INVITED, TROUBLE)
+        told = await scene.until_settled(INVITED, again="Change and try again")
         if told.says(INVITED):
             return
         assert not await scene.world.ledger("createBooking"), f"told that nothing was booked: {told}"
@@ -118,7 +120,7 @@ async def _cancelled(scene: Scene) -> None:
 
 async def _settled(scene: Scene, done: str, *buttons: str) -> None:
     """Until the card says `done`; a write that provably never arrived is offered, and tapped, again."""
-    while not (await scene.until_settled(done, TROUBLE)).says(done):
+    while not (await scene.until_settled(done, again=buttons[0])).says(done):
         scene.resent.append(buttons[-1])
         for button in buttons:
             await scene.person.tap(button, timeout=PATIENCE)
