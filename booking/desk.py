@@ -15,7 +15,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
 from booking.outcome import ENDED, Invitation, Stage, merge
-from booking.provider import Account, Provider
+from booking.provider import Account, Order, Provider
 from booking.writes import Outcome, after_write, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
@@ -102,8 +102,9 @@ class Desk:
             provider, account = await self._reach(booking)
             news = await provider.look(account, booking.order, known) if known else ()
             if lost and provider.card.can(Ability.RECONCILE):
-                found = await provider.reconcile(account, booking.order) or ()
-                news = (*news, *(i for i in found if i.performer in lost))
+                order = await self._apart(booking)
+                found = await provider.reconcile(account, order) or ()
+                news = (*news, *(i for i in found if i.performer in lost and i.reference not in order.others))
         except ServiceError:
             return ()
         return news
@@ -114,6 +115,10 @@ class Desk:
             return await provider.balance(account) if provider.card.can(Ability.BALANCE) else None
         except ServiceError:
             return None
+
+    async def _apart(self, booking: Booking) -> Order:
+        """The order with the references that belong to other bookings: a look-up must not take theirs."""
+        return replace(booking.order, others=await self.store.held(booking))
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
@@ -142,7 +147,10 @@ class Desk:
         began = write.claimed or write.saved or now
         try:
             provider, account = await self._reach(booking)
-            found = await traces(provider, account, booking, write)
+            order = await self._apart(booking)
+            found = await traces(provider, account, replace(booking, order=order), write)
+            if found and any(i.reference in order.others for i in found):
+                found = None
             reads = write.tries + 1
         except ServiceError:
             found, reads = None, write.tries

@@ -124,6 +124,9 @@ class Store(Protocol):
     async def holding(self, intent: str) -> Booking | None:
         """The booking that an intent belongs to, or None."""
 
+    async def held(self, booking: Booking) -> frozenset[str]:
+        """References at the same service and account that other bookings of ours hold."""
+
     async def claim(self, intent: str, now: datetime) -> bool:
         """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
 

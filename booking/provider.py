@@ -45,11 +45,15 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC."""
+    """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC.
+
+    `others` are references that other bookings of ours hold on the same account: never this one's.
+    """
 
     booking: str
     answers: Answers
     made: datetime
+    others: frozenset[str] = frozenset()
 
     @property
     def performers(self) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ ORDER BY starts DESC, id OFFSET %s LIMIT %s"""  # noqa: S608
 INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking = ANY(%s) ORDER BY place"  # noqa: S608
 INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking = ANY(%s) ORDER BY saved, id"  # noqa: S608
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
+HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
+WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
+  AND b.made > %s - interval '1 day'"""
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
 
@@ -59,6 +62,14 @@ class Ledger:
     async def holding(self, intent: str) -> Booking | None:
         """The booking that an intent belongs to, or None."""
         return next(iter(await self._read(HOLDING, intent)), None)
+
+    async def held(self, booking: Booking) -> frozenset[str]:
+        """References at the same service and account that other bookings of ours hold, of the last day."""
+        async with self._pool.connection() as connection:
+            found = await connection.execute(
+                HELD, [booking.service, booking.account, booking.id, booking.made]
+            )
+            return frozenset(row[0] for row in await found.fetchall())
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""

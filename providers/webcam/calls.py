@@ -147,10 +147,13 @@ class Webcam(Provider):
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 5: what was made after our send with the same session; whose it is from the details."""
         since = order.made - MARGIN
-        found = [b for b in await self._made_since(account, since) if alike(b, order, since)]
+        made = await self._made_since(account, since)
+        found = [b for b in made if b.booking_id not in order.others and alike(b, order, since)]
         if not found:
             return None
         named = await asyncio.gather(*(self._named(account, b) for b in found))
+        if sum(not b.user_id for b in named) > len(order.performers):
+            raise MaybeDone("webcam", "several bookings look alike")
         return assigned(order.performers, named, self._now())
 
     async def _named(self, account: Account, booking: shapes.Made) -> shapes.Made:

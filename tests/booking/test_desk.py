@@ -29,12 +29,16 @@ class Shelf:
 
     bookings: dict[str, Booking]
     steps: list[tuple[Booking, Booking]] = field(default_factory=list)
+    others: frozenset[str] = frozenset()
 
     async def booking(self, booking: str) -> Booking | None:
         return self.bookings.get(booking)
 
     async def holding(self, intent: str) -> Booking | None:
         return next((b for b in self.bookings.values() if b.intent(intent)), None)
+
+    async def held(self, booking: Booking) -> frozenset[str]:
+        return self.others
 
     async def claim(self, intent: str, now: datetime) -> bool:
         held = await self.holding(intent)
@@ -310,3 +314,14 @@ async def test_an_invitation_without_a_reference_is_searched_for() -> None:
     world.store.bookings["b"] = replace(held, invitations=half)
     await world.desk.follow("b")
     assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
+
+
+async def test_a_look_up_never_takes_what_another_booking_holds() -> None:
+    world = World()
+    world.store.others = frozenset({"r1"})
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.service.after = fine
+    await world.until_settled()
+    assert world.booking.problem == Problem("", "not_found")
+    assert not any(i.reference for i in world.booking.invitations)
