@@ -84,7 +84,7 @@ class Assembly:
         settings = self._settings
         self.clock = Clock(settings.clock_url or "")
         directory = read_directory(settings.directory)
-        self.services = wire(settings.environ, self.clock.now, modules())
+        self.services = wire(settings.environ, self.clock.now, modules(settings.services_folder))
         self._stack.push_async_callback(self.services.close)
         server = Server(*settings.listen)
         self._stack.push_async_callback(server.stop)

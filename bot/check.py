@@ -27,7 +27,7 @@ UNSET = "-"
 async def check() -> None:
     """Print the table and the answers; Stop when something must be mended before `run`."""
     settings, wrong = inspect(os.environ, Settings)
-    known = modules()
+    known = modules(settings.services_folder if settings else None)
     for line in _table(settings, known):
         print(line)
     services = _services(known, wrong)

@@ -1,25 +1,24 @@
 """The booking services as wired: found in `providers/`, connected when their settings are there, else off.
 
-A service is any module of that folder with CARD, SETTINGS, OPTIONAL and `connect`; nothing here knows one
-of them. Accounts are keyed by service and holder; "operator" is the operator's own.
+A service is any module of that folder, or of SERVICES_FOLDER, with CARD, SETTINGS, OPTIONAL and `connect`;
+nothing here knows one of them. Accounts are keyed by service and holder; "operator" is the operator's own.
 Imports: `booking`, `providers`.
 """
 
 import asyncio
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
-import providers
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Card, Form
 from booking.provider import Account, Health, Provider
 from bot.accounts import Holder, Linking, renewing
 from bot.settings import NAMES, public, values
 from bot.stop import Stop
+from providers.finding import services
 
 OPERATOR = "operator"
 HEALTH_SECONDS = 10.0
@@ -36,13 +35,12 @@ class Module(Protocol):
         """A client that lives by `clock`; ValueError, which names a wrong setting and not its content."""
 
 
-def modules() -> Sequence[Module]:
-    """Every service there is, in the order of their labels."""
-    found = [import_module(f"providers.{info.name}") for info in pkgutil.iter_modules(providers.__path__)]
-    known = [
-        cast("Module", module) for module in found if hasattr(module, "CARD") and hasattr(module, "connect")
-    ]
-    return sorted(known, key=lambda module: module.CARD.label.casefold())
+def modules(further: Path | None = None) -> Sequence[Module]:
+    """Every service there is, in the order of their labels; Stop when a further one cannot be used."""
+    try:
+        return [cast("Module", module) for module in services(further)]
+    except ValueError as wrong:
+        raise Stop(f"settings: SERVICES_FOLDER: {wrong}") from None
 
 
 def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> list[str]:

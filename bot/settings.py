@@ -66,6 +66,12 @@ def _listen(value: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError("must be a folder")
+    return value
+
+
 def _database(value: SecretStr) -> SecretStr:
     scheme, mark, rest = value.get_secret_value().partition("://")
     if not mark or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
@@ -83,6 +89,7 @@ WebhookSecret = Annotated[
 ]
 Database = Annotated[SecretStr, AfterValidator(_database)]
 Listen = Annotated[tuple[str, int], BeforeValidator(_listen)]
+Folder = Annotated[Path, AfterValidator(_folder)]
 Admins = Annotated[frozenset[int], BeforeValidator(_numbers)]
 
 
@@ -108,6 +115,7 @@ class Settings(Storage):
     public_url: Url | None = None
     secret_keys: SecretStr | None = None
     directory: Path | None = None
+    services_folder: Folder | None = None
     clock_url: OwnUrl | None = None
     follow_seconds: float = Field(default=30.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

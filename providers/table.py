@@ -1,15 +1,16 @@
 """The page about the services, made from their cards: `python -m providers.table > docs/services.md`.
 
-May import the standard library and whatever module of this folder has a card.
+With a folder of further services behind it, those too. May import the standard library, `booking` and the
+finding of services.
 """
 
-import pkgutil
 import sys
 from collections.abc import Iterator
-from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from booking.form import Ability, Card, Field
+from providers.finding import services
 
 _HEAD = """# The booking services
 
@@ -17,13 +18,6 @@ Made from the cards in `providers/`; do not edit by hand: `python -m providers.t
 
 What each can do. "Not offered" is the service's own limit, "not built" would be ours, "needs" names settings.
 """
-
-
-def services() -> list[ModuleType]:
-    """Every module of this folder that is a service, by the label of its card."""
-    package = sys.modules[__package__]
-    modules = (import_module(f"{__package__}.{info.name}") for info in pkgutil.iter_modules(package.__path__))
-    return sorted((m for m in modules if hasattr(m, "CARD")), key=lambda m: str(m.CARD.label))
 
 
 def page(modules: list[ModuleType]) -> str:
@@ -68,4 +62,4 @@ def _row(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(services()))
+    sys.stdout.write(page(services(*map(Path, sys.argv[1:2]))))

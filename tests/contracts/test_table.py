@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from providers.table import page, services
+from providers.finding import services
+from providers.table import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "services.md"
 
