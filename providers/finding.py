@@ -33,14 +33,14 @@ def _loaded(info: ModuleInfo) -> ModuleType:
     name = f"{__package__}.{info.name}"
     if name in sys.modules:
         return sys.modules[name]
+    spec = info.module_finder.find_spec(name, None)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"{info.name} cannot be found any more")
+    sys.modules[name] = module = module_from_spec(spec)
     try:
-        spec = info.module_finder.find_spec(name, None)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = module = module_from_spec(spec)
         spec.loader.exec_module(module)
     except Exception as error:
-        sys.modules.pop(name, None)
+        del sys.modules[name]
         raise ValueError(f"{info.name} cannot be loaded ({type(error).__name__}: {error})") from None
     lacking = [part for part in PARTS if not hasattr(module, part)]
     if lacking and len(lacking) < len(PARTS):

@@ -1,4 +1,4 @@
-"""Roof terraces for hire: the imaginary fifth service, as its operator's one file and as a server behind HTTP."""
+"""Roof terraces for hire: the imaginary fifth service, as its operator's one file and as a server."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,8 +48,8 @@ CARD = Card("terraces", "Roof terraces", None, "", FORM, frozenset({Ability.LIMI
 
 
 def connect(settings, clock):
-    proof = {"X-Key": settings["TERRACES_KEY"]}
-    return Terraces(Http("terraces", root_of("TERRACES_API_URL", settings["TERRACES_API_URL"]), headers=proof))
+    root = root_of("TERRACES_API_URL", settings["TERRACES_API_URL"])
+    return Terraces(Http("terraces", root, headers={"X-Key": settings["TERRACES_KEY"]}))
 
 
 class Terraces(Provider):
@@ -63,8 +63,8 @@ class Terraces(Provider):
         return {"guests": Limit(most=Decimal(free["guests"]))}
 
     async def book(self, account, order):
-        a = order.answers
-        body = {"roof": a["roof"], "at": a["when"].at.isoformat(), "guests": a["guests"], "mail": a.get("mail")}
+        when, asked = order.answers["when"], ("roof", "guests", "mail")
+        body = {"at": when.at.isoformat()} | {key: order.answers.get(key) for key in asked}
         (name,) = order.performers
         return (self._seen(name, await self._http.post(ANYTHING, "/hires", json=body)),)
 

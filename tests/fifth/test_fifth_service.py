@@ -84,12 +84,15 @@ async def _answer(emma: Person) -> None:
 
 
 async def test_it_stands_in_the_menu_and_among_what_is_well(chat: Server, environ: dict[str, str]) -> None:
-    async with serve_services("webcam") as others, Sandbox(chat.url) as sandbox:
-        async with Assembly(read(environ | others.demo("webcam"))) as app:
-            emma = await sandbox.person("Emma")
-            await emma.say("/book")
-            asked = await emma.reads("Which service?")
-            health = await app.services.health()
+    async with (
+        serve_services("webcam") as others,
+        Sandbox(chat.url) as sandbox,
+        Assembly(read(environ | others.demo("webcam"))) as app,
+    ):
+        emma = await sandbox.person("Emma")
+        await emma.say("/book")
+        asked = await emma.reads("Which service?")
+        health = await app.services.health()
     assert asked.buttons == [["Roof terraces"], ["Webcam sessions"]]
     assert (health["terraces"].well, health["terraces"].account) == (True, "The caretaker")
 
