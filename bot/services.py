@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from booking.errors import LoginNeeded, ServiceError, Unavailable
-from booking.form import Ability, Card, Form
+from booking.form import Ability, Answers, Card, Form, Limits
 from booking.provider import Account, Health, Provider
 from bot.accounts import Holder, Linking, renewing
+from bot.limits import Remembered
 from bot.settings import NAMES, public, values
 from bot.stop import Stop
 from providers.finding import services
@@ -54,6 +55,7 @@ class Wired:
     """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`."""
 
     on: Mapping[str, Provider]
+    remembered: Remembered
     why_off: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -98,6 +100,11 @@ class Wired:
             if own is not None:
                 return own
         return await self.held(service, OPERATOR)
+
+    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
+        """What the service allows this person, as it said at most half a minute ago unless `fresh`."""
+        account = await self.account(service, person)
+        return await self.remembered.of(self.provider(service), account, answers, fresh=fresh)
 
     async def held(self, service: str, key: str) -> Account:
         """The account of a holder; LoginNeeded when there is none."""
@@ -159,4 +166,4 @@ def wire(environ: Mapping[str, str], clock: Callable[[], datetime], known: Seque
         tokens[service] = found.get(f"{service.upper()}_ACCESS_TOKEN", "")
     if wrong:
         raise Stop("settings: " + "; ".join(wrong))
-    return Wired(on, off, {module.CARD.id: module.CARD.form for module in known}, tokens)
+    return Wired(on, Remembered(clock), off, {module.CARD.id: module.CARD.form for module in known}, tokens)

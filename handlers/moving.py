@@ -60,8 +60,7 @@ def _looking(arg: str) -> Mapping[str, object]:
 async def _ask(turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object]) -> None:
     reader, words = reader_of(turn, card), turn.words
     try:
-        account = await turn.account(card.id)
-        limits = await turn.services.provider(card.id).limits(account, booking.order.answers)
+        limits = await turn.services.limits(card.id, turn.person.id, booking.order.answers)
     except ServiceError:
         turn.answer(words.plain("The service is not answering right now. Please try again."), alert=True)
         return

@@ -29,7 +29,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
     """Save the booking and its intent, if everything still holds now."""
     reader = reader_of(turn, card)
     try:
-        draft = await with_limits(turn, card, draft)
+        draft = await with_limits(turn, card, draft, fresh=True)
         account = await turn.account(card.id)
     except ServiceError as trouble:
         turn.draft = replace(draft, limits={})

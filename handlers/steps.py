@@ -135,12 +135,12 @@ def as_taken(turn: Turn, reader: Reader, draft: Draft) -> tuple[Draft, list[str]
     return replace(draft, answers={**draft.answers, **{f.key: taken[f.key] for f in changed}}), told
 
 
-async def with_limits(turn: Turn, card: Card, draft: Draft) -> Draft:
-    """The draft with what the service allows now; raises ServiceError when it cannot say."""
+async def with_limits(turn: Turn, card: Card, draft: Draft, *, fresh: bool = False) -> Draft:
+    """The draft with what the service allows (`fresh`: at this moment); ServiceError when it cannot say."""
     if not card.can(Ability.LIMITS):
         return draft
-    account = await turn.account(card.id)
-    return replace(draft, limits=await turn.services.provider(card.id).limits(account, draft.answers))
+    limits = await turn.services.limits(card.id, turn.person.id, draft.answers, fresh=fresh)
+    return replace(draft, limits=limits)
 
 
 async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:

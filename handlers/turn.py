@@ -14,7 +14,7 @@ from typing import Protocol
 from telegram import Update
 
 from booking.errors import LoginNeeded
-from booking.form import Card
+from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.people import Directory, Person
@@ -78,6 +78,12 @@ class Services(Protocol):
 
     async def account(self, service: str, person: int) -> Account:
         """The account this person books with at the service; LoginNeeded when there is none that works."""
+
+    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
+        """What the service allows this person now, perhaps as it said half a minute ago unless `fresh`.
+
+        Raises ServiceError when it cannot say.
+        """
 
 
 class Shelf(Protocol):

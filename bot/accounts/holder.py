@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.provider import Account, Login, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
-from bot.pool import Pool
+from bot.pool import Pool, single
 
 LEASE = timedelta(seconds=30)
 """Longer than any call's total deadline (20 s); then the replica that had it is dead."""
@@ -129,16 +129,16 @@ class Holder:
 
     async def _claim(self, kept: Kept, now: datetime) -> bool:
         where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed}
-        async with self._pool.connection() as connection:
+        async with single(self._pool) as connection:
             done = await connection.execute(CLAIM, {**where, "now": now, "until": now + LEASE})
         return done.rowcount == 1
 
     async def _execute(self, statement: str, *values: object) -> None:
-        async with self._pool.connection() as connection:
+        async with single(self._pool) as connection:
             await connection.execute(statement.encode(), values)
 
     async def _read(self, statement: str, *values: object) -> Kept | None:
-        async with self._pool.connection() as connection:
+        async with single(self._pool) as connection:
             row = await (await connection.execute(statement.encode(), values)).fetchone()
         return self._safe.open(row) if row else None
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.provider import Account
-from bot.pool import Pool
+from bot.pool import Pool, single
 from bot.store import rows, writing
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message
@@ -21,17 +21,22 @@ from handlers.messages import Message
 Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
-ONE = f"SELECT {rows.BOOKING} FROM bookings WHERE id = %s"  # noqa: S608 - column names of our own
-HOLDING = f"SELECT {rows.BOOKING} FROM bookings WHERE id = (SELECT booking FROM intents WHERE id = %s)"  # noqa: S608
-OF = f"""SELECT {rows.BOOKING} FROM bookings WHERE person = %s AND ended = %s
-ORDER BY starts DESC, id OFFSET %s LIMIT %s"""  # noqa: S608
-INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking = ANY(%s) ORDER BY place"  # noqa: S608
-INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking = ANY(%s) ORDER BY saved, id"  # noqa: S608
+ONE = "SELECT id FROM bookings WHERE id = %s"
+HOLDING = "SELECT booking FROM intents WHERE id = %s"
+OF = """SELECT id FROM bookings WHERE person = %s AND ended = %s
+ORDER BY starts DESC, id OFFSET %s LIMIT %s"""
+BOOKINGS = f"SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}}) ORDER BY starts DESC, id"  # noqa: S608 - our names
+INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking IN ({{}}) ORDER BY place"  # noqa: S608
+INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking IN ({{}}) ORDER BY saved, id"  # noqa: S608
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
   AND b.made > %s - interval '1 day'"""
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
+
+
+class _Changed(Exception):
+    """Somebody else has written since; what was begun is rolled back."""
 
 
 class Ledger:
@@ -65,7 +70,7 @@ class Ledger:
 
     async def held(self, booking: Booking) -> frozenset[str]:
         """References at the same service and account that other bookings of ours hold, of the last day."""
-        async with self._pool.connection() as connection:
+        async with single(self._pool) as connection:
             found = await connection.execute(
                 HELD, [booking.service, booking.account, booking.id, booking.made]
             )
@@ -81,7 +86,7 @@ class Ledger:
 
     async def claim(self, intent: str, now: datetime) -> bool:
         """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
-        async with self._pool.connection() as connection:
+        async with single(self._pool) as connection:
             return (await connection.execute(CLAIM, [now, intent])).rowcount == 1
 
     async def record(
@@ -91,13 +96,26 @@ class Ledger:
 
         False, and nothing saved, when the booking is no longer as `before`.
         """
-        async with self._pool.connection() as connection:
-            if not await writing.change(connection, before, after, intent, look_at):
-                return False
-            said = await self._say(connection, before, after)
+        try:
+            said = await self._change(before, after, intent, look_at)
+        except _Changed:
+            return False
         for chat in {message.chat for message in said}:
             self._wake(chat)
         return True
+
+    async def _change(
+        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+    ) -> Sequence[Message]:
+        async with self._pool.connection() as connection, connection.pipeline():
+            changed = await writing.change(connection, before, after, intent, look_at)
+            who = await connection.execute(WHO, [after.person])
+            row = await who.fetchone()
+            if changed.rowcount != 1:
+                raise _Changed
+            said = self._announce(before, after, person_of(row)) if row else ()
+            await writing.queue(connection, said)
+        return said
 
     async def keep(
         self, connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]
@@ -105,20 +123,17 @@ class Ledger:
         """Save a turn's new bookings and intents on its connection."""
         await writing.insert(connection, bookings, intents)
 
-    async def _say(self, connection: Connection, before: Booking, after: Booking) -> Sequence[Message]:
-        row = await (await connection.execute(WHO, [after.person])).fetchone()
-        said = self._announce(before, after, person_of(row)) if row else ()
-        await writing.queue(connection, said)
-        return said
+    async def _read(self, which: str, *words: object) -> tuple[Booking, ...]:
+        """The bookings whose ids the statement `which` finds, in one round trip.
 
-    async def _read(self, statement: str, *words: object) -> tuple[Booking, ...]:
-        async with self._pool.connection() as connection, connection.pipeline():
-            found = await (await connection.execute(statement, words)).fetchall()
-            ids = [row[0] for row in found]
-            if not ids:
-                return ()
-            asked = await connection.execute(INVITATIONS, [ids])
-            written = await connection.execute(INTENTS, [ids])
+        The booking is read before its parts, so what is saved in between only makes a later save fail.
+        """
+        async with single(self._pool) as connection, connection.pipeline():
+            booked, asked, written = [
+                await connection.execute(statement.format(which).encode(), words)
+                for statement in (BOOKINGS, INVITATIONS, INTENTS)
+            ]
+            found = await booked.fetchall()
             invitations = [(row[0], rows.invitation_of(row)) for row in await asked.fetchall()]
             intents = [rows.intent_of(row) for row in await written.fetchall()]
         return tuple(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 
 from booking.ledger import Booking, Intent
 from booking.outcome import Invitation
@@ -74,17 +74,15 @@ async def save_invitations(connection: Connection, booking: str, invitations: Se
 
 async def change(
     connection: Connection, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
-) -> bool:
-    """Save a booking that is still as `before`; False, and nothing changed, when it is not."""
+) -> AsyncCursor[Any]:
+    """Save a booking that is still as `before`, on a pipeline; when it is not, the cursor counts no row."""
     values = {**booking_values(after, look_at), "revision": before.revision}
-    done = await connection.execute(CHANGE_BOOKING, values)
-    if done.rowcount != 1:
-        return False
+    changed = await connection.execute(CHANGE_BOOKING, values)
     if after.invitations != before.invitations:
         await save_invitations(connection, after.id, after.invitations)
     if intent is not None:
         await connection.execute(CHANGE_INTENT, intent_values(intent))
-    return True
+    return changed
 
 
 async def queue(connection: Connection, messages: Sequence[Message]) -> None:

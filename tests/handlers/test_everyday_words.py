@@ -41,9 +41,6 @@ class Service(Provider):
 
     card = CARD
 
-    async def limits(self, account: Account, answers: Answers) -> Limits:
-        return {}
-
     async def balance(self, account: Account) -> Decimal:
         return Decimal(100)
 
@@ -68,6 +65,9 @@ class World:
 
     async def account(self, service: str, person: int) -> Account:
         return Account(service, "operator")
+
+    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
+        return {}
 
     async def booking(self, booking: str) -> Booking | None:
         return None

@@ -14,6 +14,7 @@ from booking.ledger import Step
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
 from bot.jobs import Jobs
+from bot.limits import Remembered
 from bot.services import Wired
 from bot.upkeep import Upkeep
 from tests.roof.conftest import FORM, NOW, PERSON, Roof, a_booking
@@ -49,8 +50,9 @@ class Town:
         desk = Desk(roof.ledger, lambda _: self.service, lambda: self.now)
         self.jobs = Jobs(roof.pool, desk, lambda: self.now)
         cards = {"webcam": Service.card}
+        wired = Wired({}, Remembered(lambda: self.now))
         self.upkeep = Upkeep(
-            roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append, Wired({}).prepare
+            roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append, wired.prepare
         )
 
     async def sweep(self, seconds: float = 0) -> int:

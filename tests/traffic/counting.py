@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from booking.form import Card
+from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking
 from booking.people import Directory
@@ -40,6 +40,9 @@ class NoServices:
         raise KeyError(service)
 
     async def account(self, service: str, person: int) -> Account:
+        raise KeyError(service)
+
+    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         raise KeyError(service)
 
 

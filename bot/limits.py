@@ -1,0 +1,42 @@
+"""What a service allows, remembered for a moment: many people ask the same of the same performers.
+
+Only while somebody is choosing; before a request is sent the service is asked again.
+Imports: `booking`.
+"""
+
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
+
+from booking.form import Answers, Limits
+from booking.provider import Account, Provider
+
+LIFE = timedelta(seconds=30)
+
+
+class Remembered:
+    """Asks a provider for its limits, at most once in LIFE for the same account and steering answers."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._found: dict[Hashable, tuple[datetime, Limits]] = {}
+
+    async def of(self, provider: Provider, account: Account, answers: Answers, *, fresh: bool) -> Limits:
+        """The limits; `fresh`: as the service says now. Errors as of `Provider.limits`, never remembered."""
+        form = provider.card.form
+        steering = {key for field in form.fields for key in field.needs}
+        key = (account.service, account.key, *((k, v) for k, v in answers.items() if k in steering))
+        now = self._clock()
+        self._forget(now)
+        if fresh or key not in self._found:
+            limits = await provider.limits(account, answers)
+            self._found.pop(key, None)
+            self._found[key] = now, limits
+        return self._found[key][1]
+
+    def _forget(self, now: datetime) -> None:
+        """Oldest first, as they stand."""
+        while self._found:
+            oldest = next(iter(self._found))
+            if now - self._found[oldest][0] < LIFE:
+                return
+            del self._found[oldest]

@@ -1,0 +1,89 @@
+"""What a service allows is asked once for many, and again before anything is sent."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from booking.errors import Unavailable
+from booking.form import Ability, Answers, Card, Field, Form, Kind, Limit, Limits
+from booking.provider import Account, Provider
+from bot.limits import LIFE, Remembered
+
+PAT, SAM = Account("theatre", "pat"), Account("theatre", "sam")
+IVY: Mapping[str, tuple[str, ...]] = {"performers": ("ivy",)}
+
+
+class Theatre(Provider):
+    """Each answer is larger than the one before."""
+
+    card = Card(
+        "theatre",
+        "Theatre",
+        "UTC",
+        "credits",
+        Form(
+            1,
+            (
+                Field("performers", Kind.PEOPLE, "Performers", "Who?"),
+                Field("minutes", Kind.MINUTES, "Minutes", "How long?", needs=("performers",)),
+            ),
+        ),
+        abilities=frozenset({Ability.LIMITS}),
+    )
+    asked = 0
+    down = False
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        if self.down:
+            raise Unavailable("theatre", "closed")
+        self.asked += 1
+        return {"minutes": Limit(least=Decimal(self.asked))}
+
+
+class Stage:
+    """A theatre, its memory and a clock to push."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2030, 1, 7, tzinfo=UTC)
+        self.theatre = Theatre()
+        self.remembered = Remembered(lambda: self.now)
+
+    async def least(self, answers: Answers, account: Account = PAT, *, fresh: bool = False) -> Decimal | None:
+        limits = await self.remembered.of(self.theatre, account, answers, fresh=fresh)
+        return limits["minutes"].least
+
+
+async def test_what_nobody_steers_by_is_not_asked_again() -> None:
+    stage = Stage()
+    assert await stage.least(IVY) == 1
+    assert await stage.least({**IVY, "minutes": 30}) == 1
+    assert await stage.least({"performers": ("ivy", "juno")}) == 2
+    assert await stage.least(IVY, SAM) == 3
+    assert await stage.least(IVY) == 1
+
+
+async def test_before_sending_the_service_is_asked_and_the_rest_learns_it() -> None:
+    stage = Stage()
+    assert await stage.least(IVY) == 1
+    assert await stage.least(IVY, fresh=True) == 2
+    assert await stage.least(IVY) == 2
+
+
+async def test_it_is_forgotten_in_half_a_minute() -> None:
+    stage = Stage()
+    await stage.least(IVY)
+    stage.now += LIFE - timedelta(seconds=1)
+    assert await stage.least(IVY) == 1
+    stage.now += timedelta(seconds=1)
+    assert await stage.least(IVY) == 2
+
+
+async def test_trouble_is_never_remembered() -> None:
+    stage = Stage()
+    stage.theatre.down = True
+    with pytest.raises(Unavailable):
+        await stage.least(IVY)
+    stage.theatre.down = False
+    assert await stage.least(IVY) == 1
