@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
 from booking.outcome import ENDED, Invitation, Stage, merge
@@ -44,14 +44,19 @@ class Desk:
 
     async def perform(self, intent: str) -> None:
         """Send one saved write, if nobody else has, and record what came of it."""
+        await self._perform(intent)
+
+    async def _perform(self, intent: str) -> timedelta | None:
+        """See perform; the pause the service asks for, if it does."""
         booking = await self.store.holding(intent)
         write = booking.intent(intent) if booking else None
         if booking is None or write is None or write.step is not Step.SAVED:
-            return
+            return None
         if not await self.store.claim(intent, self.clock()):
-            return
+            return None
         outcome = await self._send(booking, write)
         await self._record(booking.id, write, outcome)
+        return outcome.after
 
     async def settle(self, intent: str) -> datetime | None:
         """Bring a write to its end; the time to try again, or None when it has ended."""
@@ -61,8 +66,7 @@ class Desk:
         if booking is None or write is None or write.step not in LIVE:
             return None
         if write.step is Step.SAVED:
-            await self.perform(intent)
-            return now + CLAIM_LIFE
+            return now + (await self._perform(intent) or CLAIM_LIFE)
         if write.step is Step.CLAIMED and write.claimed and now - write.claimed < CLAIM_LIFE:
             return write.claimed + CLAIM_LIFE
         outcome = await self._search(booking, write, now)
@@ -134,13 +138,19 @@ class Desk:
         except Unsupported:
             return Outcome(Step.FAILED, problem=Problem("", "unsupported"))
         except Unavailable as down:
-            waiting = down.after is not None and self.clock() - (write.saved or booking.made) < GIVE_UP
-            if waiting:
-                return Outcome(Step.SAVED, problem=Problem("", "queued"))
-            return Outcome(Step.FAILED, problem=Problem("", "unavailable", words=down.why))
+            return self._later(booking, write, down)
         except Exception as unclear:  # whatever happened, the request may have left
             why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
             return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
+
+    def _later(self, booking: Booking, write: Intent, down: Unavailable) -> Outcome:
+        """In line, where the service says for how long: until the session at a limit, else not long."""
+        now = self.clock()
+        if isinstance(down, Busy):
+            return waiting(now + down.after, down.after) if now + down.after < booking.starts else NO_ROOM
+        if down.after is not None and now - (write.saved or booking.made) < GIVE_UP:
+            return waiting(now + down.after, down.after)
+        return Outcome(Step.FAILED, problem=Problem("", "unavailable", words=down.why))
 
     async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         """Look for the traces of a write whose answer was lost."""
@@ -179,6 +189,15 @@ class Desk:
             due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
             if await self.store.record(before, after, ended, due):
                 return
+
+
+NO_ROOM = Outcome(Step.FAILED, problem=Problem("", "no_room"))
+
+
+def waiting(until: datetime, after: timedelta) -> Outcome:
+    """Still saved, to be sent at `until`: the person is told the minute by which it is."""
+    told = (until + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    return Outcome(Step.SAVED, problem=Problem("", "queued", {"until": told.isoformat()}), after=after)
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:

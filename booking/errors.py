@@ -39,6 +39,14 @@ class Unavailable(ServiceError):
         self.after = after
 
 
+class Busy(Unavailable):
+    """Nobody acts: the service takes only so many calls, and has room `after`. Nothing was applied."""
+
+    def __init__(self, service: str, why: str, after: timedelta) -> None:
+        super().__init__(service, why, after)
+        self.after: timedelta = after
+
+
 class MaybeDone(ServiceError):
     """`settle` acts: the request left and no clear answer came. It is looked up, never repeated."""
 

@@ -15,6 +15,7 @@ from booking.errors import Unsupported
 from booking.form import Ability, Answers, Card, Limits
 from booking.moment import Moment
 from booking.outcome import Invitation
+from booking.rates import Meter
 
 NOBODY = "event"
 """Stands for the performer where a service books an event without anybody: one invitation."""
@@ -206,6 +207,9 @@ class Provider:
     async def balance(self, account: Account) -> Decimal:
         """The account's credits."""
         raise Unsupported(self.card.id, Ability.BALANCE)
+
+    def share(self, meter: Meter) -> None:
+        """Count calls at `meter`, with the other replicas; until then, and with no limits, each alone."""
 
     async def prepare(self) -> None:
         """Read what the card depends on (kinds of sessions, their questions): at the start, now and then."""

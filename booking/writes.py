@@ -6,7 +6,7 @@ Imports: this room only.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.errors import Invalid
 from booking.form import Ability, Problem
@@ -18,12 +18,13 @@ from booking.provider import Account, Provider
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one write."""
+    """What came of one write. `after`: the pause before it is sent, where the service asks for one."""
 
     step: Step
     invitations: tuple[Invitation, ...] = ()
     problem: Problem | None = None
     tries: int = 0
+    after: timedelta | None = None
 
 
 async def write_at(

@@ -24,6 +24,7 @@ from bot.directory import read_directory
 from bot.ending import ended
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
+from bot.meter import Shared
 from bot.metrics import metrics
 from bot.migrate import migrate
 from bot.pool import Pool, open_pool
@@ -91,6 +92,7 @@ class Assembly:
         url = self._stack.enter_context(database(settings))
         await migrate(url)
         pool = await self._stack.enter_async_context(open_pool(url))
+        self.services.share(Shared(pool, self.clock.now))
         self._know_people(pool, server.port)
         self._keep_bookings(pool, Announcer(self.services.cards, directory))
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)

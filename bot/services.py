@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
 from booking.provider import Account, Health, Provider
+from booking.rates import Meter
 from bot.accounts import Holder, Linking, renewing
 from bot.limits import Remembered
 from bot.settings import NAMES, public, values
@@ -61,6 +62,11 @@ class Wired:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     holder: Holder | None = None
     linking: Linking | None = None
+
+    def share(self, meter: Meter) -> None:
+        """Count every service's calls with the other replicas."""
+        for provider in self.on.values():
+            provider.share(meter)
 
     def with_people(self, holder: Holder, linking: Linking | None) -> "Wired":
         """The same with accounts of people; without `linking` none can be added."""

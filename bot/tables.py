@@ -311,6 +311,20 @@ class Live(Base, table=True):
     message: int = _number()
 
 
+class Calls(Base, table=True):
+    """A call to a service that counts against `rate` until `ends`; `holder` is still in line to make it."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_rate", "rate", "ends"),
+        Index("ix_calls_holder", "holder", postgresql_where=text("holder <> ''")),
+    )
+    id: int | None = _serial()
+    rate: str = _text(None)
+    ends: datetime = _instant(null=False)
+    holder: str = _text()
+
+
 class Bucket(Base, table=True):
     """A rate shared by all replicas: the theoretical arrival time of the next call (GCRA)."""
 

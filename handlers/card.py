@@ -145,7 +145,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     words = reader.words
     said = []
     if booking.problem and booking.problem.code != "maybe_done":
-        said.append(f"❗ {sentence(words, booking.problem, reader.name, reader.person.zone)}")
+        mark = "⏳" if booking.problem.code == "queued" else "❗"
+        said.append(f"{mark} {sentence(words, booking.problem, reader.name, reader.person.zone)}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
     if confirming:
         unsure = confirming.step is Step.UNKNOWN
@@ -158,7 +159,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(words.t("I am checking whether the move arrived." if unsure else "Moving…"))
     elif booking.stage is Stage.ACCEPTED and booking.won:
         said.append(_offer(reader, booking, booking.won))
-    elif not (booking.problem and booking.stage is Stage.REFUSED):
+    elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
         said.append(words.t(SUMMARIES[booking.stage]))
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
     if "://" in contact:

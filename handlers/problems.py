@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from booking.form import Problem
+from booking.moment import stamp
 from booking.moment import words as moment_words
 from handlers.words import Html, Words
 
@@ -31,7 +32,9 @@ SENTENCES = {
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "unavailable": "The service did not answer. Nothing was sent.",
-    "queued": "The service asks for a pause. Your request is in line, and I send it as soon as it may go.",
+    "queued": "The service takes only so many requests at a time. "
+    "Yours is in line and goes out at about {until}.",
+    "no_room": "The service had no room for this in time. Nothing was sent.",
     "maybe_done": "The service’s answer was lost. I am looking up what it did.",
     "not_found": "I looked several times: the service does not have this request.",
     "never_answered": "The service stayed out of reach, so I could not look this up.",
@@ -75,6 +78,8 @@ def _value(
     *,
     measure: Callable[[Decimal], str],
 ) -> str:
+    if key == "until":
+        return stamp(datetime.fromisoformat(value), zone or "UTC", words.language)
     if key in {"earliest", "latest"}:
         return moment_words(datetime.fromisoformat(value), words.language, zone or "UTC")
     if key in {"least", "most"}:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import partial
 
 from booking.checks import options
-from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
+from booking.moment import stamp
 from booking.people import Person
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -166,6 +167,12 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
     if isinstance(trouble, LoginNeeded):
         said = words.t(
             "{service} needs a login before I can go on. /connect starts it.", service=reader.service
+        )
+    elif isinstance(trouble, Busy):
+        said = words.t(
+            "{service} is busy. Please try again after {time}; your answers are kept.",
+            service=reader.service,
+            time=stamp(turn.now + trouble.after, reader.person.zone or "UTC", words.language),
         )
     else:
         said = words.t(

@@ -7,17 +7,20 @@ May import the standard library, httpx, pydantic and `booking`.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from booking.errors import MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.rates import Charges, Meter
 from providers.address import Forbidden, Pinned
+from providers.quota import Alone
 from providers.reading import Garbled, parse
 from providers.refusals import error_of, retry_after, words_of
 
@@ -29,6 +32,10 @@ LARGEST = 2 * 1024 * 1024
 LONGEST_REFUSAL = 4000
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
+
+LONGEST_LINE = timedelta(hours=6)
+SHORTLY = timedelta(seconds=2)
+"""Whose turn is so near is not sent away."""
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -64,8 +71,9 @@ class Call:
 class Http:
     """The client of one service at one root address.
 
-    `headers` go with every call, `zone` is what times without an offset mean, `gap` the least seconds between
-    two requests. `secrets`, and whatever is sent in headers and forms, are starred in quotes from answers.
+    `headers` go with every call, `zone` is what times without an offset mean, `rates` what a call counts
+    against at `meter`: one that may go soon waits, one that may not is Busy. `secrets`, and whatever is sent
+    in headers and forms, are starred in quotes from answers.
     """
 
     def __init__(
@@ -75,13 +83,14 @@ class Http:
         *,
         headers: Pairs | None = None,
         zone: str = "UTC",
-        gap: float = 0.0,
+        rates: Callable[[Call], Charges] = lambda _: {},
         secrets: tuple[str, ...] = (),
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._service, self._root, self._clock, self._sleep = service, root, clock, sleep
-        self._zone, self._gap, self._free_at = ZoneInfo(zone), gap, 0.0
+        self._zone, self._rates = ZoneInfo(zone), rates
+        self.meter: Meter = Alone(clock)
         self._secrets = (*secrets, *(headers or {}).values())
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
@@ -119,10 +128,25 @@ class Http:
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")
 
+    @asynccontextmanager
+    async def place(self, charges: Charges, holder: str) -> AsyncIterator[None]:
+        """For calls that belong together and take their turn as one: Busy until it has come. `holder` finds
+        its place in the line kept when it comes again.
+        """
+        wait = await self.meter.take(charges, LONGEST_LINE, holder)
+        if wait > SHORTLY:
+            raise Busy(self._service, "a line of calls", wait)
+        if wait:
+            await self._sleep(wait.total_seconds())
+        try:
+            yield
+        finally:
+            await self.meter.made(charges, holder)
+
     async def _once(self, into: TypeAdapter[T], call: Call, ends: float) -> T:
         try:
             async with asyncio.timeout_at(ends):
-                await self._take_turn(ends)
+                await self._take_turn(call, ends)
                 status, headers, raw = await self._exchange(call)
         except Forbidden as forbidden:
             raise Unexpected(self._service, 0, str(forbidden)) from None
@@ -134,15 +158,16 @@ class Http:
             raise self._unclear(call, str(garbled)) from None
         return self._read(into, call, status, headers, raw)
 
-    async def _take_turn(self, ends: float) -> None:
-        now = asyncio.get_running_loop().time()
-        turn = max(now, self._free_at)
-        if turn >= ends:
-            raise httpx.PoolTimeout("too many calls are waiting")
-        if self._gap:
-            self._free_at = turn + self._gap
-        if turn > now:
-            await self._sleep(turn - now)
+    async def _take_turn(self, call: Call, ends: float) -> None:
+        charges = self._rates(call)
+        if not charges:
+            return
+        patience = timedelta(seconds=max(0.0, ends - asyncio.get_running_loop().time() - CONNECT_SECONDS))
+        wait = await self.meter.take(charges, patience)
+        if wait > patience:
+            raise Busy(self._service, "as many calls as it takes", wait)
+        if wait:
+            await self._sleep(wait.total_seconds())
 
     async def _exchange(self, call: Call) -> tuple[int, httpx.Headers, bytes]:
         request = self._client.build_request(

@@ -1,27 +1,32 @@
-"""How often a service may be asked, counted here so that it need not refuse. Imports: standard library.
+"""Counting a service's limits in one program, for who shares them with nobody (`check`, a single process).
 
-One count per process: over several replicas the service's own 429 is the last word.
+The roof hands in a meter of all replicas instead (`Provider.share`). Imports: standard library, `booking`.
 """
 
-from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from booking.rates import Charges, Place, places, turn
 
-class Quota:
-    """`allowed` calls in any `window`, per key."""
 
-    def __init__(self, allowed: int, window: timedelta) -> None:
-        self._allowed, self._window = allowed, window
-        self._seen: dict[str, deque[datetime]] = {}
+class Alone:
+    """`booking.rates.Meter` in memory."""
 
-    def wait(self, now: datetime, calls: int = 1, key: str = "") -> timedelta | None:
-        """How long until that many calls fit; None when they fit now."""
-        seen = self._seen.setdefault(key, deque())
-        while seen and seen[0] <= now - self._window:
-            seen.popleft()
-        over = len(seen) + min(calls, self._allowed) - self._allowed
-        return seen[over - 1] + self._window - now if over > 0 else None
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._taken: list[Place] = []
 
-    def count(self, now: datetime, key: str = "") -> None:
-        """One call was made."""
-        self._seen.setdefault(key, deque()).append(now)
+    async def take(self, charges: Charges, patience: timedelta, holder: str = "") -> timedelta:
+        """See Meter."""
+        now = self._clock()
+        self._taken = sorted((p for p in self._taken if p.ends > now), key=lambda p: p.ends)
+        at = turn(self._taken, charges, now, holder)
+        if at - now <= patience:
+            kept = [p for p in self._taken if not holder or p.holder != holder]
+            self._taken = [*kept, *places(charges, at, holder)]
+        return at - now
+
+    async def made(self, charges: Charges, holder: str) -> None:
+        """See Meter."""
+        kept = [p for p in self._taken if p.holder != holder]
+        self._taken = [*kept, *places(charges, self._clock())]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Problem
 from providers.reading import bare, clean
 
@@ -75,6 +75,8 @@ def error_of(
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
         return MaybeDone(service, f"answered {status}")
+    if status == 429 and after and not page:
+        return Busy(service, f"answered {status}", after)
     if page or status == 429 or status >= 500 or status in {408, 425}:
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
     if status == 401:

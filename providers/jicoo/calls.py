@@ -12,6 +12,7 @@ from booking.form import Answers, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Found, Health, Heard, Order, Performer, Provider
+from booking.rates import Meter, Rate
 from providers.address import root_of
 from providers.entries import entries
 from providers.http import Clock, Http, utc_now
@@ -21,8 +22,8 @@ from providers.jicoo.events import heard
 from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
 from providers.refusals import about_time
 
-GAP = 0.5
-"""Seconds between two requests: at most two a second (section 1)."""
+RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
+"""At most two requests a second (section 1), and a little grace: it counts when they arrive."""
 
 WEEK = timedelta(days=7)
 WEEKS = 4
@@ -46,7 +47,8 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     reason = settings.get("JICOO_CANCEL_REASON", "")
     if reason not in {"", "reason", "cancelReason"}:
         raise ValueError("JICOO_CANCEL_REASON must be reason, cancelReason or absent")
-    http = Http("jicoo", root, headers={"X-Jicoo-Api-Key": settings["JICOO_API_KEY"]}, gap=GAP, clock=clock)
+    key = {"X-Jicoo-Api-Key": settings["JICOO_API_KEY"]}
+    http = Http("jicoo", root, headers=key, rates=lambda _: {RATE: 1}, clock=clock)
     listed = {uid: event_type(entry) for uid, entry in entries(settings, "jicoo").items()}
     return Jicoo(http, listed, settings.get("JICOO_WEBHOOK_SECRET", ""), reason, clock)
 
@@ -77,6 +79,10 @@ class Jicoo(Provider):
         found = {p.uid: p for p in said.data if p}
         known = {uid: found[uid].overlaid(own) if uid in found else own for uid, own in self._listed.items()}
         self._use(found | known)
+
+    def share(self, meter: Meter) -> None:
+        """Two a second over all replicas."""
+        self._http.meter = meter
 
     async def close(self) -> None:
         """Give back connections."""

@@ -16,9 +16,9 @@ from booking.form import Answers, Limit, Limits, Option, Problem
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Health, Order, Provider
+from booking.rates import Charges, Meter, Rate
 from providers.address import root_of
-from providers.http import Clock, Http, utc_now
-from providers.quota import Quota
+from providers.http import Call, Clock, Http, utc_now
 from providers.webcasts import answers as shapes
 from providers.webcasts.card import CARD
 from providers.webcasts.codes import STALE, error_of
@@ -30,6 +30,7 @@ EARLY = timedelta(minutes=5)
 
 CREATE, UPDATE, STATUS, TREE = "/event/create", "/event/update", "/event/status", "/folder/tree"
 PER_HOUR = {CREATE: 100, UPDATE: 100, STATUS: 500, TREE: 60}
+RATES = {path: Rate(f"webcasts:{path}", calls, HOUR) for path, calls in PER_HOUR.items()}
 READS = frozenset({STATUS, TREE})
 KEPT = timedelta(minutes=10)
 """How long the folder tree is remembered."""
@@ -41,8 +42,13 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
     login = {"username": settings["WEBCASTS_USERNAME"], "password": settings["WEBCASTS_PASSWORD"]}
     root = root_of("WEBCASTS_API_URL", settings["WEBCASTS_API_URL"])
-    http = Http("webcasts", root, secrets=(login["password"],), clock=clock)
+    http = Http("webcasts", root, rates=_charges, secrets=(login["password"],), clock=clock)
     return Webcasts(http, login, clock)
+
+
+def _charges(call: Call) -> Charges:
+    """Section 1: so many calls of a kind an hour."""
+    return {RATES[call.path]: 1} if call.path in RATES else {}
 
 
 class Webcasts(Provider):
@@ -54,8 +60,11 @@ class Webcasts(Provider):
         self._http, self._login, self._now = http, login, clock
         self._token, self._token_ends = "", clock()
         self._one_login = asyncio.Lock()
-        self._quotas = {path: Quota(allowed, HOUR) for path, allowed in PER_HOUR.items()}
         self._folders: tuple[datetime, tuple[Option, ...]] | None = None
+
+    def share(self, meter: Meter) -> None:
+        """The hour's calls over all replicas."""
+        self._http.meter = meter
 
     async def close(self) -> None:
         """Give back connections."""
@@ -151,13 +160,9 @@ class Webcasts(Provider):
 
     async def _call(self, path: str, form: Mapping[str, str]) -> shapes.Result:
         """One call with a token that works; a refused token is replaced once (nothing was applied)."""
-        quota, now = self._quotas[path], self._now()
-        if wait := quota.wait(now):
-            raise Unavailable("webcasts", "calls of this hour used up", wait)
         for fresh in (False, True):
             if fresh or not self._token or self._now() >= self._token_ends - EARLY:
                 await self._log_in(self._token)
-            quota.count(self._now())
             said = await self._send(path, {"token": self._token, **form}, safe=path in READS)
             if said.return_code not in STALE:
                 break

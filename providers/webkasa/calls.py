@@ -11,20 +11,21 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Answers, Card, Limit, Limits, Option, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Found, Health, Heard, Order, Performer, Provider
+from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
 from providers.http import Call, Clock, Http, utc_now
-from providers.quota import Quota
 from providers.reading import Garbled, parse
 from providers.refusals import about_time
 from providers.signature import header, verify
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
+from providers.webkasa.rates import charges, creates
 from providers.webkasa.slots import free
 from providers.webkasa.stages import (
     FIELDS,
@@ -45,7 +46,6 @@ AHEAD = timedelta(days=28)
 KEPT = timedelta(minutes=5)
 """How long schedules and kinds are remembered."""
 
-MINUTE = timedelta(minutes=1)
 USUAL_MINUTES = 60
 T = TypeVar("T", bound=BaseModel)
 
@@ -57,7 +57,11 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
         raise ValueError("WEBKASA_KEY_HEADER must be bearer or x-api-key")
     proof = {"Authorization": f"Bearer {key}"} if spelt == "bearer" else {"X-API-Key": key}
     http = Http(
-        "webkasa", root_of("WEBKASA_API_URL", settings["WEBKASA_API_URL"]), headers=proof, clock=clock
+        "webkasa",
+        root_of("WEBKASA_API_URL", settings["WEBKASA_API_URL"]),
+        headers=proof,
+        rates=charges,
+        clock=clock,
     )
     card, app = card_for(settings), None
     if all(settings.get(name) for name in SYNC_SETTINGS):
@@ -79,10 +83,13 @@ class Webkasa(Provider):
         self._secret = settings.get("WEBKASA_WEBHOOK_SECRET", "")
         self._organization = settings.get("WEBKASA_ORGANIZATION_ID", "")
         self._listed = entries(settings, "webkasa")
-        self._creates, self._per_schedule = Quota(10, MINUTE), Quota(30, MINUTE)
         self._schedules: dict[str, shapes.Schedule] = {}
         self._kinds: dict[str, shapes.Kind] = {}
         self._read_at: datetime | None = None
+
+    def share(self, meter: Meter) -> None:
+        """The limits of section 1 over all replicas."""
+        self._http.meter = meter
 
     async def close(self) -> None:
         """Give back connections."""
@@ -150,12 +157,16 @@ class Webkasa(Provider):
         return {**answers, "minutes": self._minutes(answers)}
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
-        """Section 2: one booking per person. What fails for one is told for that one."""
+        """Sections 1 and 2: one booking per person, all in the same minute. What fails for one is told for
+        that one.
+        """
         del account
-        if wait := self._creates.wait(self._now(), len(order.performers)):
-            raise Unavailable("webkasa", "ten bookings a minute", wait)
-        if order.answers.get("minutes") is None:
-            await self.prepare()
+        async with self._http.place(creates(order.performers), order.booking):
+            if order.answers.get("minutes") is None:
+                await self.prepare()
+            return await self._each(order)
+
+    async def _each(self, order: Order) -> tuple[Invitation, ...]:
         told: list[Invitation] = []
         trouble: list[ServiceError] = []
         for schedule in order.performers:
@@ -173,16 +184,11 @@ class Webkasa(Provider):
         return tuple(told)
 
     async def _create(self, order: Order, schedule: str) -> Invitation:
-        if wait := self._per_schedule.wait(self._now(), 1, schedule):
-            raise Unavailable("webkasa", "thirty bookings a minute for one schedule", wait)
         body = request(order, self.adjusted(order.answers), schedule)
         try:
             said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS)
         except Invalid as no:
             raise about_time(no) from None
-        finally:  # counted when it is over: the service saw it no later
-            self._creates.count(self._now())
-            self._per_schedule.count(self._now(), schedule)
         return seen(schedule, said.data, self._now())
 
     async def look(

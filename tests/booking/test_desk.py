@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from booking.desk import Desk
-from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable
 from booking.form import Ability, Card, Form, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
@@ -290,7 +290,7 @@ async def test_a_service_that_asks_for_a_pause_gets_the_request_later() -> None:
     world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
     await world.desk.perform("i")
     assert world.step is Step.SAVED
-    assert world.booking.problem == Problem("", "queued")
+    assert world.booking.problem == Problem("", "queued", {"until": "2026-11-20T12:01:00+00:00"})
     world.service.before = fine
     await world.until_settled()
     assert world.service.applied == ["book"]
@@ -304,6 +304,25 @@ async def test_a_service_that_never_has_room_is_told_as_down() -> None:
     await world.desk.perform("i")
     assert await world.until_settled() < timedelta(minutes=16)
     assert world.booking.problem == Problem("", "unavailable", words="quota")
+
+
+async def test_a_full_service_gets_the_request_at_its_turn_however_late() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    assert await world.desk.settle("i") == START + timedelta(hours=2)
+    world.now += timedelta(hours=2)
+    world.service.before = fine
+    await world.until_settled()
+    assert world.service.applied == ["book"]
+
+
+async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(days=3)))
+    await world.desk.perform("i")
+    assert world.booking.problem == Problem("", "no_room")
+    assert world.service.applied == []
 
 
 async def test_an_invitation_without_a_reference_is_searched_for() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from booking.errors import Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.rates import Rate
 from providers import address, http
 from providers.address import root_of
 from providers.http import Http
@@ -170,12 +171,13 @@ async def test_no_secret_and_no_query_reach_an_error() -> None:
 async def test_calls_keep_their_distance_and_too_many_are_turned_away() -> None:
     async with client(reply(b"1")) as (_, wire):
         root = root_of("X", "http://127.0.0.1:9")
-        there = Http("x", root, gap=15.0, sleep=wire.sleep)
+        rate = Rate("x", 1, timedelta(seconds=12))
+        there = Http("x", root, rates=lambda _: {rate: 1}, sleep=wire.sleep)
         for _turn in range(3):
             with pytest.raises(Unavailable):
                 await there.post(JSON, "/")
         await there.close()
-    assert [round(s) for s in wire.slept] == [15]
+    assert [round(s) for s in wire.slept] == [12]
 
 
 INSIDE = [

@@ -20,6 +20,7 @@ from booking.outcome import Reason, Stage
 from booking.provider import Account, Forged, Order
 from providers import jicoo
 from providers.jicoo import calls
+from providers.jicoo.calls import RATE
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
@@ -33,7 +34,7 @@ OPERATOR = Account("jicoo", "operator")
 
 @pytest.fixture
 async def kit(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Kit]:
-    monkeypatch.setattr(calls, "GAP", 0.0)
+    monkeypatch.setattr(calls, "RATE", dataclasses.replace(RATE, allowed=10**6))
     async with serve("jicoo") as running:
         settings, numbers = running.demo("jicoo"), count(1)
         witness.watch("jicoo", settings["JICOO_API_URL"])
@@ -254,7 +255,7 @@ async def test_what_the_operators_list_leaves_out_is_the_services(kit: Kit, tmp_
 
 
 async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "GAP", 0.5)
+    monkeypatch.setattr(calls, "RATE", RATE)
     settings = kit.running.demo("jicoo")
     slow = jicoo.connect(settings, clock=kit.running.clock.now)
     service: Any = kit.service

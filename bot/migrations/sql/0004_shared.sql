@@ -1,1 +1,11 @@
-SELECT 1;
+-- Calls to services that count against a limit, or wait in line for it, over all replicas.
+
+CREATE TABLE calls (
+    id BIGSERIAL NOT NULL,
+    rate TEXT NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    holder TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_calls PRIMARY KEY (id)
+);
+CREATE INDEX ix_calls_rate ON calls (rate, ends);
+CREATE INDEX ix_calls_holder ON calls (holder) WHERE holder <> '';

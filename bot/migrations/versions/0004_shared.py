@@ -1,4 +1,4 @@
-"""Room for: shared."""
+"""Calls to services counted over all replicas."""
 
 from pathlib import Path
 
