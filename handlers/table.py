@@ -242,7 +242,7 @@ def _link(turn: Turn) -> None:
 
 def _not_a_person(turn: Turn) -> None:
     """An anonymous admin, a channel or a service account: never an account of ours."""
-    message = turn.update.message
+    turn.nobody, message = True, turn.update.message
     if message and (message.text or "").startswith("/") and not turn.private:
         _link(turn)
 

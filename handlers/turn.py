@@ -112,7 +112,7 @@ class Turn:
     """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
 
     `perform` are ids of intents to send after the commit; `closing` is a former draft to be saved as ended
-    when `draft` is a new one.
+    when `draft` is a new one. `nobody`: the sender is no person, so nothing is kept of them.
     """
 
     update: Update
@@ -134,6 +134,7 @@ class Turn:
     perform: list[str] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
     closing: Draft | None = None
+    nobody: bool = False
 
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""

@@ -130,7 +130,7 @@ class Turns:
         return Change(
             update=row,
             now=turn.now,
-            person=turn.person if turn.person is not known.person else None,
+            person=None if turn.nobody or turn.person is known.person else turn.person,
             private=turn.chat if turn.private else None,
             before=known.draft,
             draft=turn.draft,
@@ -146,7 +146,7 @@ class Turns:
         return Change(
             update=row,
             now=turn.now,
-            person=None if known.person else turn.person,
+            person=None if turn.nobody or known.person else turn.person,
             private=turn.chat if turn.private else None,
             messages=words,
             error=error,

@@ -1,7 +1,7 @@
 """`python -m tests.faults`: the fault suite, or the runs that are named. Prints a table; 1 when breached.
 
 A run's name holds all it depends on (`crash:typed:polling:7`), so a failed one is played again by its name.
-`--quick` plays the slice that the tests play. Imports the neighbours.
+`--size` plays the slice of the tests, or that of every push. Imports the neighbours.
 """
 
 import argparse
@@ -12,18 +12,19 @@ from pathlib import Path
 
 from tests.database import Server
 from tests.faults import running
+from tests.faults.sizes import Size
 
 
 def main() -> None:
     """Run, print, and say by the exit code whether all was well."""
     told = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
-    told.add_argument("--quick", action="store_true")
-    told.add_argument("--at-once", type=int, default=4)
+    told.add_argument("--size", type=Size, default=Size.FULL)
+    told.add_argument("--at-once", type=int, default=8)
     told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
     told.add_argument("--minutes", type=float, default=14, help="after these no further run begins")
     wish = told.parse_args()
-    names = running.named(wish.names, wish.quick)
+    names = running.named(wish.names, wish.size)
     server = Server()
     began = time.monotonic()
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.botapi.client import Person, Seen
 from tests.faults.checks import Tally, after_story, answers, quiet, secrets
 from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 from tests.faults.story import PATIENCE, SHORT, TYPED, Scene
 from tests.faults.world import opened
 
@@ -165,11 +166,12 @@ DOES: dict[str, Callable[[Scene, Tally], Awaitable[list[str]]]] = {
 }
 
 
-def runs(*, quick: bool) -> list[str]:
-    """All of them in both modes; in the slice the taps at once."""
-    if quick:
+def runs(size: Size) -> list[str]:
+    """All of them in both modes; with every push in one mode, in the slice the taps at once."""
+    if size is Size.SLICE:
         return ["people:at-once:polling"]
-    return [f"people:{name}:{mode}" for name in DOES for mode in ("polling", "webhook")]
+    modes = ("polling",) if size is Size.CI else ("polling", "webhook")
+    return [f"people:{name}:{mode}" for name in DOES for mode in modes]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:

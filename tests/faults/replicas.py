@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 
 from tests.faults.checks import Tally, answers, quiet, secrets
 from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 from tests.faults.story import SHORT, Scene
 from tests.faults.world import World, opened
 
@@ -52,9 +53,10 @@ async def _joined(here: Ends, there: Ends) -> None:
     await asyncio.gather(carry(here[0], there[1]), carry(there[0], here[1]))
 
 
-def runs(*, quick: bool) -> list[str]:
+def runs(size: Size) -> list[str]:
     """Two and three replicas; none in the slice."""
-    return [] if quick else [f"replicas:{count}:{seed}" for seed in range(3) for count in (2, 3)]
+    seeds = {Size.SLICE: 0, Size.CI: 1, Size.FULL: 4}[size]
+    return [f"replicas:{count}:{seed}" for seed in range(seeds) for count in (2, 3)]
 
 
 async def run(postgres: str, hatchery: Hatchery, count: str, seed: str) -> Tally:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from tests.faults import crash, people, replicas, services, telegram
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 
 LONGEST = 240.0
 """Seconds for one run; one that takes longer is stuck, which is a breach."""
@@ -22,22 +23,20 @@ PARTS: dict[str, Run] = {
 }
 
 
-def everything(*, quick: bool) -> list[str]:
-    """The names of all runs, or of the slice."""
-    slices = ["crash:typed:polling:any1", "crash:tapped:webhook:any2"]
-    others = [name for part in (services, telegram, people, replicas) for name in part.runs(quick=quick)]
-    return [*(slices if quick else crash.runs(30)), *others]
+def everything(size: Size) -> list[str]:
+    """The names of all runs, or of a slice."""
+    return [name for part in (crash, services, telegram, people, replicas) for name in part.runs(size)]
 
 
-def named(names: Sequence[str], quick: bool) -> list[str]:
+def named(names: Sequence[str], size: Size) -> list[str]:
     """The runs that are meant: all, those of a part, or exactly these."""
     if not names:
-        return everything(quick=quick)
-    return [n for name in names for n in ([name] if ":" in name else _of_part(name, quick))]
+        return everything(size)
+    return [n for name in names for n in ([name] if ":" in name else _of_part(name, size))]
 
 
-def _of_part(part: str, quick: bool) -> list[str]:
-    return [name for name in everything(quick=quick) if name.startswith(f"{part}:")]
+def _of_part(part: str, size: Size) -> list[str]:
+    return [name for name in everything(size) if name.startswith(f"{part}:")]
 
 
 async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float) -> dict[str, Tally]:

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.botapi.client import NeverCameError
 from tests.faults.checks import Tally, after_story, answers, quiet, secrets
 from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 from tests.faults.story import SHORT, Scene
 from tests.faults.world import opened
 
@@ -53,13 +54,18 @@ KINDS: dict[str, dict[str, Any]] = {
 LIES = ("mutated", "dates", "status-404", "status-410")
 """Well-formed answers that say what is not so."""
 
+LOSING = ("reset-after", "half", "closed", "late-300", "html-applied", "500-applied", "429-number", "huge")
+"""Kinds after which nobody knows at first whether it was done."""
+
 OPERATIONS = tuple(name for name in SHORT if name[0:3] in {"get", "cre", "con", "can"})
 
 
-def runs(*, quick: bool) -> list[str]:
-    """Every kind where money is asked for, and at one other operation in turn; in the slice two of them."""
-    if quick:
+def runs(size: Size) -> list[str]:
+    """Every kind where money is asked for, and at one other operation in turn; some of them in a slice."""
+    if size is Size.SLICE:
         return ["services:reset-after:createBooking", "services:closed:confirmMadeBooking"]
+    if size is Size.CI:
+        return [f"services:{kind}:createBooking" for kind in LOSING]
     others = [name for name in OPERATIONS if name != "createBooking"]
     turns = zip(KINDS, cycle(others), strict=False)
     return [f"services:{kind}:{name}" for kind, other in turns for name in ("createBooking", other)]

@@ -10,14 +10,16 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import orjson
 
 from sandbox.botapi.client import NeverCameError
 from sandbox.services.mutation import mutate
 from tests.faults.checks import Tally, after_story, answers, quiet, secrets
 from tests.faults.hatchery import Hatchery
-from tests.faults.story import PATIENCE, SHORT, TYPED, Scene
-from tests.faults.world import World, opened
+from tests.faults.sizes import Size
+from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, Step
+from tests.faults.world import PLAIN, TOKEN, World, opened
 
 SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
 UNMODIFIED = {"ok": False, "error_code": 400, "description": "Bad Request: message is not modified"}
@@ -37,6 +39,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "delivered-then-reset": {"method": SENDING, "reset": True, "after": True, **ODD},
     "delivered-then-half": {"method": SENDING, "half": True, "after": True, **ODD},
     "delivered-then-502": {"method": SENDING, "status": 502, "after": True, **ODD},
+    "delivered-then-silent": {"method": SENDING, "hang": 60, "count": 2, "skip": 9},
     "reset": {"method": SENDING, "reset": True, **ODD},
     "500": {"method": SENDING, "status": 500, **ODD},
     "slow": {"latency": 0.2},
@@ -96,6 +99,27 @@ async def _renumbered(world: World, tally: Tally, dice: random.Random) -> None:
     await world.sandbox.post("updates/renumber", start=dice.randint(1, 10**6))
 
 
+async def _second_poller(world: World, tally: Tally, dice: random.Random) -> None:
+    """Somebody else polls with our token: our poll ends with 409, and what they got comes to us too."""
+    async with httpx.AsyncClient(base_url=world.botapi.url, trust_env=False, verify=PLAIN) as other:
+        await other.post(f"/bot{TOKEN}/getUpdates", json={"timeout": 0})
+    tally.faults += 1
+
+
+async def _webhook_changed(world: World, tally: Tally, dice: random.Random) -> None:
+    """Somebody deletes our webhook, or sets theirs. It is noticed and set again within a minute."""
+    if tally.faults >= WEBHOOKS_CHANGED:
+        return
+    tally.faults += 1
+    theirs = None if dice.random() < 0.5 else "http://127.0.0.1:9/theirs"
+    await world.sandbox.post("webhook", url=theirs)
+    end = time.monotonic() + REPAIRED
+    while (await world.sandbox.get("state"))["webhook"] != world.webhook:
+        assert time.monotonic() < end, "the webhook was not set again"
+        await asyncio.sleep(0.2)
+
+
+WEBHOOKS_CHANGED, REPAIRED = 2, 60.0
 STRANGER = 8_123_456_789
 TROUBLES: dict[str, Trouble] = {
     "repeated": _repeated,
@@ -104,17 +128,26 @@ TROUBLES: dict[str, Trouble] = {
     "mutated": _mutated,
     "renumbered": _renumbered,
 }
+ONLY: dict[str, dict[str, Trouble]] = {
+    "polling": {"stolen": _second_poller},
+    "webhook": {"webhook-changed": _webhook_changed},
+}
+"""What can go wrong in one of the modes only."""
+TRYING = ("429", "429-text", "delivered-then-reset", "not-modified", "too-old", "polls-break")
+"""The faults of every push: those that lose an answer, and those of a busy day."""
 WRITTEN = {"createBooking": "waiting", "confirmMadeBooking": "confirmed", "cancelMadeBooking": "cancelled"}
 """What the list of bookings says after each write."""
 
 BLOCKED = tuple(f"blocked-{name}" for name in ("sign-in", *WRITTEN))
 
 
-def runs(*, quick: bool) -> list[str]:
+def runs(size: Size) -> list[str]:
     """Every fault in polling mode, every trouble in both modes, being blocked at each step that counts."""
-    if quick:
+    if size is Size.SLICE:
         return ["telegram:repeated-over-restart:webhook", "telegram:mutated:polling"]
-    both = [f"telegram:{name}:{mode}" for name in TROUBLES for mode in ("polling", "webhook")]
+    both = [f"telegram:{name}:{mode}" for mode in ONLY for name in (*TROUBLES, *ONLY[mode])]
+    if size is Size.CI:
+        return [*both, *(f"telegram:{name}:polling" for name in TRYING)]
     return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED)), *both]
 
 
@@ -147,14 +180,25 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
         await _a_stranger(world)
     for step in TYPED:
         await step.act(scene)
-        if kind in TROUBLES:
-            await TROUBLES[kind](world, tally, dice)
+        if trouble := {**TROUBLES, **ONLY["polling"], **ONLY["webhook"]}.get(kind):
+            await trouble(world, tally, dice)
+        await _done(scene, step, SILENCES if kind in FAULTS else 1)
+
+
+async def _done(scene: Scene, step: Step, tries: int) -> None:
+    """A fault costs time, but no more than time: a call that is never answered has its whole deadline."""
+    for left in reversed(range(tries)):
         try:
             await step.done(scene)
         except NeverCameError:
-            if kind not in FAULTS:
+            if not left:
                 raise
-            await step.done(scene)  # a fault costs time, but no more than time
+        else:
+            return
+
+
+SILENCES = 6
+"""Times patience, longer than a call to Telegram may take (20 s)."""
 
 
 async def _a_stranger(world: World) -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from tests.faults import running
 from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", running.everything(quick=True))
+@pytest.mark.parametrize("name", running.everything(Size.SLICE))
 async def test_no_breach(name: str, postgres: str) -> None:
     async with Hatchery() as hatchery:
         tally = await running.one(postgres, hatchery, name)

@@ -1,0 +1,142 @@
+"""Who may do what: generated from the tables of commands and buttons, so that nothing can be left out."""
+
+import inspect
+import typing
+from collections.abc import AsyncIterator, Callable, Iterator
+from enum import Enum
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers import callback, table
+from sandbox.botapi.client import Person
+from tests.security import world as worlds
+from tests.security.world import ADMIN, World
+
+SERVICE_ACCOUNTS = (777000, 1087968824, 136817688)
+PEOPLES = {name for name, _ in table.menu("en")}
+OPERATORS = [c.name for c in table.COMMANDS if c.name not in PEOPLES]
+
+
+@pytest.fixture
+async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with worlds.opened(database, tmp_path) as opened:
+        yield opened
+
+
+def builders() -> dict[str, Callable[..., str]]:
+    """Whatever writes the data of a button."""
+    found = inspect.getmembers(callback, inspect.isfunction)
+    return {n: f for n, f in found if n.startswith("of_") and f.__module__ == callback.__name__}
+
+
+def buttons(ids: list[str], numbers: list[int], *args: str) -> Iterator[str]:
+    """Every button there can be on these things: each kind of act, with each argument."""
+    known: dict[Any, list[Any]] = {int: numbers, str: ids, bool: [True, False]}
+    for build in builders().values():
+        parameters = inspect.signature(build).parameters.values()
+        choices = [
+            ["", *args] if p.name == "arg" else known.get(p.annotation) or list(p.annotation)
+            for p in parameters
+        ]
+        yield from (data for given in product(*choices) if len((data := build(*given)).encode()) <= 64)
+
+
+def test_every_kind_of_tap_is_generated() -> None:
+    known = set(typing.get_args(typing.get_type_hints(callback.read)["return"])) - {type(None)}
+    made = {type(callback.read(data)) for data in buttons(["A" * 16], [1], "webcam")} - {type(None)}
+    assert made == known
+    acts = {a for a in vars(callback).values() if isinstance(a, type) and issubclass(a, Enum)}
+    pressed = {read for data in buttons(["A" * 16], [1]) if (read := callback.read(data))}
+    assert {(type(v), v) for tap in pressed for v in _acts(tap)} == {
+        (kind, act) for kind in acts if kind.__module__ == callback.__name__ for act in kind
+    }
+
+
+def _acts(tap: Any) -> list[Enum]:
+    return [v for name in tap.__slots__ if isinstance(v := getattr(tap, name), Enum)]
+
+
+async def test_no_button_of_somebody_else_does_or_tells_anything(world: World) -> None:
+    mallory = await world.sandbox.person("Mallory", language_code="en")
+    await mallory.say("/timezone London")
+    await mallory.reads("Noted")
+    group = await world.sandbox.group("Friends", world.victim, mallory)
+    secrets = await world.secrets()
+    ids = [secret for what, secret in secrets.items() if what.startswith(("id", "reference"))]
+    revisions = [row[0] for row in await world.rows("SELECT revision FROM drafts")]
+    before, since = await world.belongings(mallory.id), await world.now()
+    for data in buttons(ids, revisions, ids[-1], "1"):
+        await mallory.forge(data)
+    for data in buttons(ids, revisions):
+        await mallory.at(group).forge(data)
+    await world.worked()
+    assert await world.belongings(mallory.id) == before
+    assert await world.leaked(since) == set()
+
+
+async def test_no_command_shows_or_touches_what_is_somebody_elses(world: World) -> None:
+    mallory = await world.sandbox.person("Mallory", language_code="en")
+    ids = [*(await world.secrets()).values(), str(world.victim.id), "@Veracanary", "all"]
+    before, since = await world.belongings(mallory.id), await world.now()
+    for command, arg in product(table.COMMANDS, ["", *ids]):
+        await mallory.say(f"/{command.name} {arg}".strip())
+    for words in ids:
+        await mallory.inline(words)
+    await world.worked()
+    assert await world.belongings(mallory.id) == before
+    echoed = {"sign-in name", "phone number", "first name"}  # what Mallory typed comes back to Mallory
+    assert await world.leaked(since, *echoed) <= {w for w in await world.secrets() if w.startswith("id")}
+
+
+async def test_in_a_group_nobodys_own_things_are_told_or_begun(world: World) -> None:
+    group = await world.sandbox.group("Friends", world.victim)
+    there = world.victim.at(group)
+    before, since = await world.belongings(group), await world.now()
+    for command in table.COMMANDS:
+        await there.say(f"/{command.name}")
+    for data in buttons([s for w, s in (await world.secrets()).items() if w.startswith("id")], [1]):
+        await there.forge(data)
+    await there.say("Ivy tomorrow at 20:00")
+    await world.worked()
+    assert await world.belongings(group) == before
+    assert await world.leaked(since) == set()
+
+
+@pytest.mark.parametrize("sender", SERVICE_ACCOUNTS)
+async def test_telegrams_own_senders_are_nobody(world: World, sender: int) -> None:
+    before = await world.belongings()
+    who = {"id": sender, "is_bot": sender != 777000, "first_name": "Group"}
+    chats = ({"id": -100123, "type": "supergroup", "title": "F"}, {"id": sender, "type": "private"})
+    for chat, command in product(chats, table.COMMANDS):
+        message = {"message_id": 9, "date": 1, "from": who, "chat": chat, "text": f"/{command.name} 1"}
+        await world.sandbox.post("updates", update={"message": message}, chat=chat["id"])
+    for chat, data in product(chats, buttons(["A" * 16], [1])):
+        message = {"message_id": 9, "date": 1, "chat": chat}
+        tap = {"id": "1", "from": who, "chat_instance": "1", "data": data, "message": message}
+        await world.sandbox.post("updates", update={"callback_query": tap}, chat=chat["id"])
+    await world.worked()
+    assert await world.belongings() == before  # no row at all, not even a name
+
+
+async def test_an_operators_command_is_unknown_to_everybody_else(world: World) -> None:
+    same_name = await world.sandbox.person("Ada", username="the_admin", language_code="en")
+    admin = await world.sandbox.person("Ada", id=ADMIN, language_code="en")
+    for command in OPERATORS:
+        assert "I do not know" in await _answer(same_name, command)
+        assert "I do not know" not in await _answer(admin, command)
+    assert "I do not know" in await _answer(admin, "nonsense")
+
+
+async def test_an_operators_command_works_in_the_private_chat_only(world: World) -> None:
+    admin = await world.sandbox.person("Ada", id=ADMIN, language_code="en")
+    there = admin.at(await world.sandbox.group("Friends", admin))
+    for command in OPERATORS:
+        assert "private matter" in await _answer(there, command)
+
+
+async def _answer(person: Person, command: str) -> str:
+    await person.say(f"/{command}")
+    return (await person.reads("", timeout=10)).text

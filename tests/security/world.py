@@ -1,0 +1,171 @@
+"""The program in this process, with a victim who has a booking and an open request, and their secrets.
+
+What anybody else does must change nothing of the victim's and show nothing of it. Imports `sandbox`, the
+program and the neighbours.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+from bot.assembly import Assembly
+from bot.settings import read
+from bot.tables import Base
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.serving import Server
+from sandbox.botapi.serving import serve as serve_botapi
+from sandbox.clock import Clock
+from sandbox.services.server import Running
+from sandbox.services.server import serve as serve_services
+from tests.world import directory
+
+SIGN_IN, PHONE, NAME = "vera_canary_sign_in", "+442079460777", "Veracanary"
+BOOKED = "/book Ivy Lark, Skype, tomorrow at 20:00, 30 minutes, 10 credits"
+OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
+ADMIN = 8_000_000_777
+OUTGOING = {"inbox", "outbox", "live", "bucket"}
+"""Tables in which everybody's traffic leaves rows."""
+MOVING = {"look_at", "due", "seen", "busy", "touched"}
+"""Columns that the clock moves."""
+
+
+@dataclass
+class World:
+    """One program, one victim."""
+
+    botapi: Server
+    services: Running
+    sandbox: Sandbox
+    database: str
+    port: int = 0
+    victim: Person = field(init=False)
+
+    async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database."""
+        async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
+            return await (await connection.execute(query.encode(), values)).fetchall()
+
+    async def secrets(self) -> dict[str, str]:
+        """What nobody but the victim may read: their words and the ids of what is theirs."""
+        own = {"sign-in name": SIGN_IN, "phone number": PHONE[1:], "first name": NAME}
+        drafts = await self.rows("SELECT id FROM drafts WHERE person = %s", self.victim.id)
+        bookings = await self.rows("SELECT id FROM bookings WHERE person = %s", self.victim.id)
+        told = await self.rows("SELECT reference FROM invitations WHERE reference <> ''")
+        ids = {f"id {row[0]}": str(row[0]) for row in (*drafts, *bookings)}
+        long = (str(row[0]) for row in told if len(str(row[0])) > 5)
+        return own | ids | {f"reference {reference}": reference for reference in long}
+
+    async def belongings(self, *others: int) -> dict[str, list[str]]:
+        """Every row that does not name one of these others, whichever table it is in."""
+        found = {}
+        for table in Base.metadata.sorted_tables:
+            if table.name not in OUTGOING:
+                rows = await self.rows(f"SELECT row_to_json(t)::text FROM {table.name} t")
+                found[table.name] = sorted(_stable(row[0]) for row in rows if not _of(row[0], others))
+        told = await self.rows("SELECT id::text FROM outbox WHERE chat = %s", self.victim.id)
+        return found | {"told": sorted(row[0] for row in told)}
+
+    async def worked(self) -> None:
+        """Wait until every update has been handled."""
+        end = time.monotonic() + 60
+        while True:
+            told = {update.id for update in self.botapi.world.updates.history}
+            rows = await self.rows("SELECT update_id, state, error FROM inbox")
+            if told <= {row[0] for row in rows if row[1] != "new"}:
+                assert not (failed := [row for row in rows if row[2]]), failed
+                return
+            assert time.monotonic() < end, "updates are left"
+            await asyncio.sleep(0.05)
+
+    async def shown(self, since: int) -> list[dict[str, Any]]:
+        """Everything the bot has said since, but what went to the victim's own chat."""
+        calls = await self.sandbox.calls(since=since)
+        return [call for call in calls if call["chat"] != self.victim.id]
+
+    async def leaked(self, since: int, *own: str) -> set[str]:
+        """Which of the victim's secrets were said to others since that event; not those named."""
+        said = json.dumps([call["request"] for call in await self.shown(since)], ensure_ascii=False)
+        return {what for what, secret in (await self.secrets()).items() if secret in said} - set(own)
+
+    async def now(self) -> int:
+        """The number of the last event."""
+        return int((await self.sandbox.get("state"))["event"])
+
+
+def _of(row: str, others: tuple[int, ...]) -> bool:
+    about = json.loads(row)
+    return any(about.get(name) in others for name in ("person", "chat", "id", "actor"))
+
+
+def _stable(row: str) -> str:
+    return json.dumps({k: v for k, v in json.loads(row).items() if k not in MOVING}, sort_keys=True)
+
+
+@asynccontextmanager
+async def opened(database: str, folder: Path) -> AsyncIterator[World]:
+    """The world, with the victim's booking waiting for an answer and their next request half made."""
+    clock = Clock()
+    async with (
+        serve_botapi(clock=clock) as botapi,
+        serve_services("webcam", clock=clock) as services,
+        Sandbox(botapi.url) as sandbox,
+    ):
+        await sandbox.post("limits", overall=None, private=None, group=None)
+        environ = {
+            **services.demo("webcam"),
+            "TELEGRAM_BOT_TOKEN": botapi.token,
+            "TELEGRAM_API_URL": botapi.url,
+            "TELEGRAM_ADMIN_IDS": str(ADMIN),
+            "TELEGRAM_MESSAGES_PER_SECOND": "0",
+            "DATABASE_URL": database,
+            "DIRECTORY": str(directory(services, folder)),
+            "CLOCK_URL": f"{services.control}/clock",
+            "FOLLOW_SECONDS": "3600",
+            "LISTEN": "127.0.0.1:0",
+            "DATA_DIR": str(folder),
+        }
+        world = World(botapi, services, sandbox, database)
+        async with Assembly(read(environ)) as app:
+            world.port = app.port
+            await _booked(world)
+            yield world
+
+
+async def _booked(world: World) -> None:
+    victim = world.victim = await world.sandbox.person(NAME, language_code="en")
+    await victim.say("/timezone London")
+    await victim.reads("Noted")
+    await victim.say(BOOKED)
+    await victim.reads("sign-in name")
+    await victim.say(SIGN_IN)
+    await victim.reads("phone chat")
+    await victim.say("yes")
+    await victim.reads("Which number")
+    await victim.say(PHONE)
+    await victim.reads("text message")
+    await victim.say("no")
+    await victim.reads("Please check")
+    await victim.tap("Send")
+    await victim.reads("invited, no answer yet")
+    await _answered(world)
+    await victim.reads("Please confirm", timeout=20)
+    await victim.say(OPEN)
+    await victim.reads("How many credits")
+    await world.worked()
+
+
+async def _answered(world: World) -> None:
+    """Ivy accepts, and a look at the service finds out."""
+    async with httpx.AsyncClient(base_url=world.services.control, trust_env=False) as control:
+        requests = (await control.get("/webcam/requests")).json()
+        await control.post(f"/webcam/requests/{requests[0]['id']}/accept", json={})
+    async with await psycopg.AsyncConnection.connect(world.database, autocommit=True) as connection:
+        await connection.execute("UPDATE bookings SET look_at = now() - interval '1 year'")
