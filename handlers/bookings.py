@@ -10,11 +10,12 @@ from datetime import timedelta
 from booking.form import Card, Kind
 from booking.interview import Draft, DraftStage
 from booking.ledger import Booking, Intent, Verb
-from booking.moment import Moment, in_zone, stamp
+from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from handlers import moving
-from handlers.callback import Act, BookingTap, Go, of_booking, of_menu
-from handlers.card import STATES, screen, slot
+from handlers.callback import Act, BookingTap, of_booking
+from handlers.card import screen, slot
+from handlers.deeds import countered
 from handlers.messages import Button, Message, Op, rows
 from handlers.sending import commit
 from handlers.steps import new_id, proceed, reader_of
@@ -24,7 +25,8 @@ from handlers.values import Reader
 REASONS = ("I can't make it.", "Another time suits me better.", "I changed my mind.")
 """Sent to the service as they stand; shown translated."""
 
-PAGE = 6
+UNREASONED = "-"
+TOO_DEAR = "The price does not suit me."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ async def _ask_cancel(on: On) -> None:
         "<b>Cancel the booking on {when}?</b>\nChoose the reason that the performer will read.",
         when=on.reader.moment(on.booking.starts),
     )
+    if not on.card.reason_required:
+        label = words.plain("Without a reason")
+        buttons.append(Button(label, of_booking(on.booking.id, Act.CANCEL, UNREASONED), style="danger"))
     keyboard = (*rows(buttons, 1), (stay,))
     on.turn.messages.append(Message(Op.REPOST, on.turn.chat, ask, keyboard, _asking(on.booking), silent=True))
 
@@ -128,11 +133,15 @@ def _live(booking: Booking) -> list[Invitation]:
 async def _cancel(on: On) -> None:
     on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=_asking(on.booking)))
     targets = [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
-    if not targets or not on.arg.isdigit() or int(on.arg) >= len(REASONS):
+    note = dict(zip("012", REASONS, strict=True)).get(on.arg)
+    if not targets or (note is None and (on.arg != UNREASONED or on.card.reason_required)):
         on.turn.answer(on.turn.words.plain("There is nothing to cancel any more."))
         on.show(on.booking)
         return
-    note = REASONS[int(on.arg)]
+    _take_back(on, targets, note or "")
+
+
+def _take_back(on: On, targets: list[Invitation], note: str) -> None:
     _write(
         on,
         [
@@ -140,6 +149,19 @@ async def _cancel(on: On) -> None:
             for i in targets
         ],
     )
+
+
+async def _refuse(on: On) -> None:
+    """No to a counter-offer: the performer's yes is taken back at the service, with the reason."""
+    words, won = on.turn.words, on.booking.won
+    if won is None or not countered(on.booking) or on.booking.pending():
+        on.turn.answer(words.plain("There is no offer to decline any more."), alert=True)
+        on.show(on.booking)
+    elif won.price is not None and format(won.price, "f") != on.arg:
+        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
+        on.show(on.booking)
+    else:
+        _take_back(on, [won], TOO_DEAR)
 
 
 async def _again(on: On) -> None:
@@ -220,6 +242,7 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
 DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.CARD: _card,
     Act.CONFIRM: _confirm,
+    Act.REFUSE: _refuse,
     Act.ASK_CANCEL: _ask_cancel,
     Act.KEEP: _keep,
     Act.CANCEL: _cancel,
@@ -229,27 +252,3 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.MOVE: _move,
     Act.STAY: _stay,
 }
-
-
-async def listing(turn: Turn) -> None:
-    """The person's bookings: live ones first, each a button that brings its card."""
-    words = turn.words
-    live = await turn.shelf.of(turn.person.id, over=False, limit=PAGE)
-    past = await turn.shelf.of(turn.person.id, over=True, limit=PAGE)
-    if not live and not past:
-        book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
-        turn.messages.append(Message(Op.SAY, turn.chat, words.t("You have no bookings yet."), ((book,),)))
-        return
-    said = words.t("<b>Your bookings</b>") + "\n" + words.t("Tap one to see where it stands.")
-    buttons = [_entry(turn, b) for b in (*live, *past)]
-    turn.messages.append(Message(Op.SAY, turn.chat, said, rows(buttons, 1)))
-
-
-def _entry(turn: Turn, booking: Booking) -> Button:
-    when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
-    card = turn.services.cards().get(booking.service)
-    name = reader_of(turn, card).name if card else str
-    asked = [booking.won.performer] if booking.won else booking.order.performers
-    whom = ", ".join(name(p) for p in asked)
-    label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"
-    return Button(label[:64], of_booking(booking.id, Act.CARD))

@@ -47,6 +47,7 @@ class Act(StrEnum):
 
     CARD = "c"
     CONFIRM = "o"
+    REFUSE = "r"
     ASK_CANCEL = "q"
     CANCEL = "x"
     AGAIN = "g"

@@ -5,12 +5,11 @@ Drawn from the booking alone, so drawing it twice says the same. Imports: `booki
 
 from decimal import Decimal
 
-from booking.form import Ability, Kind
+from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.moment import stamp
 from booking.outcome import Invitation, Reason, Stage
-from handlers.callback import Act, of_booking
-from handlers.messages import Button, Keyboard, rows
+from handlers.deeds import deeds, offered
 from handlers.problems import sentence
 from handlers.question import Screen
 from handlers.values import Reader
@@ -86,7 +85,7 @@ def slot(booking: str) -> str:
 def screen(reader: Reader, booking: Booking) -> Screen:
     """The whole card."""
     parts = [_head(reader, booking), "\n".join(_line(reader, booking, i) for i in booking.invitations)]
-    return Screen("\n\n".join([*parts, *_summary(reader, booking)]), _buttons(reader, booking))
+    return Screen("\n\n".join([*parts, *_summary(reader, booking)]), deeds(reader, booking))
 
 
 def _head(reader: Reader, booking: Booking) -> str:
@@ -100,7 +99,7 @@ def _head(reader: Reader, booking: Booking) -> str:
             facts.append(words.plain("{amount} offered", amount=reader.credits(value)))
     there = reader.service_time(booking.starts)
     at_service = [words.t("At the service: {time}", time=there)] if there else []
-    when = words.t("<b>{when}</b>", when=reader.moment(booking.starts))
+    when = words.t("<b>{when}</b>", when=reader.live(booking.starts))
     told = [when, words.t("{facts}", facts=" · ".join(facts)) if facts else "", *at_service]
     return "\n".join(line for line in told if line)
 
@@ -136,11 +135,6 @@ def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) 
     return words.t("{said} at {price}", said=Html(said), price=price)
 
 
-def offered(booking: Booking) -> Decimal | None:
-    """The credits the person offered."""
-    return next((v for v in booking.order.answers.values() if isinstance(v, Decimal)), None)
-
-
 def _summary(reader: Reader, booking: Booking) -> list[str]:
     words = reader.words
     said = []
@@ -161,12 +155,21 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(_offer(reader, booking, booking.won))
     elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
         said.append(words.t(SUMMARIES[booking.stage]))
+    return [*said, *_way_in(reader, booking), *_reference(reader, booking)]
+
+
+def _way_in(reader: Reader, booking: Booking) -> list[str]:
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
     if "://" in contact:
-        said.append(words.t("This is the way in:\n{links}", links=contact))
-    elif contact:
-        said.append(words.t("Their sign-in name: <code>{name}</code>", name=contact))
-    return said
+        return [reader.words.t("This is the way in:\n{links}", links=contact)]
+    return [reader.words.t("Their sign-in name: <code>{name}</code>", name=contact)] if contact else []
+
+
+def _reference(reader: Reader, booking: Booking) -> list[str]:
+    """What the service calls it, once it is one booking and not several requests."""
+    known = [booking.won] if booking.won else booking.invitations if len(booking.invitations) == 1 else []
+    said = [i.reference for i in known if i.reference]
+    return [reader.words.t("Reference: <code>{reference}</code>", reference=said[0])] if said else []
 
 
 def _offer(reader: Reader, booking: Booking, won: Invitation) -> str:
@@ -185,38 +188,3 @@ def _offer(reader: Reader, booking: Booking, won: Invitation) -> str:
     if booking.balance is not None:
         said += " " + words.t("Your balance: {amount}.", amount=reader.credits(booking.balance))
     return said
-
-
-def _buttons(reader: Reader, booking: Booking) -> Keyboard:
-    words, can = reader.words, reader.card.can
-    busy = booking.pending() is not None
-
-    first: list[Button] = []
-    won = booking.won
-    if booking.stage is Stage.ACCEPTED and won and can(Ability.CONFIRM) and not busy:
-        price = format(won.price, "f") if won.price is not None else ""
-        shown = reader.credits(won.price) if won.price is not None else ""
-        label = words.plain("Confirm for {price}", price=shown) if shown else words.plain("Confirm")
-        first.append(_button(booking, label, Act.CONFIRM, price, "success"))
-    live = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}
-    if booking.stage in live and can(Ability.MOVE) and not busy:
-        first.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
-    if booking.stage in live and can(Ability.CANCEL) and not busy:
-        first.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
-    if booking.over and not busy:
-        first += _afterwards(reader, booking)
-    return rows(first, 1)
-
-
-def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
-    words = reader.words
-    if booking.problem and booking.stage is Stage.REFUSED:
-        return [_button(booking, words.plain("Change and try again"), Act.FIX, "", "primary")]
-    found = [_button(booking, words.plain("Book again"), Act.AGAIN, "", "primary")]
-    if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):
-        found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
-    return found
-
-
-def _button(booking: Booking, label: str, act: Act, arg: str = "", style: str = "") -> Button:
-    return Button(label, of_booking(booking.id, act, arg), style=style)

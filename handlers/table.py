@@ -12,7 +12,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import book, bookings, connect, inline, start, taps
+from handlers import book, bookings, connect, inline, listing, start, taps
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
@@ -61,14 +61,10 @@ async def _start(turn: Turn, payload: str) -> None:
         await start.start(turn)
 
 
-async def _bookings(turn: Turn, _args: str) -> None:
-    await bookings.listing(turn)
-
-
 COMMANDS = (
     Command("start", _start, "Begin"),
     Command("book", book.book, "Book a session"),
-    Command("bookings", _bookings, "Your bookings"),
+    Command("bookings", listing.listing, "Your bookings"),
     Command("cancel", _cancel, "Drop the open request"),
     Command("connect", connect.connect, "Book with your own account"),
     Command("disconnect", connect.disconnect, "Unlink your account"),
@@ -80,7 +76,7 @@ COMMANDS = (
 
 MENU: dict[Go, Run] = {
     Go.BOOK: lambda turn, arg: book.open_at(turn, arg) if arg else book.book(turn),
-    Go.BOOKINGS: _bookings,
+    Go.BOOKINGS: listing.listing,
     Go.HELP: start.help_,
     Go.TIMEZONE: start.timezone,
     Go.LANGUAGE: start.language,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from html import escape
 
 from booking.form import Card, Field, Kind, Value
 from booking.moment import Moment, in_zone, zone_words
@@ -54,6 +55,14 @@ class Reader:
         """A moment in the person's zone, with weekday and zone."""
         zone = self.person.zone or (value.zone if isinstance(value, Moment) else "UTC")
         return moment_words(value, self.words.language, zone, clock12=self.person.clock12)
+
+    def live(self, value: datetime) -> Html:
+        """A moment that Telegram knows as one: our words, which name the zone; a tap tells it on the spot."""
+        return _time(value, self.moment(value))
+
+    def left(self, value: datetime) -> Html:
+        """How far away a moment is, counted by Telegram itself; where it cannot, the moment in our words."""
+        return _time(value, self.moment(value), "r")
 
     def service_time(self, value: Moment | datetime) -> str:
         """The service's own wall time of that moment, "" when it reads the same."""
@@ -113,6 +122,12 @@ class Reader:
         return next(
             (self.words.plain(o.label) for o in candidate.options if o.value == value), self.name(value)
         )
+
+
+def _time(value: datetime, said: str, form: str = "") -> Html:
+    """Telegram's date_time entity ([API] HTML style); a client that does not know it shows what is `said`."""
+    shape = f' format="{form}"' if form else ""
+    return Html(f'<tg-time unix="{int(value.timestamp())}"{shape}>{escape(said, quote=False)}</tg-time>')
 
 
 def masked(text: str) -> str:

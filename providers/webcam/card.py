@@ -73,7 +73,16 @@ def form(software: tuple[Option, ...] = SOFTWARE) -> Form:
     return Form(version=1, fields=fields)
 
 
-CARD = Card("webcam", "Webcam sessions", "Europe/London", "credits", form(), _ABILITIES, _ABSENT)
+CARD = Card(
+    "webcam",
+    "Webcam sessions",
+    "Europe/London",
+    "credits",
+    form(),
+    _ABILITIES,
+    _ABSENT,
+    reason_required=True,
+)
 
 
 def card_for(settings: Mapping[str, str]) -> Card:

@@ -1,0 +1,86 @@
+"""The buttons of a booking's card: only what its service can do with it now. Imports: `booking`."""
+
+import re
+from decimal import Decimal
+
+from booking.form import Ability
+from booking.ledger import Booking
+from booking.outcome import Stage
+from handlers.callback import Act, of_booking
+from handlers.messages import Button, Keyboard, rows
+from handlers.values import Reader
+
+LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+def deeds(reader: Reader, booking: Booking) -> Keyboard:
+    """One button to a row, the most likely first."""
+    if booking.pending() is not None:
+        return ()
+    found = _afterwards(reader, booking) if booking.over else _meanwhile(reader, booking)
+    return rows(found, 1)
+
+
+def offered(booking: Booking) -> Decimal | None:
+    """The credits the person offered."""
+    return next((v for v in booking.order.answers.values() if isinstance(v, Decimal)), None)
+
+
+def countered(booking: Booking) -> bool:
+    """Whether a performer accepted at another price than was offered, and the person has not agreed yet."""
+    won, offer = booking.won, offered(booking)
+    other = won is not None and won.price is not None and offer is not None and won.price != offer
+    return booking.stage is Stage.ACCEPTED and other
+
+
+def ways_in(booking: Booking) -> list[str]:
+    """The addresses to join by, once the booking is final."""
+    contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
+    return re.findall(r"https?://\S+", contact)
+
+
+def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
+    words, can, live = reader.words, reader.card.can, booking.stage in LIVE
+    found = _answers(reader, booking)
+    found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
+    if booking.stage in AGREED and not countered(booking):
+        found.append(Button(words.plain("Share"), switch=""))
+    if live and can(Ability.MOVE) and not countered(booking):
+        found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
+    if booking.stage is Stage.CONFIRMED:
+        found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
+    if live and can(Ability.CANCEL) and not countered(booking):
+        found.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
+    return found
+
+
+def _answers(reader: Reader, booking: Booking) -> list[Button]:
+    """Yes or no to what a performer accepted; a counter-offer can be declined, which takes it back."""
+    words, won = reader.words, booking.won
+    if booking.stage is not Stage.ACCEPTED or won is None:
+        return []
+    price = format(won.price, "f") if won.price is not None else ""
+    shown = reader.credits(won.price) if won.price is not None else ""
+    found: list[Button] = []
+    if reader.card.can(Ability.CONFIRM):
+        label = words.plain("Confirm for {price}", price=shown) if shown else words.plain("Confirm")
+        found.append(_button(booking, label, Act.CONFIRM, price, "success"))
+    if countered(booking) and reader.card.can(Ability.CANCEL):
+        found.append(_button(booking, words.plain("Decline this offer"), Act.REFUSE, price, "danger"))
+    return found
+
+
+def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
+    words = reader.words
+    if booking.problem and booking.stage is Stage.REFUSED:
+        return [_button(booking, words.plain("Change and try again"), Act.FIX, "", "primary")]
+    found = [_button(booking, words.plain("Book again"), Act.AGAIN, "", "primary")]
+    if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):
+        found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
+    return found
+
+
+def _button(booking: Booking, label: str, act: Act, arg: str = "", style: str = "") -> Button:
+    """A button of that booking."""
+    return Button(label, of_booking(booking.id, act, arg), style=style)

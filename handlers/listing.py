@@ -1,0 +1,99 @@
+"""A person's bookings in three shelves: upcoming, waiting, past. One message that turns its own pages.
+
+Each booking is a button that brings its card to the bottom of the chat. Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from booking.ledger import Booking
+from booking.moment import stamp, zone_words
+from booking.outcome import Stage
+from handlers.callback import Act, Go, of_booking, of_menu
+from handlers.card import STATES
+from handlers.messages import Button, Keyboard, Message, Op
+from handlers.steps import reader_of
+from handlers.turn import Turn
+
+SLOT = "bookings"
+PAGE = 6
+MOST = 100
+"""Live bookings read at once; nobody has so many."""
+
+
+class Shelf(StrEnum):
+    """What stands on it; the value is said by its buttons."""
+
+    UPCOMING = "u"  # final, and still to come
+    WAITING = "w"  # for a performer, for the service, or for the person's yes
+    PAST = "p"
+
+
+TITLES = {Shelf.UPCOMING: "Upcoming", Shelf.WAITING: "Waiting", Shelf.PAST: "Past"}
+
+
+async def listing(turn: Turn, arg: str = "") -> None:
+    """The shelf and page that a button named ("w1"), at first the one that matters most."""
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    soonest = sorted(live, key=lambda b: (b.starts, b.id))
+    known: dict[Shelf, Sequence[Booking]] = {
+        Shelf.UPCOMING: [b for b in soonest if b.stage is Stage.CONFIRMED],
+        Shelf.WAITING: [b for b in soonest if b.stage is not Stage.CONFIRMED],
+    }
+    shelf, page = _wanted(arg, known)
+    past = await turn.shelf.of(
+        turn.person.id, over=True, offset=PAGE * page if shelf is Shelf.PAST else 0, limit=PAGE + 1
+    )
+    here = past if shelf is Shelf.PAST else known[shelf][PAGE * page :]
+    if not live and not past and not page:
+        book = Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
+        _show(turn, turn.words.t("You have no bookings yet."), ((book,),))
+        return
+    shown = tuple((_entry(turn, b),) for b in here[:PAGE])
+    pages = _pages(turn, shelf, page, more=len(here) > PAGE)
+    _show(turn, _said(turn, shelf, any_here=bool(shown)), (*shown, *pages, _shelves(turn, shelf, known)))
+
+
+def _show(turn: Turn, said: str, keyboard: Keyboard) -> None:
+    op = Op.SHOW if turn.tap and turn.tap.data.startswith(of_menu(Go.BOOKINGS)) else Op.REPOST
+    turn.messages.append(Message(op, turn.chat, said, keyboard, SLOT, silent=True))
+
+
+def _wanted(arg: str, known: dict[Shelf, Sequence[Booking]]) -> tuple[Shelf, int]:
+    if arg[:1] in set(Shelf) and arg[1:].isdecimal():
+        return Shelf(arg[:1]), min(int(arg[1:]), MOST)
+    return next((shelf for shelf in (Shelf.WAITING, Shelf.UPCOMING) if known[shelf]), Shelf.PAST), 0
+
+
+def _said(turn: Turn, shelf: Shelf, *, any_here: bool) -> str:
+    words = turn.words
+    title = words.t("<b>Your bookings · {shelf}</b>", shelf=words.plain(TITLES[shelf]))
+    if not any_here:
+        return f"{title}\n{words.t('Nothing here.')}"
+    zone = zone_words(turn.person.zone or "UTC", words.language)
+    return f"{title}\n" + words.t("Tap one to see where it stands. All times: {zone}.", zone=zone)
+
+
+def _pages(turn: Turn, shelf: Shelf, page: int, *, more: bool) -> Keyboard:
+    words, row = turn.words, list[Button]()
+    if page:
+        row.append(Button(words.plain("‹ Previous"), of_menu(Go.BOOKINGS, f"{shelf}{page - 1}")))
+    if more:
+        row.append(Button(words.plain("More ›"), of_menu(Go.BOOKINGS, f"{shelf}{page + 1}")))
+    return (tuple(row),) if row else ()
+
+
+def _shelves(turn: Turn, here: Shelf, known: dict[Shelf, Sequence[Booking]]) -> tuple[Button, ...]:
+    labels = {s: turn.words.plain(title) for s, title in TITLES.items() if s is not here}
+    counted = {s: f"{label} ({len(known[s])})" if s in known else label for s, label in labels.items()}
+    return tuple(Button(label, of_menu(Go.BOOKINGS, f"{s}0")) for s, label in counted.items())
+
+
+def _entry(turn: Turn, booking: Booking) -> Button:
+    when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
+    card = turn.services.cards().get(booking.service)
+    name = reader_of(turn, card).name if card else str
+    first, *others = [booking.won.performer] if booking.won else booking.order.performers
+    whom = f"{name(first)} +{len(others)}" if others else name(first)
+    label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"
+    return Button(label[:64], of_booking(booking.id, Act.CARD))
