@@ -6,10 +6,15 @@ Imports the neighbours.
 import asyncio
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import httpx
+
+from bot.web import SECRET_HEADER
 from sandbox.botapi.client import NeverCameError, Person
+from tests.faults import canaries
 from tests.faults.story import PATIENCE, Scene
-from tests.faults.world import HOOK_SECRET, PHONE, SIGN_IN, TOKEN, World
+from tests.faults.world import PLAIN, World
 
 LEFT_OVER = """
 SELECT 'inbox', state, count(*) FROM inbox WHERE state <> 'done' GROUP BY 2
@@ -57,7 +62,7 @@ async def after_story(scene: Scene, *, allowed: tuple[str, ...] = ()) -> list[st
     if len(statuses) != 1 or "ancel" not in statuses.pop():
         found.append("I5: told cancelled, but the service says otherwise")
     found += await quiet(scene.world, allowed=allowed)
-    return [*found, *await answers(scene.person), *secrets(scene.world)]
+    return [*found, *await answers(scene.person), *await secrets(scene.world)]
 
 
 async def quiet(world: World, seconds: float = 60.0, *, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -79,7 +84,7 @@ async def _left(world: World, allowed: tuple[str, ...]) -> list[tuple[object, ..
 
 async def answers(person: Person) -> list[str]:
     """A breach when the chat is stuck: /cancel and the next text are answered in five seconds (I7)."""
-    for text in ("/cancel", "hello"):
+    for text in ("/cancel", f"between us: {', '.join(canaries.confided(person.id))}"):
         await person.say(text)
         try:
             await person.reads("", timeout=PATIENCE)
@@ -88,17 +93,66 @@ async def answers(person: Person) -> list[str]:
     return []
 
 
-def secrets(world: World) -> list[str]:
-    """Breaches of secrecy: canaries in what the program wrote at DEBUG (I8)."""
-    log = world.log.read_text(errors="replace")
-    canaries = {
-        "bot token": TOKEN,
-        "half of the bot token": TOKEN.partition(":")[2],
-        "webhook secret": HOOK_SECRET,
-        "sign-in name": SIGN_IN,
-        "phone number": PHONE[1:],
-        "access token": world.services.demo("webcam")["WEBCAM_ACCESS_TOKEN"],
-        "project key": world.services.demo("webcam")["WEBCAM_API_KEY"],
-        "client secret": world.services.demo("webcam")["WEBCAM_CLIENT_SECRET"],
-    }
-    return [f"I8: the {what} is in the log" for what, canary in canaries.items() if canary in log]
+async def secrets(world: World) -> list[str]:
+    """Breaches of secrecy (I8): a planted secret in the log at DEBUG, said by the web server, told to
+    somebody else, or lying in the files of the database.
+    """
+    own = {**canaries.of_operator(world.environ(0)), **canaries.TRIED}
+    people = {"sign-in name": canaries.SIGN_IN, "phone number": canaries.PHONE[1:]}
+    words = {f"word of {n}": word for n in _people(world) for word in canaries.confided(n)}
+    said, stored = await _tried(world), await _stored(world)
+    places = {"the web server's answers": said, "the log": world.log.read_text(errors="replace")}
+    found = [
+        f"I8: {what} is in {place}"
+        for place, text in places.items()
+        for what, secret in {**own, **people, **words}.items()
+        if secret in text
+    ]
+    found += [f"I8: {what} is in the database" for what, secret in own.items() if secret.encode() in stored]
+    return [*found, *await _overheard(world)]
+
+
+def _people(world: World) -> list[int]:
+    return list(world.botapi.world.people)
+
+
+async def _overheard(world: World) -> list[str]:
+    """Breaches: what one person confided, told to another (I9)."""
+    told: dict[int, str] = {}
+    for call in await world.sandbox.calls():
+        told[call["chat"] or 0] = told.get(call["chat"] or 0, "") + str(call["request"])
+    return [
+        f"I9: {chat} was told what {person} confided"
+        for chat, text in told.items()
+        for person in _people(world)
+        if chat != person and any(word in text for word in canaries.confided(person))
+    ]
+
+
+async def _tried(world: World) -> str:
+    """What our web server says to somebody who tries codes and forges calls."""
+    url, tried = f"http://127.0.0.1:{world.ports[0]}", canaries.TRIED
+    headers = {SECRET_HEADER: tried["hook"], "Authorization": f"Bearer {tried['bearer']}"}
+    signed = {"Jicoo-Webhook-Signature": tried["signature"], "X-WebKasa-Signature": tried["signature"]}
+    said = ""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, verify=PLAIN, headers=headers) as client:
+        for path in ("/metrics", "/readyz", "/healthz"):
+            said += (await client.get(path)).text
+        back = {"code": tried["code"], "state": tried["state"]}
+        said += (await client.get("/login/webcam", params=back)).text
+        for path in ("/telegram/webhook", "/services/jicoo/webhook", "/services/webkasa/webhook"):
+            said += (await client.post(path, json=back, headers=signed)).text
+    return said
+
+
+async def _stored(world: World) -> bytes:
+    """Every byte of this run's database files."""
+    await world.rows("CHECKPOINT")
+    [(folder, oid)] = await world.rows(
+        "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+    )
+    return await asyncio.to_thread(_whole, Path(folder, "base", str(oid)))
+
+
+def _whole(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())

@@ -153,7 +153,7 @@ async def _anonymous(scene: Scene, tally: Tally) -> list[str]:
     found += await quiet(scene.world)
     if await scene.world.rows("SELECT 1 FROM drafts"):
         found.append("S8: an account for nobody")
-    return [*found, *await answers(scene.person), *secrets(scene.world)]
+    return [*found, *await answers(scene.person), *await secrets(scene.world)]
 
 
 DOES: dict[str, Callable[[Scene, Tally], Awaitable[list[str]]]] = {

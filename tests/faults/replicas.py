@@ -119,4 +119,4 @@ async def _after(world: World, scenes: list[Scene], replicas: int) -> list[str]:
     found += await quiet(world)
     for scene in scenes:
         found += await answers(scene.person)
-    return [*found, *secrets(world)]
+    return [*found, *await secrets(world)]

@@ -107,4 +107,4 @@ async def _after_lies(scene: Scene) -> list[str]:
     if not found:
         for _ in range(40):
             await scene.world.push(60)
-    return [*found, *await quiet(scene.world), *await answers(scene.person), *secrets(scene.world)]
+    return [*found, *await quiet(scene.world), *await answers(scene.person), *await secrets(scene.world)]

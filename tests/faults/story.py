@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from sandbox.botapi.client import NeverCameError, Person, Seen
-from tests.faults.world import PHONE, SIGN_IN, World
+from tests.faults.canaries import PHONE, SIGN_IN
+from tests.faults.world import World
 
 PATIENCE = 5.0 * float(os.environ.get("FAULTS_PATIENCE", "1"))
 """Seconds in which a chat must be answered while nothing is broken any more (I7)."""

@@ -15,11 +15,12 @@ import orjson
 
 from sandbox.botapi.client import NeverCameError
 from sandbox.services.mutation import mutate
+from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story, answers, quiet, secrets
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, Step
-from tests.faults.world import PLAIN, TOKEN, World, opened
+from tests.faults.world import PLAIN, World, opened
 
 SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
 UNMODIFIED = {"ok": False, "error_code": 400, "description": "Bad Request: message is not modified"}
@@ -238,4 +239,4 @@ async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
     told = await person.reads("", timeout=PATIENCE)
     if at in WRITTEN and not any(WRITTEN[at] in label for row in told.buttons for label in row):
         found.append(f"I5: after {at} while blocked the list says {told.buttons}")
-    return [*found, *await quiet(world), *await answers(person), *secrets(world)]
+    return [*found, *await quiet(world), *await answers(person), *await secrets(world)]

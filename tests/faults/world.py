@@ -25,13 +25,11 @@ from sandbox.clock import Clock
 from sandbox.services.server import Running as Services
 from sandbox.services.server import serve as serve_services
 from tests.database import fresh
+from tests.faults import canaries
+from tests.faults.canaries import HOOK_SECRET, TOKEN
 from tests.faults.hatchery import Hatchery, Running
 from tests.world import directory
 
-TOKEN = "7000000001:AAcanaryTokenThatNoLogMayHold"
-HOOK_SECRET = "canary-hook-secret-0123456789abcdef"
-SIGN_IN = "canary_sign_in_name"
-PHONE = "+442079460999"
 READY_SECONDS = 10.0
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody, and needs not to: all is plain HTTP here, and loading certificates takes long."""
@@ -60,10 +58,12 @@ class World:
         """All the settings of one replica."""
         mode = {"TELEGRAM_WEBHOOK_URL": self.webhook, "TELEGRAM_WEBHOOK_SECRET": HOOK_SECRET}
         return {
+            **canaries.of_services(),
             **self.services.demo("webcam"),
+            "SECRET_KEYS": ",".join(canaries.KEYS),
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.botapi.url,
-            "DATABASE_URL": self.dsn,
+            "DATABASE_URL": self.dsn.replace("@", f":{canaries.DATABASE_PASSWORD}@", 1),
             "DATA_DIR": str(self.folder / "data"),
             "DIRECTORY": str(self.folder / "performers.toml"),
             "CLOCK_URL": f"{self.services.control}/clock",

@@ -1,0 +1,39 @@
+"""Forty secrets planted in every run. None may come out anywhere but where its owner reads it.
+
+The operator's: tokens, keys, passwords, in the settings. A client's: sign-in names, numbers, pins and codes,
+confided to the bot. And those a stranger tries at our web server. Imports `bot.services` and `bot.settings`.
+"""
+
+import base64
+
+from bot.services import modules
+from bot.settings import public
+
+TOKEN = "7000000001:AAcanaryTokenThatNoLogMayHold"
+HOOK_SECRET = "canary-hook-secret-0123456789abcdef"
+DATABASE_PASSWORD = "canary-database-password"
+SIGN_IN = "canary_sign_in_name"
+PHONE = "+442079460999"
+KEYS = tuple(base64.urlsafe_b64encode(bytes([n]) * 16 + b"canary-key-bytes").decode() for n in (7, 8))
+SECRET = ("_KEY", "_SECRET", "_TOKEN", "_PASSWORD", "_SESSION", "_USERNAME")
+TRIED = {name: f"canary-tried-{name}-012345" for name in ("code", "state", "hook", "signature", "bearer")}
+"""What somebody sends to our web server: a login's code and state, and false proofs."""
+
+
+def of_services() -> dict[str, str]:
+    """Every secret setting of every service, by its name. Without addresses, so none is switched on by it."""
+    names = [name for module in modules() for name in (*module.SETTINGS, *module.OPTIONAL)]
+    return {n: f"canary-{n.lower()}-5f1e" for n in names if n.endswith(SECRET) and not public(n)}
+
+
+def of_operator(environ: dict[str, str]) -> dict[str, str]:
+    """The secrets of these settings, by what they are."""
+    secret = {name: value for name, value in environ.items() if name.endswith(SECRET)}
+    keys = {f"key {n}": key for n, key in enumerate(KEYS, 1)}
+    return {**secret, **keys, "half a token": TOKEN.partition(":")[2], "database password": DATABASE_PASSWORD}
+
+
+def confided(person: int) -> tuple[str, ...]:
+    """What this person tells the bot in the end: no word of it is another's business."""
+    kinds = ("pin", "code", "name", "card")
+    return tuple(f"{kind}{n}x{person * (n + 3) % 999983:06}canary" for kind in kinds for n in range(5))
