@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.connection import Connection
 from bot.stop import Stop
 
 STOP_SECONDS = 2
@@ -51,6 +52,7 @@ class Server:
         """Serve `app`; the port it answers on."""
         config = uvicorn.Config(
             app,
+            http=Connection,
             log_config=None,
             access_log=False,
             lifespan="off",

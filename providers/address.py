@@ -13,7 +13,8 @@ import httpx
 
 RESOLVE_SECONDS = 5.0
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+_HOLDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""An IPv4 address in the last four bytes: translated, and the old form that was once called compatible."""
 
 
 class Forbidden(Exception):
@@ -49,7 +50,7 @@ def is_public(address: Address) -> bool:
     """Whether the address, and any IPv4 address wrapped in it, belongs to the public network."""
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _TRANSLATED:
+        if any(address in network for network in _HOLDING):
             wrapped.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if any(inner is not None and not is_public(inner) for inner in wrapped):
             return False

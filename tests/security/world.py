@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import psycopg
+from pydantic import TypeAdapter
 
 from bot.assembly import Assembly
 from bot.settings import read
@@ -27,6 +28,7 @@ from sandbox.services.server import Running
 from sandbox.services.server import serve as serve_services
 from tests.world import directory
 
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
 SIGN_IN, PHONE, NAME = "vera_canary_sign_in", "+442079460777", "Veracanary"
 BOOKED = "/book Ivy Lark, Skype, tomorrow at 20:00, 30 minutes, 10 credits"
 OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
