@@ -1,4 +1,4 @@
-"""Where the program may connect: no spelling of an inside address, no name that changes its mind, no proxy."""
+"""Where the program may connect: to what was set, and to no spelling of an inside address."""
 
 import ipaddress
 import sys
