@@ -19,7 +19,7 @@ FRESH_SECONDS = 2.0
 
 
 @asynccontextmanager
-async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
+async def open_pool(url: str, most: int = 16) -> AsyncIterator[Pool]:
     """A pool of up to `most` connections, each `async with pool.connection()` being one transaction."""
     pool: Pool = AsyncConnectionPool(
         url,

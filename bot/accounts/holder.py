@@ -16,6 +16,7 @@ from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.provider import Account, Login, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.pool import Pool, single
+from bot.traffic.batches import Batches
 
 LEASE = timedelta(seconds=30)
 """Longer than any call's total deadline (20 s); then the replica that had it is dead."""
@@ -23,8 +24,10 @@ AGAIN_SECONDS = 0.05
 PATIENCE_SECONDS = 25.0
 
 ROW = f"SELECT {COLUMNS} FROM accounts WHERE service = %s AND key = %s"  # noqa: S608 - names of our own
-OF = f"""SELECT {COLUMNS} FROM accounts WHERE service = %s AND person = %s AND state IN ('live', 'dead')
-ORDER BY state = 'live' DESC LIMIT 1"""  # noqa: S608
+OF = f"""SELECT DISTINCT ON (n) n, {COLUMNS}
+FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS asked(service, person, n)
+JOIN accounts USING (service, person) WHERE state IN ('live', 'dead')
+ORDER BY n, state = 'live' DESC"""  # noqa: S608
 CLAIM = """UPDATE accounts SET busy = %(until)s WHERE service = %(service)s AND key = %(key)s
 AND refresh = %(sealed)s AND state = 'live' AND (busy IS NULL OR busy <= %(now)s)"""
 RELEASE = "UPDATE accounts SET busy = NULL WHERE service = %s AND key = %s AND refresh = %s"
@@ -55,10 +58,11 @@ class Holder:
         self._clock = clock
         self._tell = tell
         self._running: set[asyncio.Task[Account]] = set()
+        self._asked: Batches[tuple[str, int], Kept | None] = Batches(self._find)
 
     async def of(self, service: str, person: int) -> Account | None:
         """A person's own account, None when they linked none; LoginNeeded when the link is dead."""
-        kept = await self._read(OF, service, person)
+        kept = await self._asked.put((service, person))
         return await self._valid(kept, told=False) if kept else None
 
     async def held(self, service: str, key: str) -> Account:
@@ -72,6 +76,13 @@ class Holder:
     async def close(self) -> None:
         """Let refreshes under way end: half of one would lose the new pair."""
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _find(self, asked: list[tuple[str, int]]) -> list[Kept | None]:
+        """The accounts of all who ask in the same moment, in one trip: nearly every turn does."""
+        async with single(self._pool) as connection:
+            rows = await connection.execute(OF, [list(column) for column in zip(*asked, strict=True)])
+            found = {n: self._safe.open(row) for n, *row in await rows.fetchall()}
+        return [found.get(n) for n, _ in enumerate(asked, 1)]
 
     async def _by_key(self, service: str, key: str, refused: str = "") -> Account:
         kept = await self._read(ROW, service, key)
