@@ -13,7 +13,8 @@ class Person:
 
     `remembered` holds, per service id and field key, the last encoded answer worth offering again;
     `earlier` the performers booked before, newest first, per service. `zone` is "" until the person said it.
-    `order` is the reading of numeric dates ("DMY", "MDY" or "" for ask).
+    `order` is the reading of numeric dates ("DMY", "MDY" or "" for ask). `news`: wants what the operator
+    sends to many; messages about bookings come in any case.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Person:
     consented: str = ""
     reachable: bool = True
     seen: datetime | None = None
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)

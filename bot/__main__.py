@@ -1,5 +1,6 @@
-"""`python -m bot run | demo | migrate | check`: the commands. A Stop is one line on stderr and an exit code.
+"""`python -m bot run | demo | migrate | check | audit`: the commands.
 
+A Stop is one line on stderr and an exit code.
 Imports: typer; each command loads what it needs when it is called.
 """
 
@@ -53,6 +54,17 @@ def check() -> None:
     from bot.loop import run_async
 
     run_async(work())
+
+
+@app.command()
+def audit(
+    expect: str = typer.Option("", help="NUMBER:SEAL of an earlier check, to be found unchanged."),
+) -> None:
+    """Check that the log of the operator's side is as it was written."""
+    from bot.loop import run_async
+    from bot.office.log import command as work
+
+    run_async(work(expect))
 
 
 def main() -> None:

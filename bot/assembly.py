@@ -27,6 +27,7 @@ from bot.jobs import GRACE_SECONDS, Jobs
 from bot.meter import Shared
 from bot.metrics import metrics
 from bot.migrate import migrate
+from bot.office import Acts, AuditLog, StaffList
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.secrets import vault_of
@@ -39,6 +40,7 @@ from bot.upkeep import Upkeep
 from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
 from handlers.announce import Announcer
+from handlers.office import Office
 from handlers.words import LANGUAGES
 
 AGAIN_SECONDS = 1.0
@@ -96,8 +98,16 @@ class Assembly:
         self._know_people(pool, server.port)
         self._keep_bookings(pool, Announcer(self.services.cards, directory))
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        office = Office(StaffList(pool, settings.telegram_admin_ids), AuditLog(pool))
         wiring = Wiring(
-            table.handle, self._desk.perform, self.ledger.keep, self.services, directory, self.ledger
+            table.handle,
+            self._desk.perform,
+            self.ledger.keep,
+            self.services,
+            directory,
+            self.ledger,
+            office,
+            Acts(),
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)

@@ -107,6 +107,7 @@ class People(Base, table=True):
     consented: str = _text()
     reachable: bool = _flag(default=True)
     seen: datetime | None = _instant()
+    news: bool = _flag(default=True)
     created: datetime = _instant(null=False)
 
 
@@ -331,3 +332,28 @@ class Bucket(Base, table=True):
     __tablename__ = "bucket"
     name: str = Field(sa_column=Column(Text, primary_key=True))
     tat: datetime = _instant(null=False)
+
+
+class Staff(Base, table=True):
+    """Somebody whom an owner gave a role; the owners are in the settings."""
+
+    __tablename__ = "staff"
+    __table_args__ = (CheckConstraint("role IN ('operator', 'support')", name="role"),)
+    person: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    role: str = _text(None)
+    named_by: int = _number()
+    since: datetime = _instant(null=False)
+
+
+class Audit(Base, table=True):
+    """One act of the operator's side. Numbers and seals are made by a trigger, another refuses changes."""
+
+    __tablename__ = "audit"
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: datetime = _instant(null=False)
+    person: int = _number()
+    role: str = _text()
+    verb: str = _text(None)
+    subject: str = _text()
+    details: dict[str, Any] = _json()
+    seal: bytes = _number(LargeBinary)

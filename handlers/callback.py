@@ -70,6 +70,8 @@ class Go(StrEnum):
     DISCONNECT = "disconnect"
     LINK = "link"
     UNLINKED = "unlinked"
+    STAFF = "staff"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import book, bookings, connect, inline, listing, start, taps
+from handlers import audit, book, bookings, connect, inline, listing, staff, start, taps
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
+from handlers.roles import Right, Role, may
 from handlers.steps import redraw
 from handlers.turn import Turn
 from handlers.words import LANGUAGES, words_for
@@ -38,7 +39,7 @@ class Command:
     run: Run
     description: str
     where: Where = Where.PRIVATE
-    admin: bool = False
+    right: Right | None = None
 
 
 async def _cancel(turn: Turn, _args: str) -> None:
@@ -61,6 +62,14 @@ async def _start(turn: Turn, payload: str) -> None:
         await start.start(turn)
 
 
+async def _help(turn: Turn, _args: str) -> None:
+    """/help, and for the operator's side what it may do besides."""
+    await start.help_(turn)
+    lines = [f"/{c.name} – {turn.words.t(c.description)}" for c in COMMANDS if c.right and turn.may(c.right)]
+    if lines:
+        start.say(turn, "\n".join([turn.words.t("<b>For running this bot</b>"), *lines]))
+
+
 COMMANDS = (
     Command("start", _start, "Begin"),
     Command("book", book.book, "Book a session"),
@@ -70,21 +79,28 @@ COMMANDS = (
     Command("disconnect", connect.disconnect, "Unlink your account"),
     Command("timezone", start.timezone, "Your time zone"),
     Command("language", start.language, "Your language"),
-    Command("help", start.help_, "What I understand"),
+    Command("help", _help, "What I understand"),
     Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
+    Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
+    Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
 )
 
 MENU: dict[Go, Run] = {
     Go.BOOK: lambda turn, arg: book.open_at(turn, arg) if arg else book.book(turn),
     Go.BOOKINGS: listing.listing,
-    Go.HELP: start.help_,
+    Go.HELP: _help,
     Go.TIMEZONE: start.timezone,
     Go.LANGUAGE: start.language,
     Go.CONNECT: connect.connect,
     Go.DISCONNECT: connect.unlink,
     Go.LINK: connect.accept,
     Go.UNLINKED: connect.refuse,
+    Go.STAFF: lambda turn, arg: staff.choose(turn, arg) if arg else staff.staff(turn),
+    Go.AUDIT: audit.audit,
 }
+
+NEEDS: dict[Go, Right] = {Go.STAFF: Right.STAFF, Go.AUDIT: Right.AUDIT}
+"""Buttons of menus that not everybody may press."""
 
 
 def description(language: str) -> str:
@@ -97,10 +113,10 @@ def description(language: str) -> str:
     )
 
 
-def menu(language: str) -> list[tuple[str, str]]:
-    """Telegram's command list for people, in one language: names and descriptions."""
+def menu(language: str, role: Role | None = None) -> list[tuple[str, str]]:
+    """Telegram's command list for a role (None: clients), in one language: names and descriptions."""
     words = words_for(language)
-    return [(c.name, words.plain(c.description)) for c in COMMANDS if not c.admin]
+    return [(c.name, words.plain(c.description)) for c in COMMANDS if may(role, c.right)]
 
 
 NOBODY = frozenset({777000, 1087968824, 136817688})
@@ -153,8 +169,10 @@ async def _tap(turn: Turn, data: str) -> None:
             await taps.tapped(turn, tap)
         case BookingTap() as tap:
             await bookings.tapped(turn, tap)
-        case MenuTap(go, arg):
+        case MenuTap(go, arg) if turn.may(NEEDS.get(go)):
             await MENU[go](turn, arg)
+        case MenuTap():
+            turn.answer(turn.words.plain("This is not for you."), alert=True)
         case None:
             turn.answer(
                 turn.words.plain("This button is not valid any more. /book starts a request."), alert=True
@@ -176,7 +194,7 @@ async def _command(turn: Turn, text: str) -> None:
     name, _, to = head[1:].partition("@")
     if to and to.casefold() != turn.bot_name.casefold():
         return
-    command = next((c for c in COMMANDS if c.name == name.casefold() and (turn.admin or not c.admin)), None)
+    command = next((c for c in COMMANDS if c.name == name.casefold() and turn.may(c.right)), None)
     if command is None:
         start.say(turn, turn.words.t("I do not know {command}. /help shows what I understand.", command=head))
     else:

@@ -19,7 +19,10 @@ from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
+from handlers.acts import Act, Verb
 from handlers.messages import Message
+from handlers.office import Office
+from handlers.roles import Right, Role, may
 from handlers.words import Words
 
 
@@ -113,6 +116,7 @@ class Turn:
 
     `perform` are ids of intents to send after the commit; `closing` is a former draft to be saved as ended
     when `draft` is a new one. `nobody`: the sender is no person, so nothing is kept of them.
+    `acts` are what the operator's side does; `office` is what it reads.
     """
 
     update: Update
@@ -125,16 +129,31 @@ class Turn:
     services: Services
     directory: Directory
     shelf: Shelf
+    office: Office
     bot_name: str = ""
-    admin: bool = False
+    role: Role | None = None
     tap: Tap | None = None
     messages: list[Message] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     perform: list[str] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
     closing: Draft | None = None
     nobody: bool = False
+
+    @property
+    def admin(self) -> bool:
+        """Whether the person is of the operator's side."""
+        return self.role is not None
+
+    def may(self, right: Right | None) -> bool:
+        """Whether the person has a right; nothing of the operator's side happens outside the private chat."""
+        return right is None or (self.private and may(self.role, right))
+
+    def do(self, verb: Verb, subject: object = "", **values: object) -> None:
+        """An act of the operator's side, with its entry in the log."""
+        self.acts.append(Act(verb, str(subject), values))
 
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""

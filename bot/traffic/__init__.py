@@ -1,7 +1,8 @@
 """The traffic between Telegram and the handlers: updates in, turns, messages out, everything kept in rows.
 
     bot = telegram_bot(token, api_url)
-    traffic = Traffic(bot, dsn, Wiring(handle, perform, keep, services, directory, shelf), Options(...))
+    traffic = Traffic(bot, dsn, Wiring(handle, perform, keep, services, directory, shelf, office, enact),
+                      Options(...))
     await traffic.start()            # fetches by polling, or sets the webhook when Options.webhook is given
     reason = await traffic.trouble   # only set when it cannot go on: one clear line to end the program with
     await traffic.stop()             # at most 10 s; what is not finished stays in its row

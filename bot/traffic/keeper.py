@@ -29,7 +29,7 @@ NAMESPACE = 0x4752 << 48
 POLLING = 1 << 52
 """In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
-PERSON = 11
+PERSON = 12
 """Columns of a person in LOAD_CHATS, after the chat and before the draft."""
 
 
@@ -68,10 +68,11 @@ class Stored:
 
 @dataclass(slots=True)
 class Load:
-    """What is known of a chat: the rows of its person, its live ids, its new updates and unsent messages."""
+    """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages."""
 
     person: Sequence[Any] | None = None
     draft: Sequence[Any] | None = None
+    role: str = ""
     live: dict[str, int] = field(default_factory=dict)
     updates: list[Stored] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
@@ -242,8 +243,8 @@ async def _collect(found: list[Any]) -> dict[int, Load]:
 
 def one_chat(row: Sequence[Any]) -> Load:
     """From the columns of LOAD_CHATS."""
-    person, draft, live = row[1 : 1 + PERSON], row[1 + PERSON : -1], row[-1]
-    return Load(person if person[0] else None, draft if draft[0] else None, live or {})
+    person, draft, (role, live) = row[1 : 1 + PERSON], row[1 + PERSON : -2], row[-2:]
+    return Load(person if person[0] else None, draft if draft[0] else None, role or "", live or {})
 
 
 def outbox_row(chat: int, row: list[Any]) -> Row:

@@ -12,6 +12,8 @@ from psycopg import AsyncConnection
 
 from booking.ledger import Booking, Intent
 from booking.people import Directory
+from handlers.acts import Act, By
+from handlers.office import Office
 from handlers.turn import Services, Shelf, Turn
 
 
@@ -27,6 +29,13 @@ class Keep(Protocol):
         """Insert them all; an IntegrityError undoes the whole turn."""
 
 
+class Enact(Protocol):
+    """Does what the operator's side wants, and writes it into the log, on the turn's connection."""
+
+    async def __call__(self, connection: AsyncConnection[Any], by: By, acts: Sequence[Act]) -> None:
+        """Do them all; an exception undoes the whole turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows)."""
@@ -37,6 +46,8 @@ class Wiring:
     services: Services
     directory: Directory
     shelf: Shelf
+    office: Office
+    enact: Enact
 
 
 @dataclass(frozen=True, slots=True)

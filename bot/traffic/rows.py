@@ -17,16 +17,20 @@ from booking.people import Person
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
 
-PERSON = "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen"
+PERSON = (
+    "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news"
+)
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
 def person_of(row: Sequence[Any]) -> Person:
     """A Person from the columns PERSON."""
-    (number, name, language, zone, order, clock12, remembered, earlier, consented, reachable, seen) = row
+    (number, name, language, zone, order, clock12, remembered, earlier, consented, reachable, seen, news) = (
+        row
+    )
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     return Person(
-        number, name, language, zone, order, clock12, remembered, chosen, consented, reachable, seen
+        number, name, language, zone, order, clock12, remembered, chosen, consented, reachable, seen, news
     )
 
 
@@ -45,6 +49,7 @@ def person_values(person: Person, chat: int | None) -> dict[str, Any]:
         "consented": person.consented,
         "reachable": person.reachable,
         "seen": person.seen,
+        "news": person.news,
     }
 
 

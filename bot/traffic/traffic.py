@@ -61,7 +61,7 @@ class Traffic:
             api=self._api,
             keeper=self._keeper,
             inbox=self._inbox,
-            writer=Writer(self._pool, wiring.keep),
+            writer=Writer(self._pool, wiring),
             sender=sender,
             turns=self._turns,
             taps=self._taps,

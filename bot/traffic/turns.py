@@ -8,7 +8,6 @@ import logging
 import secrets
 import traceback
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +26,9 @@ from bot.traffic.options import Options, Wiring
 from bot.traffic.raw import loads
 from bot.traffic.rows import draft_of, person_of, split
 from bot.traffic.writer import Change
+from handlers.acts import By
 from handlers.messages import Message, Op
+from handlers.roles import Role
 from handlers.turn import Tap, Turn
 from handlers.words import words_for
 
@@ -50,6 +51,7 @@ class Known:
 
     person: Person | None
     draft: Draft | None
+    role: str = ""
 
 
 class Turns:
@@ -70,17 +72,20 @@ class Turns:
         self._counters = counters
         self.bot_name = ""
 
-    def known(self, person: Sequence[Any] | None, draft: Sequence[Any] | None) -> Known:
-        """From the rows of people and drafts."""
+    def known(self, load: Load) -> Known:
+        """From the rows of people, drafts and staff."""
         cards = self._wiring.services.cards()
-        return Known(person_of(person) if person else None, draft_of(draft, cards) if draft else None)
+        return Known(
+            person_of(load.person) if load.person else None,
+            draft_of(load.draft, cards) if load.draft else None,
+            load.role,
+        )
 
     async def look_up(self, person: int) -> Known:
         """The sender of a message in a group, whose rows are not loaded with the lane."""
         async with self._pool.connection() as connection:
             found = await (await connection.execute(sql.LOAD_CHATS, [[person]])).fetchone()
-        load = one_chat(found) if found else Load()
-        return self.known(load.person, load.draft)
+        return self.known(one_chat(found) if found else Load())
 
     def parse(self, body: bytes) -> Update:
         """The update; Unparsable names only the kind of error, never the content."""
@@ -111,10 +116,17 @@ class Turns:
             services=self._wiring.services,
             directory=self._wiring.directory,
             shelf=self._wiring.shelf,
+            office=self._wiring.office,
             bot_name=self.bot_name,
-            admin=user.id in self._options.admins,
+            role=self._role(user.id, known),
             tap=Tap(query.id, query.data or "", message) if query else None,
         )
+
+    def _role(self, person: int, known: Known) -> Role | None:
+        """Owners are named in the settings, the others in the chat."""
+        if person in self._options.admins:
+            return Role.OWNER
+        return Role(known.role) if known.role else None
 
     async def handle(self, turn: Turn) -> str:
         """Run the handler; "" when it succeeded, else the short id of the error the person was told."""
@@ -137,6 +149,8 @@ class Turns:
             messages=[part for m in turn.messages for part in split(m)],
             bookings=tuple(turn.bookings),
             intents=tuple(turn.intents),
+            acts=tuple(turn.acts),
+            by=By(turn.person.id, turn.role, turn.now),
         )
 
     def apology(self, row: int, turn: Turn, known: Known, error: str) -> Change:
@@ -186,4 +200,4 @@ def after(change: Change, known: Known) -> Known:
     """What is known once the change is committed."""
     person = change.person or known.person
     draft = change.draft or known.draft
-    return Known(person, draft if draft and draft.stage is DraftStage.OPEN else None)
+    return Known(person, draft if draft and draft.stage is DraftStage.OPEN else None, known.role)

@@ -62,7 +62,7 @@ class Visit:
         while True:
             self.out.queue, self.out.live = load.outbox, load.live
             await self._parts.sender.drain(self.out)
-            known = self._parts.turns.known(load.person, load.draft)
+            known = self._parts.turns.known(load)
             for stored in load.updates:
                 known = await self._update(stored, known)
             if not self._woken():

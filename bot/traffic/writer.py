@@ -18,8 +18,9 @@ from booking.ledger import Booking, Intent
 from booking.people import Person
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
-from bot.traffic.options import Keep
+from bot.traffic.options import Wiring
 from bot.traffic.rows import draft_values, message_body, person_values
+from handlers.acts import Act, By
 from handlers.messages import Message
 
 
@@ -40,6 +41,8 @@ class Change:
     messages: Sequence[Message] = field(default=())
     bookings: Sequence[Booking] = field(default=())
     intents: Sequence[Intent] = field(default=())
+    acts: Sequence[Act] = field(default=())
+    by: By | None = None
     error: str = ""
 
     @property
@@ -51,9 +54,10 @@ class Change:
 class Writer:
     """Commits changes; answers with the outbox ids of each change's messages."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], keep: Keep) -> None:
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], wiring: Wiring) -> None:
         self._pool = pool
-        self._keep = keep
+        self._keep = wiring.keep
+        self._enact = wiring.enact
         self._batches: Batches[Change, list[int]] = Batches(self._work, most=50, at_once=2)
 
     async def commit(self, change: Change) -> list[int]:
@@ -90,6 +94,8 @@ class Writer:
             for change in changes:
                 if change.bookings or change.intents:
                     await self._keep(connection, change.bookings, change.intents)
+                if change.acts and change.by:
+                    await self._enact(connection, change.by, change.acts)
         ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
         return [[next(ids) for _ in c.messages] for c in changes]
 

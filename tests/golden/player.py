@@ -20,6 +20,10 @@ App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 
 Json = dict[str, Any]
 PATIENCE = 20.0
+OWNER = 8_000_000_042
+"""Robin, wherever one comes, is an owner by the settings."""
+KNOWN = {"Robin": OWNER, "Sascha": 8_000_000_043}
+"""Ids that a story may write down."""
 KINDS: dict[str, Json] = {
     "location": {"latitude": 52.52, "longitude": 13.4},
     "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
@@ -71,7 +75,8 @@ class Player:
 
     async def _person(self, name: str, language: str = "en") -> Person:
         if name not in self.people:
-            self.people[name] = await self.sandbox.person(name, language_code=language)
+            number = {"id": KNOWN[name]} if name in KNOWN else {}
+            self.people[name] = await self.sandbox.person(name, language_code=language, **number)
         self.last = self.people[name]
         return self.last
 

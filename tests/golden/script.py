@@ -1,7 +1,8 @@
 """The language of the golden conversations: one line, one act or one expectation.
 
 # services: webcam jicoo       among the first lines: which services are on (webcam without it)
-person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it)
+person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it);
+                              Robin is an owner by the settings, the number of Sascha is 8000000043
 Emma: /book                   types
 Emma taps Skype               taps the button with that label, or the only one that contains it
 Emma edits tomorrow at 9      edits the last message of her own

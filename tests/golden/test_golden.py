@@ -13,7 +13,7 @@ from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
 from sandbox.services.server import serve as serve_services
-from tests.golden.player import Player
+from tests.golden.player import OWNER, Player
 from tests.golden.script import lines
 from tests.golden.script import services as services_of
 from tests.world import directory
@@ -39,6 +39,7 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
             **{k: v for name in services_of(story) for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
+            "TELEGRAM_ADMIN_IDS": str(OWNER),
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, tmp_path)),
             "CLOCK_URL": f"{services.control}/clock",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
 from telegram import Update
@@ -17,6 +18,7 @@ from booking.interview import Draft, asked
 from booking.ledger import Booking
 from booking.people import Directory, Person
 from booking.provider import Account, Performer, Provider
+from handlers.office import Office
 from handlers.table import handle
 from handlers.turn import Turn
 from handlers.words import words_for
@@ -85,6 +87,10 @@ def before(state: str) -> Draft | None:
     return Draft("a" * 16, 5, CARD.id, CARD.form.version, answers, at=state, touched=NOW)
 
 
+OFFICE = cast("Office", None)
+"""Nothing here is of the operator's side."""
+
+
 async def after(text: str, draft: Draft | None, language: str) -> Draft | None:
     """The draft once the text was typed."""
     people = {"id": 5, "is_bot": False, "first_name": "Emma", "language_code": language}
@@ -94,7 +100,7 @@ async def after(text: str, draft: Draft | None, language: str) -> Draft | None:
     person = Person(5, language=language, zone="Europe/London", seen=NOW)
     world = World()
     directory = Directory({CARD.id: (Performer("4711", "Ivy Lark"),)})
-    turn = Turn(update, NOW, 5, True, person, draft, words_for(language), world, directory, world)
+    turn = Turn(update, NOW, 5, True, person, draft, words_for(language), world, directory, world, OFFICE)
     await handle(turn)
     return turn.draft
 

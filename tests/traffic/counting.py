@@ -60,6 +60,14 @@ async def keep(connection: Any, bookings: Sequence[Any], intents: Sequence[Any])
     """Nothing to keep."""
 
 
+async def enact(connection: Any, by: Any, acts: Sequence[Any]) -> None:
+    """Nobody acts."""
+
+
+NO_OFFICE: Any = None
+"""No operator's side."""
+
+
 async def perform(intent: str) -> None:
     """Nothing to do."""
 
@@ -87,7 +95,7 @@ async def count(turn: Turn) -> None:
 
 def wiring(handle: Any = count, perform_: Any = perform) -> Wiring:
     """Everything a traffic needs, with nothing behind it."""
-    return Wiring(handle, perform_, keep, NoServices(), Directory(), NoShelf())
+    return Wiring(handle, perform_, keep, NoServices(), Directory(), NoShelf(), NO_OFFICE, enact)
 
 
 async def main(api: str, token: str, dsn: str, *hook: str) -> None:

@@ -81,6 +81,7 @@ def test_a_person() -> None:
         "1",
         False,
         NOW,
+        False,
     )
     row = stored({k: v for k, v in person_values(person, 5).items() if k != "chat"}, "seen")
     assert person_of(row) == person

@@ -1,0 +1,10 @@
+"""The operator's side under the roof: who belongs to it, the log, what its acts do.
+
+Imports: psycopg, `handlers` and its neighbours in `bot`.
+"""
+
+from bot.office.acts import Acts
+from bot.office.log import AuditLog
+from bot.office.staff import StaffList
+
+__all__ = ["Acts", "AuditLog", "StaffList"]

@@ -1,0 +1,38 @@
+"""Doing acts: the effect of each verb, and its entry in the log, on one connection.
+
+A verb without an effect here is only written down: what it tells of happened elsewhere in the turn. An effect
+raises Conflict when the world is not as the handler saw it; then the turn is worked again.
+Imports: psycopg, `handlers`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from bot.office import staff
+from handlers.acts import Act, By, Verb
+
+Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[None]]
+
+WRITE_DOWN = """INSERT INTO audit (at, person, role, verb, subject, details)
+VALUES (%s, %s, %s, %s, %s, %s)"""
+
+
+class Acts:
+    """`bot.traffic.options.Enact`. `more` are the effects of other parts of the roof."""
+
+    def __init__(self, more: Mapping[Verb, Effect] | None = None) -> None:
+        self._effects: dict[Verb, Effect] = {Verb.NAME: staff.name, Verb.DISMISS: staff.dismiss}
+        self._effects.update(more or {})
+
+    async def __call__(self, connection: AsyncConnection[Any], by: By, acts: Sequence[Act]) -> None:
+        """Do each and write it down; never committed here."""
+        for act in acts:
+            effect = self._effects.get(act.verb)
+            if effect:
+                await effect(connection, by, act)
+            role = by.role.value if by.role else ""
+            values = [by.now, by.person, role, act.verb.value, act.subject, Jsonb(dict(act.values))]
+            await connection.execute(WRITE_DOWN, values)

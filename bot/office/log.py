@@ -1,0 +1,67 @@
+"""The log of acts, read and checked. The database seals entries and refuses to change them (0008).
+
+A seal is the SHA-256 of the seal before and of the entry. Whoever can switch the triggers off could still
+seal everything anew or cut off the end: so the newest number and seal are shown to be kept elsewhere, and
+`python -m bot audit --expect NUMBER:SEAL` compares. Imports: psycopg, `handlers`.
+"""
+
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+
+from bot.migrate import migrate
+from bot.pool import Pool, open_pool
+from bot.postgres import database
+from bot.settings import read_storage
+from bot.stop import Stop
+from handlers.office import Checked, Entry
+
+SHOWN = 12
+"""Hexadecimal digits of a seal that people see and keep."""
+NEWEST = """SELECT a.number, a.at, a.person, a.role, a.verb, a.subject, a.details, coalesce(p.name, '')
+FROM audit a LEFT JOIN people p ON p.id = a.person
+WHERE %(before)s = 0 OR a.number < %(before)s ORDER BY a.number DESC LIMIT %(most)s"""
+WHOLE = "SELECT number, seal, audit_text(audit) FROM audit ORDER BY number"
+
+
+class AuditLog:
+    """`handlers.office.Log`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def newest(self, *, before: int = 0, most: int = 10) -> Sequence[Entry]:
+        """Entries, newest first, older than the one numbered `before` (0: from the end)."""
+        async with self._pool.connection() as connection:
+            found = await connection.execute(NEWEST, {"before": before, "most": most})
+            return [Entry(*row) for row in await found.fetchall()]
+
+    async def check(self, expect: tuple[int, str] | None = None) -> Checked:
+        """Every entry's seal against what it seals; `expect` is a number and the digits once shown for it."""
+        seal, number, wrong = b"", 0, 0
+        async with self._pool.connection() as connection, connection.cursor("audit") as cursor:
+            await cursor.execute(WHOLE)
+            async for found, sealed, words in cursor:
+                number += 1
+                seal = sha256(seal + words.encode()).digest()
+                kept = expect[1] if expect and expect[0] == number else seal.hex()[:SHOWN]
+                if not wrong and (found != number or sealed != seal or seal.hex()[: len(kept)] != kept):
+                    wrong = number
+        if expect and expect[0] > number and not wrong:
+            wrong = number + 1
+        return Checked(number, seal.hex()[:SHOWN], wrong)
+
+
+async def command(expect: str) -> None:
+    """`python -m bot audit`: prints what the check found; Stop when an entry is not as it was written."""
+    number, _, seal = expect.partition(":")
+    kept = (int(number), seal) if number.isdecimal() and seal else None
+    if expect and kept is None:
+        raise Stop("--expect wants NUMBER:SEAL, as an earlier check showed them")
+    with database(read_storage(os.environ)) as url:
+        await migrate(url)
+        async with open_pool(url, most=1) as pool:
+            found = await AuditLog(pool).check(kept)
+    if found.wrong:
+        raise Stop(f"the audit log is not as it was written, from entry {found.wrong} on", code=1)
+    print(f"audit log: {found.entries} entries, all as written; keep {found.entries}:{found.seal}")

@@ -1,0 +1,51 @@
+"""Operators and support, named by owners; the owners themselves are in the settings. Imports: psycopg."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from bot.pool import Pool
+from handlers.acts import Act, By
+from handlers.office import Member
+from handlers.roles import Role
+
+NAME = """INSERT INTO staff (person, role, named_by, since) VALUES (%s, %s, %s, %s)
+ON CONFLICT (person) DO UPDATE SET role = excluded.role,
+  named_by = excluded.named_by, since = excluded.since"""
+DISMISS = "DELETE FROM staff WHERE person = %s"
+MEMBERS = """SELECT s.person, s.role, coalesce(p.name, '') FROM staff s LEFT JOIN people p ON p.id = s.person
+UNION ALL SELECT o, 'owner', coalesce(p.name, '') FROM unnest(%s::bigint[]) AS o
+LEFT JOIN people p ON p.id = o"""
+KNOWN = "SELECT name FROM people WHERE id = %s AND chat IS NOT NULL"
+
+
+class StaffList:
+    """`handlers.office.Staff`."""
+
+    def __init__(self, pool: Pool, owners: frozenset[int]) -> None:
+        self._pool = pool
+        self._owners = owners
+
+    async def members(self) -> Sequence[Member]:
+        """Everybody with a role, owners first."""
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(MEMBERS, [sorted(self._owners)])).fetchall()
+        found = {row[0]: Member(row[0], Role(row[1]), row[2]) for row in rows}  # an owner is nothing less
+        return sorted(found.values(), key=lambda m: (list(Role).index(m.role), m.name, m.person))
+
+    async def known(self, person: int) -> str | None:
+        """The name of somebody who has written to us in private; None otherwise."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(KNOWN, [person])).fetchone()
+        return str(row[0]) if row else None
+
+
+async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:
+    """Give a person a role, or another one."""
+    await connection.execute(NAME, [int(act.subject), act.values["role"], by.person, by.now])
+
+
+async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
+    """Take a person's role away."""
+    await connection.execute(DISMISS, [int(act.subject)])

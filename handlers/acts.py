@@ -1,0 +1,41 @@
+"""What the operator's side does: each act is done, and written into the log, in the transaction of its turn.
+
+A handler says what shall happen and never does it itself, so nothing can happen without its entry. Imports:
+its neighbours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.roles import Role
+
+
+class Verb(StrEnum):
+    """The kinds of acts, as the log names them; `bot.acts` knows what each does."""
+
+    NAME = "staff.name"
+    DISMISS = "staff.dismiss"
+    CHECK = "audit.check"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on a subject (the id of a person, a broadcast …). `values` are plain JSON, kept in the log.
+
+    Never put there: words of people, private answers, secrets.
+    """
+
+    verb: Verb
+    subject: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, and when."""
+
+    person: int
+    role: Role | None
+    now: datetime

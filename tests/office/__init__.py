@@ -1,0 +1,1 @@
+"""The operator's side: roles, the log, broadcasts."""
