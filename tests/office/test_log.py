@@ -57,9 +57,7 @@ async def test_an_act_that_fails_leaves_no_entry(pool: Pool) -> None:
     assert await AuditLog(pool).newest() == []
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit SET person = 2", "DELETE FROM audit", "TRUNCATE audit"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE audit SET person = 2", "DELETE FROM audit", "TRUNCATE audit"])
 async def test_the_database_refuses_to_change_it(pool: Pool, statement: str) -> None:
     await named(pool, 7)
     with pytest.raises(psycopg.errors.RaiseException):
