@@ -1,11 +1,14 @@
-"""`python -m bot run | demo | migrate | check | audit`: the commands.
+"""`python -m bot run | demo | migrate | check | audit | backup | restore | probe`: the commands.
 
 A Stop is one line on stderr and an exit code.
 Imports: typer; each command loads what it needs when it is called.
 """
 
+import os
 import sys
 import traceback
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -65,6 +68,43 @@ def audit(
     from bot.office.log import command as work
 
     run_async(work(expect))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; the bot may be running.")],
+) -> None:
+    """Write the whole database to a file."""
+    from bot.backup import backup as work
+    from bot.settings import read_storage
+
+    size = work(read_storage(os.environ), file)
+    print(f"backup: {file}, {size / 1e6:.1f} MB. The key that opens people's logins is not in it.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What backup wrote. Stop every replica first.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
+) -> None:
+    """Put a backup in the place of the database."""
+    from bot.backup import restore as work
+    from bot.loop import run_async
+    from bot.settings import read_storage
+
+    async def done() -> None:
+        print(f"restore: done, revision {await work(read_storage(os.environ), file, force=force)}")
+
+    run_async(done())
+
+
+@app.command()
+def probe() -> None:
+    """Say by the exit code whether the program on this machine is ready."""
+    from bot.probe import probe as work
+    from bot.settings import read_probe
+
+    work(read_probe(os.environ))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from psycopg import AsyncConnection
+from starlette.applications import Starlette
 from starlette.routing import Route
 from telegram import Bot
 from telegram.error import TelegramError
@@ -25,7 +26,7 @@ from bot.ending import ended
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
 from bot.meter import Shared
-from bot.metrics import metrics
+from bot.metrics import Metrics
 from bot.migrate import migrate
 from bot.office import Acts, AuditLog, StaffList
 from bot.pool import Pool, open_pool
@@ -59,9 +60,11 @@ class Assembly:
     upkeep: Upkeep
     traffic: Traffic
     port: int
+    metrics_port: int | None = None
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._metrics = Metrics()
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -91,6 +94,7 @@ class Assembly:
         self._stack.push_async_callback(self.services.close)
         server = Server(*settings.listen)
         self._stack.push_async_callback(server.stop)
+        measured = self._measured()
         url = self._stack.enter_context(database(settings))
         await migrate(url)
         pool = await self._stack.enter_async_context(open_pool(url))
@@ -122,17 +126,29 @@ class Assembly:
             path=urlsplit(hook.url).path if hook else WEBHOOK_PATH,
             ready=lambda: self._ready(pool),
             routes=[
-                metrics(self.traffic),
                 heard(self.services.provider, pool, self.clock.now),
                 *self._pages(),
             ],
         )
         self.port = await server.start(app)
+        if measured is not None:
+            self._metrics.count(self.traffic.counters)
+            route = self._metrics.route(pool, lambda: self._well(pool))
+            self.metrics_port = await measured.start(Starlette(routes=[route]))
         loops = [self.jobs.run, self.clock.follow, *self.upkeep.loops()]
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
         self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
+
+    def _measured(self) -> Server | None:
+        """The server of the metrics, on its own port, so that the public one need not hide them."""
+        where = self._settings.metrics_listen
+        if where is None:
+            return None
+        server = Server(*where, setting="METRICS_LISTEN")
+        self._stack.push_async_callback(server.stop)
+        return server
 
     def _know_people(self, pool: Pool, port: int) -> None:
         """Accounts of people, where a service has logins and browsers know our address."""
@@ -182,6 +198,7 @@ class Assembly:
             webhook=self._webhook(),
             overall=settings.telegram_messages_per_second or None,
             clock=self.clock.now,
+            took=self._metrics.turn.observe,
         )
 
     def _webhook(self) -> Webhook | None:
@@ -197,6 +214,10 @@ class Assembly:
                 await connection.execute("SELECT 1")
                 return {"database": True, "jobs": self.jobs.working}
         return {"database": False, "jobs": self.jobs.working}
+
+    async def _well(self, pool: Pool) -> Mapping[str, bool]:
+        """Every part of this replica, by name."""
+        return {**self.traffic.health(), **await self._ready(pool)}
 
     async def _end(self) -> None:
         working, others = self._tasks[:1], self._tasks[1:]

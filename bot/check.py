@@ -51,16 +51,16 @@ def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
     found, _ = values(os.environ, names)
     for name in NAMES:
         default = getattr(settings, name.lower(), None) if settings else None
-        yield f"{name:<{width}}  {_shown(name, found.get(name), default)}"
+        yield f"{name:<{width}}  {_shown(found.get(name), default)}"
     for name in names[len(NAMES) :]:
         yield f"{name:<{width}}  {_service_value(name, found.get(name))}"
 
 
-def _shown(name: str, given: str | None, value: object) -> str:
+def _shown(given: str | None, value: object) -> str:
     """A setting of the program: its checked value; stars for a secret or for what was given wrongly."""
     if isinstance(value, SecretStr) or (given and value is None):
         return STARS
-    if name == "LISTEN" and isinstance(value, tuple):
+    if isinstance(value, tuple):
         return f"{value[0]}:{value[1]}"
     if isinstance(value, frozenset):
         return ",".join(map(str, sorted(value))) or UNSET

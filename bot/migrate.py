@@ -40,7 +40,7 @@ async def migrate(url: str) -> tuple[str, str]:
         )
     if before < newest():
         try:
-            _upgrade(url)
+            upgrade(url)
         except psycopg.OperationalError as error:
             raise Stop(unreachable(error)) from None
     return before, newest()
@@ -73,7 +73,7 @@ def unreachable(error: psycopg.Error) -> str:
     return f"DATABASE_URL: no connection to PostgreSQL, {why}"
 
 
-def _upgrade(url: str) -> None:
+def upgrade(url: str, wanted: str = "head") -> None:
     """Blocking, and on purpose in no thread: alembic keeps its context in a module."""
     from alembic import command
     from alembic.config import Config
@@ -86,4 +86,4 @@ def _upgrade(url: str) -> None:
     engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, wanted)

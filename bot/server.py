@@ -26,9 +26,9 @@ class _Quiet(uvicorn.Server):
 
 
 class Server:
-    """Listens on host and port (0 takes any free one). Raises Stop when it cannot."""
+    """Listens on host and port (0 takes any free one). Raises Stop, which names `setting`, when it cannot."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, setting: str = "LISTEN") -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,7 +40,7 @@ class Server:
         except OSError as error:
             self._socket.close()
             raise Stop(
-                f"LISTEN: cannot listen on {host}:{port}: {error.strerror or 'no such host'}"
+                f"{setting}: cannot listen on {host}:{port}: {error.strerror or 'no such host'}"
             ) from None
 
     @property

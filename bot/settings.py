@@ -102,7 +102,15 @@ class Storage(BaseModel):
     data_dir: Path = Path("data")
 
 
-class Settings(Storage):
+class Probe(BaseModel):
+    """Where the program answers, for whoever asks from beside it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
+
+    listen: Listen = ("127.0.0.1", 8080)
+
+
+class Settings(Storage, Probe):
     """All settings of the program itself."""
 
     telegram_bot_token: Token
@@ -111,7 +119,7 @@ class Settings(Storage):
     telegram_webhook_url: Url | None = None
     telegram_webhook_secret: WebhookSecret | None = None
     telegram_messages_per_second: float = Field(default=30.0, ge=0)
-    listen: Listen = ("127.0.0.1", 8080)
+    metrics_listen: Listen | None = None
     public_url: Url | None = None
     secret_keys: SecretStr | None = None
     directory: Path | None = None
@@ -167,7 +175,12 @@ def read_storage(environ: Mapping[str, str]) -> Storage:
     return _whole(*inspect(environ, Storage))
 
 
-Model = TypeVar("Model", bound=Storage)
+def read_probe(environ: Mapping[str, str]) -> Probe:
+    """Only where the program answers. Raises as `read`."""
+    return _whole(*inspect(environ, Probe))
+
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def _whole(settings: Model | None, wrong: list[str]) -> Model:

@@ -65,7 +65,7 @@ class Options:
     `overall` messages a second over all chats and replicas, None: no brake of any kind (a Bot API server of
     one's own); `private` a second per private chat after `burst` at once; `group` a minute per group, None
     switches either off. `lanes` chats at work at once. `clock`
-    gives aware UTC.
+    gives aware UTC. `took` hears the seconds each turn took.
     """
 
     admins: frozenset[int] = frozenset()
@@ -79,3 +79,4 @@ class Options:
     stop_seconds: float = 8.0
     inline_cache: int = 0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    took: Callable[[float], object] = lambda _seconds: None

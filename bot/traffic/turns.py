@@ -6,6 +6,7 @@ Imports: telegram, psycopg, `booking`, `handlers`, this package.
 import asyncio
 import logging
 import secrets
+import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -130,11 +131,14 @@ class Turns:
 
     async def handle(self, turn: Turn) -> str:
         """Run the handler; "" when it succeeded, else the short id of the error the person was told."""
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(self._options.turn_seconds), typing(self._api, turn.chat):
                 await self._wiring.handle(turn)
         except Exception as error:
             return report("turn", error)
+        finally:
+            self._options.took(time.perf_counter() - began)
         return ""
 
     def change(self, row: int, turn: Turn, known: Known) -> Change:

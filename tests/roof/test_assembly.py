@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from bot.assembly import Assembly
-from bot.settings import Settings, read
+from bot.probe import probe
+from bot.settings import Settings, read, read_probe
 from bot.stop import Stop
 from handlers.words import LANGUAGES
 from sandbox.botapi.client import Sandbox
@@ -60,8 +61,24 @@ async def test_it_says_that_every_part_is_well(world: World) -> None:
     async with Assembly(world.settings()) as app:
         parts = (await when_ready(app)).json()
         assert parts == {"database": True, "fetching": True, "lanes": True, "jobs": True}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}") as client:
-            assert "greenroom_traffic" in (await client.get("/metrics")).text
+
+
+async def test_metrics_are_told_on_their_own_port_only(world: World) -> None:
+    async with Assembly(world.settings(METRICS_LISTEN="127.0.0.1:0")) as app, httpx.AsyncClient() as client:
+        await when_ready(app)
+        told = (await client.get(f"http://127.0.0.1:{app.metrics_port}/metrics")).text
+        assert 'greenroom_ready{part="fetching"} 1.0' in told
+        assert 'greenroom_waiting{what="updates"} 0.0' in told
+        assert (await client.get(f"http://127.0.0.1:{app.port}/metrics")).status_code == 404
+
+
+async def test_the_probe_tells_by_its_exit_whether_it_is_ready(world: World) -> None:
+    async with Assembly(world.settings()) as app:
+        await when_ready(app)
+        where = read_probe({"LISTEN": f"0.0.0.0:{app.port}"})
+        await asyncio.to_thread(probe, where)
+    with pytest.raises(Stop, match="nothing answers"):
+        probe(where)
 
 
 async def test_it_ends_within_a_blink_and_leaves_no_task_and_no_connection(world: World) -> None:

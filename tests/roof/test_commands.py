@@ -54,6 +54,16 @@ class Command:
         return line
 
 
+async def running(process: asyncio.subprocess.Process) -> None:
+    """Wait until it says that it runs; AssertionError with all that it said when it ends before."""
+    assert process.stderr
+    said = [b"it said:\n"]
+    async with asyncio.timeout(30):
+        while b'"running"' not in said[-1]:
+            said.append(await process.stderr.readline())
+            assert said[-1], b"".join(said).decode()
+
+
 @pytest.fixture
 async def chat() -> AsyncIterator[Server]:
     async with serve() as server:
@@ -134,10 +144,7 @@ async def test_check_shows_settings_with_stars(command: Command) -> None:
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_our_own_postgresql_never_outlives_the_program(command: Command, by: signal.Signals) -> None:
     process = await command.start("run", DATABASE_URL="")
-    assert process.stderr
-    async with asyncio.timeout(30):
-        while b'"running"' not in (line := await process.stderr.readline()):
-            assert line, "it ended without a word"
+    await running(process)
     children = psutil.Process(process.pid).children(recursive=True)
     assert any("postgres" in child.name() for child in children)
     process.send_signal(by)
@@ -149,10 +156,7 @@ async def test_our_own_postgresql_never_outlives_the_program(command: Command, b
 @pytest.mark.slow
 async def test_two_programs_on_one_data_folder_are_one_line(command: Command) -> None:
     first = await command.start("run", DATABASE_URL="")
-    assert first.stderr
-    async with asyncio.timeout(30):
-        while b'"running"' not in await first.stderr.readline():
-            pass
+    await running(first)
     line = await command.line("run", DATABASE_URL="")
     assert f"is in use by another program (process {first.pid})" in line
     first.terminate()

@@ -1,0 +1,112 @@
+"""compose.yaml and the Kubernetes objects: pinned, closed, and made of names that exist."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.services import modules
+from bot.settings import FILE, NAMES
+from bot.web import WEBHOOK_PATH
+from tests.deploy.conftest import ROOT
+
+KNOWN = {*NAMES, *(n for module in modules() for n in (*module.SETTINGS, *module.OPTIONAL))}
+OURS = {"bot", "proxy", "watch"}
+
+
+def known(name: str) -> bool:
+    return name in KNOWN or name.removesuffix(FILE) in KNOWN
+
+
+def mounts(compose: Any) -> Iterator[str]:
+    for service in compose["services"].values():
+        yield from (v.split(":")[0] for v in service.get("volumes", ()) if v.startswith("./"))
+
+
+def test_images_are_pinned_and_named_without_a_host(compose: Any) -> None:
+    for name, service in compose["services"].items():
+        if "build" not in service:
+            assert re.fullmatch(r"([a-z]+/)?[a-z]+:v?\d+\.\d+(\.\d+)?(-\w+)?", service["image"]), name
+
+
+def test_three_replicas_that_may_write_nowhere_and_do_nothing_special(compose: Any) -> None:
+    bot = compose["services"]["bot"]
+    assert bot["deploy"]["replicas"] == 3
+    assert bot["user"].partition(":")[0] in (ROOT / "Dockerfile").read_text()
+    assert int(bot["stop_grace_period"].removesuffix("s")) > 10
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+
+
+def test_only_the_proxy_is_open_to_the_world(compose: Any) -> None:
+    assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
+    public = re.search(r"@open path (.+)", (ROOT / "deploy" / "Caddyfile").read_text())
+    assert public
+    assert public[1].split()[0] == WEBHOOK_PATH
+    assert not {"/metrics", "/readyz", "/healthz", "/*"} & set(public[1].split())
+
+
+def test_every_setting_is_one_of_ours(compose: Any) -> None:
+    bot = compose["services"]["bot"]
+    assert [name for name in bot["environment"] if not known(name)] == []
+    example = (ROOT / "deploy" / "settings.example").read_text()
+    assert [name for name in re.findall(r"^(\w+)=", example, re.MULTILINE) if not known(name)] == []
+
+
+def test_secrets_come_as_files_and_are_all_made(compose: Any) -> None:
+    maker = (ROOT / "deploy" / "secrets.sh").read_text()
+    for name, secret in compose["secrets"].items():
+        assert secret["file"] == f"deploy/secrets/{name}"
+        assert f"> {name}\n" in maker, name
+    used = {s for service in compose["services"].values() for s in service.get("secrets", ())}
+    assert used == set(compose["secrets"])
+    told = compose["services"]["bot"]["environment"]
+    assert {v.rpartition("/")[2] for k, v in told.items() if k.endswith(FILE)} == set(
+        compose["services"]["bot"]["secrets"]
+    )
+    assert "deploy/secrets/" in (ROOT / ".gitignore").read_text()
+
+
+def test_what_is_mounted_exists_and_what_is_named_is_declared(compose: Any) -> None:
+    assert [path for path in mounts(compose) if not (ROOT / path).exists()] == []
+    for service in compose["services"].values():
+        assert set(service.get("depends_on", ())) <= set(compose["services"])
+        named = {v.split(":")[0] for v in service.get("volumes", ()) if not v.startswith("./")}
+        assert named <= set(compose["volumes"])
+
+
+@pytest.fixture
+def pod(kinds: dict[str, Any]) -> Any:
+    return kinds["Deployment"]["spec"]["template"]["spec"]
+
+
+def test_kubernetes_settings_are_ours(kinds: dict[str, Any], pod: Any, compose: Any) -> None:
+    names = [*kinds["ConfigMap"]["data"], *(e["name"] for e in pod["containers"][0]["env"])]
+    assert [name for name in names if not known(name)] == []
+    files = {e["value"].rpartition("/")[2] for e in pod["containers"][0]["env"]}
+    assert files == set(compose["services"]["bot"]["secrets"])
+
+
+def test_pods_are_as_closed_as_the_containers_of_compose(pod: Any, compose: Any) -> None:
+    (bot,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert f"{pod['securityContext']['runAsUser']}" == compose["services"]["bot"]["user"].split(":")[0]
+    assert bot["securityContext"]["readOnlyRootFilesystem"]
+    assert bot["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert pod["terminationGracePeriodSeconds"] > 13
+    assert {m["name"] for m in bot["volumeMounts"]} == {v["name"] for v in pod["volumes"]}
+
+
+def test_kubernetes_parts_find_each_other(kinds: dict[str, Any], pod: Any) -> None:
+    labels = kinds["Deployment"]["spec"]["template"]["metadata"]["labels"]
+    assert kinds["Service"]["spec"]["selector"] == labels
+    assert kinds["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels
+    ports = {p["name"] for p in pod["containers"][0]["ports"]}
+    assert {p["targetPort"] for p in kinds["Service"]["spec"]["ports"]} <= ports
+    paths = [p["path"] for p in kinds["Ingress"]["spec"]["rules"][0]["http"]["paths"]]
+    assert paths[0] == WEBHOOK_PATH
+    assert "/" not in paths

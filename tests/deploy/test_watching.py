@@ -1,0 +1,101 @@
+"""Dashboard and alert rules speak only of what the program measures, and the tools agree with the files."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.depths import Depths
+from bot.metrics import Metrics
+from tests.deploy.conftest import ROOT, yaml_of
+
+WORDS = re.compile(r"\b((?:greenroom|process)_\w+)(?:\{([^}]*)\})?")
+COUNTED = re.compile(r'counters\["(\w+)"\]|"(\w+)" if [^\n]+ else "(\w+)"\]')
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, dict[str, set[str]]]:
+    """Every series by name, with the values its labels take."""
+    metrics = Metrics()
+    source = "".join(path.read_text() for path in (ROOT / "bot" / "traffic").glob("*.py"))
+    counted = {word for found in COUNTED.findall(source) for word in found if word}
+    metrics.count(dict.fromkeys(counted, 0))
+    parts = dict.fromkeys(("database", "fetching", "lanes", "jobs"), True)
+    metrics.note(parts, Depths(0, 0.0, 0, 0.0, 0, 0, 0, 0))
+    found: dict[str, dict[str, set[str]]] = {}
+    for sample in (s for family in metrics.registry.collect() for s in family.samples):
+        labels = found.setdefault(sample.name, {})
+        for label, value in sample.labels.items():
+            labels.setdefault(label, set()).add(value)
+    return found
+
+
+def rules() -> list[Any]:
+    return [rule for group in yaml_of("deploy/alerts.yml")[0]["groups"] for rule in group["rules"]]
+
+
+def wrong(expression: str, measured: dict[str, dict[str, set[str]]]) -> Iterator[str]:
+    """Names that are not measured, and values that their labels never take."""
+    for name, conditions in WORDS.findall(expression):
+        if name not in measured:
+            yield name
+        for label, mark, value in re.findall(r'(\w+)(!?=~?)"([^"]*)"', conditions):
+            taken = measured.get(name, {}).get(label, set()) | ({"greenroom"} if label == "job" else set())
+            yield from (f"{name} {label}={v}" for v in value.split("|") if v not in taken and "=" in mark)
+
+
+def test_every_alert_reads_what_is_measured(measured: dict[str, dict[str, set[str]]]) -> None:
+    assert rules()
+    assert [w for rule in rules() for w in wrong(rule["expr"], measured)] == []
+
+
+def test_every_alert_leads_to_a_drill() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    heads = {
+        re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-")
+        for h in re.findall(r"^##+ (.+)$", page, re.MULTILINE)
+    }
+    for rule in rules():
+        file, _, anchor = rule["annotations"]["drill"].partition("#")
+        assert file == "docs/operations.md"
+        assert anchor in heads, rule["alert"]
+
+
+def test_every_panel_reads_what_is_measured(dashboard: Any, measured: dict[str, dict[str, set[str]]]) -> None:
+    expressions = [t["expr"] for panel in dashboard["panels"] for t in panel["targets"]]
+    assert len(expressions) > 10
+    assert [w for expression in expressions for w in wrong(expression, measured)] == []
+
+
+def test_panels_lie_beside_each_other(dashboard: Any) -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in dashboard["panels"]:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert not cells & taken
+        assert max(x for x, _ in cells) < 24
+        taken |= cells
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hadolint Dockerfile",
+        "promtool check rules deploy/alerts.yml",
+        "promtool check config deploy/prometheus.yml",
+        "caddy validate --adapter caddyfile --config deploy/Caddyfile",
+        "sh -n deploy/secrets.sh",
+    ],
+)
+def test_the_makers_tools_agree(words: str) -> None:
+    program, *rest = words.split()
+    found = shutil.which(program)
+    if not found:
+        pytest.skip(f"{program} is not on this machine")
+    done = subprocess.run(
+        [found, *rest], cwd=ROOT, env={"GREENROOM_HOST": "localhost", "HOME": "/tmp"}, check=False
+    )
+    assert done.returncode == 0

@@ -1,0 +1,71 @@
+"""From an older version to this one with everything under way: nothing is lost, nothing is asked again."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from bot.assembly import Assembly
+from bot.migrate import newest, revision, upgrade
+from bot.settings import read
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.serving import serve
+from sandbox.services.server import Running
+from sandbox.services.server import serve as services
+from tests.database import fresh
+from tests.world import directory
+
+BEFORE = Path(__file__).parent / "before.sql"
+
+
+@pytest.fixture
+def old(postgres: str) -> Iterator[str]:
+    with fresh(postgres, empty=True) as url:
+        upgrade(url, "0003")
+        yield url
+
+
+def left_behind(url: str, person: Person, bot: int, performer: str) -> None:
+    """The rows of the older version, which still had an update of this person's to handle."""
+    who = {"id": person.id, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+    chat = {"id": person.id, "type": "private", "first_name": "Ada"}
+    message = {"message_id": 2, "date": 1, "from": who, "chat": chat, "text": "tomorrow at 20:00"}
+    update = json.dumps({"update_id": 100, "message": message}).encode()
+    values = {"ada": person.id, "bot": bot, "update": update, "performer": performer}
+    with psycopg.connect(url) as connection:
+        for statement in BEFORE.read_text().split(";\n"):
+            connection.execute(statement.encode(), values)
+
+
+async def test_live_drafts_bookings_and_messages_go_on(old: str, tmp_path: Path) -> None:
+    async with serve() as chat, services("webcam") as booking, Sandbox(chat.url) as sandbox:
+        ada = await sandbox.person("Ada")
+        await ada.say("/help")  # so that she may be written to
+        marlowe = next(p for p in booking.services["webcam"].performers() if p["name"] == "Marlowe Finch")
+        left_behind(old, ada, int(chat.token.split(":")[0]), str(marlowe["id"]))
+        assert await revision(old) == "0003"
+        async with Assembly(read(environment(chat.url, chat.token, old, booking, tmp_path))) as app:
+            assert await revision(old) == newest()
+            await ada.reads("An answer from before.")
+            await ada.reads("How long shall it be?")
+            await ada.tap("30 minutes")
+            await ada.reads("How many credits")
+            await ada.say("/bookings")
+            await ada.reads("Your bookings")
+            assert any("Marlowe Finch" in label for row in await ada.buttons() for label in row)
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}") as web:
+                assert (await web.get("/readyz")).status_code == 200
+
+
+def environment(url: str, token: str, database: str, booking: Running, folder: Path) -> dict[str, str]:
+    return {
+        **booking.demo("webcam"),
+        "TELEGRAM_BOT_TOKEN": token,
+        "TELEGRAM_API_URL": url,
+        "DATABASE_URL": database,
+        "DIRECTORY": str(directory(booking, folder)),
+        "LISTEN": "127.0.0.1:0",
+    }
