@@ -121,6 +121,7 @@ class Card:
     """A service as the conversation sees it. `zone` is the IANA zone of its wall times; None: it speaks UTC.
 
     `absent` tells, per ability that is missing, why: the service does not offer it, or it is not built.
+    `about` is one sentence on what the service is for, for who chooses among several.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Card:
     abilities: frozenset[Ability] = frozenset()
     absent: Mapping[Ability, str] = field(default_factory=dict)
     reason_required: bool = False
+    about: str = ""
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

@@ -141,6 +141,10 @@ class Forged(Exception):
     """A message that does not carry the service's signature, or carries it too late."""
 
 
+class Missing(ValueError):
+    """A service cannot be on without some of its settings; the text names them. Raised when it connects."""
+
+
 class Provider:
     """One booking service. `book` and `look` are compulsory; the rest is announced by the card's abilities.
 

@@ -186,7 +186,9 @@ class Assembly:
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)
         self.jobs = Jobs(pool, self._desk, clock)
-        self.upkeep = Upkeep(pool, self.jobs, clock, services.cards, self._wake, services.prepare)
+        self.upkeep = Upkeep(
+            pool, self.jobs, clock, services.cards, self._wake, services.prepare, services.look_after
+        )
 
     def _wake(self, chat: int) -> None:
         self.traffic.wake(chat)

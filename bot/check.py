@@ -15,7 +15,8 @@ from bot.clock import Clock
 from bot.directory import read_directory
 from bot.migrate import newest, revision
 from bot.secrets import vault
-from bot.services import Module, Wired, modules, wire
+from bot.server import Server
+from bot.services import Module, Wired, connected, modules
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
@@ -30,17 +31,18 @@ async def check() -> None:
     known = modules(settings.services_folder if settings else None)
     for line in _table(settings, known):
         print(line)
-    services = _services(known, wrong)
-    wrong += _files()
+    services, wrong_there = connected(os.environ, Clock().now, known)
+    wrong += [*wrong_there, *_files()]
     print()
-    if services is not None:
-        await _answers(services, wrong)
+    await _answers(services, wrong)
     if settings is not None:
+        await _port(settings, wrong)
         if public_url(settings, settings.listen[1]) is None:
             print("logins: off, PUBLIC_URL is missing")
         await _telegram(settings, wrong)
         await _database(settings, wrong)
     if wrong:
+        print("\n" + "\n".join(f"wrong: {line}" for line in dict.fromkeys(wrong)))
         raise Stop("check: " + "; ".join(dict.fromkeys(wrong)), code=1)
 
 
@@ -78,14 +80,6 @@ def _service_value(name: str, given: str | None) -> str:
     return given if public(name) else STARS
 
 
-def _services(known: Sequence[Module], wrong: list[str]) -> Wired | None:
-    try:
-        return wire(os.environ, Clock().now, known)
-    except Stop as stop:
-        wrong.append(stop.line.removeprefix("settings: "))
-        return None
-
-
 def _files() -> Iterator[str]:
     """What is wrong with the keys and the directory, however the other settings are."""
     found, _ = values(os.environ, ("SECRET_KEYS", "DIRECTORY"))
@@ -113,6 +107,13 @@ async def _answers(services: Wired, wrong: list[str]) -> None:
     for service, why in services.off().items():
         print(f"{service}: off, {why}")
     await services.close()
+
+
+async def _port(settings: Settings, wrong: list[str]) -> None:
+    try:
+        await Server(*settings.listen).stop()
+    except Stop as stop:
+        wrong.append(stop.line)
 
 
 async def _telegram(settings: Settings, wrong: list[str]) -> None:

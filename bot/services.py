@@ -6,7 +6,7 @@ Imports: `booking`, `providers`.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import Protocol, cast
 
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
-from booking.provider import Account, Health, Provider
+from booking.provider import Account, Health, Missing, Provider
 from booking.rates import Meter
 from bot.accounts import Holder, Linking, renewing
 from bot.limits import Remembered
+from bot.pulse import Pulse
 from bot.settings import NAMES, public, values
 from bot.stop import Stop
 from providers.finding import services
@@ -58,10 +59,11 @@ class Wired:
     on: Mapping[str, Provider]
     remembered: Remembered
     why_off: Mapping[str, str] = field(default_factory=dict)
-    forms: Mapping[str, Form] = field(default_factory=dict)
+    known: Mapping[str, Card] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     holder: Holder | None = None
     linking: Linking | None = None
+    pulse: Pulse = field(default_factory=Pulse)
 
     def share(self, meter: Meter) -> None:
         """Count every service's calls with the other replicas."""
@@ -88,10 +90,18 @@ class Wired:
         """Services that are off: id -> why (names of settings that are missing, never their content)."""
         return self.why_off
 
+    def ill(self) -> Mapping[str, str]:
+        """Services that are on but did not do well when last asked: id -> words for the operator."""
+        return self.pulse.ill()
+
+    def card(self, service: str) -> Card | None:
+        """The card of any known service, on or off."""
+        return self.cards().get(service) or self.known.get(service)
+
     def form(self, service: str) -> Form | None:
         """The form of any known service, so that bookings can be read while theirs is off."""
-        provider = self.on.get(service)
-        return provider.card.form if provider else self.forms.get(service)
+        known = self.card(service)
+        return known.form if known else None
 
     def provider(self, service: str) -> Provider:
         """The client of a service that is on; Unavailable when it is not."""
@@ -128,8 +138,18 @@ class Wired:
 
     async def health(self) -> Mapping[str, Health]:
         """What each service that is on answers now."""
-        answers = await asyncio.gather(*(self._health(service) for service in self.on))
-        return dict(zip(self.on, answers, strict=True))
+        return await self._asked(self.on)
+
+    async def look_after(self) -> None:
+        """Ask those that were not well how they are."""
+        await self._asked(list(self.ill()))
+
+    async def _asked(self, services: Iterable[str]) -> Mapping[str, Health]:
+        asked = list(services)
+        answers = await asyncio.gather(*(self._health(service) for service in asked))
+        for service, health in zip(asked, answers, strict=True):
+            self.pulse.felt(service, "" if health.well else health.words or "not well")
+        return dict(zip(asked, answers, strict=True))
 
     async def prepare(self) -> None:
         """Let every service read what its card depends on; one that does not answer keeps what it has."""
@@ -153,23 +173,34 @@ class Wired:
 
 def wire(environ: Mapping[str, str], clock: Callable[[], datetime], known: Sequence[Module]) -> Wired:
     """Connect every service whose settings are there. Stop with one line that names each wrong setting."""
+    wired, wrong = connected(environ, clock, known)
+    if wrong:
+        raise Stop("settings: " + "; ".join(wrong))
+    return wired
+
+
+def connected(
+    environ: Mapping[str, str], clock: Callable[[], datetime], known: Sequence[Module]
+) -> tuple[Wired, list[str]]:
+    """Every service whose settings are there and right, and what is wrong with the others."""
     on: dict[str, Provider] = {}
     off: dict[str, str] = {}
     tokens: dict[str, str] = {}
     wrong: list[str] = []
+    pulse = Pulse()
     for module in known:
         service = module.CARD.id
         found, unreadable = values(environ, (*module.SETTINGS, *module.OPTIONAL))
         wrong += unreadable
         missing = [name for name in module.SETTINGS if name not in found]
-        if missing:
-            off[service] = "missing " + ", ".join(missing)
-            continue
         try:
-            on[service] = module.connect(found, clock)
+            if missing:
+                raise Missing(", ".join(missing))
+            on[service] = pulse.on(module.connect(found, clock), OPERATOR)
+        except Missing as missed:
+            off[service] = f"missing {missed}"
         except ValueError as error:
             wrong.append(str(error))
         tokens[service] = found.get(f"{service.upper()}_ACCESS_TOKEN", "")
-    if wrong:
-        raise Stop("settings: " + "; ".join(wrong))
-    return Wired(on, Remembered(clock), off, {module.CARD.id: module.CARD.form for module in known}, tokens)
+    cards = {module.CARD.id: module.CARD for module in known}
+    return Wired(on, Remembered(clock), off, cards, tokens, pulse=pulse), wrong

@@ -38,8 +38,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The steps; `loops` has each in its rhythm. `wake` is told the chats that have something
-    to send; `prepare` reads what the services' cards depend on.
+    """The steps; `loops` has each in its rhythm. `wake` is told the chats that have something to send;
+    `prepare` reads what the services' cards depend on, `look_after` asks those that were not well.
     """
 
     pool: Pool
@@ -48,6 +48,7 @@ class Upkeep:
     cards: Callable[[], Mapping[str, Card]]
     wake: Callable[[int], None]
     prepare: Callable[[], Awaitable[None]]
+    look_after: Callable[[], Awaitable[None]]
 
     def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
         """The steps, each to run for ever as a task of its own (a group hears only one cancellation)."""
@@ -55,6 +56,7 @@ class Upkeep:
             (1, self.sweep),
             (2, self.jobs.take_over),
             (5, self.expire),
+            (30, self.look_after),
             (600, self.forget),
             (3600, self.prepare),
         )

@@ -206,16 +206,28 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
 
 
 def choose_service(turn: Turn) -> Screen:
-    """Which service; those that are off are named with the reason."""
-    buttons = tuple(
-        (Button(turn.words.plain(card.label), of_menu(Go.BOOK, card.id)),)
-        for card in turn.services.cards().values()
-    )
-    said = [turn.words.t("<b>Which service?</b>")]
+    """Which service: what each is for; those that are off or not well are named with the reason."""
+    cards = turn.services.cards()
+    buttons = tuple((Button(turn.words.plain(c.label), of_menu(Go.BOOK, c.id)),) for c in cards.values())
+    said = [turn.words.t("<b>Which service?</b>"), *(_offer(turn, card) for card in cards.values())]
     for service, why in turn.services.off().items():
+        known = turn.services.card(service)
+        label = turn.words.plain(known.label) if known else service
         said.append(
-            turn.words.t("{service} is off: {why}", service=service, why=why)
+            turn.words.t("{service} is off: {why}", service=label, why=why)
             if turn.admin
-            else turn.words.t("{service} is switched off at the moment.", service=service.capitalize())
+            else turn.words.t("{service} is switched off at the moment.", service=label)
         )
     return Screen("\n\n".join(said), buttons)
+
+
+def _offer(turn: Turn, card: Card) -> str:
+    """One service: what it is for, and whether it does well."""
+    words, trouble = turn.words, turn.services.ill().get(card.id)
+    lines = [words.t("<b>{service}</b>", service=words.plain(card.label))]
+    lines += [words.t(card.about)] if card.about else []
+    if trouble is not None:
+        lines.append(words.t("⚠️ It is not answering as it should at the moment. You can try."))
+    if trouble and turn.admin:
+        lines.append(words.t("{trouble}", trouble=trouble))
+    return "\n".join(lines)

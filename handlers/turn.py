@@ -76,6 +76,12 @@ class Services(Protocol):
     def off(self) -> Mapping[str, str]:
         """Services that are off: id -> why (names of settings that are missing, never their content)."""
 
+    def ill(self) -> Mapping[str, str]:
+        """Services that are on but did not do well when last asked: id -> words for the operator."""
+
+    def card(self, service: str) -> Card | None:
+        """The card of any known service, on or off."""
+
     def provider(self, service: str) -> Provider:
         """The client of a service that is on."""
 

@@ -6,6 +6,7 @@ May import `booking`, httpx, pydantic and its neighbours.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Answers, Limit, Limits, Problem
@@ -21,6 +22,7 @@ from providers.jicoo.card import CARD, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
 from providers.refusals import about_time
+from providers.settings import one_of, sound
 
 RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
 """At most two requests a second (section 1), and a little grace: it counts when they arrive."""
@@ -43,12 +45,12 @@ _FIELDS = {
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
-    root = root_of("JICOO_API_URL", settings["JICOO_API_URL"])
+    root = partial(root_of, "JICOO_API_URL", settings["JICOO_API_URL"])
     reason = settings.get("JICOO_CANCEL_REASON", "")
-    if reason not in {"", "reason", "cancelReason"}:
-        raise ValueError("JICOO_CANCEL_REASON must be reason, cancelReason or absent")
+    spelt = partial(one_of, "JICOO_CANCEL_REASON", reason, "reason", "cancelReason", "")
+    sound(root, spelt, partial(entries, settings, "jicoo"))
     key = {"X-Jicoo-Api-Key": settings["JICOO_API_KEY"]}
-    http = Http("jicoo", root, headers=key, rates=lambda _: {RATE: 1}, clock=clock)
+    http = Http("jicoo", root(), headers=key, rates=lambda _: {RATE: 1}, clock=clock)
     listed = {uid: event_type(entry) for uid, entry in entries(settings, "jicoo").items()}
     return Jicoo(http, listed, settings.get("JICOO_WEBHOOK_SECRET", ""), reason, clock)
 

@@ -119,4 +119,5 @@ def event_type(entry: Mapping[str, Any]) -> EventType:
     )
 
 
-CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT)
+_ABOUT = "A meeting at a free time in somebody’s calendar, booked at once."
+CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from booking.errors import Invalid, MaybeDone, ServiceError, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
@@ -17,6 +18,7 @@ from booking.provider import Account, Found, Health, Order, Performer, Provider
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
 from providers.oauth import OAuth
+from providers.settings import sound
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
@@ -45,11 +47,14 @@ _FIELDS = {
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
-    root = root_of("WEBCAM_API_URL", settings["WEBCAM_API_URL"])
+    root = partial(root_of, "WEBCAM_API_URL", settings["WEBCAM_API_URL"])
+    theirs = settings.get("WEBCAM_LOGIN_URL")
+    logins = [partial(root_of, "WEBCAM_LOGIN_URL", theirs)] if theirs else []
+    sound(root, partial(card_for, settings), *logins)
     card = card_for(settings)
     keys = {"X-ApiKey": "WEBCAM_API_KEY", "X-ApiSecret": "WEBCAM_API_SECRET"}
     project = {header: settings[name] for header, name in keys.items() if settings.get(name)}
-    wire = Wire(Http("webcam", root, zone=card.zone or "UTC", clock=clock), settings, project)
+    wire = Wire(Http("webcam", root(), zone=card.zone or "UTC", clock=clock), settings, project)
     return Webcam(wire, card, login(settings, clock) if card.can(Ability.LOGIN) else None, clock)
 
 

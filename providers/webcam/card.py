@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from booking.form import Ability, Card, Field, Form, Kind, Option, When
 from booking.moment import zone_info
+from booking.provider import Missing
 from providers.questions import choice, minutes, moment, performers, private, yes_no
+from providers.settings import sound
 
 SETTINGS: tuple[str, ...] = ("WEBCAM_API_URL",)
 LOGIN_SETTINGS: tuple[str, ...] = ("WEBCAM_LOGIN_URL", "WEBCAM_CLIENT_ID", "WEBCAM_CLIENT_SECRET")
@@ -73,6 +76,7 @@ def form(software: tuple[Option, ...] = SOFTWARE) -> Form:
     return Form(version=1, fields=fields)
 
 
+_ABOUT = "A live session for credits: up to four performers are asked, the first to accept gets it."
 CARD = Card(
     "webcam",
     "Webcam sessions",
@@ -82,24 +86,29 @@ CARD = Card(
     _ABILITIES,
     _ABSENT,
     reason_required=True,
+    about=_ABOUT,
 )
 
 
 def card_for(settings: Mapping[str, str]) -> Card:
     """The card as these settings make it: zone, software labels, search. ValueError for a wrong setting."""
+    labels = settings.get("WEBCAM_SOFTWARE_LABELS", "")
+    sound(partial(_zone, settings), partial(_labelled, labels))
+    card = replace(CARD, zone=_zone(settings), form=form(_labelled(labels)))
+    needed = {A.FIND: ("WEBCAM_API_KEY",), A.LOGIN: LOGIN_SETTINGS}
+    lacking = {a: f"needs {', '.join(names)}" for a, names in needed.items() if not _all(settings, names)}
+    if A.LOGIN in lacking and not settings.get("WEBCAM_ACCESS_TOKEN"):
+        raise Missing(f"WEBCAM_ACCESS_TOKEN (or, for people's own logins, {', '.join(LOGIN_SETTINGS)})")
+    return replace(card, abilities=card.abilities - set(lacking), absent={**card.absent, **lacking})
+
+
+def _zone(settings: Mapping[str, str]) -> str:
     zone = settings.get("WEBCAM_TIMEZONE") or CARD.zone or ""
     try:
         zone_info(zone)
     except ValueError:
         raise ValueError("WEBCAM_TIMEZONE is no time zone, such as Europe/London") from None
-    card = replace(CARD, zone=zone, form=form(_labelled(settings.get("WEBCAM_SOFTWARE_LABELS", ""))))
-    needed = {A.FIND: ("WEBCAM_API_KEY",), A.LOGIN: LOGIN_SETTINGS}
-    lacking = {a: f"needs {', '.join(names)}" for a, names in needed.items() if not _all(settings, names)}
-    if A.LOGIN in lacking and not settings.get("WEBCAM_ACCESS_TOKEN"):
-        raise ValueError(
-            f"WEBCAM_ACCESS_TOKEN is missing (or, for people's own logins, {', '.join(LOGIN_SETTINGS)})"
-        )
-    return replace(card, abilities=card.abilities - set(lacking), absent={**card.absent, **lacking})
+    return zone
 
 
 def _all(settings: Mapping[str, str], names: tuple[str, ...]) -> bool:

@@ -92,4 +92,7 @@ def _number(key: str, label: str, ask: str, bounds: tuple[int, int], quick: tupl
     return Field(key, Kind.NUMBER, label, ask, least=least, most=most, quick=tuple(map(str, quick)))
 
 
-CARD = Card("webcasts", "Webcasts", None, "", form(), frozenset({A.LIMITS, A.CANCEL, A.MOVE}), _ABSENT)
+_ABOUT = "A webcast of your own for an audience, with ways in for those who present."
+CARD = Card(
+    "webcasts", "Webcasts", None, "", form(), frozenset({A.LIMITS, A.CANCEL, A.MOVE}), _ABSENT, about=_ABOUT
+)

@@ -6,10 +6,11 @@ May import `booking`, httpx, pydantic and its neighbours.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Answers, Card, Limit, Limits, Option, Problem
@@ -20,11 +21,11 @@ from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
 from providers.http import Call, Clock, Http, utc_now
-from providers.reading import Garbled, parse
 from providers.refusals import about_time
-from providers.signature import header, verify
+from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
+from providers.webkasa.events import heard
 from providers.webkasa.rates import charges, creates
 from providers.webkasa.slots import free
 from providers.webkasa.stages import (
@@ -53,12 +54,18 @@ T = TypeVar("T", bound=BaseModel)
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
     key, spelt = settings["WEBKASA_API_KEY"], settings.get("WEBKASA_KEY_HEADER", "bearer").casefold()
-    if spelt not in {"bearer", "x-api-key"}:
-        raise ValueError("WEBKASA_KEY_HEADER must be bearer or x-api-key")
+    roots = {
+        n: partial(root_of, n, settings[n]) for n in ("WEBKASA_API_URL", "WEBKASA_APP_URL") if settings.get(n)
+    }
+    sound(
+        *roots.values(),
+        partial(one_of, "WEBKASA_KEY_HEADER", spelt, "bearer", "x-api-key"),
+        partial(entries, settings, "webkasa"),
+    )
     proof = {"Authorization": f"Bearer {key}"} if spelt == "bearer" else {"X-API-Key": key}
     http = Http(
         "webkasa",
-        root_of("WEBKASA_API_URL", settings["WEBKASA_API_URL"]),
+        roots["WEBKASA_API_URL"](),
         headers=proof,
         rates=charges,
         clock=clock,
@@ -67,9 +74,7 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     if all(settings.get(name) for name in SYNC_SETTINGS):
         session = settings["WEBKASA_ADMIN_SESSION"]
         cookie = session if "=" in session else f"session={session}"
-        app = Http(
-            "webkasa", root_of("WEBKASA_APP_URL", settings["WEBKASA_APP_URL"]), headers={"Cookie": cookie}
-        )
+        app = Http("webkasa", roots["WEBKASA_APP_URL"](), headers={"Cookie": cookie})
     return Webkasa(http, app, card, settings, clock)
 
 
@@ -280,15 +285,8 @@ class Webkasa(Provider):
         return Health(True)
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
-        """Section 4: signed over the raw body; a replay is told by its id."""
-        scheme, _, proof = header(headers, "X-WebKasa-Signature").partition("=")
-        verify(self._secret if scheme == "sha256" else "", body, proof)
-        try:
-            event = shapes.Event.model_validate(parse(body))
-        except (Garbled, ValidationError):
-            return None
-        ours = event.type.startswith("booking.") and event.data
-        return Heard(event.id, event.data.id, event.type) if ours and event.data else None
+        """Section 4."""
+        return heard(self._secret, headers, body)
 
     async def _booking(self, reference: str) -> shapes.Booked:
         return (await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{quote(reference, safe='')}")).data

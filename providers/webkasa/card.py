@@ -50,7 +50,8 @@ def form() -> Form:
     return Form(version=1, fields=fields)
 
 
-CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT)
+_ABOUT = "A session in somebody’s schedule, which they then confirm."
+CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT)
 
 
 def card_for(settings: Mapping[str, str]) -> Card:

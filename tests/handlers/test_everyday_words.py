@@ -62,6 +62,12 @@ class World:
     def off(self) -> Mapping[str, str]:
         return {}
 
+    def ill(self) -> Mapping[str, str]:
+        return {}
+
+    def card(self, service: str) -> Card | None:
+        return self.cards().get(service)
+
     def provider(self, service: str) -> Provider:
         return Service()
 

@@ -91,8 +91,12 @@ async def test_bad_settings(command: Command, name: str) -> None:
 
 async def test_check_names_every_wrong_one_once(command: Command) -> None:
     wrong = {"TELEGRAM_BOT_TOKEN": CANARY, "SECRET_KEYS": CANARY, "TELEGRAM_ADMIN_IDS": "a,b"}
+    wrong |= {"WEBKASA_API_URL": CANARY, "WEBKASA_API_KEY": CANARY, "WEBKASA_KEY_HEADER": CANARY}
+    wrong |= {"WEBCAM_API_URL": CANARY, "WEBCAM_ACCESS_TOKEN": CANARY, "WEBCAM_TIMEZONE": CANARY}
     line = await command.line("check", **wrong, DIRECTORY="/nowhere/performers.toml")
-    for part in ("TELEGRAM_BOT_TOKEN must be", "key 1 of SECRET_KEYS must be", "DIRECTORY: ", "ADMIN_IDS: "):
+    ours = ("TELEGRAM_BOT_TOKEN must be", "key 1 of SECRET_KEYS must be", "DIRECTORY: ", "ADMIN_IDS: ")
+    theirs = ("WEBKASA_API_URL must", "WEBKASA_KEY_HEADER must", "WEBCAM_API_URL must", "WEBCAM_TIMEZONE is")
+    for part in (*ours, *theirs):
         assert line.count(part) == 1
 
 
@@ -106,7 +110,9 @@ async def test_an_occupied_port(command: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         where = f"127.0.0.1:{taken.getsockname()[1]}"
         line = await command.line("run", LISTEN=where)
-    assert line == f"greenroom: LISTEN: cannot listen on {where}: Address already in use"
+        checked = await command.line("check", LISTEN=where)
+    told = f"LISTEN: cannot listen on {where}: Address already in use"
+    assert (line, checked) == (f"greenroom: {told}", f"greenroom: check: {told}")
 
 
 @pytest.mark.parametrize("name", ["run", "check", "migrate"])

@@ -52,7 +52,13 @@ class Town:
         cards = {"webcam": Service.card}
         wired = Wired({}, Remembered(lambda: self.now))
         self.upkeep = Upkeep(
-            roof.pool, self.jobs, lambda: self.now, lambda: cards, roof.woken.append, wired.prepare
+            roof.pool,
+            self.jobs,
+            lambda: self.now,
+            lambda: cards,
+            roof.woken.append,
+            wired.prepare,
+            wired.look_after,
         )
 
     async def sweep(self, seconds: float = 0) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -10,8 +11,9 @@ from booking.errors import LoginNeeded, Unavailable
 from booking.form import Card
 from booking.provider import Account, Health, Provider
 from bot.clock import Clock
-from bot.services import Wired, modules, secrets, wire
+from bot.services import Wired, connected, modules, secrets, wire
 from bot.stop import Stop
+from providers.settings import one_of, sound
 from tests.roof.conftest import FORM
 
 NOW = Clock().now
@@ -20,7 +22,11 @@ NOW = Clock().now
 class Fake(Provider):
     card = Card("fake", "Fake", None, "credits", FORM)
 
+    well = True
+
     async def balance(self, account: Account) -> Decimal:
+        if not self.well:
+            raise Unavailable("fake", "answered 503")
         return Decimal(1)
 
     async def health(self, account: Account) -> Health:
@@ -35,8 +41,10 @@ class FakeModule:
     OPTIONAL: tuple[str, ...] = ("FAKE_API_KEY",)
 
     def connect(self, settings: Mapping[str, str], clock: Callable[[], datetime]) -> Provider:
-        if settings["FAKE_API_URL"] == "canary":
-            raise ValueError("FAKE_API_URL is not an address")
+        sound(
+            partial(one_of, "FAKE_API_URL", settings["FAKE_API_URL"], "https://x"),
+            partial(one_of, "FAKE_API_KEY", settings.get("FAKE_API_KEY", ""), "key", ""),
+        )
         return Fake()
 
 
@@ -64,9 +72,36 @@ def test_a_service_without_a_setting_is_off_by_its_name() -> None:
 
 def test_a_wrong_setting_ends_the_program_and_is_not_told() -> None:
     environ = {"FAKE_API_URL": "canary", "FAKE_ACCESS_TOKEN": "canary"}
-    with pytest.raises(Stop, match="FAKE_API_URL is not an address") as caught:
+    with pytest.raises(Stop, match="FAKE_API_URL must be https://x") as caught:
         wire(environ, NOW, [FakeModule()])
     assert "canary" not in caught.value.line
+
+
+def test_every_wrong_setting_is_named_at_once() -> None:
+    environ = {"FAKE_API_URL": "canary", "FAKE_ACCESS_TOKEN": "x", "FAKE_API_KEY": "canary"}
+    _, wrong = connected(environ, NOW, [FakeModule()])
+    assert wrong == ["FAKE_API_URL must be https://x; FAKE_API_KEY must be key or absent"]
+
+
+def test_the_webcam_service_without_a_way_in_is_off_by_the_names_it_lacks() -> None:
+    services = wire({"WEBCAM_API_URL": "https://api.webcam.example"}, NOW, modules())
+    for name in ("WEBCAM_ACCESS_TOKEN", "WEBCAM_LOGIN_URL", "WEBCAM_CLIENT_ID", "WEBCAM_CLIENT_SECRET"):
+        assert name in services.off()["webcam"]
+
+
+async def test_a_service_in_trouble_is_known_until_it_is_well_again() -> None:
+    services, fake = wired(), Fake
+    account = await services.account("fake", 7)
+    fake.well = False
+    with pytest.raises(Unavailable):
+        await services.provider("fake").balance(account)
+    assert services.ill() == {"fake": "fake: answered 503"}
+    fake.well = True
+    await services.look_after()
+    assert services.ill() == {}
+    services.pulse.felt("fake", "x")
+    await services.provider("fake").balance(account)
+    assert services.ill() == {}
 
 
 async def test_the_operators_account_is_everybodys_and_no_other_is_known() -> None:

@@ -36,6 +36,12 @@ class NoServices:
     def off(self) -> Mapping[str, str]:
         return {}
 
+    def ill(self) -> Mapping[str, str]:
+        return {}
+
+    def card(self, service: str) -> Card | None:
+        return self.cards().get(service)
+
     def provider(self, service: str) -> Provider:
         raise KeyError(service)
 

@@ -29,7 +29,7 @@ body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 3rem aut
 button {{ font: inherit; padding: .5rem 1rem; margin: .5rem .5rem 0 0 }}
 label {{ display: block; margin: .3rem 0 }}
 </style>
-<h1>Webcam service</h1><p><b>{client}</b> asks for access to:</p><ul>{scopes}</ul>
+<h1>Webcam sessions</h1><p><b>{client}</b> asks for access to:</p><ul>{scopes}</ul>
 <form method="post"><p>Log in as</p>{people}
 <button name="decision" value="allow">Allow</button>
 <button name="decision" value="refuse">Refuse</button></form></html>

@@ -31,7 +31,7 @@ class Webcam(Service):
     """Performers are invited and answer; clients have credits and tokens."""
 
     id = "webcam"
-    label = "Webcam service"
+    label = "Webcam sessions"
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
