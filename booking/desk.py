@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from booking.chain import after_replacement
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.provider import Account, Order, Provider
+from booking.waiting import following, reached
 from booking.writes import Outcome, after_write, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
@@ -81,10 +83,12 @@ class Desk:
         now = self.clock()
         heard = () if found.pending(Verb.BOOK) else await self._hear(found)
         after = replace(found, invitations=merge(found.invitations, (*heard, *by_the_clock(found, now))))
+        after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
-        if after.invitations != found.invitations and not await self.store.record(found, after, None, due):
+        news = after.invitations != found.invitations or after.mark != found.mark
+        if news and not await self.store.record(found, after, None, due, await self._former(found, after)):
             return now
         return due
 
@@ -93,7 +97,16 @@ class Desk:
         if booking.stage is Stage.CONFIRMED:
             end = booking.starts + timedelta(minutes=booking.minutes)
             return min(now + 60 * self.pace, end) if end > now else now + self.pace
-        return now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
+        usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
+        return min(usual, following(booking, now) or usual)
+
+    async def _former(self, before: Booking, after: Booking) -> tuple[Booking, Booking] | None:
+        """The booking that this one replaces, where this step means something for it: as it was, as it is."""
+        if not after.replaces or before.stage is after.stage:
+            return None
+        was = await self.store.booking(after.replaces)
+        is_now = after_replacement(was, after, self.clock()) if was else None
+        return (was, is_now) if was and is_now and was != is_now else None
 
     async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
         """What the service says of the invitations; nothing when it does not answer.
@@ -187,7 +200,7 @@ class Desk:
             after = after_write(before, ended, outcome)
             now = self.clock()
             due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
-            if await self.store.record(before, after, ended, due):
+            if await self.store.record(before, after, ended, due, await self._former(before, after)):
                 return
 
 

@@ -62,7 +62,9 @@ class Booking:
     """A request and what became of it. `made` and `starts` are aware UTC; `person` is the client's id.
 
     `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
-    when a performer accepted.
+    when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A booking
+    that `replaces` another knows when that `former` one starts; `moving` is when the one starts that shall
+    replace this, or has.
     """
 
     id: str
@@ -78,6 +80,10 @@ class Booking:
     balance: Decimal | None = None
     intents: tuple[Intent, ...] = field(default=())
     revision: int = 0
+    mark: str = ""
+    replaces: str = ""
+    former: datetime | None = None
+    moving: datetime | None = None
 
     @property
     def stage(self) -> Stage:
@@ -131,10 +137,16 @@ class Store(Protocol):
         """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
 
     async def record(
-        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+        self,
+        before: Booking,
+        after: Booking,
+        intent: Intent | None,
+        look_at: datetime | None,
+        former: tuple[Booking, Booking] | None = None,
     ) -> bool:
         """Save `after` (and the intent), queue the messages made from the changes, and the next look.
 
+        `former` is the booking this one replaces, as it was and as it is now: its new intents are saved, too.
         False, and nothing saved, when the booking is no longer as `before`.
         """
 

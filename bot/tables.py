@@ -143,6 +143,7 @@ class Bookings(Base, table=True):
     __table_args__ = (
         Index("ix_bookings_person_starts", "person", "ended", "starts"),
         Index("ix_bookings_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+        Index("ix_bookings_replaces", "replaces", postgresql_where=text("replaces IS NOT NULL")),
     )
     id: str = Field(sa_column=Column(Text, primary_key=True))
     person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
@@ -158,6 +159,11 @@ class Bookings(Base, table=True):
     stage: str = _text("asked")
     ended: bool = _flag(default=False)
     look_at: datetime | None = _instant()
+    mark: str = _text()
+    replaces: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="SET NULL"), nullable=True),
+    )
 
 
 class Invitations(Base, table=True):

@@ -11,6 +11,7 @@ from booking.form import Card
 from booking.ledger import Booking
 from booking.outcome import Stage, changes
 from booking.people import Directory, Person
+from booking.waiting import Mark
 from handlers.card import screen, slot
 from handlers.messages import Message, Op
 from handlers.values import Reader
@@ -59,7 +60,10 @@ class Announcer:
 def _calls(before: Booking, after: Booking) -> bool:
     """Whether the person should hear of it now: a yes, an end, or a question for them."""
     if not changes(before.invitations, after.invitations):
-        return after.problem is not None and after.problem != before.problem
+        halfway = after.mark == Mark.HALF != before.mark
+        return halfway or (after.problem is not None and after.problem != before.problem)
+    if after.moving and after.stage is Stage.CANCELLED:
+        return False
     if after.stage is Stage.CONFIRMED:
         return False
     return after.stage is not before.stage and (after.stage in URGENT or after.over)

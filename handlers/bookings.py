@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from booking.form import Card, Kind
-from booking.interview import Draft, DraftStage
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
-from handlers import moving
+from handlers import moving, offering
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import countered
 from handlers.messages import Button, Message, Op, rows
+from handlers.reopening import reopen
 from handlers.sending import commit
-from handlers.steps import new_id, proceed, reader_of
+from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -166,29 +166,19 @@ async def _refuse(on: On) -> None:
 
 async def _again(on: On) -> None:
     moment = on.card.form.first(Kind.MOMENT)
-    await _reopen(on, moment.key if moment else "", without=moment.key if moment else "")
+    key = moment.key if moment else ""
+    await reopen(on.turn, on.card, {k: v for k, v in on.booking.order.answers.items() if k != key}, key)
 
 
 async def _fix(on: On) -> None:
     problem = on.booking.problem
     known = {f.key for f in on.card.form.fields}
-    await _reopen(on, problem.key if problem and problem.key in known else "")
+    at = problem.key if problem and problem.key in known else ""
+    await reopen(on.turn, on.card, on.booking.order.answers, at)
 
 
-async def _reopen(on: On, at: str, without: str = "") -> None:
-    """A new draft with the answers of this booking; an open one gives way only if nothing is in it."""
-    if on.turn.draft is not None and on.turn.draft.answers:
-        words = on.turn.words
-        on.turn.answer(words.plain("You have another request open. Send or cancel it first."), alert=True)
-        return
-    if on.turn.draft is not None:
-        on.turn.closing = replace(on.turn.draft, stage=DraftStage.CANCELLED)
-    answers = {k: v for k, v in on.booking.order.answers.items() if k != without}
-    form = on.card.form
-    on.turn.draft = Draft(
-        new_id(), on.turn.person.id, on.card.id, form.version, answers, {}, at, touched=on.turn.now
-    )
-    await proceed(on.turn, list(answers), below=True)
+async def _offer(on: On) -> None:
+    await offering.offered(on.turn, on.booking, on.card, on.arg)
 
 
 async def _copy(on: On) -> None:
@@ -247,6 +237,7 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.KEEP: _keep,
     Act.CANCEL: _cancel,
     Act.AGAIN: _again,
+    Act.OFFER: _offer,
     Act.FIX: _fix,
     Act.COPY: _copy,
     Act.MOVE: _move,

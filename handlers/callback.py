@@ -48,6 +48,7 @@ class Act(StrEnum):
     CARD = "c"
     CONFIRM = "o"
     REFUSE = "r"
+    OFFER = "p"
     ASK_CANCEL = "q"
     CANCEL = "x"
     AGAIN = "g"

@@ -9,9 +9,12 @@ from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.moment import stamp
 from booking.outcome import Invitation, Reason, Stage
+from booking.waiting import deadline
 from handlers.deeds import deeds, offered
+from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.question import Screen
+from handlers.standing import replacing, waiting
 from handlers.values import Reader
 from handlers.words import Html
 
@@ -64,7 +67,6 @@ STATES = {
 
 SUMMARIES = {
     Stage.ASKED: "The request is on its way.",
-    Stage.INVITED: "Waiting for an answer. I keep this message up to date.",
     Stage.CONFIRMED: "The booking is final.",
     Stage.DONE: "I hope it went well.",
     Stage.NO_SHOW: "The session did not take place.",
@@ -111,8 +113,8 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
         said = _price(reader, booking, invitation, said)
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:
         said += (" " if invitation.reason in BY else ", ") + words.t(WHY[invitation.reason])
-    if invitation.stage is Stage.INVITED and invitation.deadline:
-        until = stamp(invitation.deadline, reader.person.zone or "UTC", words.language)
+    if invitation.stage is Stage.INVITED and invitation.deadline not in {None, deadline(booking)}:
+        until = stamp(invitation.deadline or booking.starts, reader.person.zone or "UTC", words.language)
         said = words.t("{said} (until {time})", said=Html(said), time=until)
     if invitation.words and invitation.words != "Success":
         said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
@@ -153,8 +155,11 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(words.t("I am checking whether the move arrived." if unsure else "Moving…"))
     elif booking.stage is Stage.ACCEPTED and booking.won:
         said.append(_offer(reader, booking, booking.won))
+    elif booking.stage is Stage.INVITED:
+        said += waiting(reader, booking)
     elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
         said.append(words.t(SUMMARIES[booking.stage]))
+    said += [*replacing(reader, booking), *introduced(reader, booking)]
     return [*said, *_way_in(reader, booking), *_reference(reader, booking)]
 
 

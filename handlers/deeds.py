@@ -3,11 +3,12 @@
 import re
 from decimal import Decimal
 
-from booking.form import Ability
+from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
+from handlers.offering import buttons
 from handlers.values import Reader
 
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
@@ -34,6 +35,11 @@ def countered(booking: Booking) -> bool:
     return booking.stage is Stage.ACCEPTED and other
 
 
+def movable(card: Card) -> bool:
+    """Whether a booking can get another time: moved by the service, or replaced by a new one of ours."""
+    return card.can(Ability.MOVE) or card.can(Ability.CANCEL)
+
+
 def ways_in(booking: Booking) -> list[str]:
     """The addresses to join by, once the booking is final."""
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
@@ -46,7 +52,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
         found.append(Button(words.plain("Share"), switch=""))
-    if live and can(Ability.MOVE) and not countered(booking):
+    if live and movable(reader.card) and not booking.moving and not countered(booking):
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
@@ -75,7 +81,9 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
     words = reader.words
     if booking.problem and booking.stage is Stage.REFUSED:
         return [_button(booking, words.plain("Change and try again"), Act.FIX, "", "primary")]
-    found = [_button(booking, words.plain("Book again"), Act.AGAIN, "", "primary")]
+    proposed = buttons(reader, booking)
+    style = "" if proposed else "primary"
+    found = [*proposed, _button(booking, words.plain("Book again"), Act.AGAIN, "", style)]
     if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):
         found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
     return found

@@ -1,4 +1,4 @@
-"""Moving a booking to another time, where the service has a real move: a picker that lives in its buttons.
+"""Moving a booking to another time, by the service or by replacing it: a picker that lives in its buttons.
 
 Nothing is remembered between the taps: each button carries what to look at next, the last one the instant.
 The old time holds until the service has said yes. Imports: `booking`.
@@ -16,8 +16,10 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from handlers.callback import Act, Do, of_booking
 from handlers.card import screen, slot
+from handlers.deeds import countered, movable
 from handlers.messages import Button, Message, Op
-from handlers.steps import new_id, reader_of
+from handlers.replacing import promise, replaced
+from handlers.steps import new_id, reader_of, told
 from handlers.turn import Turn
 from handlers.when import Picker
 
@@ -27,7 +29,7 @@ LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
     target = _target(booking)
-    if target is None or not card.can(Ability.MOVE) or booking.pending():
+    if target is None or not movable(card) or booking.moving or countered(booking) or booking.pending():
         turn.answer(turn.words.plain("This booking cannot be moved now."), alert=True)
         return
     if arg.startswith(Do.INSTANT) and arg[1:].isdigit():
@@ -57,12 +59,14 @@ def _looking(arg: str) -> Mapping[str, object]:
     return {"day": day, "hour": int(hour)} if do == Do.HOUR and hour.isdigit() else {}
 
 
-async def _ask(turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object]) -> None:
+async def _ask(
+    turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object], notice: str = ""
+) -> None:
     reader, words = reader_of(turn, card), turn.words
     try:
         limits = await turn.services.limits(card.id, turn.person.id, booking.order.answers)
     except ServiceError:
-        turn.answer(words.plain("The service is not answering right now. Please try again."), alert=True)
+        _silent(turn)
         return
 
     def press(do: Do, arg: str) -> str:
@@ -72,24 +76,29 @@ async def _ask(turn: Turn, booking: Booking, card: Card, looking: Mapping[str, o
     limit = limits.get(moment.key, Limit()) if moment else Limit()
     picker = Picker(reader, limit, turn.now, press)
     said = words.t(
-        "<b>Move the booking of {when}: to what time?</b>\nThe old time holds until the service has agreed.",
+        "<b>Move the booking of {when}: to what time?</b>",
         when=reader.moment(booking.starts),
     )
-    heading = picker.heading(looking)
-    text = f"{said}\n\n{words.t('{heading}', heading=heading)}" if heading else said
+    by_service = words.t("The old time holds until the service has agreed.")
+    said += "\n" + (by_service if card.can(Ability.MOVE) else promise(reader, booking))
+    heading = words.t("{heading}", heading=picker.heading(looking))
+    text = "\n\n".join(part for part in (f"❗ {notice}" if notice else "", said, heading) if part)
     stay = Button(words.plain("Keep the booking"), of_booking(booking.id, Act.STAY))
     keyboard = (*picker.keyboard(looking), (stay,))
-    op = Op.SHOW if looking else Op.REPOST
+    op = Op.SHOW if looking or notice else Op.REPOST
     turn.messages.append(Message(op, turn.chat, text, keyboard, asking(booking), silent=True))
 
 
 async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, minutes: int) -> None:
-    """Save the move as an intent; the moment is the one the service will take."""
+    """Save the move as an intent, or a request that replaces it, for the moment the service will take."""
     wanted = in_zone(datetime.fromtimestamp(minutes * 60, UTC), turn.person.zone or "UTC")
     taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
     to = taken if isinstance(taken, Moment) else wanted
     if to.at <= turn.now:
         turn.answer(turn.words.plain("That moment has already passed."), alert=True)
+        return
+    if not card.can(Ability.MOVE):
+        await _replace(turn, booking, card, to)
         return
     intent = Intent(
         new_id(), booking.id, Verb.MOVE, target.performer, note=json.dumps(to.to_json()), saved=turn.now
@@ -100,3 +109,20 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
     live = slot(booking.id)
     turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
     turn.messages.append(Message(Op.SHOW, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
+
+
+async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None:
+    try:
+        problem = await replaced(turn, booking, card, to)
+    except ServiceError:
+        _silent(turn)
+        return
+    if problem is not None:
+        await _ask(turn, booking, card, {}, told(reader_of(turn, card), problem))
+        return
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
+
+
+def _silent(turn: Turn) -> None:
+    said = turn.words.plain("The service is not answering right now. Please try again.")
+    turn.answer(said, alert=True)

@@ -90,14 +90,20 @@ class Ledger:
             return (await connection.execute(CLAIM, [now, intent])).rowcount == 1
 
     async def record(
-        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+        self,
+        before: Booking,
+        after: Booking,
+        intent: Intent | None,
+        look_at: datetime | None,
+        former: tuple[Booking, Booking] | None = None,
     ) -> bool:
         """Save `after` (and the intent), queue the messages made from the changes, and the next look.
 
+        `former` is the booking this one replaces, as it was and as it is now: its new intents are saved, too.
         False, and nothing saved, when the booking is no longer as `before`.
         """
         try:
-            said = await self._change(before, after, intent, look_at)
+            said = await self._change(before, after, intent, look_at, former)
         except _Changed:
             return False
         for chat in {message.chat for message in said}:
@@ -105,15 +111,24 @@ class Ledger:
         return True
 
     async def _change(
-        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+        self,
+        before: Booking,
+        after: Booking,
+        intent: Intent | None,
+        look_at: datetime | None,
+        former: tuple[Booking, Booking] | None,
     ) -> Sequence[Message]:
+        steps = [(before, after), *([former] if former else [])]
         async with self._pool.connection() as connection, connection.pipeline():
             changed = await writing.change(connection, before, after, intent, look_at)
             who = await connection.execute(WHO, [after.person])
             row = await who.fetchone()
             if changed.rowcount != 1:
                 raise _Changed
-            said = self._announce(before, after, person_of(row)) if row else ()
+            person = person_of(row) if row else None
+            said = [m for was, now in steps for m in self._announce(was, now, person)] if person else []
+            if former:
+                await writing.chain(connection, *former)
             await writing.queue(connection, said)
         return said
 

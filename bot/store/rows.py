@@ -11,6 +11,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from booking.answers import decoded, encode
+from booking.chain import FAILED as FAILED_STAGES
 from booking.form import Form, Problem, Value
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Reason, Stage
@@ -19,7 +20,10 @@ from booking.provider import Order
 Forms = Callable[[str], Form | None]
 """The form of a service by id, or None when the program no longer knows it."""
 
-BOOKING = "id, person, service, account, answers, starts, minutes, made, revision, problem, balance"
+FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
+BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
+  coalesce(replaces, ''), (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
+  (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1) AS moving"""  # noqa: S608
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
@@ -59,6 +63,8 @@ def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]
         "stage": booking.stage.value,
         "ended": booking.over,
         "look_at": look_at,
+        "mark": booking.mark,
+        "replaces": booking.replaces or None,
     }
 
 
@@ -126,7 +132,8 @@ def booking_of(
     row: tuple[Any, ...], invitations: Iterable[Invitation], intents: Iterable[Intent], forms: Forms
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
-    number, person, service, account, answers, starts, minutes, made, revision, problem, balance = row
+    number, person, service, account, answers, starts, minutes, made, *kept, former, moving = row
+    revision, problem, balance, mark, replaces = kept
     made_at = made.astimezone(UTC)
     return Booking(
         number,
@@ -142,6 +149,10 @@ def booking_of(
         balance,
         tuple(intents),
         revision,
+        mark,
+        replaces,
+        utc(former),
+        utc(moving),
     )
 
 

@@ -22,9 +22,10 @@ PATIENCE = timedelta(seconds=10)
 
 INSERT_BOOKING = """
 INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, revision, problem,
-  balance, stage, ended, look_at)
+  balance, stage, ended, look_at, mark, replaces)
 VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %(minutes)s, %(made)s,
-  %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s)"""
+  %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s, %(mark)s,
+  %(replaces)s)"""
 SAVE_INVITATION = """
 INSERT INTO invitations (booking, performer, place, stage, reason, words, reference, price, deadline, seen,
   contact)
@@ -37,12 +38,14 @@ INSERT_INTENT = """
 INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, price, problem, tries, due)
 VALUES (%(id)s, %(booking)s, %(verb)s, %(target)s, %(note)s, %(step)s, %(saved)s, %(claimed)s, %(price)s,
   %(problem)s, %(tries)s, %(due)s)"""
+CHAIN_INTENT = f"{INSERT_INTENT} ON CONFLICT DO NOTHING"
 TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s::text[])"
 
 
 CHANGE_BOOKING = """
 UPDATE bookings SET revision = revision + 1, answers = %(answers)s, starts = %(starts)s,
-  problem = %(problem)s, balance = %(balance)s, stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s
+  problem = %(problem)s, balance = %(balance)s, stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s,
+  mark = %(mark)s
 WHERE id = %(id)s AND revision = %(revision)s"""
 CHANGE_INTENT = """
 UPDATE intents SET step = %(step)s, claimed = %(claimed)s, price = %(price)s, problem = %(problem)s,
@@ -83,6 +86,15 @@ async def change(
     if intent is not None:
         await connection.execute(CHANGE_INTENT, intent_values(intent))
     return changed
+
+
+async def chain(connection: Connection, was: Booking, now: Booking) -> None:
+    """Save the intents that a change of another booking brought to this one, due at once; each only once."""
+    new = [intent for intent in now.intents if was.intent(intent.id) is None]
+    for intent in new:
+        await connection.execute(CHAIN_INTENT, {**intent_values(intent), "due": intent.saved})
+    if new:
+        await connection.execute(TOUCH_BOOKINGS, [[now.id]])
 
 
 async def queue(connection: Connection, messages: Sequence[Message]) -> None:

@@ -53,12 +53,19 @@ class Shelf:
         self.bookings[held.id] = replace(held, intents=intents)
 
     async def record(
-        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+        self,
+        before: Booking,
+        after: Booking,
+        intent: Intent | None,
+        look_at: datetime | None,
+        former: tuple[Booking, Booking] | None = None,
     ) -> bool:
         if self.bookings[before.id].revision != before.revision:
             return False
         self.bookings[before.id] = replace(after, revision=before.revision + 1)
         self.steps.append((before, after))
+        if former:
+            self.bookings[former[1].id] = former[1]
         return True
 
     async def account(self, service: str, key: str) -> Account:

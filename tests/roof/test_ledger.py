@@ -99,3 +99,22 @@ async def test_a_persons_bookings_are_theirs_live_and_ended_apart(roof: Roof) ->
     assert [b.id for b in await roof.ledger.of(PERSON, over=False, offset=1, limit=1)] == ["b1"]
     assert [b.id for b in await roof.ledger.of(PERSON, over=True)] == ["b0"]
     assert await roof.ledger.of(1, over=False) == ()
+
+
+async def test_what_a_replacement_brings_is_saved_with_it_and_only_once(roof: Roof) -> None:
+    old = await roof.saved(a_booking("b0", "i0"))
+    done = replace(old.intents[0], step=Step.DONE)
+    was = accepted(replace(old, intents=(done,)))
+    assert await roof.ledger.record(old, was, done, None)
+    new = await roof.saved(replace(a_booking(), replaces="b0"))
+    cancel = Intent("chained", "b0", Verb.CANCEL, "4711", saved=NOW)
+    now = replace(was, intents=(*was.intents, cancel))
+    first = replace(new.invitations[0], stage=Stage.CONFIRMED)
+    after = replace(new, invitations=(first, new.invitations[1]))
+    assert await roof.ledger.record(new, after, None, None, (was, now))
+    assert not await roof.ledger.record(new, after, None, None, (was, now))
+    assert await roof.rows("SELECT due FROM intents WHERE id = 'chained'") == [(NOW,)]
+    found, former = await roof.ledger.booking("b1"), await roof.ledger.booking("b0")
+    assert found
+    assert former
+    assert (found.replaces, found.former, former.moving) == ("b0", old.starts, new.starts)

@@ -1,4 +1,4 @@
-"""Room for: watch."""
+"""Bookings that wait and replace others; watches of free times."""
 
 from pathlib import Path
 

@@ -1,0 +1,39 @@
+"""A booking made to replace another: the former holds until the new one is final, then it is taken back.
+
+Pure; the intents that come of it are saved with the change that caused them. Imports: this room only.
+"""
+
+from base64 import urlsafe_b64encode
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from booking.ledger import Booking, Intent, Verb
+from booking.outcome import Stage
+
+FAILED = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED})
+TAKEN_BACK = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+REASON = "Another time suits me better."
+"""What the performer of the former booking reads."""
+
+
+def after_replacement(former: Booking, new: Booking, now: datetime) -> Booking:
+    """The former booking once the new one stands as it does: kept, still kept, or with the intents to cancel.
+
+    Each intent's id is made of the new booking and the performer: the same one however often this is asked.
+    """
+    if new.stage in FAILED:
+        return replace(former, moving=None)
+    if new.stage is not Stage.CONFIRMED:
+        return replace(former, moving=new.starts)
+    taken_back = tuple(
+        Intent(_id(new, i.performer), former.id, Verb.CANCEL, i.performer, note=REASON, saved=now)
+        for i in former.invitations
+        if i.stage in TAKEN_BACK and i.reference and not former.pending(Verb.CANCEL, target=i.performer)
+    )
+    return replace(former, moving=new.starts, intents=(*former.intents, *taken_back))
+
+
+def _id(new: Booking, performer: str) -> str:
+    """96 bits, 16 characters, as random ids have."""
+    return urlsafe_b64encode(sha256(f"{new.id} {performer}".encode()).digest()[:12]).decode()

@@ -1,0 +1,78 @@
+"""Moving a booking where the service cannot: the same request for another time, which replaces it once final.
+
+The former booking holds until then; `booking.chain` takes it back. Imports: `booking`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from booking.form import Card, Kind, Problem, Value
+from booking.interview import Draft, problems
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment
+from booking.outcome import Stage
+from handlers.card import screen, slot
+from handlers.messages import Message, Op
+from handlers.sending import booking_of, commit
+from handlers.steps import new_id, reader_of, with_limits
+from handlers.turn import Turn
+from handlers.values import Reader
+
+
+async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Problem | None:
+    """Save the new request, and show both cards; the Problem when it cannot be sent like this.
+
+    ServiceError when the service cannot say what it allows.
+    """
+    answers = _answers(booking, card, to)
+    draft = Draft(new_id(), turn.person.id, card.id, card.form.version, answers, touched=turn.now)
+    draft = await with_limits(turn, card, draft)
+    if wrong := problems(card.form, draft, turn.now):
+        return wrong[0]
+    account = await turn.account(card.id)
+    fresh = replace(booking_of(draft, card, turn, account.key), replaces=booking.id, former=booking.starts)
+    intent = Intent(new_id(), fresh.id, Verb.BOOK, saved=turn.now)
+    fresh = replace(fresh, intents=(intent,))
+    commit(turn, fresh, intent)
+    _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
+    _show(turn, card, fresh, Op.SAY)
+    return None
+
+
+def promise(reader: Reader, booking: Booking) -> str:
+    """What will happen, said before the person chooses the time."""
+    words = reader.words
+    names = ", ".join(reader.name(p) for p in _whom(booking))
+    said = words.t(
+        "I ask {names} for the new time. The booking holds until the new one is confirmed; then I cancel it.",
+        names=names,
+    )
+    if booking.stage is Stage.CONFIRMED and booking.won and booking.won.price is not None:
+        said += " " + words.t("Whether the service gives credits back for it, I do not know.")
+    return said
+
+
+def _whom(booking: Booking) -> tuple[str, ...]:
+    """Who accepted, else everybody who may still answer."""
+    if booking.won:
+        return (booking.won.performer,)
+    return tuple(i.performer for i in booking.invitations if i.stage is Stage.INVITED)
+
+
+def _answers(booking: Booking, card: Card, to: Moment) -> Mapping[str, Value]:
+    """The booking's answers for those performers and the new time, at the price agreed."""
+    answers = dict(booking.order.answers)
+    people, moment, amount = (card.form.first(k) for k in (Kind.PEOPLE, Kind.MOMENT, Kind.AMOUNT))
+    if people:
+        answers[people.key] = _whom(booking)
+    if moment:
+        answers[moment.key] = to
+    if amount and booking.won and isinstance(booking.won.price, Decimal):
+        answers[amount.key] = booking.won.price
+    return answers
+
+
+def _show(turn: Turn, card: Card, booking: Booking, op: Op) -> None:
+    drawn = screen(reader_of(turn, card), booking)
+    turn.messages.append(Message(op, turn.chat, drawn.text, drawn.keyboard, slot(booking.id), silent=True))

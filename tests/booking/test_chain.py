@@ -1,0 +1,50 @@
+"""The former booking holds until the new one is final; then each live invitation is taken back, once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.chain import FAILED, after_replacement
+from booking.ledger import Booking, Verb
+from booking.outcome import Invitation, Stage
+from booking.provider import Order
+from tests.booking.test_desk import World
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+stages = st.sampled_from(list(Stage))
+
+
+def a_booking(number: str, *asked: Stage, replaces: str = "") -> Booking:
+    people = tuple(Invitation(str(n), s, reference=f"{number}{n}") for n, s in enumerate(asked))
+    order = Order(number, {"performers": tuple(i.performer for i in people)}, NOW)
+    starts = NOW + timedelta(hours=5)
+    return Booking(number, 1, "x", "operator", order, people, starts, 30, NOW, replaces=replaces)
+
+
+@given(st.lists(stages, min_size=1, max_size=4), stages)
+def test_only_a_confirmed_one_takes_the_former_back(asked: list[Stage], reached: Stage) -> None:
+    former, new = a_booking("old", *asked), a_booking("new", reached, replaces="old")
+    after = after_replacement(former, new, NOW)
+    live = {i.performer for i in former.invitations if i.stage in {"invited", "accepted", "confirmed"}}
+    assert {i.target for i in after.intents} == (live if reached is Stage.CONFIRMED else set())
+    assert after.invitations == former.invitations
+    assert (after.moving is None) == (reached in FAILED)
+
+
+@given(st.lists(stages, min_size=1, max_size=4))
+def test_asked_again_it_says_the_same_and_adds_nothing(asked: list[Stage]) -> None:
+    former, new = a_booking("old", *asked), a_booking("new", Stage.CONFIRMED, replaces="old")
+    once = after_replacement(former, new, NOW)
+    assert after_replacement(former, new, NOW) == once
+    assert after_replacement(once, new, NOW) == once
+
+
+async def test_a_confirmation_cancels_the_former_through_the_desk() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    world.store.bookings["b"] = replace(world.booking, replaces="old")
+    world.store.bookings["old"] = a_booking("old", Stage.CONFIRMED)
+    await world.desk.perform("i")
+    (cancel,) = world.store.bookings["old"].intents
+    assert (cancel.verb, cancel.target, cancel.booking) == (Verb.CANCEL, "0", "old")

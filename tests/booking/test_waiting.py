@@ -1,0 +1,55 @@
+"""The marks of a wait come once, in order, inside it; a wait without a deadline has none."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.ledger import Booking
+from booking.outcome import Invitation, Stage
+from booking.provider import Order
+from booking.waiting import Mark, deadline, following, marks, reached
+
+BEGIN = datetime(2026, 11, 20, 12, tzinfo=UTC)
+waits = st.timedeltas(timedelta(seconds=1), timedelta(days=90))
+
+
+def waiting(wait: timedelta, stage: Stage = Stage.INVITED) -> Booking:
+    asked = tuple(Invitation(p, stage, reference=p, deadline=BEGIN + wait) for p in "12")
+    starts = BEGIN + wait + timedelta(hours=1)
+    order = Order("b", {"performers": ("1", "2")}, BEGIN)
+    return Booking("b", 1, "x", "operator", order, asked, starts, 30, BEGIN)
+
+
+@given(waits)
+def test_marks_are_inside_the_wait_and_in_order(wait: timedelta) -> None:
+    found = marks(BEGIN, BEGIN + wait)
+    assert [mark for _, mark in found] == [m for m in Mark if m in {mark for _, mark in found}]
+    assert all(BEGIN < at < BEGIN + wait for at, _ in found)
+    assert [at for at, _ in found] == sorted({at for at, _ in found})
+    assert found[0] == (BEGIN + wait / 2, Mark.HALF)
+
+
+@given(waits, st.lists(st.floats(0, 1.1), max_size=20))
+def test_time_that_passes_only_ever_brings_later_marks(wait: timedelta, looks: list[float]) -> None:
+    told = [reached(waiting(wait), BEGIN + wait * share) for share in sorted(looks)]
+    order = list(Mark)
+    assert [order.index(mark) for mark in told] == sorted(order.index(mark) for mark in told)
+
+
+@given(waits)
+def test_looking_whenever_a_mark_comes_tells_each_once(wait: timedelta) -> None:
+    booking, now, told = waiting(wait), BEGIN, []
+    while (coming := following(booking, now)) is not None:
+        now = coming
+        told.append(reached(booking, now))
+    assert told == [mark for _, mark in marks(BEGIN, BEGIN + wait)]
+
+
+def test_who_is_not_waited_for_has_no_deadline_and_keeps_the_mark() -> None:
+    over = replace(waiting(timedelta(hours=2), Stage.DECLINED), mark=Mark.HALF)
+    assert deadline(over) is None
+    assert reached(over, BEGIN + timedelta(days=1)) is Mark.HALF
+    silent = replace(over, invitations=(Invitation("1", Stage.INVITED, reference="1"),), mark="")
+    assert (deadline(silent), following(silent, BEGIN), reached(silent, BEGIN)) == (None, None, Mark.NONE)
