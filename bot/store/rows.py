@@ -23,7 +23,8 @@ Forms = Callable[[str], Form | None]
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
 BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
   coalesce(replaces, ''), (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
-  (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1) AS moving"""  # noqa: S608
+  (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1)
+  AS moving"""  # noqa: S608 - stages of our own
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
