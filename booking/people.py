@@ -14,7 +14,8 @@ class Person:
     `remembered` holds, per service id and field key, the last encoded answer worth offering again;
     `earlier` the performers booked before, newest first, per service. `zone` is "" until the person said it.
     `order` is the reading of numeric dates ("DMY", "MDY" or "" for ask). `news`: wants what the operator
-    sends to many; messages about bookings come in any case.
+    sends to many; messages about bookings come in any case. `blocked`, and the most requests `a_day`
+    (None: any number), are the operator's.
     """
 
     id: int
@@ -29,6 +30,8 @@ class Person:
     reachable: bool = True
     seen: datetime | None = None
     news: bool = True
+    blocked: bool = False
+    a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,13 @@ from bot.accounts import Holder, Linking, Safe, pages, tell_ended
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.ending import ended
+from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
-from bot.office import Acts, AuditLog, StaffList
+from bot.office import Acts, AuditLog, ClientList, StaffList, Watch
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.secrets import vault_of
@@ -102,7 +103,7 @@ class Assembly:
         self._know_people(pool, server.port)
         self._keep_bookings(pool, Announcer(self.services.cards, directory))
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-        office = Office(StaffList(pool, settings.telegram_admin_ids), AuditLog(pool))
+        office = self._office(pool, bot)
         wiring = Wiring(
             table.handle,
             self._desk.perform,
@@ -135,11 +136,20 @@ class Assembly:
             self._metrics.count(self.traffic.counters)
             route = self._metrics.route(pool, lambda: self._well(pool))
             self.metrics_port = await measured.start(Starlette(routes=[route]))
-        loops = [self.jobs.run, self.clock.follow, *self.upkeep.loops()]
+        loops = [self.jobs.run, self.clock.follow, Failures(pool).run, *self.upkeep.loops()]
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
         self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
+
+    def _office(self, pool: Pool, bot: Bot) -> Office:
+        owners = self._settings.telegram_admin_ids
+        return Office(
+            StaffList(pool, owners),
+            AuditLog(pool),
+            Watch(pool, bot, self.services.health),
+            ClientList(pool, self.services.cards, owners),
+        )
 
     def _measured(self) -> Server | None:
         """The server of the metrics, on its own port, so that the public one need not hide them."""

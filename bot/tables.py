@@ -92,7 +92,10 @@ def _serial() -> Any:
 
 
 class People(Base, table=True):
-    """A client: `booking.people.Person`. `chat` is the private chat, NULL until there was one."""
+    """A client: `booking.people.Person`. `chat` is the private chat, NULL until there was one.
+
+    `blocked` and `a_day` (requests a day, NULL for any number) are the operator's, never written by a turn.
+    """
 
     __tablename__ = "people"
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -108,6 +111,8 @@ class People(Base, table=True):
     reachable: bool = _flag(default=True)
     seen: datetime | None = _instant()
     news: bool = _flag(default=True)
+    blocked: bool = _flag(default=False)
+    a_day: int | None = _number(SmallInteger, null=True)
     created: datetime = _instant(null=False)
 
 
@@ -363,3 +368,15 @@ class Audit(Base, table=True):
     subject: str = _text()
     details: dict[str, Any] = _json()
     seal: bytes = _number(LargeBinary)
+
+
+class Failures(Base, table=True):
+    """An error that somebody can quote: where it happened and of which kind, never with which words."""
+
+    __tablename__ = "failures"
+    __table_args__ = (Index("ix_failures_at", "at"),)
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    at: datetime = _instant(null=False)
+    what: str = _text(None)
+    kind: str = _text()
+    place: str = _text()

@@ -30,6 +30,7 @@ WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
 FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
+    "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
 

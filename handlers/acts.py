@@ -18,6 +18,10 @@ class Verb(StrEnum):
     NAME = "staff.name"
     DISMISS = "staff.dismiss"
     CHECK = "audit.check"
+    LOOK = "people.look"
+    BLOCK = "people.block"
+    LIMIT = "people.limit"
+    WRITE = "people.write"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class Go(StrEnum):
     UNLINKED = "unlinked"
     STAFF = "staff"
     AUDIT = "audit"
+    HEALTH = "health"
+    USERS = "users"
 
 
 @dataclass(frozen=True, slots=True)

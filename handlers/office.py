@@ -1,10 +1,12 @@
-"""What the operator's side can read: each a few short reads, made for one screen. Imports: its neighbours."""
+"""What the operator's side can read: each a few short reads, made for one screen. Imports: `booking`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from booking.interview import Draft
+from booking.people import Person
 from handlers.roles import Role
 
 
@@ -61,8 +63,81 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An error that somebody may quote by its id: where it happened and of which kind."""
+
+    id: str
+    at: datetime
+    what: str
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """How updates come. `webhook` is "" with long polling; `pending` updates wait there; `error` its last."""
+
+    answers: bool
+    webhook: str = ""
+    pending: int = 0
+    error: str = ""
+    error_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How everything is. `waiting` counts rows by kind, `oldest` their age in seconds.
+
+    `services` that are on: whether they are well, and their words; `failures` newest first.
+    """
+
+    version: str
+    revision: str
+    replicas: int
+    telegram: Telegram
+    services: Mapping[str, tuple[bool, str]]
+    waiting: Mapping[str, int]
+    oldest: Mapping[str, float]
+    failures: Sequence[Failure]
+
+
+class Doctor(Protocol):
+    """Knows how everything is."""
+
+    async def look(self) -> Health:
+        """Ask every part now; takes as long as the slowest service, ten seconds at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A person as the operator's side sees them; `recent`: service, start and stage of newest bookings."""
+
+    person: Person
+    since: datetime
+    role: Role | None
+    draft: Draft | None
+    bookings: int
+    recent: Sequence[tuple[str, datetime, str]]
+
+
+class Clients(Protocol):
+    """The people who use the bot."""
+
+    async def count(self, since: datetime) -> tuple[int, int]:
+        """How many there are, and how many of them wrote since then."""
+
+    async def find(self, words: str, *, most: int = 10) -> Sequence[Person]:
+        """Whose number this is, or whose name holds it; those who wrote last come first."""
+
+    async def look(self, person: int) -> Client | None:
+        """One person, None when nobody has that number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """All of it."""
 
     staff: Staff
     log: Log
+    doctor: Doctor
+    clients: Clients

@@ -5,6 +5,7 @@ The request itself is sent after this turn is committed, by `perform`. Imports: 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from booking.answers import encode
@@ -21,6 +22,7 @@ from handlers.messages import Message, Op
 from handlers.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck, with_limits
 from handlers.turn import Turn
 
+DAY = timedelta(days=1)
 EARLIER = 12
 """Performers remembered per service."""
 
@@ -40,7 +42,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
         turn.draft = draft
         await proceed(turn, [])
         return
-    if await _again(turn, settled, card):
+    if await _enough(turn) or await _again(turn, settled, card):
         return
     booking = booking_of(settled, card, turn, account.key)
     intent = Intent(new_id(), booking.id, Verb.BOOK, saved=turn.now)
@@ -97,6 +99,16 @@ async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
         return False
     turn.draft = replace(draft, screen={"twice": True}, revision=draft.revision + 1)
     said = turn.words.t("You already have a request with these performers at this time. Send another one?")
+    redraw(turn, [said])
+    return True
+
+
+async def _enough(turn: Turn) -> bool:
+    """Say so when the operator lets this person send only so many requests a day, and they have."""
+    most = turn.person.a_day
+    if most is None or await turn.shelf.made(turn.person.id, turn.now - DAY) < most:
+        return False
+    said = turn.words.t("You have sent as many requests today as you may. Please try again tomorrow.")
     redraw(turn, [said])
     return True
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import audit, book, bookings, connect, inline, listing, staff, start, taps
+from handlers import audit, book, bookings, connect, health, inline, listing, staff, start, taps, users
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
@@ -83,6 +83,8 @@ COMMANDS = (
     Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
     Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
+    Command("health", health.health, "How everything is", right=Right.FIGURES),
+    Command("users", users.users, "Find, limit, block or write to people", right=Right.PEOPLE),
 )
 
 MENU: dict[Go, Run] = {
@@ -97,9 +99,16 @@ MENU: dict[Go, Run] = {
     Go.UNLINKED: connect.refuse,
     Go.STAFF: lambda turn, arg: staff.choose(turn, arg) if arg else staff.staff(turn),
     Go.AUDIT: audit.audit,
+    Go.HEALTH: health.health,
+    Go.USERS: users.pressed,
 }
 
-NEEDS: dict[Go, Right] = {Go.STAFF: Right.STAFF, Go.AUDIT: Right.AUDIT}
+NEEDS: dict[Go, Right] = {
+    Go.STAFF: Right.STAFF,
+    Go.AUDIT: Right.AUDIT,
+    Go.HEALTH: Right.FIGURES,
+    Go.USERS: Right.PEOPLE,
+}
 """Buttons of menus that not everybody may press."""
 
 
@@ -122,6 +131,9 @@ def menu(language: str, role: Role | None = None) -> list[tuple[str, str]]:
 NOBODY = frozenset({777000, 1087968824, 136817688})
 """Telegram's own senders: service messages, anonymous admins, channels. Never a person."""
 
+ALWAYS = frozenset({"/privacy", "/export", "/forget"})
+"""What is kept about a person is theirs to see, to take and to delete, blocked or not."""
+
 NAMED_AGAIN = timedelta(hours=1)
 
 
@@ -143,7 +155,9 @@ async def _personal(turn: Turn) -> None:
     update = turn.update
     if turn.draft is not None and turn.draft.stage is DraftStage.OPEN:
         _expire(turn)
-    if update.inline_query is not None:
+    if turn.person.blocked and not turn.admin and not _of_right(turn):
+        users.closed(turn)
+    elif update.inline_query is not None:
         turn.inline = await inline.results(turn, update.inline_query.query)
     elif turn.tap is not None:
         await _tap(turn, turn.tap.data)
@@ -151,6 +165,13 @@ async def _personal(turn: Turn) -> None:
         await _edited(turn, update.edited_message)
     elif update.message is not None:
         await _message(turn, update.message)
+
+
+def _of_right(turn: Turn) -> bool:
+    """Whether this is one of the commands that nobody is kept from."""
+    message = turn.update.message
+    head = (message.text or "").split(" ")[0].partition("@")[0] if message else ""
+    return head.casefold() in ALWAYS
 
 
 def _expire(turn: Turn) -> None:

@@ -101,6 +101,9 @@ class Shelf(Protocol):
     async def booking(self, booking: str) -> Booking | None:
         """One booking, whoever it belongs to: the caller checks the owner."""
 
+    async def made(self, person: int, since: datetime) -> int:
+        """How many requests a person has sent since then."""
+
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from bot.office import staff
+from bot.office import clients, staff
 from handlers.acts import Act, By, Verb
 
 Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[None]]
@@ -24,7 +24,12 @@ class Acts:
     """`bot.traffic.options.Enact`. `more` are the effects of other parts of the roof."""
 
     def __init__(self, more: Mapping[Verb, Effect] | None = None) -> None:
-        self._effects: dict[Verb, Effect] = {Verb.NAME: staff.name, Verb.DISMISS: staff.dismiss}
+        self._effects: dict[Verb, Effect] = {
+            Verb.NAME: staff.name,
+            Verb.DISMISS: staff.dismiss,
+            Verb.BLOCK: clients.block,
+            Verb.LIMIT: clients.limit,
+        }
         self._effects.update(more or {})
 
     async def __call__(self, connection: AsyncConnection[Any], by: By, acts: Sequence[Act]) -> None:

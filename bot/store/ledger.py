@@ -32,6 +32,7 @@ WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
   AND b.made > %s - interval '1 day'"""
+MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
 
@@ -75,6 +76,12 @@ class Ledger:
                 HELD, [booking.service, booking.account, booking.id, booking.made]
             )
             return frozenset(row[0] for row in await found.fetchall())
+
+    async def made(self, person: int, since: datetime) -> int:
+        """How many requests a person has sent since then."""
+        async with single(self._pool) as connection:
+            row = await (await connection.execute(MADE, [person, since])).fetchone()
+        return int(row[0]) if row else 0
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""

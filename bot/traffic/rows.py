@@ -18,20 +18,17 @@ from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
 
 PERSON = (
-    "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news"
+    "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
+    "blocked, a_day"
 )
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
 def person_of(row: Sequence[Any]) -> Person:
     """A Person from the columns PERSON."""
-    (number, name, language, zone, order, clock12, remembered, earlier, consented, reachable, seen, news) = (
-        row
-    )
+    number, name, language, zone, order, clock12, remembered, earlier, *rest = row
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
-    return Person(
-        number, name, language, zone, order, clock12, remembered, chosen, consented, reachable, seen, news
-    )
+    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
 
 
 def person_values(person: Person, chat: int | None) -> dict[str, Any]:

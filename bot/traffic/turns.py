@@ -179,7 +179,8 @@ def report(what: str, error: BaseException) -> str:
     """Log where it failed, not with which words (they may be a person's); returns a short id to quote."""
     number = secrets.token_hex(4)
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s failed, id %s: %s\n%s", what, number, type(error).__name__, where)
+    told = {"failure": (number, what, error)}
+    log.error("%s failed, id %s: %s\n%s", what, number, type(error).__name__, where, extra=told)
     return number
 
 

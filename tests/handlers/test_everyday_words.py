@@ -80,6 +80,9 @@ class World:
     async def booking(self, booking: str) -> Booking | None:
         return None
 
+    async def made(self, person: int, since: datetime) -> int:
+        return 0
+
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         return ()
 

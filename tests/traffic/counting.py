@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import uvicorn
@@ -57,6 +58,9 @@ class NoShelf:
 
     async def booking(self, booking: str) -> Booking | None:
         return None
+
+    async def made(self, person: int, since: datetime) -> int:
+        return 0
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         return ()

@@ -1,4 +1,4 @@
-"""Room for: console."""
+"""Who may book, and the errors by id."""
 
 from pathlib import Path
 

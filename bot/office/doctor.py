@@ -1,0 +1,67 @@
+"""How everything is: services and Telegram asked now, the rest read from the database.
+
+Imports: telegram, psycopg, `booking`, `handlers` and its neighbours in `bot`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from booking.provider import Health as ServiceHealth
+from bot.depths import Depths, depths
+from bot.migrate import newest
+from bot.pool import Pool
+from bot.version import VERSION
+from handlers.office import Failure, Health, Telegram
+
+FAILURES = "SELECT id, at, what, kind, place FROM failures ORDER BY at DESC LIMIT 8"
+REPLICAS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
+
+Ask = Callable[[], Awaitable[Mapping[str, ServiceHealth]]]
+
+
+class Watch:
+    """`handlers.office.Doctor`. `ask` looks at the services that are on."""
+
+    def __init__(self, pool: Pool, bot: Bot, ask: Ask) -> None:
+        self._pool = pool
+        self._bot = bot
+        self._ask = ask
+
+    async def look(self) -> Health:
+        """Ask every part now; takes as long as the slowest service, ten seconds at most."""
+        services, telegram, waiting, (replicas, failures) = await asyncio.gather(
+            self._ask(), self._telegram(), depths(self._pool), self._rows()
+        )
+        return Health(
+            version=VERSION,
+            revision=newest(),
+            replicas=replicas,
+            telegram=telegram,
+            services={service: (found.well, found.words) for service, found in services.items()},
+            waiting=_counts(waiting),
+            oldest={"update": waiting.update_seconds, "reply": waiting.reply_seconds},
+            failures=failures,
+        )
+
+    async def _telegram(self) -> Telegram:
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError:
+            return Telegram(answers=False)
+        return Telegram(
+            True, info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
+        )
+
+    async def _rows(self) -> tuple[int, Sequence[Failure]]:
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(REPLICAS)).fetchone()
+            failures = await (await connection.execute(FAILURES)).fetchall()
+        return int(row[0]) if row else 0, [Failure(*failure) for failure in failures]
+
+
+def _counts(found: Depths) -> Mapping[str, int]:
+    names = ("updates", "replies", "bulk", "jobs", "drafts", "followed")
+    return {name: getattr(found, name) for name in names}

@@ -1,0 +1,92 @@
+"""/health: how every part is, what waits, and the last errors by the ids that people were told.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+from urllib.parse import urlsplit
+
+from booking.moment import stamp
+from handlers.callback import Go, of_menu
+from handlers.messages import Button, Message, Op
+from handlers.office import Health
+from handlers.turn import Turn
+
+WELL, ILL, OFF = "🟢", "🔴", "⚪"
+
+
+async def health(turn: Turn, _args: str = "") -> None:
+    """/health, and its button."""
+    found = await turn.office.doctor.look()
+    text = "\n".join([*_parts(turn, found), "", *_waiting(turn, found), "", *_failures(turn, found)])
+    again = Button(turn.words.plain("Refresh"), of_menu(Go.HEALTH))
+    op, message = (Op.EDIT, turn.tap.message) if turn.tap else (Op.SAY, 0)
+    turn.messages.append(Message(op, turn.chat, text, ((again,),), message=message))
+
+
+def _parts(turn: Turn, found: Health) -> Iterator[str]:
+    words = turn.words
+    yield words.t("<b>How everything is</b>, {when}", when=_when(turn, turn.now))
+    yield words.t(
+        "Version {version}, database {revision}, replicas running: {replicas}",
+        version=found.version,
+        revision=found.revision,
+        replicas=found.replicas,
+    )
+    yield from _telegram(turn, found)
+    for service, (well, said) in found.services.items():
+        label = _label(turn, service)
+        yield f"{WELL if well else ILL} {label}" + (f": {escape(said, quote=False)}" if said else "")
+    for service, why in turn.services.off().items():
+        yield words.t("{sign} {service}: off, {why}", sign=OFF, service=service, why=why)
+
+
+def _telegram(turn: Turn, found: Health) -> Iterator[str]:
+    words, telegram = turn.words, found.telegram
+    if not telegram.answers:
+        yield words.t("{sign} Telegram does not answer", sign=ILL)
+    elif telegram.webhook:
+        host = urlsplit(telegram.webhook).hostname or ""
+        yield words.t(
+            "{sign} Telegram: webhook at {host}, updates waiting there: {pending}",
+            sign=ILL if telegram.error else WELL,
+            host=host,
+            pending=telegram.pending,
+        )
+    else:
+        yield words.t("{sign} Telegram: fetched by long polling", sign=WELL)
+    if telegram.error and telegram.error_at:
+        yield words.t(
+            "Its last error, {when}: {said}", when=_when(turn, telegram.error_at), said=telegram.error
+        )
+
+
+def _waiting(turn: Turn, found: Health) -> Iterator[str]:
+    yield turn.words.t(
+        "Waiting: updates {updates}, replies {replies}, of broadcasts {bulk}, jobs {jobs}. "
+        "The oldest update waits {update} s, the oldest reply {reply} s.",
+        **found.waiting,
+        **{kind: round(age) for kind, age in found.oldest.items()},
+    )
+    yield turn.words.t("Requests open: {drafts}. Bookings followed: {followed}.", **found.waiting)
+
+
+def _failures(turn: Turn, found: Health) -> Iterator[str]:
+    if not found.failures:
+        yield turn.words.t("No errors in the last two weeks.")
+        return
+    yield turn.words.t("<b>Last errors</b>")
+    for failure in found.failures:
+        told = escape(" · ".join(filter(None, (failure.what, failure.kind, failure.place))), quote=False)
+        yield f"<code>{failure.id}</code> {_when(turn, failure.at)} · {told}"
+
+
+def _when(turn: Turn, at: datetime) -> str:
+    return stamp(at, turn.person.zone or "UTC", turn.words.language)
+
+
+def _label(turn: Turn, service: str) -> str:
+    card = turn.services.cards().get(service)
+    return turn.words.plain(card.label) if card else service

@@ -1,0 +1,56 @@
+"""/health: what every part says, what waits, and an error by the id that a person was told."""
+
+import re
+
+import pytest
+
+from bot.depths import depths
+from bot.pool import open_pool
+from handlers import start
+from handlers.turn import Turn
+from tests.office.conftest import Bureau
+
+
+async def test_every_part_is_named(bureau: Bureau) -> None:
+    await bureau.olga.say("/health")
+    seen = await bureau.olga.reads("How everything is")
+    for said in (
+        "replicas running: 1",
+        "Telegram: fetched by long polling",
+        "🟢 Webcam sessions",
+        "Waiting:",
+    ):
+        assert said in seen.text
+    assert "jicoo: off, missing JICOO_API_URL" in seen.text
+    assert "No errors in the last two weeks." in seen.text
+
+
+async def test_an_error_that_a_person_quotes_is_found(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_turn: Turn) -> None:
+        raise ValueError("canary")
+
+    monkeypatch.setattr(start, "start", broken)
+    await bureau.ada.say("/start")
+    told = await bureau.ada.reads("Something went wrong on our side")
+    number = re.search(r"error (\w{8})", told.text)
+    assert number
+    await bureau.olga.say("/health")
+    await bureau.olga.reads("How everything is")
+    while "No errors" in (await bureau.olga.last()).text:
+        await bureau.olga.tap("Refresh")
+    seen = (await bureau.olga.last()).text
+    assert f"{number[1]}" in seen
+    assert "ValueError" in seen
+    assert "canary" not in seen
+
+
+async def test_what_waits_is_counted_and_its_age_told(bureau: Bureau) -> None:
+    await bureau.rows(
+        "INSERT INTO outbox (chat, body, not_before) VALUES (1, '{}', now() + interval '1 hour')"
+    )
+    await bureau.rows("INSERT INTO outbox (chat, body, priority) VALUES (2, '{}', 9), (3, '{}', 9)")
+    async with open_pool(bureau.database, most=1) as pool:
+        found = await depths(pool)
+    assert (found.replies, found.reply_seconds) == (1, 0.0)

@@ -1,0 +1,90 @@
+"""/users: found and seen without private answers, kept out, slowed down, written to; all of it logged."""
+
+from tests.office.conftest import Bureau
+
+REQUEST = "/book Marlowe Finch tomorrow at 20:00 for 30 minutes, 10 credits, Skype"
+
+
+async def open_request(bureau: Bureau) -> None:
+    """Ada is asked her last question, with a private answer given."""
+    await bureau.ada.say("/timezone Berlin")
+    await bureau.ada.reads("Noted")
+    await bureau.ada.say(REQUEST)
+    await bureau.ada.reads("What is your sign-in name?")
+    await bureau.ada.say("ada_on_stage")
+    await bureau.ada.reads("phone chat")
+
+
+async def send(bureau: Bureau) -> None:
+    """Her request, as far as the bot lets her."""
+    await bureau.ada.tap("No")
+    await bureau.ada.reads("text message")
+    await bureau.ada.tap("No")
+    await bureau.ada.reads("Please check")
+    await bureau.ada.tap("Send the request")
+
+
+async def test_a_person_is_seen_without_private_answers_and_that_is_logged(bureau: Bureau) -> None:
+    await open_request(bureau)
+    await bureau.olga.say("/users ad")
+    seen = await bureau.olga.reads("Open request at Webcam sessions, now at: Phone chat")
+    assert "Europe/Berlin" in seen.text
+    assert "Marlowe Finch" in seen.text
+    assert "ad…ge" in seen.text
+    assert "ada_on_stage" not in seen.text
+    logged = await bureau.rows("SELECT verb, subject FROM audit")
+    assert logged == [("people.look", str(bureau.ada.id))]
+
+
+async def test_whoever_is_blocked_gets_one_sentence_until_let_in_again(bureau: Bureau) -> None:
+    await open_request(bureau)
+    await bureau.olga.say(f"/users {bureau.ada.id}")
+    await bureau.olga.tap("Block")
+    await bureau.olga.reads("Blocked.")
+    await bureau.ada.say("/book")
+    await bureau.ada.reads("You cannot use this bot at the moment.")
+    await bureau.ada.say("/privacy")
+    await bureau.ada.reads("What I keep about you")
+    await bureau.olga.tap("Unblock")
+    await bureau.olga.reads("Not blocked any more.")
+    await bureau.ada.say("/help")
+    await bureau.ada.reads("What I understand")
+    acts = await bureau.rows(
+        "SELECT details->'blocked' FROM audit WHERE verb = 'people.block' ORDER BY number"
+    )
+    assert acts == [(True,), (False,)]
+
+
+async def test_a_limit_holds_back_the_second_request_of_a_day(bureau: Bureau) -> None:
+    await open_request(bureau)
+    await bureau.olga.say(f"/users {bureau.ada.id}")
+    await bureau.olga.tap("One a day")
+    await bureau.olga.reads("Requests a day: 1 at most.")
+    await send(bureau)
+    await bureau.ada.reads("invited")
+    await open_request(bureau)
+    await send(bureau)
+    await bureau.ada.reads("as many requests today as you may")
+    assert await bureau.rows("SELECT count(*) FROM bookings") == [(1,)]
+
+
+async def test_a_letter_is_shown_first_then_sent_and_its_words_are_not_logged(bureau: Bureau) -> None:
+    await bureau.ada.say("/help")
+    await bureau.ada.reads("What I understand")
+    await bureau.olga.say(f"/users {bureau.ada.id} Dear <Ada>, is all well?\n\nYours")
+    await bureau.olga.reads("Dear <Ada>, is all well?")
+    await bureau.olga.tap("Send")
+    await bureau.ada.reads("From those who run this bot:\nDear <Ada>, is all well?\n\nYours")
+    await bureau.olga.reads("Sent to Ada.")
+    (row,) = await bureau.rows("SELECT verb, subject, details::text FROM audit")
+    assert row == ("people.write", str(bureau.ada.id), '{"characters": 31}')
+
+
+async def test_nobody_else_finds_anybody_and_nobody_of_the_house_is_blocked(bureau: Bureau) -> None:
+    await bureau.ada.say(f"/users {bureau.olga.id}")
+    await bureau.ada.reads("I do not know /users")
+    await bureau.olga.say("/help")
+    await bureau.olga.say(f"/users {bureau.olga.id}")
+    await bureau.olga.tap("Block")
+    await bureau.olga.toast("take the role away first")
+    assert await bureau.rows("SELECT count(*) FROM people WHERE blocked") == [(0,)]
