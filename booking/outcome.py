@@ -5,7 +5,7 @@ so hearing the same answer twice says nothing. Imports: standard library only.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -57,12 +57,20 @@ MAY_BECOME: Mapping[Stage, frozenset[Stage]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something of ours to say about an invitation: `code` is a text key, `values` fill its sentence."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """One performer's part of a booking.
 
-    `words` are the service's own. `price` is what holds now (the offer, or the counter-offer after
-    acceptance); `deadline` and `seen` are aware UTC. `contact` is the performer's sign-in name or
-    join link (private).
+    `words` are the service's own, `remarks` are ours. `price` is what holds now (the offer, or the
+    counter-offer after acceptance); `deadline` and `seen` are aware UTC. `contact` is the performer's
+    sign-in name or join link (private).
     """
 
     performer: str
@@ -74,6 +82,7 @@ class Invitation:
     deadline: datetime | None = None
     seen: datetime | None = None
     contact: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def becomes(self, news: "Invitation") -> "Invitation":
         """This invitation after `news` from the service; news that may not follow is only noted as seen."""
@@ -88,6 +97,7 @@ class Invitation:
                 price=self.price if news.price is None else news.price,
                 deadline=news.deadline or self.deadline,
                 contact=news.contact or self.contact,
+                remarks=news.remarks or (self.remarks if news.stage is self.stage else ()),
             )
         return replace(self, seen=news.seen or self.seen)
 

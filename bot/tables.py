@@ -188,6 +188,9 @@ class Invitations(Base, table=True):
     deadline: datetime | None = _instant()
     seen: datetime | None = _instant()
     contact: str = _text()
+    remarks: list[Any] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb"))
+    )
 
 
 class Intents(Base, table=True):

@@ -3,12 +3,13 @@
 Drawn from the booking alone, so drawing it twice says the same. Imports: `booking`.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
-from booking.form import Kind
+from booking.form import Field, Kind
 from booking.ledger import Booking, Step, Verb
 from booking.moment import stamp
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.waiting import deadline
 from handlers.deeds import deeds, offered
 from handlers.offering import introduced
@@ -48,6 +49,13 @@ WHY = {
 
 BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 """Those that need no comma before them."""
+
+REMARKS = {
+    "by_hand": "It is renamed there. Somebody must delete it in the service’s own console.",
+    "taken_as": "{field}: the service made it {value}.",
+    "in_utc": "The service shows it in UTC.",
+}
+"""What we say of an invitation ourselves, below its line."""
 
 STATES = {
     Stage.ASKED: "on its way",
@@ -96,7 +104,8 @@ def _head(reader: Reader, booking: Booking) -> str:
     for candidate in reader.card.form.fields:
         value = booking.order.answers.get(candidate.key)
         if candidate.kind is Kind.CHOICE and value is not None:
-            facts.append(reader.plain(candidate, value))
+            said = reader.plain(candidate, value)
+            facts.append(words.plain("{field}: {value}", field=words.plain(candidate.label), value=said))
         if isinstance(value, Decimal):
             facts.append(words.plain("{amount} offered", amount=reader.credits(value)))
     there = reader.service_time(booking.starts)
@@ -118,7 +127,26 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
         said = words.t("{said} (until {time})", said=Html(said), time=until)
     if invitation.words and invitation.words != "Success":
         said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
-    return words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
+    line = words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
+    return "\n".join([line, *(_remark(reader, remark) for remark in invitation.remarks)])
+
+
+def _remark(reader: Reader, remark: Remark) -> str:
+    words, values = reader.words, dict(remark.values)
+    if "field" in values:
+        candidate = reader.card.form.field(values["field"])
+        values |= {"field": words.plain(candidate.label), "value": _taken(reader, candidate, values["value"])}
+    return words.t(REMARKS[remark.code], **values)
+
+
+def _taken(reader: Reader, candidate: Field, value: str) -> str:
+    """What the service made of an answer: an ISO time, whole minutes, or text."""
+    match candidate.kind:
+        case Kind.MOMENT:
+            return reader.moment(datetime.fromisoformat(value))
+        case Kind.MINUTES:
+            return reader.minutes(int(value))
+    return value
 
 
 def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) -> str:

@@ -40,6 +40,7 @@ SENTENCES = {
     "never_answered": "The service stayed out of reach, so I could not look this up.",
     "price_changed": "The price has changed since you saw it.",
     "refused": "The service refused this.",
+    "not_from_there": "The service does not turn {was} into {to}.",
     "gone": "This booking is no longer at the service.",
 }
 """Every code a Problem may carry; one it does not know reads as refused, with the service's own words."""

@@ -224,7 +224,7 @@ class Asking:
         said = [*lines(self.reader, self.draft.answers, fields), *self._warnings(fields)]
         edits = [
             Button(
-                words.plain("Change: {field}", field=words.plain(f.label)),
+                words.plain("Change: {field}", field=words.plain(f.label))[:64],
                 self.press(Do.EDIT, str(self._index(f))),
             )
             for f in fields

@@ -14,7 +14,7 @@ from booking.answers import decoded, encode
 from booking.chain import FAILED as FAILED_STAGES
 from booking.form import Form, Problem, Value
 from booking.ledger import Booking, Intent, Step, Verb
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Order
 
 Forms = Callable[[str], Form | None]
@@ -25,7 +25,7 @@ BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revi
   coalesce(replaces, ''), (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
   (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1)
   AS moving"""  # noqa: S608 - stages of our own
-INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact"
+INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
 
@@ -83,6 +83,7 @@ def invitation_values(booking: str, place: int, invitation: Invitation) -> dict[
         "deadline": invitation.deadline,
         "seen": invitation.seen,
         "contact": clean(invitation.contact),
+        "remarks": Jsonb([[r.code, {k: clean(v) for k, v in r.values.items()}] for r in invitation.remarks]),
     }
 
 
@@ -105,9 +106,18 @@ def intent_values(intent: Intent) -> dict[str, Any]:
 
 def invitation_of(row: tuple[Any, ...]) -> Invitation:
     """An Invitation from the columns INVITATION."""
-    _, performer, stage, reason, words, reference, price, deadline, seen, contact = row
+    _, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks = row
     return Invitation(
-        performer, Stage(stage), Reason(reason), words, reference, price, utc(deadline), utc(seen), contact
+        performer,
+        Stage(stage),
+        Reason(reason),
+        words,
+        reference,
+        price,
+        utc(deadline),
+        utc(seen),
+        contact,
+        tuple(Remark(code, values) for code, values in remarks),
     )
 
 

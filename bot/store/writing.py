@@ -28,12 +28,13 @@ VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %
   %(replaces)s)"""
 SAVE_INVITATION = """
 INSERT INTO invitations (booking, performer, place, stage, reason, words, reference, price, deadline, seen,
-  contact)
+  contact, remarks)
 VALUES (%(booking)s, %(performer)s, %(place)s, %(stage)s, %(reason)s, %(words)s, %(reference)s, %(price)s,
-  %(deadline)s, %(seen)s, %(contact)s)
+  %(deadline)s, %(seen)s, %(contact)s, %(remarks)s)
 ON CONFLICT (booking, performer) DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
   words = excluded.words, reference = excluded.reference, price = excluded.price,
-  deadline = excluded.deadline, seen = excluded.seen, contact = excluded.contact"""
+  deadline = excluded.deadline, seen = excluded.seen, contact = excluded.contact,
+  remarks = excluded.remarks"""
 INSERT_INTENT = """
 INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, price, problem, tries, due)
 VALUES (%(id)s, %(booking)s, %(verb)s, %(target)s, %(note)s, %(step)s, %(saved)s, %(claimed)s, %(price)s,

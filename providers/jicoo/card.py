@@ -41,13 +41,13 @@ class Extra:
 
     def field(self) -> Field:
         """The field; options are numbered because their words may be long."""
-        label, asks = self.question.label, When("performers", self.uids)
-        ask = label if label.endswith("?") else f"{label}?"
+        asked, asks = self.question.label, When("performers", self.uids)
+        ask, label = asked if asked.endswith("?") else f"{asked}?", asked.rstrip(" ?:")
         required = bool(self.question.required)
         if self.question.options:
             options = tuple(Option(str(n), o) for n, o in enumerate(self.question.options))
-            return replace(choice(self.key, label[:24], ask, options, when=asks), required=required)
-        return replace(words(self.key, label[:24], ask, "", most=500, required=required), when=asks)
+            return replace(choice(self.key, label, ask, options, when=asks), required=required)
+        return replace(words(self.key, label, ask, "", most=500, required=required), when=asks)
 
     def content(self, answer: Any) -> str:
         """The answer in the words of the booking page."""

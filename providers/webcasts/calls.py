@@ -8,13 +8,13 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Answers, Limit, Limits, Option, Problem
 from booking.moment import Moment, in_zone
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Account, Health, Order, Provider
 from booking.rates import Charges, Meter, Rate
 from providers.address import root_of
@@ -35,7 +35,9 @@ READS = frozenset({STATUS, TREE})
 KEPT = timedelta(minutes=10)
 """How long the folder tree is remembered."""
 
-BY_HAND = "The event is renamed. Somebody must delete it in the service's own console."
+BY_HAND = Remark("by_hand")
+KEPT_AS = {"event_title": "title", "scheduled_duration": "minutes", "audience_capacity": "audience"}
+"""What of an event is compared with what was sent, and the field it answers."""
 
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
@@ -111,8 +113,8 @@ class Webcasts(Provider):
         event = await self._event(invitation.reference)
         if not event.event_title.startswith(GONE):
             await self._update(invitation.reference, {"event_title": titled(GONE + event.event_title)})
-        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words=BY_HAND)
-        return replace(ended, seen=self._now())
+        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
+        return replace(ended, seen=self._now(), remarks=(BY_HAND,))
 
     async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
         """Section 4: the same event at another time, on a quarter of an hour."""
@@ -133,16 +135,16 @@ class Webcasts(Provider):
             return Health(False, str(trouble))
         return Health(True, account=self._login["username"])
 
-    def _seen(self, before: Invitation, event: shapes.Event, words: str = "") -> Invitation:
+    def _seen(self, before: Invitation, event: shapes.Event, remarks: tuple[Remark, ...] = ()) -> Invitation:
         gone, links = event.event_title.startswith(GONE), bool(event.guest_presenter_links)
         return Invitation(
             before.performer,
             Stage.CANCELLED if gone else Stage.CONFIRMED,
-            words=words,
             reference=event.event_id or before.reference,
             seen=self._now(),
             # A status has no presenters' links: those told before stay.
             contact=_ways_in(event) if links or not before.contact else before.contact,
+            remarks=remarks,
         )
 
     async def _event(self, reference: str) -> shapes.Event:
@@ -189,16 +191,20 @@ class Webcasts(Provider):
         return envelope.convey_api.result
 
 
-def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers) -> str:
+def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers) -> tuple[Remark, ...]:
     """What the service made of it, where that is something else than was sent or meant."""
     kept, when = event.model_dump(), answers.get("when")
     told = [
-        f"{name}: {sent[name]} -> {kept[name]}"
-        for name in ("event_title", "scheduled_start_time", "scheduled_duration", "audience_capacity")
+        Remark("taken_as", {"field": key, "value": str(kept[name])})
+        for name, key in KEPT_AS.items()
         if name in sent and kept[name] not in {None, "", sent[name]}
     ]
+    starts = event.scheduled_start_time
+    if starts and starts != sent.get("scheduled_start_time", starts):
+        at = datetime.fromtimestamp(starts / 1000, UTC)
+        told.append(Remark("taken_as", {"field": "when", "value": at.isoformat()}))
     elsewhere = isinstance(when, Moment) and in_zone(when.at, UNKNOWN_ZONE).wall != when.wall
-    return "; ".join([*told, *(["shown in UTC"] if elsewhere and sent["timezone"] == UNKNOWN_ZONE else [])])
+    return (*told, *([Remark("in_utc")] if elsewhere and sent["timezone"] == UNKNOWN_ZONE else []))
 
 
 def _ways_in(event: shapes.Event) -> str:

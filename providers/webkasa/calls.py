@@ -251,7 +251,7 @@ class Webkasa(Provider):
     ) -> None:
         """Section 2: for an operator, one of the allowed moves of a booking; metadata is sent whole."""
         if status not in MOVES.get(was, ()):
-            raise Invalid(Problem("", "refused", words=f"{was} cannot become {status}"))
+            raise Invalid(Problem("", "not_from_there", {"was": was, "to": status}))
         body: dict[str, Any] = {"status": status, **({"metadata": dict(metadata)} if metadata else {})}
         path = f"{BOOKINGS}/{quote(reference, safe='')}"
         await self._http.send(shapes.BOOKED, Call("PATCH", path, json=body))

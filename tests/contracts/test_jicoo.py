@@ -21,6 +21,7 @@ from booking.provider import Account, Forged, Order
 from providers import jicoo
 from providers.jicoo import calls
 from providers.jicoo.calls import RATE
+from providers.jicoo.card import event_type, extras
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
@@ -266,3 +267,10 @@ async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPa
     bad = jicoo.connect({**settings, "JICOO_API_KEY": "sk_live_other"})
     with pytest.raises(LoginNeeded):
         await bad.book(OPERATOR, kit.order())
+
+
+async def test_a_pages_question_is_its_own_label_uncut(kit: Kit) -> None:
+    asked = "Which songs would you like to hear, and in which language?"
+    page = {"id": AIKO, "questions": [{"uid": "q", "label": asked, "type": "text"}]}
+    (extra,) = extras([event_type(page)])
+    assert (extra.field().ask, extra.field().label) == (asked, asked[:-1])

@@ -12,7 +12,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Value
 from booking.interview import asked
 from booking.moment import in_zone
-from booking.outcome import Stage
+from booking.outcome import Remark, Stage
 from booking.provider import NOBODY, Account, Order
 from providers import webcasts
 from providers.webcasts.event import zone_of
@@ -112,11 +112,11 @@ def test_a_zone_is_sent_under_a_name_with_the_same_rules(zone: str, known: str) 
 async def test_a_zone_the_service_lacks_and_a_silent_correction_are_told(kit: Kit) -> None:
     start = kit.running.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     (told,) = await kit.provider.book(kit.account, kit.order(when=in_zone(start, "Asia/Kathmandu")))
-    assert told.words == "shown in UTC"
+    assert told.remarks == (Remark("in_utc"),)
     path = "convey_api.result.event_data.scheduled_duration"
     kit.fault(Fault(kind="schema", set={path: 90}), "createEvent")
     (told,) = await kit.provider.book(kit.account, kit.order())
-    assert told.words == "scheduled_duration: 60 -> 90"
+    assert told.remarks == (Remark("taken_as", {"field": "minutes", "value": "90"}),)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ async def test_a_cancelled_event_says_that_somebody_must_delete_it(kit: Kit) -> 
     order = kit.order()
     (told,) = await kit.provider.book(kit.account, order)
     gone = await kit.provider.cancel(kit.account, order, told, "")
-    assert "delete" in gone.words
+    assert gone.remarks == (Remark("by_hand"),)
     await kit.provider.cancel(kit.account, order, told, "")
     assert kit.tried("updateEvent") == 1
 

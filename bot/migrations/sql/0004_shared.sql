@@ -9,3 +9,7 @@ CREATE TABLE calls (
 );
 CREATE INDEX ix_calls_rate ON calls (rate, ends);
 CREATE INDEX ix_calls_holder ON calls (holder) WHERE holder <> '';
+
+-- What we say of an invitation ourselves, as code and values.
+
+ALTER TABLE invitations ADD COLUMN remarks JSONB DEFAULT '[]'::jsonb NOT NULL;
