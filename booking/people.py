@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from booking.preferences import Preferences
 from booking.provider import Performer
 
 
@@ -32,6 +33,7 @@ class Person:
     news: bool = True
     blocked: bool = False
     a_day: int | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True)

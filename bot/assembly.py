@@ -32,17 +32,20 @@ from bot.migrate import migrate
 from bot.office import Acts, AuditLog, ClientList, StaffList, Watch
 from bot.pool import Pool, open_pool
 from bot.postgres import database
+from bot.reminding import Reminders
 from bot.secrets import vault_of
 from bot.server import Server
 from bot.services import Wired, modules, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
+from bot.store.reminding import wish
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
 from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
 from handlers.announce import Announcer
 from handlers.office import Office
+from handlers.reminding import Reminding
 from handlers.words import LANGUAGES
 
 AGAIN_SECONDS = 1.0
@@ -102,6 +105,8 @@ class Assembly:
         self.services.share(Shared(pool, self.clock.now))
         self._know_people(pool, server.port)
         self._keep_bookings(pool, Announcer(self.services.cards, directory))
+        looks = Reminding(self.services.cards, directory)
+        self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         office = self._office(pool, bot)
         wiring = Wiring(
@@ -113,6 +118,7 @@ class Assembly:
             self.ledger,
             office,
             Acts(),
+            wish,
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)
@@ -137,6 +143,7 @@ class Assembly:
             route = self._metrics.route(pool, lambda: self._well(pool))
             self.metrics_port = await measured.start(Starlette(routes=[route]))
         loops = [self.jobs.run, self.clock.follow, Failures(pool).run, *self.upkeep.loops()]
+        loops.append(self.upkeep.every(1, self._reminders.remind))
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
@@ -192,6 +199,7 @@ class Assembly:
             accounts=services.held,
             announce=announce,
             wake=self._wake,
+            clock=clock,
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)

@@ -27,7 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 NAMES = {
@@ -113,6 +113,7 @@ class People(Base, table=True):
     news: bool = _flag(default=True)
     blocked: bool = _flag(default=False)
     a_day: int | None = _number(SmallInteger, null=True)
+    preferences: dict[str, Any] = _json()
     created: datetime = _instant(null=False)
 
 
@@ -225,6 +226,26 @@ class Intents(Base, table=True):
     problem: dict[str, Any] | None = _json_or_null()
     tries: int = _whole()
     due: datetime | None = _instant()
+
+
+class Reminders(Base, table=True):
+    """The reminders of a booking: `booking.reminders.Kept`. `at` is when they are looked at next."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (Index("ix_reminders_at", "at", postgresql_where=text("at IS NOT NULL")),)
+    booking: str = Field(
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
+    )
+    at: datetime | None = _instant()
+    since: datetime = _instant(null=False)
+    said: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
+    )
+    leads: list[int] | None = _number(ARRAY(Integer), null=True)
+    snoozed: datetime | None = _instant()
+    coming: bool = _flag(default=False)
+    verdict: str = _text()
 
 
 class Accounts(Base, table=True):

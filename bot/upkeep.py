@@ -61,7 +61,11 @@ class Upkeep:
             (600, self.forget),
             (3600, self.prepare),
         )
-        return [partial(self._again, step, every) for every, step in rhythm]
+        return [self.every(seconds, step) for seconds, step in rhythm]
+
+    def every(self, seconds: float, step: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """A step as a loop of its own."""
+        return partial(self._again, step, seconds)
 
     async def sweep(self) -> int:
         """Hand over what is due."""

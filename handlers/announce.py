@@ -12,6 +12,7 @@ from booking.ledger import Booking
 from booking.outcome import Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
+from handlers import reminding
 from handlers.card import screen, slot
 from handlers.messages import Message, Op
 from handlers.values import Reader
@@ -41,7 +42,7 @@ class Announcer:
             return ()
         op = Op.REPOST if _calls(before, after) else Op.SHOW
         live = Message(op, person.id, drawn.text, drawn.keyboard, slot(after.id), silent=op is Op.SHOW)
-        return (live, *self._receipt(reader, before, after))
+        return (live, *self._receipt(reader, before, after), *_old_reminder(before, after))
 
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won
@@ -55,6 +56,14 @@ class Announcer:
             price=reader.credits(won.price),
         )
         return (Message(Op.SAY, after.person, said, once=True, effect=CONFETTI),)
+
+
+def _old_reminder(before: Booking, after: Booking) -> Sequence[Message]:
+    """A reminder of what is off, or at another time now, goes."""
+    held = {Stage.CONFIRMED, Stage.DONE}
+    if before.stage not in held or (after.stage in held and after.starts == before.starts):
+        return ()
+    return (Message(Op.DROP, after.person, slot=reminding.slot(after.id)),)
 
 
 def _calls(before: Booking, after: Booking) -> bool:

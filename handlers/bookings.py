@@ -11,7 +11,7 @@ from booking.form import Card, Kind
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
-from handlers import moving, offering
+from handlers import moving, offering, reminder_taps
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import countered
@@ -200,6 +200,10 @@ async def _move(on: On) -> None:
     await moving.move(on.turn, on.booking, on.card, on.arg)
 
 
+async def _remind(on: On) -> None:
+    await reminder_taps.remind(on.turn, on.booking, on.card, on.arg)
+
+
 async def _stay(on: On) -> None:
     on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=moving.asking(on.booking)))
 
@@ -242,4 +246,5 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.COPY: _copy,
     Act.MOVE: _move,
     Act.STAY: _stay,
+    Act.REMIND: _remind,
 }

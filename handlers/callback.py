@@ -57,6 +57,7 @@ class Act(StrEnum):
     MOVE = "m"
     STAY = "s"
     KEEP = "k"
+    REMIND = "t"
 
 
 class Go(StrEnum):
@@ -75,6 +76,7 @@ class Go(StrEnum):
     AUDIT = "audit"
     HEALTH = "health"
     USERS = "users"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)

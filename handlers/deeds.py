@@ -56,6 +56,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
+        found.append(_button(booking, words.plain("Reminders"), Act.REMIND, "l"))
     if live and can(Ability.CANCEL) and not countered(booking):
         found.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
     return found

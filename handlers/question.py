@@ -18,7 +18,7 @@ from booking.provider import Performer
 from booking.zones import likely
 from handlers.callback import Do, of_draft
 from handlers.messages import Button, Keyboard, rows
-from handlers.values import Reader, lines, masked
+from handlers.values import Reader, lines, masked, ticked
 from handlers.when import Picker
 from handlers.words import Html
 
@@ -119,17 +119,20 @@ class Asking:
         page = int(str(self.draft.screen.get("page", 0)))
         ticked = chosen(self.draft, candidate)
         shown = [
-            Button(f"{p.name} ✓", self.press(Do.REMOVE, p.id))
+            Button(self._ticked(p.name), self.press(Do.REMOVE, p.id))
             if p.id in ticked
             else Button(p.name, self.press(Do.ADD, p.id))
             for p in found[page * PAGE : (page + 1) * PAGE]
         ]
         others = [
-            Button(f"{self.reader.name(c)} ✓", self.press(Do.REMOVE, c))
+            Button(self._ticked(self.reader.name(c)), self.press(Do.REMOVE, c))
             for c in ticked
             if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
         ]
         return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(ticked)))
+
+    def _ticked(self, name: str) -> str:
+        return ticked(self.reader.words, self.reader.person, name)
 
     def _pages(self, page: int, count: int) -> Keyboard:
         turns = []

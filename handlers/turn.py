@@ -19,6 +19,7 @@ from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
+from booking.reminders import Kept, Wish
 from handlers.acts import Act, Verb
 from handlers.messages import Message
 from handlers.office import Office
@@ -107,6 +108,9 @@ class Shelf(Protocol):
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
 
+    async def reminders(self, booking: str) -> Kept | None:
+        """What is kept for a booking's reminders; None when there never were any."""
+
 
 @dataclass(slots=True)
 class Tap:
@@ -147,6 +151,7 @@ class Turn:
     intents: list[Intent] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     perform: list[str] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
     closing: Draft | None = None
     nobody: bool = False

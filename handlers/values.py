@@ -20,6 +20,13 @@ MOST_KEPT = 60
 """So many of them per person and service."""
 
 
+def ticked(words: Words, person: Person, label: str, *, on: bool = True) -> str:
+    """The label of something that is chosen, or not: a tick behind it, or a word for who wants words."""
+    if not on:
+        return label
+    return words.plain("{label} (chosen)", label=label) if person.preferences.plain else f"{label} ✓"
+
+
 def knowing(person: Person, service: str, names: Mapping[str, str]) -> Person:
     """The person with these names, by id, kept in memory."""
     memory = person.remembered.get(service, {})

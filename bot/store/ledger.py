@@ -13,8 +13,9 @@ from psycopg import AsyncConnection
 from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.provider import Account
+from booking.reminders import Kept
 from bot.pool import Pool, single
-from bot.store import rows, writing
+from bot.store import reminding, rows, writing
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message
 
@@ -54,12 +55,14 @@ class Ledger:
         accounts: Callable[[str, str], Awaitable[Account]],
         announce: Announce,
         wake: Callable[[int], None],
+        clock: Callable[[], datetime],
     ) -> None:
         self._pool = pool
         self._forms = forms
         self._accounts = accounts
         self._announce = announce
         self._wake = wake
+        self._clock = clock
 
     async def booking(self, booking: str) -> Booking | None:
         """A booking with its invitations and intents, or None."""
@@ -86,6 +89,12 @@ class Ledger:
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
         return await self._read(OF, person, over, offset, limit)
+
+    async def reminders(self, booking: str) -> Kept | None:
+        """What is kept for a booking's reminders; None when there never were any."""
+        async with single(self._pool) as connection:
+            row = await (await connection.execute(reminding.ONE, [booking])).fetchone()
+        return reminding.kept_of(row) if row else None
 
     async def account(self, service: str, key: str) -> Account:
         """The account with a token that is valid now; LoginNeeded when the link is dead."""
@@ -132,6 +141,8 @@ class Ledger:
             row = await who.fetchone()
             if changed.rowcount != 1:
                 raise _Changed
+            for was, became in steps:
+                await reminding.follow(connection, was, became, self._clock())
             person = person_of(row) if row else None
             said = [m for was, now in steps for m in self._announce(was, now, person)] if person else []
             if former:
@@ -144,6 +155,8 @@ class Ledger:
     ) -> None:
         """Save a turn's new bookings and intents on its connection."""
         await writing.insert(connection, bookings, intents)
+        for booking in bookings:
+            await reminding.follow(connection, None, booking, booking.made)
 
     async def _read(self, which: str, *words: object) -> tuple[Booking, ...]:
         """The bookings whose ids the statement `which` finds, in one round trip.

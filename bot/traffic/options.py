@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 
 from booking.ledger import Booking, Intent
 from booking.people import Directory
+from booking.reminders import Wish
 from handlers.acts import Act, By
 from handlers.office import Office
 from handlers.turn import Services, Shelf, Turn
@@ -36,9 +37,16 @@ class Enact(Protocol):
         """Do them all; an exception undoes the whole turn."""
 
 
+async def _nobody_wishes(_: AsyncConnection[Any], wishes: Sequence[Wish], now: datetime) -> None:
+    """Where nobody is reminded of anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows)."""
+    """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows).
+
+    `wish` saves what a turn says about reminders, as `keep` does with bookings.
+    """
 
     handle: Callable[[Turn], Awaitable[None]]
     perform: Callable[[str], Awaitable[None]]
@@ -48,6 +56,7 @@ class Wiring:
     shelf: Shelf
     office: Office
     enact: Enact
+    wish: Callable[[AsyncConnection[Any], Sequence[Wish], datetime], Awaitable[None]] = _nobody_wishes
 
 
 @dataclass(frozen=True, slots=True)

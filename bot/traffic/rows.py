@@ -14,21 +14,23 @@ from booking.answers import decoded, encode
 from booking.form import Answers, Card, Limit, Limits, Option
 from booking.interview import Draft, DraftStage
 from booking.people import Person
+from booking.preferences import Preferences
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
 
 PERSON = (
     "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
-    "blocked, a_day"
+    "blocked, a_day, preferences"
 )
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
 def person_of(row: Sequence[Any]) -> Person:
     """A Person from the columns PERSON."""
-    number, name, language, zone, order, clock12, remembered, earlier, *rest = row
+    number, name, language, zone, order, clock12, remembered, earlier, *rest, wants = row
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
-    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
+    wanted = Preferences.from_json(wants)
+    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest, wanted)
 
 
 def person_values(person: Person, chat: int | None) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def person_values(person: Person, chat: int | None) -> dict[str, Any]:
         "reachable": person.reachable,
         "seen": person.seen,
         "news": person.news,
+        "preferences": person.preferences.to_json(),
     }
 
 

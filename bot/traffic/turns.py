@@ -155,6 +155,7 @@ class Turns:
             intents=tuple(turn.intents),
             acts=tuple(turn.acts),
             by=By(turn.person.id, turn.role, turn.now),
+            wishes=tuple(turn.wishes),
         )
 
     def apology(self, row: int, turn: Turn, known: Known, error: str) -> Change:

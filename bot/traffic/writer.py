@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.people import Person
+from booking.reminders import Wish
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.options import Wiring
@@ -43,6 +44,7 @@ class Change:
     intents: Sequence[Intent] = field(default=())
     acts: Sequence[Act] = field(default=())
     by: By | None = None
+    wishes: Sequence[Wish] = field(default=())
     error: str = ""
 
     @property
@@ -56,8 +58,7 @@ class Writer:
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], wiring: Wiring) -> None:
         self._pool = pool
-        self._keep = wiring.keep
-        self._enact = wiring.enact
+        self._wiring = wiring
         self._batches: Batches[Change, list[int]] = Batches(self._work, most=50, at_once=2)
 
     async def commit(self, change: Change) -> list[int]:
@@ -93,9 +94,11 @@ class Writer:
                     raise Conflict
             for change in changes:
                 if change.bookings or change.intents:
-                    await self._keep(connection, change.bookings, change.intents)
+                    await self._wiring.keep(connection, change.bookings, change.intents)
                 if change.acts and change.by:
-                    await self._enact(connection, change.by, change.acts)
+                    await self._wiring.enact(connection, change.by, change.acts)
+                if change.wishes:
+                    await self._wiring.wish(connection, change.wishes, change.now)
         ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
         return [[next(ids) for _ in c.messages] for c in changes]
 

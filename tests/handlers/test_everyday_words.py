@@ -18,6 +18,7 @@ from booking.interview import Draft, asked
 from booking.ledger import Booking
 from booking.people import Directory, Person
 from booking.provider import Account, Performer, Provider
+from booking.reminders import Kept
 from handlers.office import Office
 from handlers.table import handle
 from handlers.turn import Turn
@@ -85,6 +86,9 @@ class World:
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         return ()
+
+    async def reminders(self, booking: str) -> Kept | None:
+        return None
 
 
 def before(state: str) -> Draft | None:

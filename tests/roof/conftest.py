@@ -94,6 +94,7 @@ async def roof(database: str) -> AsyncIterator[Roof]:
             accounts=account,
             announce=announce,
             wake=woken.append,
+            clock=lambda: NOW,
         )
         async with pool.connection() as connection:
             await connection.execute("INSERT INTO people (id, name) VALUES (%s, 'Ada')", [PERSON])

@@ -19,6 +19,7 @@ from booking.interview import Draft
 from booking.ledger import Booking
 from booking.people import Directory
 from booking.provider import Account, Provider
+from booking.reminders import Kept
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.web import build_app
 from handlers.messages import Button, Message, Op
@@ -64,6 +65,9 @@ class NoShelf:
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         return ()
+
+    async def reminders(self, booking: str) -> Kept | None:
+        return None
 
 
 async def keep(connection: Any, bookings: Sequence[Any], intents: Sequence[Any]) -> None:

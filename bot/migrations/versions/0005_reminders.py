@@ -1,4 +1,4 @@
-"""Room for: reminders."""
+"""What people want, and reminders."""
 
 from pathlib import Path
 

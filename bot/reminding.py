@@ -1,0 +1,68 @@
+"""Says each reminder once: finds what is due, and commits the message with the word that it was said.
+
+The row is locked meanwhile, so of several replicas one looks at it. A message has a unique key, too, and is
+sent at most once even if a crash leaves it open whether it arrived. Imports: psycopg, orjson, `booking`,
+`handlers` and its neighbours in `bot`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+
+from booking.ledger import Booking
+from booking.reminders import Kept
+from bot.pool import Pool
+from bot.store.reminding import KEPT, kept_of
+from bot.store.rows import clean
+from bot.traffic.rows import PERSON, message_body, person_of
+from handlers.reminding import Reminding
+
+MOST = 50
+"""Rows taken by one sweep of one replica."""
+TAKE = f"""SELECT {KEPT} FROM reminders WHERE at <= %s ORDER BY at LIMIT %s FOR UPDATE SKIP LOCKED"""  # noqa: S608
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
+SAY = """INSERT INTO outbox (chat, body, once, key) VALUES (%s, %s::jsonb, true, %s)
+ON CONFLICT (key) DO NOTHING"""
+LOOKED = "UPDATE reminders SET since = %s, said = %s, at = %s WHERE booking = %s"
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """The sweep. `wake` is told the chats that have something to send."""
+
+    pool: Pool
+    booking: Callable[[str], Awaitable[Booking | None]]
+    looks: Reminding
+    clock: Callable[[], datetime]
+    wake: Callable[[int], None]
+
+    async def remind(self) -> int:
+        """Say what is due; how many bookings were looked at."""
+        now, woken = self.clock(), set()
+        async with self.pool.connection() as connection:
+            found = await (await connection.execute(TAKE, [now, MOST])).fetchall()
+            for row in found:
+                woken |= await self._look(connection, row[0], kept_of(row), now)
+        for chat in woken:
+            self.wake(chat)
+        return len(found)
+
+    async def _look(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
+        booking = await self.booking(number)
+        row = booking and await (await connection.execute(WHO, [booking.person])).fetchone()
+        if not booking or not row:
+            return set()
+        look = self.looks(booking, person_of(row), kept, now)
+        await connection.execute(LOOKED, [now, list(look.said), look.again, number])
+        if look.message is None or look.reminder is None:
+            return set()
+        key = f"remind:{number}:{look.reminder.key}:{int(booking.starts.timestamp())}"
+        body = clean(orjson.dumps(message_body(look.message)).decode()).replace("\\u0000", "")
+        await connection.execute(SAY, [look.message.chat, body, key])
+        return {look.message.chat}

@@ -1,0 +1,35 @@
+"""Lead times of reminders, in words and as buttons. Imports: `booking`."""
+
+from collections.abc import Callable, Sequence
+
+from booking.people import Person
+from booking.preferences import LEADS
+from handlers.messages import Button, Keyboard, rows
+from handlers.values import ticked
+from handlers.words import Words
+
+
+def lead_words(words: Words, minutes: int) -> str:
+    """A lead time: 1 day before, 3 hours before, 45 minutes before."""
+    if minutes % 1440 == 0:
+        return words.n("{count} day before", "{count} days before", minutes // 1440)
+    if minutes % 60 == 0:
+        return words.n("{count} hour before", "{count} hours before", minutes // 60)
+    return words.n("{count} minute before", "{count} minutes before", minutes)
+
+
+def leads_words(words: Words, leads: Sequence[int]) -> str:
+    """All of them in one line."""
+    return ", ".join(lead_words(words, m) for m in leads) or words.plain("none")
+
+
+def choices(
+    words: Words, person: Person, chosen: Sequence[int], press: Callable[[int, bool], str]
+) -> Keyboard:
+    """A button for each lead time; `press` gets its minutes and whether it is chosen now."""
+    offered = sorted({*LEADS, *chosen}, reverse=True)
+    buttons = [
+        Button(ticked(words, person, lead_words(words, m), on=m in chosen), press(m, m in chosen))
+        for m in offered
+    ]
+    return rows(buttons, 2)

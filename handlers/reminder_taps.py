@@ -1,0 +1,100 @@
+"""Taps on a reminder: coming or not, later, other lead times, how it was. Each carries what is wanted.
+
+Imports: `booking`.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from booking.form import Ability, Card
+from booking.ledger import Booking
+from booking.outcome import Stage
+from booking.preferences import toggled
+from booking.reminders import Kept, Wish
+from handlers.callback import Act, of_booking
+from handlers.leads import choices
+from handlers.messages import Button, Message, Op, rows
+from handlers.question import Screen
+from handlers.reminding import VERDICTS, drawing, slot, tap
+from handlers.steps import reader_of
+from handlers.turn import Turn
+from handlers.values import Reader
+
+
+async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
+    """One tap: `arg` is a letter for what to do and perhaps a number."""
+    kept = await turn.shelf.reminders(booking.id) or Kept(turn.now)
+    reader, do, value = reader_of(turn, card), arg[:1], arg[1:]
+    if do == "v" and value in VERDICTS:
+        _save(turn, reader, booking, replace(kept, verdict=value))
+    elif booking.stage is not Stage.CONFIRMED or turn.now >= booking.starts:
+        turn.answer(turn.words.plain("There is nothing to remind you of any more."), alert=True)
+        turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
+    elif do == "n":
+        _show(turn, booking, _cannot(reader, booking))
+    elif do in {"l", "+", "-", "d"}:
+        _leads(turn, booking, _chosen(turn, kept, do, value), reader, fresh=do == "l")
+    elif do == "i":
+        _save(turn, reader, booking, replace(kept, coming=True, snoozed=None))
+    elif do == "z" and value.isdigit():
+        later = turn.now + timedelta(minutes=int(value))
+        _save(turn, reader, booking, replace(kept, snoozed=later))
+    else:
+        _show(turn, booking, drawing(reader, booking, kept, turn.now))
+
+
+def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
+    turn.wishes.append(Wish(turn.person.id, booking.id, kept))
+    _show(turn, booking, drawing(reader, booking, kept, turn.now))
+
+
+def _show(turn: Turn, booking: Booking, screen: Screen, op: Op = Op.SHOW) -> None:
+    turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, slot(booking.id), silent=True))
+
+
+def _cannot(reader: Reader, booking: Booking) -> Screen:
+    """Not coming: what can be done about it now."""
+    words, can = reader.words, reader.card.can
+    ask = words.t("<b>You can't make it on {when}?</b>", when=reader.moment(booking.starts))
+    found = []
+    if can(Ability.MOVE):
+        found.append(Button(words.plain("Move to another time"), of_booking(booking.id, Act.MOVE)))
+    if can(Ability.CANCEL):
+        label = words.plain("Cancel booking")
+        found.append(Button(label, of_booking(booking.id, Act.ASK_CANCEL), style="danger"))
+    found.append(Button(words.plain("Keep the booking"), tap(booking, "k")))
+    if len(found) > 1:
+        hint = words.t("Tell them in good time: it is kinder than not coming.")
+    else:
+        name = reader.service
+        hint = words.t("{service} lets me change nothing here. Please tell them yourself.", service=name)
+    return Screen(f"{ask}\n{hint}", rows(found, 1))
+
+
+def _chosen(turn: Turn, kept: Kept, do: str, value: str) -> Kept:
+    """With a lead time more or less; a tap says which one is wanted or not, not "the other"."""
+    own = turn.person.preferences.leads if kept.leads is None else kept.leads
+    if do == "d":
+        return replace(kept, leads=None)
+    if do == "l" or not value.isdigit() or (int(value) in own) != (do == "-"):
+        return kept
+    try:
+        return replace(kept, leads=toggled(own, int(value)))
+    except ValueError:
+        turn.answer(turn.words.plain("That is the most there can be."), alert=True)
+        return kept
+
+
+def _leads(turn: Turn, booking: Booking, kept: Kept, reader: Reader, *, fresh: bool) -> None:
+    """The lead times of this booking alone."""
+    if not fresh:
+        turn.wishes.append(Wish(turn.person.id, booking.id, kept))
+    words, usual = reader.words, kept.leads is None
+    said = words.t("<b>Reminders for this booking</b>\n{when}", when=reader.moment(booking.starts))
+    if usual:
+        said += "\n" + words.t("As in your settings.")
+    chosen = turn.person.preferences.leads if kept.leads is None else kept.leads
+    toggles = choices(words, turn.person, chosen, lambda m, on: tap(booking, f"{'-' if on else '+'}{m}"))
+    back = () if usual else ((Button(words.plain("As in my settings"), tap(booking, "d")),),)
+    done = Button(words.plain("Done"), tap(booking, "k"), style="primary")
+    _show(turn, booking, Screen(said, (*toggles, *back, (done,))), Op.REPOST if fresh else Op.SHOW)

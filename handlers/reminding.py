@@ -1,0 +1,246 @@
+"""Reminders as a person reads them: before a session, at its start, and afterwards.
+
+Drawn from the booking, what is kept for its reminders, and the clock, so that a tap can draw one again. Each
+booking has one live message for them. Imports: `booking`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.form import Card, Kind
+from booking.ledger import Booking
+from booking.moment import Moment, clock, in_zone, zone_words
+from booking.outcome import Stage
+from booking.people import Directory, Person
+from booking.reminders import (
+    Kept,
+    Reminder,
+    Session,
+    due,
+    lasting,
+    next_look,
+    passed,
+    plan,
+    shifted,
+    snoozes,
+    wanted,
+)
+from booking.reminders import Kind as For
+from handlers.callback import Act, of_booking
+from handlers.deeds import ways_in
+from handlers.messages import Button, Keyboard, Message, Op, rows
+from handlers.question import Screen
+from handlers.values import Reader, lines
+from handlers.words import words_for
+
+MINUTE = timedelta(minutes=1)
+VERDICTS = {
+    "g": "Glad to hear it!",
+    "b": "I am sorry to hear that. It is noted with the booking.",
+    "n": "I am sorry. If something was taken for it, write to {service} and name the reference {reference}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of looking: what is said or void now, when to look again, and what to say, if anything."""
+
+    said: tuple[str, ...]
+    again: datetime | None
+    reminder: Reminder | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """Looks at a booking's reminders at an instant. `cards` are the services known now."""
+
+    cards: Callable[[], Mapping[str, Card]]
+    directory: Directory
+
+    def __call__(self, booking: Booking, person: Person, kept: Kept, now: datetime) -> Look:
+        """What is to be said now; nothing for a booking that is off, or to a person who cannot be reached."""
+        if booking.stage not in {Stage.CONFIRMED, Stage.DONE}:
+            return Look(kept.said, None)
+        session = session_of(booking, person)
+        planned = plan(session, wanted(kept, person.preferences), kept.since)
+        if booking.stage is Stage.DONE:
+            planned = tuple(r for r in planned if r.kind is For.AFTER)
+        found = due(planned, session, kept.said, kept.since, now)
+        said = tuple(dict.fromkeys((*kept.said, *passed(planned, now))))
+        again = next_look([r for r in planned if r.key not in said], now)
+        card = self.cards().get(booking.service)
+        if found is None or card is None or not person.reachable:
+            return Look(said, again)
+        reader = Reader(words_for(person.language), person, card, self.directory)
+        drawn = drawing(reader, booking, kept, now)
+        notes = [late(reader, found)] if found.late(now) else []
+        text = "\n\n".join([drawn.text, *notes])
+        silent = found.kind is For.START and asleep(person, session, now)
+        name = slot(booking.id)
+        said_now = Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
+        return Look(said, again, found, said_now)
+
+
+def slot(booking: str) -> str:
+    """The live message of a booking's reminders."""
+    return f"remind:{booking}"
+
+
+def session_of(booking: Booking, person: Person) -> Session:
+    """What is reminded of, on this person's wall clock."""
+    meant = moment_meant(booking)
+    zone = person.zone or (meant.zone if meant else "UTC")
+    return lasting(booking.starts, booking.minutes, zone)
+
+
+def moment_meant(booking: Booking) -> Moment | None:
+    """The moment as the person said it, where it is still the booking's."""
+    said = (v for v in booking.order.answers.values() if isinstance(v, Moment))
+    return next((m for m in said if m.at == booking.starts), None)
+
+
+def asleep(person: Person, session: Session, now: datetime) -> bool:
+    """Whether it is one of the person's quiet hours."""
+    quiet = person.preferences.quiet
+    return quiet is not None and quiet.holds(in_zone(now, session.zone).wall.time())
+
+
+def late(reader: Reader, reminder: Reminder) -> str:
+    """The word that a reminder comes late, and when it was meant to come."""
+    wall = in_zone(reminder.at, reader.person.zone or "UTC").wall.time()
+    meant = clock(wall, reader.words.language, clock12=reader.person.clock12)
+    return reader.words.t("This reminder is late, it was meant for {time}.", time=meant)
+
+
+def drawing(reader: Reader, booking: Booking, kept: Kept, now: datetime) -> Screen:
+    """The reminder as of now: before the session, in it, or after it."""
+    session = session_of(booking, reader.person)
+    if now < session.starts:
+        return _before(reader, booking, kept, session, now)
+    if booking.stage is Stage.CONFIRMED and now < session.ends:
+        return _start(reader, booking, now)
+    return _after(reader, booking, kept)
+
+
+def tap(booking: Booking, arg: str) -> str:
+    """The data of a reminder's button."""
+    return of_booking(booking.id, Act.REMIND, arg)
+
+
+def whom(reader: Reader, booking: Booking) -> str:
+    """With whom the session is."""
+    asked = [booking.won.performer] if booking.won else booking.order.performers
+    return ", ".join(map(reader.name, asked))
+
+
+def _before(reader: Reader, booking: Booking, kept: Kept, session: Session, now: datetime) -> Screen:
+    words = reader.words
+    soon = _soon(reader, session.starts - now)
+    head = words.t("Your session with {name} begins {soon}.", name=whom(reader, booking), soon=soon)
+    said = [f"<b>{head}</b>\n{_facts(reader, booking)}", *_new_rules(reader, booking)]
+    if kept.coming:
+        said.append(words.t("You said that you will be there."))
+    if kept.snoozed is not None and now < kept.snoozed < session.starts:
+        wall = in_zone(kept.snoozed, session.zone).wall.time()
+        at = clock(wall, words.language, clock12=reader.person.clock12)
+        said.append(words.t("I will remind you again at {time}.", time=at))
+    return Screen("\n\n".join(said), _before_buttons(reader, booking, kept, session, now))
+
+
+def _before_buttons(
+    reader: Reader, booking: Booking, kept: Kept, session: Session, now: datetime
+) -> Keyboard:
+    words = reader.words
+    first = [] if kept.coming else [Button(words.plain("I'll be there"), tap(booking, "i"), style="success")]
+    first.append(Button(words.plain("I can't make it"), tap(booking, "n")))
+    later = [
+        Button(words.plain("Remind me {soon}", soon=_soon(reader, m * MINUTE)), tap(booking, f"z{m}"))
+        for m in snoozes(session, now)
+    ]
+    return (tuple(first), *rows(later, 1), (Button(words.plain("Reminders"), tap(booking, "l")),))
+
+
+def _soon(reader: Reader, left: timedelta) -> str:
+    """How long until then: to the minute below two hours, to the hour below two days."""
+    minutes = max(1, round(left / MINUTE))
+    if minutes < 120 and minutes != 60:
+        return reader.words.n("in {count} minute", "in {count} minutes", minutes)
+    hours = round(minutes / 60)
+    if hours < 48 and hours != 24:
+        return reader.words.n("in {count} hour", "in {count} hours", hours)
+    return reader.words.n("in {count} day", "in {count} days", round(hours / 24))
+
+
+def _facts(reader: Reader, booking: Booking) -> str:
+    facts = [reader.minutes(booking.minutes)] if booking.minutes else []
+    answers = booking.order.answers
+    facts += [
+        reader.plain(f, answers[f.key])
+        for f in reader.card.form.fields
+        if f.kind is Kind.CHOICE and answers.get(f.key) is not None
+    ]
+    told = reader.words.t("{facts}", facts=" · ".join(facts)) if facts else ""
+    return "\n".join(filter(None, [reader.words.t("{when}", when=reader.moment(booking.starts)), told]))
+
+
+def _new_rules(reader: Reader, booking: Booking) -> list[str]:
+    """A word when the clock rules changed after the booking was made: the service keeps the instant."""
+    meant = moment_meant(booking)
+    if meant is None or not shifted(booking.starts, meant.wall, meant.zone):
+        return []
+    language, twelve = reader.words.language, reader.person.clock12
+    return [
+        reader.words.t(
+            "The clock rules have changed since you booked ({zone}): you meant {meant}, and it is {now} now. "
+            "The service keeps to the same moment. If it does not suit you, choose “I can't make it”.",
+            zone=zone_words(meant.zone, language),
+            meant=clock(meant.wall.time(), language, clock12=twelve),
+            now=clock(in_zone(booking.starts, meant.zone).wall.time(), language, clock12=twelve),
+        )
+    ]
+
+
+def _start(reader: Reader, booking: Booking, now: datetime) -> Screen:
+    words, name = reader.words, whom(reader, booking)
+    ago = int((now - booking.starts) / MINUTE)
+    if ago < 2:
+        head = words.t("Your session with {name} begins now.", name=name)
+    else:
+        head = words.n(
+            "Your session with {name} began {count} minute ago.",
+            "Your session with {name} began {count} minutes ago.",
+            ago,
+            name=name,
+        )
+    contact = booking.won.contact if booking.won else ""
+    said = [f"<b>{head}</b>\n{_facts(reader, booking)}"]
+    signing = tuple(f for f in reader.card.form.fields if f.private and f.kind in {Kind.TEXT, Kind.EMAIL})
+    given = {f.key: v for f in signing if (v := booking.order.answers.get(f.key)) is not None}
+    ways = ways_in(booking)
+    if ways:
+        said.append(words.t("This is the way in:\n{links}", links=contact))
+    elif contact:
+        said.append(words.t("Their sign-in name: <code>{name}</code>", name=contact))
+    if given:
+        said.append("\n".join([words.t("You gave the service:"), *lines(reader, given, signing)]))
+    join = [Button(words.plain("Join"), url=way, style="primary") for way in ways[:1]]
+    show = Button(words.plain("Show the booking"), of_booking(booking.id, Act.CARD))
+    return Screen("\n\n".join(said), rows([*join, show], 1))
+
+
+def _after(reader: Reader, booking: Booking, kept: Kept) -> Screen:
+    words = reader.words
+    head = words.t("How was your session with {name}?", name=whom(reader, booking))
+    again = Button(words.plain("Book again"), of_booking(booking.id, Act.AGAIN), style="primary")
+    if kept.verdict in VERDICTS:
+        reference = booking.won.reference if booking.won else ""
+        answer = words.t(VERDICTS[kept.verdict], service=reader.service, reference=reference)
+        return Screen(f"<b>{head}</b>\n{answer}", ((again,),))
+    asked = [
+        Button(words.plain("It was good"), tap(booking, "vg")),
+        Button(words.plain("It was not good"), tap(booking, "vb")),
+        Button(words.plain("It did not take place"), tap(booking, "vn")),
+    ]
+    return Screen(f"<b>{head}</b>\n{_facts(reader, booking)}", rows([*asked, again], 1))
