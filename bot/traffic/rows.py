@@ -30,7 +30,7 @@ def person_of(row: Sequence[Any]) -> Person:
     number, name, language, zone, order, clock12, remembered, earlier, *rest, wants = row
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     wanted = Preferences.from_json(wants)
-    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest, wanted)
+    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest, preferences=wanted)
 
 
 def person_values(person: Person, chat: int | None) -> dict[str, Any]:
