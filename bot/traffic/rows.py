@@ -29,8 +29,8 @@ def person_of(row: Sequence[Any]) -> Person:
     """A Person from the columns PERSON."""
     number, name, language, zone, order, clock12, remembered, earlier, *rest, wants = row
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
-    wanted = Preferences.from_json(wants)
-    return Person(number, name, language, zone, order, clock12, remembered, chosen, *rest, preferences=wanted)
+    known = Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
+    return replace(known, preferences=Preferences.from_json(wants))
 
 
 def person_values(person: Person, chat: int | None) -> dict[str, Any]:
