@@ -6,7 +6,7 @@ person may send again. Late or doubled calls do no harm: each re-reads the world
 Imports: this room only; the clock, the store and the services are handed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.provider import Account, Order, Provider
 from booking.waiting import following, reached
-from booking.writes import Outcome, after_write, traces, write_at
+from booking.writes import Outcome, after_write, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -72,7 +72,8 @@ class Desk:
         if write.step is Step.CLAIMED and write.claimed and now - write.claimed < CLAIM_LIFE:
             return write.claimed + CLAIM_LIFE
         outcome = await self._search(booking, write, now)
-        await self._record(booking.id, write, outcome)
+        if not await self._record(booking.id, write, outcome):
+            return now + WAITS[0]
         return now + WAITS[min(outcome.tries, len(WAITS) - 1)] if outcome.step is Step.UNKNOWN else None
 
     async def follow(self, booking: str) -> datetime | None:
@@ -82,15 +83,20 @@ class Desk:
             return None
         now = self.clock()
         heard = () if found.pending(Verb.BOOK) else await self._hear(found)
-        after = replace(found, invitations=merge(found.invitations, (*heard, *by_the_clock(found, now))))
+        proof = proved(found, heard)
+        after = after_write(found, *proof) if proof else found
+        after = replace(after, invitations=merge(after.invitations, (*heard, *by_the_clock(found, now))))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
         news = after.invitations != found.invitations or after.mark != found.mark
-        if news and not await self.store.record(found, after, None, due, await self._former(found, after)):
+        ended = proof[0] if proof else None
+        if (news or ended) and not await self.store.record(
+            found, after, ended, due, await self._former(found, after)
+        ):
             return now
-        return due
+        return now if proved(after, heard) else due
 
     def next_look(self, booking: Booking, now: datetime) -> datetime:
         """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
@@ -121,7 +127,8 @@ class Desk:
             if lost and provider.card.can(Ability.RECONCILE):
                 order = await self._apart(booking)
                 found = await provider.reconcile(account, order) or ()
-                news = (*news, *(i for i in found if i.performer in lost and i.reference not in order.others))
+                mine = () if await self._anothers(booking, found) else found
+                news = (*news, *(i for i in mine if i.performer in lost))
         except ServiceError:
             return ()
         return news
@@ -172,7 +179,7 @@ class Desk:
             provider, account = await self._reach(booking)
             order = await self._apart(booking)
             found = await traces(provider, account, replace(booking, order=order), write)
-            if found and any(i.reference in order.others for i in found):
+            if found and write.verb in {Verb.BOOK, Verb.COPY} and await self._anothers(booking, found):
                 found = None
             reads = write.tries + 1
         except ServiceError:
@@ -186,13 +193,23 @@ class Desk:
             )
         return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
 
-    async def _record(self, booking: str, write: Intent, outcome: Outcome) -> None:
-        """Save an outcome on the booking as it is now; another writer in between only means reading again."""
+    async def _anothers(self, booking: Booking, found: Sequence[Invitation]) -> bool:
+        """Whether what was found is, or may be, of another booking of ours. Asked after the look: what the
+        look saw had been claimed before, so it is either still under way, or held.
+        """
+        held = await self.store.held(booking)
+        return any(i.reference in held for i in found) or await self.store.under_way(booking)
+
+    async def _record(self, booking: str, write: Intent, outcome: Outcome) -> bool:
+        """Save an outcome on the booking as it is now; another writer in between only means reading again.
+
+        False when it could not be saved.
+        """
         for _ in range(5):
             before = await self.store.booking(booking)
             current = before.intent(write.id) if before else None
             if before is None or current is None or current.step not in LIVE:
-                return
+                return True
             claimed = None if outcome.step is Step.SAVED else current.claimed
             ended = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
@@ -201,7 +218,8 @@ class Desk:
             now = self.clock()
             due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
             if await self.store.record(before, after, ended, due, await self._former(before, after)):
-                return
+                return True
+        return False
 
 
 NO_ROOM = Outcome(Step.FAILED, problem=Problem("", "no_room"))

@@ -133,6 +133,9 @@ class Store(Protocol):
     async def held(self, booking: Booking) -> frozenset[str]:
         """References at the same service and account that other bookings of ours hold."""
 
+    async def under_way(self, booking: Booking) -> bool:
+        """Whether another request for the same start, at the same service and account, is just being sent."""
+
     async def claim(self, intent: str, now: datetime) -> bool:
         """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""
 
@@ -147,7 +150,8 @@ class Store(Protocol):
         """Save `after` (and the intent), queue the messages made from the changes, and the next look.
 
         `former` is the booking this one replaces, as it was and as it is now: its new intents are saved, too.
-        False, and nothing saved, when the booking is no longer as `before`.
+        False, and nothing saved, when the booking is no longer as `before`, or when another one at the same
+        service and account holds a reference of it.
         """
 
     async def account(self, service: str, key: str) -> Account:

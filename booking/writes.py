@@ -27,6 +27,13 @@ class Outcome:
     after: timedelta | None = None
 
 
+WANTED = {
+    Verb.CONFIRM: frozenset({Stage.CONFIRMED, Stage.DONE}),
+    Verb.CANCEL: frozenset({Stage.CANCELLED}),
+}
+"""Where an invitation stands once such a write was applied."""
+
+
 async def write_at(
     provider: Provider, account: Account, booking: Booking, write: Intent
 ) -> tuple[Invitation, ...]:
@@ -62,12 +69,23 @@ async def traces(
         return None
     if write.verb is Verb.MOVE:
         return await _moved(provider, account, target, moved_to(write).at)
-    seen = await provider.look(account, booking.order, [target])
-    wanted = {Stage.CONFIRMED, Stage.DONE} if write.verb is Verb.CONFIRM else {Stage.CANCELLED}
-    applied = tuple(i for i in seen if i.stage in wanted)
-    if write.verb is Verb.CANCEL:
-        applied = tuple(replace(i, reason=Reason.BY_PERSON) for i in applied)
-    return applied or None
+    return applied(write, await provider.look(account, booking.order, [target])) or None
+
+
+def applied(write: Intent, seen: Sequence[Invitation]) -> tuple[Invitation, ...]:
+    """What of `seen` proves that a confirmation or cancellation was applied; none for other writes."""
+    wanted = WANTED.get(write.verb, frozenset())
+    proof = tuple(i for i in seen if i.performer == write.target and i.stage in wanted)
+    return tuple(replace(i, reason=Reason.BY_PERSON) for i in proof) if write.verb is Verb.CANCEL else proof
+
+
+def proved(booking: Booking, seen: Sequence[Invitation]) -> tuple[Intent, Outcome] | None:
+    """A write whose answer is still out, or was lost, and its outcome as `seen` tells it."""
+    for write in booking.intents:
+        if write.step in {Step.CLAIMED, Step.UNKNOWN} and (proof := applied(write, seen)):
+            outcome = Outcome(Step.DONE, proof, tries=write.tries)
+            return replace(write, step=Step.DONE, problem=None), outcome
+    return None
 
 
 def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:

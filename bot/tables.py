@@ -173,13 +173,27 @@ class Bookings(Base, table=True):
 
 
 class Invitations(Base, table=True):
-    """One performer's part of a booking: `booking.outcome.Invitation`. `place` is the order asked in."""
+    """One performer's part of a booking: `booking.outcome.Invitation`. `place` is the order asked in;
+    `service` and `account` are copies of the booking's, for the index.
+    """
 
     __tablename__ = "invitations"
+    __table_args__ = (
+        Index(
+            "one_reference",
+            "service",
+            "account",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference <> ''"),
+        ),
+    )
     booking: str = Field(
         sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
     )
     performer: str = Field(sa_column=Column(Text, primary_key=True))
+    service: str = _text()
+    account: str = _text()
     place: int = _whole(SmallInteger)
     stage: str = _text("asked")
     reason: str = _text("none")

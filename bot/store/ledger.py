@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
 
 from booking.ledger import Booking, Intent
 from booking.people import Person
@@ -33,6 +34,9 @@ WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
   AND b.made > %s - interval '1 day'"""
+UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
+WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
+  AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
@@ -80,6 +84,12 @@ class Ledger:
             )
             return frozenset(row[0] for row in await found.fetchall())
 
+    async def under_way(self, booking: Booking) -> bool:
+        """Whether another request for the same start, at the same service and account, is just being sent."""
+        values = [booking.service, booking.account, booking.id, booking.starts]
+        async with single(self._pool) as connection:
+            return await (await connection.execute(UNDER_WAY, values)).fetchone() is not None
+
     async def made(self, person: int, since: datetime) -> int:
         """How many requests a person has sent since then."""
         async with single(self._pool) as connection:
@@ -116,11 +126,12 @@ class Ledger:
         """Save `after` (and the intent), queue the messages made from the changes, and the next look.
 
         `former` is the booking this one replaces, as it was and as it is now: its new intents are saved, too.
-        False, and nothing saved, when the booking is no longer as `before`.
+        False, and nothing saved, when the booking is no longer as `before`, or when another one at the same
+        service and account holds a reference of it.
         """
         try:
             said = await self._change(before, after, intent, look_at, former)
-        except _Changed:
+        except (_Changed, UniqueViolation):
             return False
         for chat in {message.chat for message in said}:
             self._wake(chat)

@@ -69,10 +69,12 @@ def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]
     }
 
 
-def invitation_values(booking: str, place: int, invitation: Invitation) -> dict[str, Any]:
-    """An Invitation as parameters."""
+def invitation_values(booking: Booking, place: int, invitation: Invitation) -> dict[str, Any]:
+    """An Invitation as parameters, with the copies that only the index on references uses."""
     return {
-        "booking": booking,
+        "booking": booking.id,
+        "service": booking.service,
+        "account": booking.account,
         "performer": invitation.performer,
         "place": place,
         "stage": invitation.stage.value,

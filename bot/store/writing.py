@@ -11,7 +11,6 @@ import orjson
 from psycopg import AsyncConnection, AsyncCursor
 
 from booking.ledger import Booking, Intent
-from booking.outcome import Invitation
 from bot.store.rows import booking_values, clean, intent_values, invitation_values
 from bot.traffic.rows import message_body, split
 from bot.traffic.statements import NEW_MESSAGES
@@ -27,10 +26,10 @@ VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %
   %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s, %(mark)s,
   %(replaces)s)"""
 SAVE_INVITATION = """
-INSERT INTO invitations (booking, performer, place, stage, reason, words, reference, price, deadline, seen,
-  contact, remarks)
-VALUES (%(booking)s, %(performer)s, %(place)s, %(stage)s, %(reason)s, %(words)s, %(reference)s, %(price)s,
-  %(deadline)s, %(seen)s, %(contact)s, %(remarks)s)
+INSERT INTO invitations (booking, service, account, performer, place, stage, reason, words, reference, price,
+  deadline, seen, contact, remarks)
+VALUES (%(booking)s, %(service)s, %(account)s, %(performer)s, %(place)s, %(stage)s, %(reason)s, %(words)s,
+  %(reference)s, %(price)s, %(deadline)s, %(seen)s, %(contact)s, %(remarks)s)
 ON CONFLICT (booking, performer) DO UPDATE SET stage = excluded.stage, reason = excluded.reason,
   words = excluded.words, reference = excluded.reference, price = excluded.price,
   deadline = excluded.deadline, seen = excluded.seen, contact = excluded.contact,
@@ -60,7 +59,7 @@ async def insert(connection: Connection, bookings: Sequence[Booking], intents: S
     new = {booking.id for booking in bookings}
     for booking in bookings:
         await connection.execute(INSERT_BOOKING, booking_values(booking, None))
-        await save_invitations(connection, booking.id, booking.invitations)
+        await save_invitations(connection, booking)
     touched = {intent.booking for intent in intents} - new
     if touched:
         await connection.execute(TOUCH_BOOKINGS, [sorted(touched)])
@@ -69,9 +68,11 @@ async def insert(connection: Connection, bookings: Sequence[Booking], intents: S
         await connection.execute(INSERT_INTENT, {**intent_values(intent), "due": due})
 
 
-async def save_invitations(connection: Connection, booking: str, invitations: Sequence[Invitation]) -> None:
-    """Insert or change a booking's invitations, in the order asked."""
-    rows = [invitation_values(booking, place, invitation) for place, invitation in enumerate(invitations)]
+async def save_invitations(connection: Connection, booking: Booking) -> None:
+    """Insert or change a booking's invitations, in the order asked; UniqueViolation when another booking at
+    that service and account holds one of their references.
+    """
+    rows = [invitation_values(booking, place, i) for place, i in enumerate(booking.invitations)]
     async with connection.cursor() as cursor:
         await cursor.executemany(SAVE_INVITATION, rows)
 
@@ -83,7 +84,7 @@ async def change(
     values = {**booking_values(after, look_at), "revision": before.revision}
     changed = await connection.execute(CHANGE_BOOKING, values)
     if after.invitations != before.invitations:
-        await save_invitations(connection, after.id, after.invitations)
+        await save_invitations(connection, after)
     if intent is not None:
         await connection.execute(CHANGE_INTENT, intent_values(intent))
     return changed

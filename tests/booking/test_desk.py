@@ -11,7 +11,7 @@ from booking.desk import Desk
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable
 from booking.form import Ability, Card, Form, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Verb
-from booking.outcome import Invitation, Stage
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Order, Provider
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -30,6 +30,7 @@ class Shelf:
     bookings: dict[str, Booking]
     steps: list[tuple[Booking, Booking]] = field(default_factory=list)
     others: frozenset[str] = frozenset()
+    sending: bool = False
 
     async def booking(self, booking: str) -> Booking | None:
         return self.bookings.get(booking)
@@ -39,6 +40,9 @@ class Shelf:
 
     async def held(self, booking: Booking) -> frozenset[str]:
         return self.others
+
+    async def under_way(self, booking: Booking) -> bool:
+        return self.sending
 
     async def claim(self, intent: str, now: datetime) -> bool:
         held = await self.holding(intent)
@@ -274,6 +278,23 @@ async def test_following_tells_news_once_and_brings_the_balance() -> None:
     assert world.booking.balance == Decimal(100)
 
 
+@pytest.mark.parametrize(("verb", "stage"), [(Verb.CONFIRM, Stage.CONFIRMED), (Verb.CANCEL, Stage.CANCELLED)])
+async def test_a_look_that_proves_a_lost_write_ends_it(verb: Verb, stage: Stage) -> None:
+    world = World(verb, Stage.ACCEPTED, "1")
+    await world.store.claim("i", START)
+    await world.desk.follow("b")
+    assert world.booking.pending(verb), "nothing is proved yet"
+    world.service.says["1"] = replace(world.service.says["1"], stage=stage)
+    await world.desk.follow("b")
+    assert world.step is Step.DONE
+    assert world.booking.pending() is None
+    told = world.booking.invitation("1")
+    assert told
+    assert (told.stage, told.reason is Reason.BY_PERSON) == (stage, verb is Verb.CANCEL)
+    assert await world.desk.settle("i") is None
+    assert world.service.applied == []
+
+
 async def test_time_alone_ends_what_nobody_answered() -> None:
     world = World()
     await world.desk.perform("i")
@@ -351,3 +372,16 @@ async def test_a_look_up_never_takes_what_another_booking_holds() -> None:
     await world.until_settled()
     assert world.booking.problem == Problem("", "not_found")
     assert not any(i.reference for i in world.booking.invitations)
+
+
+async def test_what_may_be_the_request_that_another_is_just_sending_is_left_to_it() -> None:
+    world = World()
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.service.after, world.store.sending = fine, True
+    world.now += timedelta(seconds=40)
+    assert await world.desk.settle("i")
+    assert world.step is Step.UNKNOWN
+    world.store.sending = False
+    await world.until_settled()
+    assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]

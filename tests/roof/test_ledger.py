@@ -118,3 +118,25 @@ async def test_what_a_replacement_brings_is_saved_with_it_and_only_once(roof: Ro
     assert found
     assert former
     assert (found.replaces, found.former, former.moving) == ("b0", old.starts, new.starts)
+
+
+async def test_a_booking_of_the_service_is_one_of_ours(roof: Roof) -> None:
+    first, second = await roof.saved(a_booking()), await roof.saved(a_booking("b2", "i2"))
+    mine = tuple(replace(i, stage=Stage.INVITED, reference=f"r{i.performer}") for i in first.invitations)
+    assert await roof.ledger.record(first, replace(first, invitations=mine), None, None)
+    assert not await roof.ledger.record(second, replace(second, invitations=mine), None, None)
+    kept = await roof.ledger.booking("b2")
+    assert kept
+    assert [i.reference for i in kept.invitations] == ["", ""]
+    elsewhere = replace(a_booking("b3", "i3"), account="own")
+    assert await roof.ledger.record(
+        await roof.saved(elsewhere), replace(elsewhere, invitations=mine), None, None
+    )
+
+
+async def test_another_request_for_the_same_time_under_way_is_known(roof: Roof) -> None:
+    first, _ = await roof.saved(a_booking()), await roof.saved(a_booking("b2", "i2"))
+    assert not await roof.ledger.under_way(first)
+    await roof.ledger.claim("i2", NOW)
+    assert await roof.ledger.under_way(first)
+    assert not await roof.ledger.under_way(replace(first, starts=first.starts + timedelta(hours=1)))

@@ -13,3 +13,11 @@ CREATE INDEX ix_calls_holder ON calls (holder) WHERE holder <> '';
 -- What we say of an invitation ourselves, as code and values.
 
 ALTER TABLE invitations ADD COLUMN remarks JSONB DEFAULT '[]'::jsonb NOT NULL;
+
+-- One booking at a service is one booking of ours. Service and account stand in `bookings`; an index cannot look
+-- there, so each invitation has a copy.
+
+ALTER TABLE invitations ADD COLUMN service TEXT DEFAULT '' NOT NULL;
+ALTER TABLE invitations ADD COLUMN account TEXT DEFAULT '' NOT NULL;
+UPDATE invitations i SET service = b.service, account = b.account FROM bookings b WHERE b.id = i.booking;
+CREATE UNIQUE INDEX one_reference ON invitations (service, account, reference) WHERE reference <> '';
