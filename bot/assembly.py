@@ -29,7 +29,7 @@ from bot.jobs import GRACE_SECONDS, Jobs
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
-from bot.office import Acts, AuditLog, ClientList, StaffList, Watch
+from bot.office import Acts, AuditLog, ClientList, FigureReader, StaffList, Watch
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.reminding import Reminders
@@ -39,6 +39,7 @@ from bot.services import Wired, modules, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
 from bot.store.reminding import wish
+from bot.tallies import Tallies
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
 from bot.web import WEBHOOK_PATH, build_app
@@ -142,7 +143,9 @@ class Assembly:
             self._metrics.count(self.traffic.counters)
             route = self._metrics.route(pool, lambda: self._well(pool))
             self.metrics_port = await measured.start(Starlette(routes=[route]))
-        loops = [self.jobs.run, self.clock.follow, Failures(pool).run, *self.upkeep.loops()]
+        tallies = Tallies(pool, self.traffic.counters, self.clock.now)
+        noting = [Failures(pool).run, tallies.run]
+        loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops.append(self.upkeep.every(1, self._reminders.remind))
         if self.services.linking:
             loops.append(self.services.linking.run)
@@ -156,6 +159,7 @@ class Assembly:
             AuditLog(pool),
             Watch(pool, bot, self.services.health),
             ClientList(pool, self.services.cards, owners),
+            FigureReader(pool, self.services.cards),
         )
 
     def _measured(self) -> Server | None:

@@ -5,7 +5,7 @@ passes, Core statements on `Model.__table__` are used, never the unit of work. T
 (procrastinate) are not described here. Imports: sqlmodel and sqlalchemy only.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -98,6 +99,7 @@ class People(Base, table=True):
     """
 
     __tablename__ = "people"
+    __table_args__ = (Index("ix_people_created", "created"),)
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     chat: int | None = _number(null=True)
     name: str = _text()
@@ -124,6 +126,7 @@ class Drafts(Base, table=True):
     __table_args__ = (
         Index("one_open_draft", "person", unique=True, postgresql_where=text("stage = 'open'")),
         Index("ix_drafts_touched", "touched", postgresql_where=text("stage = 'open'")),
+        Index("ix_drafts_left", "touched", postgresql_where=text("stage IN ('expired', 'cancelled')")),
     )
     id: str = Field(sa_column=Column(Text, primary_key=True))
     person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
@@ -148,6 +151,7 @@ class Bookings(Base, table=True):
     __tablename__ = "bookings"
     __table_args__ = (
         Index("ix_bookings_person_starts", "person", "ended", "starts"),
+        Index("ix_bookings_made", "made"),
         Index("ix_bookings_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
         Index("ix_bookings_replaces", "replaces", postgresql_where=text("replaces IS NOT NULL")),
     )
@@ -174,7 +178,8 @@ class Bookings(Base, table=True):
 
 class Invitations(Base, table=True):
     """One performer's part of a booking: `booking.outcome.Invitation`. `place` is the order asked in;
-    `service` and `account` are copies of the booking's, for the index.
+    `service` and `account` are copies of the booking's, for the index. `answered` is when the stage first
+    told an answer; a trigger notes it.
     """
 
     __tablename__ = "invitations"
@@ -206,6 +211,7 @@ class Invitations(Base, table=True):
     remarks: list[Any] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb"))
     )
+    answered: datetime | None = _instant()
 
 
 class Intents(Base, table=True):
@@ -406,6 +412,31 @@ class Audit(Base, table=True):
     subject: str = _text()
     details: dict[str, Any] = _json()
     seal: bytes = _number(LargeBinary)
+
+
+class Activity(Base, table=True):
+    """Who wrote on which day (UTC); a trigger on people notes it."""
+
+    __tablename__ = "activity"
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    person: int = Field(
+        sa_column=Column(
+            BigInteger,
+            ForeignKey("people.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+            index=True,
+        )
+    )
+
+
+class Tallies(Base, table=True):
+    """How often something happened on a day (UTC): updates received, messages sent, errors …"""
+
+    __tablename__ = "tallies"
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    what: str = Field(sa_column=Column(Text, primary_key=True))
+    count: int = _whole(BigInteger)
 
 
 class Failures(Base, table=True):

@@ -31,6 +31,7 @@ FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
+    "DELETE FROM activity WHERE day < (now() - 200 * make_interval(hours => %s))::date",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
 

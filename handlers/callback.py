@@ -77,6 +77,7 @@ class Go(StrEnum):
     HEALTH = "health"
     USERS = "users"
     SETTINGS = "settings"
+    STATS = "stats"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from booking.figures import Figures, Span
 from booking.interview import Draft
 from booking.people import Person
 from handlers.roles import Role
@@ -133,6 +134,16 @@ class Clients(Protocol):
         """One person, None when nobody has that number."""
 
 
+class Statistician(Protocol):
+    """Counts, and draws what was counted."""
+
+    async def read(self, span: Span, zone: str) -> Figures:
+        """The numbers of these days; hours and weekdays in `zone`."""
+
+    async def draw(self, figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
+        """One PNG picture; `labels` name services and questions ("service/key")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """All of it."""
@@ -141,3 +152,4 @@ class Office:
     log: Log
     doctor: Doctor
     clients: Clients
+    statistician: Statistician

@@ -12,7 +12,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import audit, book, bookings, connect, health, inline, listing, staff, start, taps, users
+from handlers import audit, book, bookings, connect, health, inline, listing, staff, start, stats, taps, users
 from handlers.callback import BookingTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
@@ -84,6 +84,7 @@ COMMANDS = (
     Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
     Command("health", health.health, "How everything is", right=Right.FIGURES),
+    Command("stats", stats.stats, "Numbers and pictures", right=Right.FIGURES),
     Command("users", users.users, "Find, limit, block or write to people", right=Right.PEOPLE),
 )
 
@@ -101,6 +102,7 @@ MENU: dict[Go, Run] = {
     Go.AUDIT: audit.audit,
     Go.HEALTH: health.health,
     Go.USERS: users.pressed,
+    Go.STATS: stats.stats,
 }
 
 NEEDS: dict[Go, Right] = {
@@ -108,6 +110,7 @@ NEEDS: dict[Go, Right] = {
     Go.AUDIT: Right.AUDIT,
     Go.HEALTH: Right.FIGURES,
     Go.USERS: Right.PEOPLE,
+    Go.STATS: Right.FIGURES,
 }
 """Buttons of menus that not everybody may press."""
 

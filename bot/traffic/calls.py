@@ -14,7 +14,7 @@ from bot.traffic.verdict import misformatted, uneditable, unmodified
 from handlers.messages import Message, Op
 
 NO_PREVIEW = {"is_disabled": True}
-NEW = frozenset({Op.SAY, Op.REPOST, Op.FILE})
+NEW = frozenset({Op.SAY, Op.REPOST, Op.FILE, Op.PHOTO})
 
 
 class Calls:
@@ -41,7 +41,9 @@ class Calls:
                 await self._edit(message, message.message)
                 return {}
             case Op.FILE:
-                return self._became(message, await self._file(message))
+                return self._became(message, await self._file(message, "sendDocument", "document"))
+            case Op.PHOTO:
+                return self._became(message, await self._file(message, "sendPhoto", "photo"))
 
     @staticmethod
     def _became(message: Message, number: int) -> dict[str, int]:
@@ -97,14 +99,14 @@ class Calls:
         rest = {k: v for k, v in params.items() if k not in {"parse_mode", "message_effect_id"}}
         return await self._api.call(method, {**rest, "text": plain(params["text"])})
 
-    async def _file(self, message: Message) -> int:
+    async def _file(self, message: Message, method: str, name: str) -> int:
         params = {"chat_id": message.chat, "caption": message.text, "parse_mode": "HTML"}
         markup = message.reply_markup()
         if markup:
             params["reply_markup"] = markup
         content = base64.b64decode(message.content)
         given = {k: v for k, v in params.items() if v}
-        return _number(await self._api.upload("sendDocument", given, "document", message.file, content))
+        return _number(await self._api.upload(method, given, name, message.file, content))
 
     async def _remove(self, chat: int, number: int) -> None:
         """Delete; after 48 hours Telegram refuses, then at least the buttons go."""

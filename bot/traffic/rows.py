@@ -167,7 +167,7 @@ def split(message: Message) -> list[Message]:
 
     The last part keeps operation, slot and buttons; those before it are said.
     """
-    if message.op is Op.FILE or len(message.text) <= 4096:
+    if message.op in {Op.FILE, Op.PHOTO} or len(message.text) <= 4096:
         return [message]
     *first, last = pieces(message.text)
     said = [Message(Op.SAY, message.chat, text, once=message.once, silent=message.silent) for text in first]

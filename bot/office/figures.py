@@ -1,0 +1,172 @@
+"""The numbers of /stats, read from the rows; every statement is bounded by the span's days.
+
+Imports: psycopg, `booking`, `handlers.words` and its neighbours in `bot`.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from booking.figures import ENDS, End, Figures, Share, Span, parted
+from booking.form import Card, Kind
+from booking.interview import question
+from booking.outcome import Stage
+from bot.pool import Pool
+from bot.traffic.rows import DRAFT, draft_of
+from handlers.words import words_for
+
+MOST = 20_000
+"""Requests given up that are looked at, the newest of the span."""
+IN = "BETWEEN %(first)s AND %(until)s"
+PEOPLE = "SELECT count(*) FROM people"
+JOINED = f"SELECT (created AT TIME ZONE 'UTC')::date, count(*) FROM people WHERE created {IN} GROUP BY 1"  # noqa: S608
+ACTIVE = "SELECT day, count(*) FROM activity WHERE day BETWEEN %(day)s AND %(last)s GROUP BY 1"
+WEEKLY = """SELECT date_trunc('week', day)::date, count(DISTINCT person) FROM activity
+WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(last)s GROUP BY 1"""
+TALLIES = "SELECT day, what, count FROM tallies WHERE day BETWEEN %(day)s AND %(last)s"
+BOOKINGS = f"SELECT service, stage, count(*) FROM bookings WHERE made {IN} GROUP BY 1, 2"  # noqa: S608
+ANSWERS = f"""SELECT extract(hour FROM b.made AT TIME ZONE %(zone)s)::int,
+  extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason, count(*)
+FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP BY 1, 2, 3, 4"""  # noqa: S608
+WAITED = f"""SELECT extract(epoch FROM min(i.answered) - b.made)::float8 / 60
+FROM bookings b JOIN invitations i ON i.booking = b.id
+WHERE b.made {IN} AND i.stage IN ('accepted', 'confirmed', 'done', 'no_show') AND i.answered >= b.made
+GROUP BY b.id, b.made"""  # noqa: S608
+OFFERED = f"""SELECT (made AT TIME ZONE 'UTC')::date, sum((answers->>%(key)s)::numeric) FROM bookings
+WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GROUP BY 1"""  # noqa: S608
+TAKEN = f"""SELECT (b.made AT TIME ZONE 'UTC')::date, sum(i.price)
+FROM bookings b JOIN invitations i ON i.booking = b.id
+WHERE b.made {IN} AND i.stage IN ('confirmed', 'done', 'no_show') AND i.price > 0 GROUP BY 1"""  # noqa: S608
+LEFT = f"""SELECT {DRAFT} FROM drafts WHERE stage IN ('expired', 'cancelled') AND touched {IN}
+ORDER BY touched DESC LIMIT %(most)s"""  # noqa: S608
+
+GOOD = frozenset({Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
+ANSWERED = frozenset(Stage) - {Stage.ASKED, Stage.UNKNOWN}
+NOES = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED})
+ERRORS = frozenset({"failed", "bad"})
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+class FigureReader:
+    """`handlers.office.Statistician`. `cards` are the services that are on."""
+
+    def __init__(self, pool: Pool, cards: Callable[[], Mapping[str, Card]]) -> None:
+        self._pool = pool
+        self._cards = cards
+
+    async def read(self, span: Span, zone: str) -> Figures:
+        """The numbers of these days; hours and weekdays in `zone`."""
+        values = _values(span, zone)
+        people = await self._rows(PEOPLE, values)
+        tallies = await self._rows(TALLIES, values)
+        answers = await self._rows(ANSWERS, values)
+        waited = [row[0] for row in await self._rows(WAITED, values)]
+        return Figures(
+            span=span,
+            zone=zone,
+            people=people[0][0],
+            joined=dict(await self._pairs(JOINED, values)),
+            active=dict(await self._pairs(ACTIVE, values)),
+            weekly=dict(await self._pairs(WEEKLY, values)),
+            bookings=_ends(await self._rows(BOOKINGS, values)),
+            accepting=parted(waited),
+            median=median(waited) if waited else None,
+            hours=_shares((row[0], *row[2:]) for row in answers),
+            weekdays=_shares((row[1], *row[2:]) for row in answers),
+            refusals=_refusals(answers),
+            offered=await self._offered(values),
+            taken=dict(await self._pairs(TAKEN, values)),
+            left=await self._left(values),
+            received=_tally(tallies, frozenset({"received"})),
+            sent=_tally(tallies, frozenset({"sent"})),
+            errors=_tally(tallies, ERRORS),
+        )
+
+    async def draw(self, figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
+        """One PNG picture, drawn in a thread: it takes a second or two of one core."""
+        return await asyncio.to_thread(_drawn, figures, labels, language)
+
+    async def _rows(self, statement: str, values: Mapping[str, object]) -> Rows:
+        async with self._pool.connection() as connection:
+            return await (await connection.execute(statement.encode(), values)).fetchall()
+
+    async def _pairs(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, Any]]:
+        return [(row[0], row[1]) for row in await self._rows(statement, values)]
+
+    async def _offered(self, values: Mapping[str, object]) -> Mapping[date, Decimal]:
+        found: defaultdict[date, Decimal] = defaultdict(Decimal)
+        for service, card in self._cards().items():
+            amount = card.form.first(Kind.AMOUNT)
+            if amount is not None:
+                wanted = {**values, "service": service, "key": amount.key}
+                for day, credits_ in await self._pairs(OFFERED, wanted):
+                    found[day] += credits_
+        return dict(found)
+
+    async def _left(self, values: Mapping[str, object]) -> Mapping[tuple[str, str], int]:
+        rows, cards = await self._rows(LEFT, {**values, "most": MOST}), self._cards()
+        return await asyncio.to_thread(_questions, rows, cards)
+
+
+def _drawn(figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
+    """Matplotlib is large, so only who asks for a picture loads it."""
+    from bot.office.picture import draw
+
+    return draw(figures, labels, words_for(language))
+
+
+def _questions(rows: Rows, cards: Mapping[str, Card]) -> Mapping[tuple[str, str], int]:
+    """Where each request stood when it was given up: at a question, or at the review ("")."""
+    drafts = [draft_of(row, cards) for row in rows]
+    found: Counter[tuple[str, str]] = Counter()
+    for draft in drafts:
+        card = cards.get(draft.service)
+        if card is not None:
+            here = question(card.form, draft)
+            found[draft.service, here.key if here else ""] += 1
+    return dict(found.most_common())
+
+
+def _values(span: Span, zone: str) -> Mapping[str, object]:
+    first = datetime.combine(span.first, time(), UTC)
+    until = datetime.combine(span.last + timedelta(1), time(), UTC) - timedelta(microseconds=1)
+    return {"first": first, "until": until, "day": span.first, "last": span.last, "zone": zone}
+
+
+def _ends(rows: Rows) -> Mapping[str, Mapping[End, int]]:
+    found: defaultdict[str, Counter[End]] = defaultdict(Counter)
+    for service, stage, count in rows:
+        found[service][ENDS[Stage(stage)]] += count
+    return {service: dict(ends) for service, ends in found.items()}
+
+
+def _shares(rows: Any) -> Mapping[int, Share]:
+    """From (hour or weekday, stage, reason, count)."""
+    asked: Counter[int] = Counter()
+    accepted: Counter[int] = Counter()
+    for key, stage, _, count in rows:
+        asked[key] += count if Stage(stage) in ANSWERED else 0
+        accepted[key] += count if Stage(stage) in GOOD else 0
+    return {key: Share(asked[key], accepted[key]) for key in sorted(asked)}
+
+
+def _refusals(rows: Rows) -> Mapping[str, int]:
+    """By reason; without one, by how it ended."""
+    found: Counter[str] = Counter()
+    for _, _, stage, reason, count in rows:
+        if Stage(stage) in NOES:
+            found[stage if reason in {"none", "other", "guessed"} else reason] += count
+    return dict(found.most_common())
+
+
+def _tally(rows: Rows, wanted: frozenset[str]) -> Mapping[date, int]:
+    found: Counter[date] = Counter()
+    for day, what, count in rows:
+        if what in wanted:
+            found[day] += count
+    return dict(found)

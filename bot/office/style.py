@@ -1,0 +1,66 @@
+"""How the charts look: one palette, one title, no lines that tell nothing. Imports: nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+PAPER, TILE, INK, GREY, FAINT = "#ffffff", "#f3f5f7", "#1d2730", "#6a7681", "#b9c6d2"
+BLUE, GREEN, ORANGE, RED = "#2f7fb8", "#2f9e77", "#e3944a", "#d1495b"
+GRID = "#e8ecef"
+FEWEST = 6
+"""Columns there is room for at least, so that one alone is not a wall."""
+
+
+def bare(axes: Any) -> None:
+    """Axes as a plain area."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def titled(axes: Any, title: str) -> None:
+    """A title at the left, faint lines behind, no frame."""
+    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold", color=INK, pad=9)
+    axes.set_facecolor(PAPER)
+    for name, spine in axes.spines.items():
+        spine.set_visible(name == "bottom")
+        spine.set_color(FAINT)
+    axes.tick_params(length=0, labelsize=8, colors=GREY)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.locator_params(axis="y", nbins=4, integer=True)
+    axes.margins(x=0.02)
+
+
+def empty(axes: Any, words: str) -> None:
+    """A part without numbers says so."""
+    bare(axes)
+    axes.grid(visible=False)
+    axes.text(0.5, 0.5, words, ha="center", va="center", color=FAINT, fontsize=9, transform=axes.transAxes)
+
+
+def columns(
+    axes: Any, values: Sequence[float], color: str, counted: Callable[[float], str] | None = None
+) -> None:
+    """Upright bars; `counted` writes each one's number above it, in place of the scale."""
+    drawn = axes.bar(range(len(values)), values, color=color, width=0.72, zorder=2)
+    axes.set_ylim(0, max(1.0, max(values) * 1.15))
+    spare = max(0, FEWEST - len(values)) / 2
+    axes.set_xlim(-0.7 - spare, len(values) - 0.3 + spare)
+    if counted is not None:
+        axes.set_yticks([])
+        axes.bar_label(drawn, [counted(n) for n in values], fontsize=8, color=INK, padding=2)
+
+
+def bars(axes: Any, names: Sequence[str], values: Sequence[float], counts: Sequence[str]) -> None:
+    """Lying bars, drawn already: each name above its bar, its number behind it."""
+    widest = max(values)
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_xlim(0, widest * 1.14)
+    axes.set_ylim(max(len(names), 3) - 0.6, -0.75)
+    for place, (name, value, count) in enumerate(zip(names, values, counts, strict=True)):
+        axes.text(0, place - 0.22, name, fontsize=7.5, color=GREY, va="bottom")
+        axes.text(value + widest * 0.015, place, count, fontsize=8, color=INK, va="center")

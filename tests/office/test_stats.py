@@ -1,0 +1,122 @@
+"""/stats: what the rows tell, the picture and the table made of it, and what is noted as it happens."""
+
+import asyncio
+import struct
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from booking.figures import End, Figures, Share, Span, gathered, parted, rows
+from bot.office import FigureReader
+from bot.office.picture import draw
+from bot.pool import open_pool
+from bot.tallies import Tallies
+from handlers.words import LANGUAGES, words_for
+from providers.webcam.card import CARD
+from tests.office.conftest import Bureau
+
+DAY = date(2026, 11, 17)  # a Tuesday
+WEEK = Span(DAY, DAY + timedelta(6))
+ROWS = """
+INSERT INTO people (id, seen, created) VALUES
+  (1, '2026-11-17 09:00Z', '2026-11-17'), (2, '2026-11-01', '2026-10-01');
+UPDATE people SET seen = '2026-11-18 23:30Z' WHERE id = 1;
+INSERT INTO drafts (id, person, service, version, answers, stage, touched) VALUES
+  ('a', 1, 'webcam', 1, '{"performers": ["1"]}', 'expired', '2026-11-18'),
+  ('b', 2, 'webcam', 1, '{}', 'cancelled', '2026-11-18'), ('c', 2, 'webcam', 1, '{}', 'sent', '2026-11-18');
+INSERT INTO bookings (id, person, service, account, answers, made, stage) VALUES
+  ('x', 1, 'webcam', 'operator', '{"credits": "10.50"}', '2026-11-17 19:10Z', 'confirmed'),
+  ('y', 1, 'webcam', 'operator', '{"credits": "5"}', '2026-11-18 10:00Z', 'declined'),
+  ('old', 1, 'webcam', 'operator', '{"credits": "99"}', '2026-11-01 10:00Z', 'confirmed');
+INSERT INTO invitations (booking, performer, stage, reason) VALUES
+  ('x', '1', 'invited', 'none'), ('x', '2', 'refused', 'software'), ('y', '1', 'invited', 'none');
+UPDATE invitations SET stage = 'accepted', price = 12, seen = '2026-11-17 19:17Z'
+  WHERE booking = 'x' AND performer = '1';
+UPDATE invitations SET stage = 'confirmed', seen = '2026-11-17 20:00Z'
+  WHERE booking = 'x' AND performer = '1';
+UPDATE invitations SET stage = 'declined', seen = '2026-11-18 11:00Z' WHERE booking = 'y';
+INSERT INTO tallies VALUES
+  ('2026-11-17', 'received', 40), ('2026-11-17', 'failed', 1), ('2026-11-17', 'bad', 1)
+"""
+
+
+async def figures_of(bureau: Bureau) -> Figures:
+    for statement in ROWS.split(";\n"):
+        await bureau.rows(statement)
+    async with open_pool(bureau.database, most=1) as pool:
+        return await FigureReader(pool, lambda: {"webcam": CARD}).read(WEEK, "Europe/Amsterdam")
+
+
+async def test_the_rows_are_counted(bureau: Bureau) -> None:
+    found = await figures_of(bureau)
+    assert found.active == {DAY: 1, DAY + timedelta(1): 1}
+    assert found.weekly == {DAY - timedelta(1): 1}
+    assert found.joined == {DAY: 1}
+    assert found.bookings == {"webcam": {End.CONFIRMED: 1, End.MISSED: 1}}
+    assert found.median == 7.0
+    assert found.accepting == (0, 0, 1, 0, 0, 0)
+    assert found.hours == {11: Share(1, 0), 20: Share(2, 1)}
+    assert found.weekdays == {1: Share(2, 1), 2: Share(1, 0)}
+    assert found.refusals == {"software": 1, "declined": 1}
+    assert found.offered == {DAY: Decimal("10.50"), DAY + timedelta(1): Decimal(5)}
+    assert found.taken == {DAY: Decimal(12)}
+    assert found.left == {("webcam", "software"): 1, ("webcam", "performers"): 1}
+    assert (found.received, found.errors) == ({DAY: 40}, {DAY: 2})
+
+
+async def test_the_table_holds_every_number(bureau: Bureau) -> None:
+    table = rows(await figures_of(bureau))
+    assert ("bookings", "webcam", "confirmed", "1") in table
+    assert ("offered", "", "2026-11-17", "10.50") in table
+    assert ("left_at_question", "webcam", "software", "1") in table
+    assert ("asked_by_hour", "", "20", "2") in table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_is_drawn_in_every_language_with_and_without_numbers(language: str) -> None:
+    full = Figures(
+        WEEK,
+        people=7,
+        active={DAY: 3},
+        weekly={DAY - timedelta(1): 3},
+        bookings={"webcam": dict.fromkeys(End, 1)},
+        accepting=(1, 2, 3, 0, 0, 1),
+        hours={20: Share(2, 1)},
+        weekdays={1: Share(2, 1)},
+        refusals={"software": 3, "a new reason": 1},
+        left={("webcam", "credits"): 2, ("gone", ""): 1},
+        received={DAY: 10},
+    )
+    for figures in (full, Figures(WEEK)):
+        png = draw(figures, {"webcam": "Webcam sessions"}, words_for(language))
+        assert png.startswith(b"\x89PNG")
+        assert struct.unpack(">II", png[16:24]) == (1080, 1920)
+        assert len(png) < 600_000
+
+
+def test_long_spans_are_told_by_the_week() -> None:
+    days = Span(DAY, DAY + timedelta(99)).days
+    told = gathered(days, dict.fromkeys(days, 2))
+    assert told[0] == (DAY - timedelta(1), 12)
+    assert told[1] == (DAY + timedelta(6), 14)
+    assert sum(n for _, n in told) == 200
+    assert parted([0.5, 1, 59.9, 1000]) == (1, 1, 0, 1, 0, 1)
+
+
+async def test_the_owner_gets_picture_and_table_and_nobody_else(bureau: Bureau) -> None:
+    await bureau.olga.say("/stats 7")
+    await bureau.olga.reads("0 requests, 0 of 0 who were asked accepted", timeout=20)
+    assert len(await bureau.sandbox.called("sendPhoto")) == 1
+    await bureau.olga.tap("As a table (CSV)")
+    await bureau.sandbox.called("sendDocument")
+    await bureau.ada.say("/stats")
+    await bureau.ada.reads("I do not know /stats")
+
+
+async def test_counts_of_all_replicas_are_added_up(bureau: Bureau) -> None:
+    async with open_pool(bureau.database, most=2) as pool:
+        replicas = [Tallies(pool, {"received": n}, lambda: datetime(2031, 3, 3, tzinfo=UTC)) for n in (2, 3)]
+        await asyncio.gather(*(replica.write() for replica in replicas))
+        await replicas[0].write()
+    assert await bureau.rows("SELECT what, count FROM tallies WHERE day = '2031-03-03'") == [("received", 5)]
