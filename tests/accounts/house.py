@@ -42,9 +42,11 @@ class House:
     key: str
     browser: Browser
 
-    async def replica(self, keys: str = "", revoke: str = "") -> Replica:
+    async def replica(self, keys: str = "", revoke: str = "", *, pkce: bool = False) -> Replica:
         provider = webcam.connect(self.running.demo("webcam"), clock=self.running.clock.now)
         self.stack.push_async_callback(provider.close)
+        if pkce:
+            provider.login = replace(cast("OAuth", provider.login), pkce=True)
         if revoke:
             login = cast("OAuth", provider.login)
             http = Http("webcam", httpx.URL(revoke), clock=self.running.clock.now)

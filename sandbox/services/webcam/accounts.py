@@ -94,7 +94,7 @@ class Tokens:
         self.refresh_life = timedelta(days=14)
         self._access: dict[str, Grant] = {}
         self._refresh: dict[str, Grant] = {}
-        self._codes: dict[str, tuple[Grant, str]] = {}
+        self._codes: dict[str, tuple[Grant, str, str]] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -114,18 +114,20 @@ class Tokens:
         """What that access token may do; None when it is unknown, expired or taken back."""
         return self._alive(self._access.get(access))
 
-    def code(self, account: int, scopes: Iterable[str], redirect: str) -> str:
-        """A login code: single use, five minutes, bound to the address it is sent to."""
+    def code(self, account: int, scopes: Iterable[str], redirect: str, challenge: str = "") -> str:
+        """A login code: single use, five minutes, bound to address and challenge."""
         code = secrets.token_urlsafe(12)
         grant = Grant(account, frozenset(scopes), self._clock.now() + timedelta(minutes=5))
-        self._codes[code] = (grant, redirect)
+        self._codes[code] = (grant, redirect, challenge)
         return code
 
-    def exchange(self, code: str, redirect: str) -> Pair | None:
-        """Tokens for a login code; None when it is unknown, used, too old or meant for another address."""
-        grant, meant = self._codes.pop(code, (None, ""))
+    def exchange(self, code: str, redirect: str, challenge: str = "") -> Pair | None:
+        """Tokens for a login code; None when it is unknown, used, too old, meant for another address, or
+        begun with another challenge than who brings it can prove.
+        """
+        grant, *meant = self._codes.pop(code, (None, "", ""))
         alive = self._alive(grant)
-        return self.issue(alive.account, alive.scopes) if alive and meant == redirect else None
+        return self.issue(alive.account, alive.scopes) if alive and meant == [redirect, challenge] else None
 
     def refresh(self, token: str) -> Pair | None:
         """A new pair for a refresh token, which dies with it; None when it is not alive."""

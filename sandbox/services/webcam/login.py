@@ -5,6 +5,8 @@ Demo project: CLIENT_ID and CLIENT_SECRET below. A redirect address must be on t
 of the settings names the registered one. Imports: starlette and this package.
 """
 
+import base64
+import hashlib
 from html import escape
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode, urlsplit
@@ -46,6 +48,12 @@ class ByCode(Strict):
     redirect_uri: Text
 
 
+class ByProvedCode(ByCode):
+    """The same where a login needs PKCE (RFC 7636)."""
+
+    code_verifier: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{43,128}$")]
+
+
 class ByRefresh(Strict):
     """The token call that renews."""
 
@@ -84,14 +92,17 @@ class Login:
         account = int(form["account"]) if form.get("account", "").isdigit() else 0
         if account not in self._world.clients:
             raise Refused(400, "There is no such account.")
-        code = self._world.tokens.code(account, scopes, redirect)
+        code = self._world.tokens.code(
+            account, scopes, redirect, request.query_params.get("code_challenge", "")
+        )
         return RedirectResponse(_with(redirect, {"code": code, **state}), 302)
 
     async def token(self, request: Request) -> Response:
         """POST /OAuth/token: a code or a refresh token becomes a new pair."""
         try:
             form = await form_body(request)
-            model = ByRefresh if form.get("grant_type") == "refresh_token" else ByCode
+            by_code = ByProvedCode if self._world.settings["pkce"] else ByCode
+            model = ByRefresh if form.get("grant_type") == "refresh_token" else by_code
             body: Any = checked(model, form)
         except Refused as refused:
             return answer({"error": "invalid_request", "error_description": refused.words}, 400)
@@ -100,7 +111,8 @@ class Login:
         if isinstance(body, ByRefresh):
             pair = self._world.tokens.refresh(body.refresh_token)
             return _pair(pair) if pair else answer({"error": "refresh_token_has_expired"}, 401)
-        pair = self._world.tokens.exchange(body.code, body.redirect_uri)
+        proof = challenge_of(body.code_verifier) if isinstance(body, ByProvedCode) else ""
+        pair = self._world.tokens.exchange(body.code, body.redirect_uri, proof)
         return _pair(pair) if pair else answer({"error": "invalid_grant"}, 400)
 
     def _wanted(self, request: Request) -> tuple[list[str], str]:
@@ -111,10 +123,18 @@ class Login:
         here = urlsplit(redirect).hostname in ("127.0.0.1", "localhost", "::1")
         if (redirect != registered) if registered else not here:
             raise Refused(400, "redirect_uri is not the registered one.")
+        challenge = asked.get("code_challenge", ""), asked.get("code_challenge_method", "")
+        if self._world.settings["pkce"] and not (len(challenge[0]) == 43 and challenge[1] == "S256"):
+            raise Refused(400, "A code_challenge with the method S256 is needed.")
         scopes = asked.get("scope", "").replace(",", " ").split()
         if not set(scopes) <= set(SCOPES):
             raise Refused(400, "scope holds an unknown permission.")
         return scopes, redirect
+
+
+def challenge_of(verifier: str) -> str:
+    """S256 of RFC 7636."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
 def _with(address: str, values: dict[str, str]) -> str:

@@ -3,8 +3,9 @@
 Settings (control side): `missing` "leave out" | "refuse": what the requirements call does with somebody who
 cannot be booked; `refund` true | false: credits of a cancelled confirmed booking; `extras` adds the
 undocumented keys User and Reason to bookings; `list_key` names the array of the list; `dates` "T" | "space" |
-"fraction" | "offset"; `redirect` the one registered login callback, null for any on this machine. Imports:
-standard library and this package.
+"fraction" | "offset"; `redirect` the one registered login callback, null for any on this machine; `pkce`
+whether a login needs a challenge and its verifier (RFC 7636), which the contract does not name.
+Imports: standard library and this package.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ SETTINGS: dict[str, Any] = {
     "list_key": "Bookings",
     "dates": "T",
     "redirect": None,
+    "pkce": False,
 }
 
 
