@@ -6,7 +6,7 @@ only, and each re-reads the world.
 Imports: procrastinate, psycopg.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,11 +52,12 @@ class Agenda:
 
     pool: Pool
     app: App
+    dues: list[Due] = field(default_factory=lambda: [FOLLOW, SETTLE])
 
     async def sweep(self, now: datetime) -> int:
         """Hand over what is due at `now` (aware UTC); how many rows that were."""
         taken = 0
-        for due in (FOLLOW, SETTLE):
+        for due in self.dues:
             async with self.pool.connection() as connection:
                 values = {"now": now, "lease": now + LEASE, "most": MOST}
                 rows = await (await connection.execute(due.take, values)).fetchall()

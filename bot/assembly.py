@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 
 from booking.desk import Desk
 from bot.accounts import Holder, Linking, Safe, pages, tell_ended
+from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.ending import ended
@@ -109,7 +110,10 @@ class Assembly:
         looks = Reminding(self.services.cards, directory)
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-        office = self._office(pool, bot)
+        house = House(pool, bot, self.clock.now, alone=settings.broadcast_alone)
+        self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
+        self.jobs.add(BROADCAST, self._driver.run)
+        office = self._office(pool, bot, house)
         wiring = Wiring(
             table.handle,
             self._desk.perform,
@@ -118,7 +122,7 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts(),
+            Acts(effects),
             wish,
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
@@ -152,11 +156,12 @@ class Assembly:
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
         self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
 
-    def _office(self, pool: Pool, bot: Bot) -> Office:
+    def _office(self, pool: Pool, bot: Bot, house: House) -> Office:
         owners = self._settings.telegram_admin_ids
         return Office(
             StaffList(pool, owners),
             AuditLog(pool),
+            house.shelf,
             Watch(pool, bot, self.services.health),
             ClientList(pool, self.services.cards, owners),
             FigureReader(pool, self.services.cards),
@@ -245,6 +250,7 @@ class Assembly:
 
     async def _end(self) -> None:
         working, others = self._tasks[:1], self._tasks[1:]
+        self._driver.stop()
         stopping = asyncio.create_task(self.jobs.stop())
         await asyncio.gather(
             self.traffic.stop(),

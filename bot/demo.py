@@ -17,7 +17,7 @@ from bot.children import Child
 from bot.postgres import Postgres
 from bot.stop import Stop
 from bot.supervised import Supervised
-from bot.world import invite_people, plain_environment, point_webhooks, settings
+from bot.world import gather_crowd, invite_people, plain_environment, point_webhooks, settings
 
 
 def demo(port: int) -> None:
@@ -63,14 +63,17 @@ class Demo:
             self._start(stack, "services", *words), self._chat(stack)
         )
         control = first.removeprefix("control side: ").removesuffix("/services")
-        world = await settings(self._folder, self._server, page, control)
-        await invite_people(page)
+        owner = await invite_people(page)
+        world = await settings(self._folder, self._server, page, control, owner)
         bot = Supervised(self._folder / "bot.log", self._env | world)
         stack.push_async_callback(bot.stop)
         await point_webhooks(control, bot.url)
         told = urlencode({"services": control.removesuffix("/_sandbox")}, safe=":/")
         await asyncio.gather(
-            bot.run(), _must_live(services), _must_live(chat), _welcome(bot, f"{page}/?{told}")
+            bot.run(),
+            _must_live(services),
+            _must_live(chat),
+            _welcome(bot, page, world["DATABASE_URL"], told),
         )
 
     async def _chat(self, stack: AsyncExitStack) -> tuple[Child, str]:
@@ -93,9 +96,10 @@ class Demo:
         return child, line
 
 
-async def _welcome(bot: Supervised, page: str) -> None:
+async def _welcome(bot: Supervised, page: str, database: str, told: str) -> None:
     await bot.ready()
-    print(f"Greenroom is ready: {page}\nCtrl-C stops everything.", flush=True)
+    await gather_crowd(page, database)
+    print(f"Greenroom is ready: {page}/?{told}\nCtrl-C stops everything.", flush=True)
 
 
 async def _must_live(child: Child) -> NoReturn:

@@ -5,7 +5,7 @@ Imports: procrastinate, `booking`, `bot.agenda`.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -14,7 +14,7 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.worker import Worker
 
 from booking.desk import Desk
-from bot.agenda import FOLLOW, SETTLE, Agenda
+from bot.agenda import FOLLOW, SETTLE, Agenda, Due
 from bot.pool import Pool
 
 POLL_SECONDS = 1.0
@@ -23,6 +23,7 @@ SILENT_SECONDS = 6.0
 """A worker without a heartbeat for so long is dead; its jobs are taken over."""
 AT_ONCE = 16
 GRACE_SECONDS = 3.0
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3)
 START_SECONDS = 0.01
 
 
@@ -30,27 +31,35 @@ class Jobs:
     """The worker of this replica and the agenda that feeds it."""
 
     def __init__(self, pool: Pool, desk: Desk, clock: Callable[[], datetime]) -> None:
-        self._app = App(connector=PsycopgConnector())
+        self.app = App(connector=PsycopgConnector())
         self._pool = pool
         self._desk = desk
         self._clock = clock
-        self.agenda = Agenda(pool, self._app)
+        self.agenda = Agenda(pool, self.app)
         self._worker: Worker | None = None
         self._stopping = False
-        again = RetryStrategy(max_attempts=5, exponential_wait=3)
-        self._app.task(name=FOLLOW.job, retry=again)(self._follow)
-        self._app.task(name=SETTLE.job, retry=again)(self._settle)
+        self.app.task(name=FOLLOW.job, retry=AGAIN)(self._follow)
+        self.app.task(name=SETTLE.job, retry=AGAIN)(self._settle)
+
+    def add(self, due: Due, run: Callable[[str], Awaitable[None]]) -> None:
+        """One more kind of row that becomes due; `run` gets its id."""
+
+        async def job(row: str) -> None:
+            await run(row)
+
+        self.app.task(name=due.job, retry=AGAIN)(job)
+        self.agenda.dues.append(due)
 
     async def open(self) -> None:
         """Use the pool; before anything is deferred."""
-        await self._app.open_async(self._pool)
+        await self.app.open_async(self._pool)
 
     async def run(self) -> None:
         """Work until told to stop; what is under way then gets a few seconds to end."""
         if self._stopping:
             return
         self._worker = Worker(
-            self._app,
+            self.app,
             concurrency=AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -85,7 +94,7 @@ class Jobs:
 
         Where the same work was handed over again meanwhile, it waits behind the dead job, which goes.
         """
-        manager = self._app.job_manager
+        manager = self.app.job_manager
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
         for job in stalled:
             try:
@@ -96,7 +105,7 @@ class Jobs:
 
     async def forget(self, age: timedelta) -> None:
         """Remove jobs that failed so long ago."""
-        await self._app.job_manager.delete_old_jobs(
+        await self.app.job_manager.delete_old_jobs(
             nb_hours=int(age.total_seconds() // 3600), include_failed=True, include_cancelled=True
         )
 

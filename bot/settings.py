@@ -107,6 +107,7 @@ class Probe(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, frozen=True)
 
+    broadcast_alone: int = Field(default=5000, ge=0)
     listen: Listen = ("127.0.0.1", 8080)
 
 

@@ -449,3 +449,79 @@ class Failures(Base, table=True):
     what: str = _text(None)
     kind: str = _text()
     place: str = _text()
+
+
+class Campaigns(Base, table=True):
+    """A broadcast: `handlers.broadcast.campaign.Campaign`, its words and choices in `body`.
+
+    `due` is when the job looks next; `run` counts the job's turns, so that only the newest may send; `pass`
+    counts the changes made to what was sent.
+    """
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        Index("ix_campaigns_due", "due", postgresql_where=text("due IS NOT NULL")),
+        Index("ix_campaigns_author_created", "author", "created"),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    author: int = _number()
+    stage: str = _text("draft")
+    asking: str = _text()
+    body: dict[str, Any] = _json()
+    revision: int = _whole()
+    work: str = _text("send")
+    pass_: int = Field(default=0, sa_column=Column("pass", Integer, nullable=False, server_default=text("0")))
+    run: int = _whole()
+    gathered: bool = _flag(default=False)
+    total: int = _whole()
+    note: str = _text()
+    due: datetime | None = _instant()
+    created: datetime = _instant(null=False)
+    started: datetime | None = _instant()
+    ended: datetime | None = _instant()
+
+
+class Recipients(Base, table=True):
+    """One person's part of a broadcast. `messages` are the ids it was sent as, `language` the copy's."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (
+        Index(
+            "ix_recipients_waiting",
+            "campaign",
+            "not_before",
+            "person",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_recipients_campaign_state", "campaign", "state"),
+        Index("ix_recipients_person", "person"),
+    )
+    campaign: str = Field(
+        sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    )
+    state: str = _text("waiting")
+    not_before: datetime = Field(
+        default=None,
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("'epoch'")),
+    )
+    tries: int = _whole(SmallInteger)
+    pass_: int = Field(default=0, sa_column=Column("pass", Integer, nullable=False, server_default=text("0")))
+    language: str = _text()
+    messages: dict[str, Any] = _json()
+    changed: str = _text()
+    error: str = _text()
+    at: datetime | None = _instant()
+    left_at: datetime | None = _instant()
+
+
+class Listed(Base, table=True):
+    """The people a broadcast's own list names."""
+
+    __tablename__ = "listed"
+    campaign: str = Field(
+        sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))

@@ -25,7 +25,29 @@ PEOPLE = (
     ("Jonas", "de", "Europe/Berlin"),
 )
 """First names, languages and zones of those one can be at first."""
+OPERATOR = ("Robin", "en", "Europe/London")
+"""Who runs the bot: its owner by the settings."""
+CROWD = 1000
+"""People who have used the bot before, so that a broadcast has somewhere to go."""
+FIRST_OF_CROWD = 9_100_000_000
+SPEAK = (("en", "Europe/London"), ("nl", "Europe/Amsterdam"), ("de", "Europe/Berlin"), ("fr", "Europe/Paris"))
+NAMES_OF_CROWD = (
+    "Alex",
+    "Billie",
+    "Charlie",
+    "Dominique",
+    "Eden",
+    "Florence",
+    "Gaby",
+    "Hanne",
+    "Iris",
+    "Jules",
+)
+GONE_EVERY = 40
+"""One in so many has blocked the bot, as in life."""
 GROUP = "Friday evening"
+INSERT_PERSON = """INSERT INTO people (id, chat, name, language, zone, seen)
+VALUES (%s, %s, %s, %s, %s, now() - make_interval(hours => %s)) ON CONFLICT DO NOTHING"""
 PATIENCE = aiohttp.ClientTimeout(total=5)
 
 
@@ -35,7 +57,7 @@ def plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.removesuffix(FILE) not in ours}
 
 
-async def settings(folder: Path, server: str, bot_api: str, control: str) -> dict[str, str]:
+async def settings(folder: Path, server: str, bot_api: str, control: str, owner: int) -> dict[str, str]:
     """The settings with which the bot meets this world, as if it were the real one."""
     found: list[dict[str, Any]] = await _ask("GET", f"{control}/services")
     answers = [await _ask("GET", f"{control}/{service['id']}/performers") for service in found]
@@ -46,6 +68,7 @@ async def settings(folder: Path, server: str, bot_api: str, control: str) -> dic
     return told | {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": bot_api,
+        "TELEGRAM_ADMIN_IDS": str(owner),
         "DATABASE_URL": _fresh_database(server),
         "DATA_DIR": str(folder),
         "SECRET_KEYS": own_key(folder),
@@ -55,14 +78,37 @@ async def settings(folder: Path, server: str, bot_api: str, control: str) -> dic
     }
 
 
-async def invite_people(bot_api: str) -> None:
-    """Put the first people into the chat page, and a group of them with the bot."""
+async def invite_people(bot_api: str) -> int:
+    """Put the first people into the chat page, and a group of them with the bot; the id of who runs it."""
     members = []
-    for name, language, zone in PEOPLE:
+    for name, language, zone in (*PEOPLE, OPERATOR):
         who = {"first_name": name, "language_code": language, "zone": zone}
         members.append((await _ask("POST", f"{bot_api}/sandbox/people", who))["id"])
+    owner = members.pop()
     group = {"type": "supergroup", "title": GROUP, "members": members}
     await _ask("POST", f"{bot_api}/sandbox/chats", group)
+    return int(owner)
+
+
+async def gather_crowd(bot_api: str, dsn: str, count: int = CROWD) -> None:
+    """Let many people have used the bot before: in Telegram, and in the bot's own rows."""
+    people = [
+        {
+            "id": FIRST_OF_CROWD + n,
+            "first_name": f"{NAMES_OF_CROWD[n % len(NAMES_OF_CROWD)]} {n + 1}",
+            "language_code": SPEAK[n % len(SPEAK)][0],
+            "zone": SPEAK[n % len(SPEAK)][1],
+            "started": True,
+            "blocked": n % GONE_EVERY == GONE_EVERY - 1,
+        }
+        for n in range(count)
+    ]
+    await _ask("POST", f"{bot_api}/sandbox/crowd", {"people": people})
+    rows = [
+        (p["id"], p["id"], p["first_name"], p["language_code"], p["zone"], n) for n, p in enumerate(people)
+    ]
+    async with await psycopg.AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
+        await cursor.executemany(INSERT_PERSON, rows)
 
 
 async def point_webhooks(control: str, bot: str) -> None:

@@ -22,6 +22,23 @@ class Verb(StrEnum):
     BLOCK = "people.block"
     LIMIT = "people.limit"
     WRITE = "people.write"
+    START = "broadcast.start"
+    ASK_SECOND = "broadcast.ask"
+    APPROVE = "broadcast.approve"
+    REFUSE = "broadcast.refuse"
+    TEST = "broadcast.test"
+    PAUSE = "broadcast.pause"
+    RESUME = "broadcast.resume"
+    STOP = "broadcast.stop"
+    EDIT = "broadcast.edit"
+    DELETE = "broadcast.delete"
+    SAVE = "broadcast.save"
+    LIST = "broadcast.list"
+    LEFT = "broadcast.left"
+
+
+UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT})
+"""What has no entry: a draft being written, and what a client does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def _check(turn: Turn) -> None:
 
 def _line(turn: Turn, entry: Entry) -> str:
     when = stamp(entry.at, turn.person.zone or "UTC", turn.words.language)
-    told = " ".join(f"{key}={value}" for key, value in entry.values.items())
+    told = " ".join(f"{key}={value}" for key, value in entry.values.items() if value)
     what = escape(f"{entry.subject} {told}".strip()[:SHOWN], quote=False)
     name = escape(entry.name or str(entry.person), quote=False)
     return f"{entry.number} · {when} · <b>{name}</b>\n<code>{escape(entry.verb)}</code> {what}"

@@ -78,6 +78,42 @@ class Go(StrEnum):
     USERS = "users"
     SETTINGS = "settings"
     STATS = "stats"
+    NEWS = "news"
+    BROADCAST = "broadcast"
+
+
+class Cast(StrEnum):
+    """What a broadcast's button does."""
+
+    CARD = "c"
+    AUDIENCE = "a"
+    PICK = "p"
+    CLEAR = "l"
+    LANGUAGES = "g"
+    WRITE = "y"
+    WHEN = "w"
+    PREVIEW = "v"
+    TEST = "t"
+    PAID = "d"
+    SEND = "s"
+    DISCARD = "x"
+    APPROVE = "k"
+    REFUSE = "n"
+    PAUSE = "u"
+    RESUME = "r"
+    STOP = "o"
+    REPORT = "f"
+    EDIT = "e"
+    DELETE = "z"
+
+
+@dataclass(frozen=True, slots=True)
+class CastTap:
+    """A tap on a broadcast's button."""
+
+    campaign: str
+    do: Cast
+    arg: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +158,12 @@ def of_menu(go: Go, arg: str = "") -> str:
     return f"m{go}:{arg}"
 
 
-def read(data: str) -> DraftTap | BookingTap | MenuTap | None:
+def of_campaign(campaign: str, do: Cast, arg: str = "") -> str:
+    """The data of a broadcast's button."""
+    return f"c{campaign}:{do}{arg}"
+
+
+def read(data: str) -> DraftTap | BookingTap | CastTap | MenuTap | None:
     """What was tapped; None for anything we never wrote."""
     kind, (head, colon, tail) = data[:1], data[1:].partition(":")
     try:
@@ -132,6 +173,8 @@ def read(data: str) -> DraftTap | BookingTap | MenuTap | None:
             return DraftTap(head[:ID_LENGTH], int(head[ID_LENGTH:], 36), Do(tail[0]), tail[1:])
         if kind == "b" and len(head) == ID_LENGTH and tail:
             return BookingTap(head, Act(tail[0]), tail[1:])
+        if kind == "c" and len(head) == ID_LENGTH and tail:
+            return CastTap(head, Cast(tail[0]), tail[1:])
         return MenuTap(Go(head), tail) if kind == "m" else None
     except ValueError:
         return None

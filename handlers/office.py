@@ -8,6 +8,7 @@ from typing import Protocol
 from booking.figures import Figures, Span
 from booking.interview import Draft
 from booking.people import Person
+from handlers.broadcast.campaign import Audience, Campaign, Tally
 from handlers.roles import Role
 
 
@@ -61,6 +62,39 @@ class Log(Protocol):
 
     async def check(self) -> Checked:
         """Every entry's seal against what it seals."""
+
+
+class Campaigns(Protocol):
+    """Broadcasts to read. `alone`: above so many people a second one must say yes."""
+
+    alone: int
+
+    async def campaign(self, number: str) -> Campaign | None:
+        """One broadcast."""
+
+    async def asking(self, person: int) -> Campaign | None:
+        """The broadcast whose author is to type something."""
+
+    async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
+        """Newest first: everybody's that were sent, and the person's own drafts."""
+
+    async def count(self, campaign: str, audience: Audience) -> int:
+        """How many people an audience is now; `campaign` has its own list."""
+
+    async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
+        """How many of them per "language" or "zone", the most first."""
+
+    async def tally(self, campaign: str) -> Tally:
+        """How far a broadcast has come."""
+
+    async def report(self, campaign: str) -> Sequence[bytes]:
+        """Every recipient as CSV, in one or more files."""
+
+    async def fetch(self, file: str) -> bytes | None:
+        """A file somebody sent us, by its id; None when Telegram does not give it."""
+
+    async def stars(self) -> int | None:
+        """The Stars on the bot's balance; None when Telegram does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +184,7 @@ class Office:
 
     staff: Staff
     log: Log
+    campaigns: Campaigns
     doctor: Doctor
     clients: Clients
     statistician: Statistician

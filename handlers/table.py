@@ -13,7 +13,10 @@ from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
 from handlers import audit, book, bookings, connect, health, inline, listing, staff, start, stats, taps, users
-from handlers.callback import BookingTap, DraftTap, Go, MenuTap
+from handlers.broadcast import news, talk
+from handlers.broadcast import taps as broadcasts
+from handlers.broadcast.keeping import save
+from handlers.callback import BookingTap, CastTap, DraftTap, Go, MenuTap
 from handlers.callback import read as read_tap
 from handlers.messages import Button, Message, Op
 from handlers.roles import Right, Role, may
@@ -81,6 +84,7 @@ COMMANDS = (
     Command("language", start.language, "Your language"),
     Command("help", _help, "What I understand"),
     Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
+    Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
     Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
     Command("health", health.health, "How everything is", right=Right.FIGURES),
@@ -103,6 +107,8 @@ MENU: dict[Go, Run] = {
     Go.HEALTH: health.health,
     Go.USERS: users.pressed,
     Go.STATS: stats.stats,
+    Go.NEWS: news.news,
+    Go.BROADCAST: talk.broadcast,
 }
 
 NEEDS: dict[Go, Right] = {
@@ -111,6 +117,7 @@ NEEDS: dict[Go, Right] = {
     Go.HEALTH: Right.FIGURES,
     Go.USERS: Right.PEOPLE,
     Go.STATS: Right.FIGURES,
+    Go.BROADCAST: Right.BROADCAST,
 }
 """Buttons of menus that not everybody may press."""
 
@@ -162,6 +169,8 @@ async def _personal(turn: Turn) -> None:
         users.closed(turn)
     elif update.inline_query is not None:
         turn.inline = await inline.results(turn, update.inline_query.query)
+    elif turn.may(Right.BROADCAST) and await _for_broadcast(turn):
+        return
     elif turn.tap is not None:
         await _tap(turn, turn.tap.data)
     elif update.edited_message is not None:
@@ -175,6 +184,21 @@ def _of_right(turn: Turn) -> bool:
     message = turn.update.message
     head = (message.text or "").split(" ")[0].partition("@")[0] if message else ""
     return head.casefold() in ALWAYS
+
+
+async def _for_broadcast(turn: Turn) -> bool:
+    """Whether an operator typed what a broadcast had asked for; whatever else they do ends the asking."""
+    message = turn.update.message
+    if isinstance(read_tap(turn.tap.data) if turn.tap else None, CastTap):
+        return False
+    campaign = await turn.office.campaigns.asking(turn.person.id)
+    if campaign is None:
+        return False
+    command = message is None or (message.text or "").startswith("/")
+    if message is not None and not command and await talk.heard(turn, campaign, message):
+        return True
+    save(turn, replace(campaign, asking=""))
+    return False
 
 
 def _expire(turn: Turn) -> None:
@@ -193,9 +217,11 @@ async def _tap(turn: Turn, data: str) -> None:
             await taps.tapped(turn, tap)
         case BookingTap() as tap:
             await bookings.tapped(turn, tap)
+        case CastTap() as tap if turn.may(Right.BROADCAST):
+            await broadcasts.tapped(turn, tap)
         case MenuTap(go, arg) if turn.may(NEEDS.get(go)):
             await MENU[go](turn, arg)
-        case MenuTap():
+        case MenuTap() | CastTap():
             turn.answer(turn.words.plain("This is not for you."), alert=True)
         case None:
             turn.answer(

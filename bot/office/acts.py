@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from bot.office import clients, staff
-from handlers.acts import Act, By, Verb
+from handlers.acts import UNWRITTEN, Act, By, Verb
 
 Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[None]]
 
@@ -38,6 +38,8 @@ class Acts:
             effect = self._effects.get(act.verb)
             if effect:
                 await effect(connection, by, act)
+            if act.verb in UNWRITTEN:
+                continue
             role = by.role.value if by.role else ""
             values = [by.now, by.person, role, act.verb.value, act.subject, Jsonb(dict(act.values))]
             await connection.execute(WRITE_DOWN, values)

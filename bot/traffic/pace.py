@@ -25,8 +25,11 @@ TRACKED = 20_000
 class Bucket:
     """The rate over all chats and replicas: nine tenths as a steady rate, one tenth as a burst."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], overall: float | None) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool[AsyncConnection[Any]], overall: float | None, name: str = "telegram"
+    ) -> None:
         self._pool = pool
+        self._name = name
         self._rate = (overall or 1.0) * 0.9
         self._room = max(1.0, (overall or 1.0) * 0.1) / self._rate
         self._off = overall is None
@@ -47,12 +50,17 @@ class Bucket:
 
     async def spare(self, most: int) -> int:
         """How many bulk messages may go now: none while replies wait or the rate is in use."""
+        return (await self.bulk(most))[0]
+
+    async def bulk(self, most: int, cost: int = 1) -> tuple[int, float]:
+        """As `spare`, each costing so many messages; and if none may go, the seconds to wait."""
         if self._off:
-            return most
-        wanted = max(1, min(most, int(self._rate / 5)))
-        if self._waiting or await self._take(wanted, wanted / self._rate) > 0:
-            return 0
-        return wanted
+            return most, 0.0
+        if self._waiting:
+            return 0, cost / self._rate
+        wanted = max(1, min(most, int(self._rate / 5 / cost)))
+        wait = await self._take(wanted * cost, wanted * cost / self._rate)
+        return (0, wait) if wait > 0 else (wanted, 0.0)
 
     def _spend(self) -> bool:
         if self._tokens < 1 or time.monotonic() > self._until or self._waiting:
@@ -81,10 +89,12 @@ class Bucket:
         """0 when the tokens are ours, else the seconds to wait before asking again."""
         cost = count / self._rate
         async with self._pool.connection() as connection:
-            taken = await connection.execute(sql.TAKE_TOKENS, {"cost": cost, "room": max(room, cost)})
+            taken = await connection.execute(
+                sql.TAKE_TOKENS, {"name": self._name, "cost": cost, "room": max(room, cost)}
+            )
             if taken.rowcount:
                 return 0.0
-            ahead = await (await connection.execute(sql.TOKENS_IN)).fetchone()
+            ahead = await (await connection.execute(sql.TOKENS_IN, [self._name])).fetchone()
         return float(max(0.005, (ahead[0] if ahead else 0) + cost - max(room, cost)))
 
 

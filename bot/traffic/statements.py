@@ -114,8 +114,8 @@ FORGET_MOVED = """
 DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(old bigint, new bigint) WHERE l.chat = t.old"""
 
 TAKE_TOKENS = """
-INSERT INTO bucket AS b (name, tat) VALUES ('telegram', now() + make_interval(secs => %(cost)s))
+INSERT INTO bucket AS b (name, tat) VALUES (%(name)s, now() + make_interval(secs => %(cost)s))
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, now()) + make_interval(secs => %(cost)s)
 WHERE greatest(b.tat, now()) + make_interval(secs => %(cost)s) <= now() + make_interval(secs => %(room)s)
 RETURNING 1"""
-TOKENS_IN = "SELECT greatest(extract(epoch FROM tat - now()), 0)::float8 FROM bucket WHERE name = 'telegram'"
+TOKENS_IN = "SELECT greatest(extract(epoch FROM tat - now()), 0)::float8 FROM bucket WHERE name = %s"

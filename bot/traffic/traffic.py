@@ -23,6 +23,7 @@ from bot.traffic.hook import Hook, receive
 from bot.traffic.inbox import Inbox
 from bot.traffic.keeper import Keeper
 from bot.traffic.lanes import Lanes
+from bot.traffic.line import PAID_RATE, Line
 from bot.traffic.options import Options, Wiring
 from bot.traffic.pace import Bucket, ChatPace
 from bot.traffic.polling import WRONG_TOKEN, Polling, Stop
@@ -41,7 +42,9 @@ log = logging.getLogger(__name__)
 
 
 class Traffic:
-    """See the package's docstring. `trouble` is set with one line when the program must end."""
+    """See the package's docstring. `trouble` is set with one line when the program must end; `line` is for
+    jobs that send by themselves.
+    """
 
     def __init__(self, bot: Bot, dsn: str, wiring: Wiring, options: Options | None = None) -> None:
         self.counters: Counter[str] = Counter()
@@ -54,6 +57,8 @@ class Traffic:
         self._taps = Taps(self._api)
         self._turns = Turns(self._api, wiring, self._options, self._pool, self.counters)
         bucket = Bucket(self._pool, self._options.overall)
+        paid = Bucket(self._pool, PAID_RATE if self._options.overall else None, "paid")
+        self.line = Line(self._api, bucket, paid)
         sender = Sender(Calls(self._api), self._pool, bucket, ChatPace(self._options), self.counters)
         self._lanes = Lanes(self._keeper, self._visit, self._options.lanes)
         self._bulk = Bulk(self._pool, bucket, sender, self.wake)

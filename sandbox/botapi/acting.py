@@ -34,6 +34,13 @@ async def add_person(request: Request) -> Response:
     return answer(draw_person(world.add_person(Person(**wish))))
 
 
+async def add_crowd(request: Request) -> Response:
+    """POST many people at once."""
+    wish = (await wish_of(request))["people"]
+    world_of(request).add_crowd([Person(**one) for one in wish])
+    return answer({"count": len(wish)})
+
+
 async def change_person(request: Request) -> Response:
     """PATCH a person: names, language, blocked, deactivated."""
     world, person = world_of(request), person_of(request)
@@ -109,6 +116,8 @@ async def send(request: Request) -> Response:
     content = _content(world, wish, upload)
     if wish.get("caption"):
         content["caption"] = wish["caption"]
+    if wish.get("group"):
+        content["media_group_id"] = str(wish["group"])
     before = world.journal.n
     return answer({"event": before, "message": draw_message(persons.post(world, person, content, wish))})
 
@@ -120,7 +129,7 @@ def _content(world: World, wish: Json, upload: tuple[str, str, bytes] | None) ->
         return {kind: describe(world.files.put(kind, name, mime, data))}
     if kind not in PLAIN:
         raise ValueError(f"unknown kind of message {kind}")
-    fields = {k: v for k, v in wish.items() if k not in {"kind", "chat", "caption", "reply_to"}}
+    fields = {k: v for k, v in wish.items() if k not in {"kind", "chat", "caption", "reply_to", "group"}}
     match kind:
         case "location":
             fields = {name: float(fields[name]) for name in ("latitude", "longitude")}
@@ -181,6 +190,7 @@ def routes() -> list[Route]:
     return made(
         [
             ("/sandbox/people", add_person, "POST"),
+            ("/sandbox/crowd", add_crowd, "POST"),
             (person, change_person, "PATCH"),
             ("/sandbox/chats", add_chat, "POST"),
             (chat, change_chat, "PATCH"),

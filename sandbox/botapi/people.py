@@ -49,6 +49,8 @@ Looking
 Acting; `chat` in a body is the chat to act in, the private one when left out
     POST  /sandbox/people           {first_name, id?, last_name?, username?, language_code?, is_premium?,
                                     zone?, started?} -> Person
+    POST  /sandbox/crowd            {people: [as above]} -> {count}: many at once, whom the page and the
+                                    lists do not show
     PATCH /sandbox/people/ID        any of these, blocked, deactivated -> Person (blocking tells the bot)
     POST  /sandbox/chats            {type, title, id?, username?, members?: [ids], bot_status?} -> Chat
     PATCH /sandbox/chats/ID         {title?, members?: {id: status},
@@ -57,8 +59,9 @@ Acting; `chat` in a body is the chat to act in, the private one when left out
     POST  /sandbox/people/ID/say    {text, chat?, reply_to?, entities?, forwarded?: person id or name,
                                     anonymous?, via_bot?} -> {event, message}; entities are found as
                                     Telegram finds them
-    POST  /sandbox/people/ID/send   {kind, chat?, caption?, reply_to?, ...} -> {event, message}; or multipart
-                                    with the same fields and `file`. kind: photo, document, voice, audio,
+    POST  /sandbox/people/ID/send   {kind, chat?, caption?, reply_to?, group?, ...} -> {event, message}; or
+                                    multipart with the same fields and `file`; those of one `group` (a
+                                    number) are an album. kind: photo, document, voice, audio,
                                     video, video_note, animation, sticker, location {latitude, longitude},
                                     venue, contact {phone_number, first_name}, poll {question, options},
                                     dice {emoji}, story, game
@@ -124,14 +127,19 @@ async def demo(request: Request) -> Response:
 
 async def people(request: Request) -> Response:
     """GET all people."""
-    return answer([draw_person(person) for person in world_of(request).people.values()])
+    world = world_of(request)
+    return answer([draw_person(p) for p in world.people.values() if p.id not in world.crowd])
 
 
 async def chats(request: Request) -> Response:
     """GET all chats, or those of one person."""
     world, wanted = world_of(request), number(request, "person")
     return answer(
-        [draw_chat(world, c) for c in world.chats.values() if wanted is None or wanted in c.members]
+        [
+            draw_chat(world, c)
+            for c in world.chats.values()
+            if (c.id not in world.crowd if wanted is None else wanted in c.members)
+        ]
     )
 
 
@@ -198,6 +206,8 @@ async def stream(request: Request) -> Response:
             found = await world.journal.wait(at, chat, 15)
             for event in found:
                 at = event.n
+                if chat is None and event.chat in world.crowd:
+                    continue
                 data = orjson.dumps(draw_event(world, event), option=orjson.OPT_NON_STR_KEYS)
                 yield f"id: {event.n}\nevent: {event.kind}\ndata: ".encode() + data + b"\n\n"
             if not found:

@@ -232,11 +232,12 @@ def copy_message(world: World, params: Params) -> Json:
 
 @method("copyMessages")
 def copy_messages(world: World, params: Params) -> list[Json]:
-    """Copy up to 100 messages, skipping those that are gone."""
+    """Copy up to 100 messages, skipping those that are gone; albums stay albums."""
     sources = _sources(world, params, _numbers(params), "message to copy not found")
-    return [
-        {"message_id": send(world, params, _copy(source, Params({})))["message_id"]} for source in sources
-    ]
+    groups = {s.body["media_group_id"] for s in sources if "media_group_id" in s.body}
+    renamed = {group: {"media_group_id": str(world.new_id(10**16))} for group in groups}
+    contents = [_copy(s, Params({})) | renamed.get(str(s.body.get("media_group_id")), {}) for s in sources]
+    return [{"message_id": send(world, params, content)["message_id"]} for content in contents]
 
 
 @method("forwardMessage")

@@ -129,6 +129,7 @@ class World:
     def forget(self) -> None:
         """Start with an empty world; the clock and the limits stay."""
         self.people: dict[int, Person] = {}
+        self.crowd: set[int] = set()
         self.chats: dict[int, Chat] = {}
         self.shown: list[Shown] = []
         self.callbacks: dict[str, Json] = {}
@@ -162,6 +163,13 @@ class World:
         self.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
         self.journal.event("person", person.id, person)
         return person
+
+    def add_crowd(self, people: list[Person]) -> None:
+        """Let many in at once who only stand about: nobody plays them, and the page does not show them."""
+        for person in people:
+            self.crowd.add(person.id)
+            self.people[person.id] = person
+            self.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
 
     def private(self, chat: Chat) -> Person | None:
         """Return the person of a private chat."""

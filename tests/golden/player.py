@@ -26,6 +26,7 @@ KNOWN = {"Robin": OWNER, "Sascha": 8_000_000_043}
 """Ids that a story may write down."""
 KINDS: dict[str, Json] = {
     "location": {"latitude": 52.52, "longitude": 13.4},
+    "album": {"kind": "photo", "group": 1},
     "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
 }
 
@@ -95,7 +96,8 @@ class Player:
             case "enters":
                 await self._enter(person, what.removeprefix("as "))
             case _:
-                await person.send(what, **KINDS.get(what, {}))
+                wish = {"kind": what, **KINDS.get(what, {})}
+                await person.send(str(wish.pop("kind")), **wish)
 
     async def _enter(self, person: Person, account: str) -> None:
         """In a browser: from the newest button with an address to the click on the page at the end."""

@@ -47,3 +47,55 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_kept();
 CREATE TRIGGER audit_kept_whole BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_kept();
+
+-- Broadcasts, and one row for each person they go to.
+
+CREATE TABLE campaigns (
+    id TEXT NOT NULL,
+    author BIGINT NOT NULL,
+    stage TEXT DEFAULT 'draft' NOT NULL,
+    asking TEXT DEFAULT '' NOT NULL,
+    body JSONB DEFAULT '{}'::jsonb NOT NULL,
+    revision INTEGER DEFAULT 0 NOT NULL,
+    work TEXT DEFAULT 'send' NOT NULL,
+    pass INTEGER DEFAULT 0 NOT NULL,
+    run INTEGER DEFAULT 0 NOT NULL,
+    gathered BOOLEAN DEFAULT false NOT NULL,
+    total INTEGER DEFAULT 0 NOT NULL,
+    note TEXT DEFAULT '' NOT NULL,
+    due TIMESTAMP WITH TIME ZONE,
+    created TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    started TIMESTAMP WITH TIME ZONE,
+    ended TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_campaigns PRIMARY KEY (id)
+);
+CREATE INDEX ix_campaigns_due ON campaigns (due) WHERE due IS NOT NULL;
+CREATE INDEX ix_campaigns_author_created ON campaigns (author, created);
+
+CREATE TABLE recipients (
+    campaign TEXT NOT NULL,
+    person BIGINT NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    not_before TIMESTAMP WITH TIME ZONE DEFAULT 'epoch' NOT NULL,
+    tries SMALLINT DEFAULT 0 NOT NULL,
+    pass INTEGER DEFAULT 0 NOT NULL,
+    language TEXT DEFAULT '' NOT NULL,
+    messages JSONB DEFAULT '{}'::jsonb NOT NULL,
+    changed TEXT DEFAULT '' NOT NULL,
+    error TEXT DEFAULT '' NOT NULL,
+    at TIMESTAMP WITH TIME ZONE,
+    left_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_recipients PRIMARY KEY (campaign, person),
+    CONSTRAINT fk_recipients_campaign FOREIGN KEY(campaign) REFERENCES campaigns (id) ON DELETE CASCADE,
+    CONSTRAINT fk_recipients_person FOREIGN KEY(person) REFERENCES people (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_recipients_waiting ON recipients (campaign, not_before, person) WHERE state = 'waiting';
+CREATE INDEX ix_recipients_campaign_state ON recipients (campaign, state);
+CREATE INDEX ix_recipients_person ON recipients (person);
+
+CREATE TABLE listed (
+    campaign TEXT NOT NULL,
+    person BIGINT NOT NULL,
+    CONSTRAINT pk_listed PRIMARY KEY (campaign, person),
+    CONSTRAINT fk_listed_campaign FOREIGN KEY(campaign) REFERENCES campaigns (id) ON DELETE CASCADE
+);

@@ -1,0 +1,41 @@
+"""An audience as a condition of SQL on people `p`. Words of people are parameters, never SQL.
+
+Imports: `handlers`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.broadcast.campaign import Audience
+
+REACHED = "p.chat IS NOT NULL AND p.reachable AND p.news AND NOT p.blocked"
+MINE = "SELECT FROM bookings b WHERE b.person = p.id"
+BOOKED = {
+    "ever": f"EXISTS ({MINE})",
+    "never": f"NOT EXISTS ({MINE})",
+    "open": f"EXISTS ({MINE} AND NOT b.ended)",
+    "held": f"EXISTS ({MINE} AND b.stage IN ('confirmed', 'done'))",
+}
+
+
+def condition(audience: Audience, campaign: str, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The condition and its parameters."""
+    parts, values = [REACHED], {"campaign": campaign, "now": now}
+    if audience.languages:
+        parts.append("p.language = ANY(%(languages)s)")
+        values["languages"] = sorted(audience.languages)
+    if audience.zones:
+        parts.append("p.zone = ANY(%(zones)s)")
+        values["zones"] = sorted(audience.zones)
+    if audience.activity:
+        way, _, days = audience.activity.partition(":")
+        parts.append("p.seen >= %(since)s" if way == "in" else "p.seen < %(since)s")
+        values["since"] = now - timedelta(days=int(days))
+    if audience.service:
+        parts.append(f"EXISTS ({MINE} AND b.service = %(service)s)")
+        values["service"] = audience.service
+    if audience.booked:
+        parts.append(BOOKED[audience.booked])
+    if audience.listed:
+        parts.append("p.id IN (SELECT l.person FROM listed l WHERE l.campaign = %(campaign)s)")
+    return " AND ".join(parts), values

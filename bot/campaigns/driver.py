@@ -1,0 +1,235 @@
+"""The one job that sends a broadcast: a slice of some seconds at a time, on whichever replica has it.
+
+It takes what replies leave over of the common rate, claims as many recipients, sends to them side by side,
+and writes down what became of each. A replica that dies leaves those it had claimed in doubt: they count as
+sent and are listed; nobody gets anything twice, and nobody is left out.
+Imports: its neighbours in `bot`, `handlers`.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from bot.agenda import Due
+from bot.campaigns.copies import calls, cost, edits, numbers
+from bot.campaigns.rolls import Marks, Recipient, Roll
+from bot.campaigns.shelf import CampaignShelf
+from bot.campaigns.verdicts import Outcome, outcome
+from bot.store import queue
+from bot.traffic.api import Perhaps, Refused
+from bot.traffic.line import Line
+from bot.traffic.transport import NotSent
+from handlers.broadcast import tell
+from handlers.broadcast.campaign import Copy, Work
+
+SLICE_SECONDS = 50.0
+"""Shorter than the agenda's lease, so that the next slice waits already when one ends."""
+AT_ONCE = 100
+"""Sends under way: a second of Telegram's answer time costs no rate."""
+TELL_SECONDS = 3.0
+LATER_TELL_SECONDS = 10.0
+MINUTES_OFTEN = 120.0
+BRAKE = 10
+"""So many refusals in a row, and nothing else, mean that something is wrong with the message."""
+CALL_SECONDS = 20.0
+LAST_SECONDS = 2.0
+FAILURES = (Refused, NotSent, Perhaps)
+
+BROADCAST = Due(
+    "broadcast",
+    """UPDATE campaigns SET due = %(lease)s WHERE id IN (SELECT id FROM campaigns WHERE due <= %(now)s
+    AND stage = 'running' ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
+    "UPDATE campaigns SET due = %s WHERE id = %s AND stage = 'running'",
+)
+log = structlog.get_logger(__name__)
+
+
+class Driver:
+    """Sends broadcasts for one replica; `run` is the job."""
+
+    def __init__(self, shelf: CampaignShelf, line: Callable[[], Line], wake: Callable[[int], None]) -> None:
+        self.shelf = shelf
+        self.line = line
+        self.clock = shelf.clock
+        self.stopping = False
+        self._wake = wake
+
+    def stop(self) -> None:
+        """End the slice soon: another replica goes on at once."""
+        self.stopping = True
+
+    async def run(self, campaign: str) -> None:
+        """One slice; the time of the next one is kept with the broadcast."""
+        roll = await Roll.begin(self.shelf.pool, campaign, self.clock())
+        if roll is not None:
+            await Slice(self, roll).run()
+
+    async def tell(self, campaign: str, rate: float) -> None:
+        """Bring the author's card up to date."""
+        now = await self.shelf.campaign(campaign)
+        if now is None:
+            return
+        author, tally = await self.shelf.author(now.author), await self.shelf.tally(campaign)
+        message = tell.card(now, tell.Standing(tally, self.clock(), rate), author)
+        async with self.shelf.pool.connection() as connection:
+            await queue(connection, [message])
+        self._wake(now.author)
+
+
+class Slice:
+    """One run over some recipients."""
+
+    def __init__(self, driver: Driver, roll: Roll) -> None:
+        self._driver = driver
+        self._roll = roll
+        self._campaign = roll.campaign
+        self._line = driver.line()
+        self._bucket = self._line.paid if roll.campaign.paid else self._line.free
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._marks = Marks()
+        self._hold = 0.0
+        self._refused: list[str] = []
+        self._stop = ""
+        self._done: deque[tuple[float, int]] = deque(maxlen=60)
+        self._count = 0
+        self._cost = max((cost(c) for c in roll.campaign.copies.values()), default=1)
+
+    async def run(self) -> None:
+        """Until there is nothing to do now, it may not go on, or the slice is over."""
+        telling = asyncio.create_task(self._tell_for_ever())
+        try:
+            over = await self._loop()
+            await self._finish_calls(CALL_SECONDS)
+            await self._conclude(over)
+        finally:
+            telling.cancel()
+            await self._finish_calls(LAST_SECONDS)
+        await self._driver.tell(self._campaign.id, 0.0)
+
+    async def _loop(self) -> bool:
+        """Whether everybody who may be sent something now has been."""
+        end = time.monotonic() + SLICE_SECONDS
+        while time.monotonic() < end and not self._stop and not self._driver.stopping:
+            await self._write()
+            if self._hold > time.monotonic():
+                await asyncio.sleep(min(0.5, self._hold - time.monotonic()))
+                continue
+            room = AT_ONCE - len(self._tasks)
+            granted, wait = await self._bucket.bulk(room, self._cost) if room > 0 else (0, 0.02)
+            if not granted:
+                await asyncio.sleep(wait)
+                continue
+            claimed = await self._roll.claim(granted, self._driver.clock(), [*self._tasks], self._language)
+            if not claimed:
+                return claimed is not None
+            for recipient in claimed:
+                task = asyncio.create_task(self._one(recipient))
+                self._tasks[recipient.reader.id] = task
+        return False
+
+    @property
+    def _language(self) -> str:
+        """An edit goes to those who got the copy in one language."""
+        return self._campaign.editing if self._campaign.work is Work.EDIT else ""
+
+    async def _one(self, recipient: Recipient) -> None:
+        try:
+            found = self._campaign.copy_for(recipient.reader.language)
+            if found is not None:
+                await self._send(recipient, *found)
+        finally:
+            self._tasks.pop(recipient.reader.id, None)
+
+    async def _send(self, recipient: Recipient, language: str, copy: Copy) -> None:
+        sent: list[int] = []
+        try:
+            for method, params in self._calls(recipient, copy):
+                sent += numbers(await self._line.api.call(method, params, CALL_SECONDS))
+        except FAILURES as error:
+            if not sent:
+                self._failed(recipient, language, outcome(error, recipient.tries))
+                return
+        self._refused.clear()
+        self._mark(recipient, language, Outcome("sent"), sent)
+
+    def _calls(self, recipient: Recipient, copy: Copy) -> list[tuple[str, dict[str, Any]]]:
+        campaign = self._campaign
+        match campaign.work:
+            case Work.SEND:
+                return calls(campaign.id, copy, recipient.reader, paid=campaign.paid)
+            case Work.EDIT:
+                return edits(campaign.id, copy, recipient.reader, recipient.messages)
+            case Work.DELETE:
+                gone = {"chat_id": recipient.reader.id, "message_ids": recipient.messages}
+                return [("deleteMessages", gone)]
+
+    def _failed(self, recipient: Recipient, language: str, verdict: Outcome) -> None:
+        if verdict.hold:
+            self._hold = max(self._hold, time.monotonic() + verdict.hold)
+        if verdict.stop:
+            self._stop = verdict.error
+        if verdict.state == "refused":
+            self._refused.append(verdict.error)
+            if len(self._refused) >= BRAKE and self._campaign.work is Work.SEND:
+                self._stop = verdict.error
+        if verdict.state == "blocked":
+            self._marks.blocked.append(recipient.reader.id)
+        if self._campaign.work is not Work.SEND and verdict.state == "waiting":
+            return  # it is claimed again
+        self._mark(recipient, language, verdict, [])
+
+    def _mark(self, recipient: Recipient, language: str, verdict: Outcome, sent: list[int]) -> None:
+        self._count += 1
+        changing = self._campaign.work is not Work.SEND
+        self._marks.rows.append(
+            {
+                "person": recipient.reader.id,
+                "state": "done" if changing and verdict.state == "sent" else verdict.state,
+                "error": verdict.error[:300],
+                "messages": sent,
+                "at": self._driver.clock().isoformat(),
+                "tries": recipient.tries + (verdict.state == "waiting"),
+                "language": language,
+                "wait": verdict.wait,
+            }
+        )
+
+    async def _write(self) -> None:
+        await self._roll.mark(self._marks)
+
+    async def _finish_calls(self, seconds: float) -> None:
+        """What is under way ends and is written; what does not end stays in doubt."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=seconds)
+        await self._write()
+
+    async def _conclude(self, over: bool) -> None:
+        now = self._driver.clock()
+        if self._stop:
+            await self._roll.end("paused", now, self._stop)
+            return
+        following = await self._roll.next() if over and self._campaign.work is Work.SEND else None
+        if over and following is None:
+            await self._roll.end("done", now)
+        else:
+            await self._roll.later(max(now, following) if following else now)
+
+    async def _tell_for_ever(self) -> None:
+        begun = time.monotonic()
+        while True:
+            self._done.append((time.monotonic(), self._count))
+            with suppress(Exception):  # the card is a courtesy; the next one is soon
+                await self._driver.tell(self._campaign.id, self._rate())
+            often = time.monotonic() - begun < MINUTES_OFTEN
+            await asyncio.sleep(TELL_SECONDS if often else LATER_TELL_SECONDS)
+
+    def _rate(self) -> float:
+        """Messages a second, over the last half minute."""
+        recent = [(at, n) for at, n in self._done if at > self._done[-1][0] - 30]
+        passed = recent[-1][0] - recent[0][0]
+        return (recent[-1][1] - recent[0][1]) / passed if passed > 1 else 0.0

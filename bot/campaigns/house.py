@@ -1,0 +1,50 @@
+"""Broadcasts put together: what handlers read, what their acts do, and the jobs that send.
+
+Imports: procrastinate, telegram, its neighbours in `bot`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from procrastinate import App
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.campaigns.driver import Driver
+from bot.campaigns.rehearsal import JOB, Rehearsal
+from bot.campaigns.shelf import CampaignShelf
+from bot.campaigns.writing import EFFECTS
+from bot.office.acts import Effect
+from bot.pool import Pool
+from bot.traffic.line import Line
+from handlers.acts import Verb
+
+
+class House:
+    """`line` is asked for when something is sent, since the traffic begins after this is made."""
+
+    def __init__(self, pool: Pool, bot: Bot, clock: Callable[[], datetime], *, alone: int) -> None:
+        self._bot = bot
+        self.shelf = CampaignShelf(pool, clock, self, alone)
+
+    def jobs(
+        self, app: App, line: Callable[[], Line], wake: Callable[[int], None]
+    ) -> tuple[Driver, Mapping[Verb, Effect]]:
+        """Who sends, and the effects of the acts."""
+        rehearsal = Rehearsal(self.shelf, app, line, wake)
+        app.task(name=JOB)(rehearsal.run)
+        return Driver(self.shelf, line, wake), {**EFFECTS, Verb.TEST: rehearsal.defer}
+
+    async def fetch(self, file: str) -> bytes | None:
+        """A file somebody sent us; None when Telegram does not give it."""
+        try:
+            return bytes(await (await self._bot.get_file(file)).download_as_bytearray())
+        except TelegramError:
+            return None
+
+    async def stars(self) -> int | None:
+        """The Stars on the bot's balance; None when Telegram does not say."""
+        try:
+            return (await self._bot.get_my_star_balance()).amount
+        except TelegramError:
+            return None

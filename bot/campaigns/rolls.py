@@ -1,0 +1,177 @@
+"""The recipients of one broadcast while it is sent: gathered, claimed, marked.
+
+A claim holds the broadcast's row (FOR SHARE) and names its run, so that after a pause, or once another
+replica has taken over, an older run gets nothing more. Imports: psycopg, `handlers`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+
+from booking.moment import zone_info
+from bot.campaigns.audience import condition
+from bot.campaigns.copies import Reader
+from bot.campaigns.rows import CAMPAIGN, campaign_of
+from bot.pool import Pool
+from handlers.broadcast.campaign import CHANGEABLE, Campaign, Work
+
+BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(now)s)
+WHERE id = %(id)s AND stage = 'running' RETURNING {CAMPAIGN}, run, pass, gathered"""  # noqa: S608
+DOUBT = """UPDATE recipients SET state = 'unknown', error = 'stopped while it was sent'
+WHERE campaign = %s AND state = 'sending'"""
+GATHERED = """UPDATE campaigns SET gathered = true,
+total = (SELECT count(*) FROM recipients WHERE campaign = %(id)s) WHERE id = %(id)s RETURNING total"""
+MAY = "SELECT FROM campaigns WHERE id = %(id)s AND run = %(run)s AND stage = 'running' FOR SHARE"
+CLAIM = """UPDATE recipients r
+SET state = CASE WHEN p.reachable AND p.news AND NOT p.blocked THEN 'sending' ELSE 'skipped' END,
+  at = %(now)s, error = CASE WHEN NOT p.reachable THEN 'blocked before' WHEN NOT p.news THEN 'opted out'
+  ELSE '' END
+FROM people p WHERE r.campaign = %(id)s AND p.id = r.person AND r.person IN (
+  SELECT person FROM recipients WHERE campaign = %(id)s AND state = 'waiting' AND not_before <= %(now)s
+  ORDER BY not_before, person LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state"""
+CHANGE = """SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending' FROM recipients r
+JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.state = 'sent' AND r.pass < %(pass)s
+AND r.at > %(since)s AND r.changed <> 'deleted' AND NOT r.person = ANY(%(busy)s)
+AND (%(language)s = '' OR r.language = %(language)s) ORDER BY r.person LIMIT %(most)s"""
+NEXT = "SELECT min(not_before) FROM recipients WHERE campaign = %s AND state = 'waiting'"
+MARK = """UPDATE recipients AS r SET state = t.state, error = t.error, messages = t.messages, at = t.at,
+  tries = t.tries, language = t.language,
+  not_before = CASE WHEN t.wait > 0 THEN t.at + make_interval(secs => t.wait) ELSE r.not_before END
+FROM jsonb_to_recordset(%s::jsonb) AS t(person bigint, state text, error text, messages jsonb, at timestamptz,
+  tries smallint, language text, wait float8)
+WHERE r.campaign = %s AND r.person = t.person AND r.state IN ('sending', 'unknown')"""
+MARK_CHANGED = """UPDATE recipients AS r SET pass = %s,
+  changed = CASE t.state WHEN 'done' THEN %s ELSE r.changed END, error = t.error
+FROM jsonb_to_recordset(%s::jsonb) AS t(person bigint, state text, error text)
+WHERE r.campaign = %s AND r.person = t.person"""
+BLOCKED = "UPDATE people SET reachable = false WHERE id = ANY(%s)"
+END = """UPDATE campaigns SET stage = %(stage)s, note = %(note)s, due = %(due)s, revision = revision + 1,
+  ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
+WHERE id = %(id)s AND run = %(run)s AND stage = 'running'"""
+LATER = "UPDATE campaigns SET due = %s WHERE id = %s AND run = %s AND stage = 'running'"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody claimed."""
+
+    reader: Reader
+    tries: int
+    messages: list[int]
+
+
+@dataclass(slots=True)
+class Marks:
+    """What became of recipients, to be written together."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    blocked: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The recipients of one run."""
+
+    pool: Pool
+    campaign: Campaign
+    run: int
+    number: int
+    """Of the change that is made; 0 while sending."""
+
+    @staticmethod
+    async def begin(pool: Pool, campaign: str, now: datetime) -> "Roll | None":
+        """A new run; None when it is not running. Who was under way before is in doubt from now on."""
+        async with pool.connection() as connection:
+            row = await (await connection.execute(BEGIN, {"id": campaign, "now": now})).fetchone()
+            if row is None:
+                return None
+            *columns, run, number, gathered = row
+            found = campaign_of(columns)
+            await connection.execute(DOUBT, [campaign])
+            if not gathered:
+                await _gather(connection, found, now)
+        return Roll(pool, found, run, number)
+
+    async def claim(
+        self, most: int, now: datetime, busy: Sequence[int], language: str
+    ) -> list[Recipient] | None:
+        """Up to `most` whose turn it is; None when this run is over."""
+        values = {"id": self.campaign.id, "run": self.run, "most": most, "now": now, "pass": self.number}
+        values |= {"busy": list(busy), "since": now - CHANGEABLE, "language": language}
+        async with self.pool.connection() as connection:
+            if await (await connection.execute(MAY, values)).fetchone() is None:
+                return None
+            statement = CLAIM if self.campaign.work is Work.SEND else CHANGE
+            rows = await (await connection.execute(statement, values)).fetchall()
+        return [
+            Recipient(Reader(*row[:4]), row[4], row[5] if isinstance(row[5], list) else [])
+            for row in rows
+            if row[6] == "sending"
+        ] or ([] if not rows else await self.claim(most, now, busy, language))
+
+    async def mark(self, marks: Marks) -> None:
+        """Write what became of them."""
+        rows, blocked = marks.rows[:], marks.blocked[:]
+        if not rows:
+            return
+        body = orjson.dumps(rows).decode()
+        async with self.pool.connection() as connection:
+            if self.campaign.work is Work.SEND:
+                await connection.execute(MARK, [body, self.campaign.id])
+            else:
+                done = "deleted" if self.campaign.work is Work.DELETE else "edited"
+                await connection.execute(MARK_CHANGED, [self.number, done, body, self.campaign.id])
+            if blocked:
+                await connection.execute(BLOCKED, [blocked])
+        del marks.rows[: len(rows)], marks.blocked[: len(blocked)]
+
+    async def next(self) -> datetime | None:
+        """When the next of those who wait has its time; None when nobody waits."""
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(NEXT, [self.campaign.id])).fetchone()
+        return row[0] if row else None
+
+    async def end(self, stage: str, now: datetime, note: str = "") -> bool:
+        """The broadcast is done, or pauses by itself; False when somebody else has changed it."""
+        values = {
+            "id": self.campaign.id,
+            "run": self.run,
+            "stage": stage,
+            "note": note,
+            "now": now,
+            "due": None,
+        }
+        async with self.pool.connection() as connection:
+            return (await connection.execute(END, values)).rowcount == 1
+
+    async def later(self, due: datetime) -> None:
+        """The next slice begins then."""
+        async with self.pool.connection() as connection:
+            await connection.execute(LATER, [due, self.campaign.id, self.run])
+
+
+async def _gather(connection: AsyncConnection[Any], campaign: Campaign, now: datetime) -> None:
+    """Make a row for everybody in the audience, with the instant that is the person's turn.
+
+    A wall time that is over where somebody lives comes a day later there.
+    """
+    where, values = condition(campaign.audience, campaign.id, now)
+    turn = "'epoch'::timestamptz"
+    if campaign.at and campaign.local:
+        wall = "(%(wall)s::timestamp AT TIME ZONE coalesce(nullif(p.zone, ''), %(zone)s))"
+        turn = f"{wall} + CASE WHEN {wall} < %(now)s - interval '1 hour' THEN interval '1 day' ELSE '0' END"
+        local = campaign.at.astimezone(zone_info(campaign.zone)).replace(tzinfo=None)
+        values |= {"wall": local, "zone": campaign.zone}
+    elif campaign.at:
+        turn, values = "%(at)s::timestamptz", {**values, "at": campaign.at}
+    await connection.execute(
+        f"""INSERT INTO recipients (campaign, person, not_before) SELECT %(campaign)s, p.id, {turn}
+        FROM people p WHERE {where} ON CONFLICT DO NOTHING""".encode(),  # noqa: S608
+        values,
+    )
+    await connection.execute(GATHERED, {"id": campaign.id})

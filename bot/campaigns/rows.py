@@ -1,0 +1,69 @@
+"""Broadcasts to rows and back. Imports: `handlers`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.broadcast.campaign import Audience, Campaign, Copy, Stage, Work
+
+CAMPAIGN = "id, author, stage, asking, body, revision, work, total, note, started"
+
+
+def body_of(campaign: Campaign) -> dict[str, Any]:
+    """What only the author changes, as JSON."""
+    audience = asdict(campaign.audience)
+    audience |= {"languages": sorted(campaign.audience.languages), "zones": sorted(campaign.audience.zones)}
+    return {
+        "copies": {language: asdict(copy) for language, copy in campaign.copies.items()},
+        "base": campaign.base,
+        "audience": audience,
+        "at": campaign.at.isoformat() if campaign.at else None,
+        "local": campaign.local,
+        "zone": campaign.zone,
+        "paid": campaign.paid,
+        "second": campaign.second,
+        "editing": campaign.editing,
+    }
+
+
+def campaign_of(row: Sequence[Any]) -> Campaign:
+    """A Campaign from the columns CAMPAIGN."""
+    number, author, stage, asking, body, revision, work, total, note, started = row
+    return Campaign(
+        id=number,
+        author=author,
+        stage=Stage(stage),
+        copies={language: copy_of(raw) for language, raw in body["copies"].items()},
+        base=body["base"],
+        audience=audience_of(body["audience"]),
+        at=datetime.fromisoformat(body["at"]) if body["at"] else None,
+        local=body["local"],
+        zone=body["zone"],
+        paid=body["paid"],
+        asking=asking,
+        revision=revision,
+        total=total,
+        work=Work(work),
+        note=note,
+        second=body["second"],
+        editing=body["editing"],
+        started=started.astimezone(UTC) if started else None,
+    )
+
+
+def copy_of(raw: Mapping[str, Any]) -> Copy:
+    """A Copy from its JSON."""
+    return Copy(
+        **{
+            **raw,
+            "messages": tuple(raw["messages"]),
+            "entities": tuple(raw["entities"]),
+            "buttons": tuple(tuple(row) for row in raw["buttons"]),
+        }
+    )
+
+
+def audience_of(raw: Mapping[str, Any]) -> Audience:
+    """An Audience from its JSON."""
+    return Audience(**{**raw, "languages": frozenset(raw["languages"]), "zones": frozenset(raw["zones"])})

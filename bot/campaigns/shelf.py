@@ -1,0 +1,137 @@
+"""Broadcasts to read: for the cards, the counts and the report. Imports: psycopg, `handlers`."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from booking.people import Person
+from bot.campaigns.audience import condition
+from bot.campaigns.rows import CAMPAIGN, campaign_of
+from bot.pool import Pool
+from bot.traffic.rows import PERSON, person_of
+from handlers.broadcast.campaign import Audience, Campaign, Tally
+
+ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
+ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
+ORDER BY created DESC LIMIT 1"""  # noqa: S608
+RECENT = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage NOT IN ('draft', 'discarded') OR
+(author = %s AND stage = 'draft' AND body -> 'copies' <> '{{}}') ORDER BY created DESC LIMIT %s"""  # noqa: S608
+TALLY = """SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'sending'),
+  count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'unknown'),
+  count(*) FILTER (WHERE state = 'blocked'), count(*) FILTER (WHERE state = 'refused'),
+  count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE changed <> ''), count(left_at)
+FROM recipients WHERE campaign = %s"""
+REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
+FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
+ORDER BY r.person LIMIT %s"""
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
+HEAD = ("id", "name", "language", "state", "changed", "at", "left_at", "error")
+PAGE = 100_000
+"""Rows of one file of the report: about 8 MB, far below Telegram's 50."""
+
+
+class Asking(Protocol):
+    """What only Telegram knows."""
+
+    async def fetch(self, file: str) -> bytes | None:
+        """A file somebody sent us."""
+
+    async def stars(self) -> int | None:
+        """The Stars on the bot's balance."""
+
+
+class CampaignShelf:
+    """`handlers.office.Campaigns`."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Callable[[], datetime],
+        telegram: Asking,
+        alone: int,
+    ) -> None:
+        self.pool = pool
+        self.clock = clock
+        self._telegram = telegram
+        self.alone = alone
+
+    async def campaign(self, number: str) -> Campaign | None:
+        """One broadcast."""
+        return next(iter(await self._read(ONE, number)), None)
+
+    async def asking(self, person: int) -> Campaign | None:
+        """The broadcast whose author is to type something."""
+        return next(iter(await self._read(ASKING, person)), None)
+
+    async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
+        """Newest first: everybody's that were sent, and the person's own drafts."""
+        return await self._read(RECENT, person, most)
+
+    async def count(self, campaign: str, audience: Audience) -> int:
+        """How many people that is now."""
+        where, values = condition(audience, campaign, self.clock())
+        row = await self._row(f"SELECT count(*) FROM people p WHERE {where}", values)  # noqa: S608
+        return int(row[0])
+
+    async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
+        """How many of them per "language" or "zone", the most first."""
+        where, values = condition(audience, campaign, self.clock())
+        column = {"language": "p.language", "zone": "p.zone"}[what]
+        async with self.pool.connection() as connection:
+            found = await connection.execute(
+                f"SELECT {column}, count(*) FROM people p WHERE {where} GROUP BY 1 ORDER BY 2 DESC LIMIT 30",  # noqa: S608
+                values,
+            )
+            return dict(await found.fetchall())
+
+    async def author(self, person: int) -> Person:
+        """Whoever reads the card."""
+        return person_of(await self._row(WHO, [person]))
+
+    async def tally(self, campaign: str) -> Tally:
+        """How far it has come."""
+        return Tally(*await self._row(TALLY, [campaign]))
+
+    async def report(self, campaign: str) -> Sequence[bytes]:
+        """Every recipient as CSV (UTF-8), in one or more files."""
+        files: list[bytes] = []
+        last = -1
+        while True:
+            async with self.pool.connection() as connection:
+                rows = await (await connection.execute(REPORT, [campaign, last, PAGE])).fetchall()
+            if not rows and files:
+                return files
+            files.append(_csv(rows))
+            if len(rows) < PAGE:
+                return files
+            last = rows[-1][0]
+
+    async def fetch(self, file: str) -> bytes | None:
+        """A file somebody sent us, by its id; None when Telegram does not give it."""
+        return await self._telegram.fetch(file)
+
+    async def stars(self) -> int | None:
+        """The Stars on the bot's balance; None when Telegram does not say."""
+        return await self._telegram.stars()
+
+    async def _row(self, statement: str, values: Any) -> Sequence[Any]:
+        async with self.pool.connection() as connection:
+            return (await (await connection.execute(statement.encode(), values)).fetchone()) or ()
+
+    async def _read(self, statement: str, *values: object) -> Sequence[Campaign]:
+        async with self.pool.connection() as connection:
+            rows = await (await connection.execute(statement.encode(), values)).fetchall()
+        return [campaign_of(row) for row in rows]
+
+
+def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
+    """A cell that a spreadsheet would take for a formula is made text."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(HEAD)
+    for row in rows:
+        cells = [v.isoformat(timespec="seconds") if isinstance(v, datetime) else v for v in row]
+        writer.writerow([f"'{c}" if isinstance(c, str) and c[:1] in set("=+-@\t\r") else c for c in cells])
+    return file.getvalue().encode("utf-8-sig")

@@ -1,0 +1,45 @@
+"""What becomes of a recipient after a call that Telegram did not simply take. Imports: `bot.traffic`.
+
+A lost answer is never repeated: the person may have the message (state unknown, listed in the report).
+"""
+
+from dataclasses import dataclass
+
+from bot.traffic.api import Refused
+from bot.traffic.transport import NotSent
+
+SOURCE_GONE = ("message to copy not found", "messages to copy not found", "message_id_invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`state` of the recipient; "waiting" means again, after `wait` seconds. `hold`: everybody waits so long.
+
+    `stop`: nobody can be sent this, so the broadcast pauses, with `error` as the reason.
+    """
+
+    state: str
+    error: str = ""
+    wait: float = 0.0
+    hold: float = 0.0
+    stop: bool = False
+
+
+def outcome(error: Exception, tries: int) -> Outcome:
+    """The verdict on one failed call."""
+    pause = min(60.0, 0.5 * 2.0 ** min(tries, 7))
+    if isinstance(error, NotSent):
+        return Outcome("waiting", wait=pause, hold=pause)
+    if not isinstance(error, Refused):
+        return Outcome("unknown", "no answer", hold=pause)
+    text = error.text.lower()
+    if error.code == 429:
+        asked = error.retry_after or pause
+        return Outcome("waiting", wait=asked + 0.1, hold=min(asked, 5.0) + 0.1)
+    if error.code in {401, 404}:
+        return Outcome("waiting", wait=60.0, hold=60.0)
+    if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
+        return Outcome("blocked", error.text)
+    if any(words in text for words in SOURCE_GONE):
+        return Outcome("waiting", error.text, stop=True)
+    return Outcome("refused", error.text)

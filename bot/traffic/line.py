@@ -1,0 +1,21 @@
+"""What sends beside the lanes: the Bot API, and the rates that everything sent has to keep.
+
+Imports: this package.
+"""
+
+from dataclasses import dataclass
+
+from bot.traffic.api import Api
+from bot.traffic.pace import Bucket
+
+PAID_RATE = 900.0
+"""Messages a second in a paid broadcast; Telegram allows 1,000 ([API] allow_paid_broadcast)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`free` is the common rate over all replicas, `paid` that of paid broadcasts."""
+
+    api: Api
+    free: Bucket
+    paid: Bucket

@@ -1,0 +1,4 @@
+"""/broadcast: one message to many, from writing it to the report of who got it.
+
+Imports: `booking`, `handlers`.
+"""

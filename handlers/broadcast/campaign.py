@@ -1,0 +1,149 @@
+"""A broadcast as data: what is sent, in which languages, to whom, when, and how far it has come.
+
+Imports: standard library only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CHANGEABLE = timedelta(hours=48)
+"""How long a message can be deleted ([API] deleteMessage); edits end with it."""
+FREE_RATE = 30
+"""Messages a second that cost nothing ([FAQ] broadcasting)."""
+STARS_EACH = 0.1
+"""What a message above the free rate costs ([API] allow_paid_broadcast)."""
+
+
+class Stage(StrEnum):
+    """Where a broadcast stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"  # waits for a second one's yes
+    RUNNING = "running"  # under way, or waiting for its time
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+class Work(StrEnum):
+    """What is being done to the messages."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The operator's message in one language: where it lies, and its words where they can be changed.
+
+    `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
+    of the Bot API. `group` is the album's id.
+    """
+
+    chat: int
+    messages: tuple[int, ...]
+    kind: str
+    text: str = ""
+    entities: tuple[Mapping[str, object], ...] = ()
+    buttons: tuple[tuple[Mapping[str, object], ...], ...] = ()
+    preview: Mapping[str, object] | None = None
+    group: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets it: everybody who fits all of these. Those who want no news never do.
+
+    `activity`: "" or "in:DAYS" / "out:DAYS" (seen within, not seen for). `booked`: "", "ever", "never",
+    "open", "held". `listed`: only the people of the broadcast's own list.
+    """
+
+    languages: frozenset[str] = frozenset()
+    zones: frozenset[str] = frozenset()
+    activity: str = ""
+    service: str = ""
+    booked: str = ""
+    listed: bool = False
+
+    @property
+    def everybody(self) -> bool:
+        """Whether nothing narrows it."""
+        return self == Audience()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One broadcast. `copies` by language; `base` is the language of the copy that others fall back to.
+
+    `at`: None is now; with `local` it is a wall time of each person's own zone, shown as in `zone`. `asking`:
+    what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
+    said yes to it besides the author. `editing`: the language whose copy is being changed everywhere.
+    """
+
+    id: str
+    author: int
+    stage: Stage = Stage.DRAFT
+    copies: Mapping[str, Copy] = field(default_factory=dict)
+    base: str = "en"
+    audience: Audience = field(default_factory=Audience)
+    at: datetime | None = None
+    local: bool = False
+    zone: str = "UTC"
+    paid: bool = False
+    asking: str = ""
+    revision: int = 0
+    total: int = 0
+    work: Work = Work.SEND
+    note: str = ""
+    second: int = 0
+    editing: str = ""
+    started: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still going on."""
+        return self.stage in {Stage.REVIEW, Stage.RUNNING, Stage.PAUSED}
+
+    def copy_for(self, language: str) -> tuple[str, Copy] | None:
+        """The copy somebody of this language gets, with its language; None before there is one."""
+        chosen = language if language in self.copies else self.base
+        return (chosen, self.copies[chosen]) if chosen in self.copies else None
+
+    def with_copy(self, language: str, copy: Copy) -> "Campaign":
+        """The broadcast with one language's message in place; the first one becomes the base."""
+        base = self.base if self.copies else language
+        return replace(self, copies={**self.copies, language: copy}, base=base)
+
+    def price(self, people: int) -> int:
+        """The most Stars that a paid broadcast to so many costs."""
+        return round(people * STARS_EACH + 0.49)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many recipients are where. `unknown`: sent, as far as one can tell; the answer was lost."""
+
+    waiting: int = 0
+    sending: int = 0
+    sent: int = 0
+    unknown: int = 0
+    blocked: int = 0
+    refused: int = 0
+    skipped: int = 0
+    changed: int = 0
+    left: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.waiting + self.done
+
+    @property
+    def done(self) -> int:
+        """Those with whom sending is over."""
+        return self.sending + self.sent + self.unknown + self.blocked + self.refused + self.skipped

@@ -1,0 +1,52 @@
+"""Placeholders in the operator's words: `{name}` becomes the person's, and formatting stays where it was.
+
+`{name|friend}` says "friend" where there is none. Offsets of entities count UTF-16 units ([API]
+MessageEntity). Imports: standard library only.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+KNOWN = ("name", "city")
+PLACE = re.compile(r"\{(" + "|".join(KNOWN) + r")(?:\|([^{}|]*))?\}")
+OTHER = re.compile(r"\{\w{1,20}(?:\|[^{}|]*)?\}")
+
+Entity = Mapping[str, object]
+
+
+def placeholders(text: str) -> bool:
+    """Whether anything in it differs from person to person."""
+    return PLACE.search(text) is not None
+
+
+def unknown(text: str) -> list[str]:
+    """What looks like a placeholder and is none: it would be sent as it stands."""
+    return [found for found in OTHER.findall(text) if not PLACE.fullmatch(found)]
+
+
+def filled(text: str, entities: Sequence[Entity], values: Mapping[str, str]) -> tuple[str, list[Entity]]:
+    """The text for one person, and its entities moved with it."""
+    said, moves, end = "", [], 0
+    for found in PLACE.finditer(text):
+        value = values.get(found[1]) or found[2] or ""
+        said += text[end : found.start()] + value
+        start, length = _units(text[: found.start()]), _units(found[0])
+        moves.append((start, start + length, _units(value) - length))
+        end = found.end()
+    return said + text[end:], [_moved(entity, moves) for entity in entities]
+
+
+def _moved(entity: Entity, moves: list[tuple[int, int, int]]) -> Entity:
+    """An entity after the replacements before and inside it."""
+    start, length = _number(entity["offset"]), _number(entity["length"])
+    before = sum(by for _, until, by in moves if until <= start)
+    inside = sum(by for since, until, by in moves if since >= start and until <= start + length)
+    return {**entity, "offset": start + before, "length": length + inside}
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,68 @@
+"""A broadcast on a Turn: kept, shown, begun, tested. What typed words, taps and a second yes have in common.
+
+Imports: `handlers`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.acts import Verb
+from handlers.broadcast import screens, tell
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.callback import Cast, of_campaign
+from handlers.messages import Button, Message, Op
+from handlers.turn import Turn
+
+
+def save(turn: Turn, campaign: Campaign) -> None:
+    """Keep the broadcast as it is now."""
+    turn.do(Verb.SAVE, campaign.id, campaign=campaign)
+
+
+async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: Op | None = None) -> None:
+    """The card of a broadcast, whatever its stage."""
+    office = turn.office.campaigns
+    how = op or (Op.SHOW if turn.tap else Op.REPOST)
+    if campaign.stage is not Stage.DRAFT:
+        tally = await office.tally(campaign.id)
+        turn.messages.append(tell.card(campaign, tell.Standing(tally, turn.now), turn.person, how))
+        return
+    people = await office.count(campaign.id, campaign.audience)
+    stars = await office.stars() if campaign.paid else None
+    screen = screens.draft(turn, campaign, people, stars)
+    text = "\n\n".join([*notices, screen.text])
+    turn.messages.append(Message(how, turn.chat, text, screen.keyboard, tell.slot(campaign.id), silent=True))
+
+
+def begin(turn: Turn, campaign: Campaign, people: int) -> None:
+    """From now on it is sent, or waits for its time."""
+    save(turn, replace(campaign, stage=Stage.RUNNING, asking=""))
+    turn.do(
+        Verb.START,
+        campaign.id,
+        people=people,
+        languages=sorted(campaign.copies),
+        paid=campaign.paid,
+        at=campaign.at.isoformat() if campaign.at else "",
+    )
+
+
+def rehearse(turn: Turn, campaign: Campaign, people: Sequence[int], languages: Sequence[str] = ()) -> None:
+    """Send it to a few, in their own language, or in each of `languages`."""
+    turn.do(Verb.TEST, campaign.id, people=list(people), languages=list(languages), told=turn.person.id)
+
+
+def asks_for(turn: Turn, campaign: Campaign, what: str, said: str) -> None:
+    """Ask the author to type something."""
+    save(turn, replace(campaign, asking=what))
+    back = Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD))
+    turn.messages.append(
+        Message(
+            Op.SHOW if turn.tap else Op.REPOST,
+            turn.chat,
+            said,
+            ((back,),),
+            tell.slot(campaign.id),
+            silent=True,
+        )
+    )

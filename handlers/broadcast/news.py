@@ -1,0 +1,24 @@
+"""The way out of broadcasts, and back in. Bookings are told of in any case. Imports: `handlers`."""
+
+from dataclasses import replace
+
+from handlers.acts import Verb
+from handlers.callback import Go, of_menu
+from handlers.messages import Button
+from handlers.start import say
+from handlers.turn import Turn
+
+
+async def news(turn: Turn, arg: str) -> None:
+    """The button in every broadcast ("off:ID"), and the one that takes it back ("on")."""
+    words = turn.words
+    wish, _, campaign = arg.partition(":")
+    if wish == "on":
+        turn.person = replace(turn.person, news=True)
+        turn.answer(words.plain("You get news again."), alert=True)
+        return
+    if turn.person.news and campaign:
+        turn.do(Verb.LEFT, campaign)
+    turn.person = replace(turn.person, news=False)
+    back = Button(words.plain("Send me news again"), of_menu(Go.NEWS, "on"))
+    say(turn, words.t("No more news from us. What concerns your bookings you still hear."), back)

@@ -1,0 +1,56 @@
+"""A message of the operator as a Copy; a list of people, typed or in a file.
+
+Imports: telegram, `handlers`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from telegram import Message as TelegramMessage
+
+from handlers.broadcast.campaign import Copy
+
+KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
+"""Buttons that work under any message; others belong to the bot that made them."""
+MEDIA = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
+ID = re.compile(r"(?<![\d.])\d{5,16}(?![\d.])")
+
+
+def copy_of(message: TelegramMessage) -> Copy:
+    """What can be sent again: words with their formatting, else where the message lies."""
+    preview = message.link_preview_options
+    return Copy(
+        chat=message.chat.id,
+        messages=(message.message_id,),
+        kind="album" if message.media_group_id else "text" if message.text else "media",
+        text=message.text or ("" if message.media_group_id else message.caption or ""),
+        entities=tuple(e.to_dict() for e in (message.entities if message.text else message.caption_entities)),
+        buttons=buttons_of(message),
+        preview=preview.to_dict() if preview else None,
+        group=message.media_group_id or "",
+        what=next((kind for kind in MEDIA if getattr(message, kind)), "text" if message.text else "other"),
+    )
+
+
+def buttons_of(message: TelegramMessage) -> tuple[tuple[Mapping[str, object], ...], ...]:
+    """The buttons of a forwarded message that work when we send them."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    kept = [tuple(b for b in (button.to_dict() for button in row) if KEPT & b.keys()) for row in rows]
+    return tuple(row for row in kept if row)
+
+
+def dropped(message: TelegramMessage) -> bool:
+    """Whether it has buttons that would not work."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(not KEPT & button.to_dict().keys() for row in rows for button in row)
+
+
+def with_item(copy: Copy, message: TelegramMessage) -> Copy:
+    """An album with one more of its parts."""
+    return replace(copy, messages=tuple(sorted({*copy.messages, message.message_id})))
+
+
+def people_in(text: str) -> list[int]:
+    """The numeric ids in a text or CSV, each once, in their order."""
+    return list(dict.fromkeys(int(found) for found in ID.findall(text)))

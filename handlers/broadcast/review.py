@@ -1,0 +1,84 @@
+"""A second one's yes, for broadcasts to very many. Imports: `handlers`."""
+
+from dataclasses import replace
+from html import escape
+
+from handlers.acts import Verb
+from handlers.broadcast import screens
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.keeping import begin, rehearse, save, show
+from handlers.callback import Cast
+from handlers.messages import Message, Op
+from handlers.roles import Right, may
+from handlers.start import say
+from handlers.turn import Turn
+from handlers.words import words_for
+
+
+async def ask_second(turn: Turn, campaign: Campaign, people: int) -> None:
+    """Show it to everybody else who may say yes; nothing is sent before one does."""
+    members = await turn.office.staff.members()
+    others = [m.person for m in members if may(m.role, Right.BROADCAST) and m.person != turn.person.id]
+    if not others:
+        save(turn, replace(campaign, asking=""))
+        said = turn.words.t(
+            "So many people need a second one’s yes, and you are alone. "
+            "An owner names an operator with /staff."
+        )
+        await show(turn, campaign, [said])
+        return
+    waiting = replace(campaign, stage=Stage.REVIEW, asking="")
+    save(turn, waiting)
+    turn.do(Verb.ASK_SECOND, campaign.id, people=people)
+    rehearse(turn, waiting, others, sorted(campaign.copies))
+    words = words_for(turn.person.language)
+    yes = screens.choice(waiting, words.plain("Yes, send it"), Cast.APPROVE, style="primary")
+    no = screens.choice(waiting, words.plain("No"), Cast.REFUSE, style="danger")
+    asked = words.n(
+        "{name} wants to send a broadcast to {count} person. You are shown it as well.",
+        "{name} wants to send a broadcast to {count} people. You are shown it as well.",
+        people,
+        name=turn.person.name,
+    )
+    turn.messages += [Message(Op.SAY, other, asked, ((yes, no),)) for other in others]
+    await show(turn, waiting)
+
+
+async def approve(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    """The second one's yes."""
+    if not await _may_judge(turn, campaign):
+        return
+    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
+    turn.do(Verb.APPROVE, campaign.id)
+    begin(turn, replace(campaign, second=turn.person.id), people)
+    _judged(turn, turn.words.t("You said yes: it is sent."))
+
+
+async def refuse(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    """The second one's no: the author may change it and ask again."""
+    if not await _may_judge(turn, campaign):
+        return
+    turn.do(Verb.REFUSE, campaign.id)
+    save(turn, replace(campaign, stage=Stage.DRAFT))
+    _judged(turn, turn.words.t("You said no: it is not sent."))
+    said = turn.words.t("{name} said no to your broadcast. Nothing was sent.", name=turn.person.name)
+    say(
+        replace(turn, chat=campaign.author),
+        said,
+        screens.choice(campaign, turn.words.plain("Back to the broadcast"), Cast.CARD),
+    )
+
+
+async def _may_judge(turn: Turn, campaign: Campaign) -> bool:
+    if campaign.stage is not Stage.REVIEW:
+        turn.answer(turn.words.plain("This was answered already."), alert=True)
+        return False
+    if campaign.author == turn.person.id:
+        turn.answer(turn.words.plain("Somebody else must say yes to it."), alert=True)
+        return False
+    return True
+
+
+def _judged(turn: Turn, said: str) -> None:
+    if turn.tap:
+        turn.messages.append(Message(Op.EDIT, turn.chat, escape(said, quote=False), message=turn.tap.message))

@@ -1,0 +1,217 @@
+"""The screens of a broadcast that is being written: its card, whom it goes to, when. Imports: `booking`."""
+
+from collections.abc import Mapping
+from html import escape
+
+from booking.moment import stamp, zone_city
+from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
+from handlers.broadcast.filling import placeholders, unknown
+from handlers.callback import Cast, of_campaign
+from handlers.messages import CALLBACK_BYTES, Button, rows
+from handlers.question import Screen
+from handlers.start import NAMES
+from handlers.turn import Turn
+from handlers.words import Words
+
+SHOWN = 160
+ACTIVE = ("in:7", "in:30", "in:90", "out:30", "out:90")
+BOOKED = ("ever", "never", "open", "held")
+
+
+def choice(campaign: Campaign, label: str, do: Cast, arg: str = "", style: str = "") -> Button:
+    """A button of this broadcast."""
+    return Button(label, of_campaign(campaign.id, do, arg), style=style)
+
+
+def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None) -> Screen:
+    """The card: what, to whom, when; everything that can be changed, and the next step."""
+    words = turn.words
+    lines = [
+        words.t("<b>Broadcast</b>"),
+        words.t("Message: {what}", what=_languages(campaign)),
+        *_excerpt(campaign),
+        words.t("To: {audience}", audience=told(turn, campaign.audience)),
+        words.n("That is {count} person.", "That is {count} people.", people),
+        words.t("When: {when}", when=when(words, campaign)),
+        *notes(words, campaign),
+    ]
+    if campaign.paid:
+        lines.append(_price(words, campaign, people, stars))
+
+    def one(label: str, do: Cast, style: str = "") -> Button:
+        return choice(campaign, label, do, style=style)
+
+    send = words.n("Send to {count} person", "Send to {count} people", people)
+    keyboard = (
+        (one(words.plain("To whom"), Cast.AUDIENCE), one(words.plain("When"), Cast.WHEN)),
+        (one(words.plain("Languages"), Cast.LANGUAGES), one(words.plain("Faster, paid"), Cast.PAID)),
+        (one(words.plain("Show me"), Cast.PREVIEW), one(words.plain("Test with a few"), Cast.TEST)),
+        (one(words.plain("Discard"), Cast.DISCARD, "danger"), one(send, Cast.SEND, "primary")),
+    )
+    return Screen("\n".join(lines), keyboard if people else (*keyboard[:3], keyboard[3][:1]))
+
+
+def _languages(campaign: Campaign) -> str:
+    ordered = sorted(campaign.copies, key=lambda language: (language != campaign.base, language))
+    return ", ".join(NAMES[language] for language in ordered)
+
+
+def _excerpt(campaign: Campaign) -> list[str]:
+    found = campaign.copies.get(campaign.base)
+    if found is None or not found.text:
+        return []
+    short = found.text[:SHOWN] + ("…" if len(found.text) > SHOWN else "")
+    return [f"<i>{escape(short, quote=False)}</i>"]
+
+
+def when(words: Words, campaign: Campaign) -> str:
+    """When it is sent, in words."""
+    if campaign.at is None:
+        return words.plain("at once")
+    at = stamp(campaign.at, campaign.zone, words.language)
+    city = zone_city(campaign.zone, words.language) or campaign.zone
+    return words.plain("{at}, each person’s own time", at=at) if campaign.local else f"{at} ({city})"
+
+
+def notes(words: Words, campaign: Campaign) -> list[str]:
+    """What the operator should know about the message."""
+    found = []
+    copies = campaign.copies.values()
+    if any(placeholders(copy.text) for copy in copies if copy.kind != "album"):
+        found.append(words.t("Placeholders are filled in for each person."))
+    found += [
+        words.t("{placeholder} is no placeholder: it goes out as it stands.", placeholder=strange)
+        for strange in dict.fromkeys(s for copy in copies for s in unknown(copy.text))
+    ]
+    if any(copy.kind == "album" for copy in copies):
+        found.append(
+            words.t("In an album no placeholders are filled in; a line with the way out follows it.")
+        )
+    return found
+
+
+def _price(words: Words, campaign: Campaign, people: int, stars: int | None) -> str:
+    said = words.t(
+        "Paid: faster than {rate} a second, for at most {stars} Stars. Telegram allows it only to bots with "
+        "100,000 active users a month.",
+        rate=FREE_RATE,
+        stars=campaign.price(people),
+    )
+    return said if stars is None else f"{said} " + words.t("Your balance: {stars} Stars.", stars=stars)
+
+
+def told(turn: Turn, audience: Audience) -> str:
+    """An audience in words."""
+    words, parts = turn.words, []
+    if audience.everybody:
+        return words.plain("everybody who wants news")
+    if audience.listed:
+        parts.append(words.plain("people of your list"))
+    parts += [NAMES[language] for language in sorted(audience.languages)]
+    parts += [zone_city(zone, words.language) or zone for zone in sorted(audience.zones)]
+    if audience.activity:
+        parts.append(activity(words, audience.activity))
+    if audience.service:
+        card = turn.services.cards().get(audience.service)
+        parts.append(words.plain(card.label) if card else audience.service)
+    if audience.booked:
+        parts.append(booked(words, audience.booked))
+    return " · ".join(parts)
+
+
+def activity(words: Words, choice: str) -> str:
+    """Such as "in:7", in words."""
+    way, _, days = choice.partition(":")
+    if way == "in":
+        return words.plain("here in {days} days", days=days)
+    return words.plain("not here for {days} days", days=days)
+
+
+def booked(words: Words, choice: str) -> str:
+    """A state of bookings in words."""
+    match choice:
+        case "ever":
+            return words.plain("have booked")
+        case "never":
+            return words.plain("never booked")
+        case "open":
+            return words.plain("with an open booking")
+    return words.plain("had a session")
+
+
+def audience(
+    turn: Turn, campaign: Campaign, people: int, languages: Mapping[str, int], zones: Mapping[str, int]
+) -> Screen:
+    """Whom it goes to: every choice is a button that narrows it, or stops narrowing it."""
+    words, chosen = turn.words, campaign.audience
+
+    def pick(kind: str, value: str, label: str, on: bool) -> Button:
+        return choice(campaign, f"✓ {label}" if on else label, Cast.PICK, f"{kind}:{value}")
+
+    speak = {**dict.fromkeys(sorted(chosen.languages), 0), **languages}
+    live = {**dict.fromkeys(sorted(chosen.zones), 0), **{z: n for z, n in list(zones.items())[:6] if z}}
+    grid = [
+        *rows(
+            [
+                pick("l", c, f"{NAMES[c]} {n or ''}".strip(), c in chosen.languages)
+                for c, n in speak.items()
+                if c in NAMES
+            ],
+            3,
+        ),
+        *rows(
+            [
+                pick("z", z, f"{zone_city(z, words.language) or z} {n or ''}".strip(), z in chosen.zones)
+                for z, n in live.items()
+                if len(z.encode()) < CALLBACK_BYTES - 24
+            ],
+            3,
+        ),
+        *rows([pick("a", a, activity(words, a), a == chosen.activity) for a in ACTIVE], 2),
+        *rows([pick("b", b, booked(words, b), b == chosen.booked) for b in BOOKED], 2),
+        *rows(
+            [
+                pick("s", s, words.plain(c.label), s == chosen.service)
+                for s, c in turn.services.cards().items()
+            ],
+            3,
+        ),
+        (pick("f", "", words.plain("A list or file"), chosen.listed),),
+        (
+            choice(campaign, words.plain("Everybody"), Cast.CLEAR),
+            choice(campaign, words.plain("Done"), Cast.CARD, style="primary"),
+        ),
+    ]
+    lines = [
+        words.t("<b>To whom?</b> All of what you choose must fit."),
+        words.t("To: {audience}", audience=told(turn, chosen)),
+        words.n("That is {count} person.", "That is {count} people.", people),
+    ]
+    return Screen("\n".join(lines), tuple(row for row in grid if row))
+
+
+def languages(turn: Turn, campaign: Campaign, facet: Mapping[str, int]) -> Screen:
+    """One message per language; where there is none, the first one is sent."""
+    words = turn.words
+    labels = {c: f"{'✓ ' if c in campaign.copies else ''}{NAMES[c]} {facet.get(c, 0)}" for c in NAMES}
+    buttons = [choice(campaign, label, Cast.WRITE, c) for c, label in labels.items()]
+    said = words.t(
+        "<b>In which languages?</b> Choose one and send me the message in it. "
+        "Everybody else gets it in {language}.",
+        language=NAMES[campaign.base],
+    )
+    done = choice(campaign, words.plain("Done"), Cast.CARD, style="primary")
+    return Screen(said, (*rows(buttons, 2), (done,)))
+
+
+def times(turn: Turn, campaign: Campaign) -> Screen:
+    """When it is sent."""
+    words = turn.words
+    return Screen(
+        words.t("<b>When shall it be sent?</b>"),
+        (
+            (choice(campaign, words.plain("At once"), Cast.WHEN, "now"),),
+            (choice(campaign, words.plain("At one moment for all"), Cast.WHEN, "at"),),
+            (choice(campaign, words.plain("At each person’s own time"), Cast.WHEN, "local"),),
+        ),
+    )

@@ -1,0 +1,168 @@
+"""/broadcast and what an operator types in it.
+
+Only what was asked for is taken; anything else ends the asking. Imports: telegram, `booking`.
+"""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from telegram import Message as TelegramMessage
+
+from booking.moment import zone_info
+from booking.when import read
+from handlers.acts import Verb
+from handlers.broadcast.campaign import Campaign, Copy, Stage, Work
+from handlers.broadcast.keeping import begin, rehearse, save, show
+from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
+from handlers.broadcast.review import ask_second
+from handlers.callback import Cast, of_campaign
+from handlers.messages import Button
+from handlers.start import say
+from handlers.steps import new_id
+from handlers.turn import Turn
+
+FILE_BYTES = 20_000_000
+"""What a bot may download ([API] getFile)."""
+MOST_TESTS = 10
+
+
+async def broadcast(turn: Turn, _args: str = "") -> None:
+    """/broadcast: ask for the message; the ones before are a tap away."""
+    words = turn.words
+    recent = await turn.office.campaigns.recent(turn.person.id)
+    campaign = Campaign(
+        new_id(), turn.person.id, base=words.language, zone=turn.person.zone or "UTC", asking="message:"
+    )
+    save(turn, campaign)
+    said = words.t(
+        "<b>A new broadcast</b>\nSend me the message: text, picture, video, album, anything. It goes out as "
+        "it is, with its formatting. <code>{name}</code> in a text becomes the person’s name."
+    )
+    say(turn, said, *(Button(_label(turn, c), of_campaign(c.id, Cast.CARD)) for c in recent))
+
+
+def _label(turn: Turn, campaign: Campaign) -> str:
+    """An earlier one, recognised by its words."""
+    found = campaign.copies.get(campaign.base)
+    text = found.text.replace("\n", " ") if found and found.text else turn.words.plain("Broadcast")
+    mark = {Stage.RUNNING: "▶ ", Stage.PAUSED: "⏸ ", Stage.DRAFT: "✎ "}.get(campaign.stage, "")
+    return f"{mark}{text}"[:36]
+
+
+async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> bool:
+    """Something typed or sent while the broadcast asked for it; False when it was not meant for it."""
+    kind, _, arg = campaign.asking.partition(":")
+    match kind:
+        case "message":
+            await _message(turn, campaign, arg, message)
+        case "album":
+            return await _album(turn, campaign, arg, message)
+        case "list":
+            await _list(turn, campaign, message)
+        case "when":
+            await _when(turn, campaign, arg, message.text or "")
+        case "test":
+            await _test(turn, campaign, message.text or "")
+        case "count":
+            await _count(turn, campaign, arg, message.text or "")
+        case "edit":
+            await _edit(turn, campaign, arg, copy_of(message))
+        case _:
+            return False
+    return True
+
+
+async def _message(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> None:
+    copy, language = copy_of(message), language or campaign.base
+    asking = f"album:{language}" if copy.kind == "album" else ""
+    changed = replace(campaign.with_copy(language, copy), asking=asking)
+    save(turn, changed)
+    gone = dropped(message)
+    await show(
+        turn,
+        changed,
+        [turn.words.t("Some of its buttons work only at the bot they come from; they are left out.")]
+        if gone
+        else [],
+    )
+
+
+async def _album(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> bool:
+    copy = campaign.copies.get(language)
+    if copy is None or not copy.group or message.media_group_id != copy.group:
+        return False
+    changed = campaign.with_copy(language, with_item(copy, message))
+    save(turn, changed)
+    await show(turn, changed)
+    return True
+
+
+async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> None:
+    text = message.text or ""
+    if message.document and (message.document.file_size or 0) <= FILE_BYTES:
+        body = await turn.office.campaigns.fetch(message.document.file_id)
+        text = (body or b"").decode("utf-8", "replace")
+    people = people_in(text)
+    if not people:
+        say(turn, turn.words.t("I found no ids in that. Send numbers, or a CSV or text file with them."))
+        return
+    changed = replace(campaign, asking="", audience=replace(campaign.audience, listed=True))
+    save(turn, changed)
+    turn.do(Verb.LIST, campaign.id, people=people)
+    said = turn.words.n("{count} id is on your list now.", "{count} ids are on your list now.", len(people))
+    say(turn, said, Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD)))
+
+
+async def _when(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
+    zone = turn.person.zone or "UTC"
+    found = read(text, turn.now, turn.words.language, turn.person.order or None, zone)
+    candidates = [c for c in found.candidates if c.wall]
+    if not candidates or found.rest:
+        say(turn, turn.words.t("I did not understand when. For example: tomorrow at 18:00."))
+        return
+    first = candidates[0]
+    moment = first.exact or datetime.combine(first.day, first.time or time(), zone_info(zone))
+    if moment <= turn.now:
+        say(turn, turn.words.t("That moment is over."))
+        return
+    changed = replace(campaign, at=moment, local=how == "local", zone=zone, asking="")
+    save(turn, changed)
+    await show(turn, changed)
+
+
+async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
+    people = people_in(text)[:MOST_TESTS]
+    if not people:
+        say(turn, turn.words.t("I found no ids in that. Send numbers, or a CSV or text file with them."))
+        return
+    changed = replace(campaign, asking="")
+    save(turn, changed)
+    rehearse(turn, changed, people)
+    await show(turn, changed)
+
+
+async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
+    """The number typed back: from here on it is meant."""
+    if "".join(c for c in text if c.isdigit()) != wanted:
+        save(turn, replace(campaign, asking=""))
+        await show(turn, campaign, [turn.words.t("That is not the number, so nothing is sent.")])
+        return
+    if int(wanted) > turn.office.campaigns.alone:
+        await ask_second(turn, campaign, int(wanted))
+        return
+    begin(turn, campaign, int(wanted))
+    await show(turn, replace(campaign, stage=Stage.RUNNING))
+
+
+async def _edit(turn: Turn, campaign: Campaign, language: str, new: Copy) -> None:
+    old = campaign.copies.get(language)
+    if old is None or new.kind != "text" or not new.text:
+        say(turn, turn.words.t("Only the text can be changed. Send me the new text."))
+        return
+    copy = replace(old, text=new.text, entities=new.entities)
+    changed = replace(
+        campaign.with_copy(language, copy), asking="", stage=Stage.RUNNING, work=Work.EDIT, editing=language
+    )
+    save(turn, changed)
+    turn.do(Verb.EDIT, campaign.id, language=language)
+    await show(turn, changed)

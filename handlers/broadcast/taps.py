@@ -1,0 +1,235 @@
+"""Taps on a broadcast's buttons. Whether the person may at all is asked before (handlers.table).
+
+Imports: `handlers`.
+"""
+
+import base64
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from handlers.acts import Verb
+from handlers.broadcast import review, screens, tell
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Stage, Work
+from handlers.broadcast.keeping import asks_for, rehearse, save, show
+from handlers.callback import Cast, CastTap
+from handlers.messages import Message, Op
+from handlers.question import Screen
+from handlers.start import NAMES
+from handlers.turn import Turn
+
+Does = Callable[[Turn, Campaign, str], Awaitable[None]]
+
+
+async def tapped(turn: Turn, tap: CastTap) -> None:
+    """Do it where it still makes sense; else show the broadcast as it stands."""
+    campaign = await turn.office.campaigns.campaign(tap.campaign)
+    if campaign is None or campaign.stage is Stage.DISCARDED:
+        turn.answer(turn.words.plain("This broadcast is not kept any more."), alert=True)
+    elif tap.do in WRITING and (campaign.stage is not Stage.DRAFT or campaign.author != turn.person.id):
+        turn.answer(turn.words.plain("This broadcast cannot be changed any more."), alert=True)
+        await show(turn, campaign)
+    elif not campaign.copies:
+        turn.answer(turn.words.plain("Send me the message first."), alert=True)
+    else:
+        await {**WRITING, **ALWAYS}[tap.do](turn, campaign, tap.arg)
+
+
+async def _card(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    if campaign.asking:
+        campaign = replace(campaign, asking="")
+        save(turn, campaign)
+    await show(turn, campaign, op=Op.SHOW if turn.tap else Op.REPOST)
+
+
+def _draw(turn: Turn, campaign: Campaign, screen: Screen) -> None:
+    slot = tell.slot(campaign.id)
+    turn.messages.append(Message(Op.SHOW, turn.chat, screen.text, screen.keyboard, slot, silent=True))
+
+
+async def _audience(turn: Turn, campaign: Campaign, _arg: str = "") -> None:
+    office, chosen = turn.office.campaigns, campaign.audience
+    people = await office.count(campaign.id, chosen)
+    speak = await office.facet(campaign.id, replace(chosen, languages=frozenset()), "language")
+    live = await office.facet(campaign.id, replace(chosen, zones=frozenset()), "zone")
+    _draw(turn, campaign, screens.audience(turn, campaign, people, speak, live))
+
+
+async def _pick(turn: Turn, campaign: Campaign, arg: str) -> None:
+    kind, _, value = arg.partition(":")
+    chosen = campaign.audience
+    if kind == "f" and not chosen.listed:
+        said = turn.words.t("Send me the ids of people, or a CSV or text file with them.")
+        asks_for(turn, campaign, "list", said)
+        return
+    narrowed = _narrowed(turn, chosen, kind, value)
+    if narrowed is not None:
+        campaign = replace(campaign, audience=narrowed)
+        save(turn, campaign)
+    await _audience(turn, campaign)
+
+
+def _narrowed(turn: Turn, chosen: Audience, kind: str, value: str) -> Audience | None:
+    """The audience after a choice, made or taken back; None for one there is not."""
+    match kind:
+        case "l" if value in NAMES:
+            return replace(chosen, languages=chosen.languages ^ {value})
+        case "z" if value:
+            return replace(chosen, zones=chosen.zones ^ {value})
+        case "a" if value in screens.ACTIVE:
+            return replace(chosen, activity="" if value == chosen.activity else value)
+        case "b" if value in screens.BOOKED:
+            return replace(chosen, booked="" if value == chosen.booked else value)
+        case "s" if value in turn.services.cards():
+            return replace(chosen, service="" if value == chosen.service else value)
+        case "f":
+            return replace(chosen, listed=False)
+    return None
+
+
+async def _clear(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    campaign = replace(campaign, audience=Audience())
+    save(turn, campaign)
+    await _audience(turn, campaign)
+
+
+async def _languages(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    facet = await turn.office.campaigns.facet(campaign.id, campaign.audience, "language")
+    _draw(turn, campaign, screens.languages(turn, campaign, facet))
+
+
+async def _write(turn: Turn, campaign: Campaign, language: str) -> None:
+    if language in NAMES:
+        said = turn.words.t("Send me the message in this language: {language}.", language=NAMES[language])
+        asks_for(turn, campaign, f"message:{language}", said)
+
+
+async def _when(turn: Turn, campaign: Campaign, how: str) -> None:
+    if how == "now":
+        campaign = replace(campaign, at=None, local=False)
+        save(turn, campaign)
+        await show(turn, campaign)
+    elif how in {"at", "local"}:
+        asks_for(turn, campaign, f"when:{how}", turn.words.t("When? For example: tomorrow at 18:00."))
+    else:
+        _draw(turn, campaign, screens.times(turn, campaign))
+
+
+async def _preview(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    """To oneself, in each language there is, exactly as it will arrive."""
+    rehearse(turn, campaign, [turn.person.id], sorted(campaign.copies))
+    turn.answer(turn.words.plain("Here it comes, as it will arrive."))
+
+
+async def _test(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    said = turn.words.t("To whom? Send me up to ten ids. Each gets it in their own language.")
+    asks_for(turn, campaign, "test", said)
+
+
+async def _paid(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    campaign = replace(campaign, paid=not campaign.paid)
+    save(turn, campaign)
+    await show(turn, campaign)
+
+
+async def _send(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
+    said = turn.words.n(
+        "This goes to {count} person. To send it, type the number: <b>{count}</b>",
+        "This goes to {count} people. To send it, type the number: <b>{count}</b>",
+        people,
+    )
+    asks_for(turn, campaign, f"count:{people}", said)
+
+
+async def _discard(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    save(turn, replace(campaign, stage=Stage.DISCARDED, asking=""))
+    said = turn.words.t("Discarded. Nothing was sent.")
+    turn.messages.append(Message(Op.CLOSE, turn.chat, said, slot=tell.slot(campaign.id)))
+
+
+def _turned(stages: frozenset[Stage], verb: Verb, to: Stage) -> Does:
+    """Pause, go on, stop: from one of these stages to another."""
+
+    async def turn_to(turn: Turn, campaign: Campaign, _arg: str) -> None:
+        if campaign.stage in stages:
+            campaign = replace(campaign, stage=to, note="")
+            save(turn, campaign)
+            turn.do(verb, campaign.id)
+        await show(turn, campaign)
+
+    return turn_to
+
+
+async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    for number, body in enumerate(await turn.office.campaigns.report(campaign.id), 1):
+        name = turn.words.plain("broadcast") + f"-{campaign.id[:6]}-{number}.csv"
+        content = base64.b64encode(body).decode()
+        turn.messages.append(Message(Op.FILE, turn.chat, file=name, content=content))
+
+
+async def _edit(turn: Turn, campaign: Campaign, language: str) -> None:
+    """A new text in the place of what was sent, one language at a time."""
+    if not _changeable(turn, campaign):
+        return
+    texts = [code for code, copy in campaign.copies.items() if copy.kind != "album"]
+    if language not in texts and len(texts) > 1:
+        labels = tuple(screens.choice(campaign, NAMES[code], Cast.EDIT, code) for code in texts)
+        _draw(turn, campaign, Screen(turn.words.t("Which one?"), (labels,)))
+        return
+    language = language if language in texts else texts[0]
+    said = turn.words.t("Send me the new text. It takes the place of the old one wherever it was sent.")
+    asks_for(turn, replace(campaign, author=turn.person.id), f"edit:{language}", said)
+
+
+async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
+    if not _changeable(turn, campaign):
+        return
+    words = turn.words
+    if sure != "yes":
+        yes = screens.choice(campaign, words.plain("Yes, delete it everywhere"), Cast.DELETE, "yes", "danger")
+        back = screens.choice(campaign, words.plain("Back"), Cast.CARD)
+        said = words.t("Delete it from every chat it was sent to?")
+        _draw(turn, campaign, Screen(said, ((yes,), (back,))))
+        return
+    campaign = replace(campaign, stage=Stage.RUNNING, work=Work.DELETE)
+    save(turn, campaign)
+    turn.do(Verb.DELETE, campaign.id)
+    await show(turn, campaign)
+
+
+def _changeable(turn: Turn, campaign: Campaign) -> bool:
+    over = {Stage.DONE, Stage.STOPPED}
+    fine = campaign.stage in over and campaign.started and turn.now - campaign.started < CHANGEABLE
+    if not fine:
+        turn.answer(
+            turn.words.plain("What was sent can be changed for 48 hours, once it is over."), alert=True
+        )
+    return bool(fine)
+
+
+UNDER_WAY = frozenset({Stage.RUNNING, Stage.PAUSED, Stage.REVIEW})
+WRITING: Mapping[Cast, Does] = {
+    Cast.AUDIENCE: _audience,
+    Cast.PICK: _pick,
+    Cast.CLEAR: _clear,
+    Cast.LANGUAGES: _languages,
+    Cast.WRITE: _write,
+    Cast.WHEN: _when,
+    Cast.PREVIEW: _preview,
+    Cast.TEST: _test,
+    Cast.PAID: _paid,
+    Cast.SEND: _send,
+    Cast.DISCARD: _discard,
+}
+"""What only the author does, before it is sent."""
+ALWAYS: Mapping[Cast, Does] = {
+    Cast.CARD: _card,
+    Cast.APPROVE: review.approve,
+    Cast.REFUSE: review.refuse,
+    Cast.PAUSE: _turned(frozenset({Stage.RUNNING}), Verb.PAUSE, Stage.PAUSED),
+    Cast.RESUME: _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING),
+    Cast.STOP: _turned(UNDER_WAY, Verb.STOP, Stage.STOPPED),
+    Cast.REPORT: _report,
+    Cast.EDIT: _edit,
+    Cast.DELETE: _delete,
+}

@@ -1,0 +1,163 @@
+"""What a broadcast says by itself: its card while it goes on, and the way out in each of its messages.
+
+Imports: `booking`, `handlers`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.moment import stamp
+from booking.people import Person
+from handlers.broadcast.campaign import CHANGEABLE, Campaign, Stage, Tally, Work
+from handlers.callback import Cast, Go, of_campaign, of_menu
+from handlers.messages import Button, Keyboard, Message, Op
+from handlers.words import Words, words_for
+
+BAR = 12
+
+
+def slot(campaign: str) -> str:
+    """The live message of a broadcast, in its author's chat."""
+    return f"broadcast:{campaign}"
+
+
+def stop_button(words: Words, campaign: str) -> Button:
+    """In every message of a broadcast: no more of them."""
+    return Button(words.plain("No more news"), of_menu(Go.NEWS, f"off:{campaign}"))
+
+
+def below_album(words: Words) -> str:
+    """An album can carry no button, so this line below it does."""
+    return words.t("You get news like this from us because you use this bot.")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a broadcast stands: its numbers, and messages a second (0 when that is not known)."""
+
+    tally: Tally
+    now: datetime
+    rate: float = 0.0
+
+
+def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHOW) -> Message:
+    """How far it has come, with what can be done about it."""
+    words, tally, now = words_for(reader.language), standing.tally, standing.now
+    lines = [
+        _head(words, campaign, now),
+        *_numbers(words, campaign, tally),
+        *_pace(words, campaign, standing),
+    ]
+    if campaign.note:
+        lines.append(words.t("Why: {reason}", reason=campaign.note))
+    text = "\n".join(lines)
+    return Message(
+        op, reader.id, text, _keyboard(words, campaign, tally, now), slot(campaign.id), silent=True
+    )
+
+
+def _head(words: Words, campaign: Campaign, now: datetime) -> str:
+    match campaign.stage:
+        case Stage.REVIEW:
+            return words.t("<b>The broadcast waits for a second yes</b>")
+        case Stage.PAUSED:
+            return words.t("<b>The broadcast is paused</b>")
+        case Stage.STOPPED:
+            return words.t("<b>The broadcast was stopped</b>")
+        case Stage.DONE if campaign.work is Work.SEND:
+            return words.t("<b>The broadcast is sent</b>")
+        case Stage.DONE if campaign.work is Work.EDIT:
+            return words.t("<b>The broadcast is changed</b>")
+        case Stage.DONE:
+            return words.t("<b>The broadcast is deleted</b>")
+    if campaign.work is not Work.SEND:
+        return words.t("<b>Changing what was sent …</b>")
+    if campaign.at and campaign.at > now and campaign.total == 0:
+        when = stamp(campaign.at, campaign.zone, words.language)
+        if campaign.local:
+            return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
+        return words.t("<b>The broadcast begins at {when}</b>", when=when)
+    return words.t("<b>Sending …</b>")
+
+
+def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
+    """A bar, and a line for each thing that happened to anybody."""
+    total = campaign.total or tally.total
+    if campaign.stage is Stage.REVIEW or not total:
+        return []
+    done = tally.changed if campaign.work is not Work.SEND else tally.done
+    full = tally.sent if campaign.work is not Work.SEND else total
+    filled = BAR * done // full if full else 0
+    lines = [f"{'▓' * filled}{'░' * (BAR - filled)} {done} / {full}"]
+    shown = (
+        (tally.sent, words.n("{count} sent", "{count} sent", tally.sent)),
+        (
+            tally.unknown,
+            words.n(
+                "{count} perhaps sent, the answer was lost",
+                "{count} perhaps sent, the answer was lost",
+                tally.unknown,
+            ),
+        ),
+        (
+            tally.blocked,
+            words.n("{count} has blocked the bot", "{count} have blocked the bot", tally.blocked),
+        ),
+        (tally.refused, words.n("{count} refused by Telegram", "{count} refused by Telegram", tally.refused)),
+        (
+            tally.skipped,
+            words.n(
+                "{count} skipped: wants no news, or left",
+                "{count} skipped: want no news, or left",
+                tally.skipped,
+            ),
+        ),
+        (
+            tally.left,
+            words.n("{count} wants no more news since", "{count} want no more news since", tally.left),
+        ),
+    )
+    return [*lines, *(f"· {line}" for number, line in shown if number)]
+
+
+def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
+    rate = standing.rate
+    if campaign.stage is not Stage.RUNNING or rate < 0.1:
+        return []
+    seconds = standing.tally.waiting / rate if campaign.work is Work.SEND else 0
+    minutes = max(1, round(seconds / 60))
+    pace = words.n("{count} a second", "{count} a second", round(rate))
+    if not seconds:
+        return [pace]
+    return [f"{pace} · {words.n('about {count} minute left', 'about {count} minutes left', minutes)}"]
+
+
+def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> Keyboard:
+    def one(label: str, do: Cast, style: str = "") -> Button:
+        return Button(label, of_campaign(campaign.id, do), style=style)
+
+    report = (one(words.plain("Report"), Cast.REPORT),) if campaign.total or tally.total else ()
+    stop = one(words.plain("Stop"), Cast.STOP, "danger")
+    match campaign.stage:
+        case Stage.RUNNING:
+            return ((one(words.plain("Pause"), Cast.PAUSE), stop), report)[: 2 if report else 1]
+        case Stage.PAUSED:
+            first = (one(words.plain("Go on"), Cast.RESUME, "primary"), stop)
+            return (first, report)[: 2 if report else 1]
+        case Stage.REVIEW:
+            return ((stop,),)
+    changeable = _changeable(campaign, tally, now)
+    return tuple(row for row in (report, _changes(words, campaign) if changeable else ()) if row)
+
+
+def _changes(words: Words, campaign: Campaign) -> tuple[Button, ...]:
+    delete = Button(words.plain("Delete everywhere"), of_campaign(campaign.id, Cast.DELETE), style="danger")
+    if all(copy.kind == "album" for copy in campaign.copies.values()):
+        return (delete,)
+    return Button(words.plain("Change the text"), of_campaign(campaign.id, Cast.EDIT)), delete
+
+
+def _changeable(campaign: Campaign, tally: Tally, now: datetime) -> bool:
+    if campaign.started is None or not tally.sent or campaign.work is Work.DELETE:
+        return False
+    return now - campaign.started < CHANGEABLE - timedelta(minutes=1)
