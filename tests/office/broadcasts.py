@@ -1,0 +1,108 @@
+"""A world for broadcasts: a Bot API server, a crowd, the program as processes, and an owner who sends."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from bot.supervised import free_port
+from bot.world import FIRST_OF_CROWD, gather_crowd, plain_environment, reachable
+from sandbox.botapi import Server, serve
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.flood import Limits
+
+OWNER = 8_000_000_042
+PATIENCE = 60.0
+
+
+@dataclass
+class House:
+    """One world. Replicas are real processes, so that they can be killed."""
+
+    server: Server
+    sandbox: Sandbox
+    environ: dict[str, str]
+    owner: Person
+    replicas: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """One more replica, ready."""
+        port = free_port()
+        environ = self.environ | {"LISTEN": f"127.0.0.1:{port}"}
+        replica = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=environ)
+        self.replicas.append(replica)
+        while not await reachable(f"http://127.0.0.1:{port}/healthz"):
+            assert replica.returncode is None, "the replica has ended"
+            await asyncio.sleep(0.05)
+        return replica
+
+    async def write(self, *texts: str) -> None:
+        """The owner writes a broadcast and confirms it."""
+        await self.owner.say("/broadcast")
+        await self.owner.reads("A new broadcast", timeout=PATIENCE)
+        for text in texts:
+            await self.owner.say(text)
+        await self.confirm()
+
+    async def confirm(self) -> None:
+        """Tap "Send", and type the number that is asked for."""
+        await self.owner.tap("Send to", timeout=PATIENCE)
+        asked = await self.owner.reads("type the number", timeout=PATIENCE)
+        await self.owner.say(asked.text.rsplit(" ", 1)[1])
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database says."""
+        dsn = self.environ["DATABASE_URL"]
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+            return await (await connection.execute(query.encode())).fetchall()
+
+    async def states(self) -> dict[str, int]:
+        """How many recipients are where."""
+        return dict(await self.rows("SELECT state, count(*) FROM recipients GROUP BY 1"))
+
+    async def sent(self, least: int) -> None:
+        """Wait until so many are sent."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.states()).get("sent", 0) < least:  # noqa: ASYNC110 - rows tell nobody
+                await asyncio.sleep(0.02)
+
+    async def arrived(self, text: str) -> dict[int, int]:
+        """How often each of the crowd has that message."""
+        calls = await self.sandbox.calls("sendMessage,copyMessage", ok="1", limit=50_000)
+        mine = [c["chat"] for c in calls if c["chat"] >= FIRST_OF_CROWD and c["request"].get("text") == text]
+        return {chat: mine.count(chat) for chat in set(mine)}
+
+
+@asynccontextmanager
+async def house(database: str, crowd: int, rate: float, limits: Limits | None = None) -> AsyncIterator[House]:
+    """A world with a crowd, without a replica yet. `rate`: messages a second that the bot allows itself."""
+    async with serve(limits=limits or Limits.off()) as server, Sandbox(server.url) as sandbox:
+        owner = await sandbox.person("Robin", id=OWNER, language_code="en", started=True)
+        await gather_crowd(server.url, database, crowd)
+        environ = plain_environment() | {
+            "TELEGRAM_BOT_TOKEN": server.token,
+            "TELEGRAM_API_URL": server.url,
+            "TELEGRAM_ADMIN_IDS": str(OWNER),
+            "TELEGRAM_MESSAGES_PER_SECOND": str(rate),
+            "DATABASE_URL": database,
+            "PATH": os.environ["PATH"],
+        }
+        world = House(server, sandbox, environ, owner)
+        try:
+            yield world
+        finally:
+            await end(world.replicas)
+
+
+async def end(replicas: Sequence[asyncio.subprocess.Process]) -> None:
+    """Stop whatever still runs."""
+    for replica in replicas:
+        if replica.returncode is None:
+            replica.send_signal(signal.SIGKILL)
+        await replica.wait()

@@ -1,0 +1,164 @@
+"""A broadcast reaches everybody once, whatever happens: pauses, kills, replicas, refusals, silence."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.world import FIRST_OF_CROWD, GONE_EVERY
+from sandbox.botapi.client import Person
+from sandbox.botapi.flood import Limits
+from tests.office.broadcasts import PATIENCE, House, house
+
+CROWD = 1000
+GONE = CROWD // GONE_EVERY
+TEXT = "News for everybody."
+
+
+@pytest.fixture
+async def small(database: str) -> AsyncIterator[House]:
+    async with house(database, 40, 0) as world:
+        await world.start()
+        yield world
+
+
+async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str) -> None:
+    async with house(database, CROWD, 150) as world:
+        await world.start()
+        await world.start()
+        await world.write(TEXT)
+        await world.sent(100)
+        await world.owner.tap("Pause", timeout=PATIENCE)
+        await world.owner.reads("The broadcast is paused", timeout=PATIENCE)
+        await settled(world)
+        before = await world.states()
+        await world.owner.tap("Go on", timeout=PATIENCE)
+        await world.sent(before["sent"] + 150)
+        await kill_the_sender(world)
+        await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
+        states, arrived = await world.states(), await world.arrived(TEXT)
+        doubt = states.get("unknown", 0)
+        assert states["sent"] + states["blocked"] + doubt == CROWD + 1
+        assert 0 <= GONE - states["blocked"] <= doubt
+        assert set(arrived.values()) == {1}
+        marked = {p for (p,) in await world.rows("SELECT person FROM recipients WHERE state = 'sent'")}
+        doubtful = {p for (p,) in await world.rows("SELECT person FROM recipients WHERE state = 'unknown'")}
+        assert marked - {world.owner.id} <= set(arrived) <= marked | doubtful
+
+
+async def settled(world: House) -> None:
+    """Nothing is under way any more."""
+    async with asyncio.timeout(PATIENCE):
+        while (await world.states()).get("sending", 0):  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.02)
+
+
+async def kill_the_sender(world: House) -> None:
+    """SIGKILL for both, in the middle; one more goes on."""
+    for replica in world.replicas:
+        replica.kill()
+    assert (await world.states())["waiting"] > 0
+    await world.start()
+
+
+async def test_blocked_people_are_marked_and_left_alone(small: House) -> None:
+    await small.write(TEXT)
+    await small.owner.reads("has blocked the bot", timeout=PATIENCE)
+    assert await small.rows("SELECT count(*) FROM people WHERE NOT reachable") == [(1,)]
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.say("Again.")
+    await small.owner.reads("That is 40 people")
+
+
+async def test_a_lost_answer_counts_as_sent_and_is_listed(small: House) -> None:
+    await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD, after=True, reset=True)
+    await small.write(TEXT)
+    await small.owner.reads("1 perhaps sent", timeout=PATIENCE)
+    assert (await small.arrived(TEXT))[FIRST_OF_CROWD] == 1
+    await small.owner.tap("Report", timeout=PATIENCE)
+    report = await small.owner.until(
+        lambda seen: next((m for m in seen if m.raw["media"]), None), timeout=PATIENCE
+    )
+    lines = csv.DictReader(io.StringIO((await small.owner.download(report)).decode("utf-8-sig")))
+    states = {line["id"]: line["state"] for line in lines}
+    assert states[str(FIRST_OF_CROWD)] == "unknown"
+    assert list(states.values()).count("sent") == 39
+
+
+async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: House) -> None:
+    await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + 3, status=429, retry_after=1, count=2)
+    await small.write(TEXT)
+    await small.owner.reads("40 sent", timeout=PATIENCE)
+    assert (await small.arrived(TEXT))[FIRST_OF_CROWD + 3] == 1
+
+
+async def test_who_wants_no_more_gets_no_more(small: House) -> None:
+    emma = await small.sandbox.person("Emma", language_code="en")
+    await emma.say("/start")
+    await emma.reads("Hello Emma")
+    await small.write(TEXT)
+    await emma.tap("No more news", timeout=PATIENCE)
+    await emma.reads("No more news from us", timeout=PATIENCE)
+    await small.write("Something else.")
+    await small.owner.reads("40 sent", timeout=PATIENCE)
+    assert not [m for m in await emma.messages() if m.says("Something else")]
+    assert await small.rows("SELECT count(left_at) FROM recipients") == [(1,)]
+
+
+async def test_it_stays_under_telegrams_limit_with_two_replicas(database: str) -> None:
+    async with house(database, 60, 30, Limits(private=None, group=None)) as world:
+        await world.start()
+        await world.start()
+        await world.write(TEXT)
+        await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
+        refused = await world.sandbox.calls("sendMessage", ok="0")
+        assert {c["status"] for c in refused} <= {403}
+
+
+async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
+    emma = await reader(small)
+    await small.write("Nwes, {name}!")
+    await emma.reads("Nwes, Emma!", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await small.owner.tap("Change the text", timeout=PATIENCE)
+    await small.owner.reads("Send me the new text", timeout=PATIENCE)
+    await small.owner.say("News, {name}!")
+    await emma.sees("News, Emma!", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    await small.owner.tap("Delete everywhere", timeout=PATIENCE)
+    await small.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
+    await emma.loses("News, Emma!", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is deleted", timeout=PATIENCE)
+
+
+async def reader(world: House) -> Person:
+    emma = await world.sandbox.person("Emma", language_code="en")
+    await emma.say("/start")
+    await emma.reads("Hello Emma")
+    return emma
+
+
+async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> None:
+    emma = await reader(small)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    for caption in ("one", "two", "three"):
+        await small.owner.send("photo", group=7, caption=caption)
+    await small.owner.reads("In an album", timeout=PATIENCE)
+    await small.confirm()
+    await emma.reads("You get news like this", timeout=PATIENCE)
+    parts = [m for m in await emma.messages() if m.out and m.raw.get("media_group_id")]
+    assert [m.raw["caption"] for m in parts] == ["one", "two", "three"]
+    assert len({m.raw["media_group_id"] for m in parts}) == 1
+
+
+async def test_a_message_that_is_gone_pauses_instead_of_failing_everybody(small: House) -> None:
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.delete(await small.owner.send("photo", caption="Look"))
+    await small.confirm()
+    await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
+    assert (await small.states())["waiting"] == 41
