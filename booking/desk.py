@@ -15,10 +15,11 @@ from booking.chain import after_replacement
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
 from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
+from booking.moment import Moment, in_zone
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.provider import Account, Order, Provider
 from booking.waiting import following, reached
-from booking.writes import Outcome, after_write, proved, traces, write_at
+from booking.writes import Outcome, after_write, at_another_time, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -33,6 +34,7 @@ WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 
 BUSY = timedelta(minutes=10)
+AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,15 @@ class Desk:
         now = self.clock()
         heard = () if found.pending(Verb.BOOK) else await self._hear(found)
         proof = proved(found, heard)
-        after = after_write(found, *proof) if proof else found
-        after = replace(after, invitations=merge(after.invitations, (*heard, *by_the_clock(found, now))))
+        after = at_its_time(after_write(found, *proof) if proof else found, heard)
+        told = (*(replace(i, starts=None) for i in heard), *by_the_clock(after, now))
+        after = replace(after, invitations=merge(after.invitations, told))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
-        news = after.invitations != found.invitations or after.mark != found.mark
+        was = (found.invitations, found.mark, found.starts)
+        news = (after.invitations, after.mark, after.starts) != was
         ended = proof[0] if proof else None
         if (news or ended) and not await self.store.record(
             found, after, ended, due, await self._former(found, after)
@@ -229,6 +233,16 @@ def waiting(until: datetime, after: timedelta) -> Outcome:
     """Still saved, to be sent at `until`: the person is told the minute by which it is."""
     told = (until + timedelta(minutes=1)).replace(second=0, microsecond=0)
     return Outcome(Step.SAVED, problem=Problem("", "queued", {"until": told.isoformat()}), after=after)
+
+
+def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
+    """The booking when the service says its only live invitation begins: the other side may move it, too."""
+    live = [i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}]
+    told = next((i.starts for i in heard if [i.performer] == live and i.starts), booking.starts)
+    meant = booking.order.answers.get("when")
+    if told == booking.starts or booking.pending(Verb.MOVE) or not isinstance(meant, Moment):
+        return booking
+    return at_another_time(booking, in_zone(told, meant.zone))
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:

@@ -122,6 +122,9 @@ class Card:
 
     `absent` tells, per ability that is missing, why: the service does not offer it, or it is not built.
     `about` is one sentence on what the service is for, for who chooses among several.
+    `audience`: its events are watched, by a link that may be given to many.
+    `cancelling` is what a person must know before they cancel. `reason_told`: the words of a cancellation
+    reach whoever was booked.
     """
 
     id: str
@@ -133,6 +136,9 @@ class Card:
     absent: Mapping[Ability, str] = field(default_factory=dict)
     reason_required: bool = False
     about: str = ""
+    reason_told: bool = True
+    cancelling: str = ""
+    audience: bool = False
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     COPY = "copy"
     MOVE = "move"
+    DELETE = "delete"  # from the service's own list, once it is over
 
 
 class Step(StrEnum):

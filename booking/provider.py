@@ -17,6 +17,9 @@ from booking.moment import Moment
 from booking.outcome import Invitation
 from booking.rates import Meter
 
+OPERATOR = "operator"
+"""The key of the operator's own account at any service."""
+
 NOBODY = "event"
 """Stands for the performer where a service books an event without anybody: one invitation."""
 

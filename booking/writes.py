@@ -41,6 +41,9 @@ async def write_at(
     order = booking.order
     if write.verb is Verb.BOOK:
         return await provider.book(account, order)
+    if write.verb is Verb.DELETE:
+        cleared = await provider.delete(account, [i.reference for i in booking.invitations if i.reference])
+        return tuple(i for i in booking.invitations if i.reference in cleared)
     target = booking.invitation(write.target)
     if target is None:
         raise Invalid(Problem("", "nobody"))
@@ -91,9 +94,11 @@ def proved(booking: Booking, seen: Sequence[Invitation]) -> tuple[Intent, Outcom
 def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     """The booking once a write has come to `outcome`."""
     intents = tuple(write if i.id == write.id else i for i in before.intents)
+    if write.verb is Verb.DELETE:
+        return replace(before, intents=intents, invitations=_deleted(before, outcome))
     booking = replace(before, intents=intents, problem=outcome.problem)
     if write.verb is Verb.MOVE and outcome.step is Step.DONE:
-        return _at(booking, moved_to(write), outcome.invitations)
+        return at_another_time(booking, moved_to(write), outcome.invitations)
     if write.verb not in {Verb.BOOK, Verb.COPY}:
         return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
     if outcome.step is Step.SAVED:
@@ -119,6 +124,12 @@ def _released(invitations: tuple[Invitation, ...]) -> tuple[Invitation, ...]:
     )
 
 
+def _deleted(before: Booking, outcome: Outcome) -> tuple[Invitation, ...]:
+    """What the service has no more, it cannot be asked about: no reference any longer."""
+    gone = {i.performer for i in outcome.invitations}
+    return tuple(replace(i, reference="") if i.performer in gone else i for i in before.invitations)
+
+
 def moved_to(write: Intent) -> Moment:
     """Where a move goes: its note holds the moment as JSON."""
     return Moment.from_json(json.loads(write.note))
@@ -135,7 +146,7 @@ async def _moved(
     return (target,) if there else None
 
 
-def _at(booking: Booking, to: Moment, news: Sequence[Invitation]) -> Booking:
+def at_another_time(booking: Booking, to: Moment, news: Sequence[Invitation] = ()) -> Booking:
     """The booking at its new time; who was moved stands as the service says, even if asked again."""
     heard = {n.performer: n for n in news}
     invitations = tuple(

@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
-from booking.provider import Account, Health, Missing, Provider
+from booking.provider import OPERATOR, Account, Health, Missing, Provider
 from booking.rates import Meter
 from bot.accounts import Holder, Linking, renewing
 from bot.limits import Remembered
@@ -23,7 +23,6 @@ from bot.settings import NAMES, public, values
 from bot.stop import Stop
 from providers.finding import services
 
-OPERATOR = "operator"
 HEALTH_SECONDS = 10.0
 
 

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     NAME = "staff.name"
     DISMISS = "staff.dismiss"
     CHECK = "audit.check"
+    SYNC = "events.sync"
     LOOK = "people.look"
     BLOCK = "people.block"
     LIMIT = "people.limit"

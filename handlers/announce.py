@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from booking.form import Card
-from booking.ledger import Booking
+from booking.ledger import Booking, Verb
 from booking.outcome import Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
@@ -34,7 +34,7 @@ class Announcer:
     def __call__(self, before: Booking, after: Booking, person: Person) -> Sequence[Message]:
         """The messages for this step; none when the person would read nothing new."""
         card = self.cards().get(after.service)
-        if card is None or not person.reachable:
+        if card is None or not person.reachable or before.pending(Verb.DELETE):
             return ()
         reader = Reader(words_for(person.language), person, card, self.directory)
         drawn = screen(reader, after)
@@ -42,7 +42,8 @@ class Announcer:
             return ()
         op = Op.REPOST if _calls(before, after) else Op.SHOW
         live = Message(op, person.id, drawn.text, drawn.keyboard, slot(after.id), silent=op is Op.SHOW)
-        return (live, *self._receipt(reader, before, after), *_old_reminder(before, after))
+        moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
+        return (live, *moved, *receipt, *_old_reminder(before, after))
 
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won
@@ -64,6 +65,18 @@ def _old_reminder(before: Booking, after: Booking) -> Sequence[Message]:
     if before.stage not in held or (after.stage in held and after.starts == before.starts):
         return ()
     return (Message(Op.DROP, after.person, slot=reminding.slot(after.id)),)
+
+
+def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
+    """The other side chose another time: said on its own, for the card alone would not be noticed."""
+    if before.starts == after.starts or before.pending(Verb.MOVE):
+        return ()
+    said = reader.words.t(
+        "The session was moved by the other side: it was {old}, it is {new} now.",
+        old=reader.moment(before.starts),
+        new=reader.moment(after.starts),
+    )
+    return (Message(Op.SAY, after.person, said, once=True),)
 
 
 def _calls(before: Booking, after: Booking) -> bool:

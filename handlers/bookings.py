@@ -6,6 +6,7 @@ Imports: `booking`.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from booking.form import Card, Kind
 from booking.ledger import Booking, Intent, Verb
@@ -100,20 +101,26 @@ async def _ask_cancel(on: On) -> None:
         on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
         on.show(on.booking)
         return
-    buttons = [
-        Button(words.plain(r), of_booking(on.booking.id, Act.CANCEL, str(i)), style="danger")
-        for i, r in enumerate(REASONS)
-    ]
     stay = Button(words.plain("Keep the booking"), of_booking(on.booking.id, Act.KEEP))
-    ask = words.t(
-        "<b>Cancel the booking on {when}?</b>\nChoose the reason that the performer will read.",
-        when=on.reader.moment(on.booking.starts),
-    )
-    if not on.card.reason_required:
-        label = words.plain("Without a reason")
-        buttons.append(Button(label, of_booking(on.booking.id, Act.CANCEL, UNREASONED), style="danger"))
-    keyboard = (*rows(buttons, 1), (stay,))
+    said = [words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))]
+    if on.card.reason_told:
+        said.append(words.t("Choose the reason that the performer will read."))
+    if on.card.cancelling:
+        said.append(words.t(on.card.cancelling))
+    ask, keyboard = "\n".join(said), (*rows(_reasons(on), 1), (stay,))
     on.turn.messages.append(Message(Op.REPOST, on.turn.chat, ask, keyboard, _asking(on.booking), silent=True))
+
+
+def _reasons(on: On) -> list[Button]:
+    """A button for each reason, where somebody reads it; else a plain yes."""
+    words, keys = on.turn.words, [str(i) for i in range(len(REASONS))]
+    labels = [words.plain(reason) for reason in REASONS]
+    if not on.card.reason_told:
+        keys, labels = [UNREASONED], [words.plain("Cancel it")]
+    elif not on.card.reason_required:
+        keys, labels = [*keys, UNREASONED], [*labels, words.plain("Without a reason")]
+    press = partial(of_booking, on.booking.id, Act.CANCEL)
+    return [Button(label, press(key), style="danger") for key, label in zip(keys, labels, strict=True)]
 
 
 def _asking(booking: Booking) -> str:
@@ -145,7 +152,7 @@ def _take_back(on: On, targets: list[Invitation], note: str) -> None:
     _write(
         on,
         [
-            Intent(new_id(), on.booking.id, Verb.CANCEL, i.performer, note=note, saved=on.turn.now)
+            Intent(new_id(), on.booking.id, Verb.CANCEL, i.performer, note=note or "", saved=on.turn.now)
             for i in targets
         ],
     )

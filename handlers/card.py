@@ -12,6 +12,7 @@ from booking.moment import stamp
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.waiting import deadline
 from handlers.deeds import deeds, offered
+from handlers.entrance import entrance
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.question import Screen
@@ -111,7 +112,9 @@ def _head(reader: Reader, booking: Booking) -> str:
     there = reader.service_time(booking.starts)
     at_service = [words.t("At the service: {time}", time=there)] if there else []
     when = words.t("<b>{when}</b>", when=reader.live(booking.starts))
-    told = [when, words.t("{facts}", facts=" · ".join(facts)) if facts else "", *at_service]
+    title = reader.title(booking.order.answers)
+    named = [words.t("{title}", title=title)] if title else []
+    told = [*named, when, words.t("{facts}", facts=" · ".join(facts)) if facts else "", *at_service]
     return "\n".join(line for line in told if line)
 
 
@@ -193,9 +196,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
 
 def _way_in(reader: Reader, booking: Booking) -> list[str]:
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
-    if "://" in contact:
-        return [reader.words.t("This is the way in:\n{links}", links=contact)]
-    return [reader.words.t("Their sign-in name: <code>{name}</code>", name=contact)] if contact else []
+    return entrance(reader, contact)
 
 
 def _reference(reader: Reader, booking: Booking) -> list[str]:

@@ -12,6 +12,7 @@ from booking.moment import stamp
 from booking.outcome import Stage
 from booking.provider import Performer
 from handlers.card import STAGES
+from handlers.entrance import announcement
 from handlers.steps import reader_of
 from handlers.turn import Turn
 
@@ -42,12 +43,16 @@ def payload(service: str, performer: str) -> str:
 def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
     words, reader = turn.words, reader_of(turn, card)
     whom = [booking.won.performer] if booking.won else booking.order.performers
-    names = ", ".join(reader.name(p) for p in whom)
-    text = words.t(
-        "Session with {names}\n<b>{when}</b>\n{minutes}",
-        names=names,
-        when=reader.moment(booking.starts),
-        minutes=reader.minutes(booking.minutes) if booking.minutes else "",
+    names = reader.title(booking.order.answers) or ", ".join(reader.name(p) for p in whom)
+    text = (
+        announcement(reader, booking)
+        if card.audience
+        else words.t(
+            "Session with {names}\n<b>{when}</b>\n{minutes}",
+            names=names,
+            when=reader.moment(booking.starts),
+            minutes=reader.minutes(booking.minutes) if booking.minutes else "",
+        )
     )
     when = stamp(booking.starts, turn.person.zone or "UTC", words.language)
     return _article(booking.id, f"{when} · {names}"[:64], words.plain(STAGES[booking.stage]), text)

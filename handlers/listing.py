@@ -3,7 +3,8 @@
 Each booking is a button that brings its card to the bottom of the chat. Imports: `booking`.
 """
 
-from collections.abc import Sequence
+from asyncio import gather
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from booking.ledger import Booking
@@ -11,7 +12,9 @@ from booking.moment import stamp, zone_words
 from booking.outcome import Stage
 from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.card import STATES
-from handlers.messages import Button, Keyboard, Message, Op
+from handlers.clearing import offer
+from handlers.elsewhere import entries, look, missing
+from handlers.messages import Button, Keyboard, Message, Op, rows
 from handlers.steps import reader_of
 from handlers.turn import Turn
 
@@ -27,31 +30,40 @@ class Shelf(StrEnum):
     UPCOMING = "u"  # final, and still to come
     WAITING = "w"  # for a performer, for the service, or for the person's yes
     PAST = "p"
+    ELSEWHERE = "e"  # in the person's account at a service, not booked here
 
 
-TITLES = {Shelf.UPCOMING: "Upcoming", Shelf.WAITING: "Waiting", Shelf.PAST: "Past"}
+TITLES = {
+    Shelf.UPCOMING: "Upcoming",
+    Shelf.WAITING: "Waiting",
+    Shelf.PAST: "Past",
+    Shelf.ELSEWHERE: "Elsewhere",
+}
 
 
 async def listing(turn: Turn, arg: str = "") -> None:
     """The shelf and page that a button named ("w1"), at first the one that matters most."""
-    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    live, others = await gather(turn.shelf.of(turn.person.id, over=False, limit=MOST), look(turn))
     soonest = sorted(live, key=lambda b: (b.starts, b.id))
-    known: dict[Shelf, Sequence[Booking]] = {
-        Shelf.UPCOMING: [b for b in soonest if b.stage is Stage.CONFIRMED],
-        Shelf.WAITING: [b for b in soonest if b.stage is not Stage.CONFIRMED],
+    known = {
+        Shelf.UPCOMING: [_entry(turn, b) for b in soonest if b.stage is Stage.CONFIRMED],
+        Shelf.WAITING: [_entry(turn, b) for b in soonest if b.stage is not Stage.CONFIRMED],
+        Shelf.ELSEWHERE: entries(turn, others),
     }
     shelf, page = _wanted(arg, known)
     past = await turn.shelf.of(
         turn.person.id, over=True, offset=PAGE * page if shelf is Shelf.PAST else 0, limit=PAGE + 1
     )
-    here = past if shelf is Shelf.PAST else known[shelf][PAGE * page :]
-    if not live and not past and not page:
+    here = [_entry(turn, b) for b in past] if shelf is Shelf.PAST else known[shelf][PAGE * page :]
+    if not live and not past and not page and not known[Shelf.ELSEWHERE]:
         book = Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
         _show(turn, turn.words.t("You have no bookings yet."), ((book,),))
         return
-    shown = tuple((_entry(turn, b),) for b in here[:PAGE])
+    shown = rows(here[:PAGE], 1)
+    said = "\n\n".join([_said(turn, shelf, any_here=bool(shown)), *missing(turn, others)])
     pages = _pages(turn, shelf, page, more=len(here) > PAGE)
-    _show(turn, _said(turn, shelf, any_here=bool(shown)), (*shown, *pages, _shelves(turn, shelf, known)))
+    clear = rows(offer(turn, past), 1) if shelf is Shelf.PAST else ()
+    _show(turn, said, (*shown, *pages, *clear, _shelves(turn, shelf, known)))
 
 
 def _show(turn: Turn, said: str, keyboard: Keyboard) -> None:
@@ -59,10 +71,11 @@ def _show(turn: Turn, said: str, keyboard: Keyboard) -> None:
     turn.messages.append(Message(op, turn.chat, said, keyboard, SLOT, silent=True))
 
 
-def _wanted(arg: str, known: dict[Shelf, Sequence[Booking]]) -> tuple[Shelf, int]:
+def _wanted(arg: str, known: Mapping[Shelf, Sequence[Button]]) -> tuple[Shelf, int]:
     if arg[:1] in set(Shelf) and arg[1:].isdecimal():
         return Shelf(arg[:1]), min(int(arg[1:]), MOST)
-    return next((shelf for shelf in (Shelf.WAITING, Shelf.UPCOMING) if known[shelf]), Shelf.PAST), 0
+    first = (Shelf.WAITING, Shelf.UPCOMING, Shelf.ELSEWHERE)
+    return next((shelf for shelf in first if known[shelf]), Shelf.PAST), 0
 
 
 def _said(turn: Turn, shelf: Shelf, *, any_here: bool) -> str:
@@ -83,8 +96,9 @@ def _pages(turn: Turn, shelf: Shelf, page: int, *, more: bool) -> Keyboard:
     return (tuple(row),) if row else ()
 
 
-def _shelves(turn: Turn, here: Shelf, known: dict[Shelf, Sequence[Booking]]) -> tuple[Button, ...]:
-    labels = {s: turn.words.plain(title) for s, title in TITLES.items() if s is not here}
+def _shelves(turn: Turn, here: Shelf, known: Mapping[Shelf, Sequence[Button]]) -> tuple[Button, ...]:
+    others = [s for s in Shelf if s is not here and (s is not Shelf.ELSEWHERE or known[s])]
+    labels = {s: turn.words.plain(TITLES[s]) for s in others}
     counted = {s: f"{label} ({len(known[s])})" if s in known else label for s, label in labels.items()}
     return tuple(Button(label, of_menu(Go.BOOKINGS, f"{s}0")) for s, label in counted.items())
 
@@ -92,8 +106,10 @@ def _shelves(turn: Turn, here: Shelf, known: dict[Shelf, Sequence[Booking]]) -> 
 def _entry(turn: Turn, booking: Booking) -> Button:
     when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
     card = turn.services.cards().get(booking.service)
-    name = reader_of(turn, card).name if card else str
+    reader = reader_of(turn, card) if card else None
+    name = reader.name if reader else str
     first, *others = [booking.won.performer] if booking.won else booking.order.performers
-    whom = f"{name(first)} +{len(others)}" if others else name(first)
+    title = reader.title(booking.order.answers) if reader else ""
+    whom = title or (f"{name(first)} +{len(others)}" if others else name(first))
     label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"
     return Button(label[:64], of_booking(booking.id, Act.CARD))

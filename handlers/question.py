@@ -97,11 +97,13 @@ class Asking:
             case Kind.PEOPLE:
                 return self._people(candidate)
             case Kind.CHOICE:
-                return rows([self._option(o) for o in options(candidate, self.draft.limits)], 1)
+                return rows(self._options(candidate), 1)
             case Kind.MOMENT:
                 return self._picker(candidate).keyboard(self.draft.screen)
             case Kind.MINUTES:
-                return rows([self._value(v, self.reader.minutes(v)) for v in self._minutes(candidate)], 3)
+                return rows([self._value(v, self.reader.minutes(v)) for v in self._numbers(candidate)], 3)
+            case Kind.NUMBER:
+                return rows([self._value(v, str(v)) for v in self._numbers(candidate)], 4)
             case Kind.AMOUNT:
                 return rows([self._value(v, self.reader.credits(v)) for v in self._amounts(candidate)], 3)
             case Kind.YES_NO:
@@ -152,8 +154,16 @@ class Asking:
         )
         return ((Button(label, self.press(Do.FINISH), style="primary"),),)
 
-    def _option(self, option: Option) -> Button:
+    def _options(self, candidate: Field) -> list[Button]:
+        """What is offered, the person's choice of the last time first and marked."""
+        last = self._memory(candidate)
+        offered = sorted(options(candidate, self.draft.limits), key=lambda o: o.value != last)
+        return [self._option(o, again=o.value == last) for o in offered]
+
+    def _option(self, option: Option, *, again: bool) -> Button:
         label = self.reader.words.plain(option.label)
+        if again:
+            label = self.reader.words.plain("{option} · as last time", option=label)
         if option.lacking:
             names = ", ".join(self.reader.name(p) for p in option.lacking)
             label = self.reader.words.plain("{option} (not {names})", option=label, names=names)
@@ -163,9 +173,11 @@ class Asking:
         limit = self.draft.limits.get(candidate.key, Limit())
         return Picker(self.reader, limit, self.now, self.press)
 
-    def _minutes(self, candidate: Field) -> list[int]:
+    def _numbers(self, candidate: Field) -> list[int]:
+        """Those worth a button: the form's, the last one, and the least that the service takes just now."""
         least, most = bounds(candidate, self.draft.limits)
-        quick = {int(q) for q in candidate.quick} | ({int(least)} if least is not None else set())
+        told, last = self.draft.limits.get(candidate.key, Limit()).least, self._memory(candidate)
+        quick = {int(q) for q in (*candidate.quick, told, last) if isinstance(q, str | int | Decimal)}
         return sorted(q for q in quick if (least is None or q >= least) and (most is None or q <= most))
 
     def _amounts(self, candidate: Field) -> list[Decimal]:

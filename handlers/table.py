@@ -12,7 +12,23 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import audit, book, bookings, connect, health, inline, listing, staff, start, stats, taps, users
+from handlers import (
+    audit,
+    book,
+    bookings,
+    clearing,
+    connect,
+    elsewhere,
+    events,
+    health,
+    inline,
+    listing,
+    staff,
+    start,
+    stats,
+    taps,
+    users,
+)
 from handlers.broadcast import news, talk
 from handlers.broadcast import taps as broadcasts
 from handlers.broadcast.keeping import save
@@ -87,6 +103,8 @@ COMMANDS = (
     Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
     Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
+    Command("webcast", events.webcast, "Schedule an event for an audience", right=Right.EVENTS),
+    Command("sync", events.sync, "Fetch what was booked elsewhere", right=Right.EVENTS),
     Command("health", health.health, "How everything is", right=Right.FIGURES),
     Command("stats", stats.stats, "Numbers and pictures", right=Right.FIGURES),
     Command("users", users.users, "Find, limit, block or write to people", right=Right.PEOPLE),
@@ -102,6 +120,10 @@ MENU: dict[Go, Run] = {
     Go.DISCONNECT: connect.unlink,
     Go.LINK: connect.accept,
     Go.UNLINKED: connect.refuse,
+    Go.FOUND: elsewhere.card,
+    Go.TAKE: elsewhere.take,
+    Go.CLEAR: clearing.clear,
+    Go.WEBCAST: events.webcast,
     Go.STAFF: lambda turn, arg: staff.choose(turn, arg) if arg else staff.staff(turn),
     Go.AUDIT: audit.audit,
     Go.HEALTH: health.health,
@@ -115,6 +137,7 @@ NEEDS: dict[Go, Right] = {
     Go.STAFF: Right.STAFF,
     Go.AUDIT: Right.AUDIT,
     Go.HEALTH: Right.FIGURES,
+    Go.WEBCAST: Right.EVENTS,
     Go.USERS: Right.PEOPLE,
     Go.STATS: Right.FIGURES,
     Go.BROADCAST: Right.BROADCAST,

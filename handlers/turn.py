@@ -111,6 +111,9 @@ class Shelf(Protocol):
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""
 
+    async def references(self, service: str, account: str) -> frozenset[str]:
+        """What bookings of ours are called at the service, of those made with that account."""
+
 
 @dataclass(slots=True)
 class Tap:

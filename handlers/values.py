@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from html import escape
 
-from booking.form import Card, Field, Kind, Value
+from booking.form import Answers, Card, Field, Kind, Value
 from booking.moment import Moment, in_zone, zone_words
 from booking.moment import words as moment_words
 from booking.people import Directory, Person
@@ -57,6 +57,14 @@ class Reader:
         known = self.directory.name(self.card.id, performer)
         found = self.person.remembered.get(self.card.id, {}).get(FOUND)
         return str(found.get(performer, known)) if known == performer and isinstance(found, dict) else known
+
+    def title(self, answers: Answers) -> str:
+        """What an event without performers is called: its first text that is not private; else ""."""
+        fields = self.card.form.fields
+        if any(f.kind is Kind.PEOPLE for f in fields):
+            return ""
+        told = (answers.get(f.key) for f in fields if f.kind is Kind.TEXT and not f.private)
+        return next((str(text) for text in told if text), "")
 
     def moment(self, value: Moment | datetime) -> str:
         """A moment in the person's zone, with weekday and zone."""

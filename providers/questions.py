@@ -29,6 +29,7 @@ def minutes(explanation: str, quick: tuple[int, ...], *needs: str, least: int = 
         most=Decimal(most) if most else None,
         quick=tuple(map(str, quick)),
         needs=needs,
+        remember=True,
     )
 
 
@@ -41,8 +42,8 @@ def choice(
     *,
     when: When | None = None,
 ) -> Field:
-    """One of `options`."""
-    return Field(key, Kind.CHOICE, label, ask, explanation, options=options, when=when)
+    """One of `options`, the last choice offered first."""
+    return Field(key, Kind.CHOICE, label, ask, explanation, options=options, when=when, remember=True)
 
 
 def yes_no(key: str, label: str, ask: str, explanation: str = "", *, when: When | None = None) -> Field:

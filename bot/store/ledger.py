@@ -38,6 +38,8 @@ UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
   AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
+REFERENCES = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
+WHERE b.service = %s AND b.account = %s AND i.reference <> ''"""
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
 
@@ -105,6 +107,12 @@ class Ledger:
         async with single(self._pool) as connection:
             row = await (await connection.execute(reminding.ONE, [booking])).fetchone()
         return reminding.kept_of(row) if row else None
+
+    async def references(self, service: str, account: str) -> frozenset[str]:
+        """What bookings of ours are called at the service, of those made with that account."""
+        async with single(self._pool) as connection:
+            found = await connection.execute(REFERENCES, [service, account])
+            return frozenset(row[0] for row in await found.fetchall())
 
     async def account(self, service: str, key: str) -> Account:
         """The account with a token that is valid now; LoginNeeded when the link is dead."""

@@ -57,10 +57,12 @@ Connection = AsyncConnection[Any]
 async def insert(connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]) -> None:
     """New bookings and intents; IntegrityError when such a write of a booking is open already."""
     new = {booking.id for booking in bookings}
+    written = {intent.booking for intent in intents}
     for booking in bookings:
-        await connection.execute(INSERT_BOOKING, booking_values(booking, None))
+        look_at = None if booking.id in written else booking.made  # made elsewhere: followed from now on
+        await connection.execute(INSERT_BOOKING, booking_values(booking, look_at))
         await save_invitations(connection, booking)
-    touched = {intent.booking for intent in intents} - new
+    touched = written - new
     if touched:
         await connection.execute(TOUCH_BOOKINGS, [sorted(touched)])
     for intent in intents:

@@ -20,7 +20,7 @@ from handlers.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("handlers", "bot")
-DATA = frozenset({"label", "ask", "help", "about", "description"})
+DATA = frozenset({"label", "ask", "help", "about", "cancelling", "description"})
 """Attributes of cards and commands: their texts are read from the objects, not from the code."""
 
 TEXTS = {
@@ -110,8 +110,8 @@ def find(root: Path = ROOT) -> Found:
 def _card(card: Card, found: Found) -> None:
     file = f"providers/{card.id}"
     found.add(card.label, file, "button")
-    if card.about:
-        found.add(card.about, file, "text")
+    for said in filter(None, (card.about, card.cancelling)):
+        found.add(said, file, "text")
     for asked in card.form.fields:
         found.add(asked.label, file, "button")
         for text in filter(None, (asked.ask, asked.help)):

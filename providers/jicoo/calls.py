@@ -68,7 +68,7 @@ class Jicoo(Provider):
     def _use(self, pages: dict[str, shapes.EventType]) -> None:
         self._pages = pages
         self._extras = extras(pages.values())
-        self.card = replace(CARD, form=form(self._extras))
+        self.card = replace(CARD, form=form(self._extras), reason_told=bool(self._reason))
 
     async def prepare(self) -> None:
         """Section 4: event types and hosts as the service has them; what the operator says of one wins."""

@@ -120,4 +120,4 @@ def event_type(entry: Mapping[str, Any]) -> EventType:
 
 
 _ABOUT = "A meeting at a free time in somebody’s calendar, booked at once."
-CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT)
+CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False)

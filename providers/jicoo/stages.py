@@ -45,6 +45,7 @@ def seen(
         deadline=booking.started_at if stage is Stage.INVITED else None,
         seen=now,
         contact=booking.url if stage is Stage.CONFIRMED else "",
+        starts=booking.started_at,
     )
 
 

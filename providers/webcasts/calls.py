@@ -17,10 +17,11 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Account, Health, Order, Provider
 from booking.rates import Charges, Meter, Rate
+from booking.ways import Way
 from providers.address import root_of
 from providers.http import Call, Clock, Http, utc_now
 from providers.webcasts import answers as shapes
-from providers.webcasts.card import CARD
+from providers.webcasts.card import CARD, PORTALS
 from providers.webcasts.codes import STALE, error_of
 from providers.webcasts.event import GONE, UNKNOWN_ZONE, adjusted, event_data, start_of, titled
 
@@ -32,6 +33,7 @@ CREATE, UPDATE, STATUS, TREE = "/event/create", "/event/update", "/event/status"
 PER_HOUR = {CREATE: 100, UPDATE: 100, STATUS: 500, TREE: 60}
 RATES = {path: Rate(f"webcasts:{path}", calls, HOUR) for path, calls in PER_HOUR.items()}
 READS = frozenset({STATUS, TREE})
+LAST_STAMP = 10**14
 KEPT = timedelta(minutes=10)
 """How long the folder tree is remembered."""
 
@@ -145,6 +147,7 @@ class Webcasts(Provider):
             # A status has no presenters' links: those told before stay.
             contact=_ways_in(event) if links or not before.contact else before.contact,
             remarks=remarks,
+            starts=_starts(event),
         )
 
     async def _event(self, reference: str) -> shapes.Event:
@@ -207,7 +210,14 @@ def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers)
     return (*told, *([Remark("in_utc")] if elsewhere and sent["timezone"] == UNKNOWN_ZONE else []))
 
 
+def _starts(event: shapes.Event) -> datetime | None:
+    stamp = event.scheduled_start_time
+    return datetime.fromtimestamp(stamp / 1000, UTC) if stamp and stamp < LAST_STAMP else None
+
+
 def _ways_in(event: shapes.Event) -> str:
+    """The viewers' link, and one for each kind of presenter."""
+    portals = {option.value: option.label for option in PORTALS}
     links = [link for link in event.guest_presenter_links if link and link.link]
-    presenters = [f"{link.link} (pin {link.pin})" if link.pin else link.link for link in links]
-    return "\n".join([*([event.viewer_link] if event.viewer_link else []), *presenters])
+    presenters = [Way(x.link, portals.get(str(x.guest_presenter_type), "Presenters"), x.pin) for x in links]
+    return "\n".join(map(str, [*([Way(event.viewer_link)] if event.viewer_link else []), *presenters]))

@@ -76,7 +76,7 @@ def form() -> Form:
         moment("Rounded up to the next quarter of an hour."),
         minutes("In steps of 30, at most eight hours.", (30, 60, 90, 120), least=1, most=480),
         _number("audience", "Audience", "How many people may watch?", (50, 10000), (50, 100, 500, 1000)),
-        _number("months", "Kept for", "How many months shall it be kept?", (3, 12), (3, 6, 12)),
+        _number("months", "Months kept", "How many months shall it be kept?", (3, 12), (3, 6, 12)),
         replace(links, required=False),
         replace(folder, required=False),
     )
@@ -89,10 +89,22 @@ def _options(*values: str) -> tuple[Option, ...]:
 
 def _number(key: str, label: str, ask: str, bounds: tuple[int, int], quick: tuple[int, ...]) -> Field:
     least, most = (Decimal(bound) for bound in bounds)
-    return Field(key, Kind.NUMBER, label, ask, least=least, most=most, quick=tuple(map(str, quick)))
+    shown = tuple(map(str, quick))
+    return Field(key, Kind.NUMBER, label, ask, least=least, most=most, quick=shown, remember=True)
 
 
 _ABOUT = "A webcast of your own for an audience, with ways in for those who present."
+_RENAMED = "The service cannot cancel: the event is renamed, and somebody must delete it in its console."
 CARD = Card(
-    "webcasts", "Webcasts", None, "", form(), frozenset({A.LIMITS, A.CANCEL, A.MOVE}), _ABSENT, about=_ABOUT
+    "webcasts",
+    "Webcasts",
+    None,
+    "",
+    form(),
+    frozenset({A.LIMITS, A.CANCEL, A.MOVE}),
+    _ABSENT,
+    about=_ABOUT,
+    reason_told=False,
+    cancelling=_RENAMED,
+    audience=True,
 )

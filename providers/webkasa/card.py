@@ -51,7 +51,7 @@ def form() -> Form:
 
 
 _ABOUT = "A session in somebody’s schedule, which they then confirm."
-CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT)
+CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False)
 
 
 def card_for(settings: Mapping[str, str]) -> Card:

@@ -43,7 +43,7 @@ def seen(schedule: str, booking: Booked, now: datetime) -> Invitation:
     """
     stage = _STAGES.get(booking.status.upper(), Stage.UNKNOWN)
     odd = booking.status if stage is Stage.UNKNOWN else ""
-    return Invitation(schedule, stage, words=odd, reference=booking.id, seen=now)
+    return Invitation(schedule, stage, words=odd, reference=booking.id, seen=now, starts=booking.start_time)
 
 
 def refused(schedule: str, no: ServiceError, now: datetime) -> Invitation:

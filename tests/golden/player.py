@@ -24,6 +24,17 @@ OWNER = 8_000_000_042
 """Robin, wherever one comes, is an owner by the settings."""
 KNOWN = {"Robin": OWNER, "Sascha": 8_000_000_043}
 """Ids that a story may write down."""
+
+AT_THE_SERVICE = {
+    "accepts": "accept",
+    "declines": "decline",
+    "cancels": "cancel",
+    "moves": "move",
+    "completes": "complete",
+    "misses": "no_show",
+}
+"""What performers and hosts do, and how the control side calls it."""
+
 KINDS: dict[str, Json] = {
     "location": {"latitude": 52.52, "longitude": 13.4},
     "album": {"kind": "photo", "group": 1},
@@ -34,13 +45,23 @@ KINDS: dict[str, Json] = {
 class Player:
     """One conversation in one world."""
 
-    def __init__(self, sandbox: Sandbox, control: str, app: App, *, rebuild: bool) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        control: str,
+        app: App,
+        services: list[str],
+        *,
+        rebuild: bool,
+    ) -> None:
         self.sandbox = sandbox
         self.control = httpx.AsyncClient(base_url=control, timeout=30, trust_env=False)
         self.app = app
+        self.services = services
         self.rebuild = rebuild
         self.people: dict[str, Person] = {}
         self.last: Person | None = None
+        self.found: list[str] = []
 
     async def play(self, script: list[Line]) -> None:
         """Every line in order; an AssertionError names the line and shows the chat."""
@@ -70,9 +91,9 @@ class Player:
         elif "time" in parts:
             await self.sandbox.push(seconds(parts["time"]))
         elif "fault" in parts:
-            await self._fault(parts["fault"])
+            await self._fault(parts.get("of", self.services[0]), parts["fault"])
         else:
-            await self._ledger(parts["operation"], int(parts["count"]))
+            await self._ledger(parts.get("by", self.services[0]), parts["operation"], int(parts["count"]))
 
     async def _person(self, name: str, language: str = "en") -> Person:
         if name not in self.people:
@@ -82,7 +103,7 @@ class Player:
         return self.last
 
     async def _act(self, who: str, act: str, what: str) -> None:
-        if act in {"accepts", "declines", "cancels"}:
+        if act in AT_THE_SERVICE:
             await self._performer(who, act, what)
             return
         person = await self._person(who)
@@ -95,6 +116,8 @@ class Player:
                 await person.forge(what)
             case "enters":
                 await self._enter(person, what.removeprefix("as "))
+            case "searches":
+                self.found = [r["title"] for r in (await person.inline(what))["results"]]
             case _:
                 wish = {"kind": what, **KINDS.get(what, {})}
                 await person.send(str(wish.pop("kind")), **wish)
@@ -109,37 +132,44 @@ class Player:
             await browser.client.aclose()
 
     async def _performer(self, who: str, act: str, what: str) -> None:
-        request = await self._request(who)
+        service, request = await self._request(who)
         body: Json = {}
         if act == "accepts" and what.startswith("at "):
             body = {"credits": float(what[3:])}
         elif what:
-            body = {"reason": what}
-        url = f"/webcam/requests/{request}/{act.removesuffix('s')}"
+            body = {"starts" if act == "moves" else "reason": what}
+        url = f"/{service}/requests/{request}/{AT_THE_SERVICE[act]}"
         answer = await self.control.post(url, json=body)
         assert answer.is_success, answer.text
 
-    async def _request(self, who: str) -> str:
-        """The newest request to that performer, as soon as it is there."""
+    async def _request(self, who: str) -> tuple[str, str]:
+        """The newest request to whoever has that in their name, and its service, as soon as it is there."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            found: list[Json] = (await self.control.get("/webcam/requests")).json()
-            mine = [r for r in found if r["performer_name"].startswith(who)]
-            if mine:
-                return str(mine[0]["id"])
+            for service in self.services:
+                found: list[Json] = (await self.control.get(f"/{service}/requests")).json()
+                mine = [r for r in found if who in r["performer_name"]]
+                if mine:
+                    return service, str(mine[0]["id"])
             await asyncio.sleep(0.02)
         raise AssertionError(f"no request reached {who}")
 
-    async def _fault(self, fault: str) -> None:
+    async def _fault(self, service: str, fault: str) -> None:
         if fault == "well":
-            await self.control.delete("/webcam/faults")
+            await self.control.delete(f"/{service}/faults")
         else:
-            answer = await self.control.post("/webcam/faults", json=json.loads(fault))
+            answer = await self.control.post(f"/{service}/faults", json=json.loads(fault))
             assert answer.is_success, answer.text
 
-    async def _ledger(self, operation: str, count: int) -> None:
-        rows: list[Json] = (await self.control.get("/webcam/ledger")).json()
-        applied = [r for r in rows if r["operation"] == operation]
+    async def _ledger(self, service: str, operation: str, count: int) -> None:
+        """So many of an operation were applied, now or in a moment; never more."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            rows: list[Json] = (await self.control.get(f"/{service}/ledger")).json()
+            applied = [r for r in rows if r["operation"] == operation]
+            if len(applied) >= count or time.monotonic() > end:
+                break
+            await asyncio.sleep(0.02)
         assert len(applied) == count, [r["operation"] for r in rows]
 
     async def _expect(self, kind: str, words: str) -> None:
@@ -154,6 +184,10 @@ class Player:
                 await person.toast(words, timeout=PATIENCE)
             case "silence":
                 await person.hears_nothing()
+            case "found":
+                wanted = [w.strip() for w in words.split("|")]
+                assert len(wanted) == len(self.found), self.found
+                assert all(map(str.startswith, self.found, wanted)), self.found
             case _:
                 await self._buttons(person, [w.strip() for w in words.split("|")])
 

@@ -1,6 +1,7 @@
 """The language of the golden conversations: one line, one act or one expectation.
 
 # services: webcam jicoo       among the first lines: which services are on (webcam without it)
+# news: webhook                services tell the bot themselves, it does not look (it looks without this)
 person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it);
                               Robin is an owner by the settings, the number of Sascha is 8000000043
 Emma: /book                   types
@@ -9,17 +10,20 @@ Emma edits tomorrow at 9      edits the last message of her own
 Emma sends photo              any other kind of message
 Emma enters as Alex           opens the newest login page, logs in as that account, comes back and clicks
 Emma forges d0000:z           a tap no app would send
+Emma searches Orla            types behind the bot's name, in any chat
   bot: Who would you like     the bot says or edits this, after the last act
   buttons: Yes | No           the newest keyboard has these, in any place
   toast: Already              the answer of the last tap
   gone: Please check          no message says this any more
+  found: Orla | Yuki          what the search brought, in this order
   silence                     the bot says nothing
 Dana accepts [at 12]          a performer answers at the service
 Dana declines Not tonight
-Dana cancels Feeling ill
+Dana cancels Feeling ill       also: moves 2031-03-06T11:00Z, completes, misses
 clock +3h                     time passes (s, m, h, d)
-service {"kind": "hang"}      the service misbehaves (sandbox/services/control.py)
-ledger createBooking 1        the service has applied so many of these
+service {"kind": "hang"}      the first service misbehaves (sandbox/services/control.py); `well` ends that
+service jicoo {"kind": "hang"}
+ledger createBooking 1        the first service has applied so many of these; also: ledger jicoo ...
 """
 
 import re
@@ -31,14 +35,16 @@ ACTS = re.compile(
     r"""^(?:
       person\s+(?P<enters>\w+)\s+(?P<language>\S+)
     | (?P<says>\w+):\s(?P<text>.+)
-    | (?P<who>\w+)\s(?P<act>taps|edits|sends|forges|enters|accepts|declines|cancels)\b\s*(?P<what>.*)
+    | (?P<who>\w+)\s(?P<act>
+        taps|edits|sends|forges|enters|searches|accepts|declines|cancels|moves|completes|misses
+      )\b\s*(?P<what>.*)
     | clock\s\+(?P<time>\d+[smhd])
-    | service\s(?P<fault>\{.*\}|well)
-    | ledger\s(?P<operation>\w+)\s(?P<count>\d+)
+    | service\s((?P<of>\w+)\s)?(?P<fault>\{.*\}|well)
+    | ledger\s((?P<by>\w+)\s)?(?P<operation>\w+)\s(?P<count>\d+)
     )$""",
     re.VERBOSE,
 )
-EXPECTS = re.compile(r"^(?P<kind>bot|buttons|toast|gone|silence)(?::\s(?P<words>.+))?$")
+EXPECTS = re.compile(r"^(?P<kind>bot|buttons|toast|gone|found|silence)(?::\s(?P<words>.+))?$")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -56,10 +62,15 @@ class Line:
         return "kind" in self.parts or "operation" in self.parts
 
 
+def told(path: Path, name: str) -> list[str]:
+    """What a conversation says of itself under that name: services, news."""
+    found = re.search(rf"^# {name}: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1].split() if found else []
+
+
 def services(path: Path) -> list[str]:
     """The services of a conversation."""
-    told = re.search(r"^# services: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return told[1].split() if told else ["webcam"]
+    return told(path, "services") or ["webcam"]
 
 
 def lines(path: Path) -> Iterator[Line]:

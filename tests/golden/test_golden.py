@@ -9,12 +9,13 @@ import pytest
 from bot.assembly import Assembly
 from bot.settings import read
 from bot.supervised import free_port
+from bot.world import point_webhooks
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
 from sandbox.services.server import serve as serve_services
 from tests.golden.player import OWNER, Player
-from tests.golden.script import lines
+from tests.golden.script import lines, told
 from tests.golden.script import services as services_of
 from tests.world import directory
 
@@ -38,6 +39,7 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
         serve_services(*services_of(story), clock=clock) as services,
         Sandbox(botapi.url) as sandbox,
     ):
+        port, webhooks = free_port(), told(story, "news") == ["webhook"]
         environ = {
             **{k: v for name in services_of(story) for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
@@ -46,11 +48,14 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, tmp_path)),
             "CLOCK_URL": f"{services.control}/clock",
-            "FOLLOW_SECONDS": "0.2",
-            "LISTEN": f"127.0.0.1:{free_port()}",  # the same after each start: a login comes back to it
+            "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
+            "LISTEN": f"127.0.0.1:{port}",  # the same after each start: logins and webhooks come to it
             "DATA_DIR": str(tmp_path),
         }
-        player = Player(sandbox, services.control, starts(environ), rebuild=rebuild)
+        if webhooks:
+            await point_webhooks(services.control, f"http://127.0.0.1:{port}")
+        app, names = starts(environ), services_of(story)
+        player = Player(sandbox, services.control, app, names, rebuild=rebuild)
         await player.play(list(lines(story)))
 
 

@@ -90,6 +90,9 @@ class World:
     async def reminders(self, booking: str) -> Kept | None:
         return None
 
+    async def references(self, service: str, account: str) -> frozenset[str]:
+        return frozenset()
+
 
 def before(state: str) -> Draft | None:
     """A draft whose open question is that of the state; everything before it is answered but the time."""

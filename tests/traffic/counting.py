@@ -69,6 +69,9 @@ class NoShelf:
     async def reminders(self, booking: str) -> Kept | None:
         return None
 
+    async def references(self, service: str, account: str) -> frozenset[str]:
+        return frozenset()
+
 
 async def keep(connection: Any, bookings: Sequence[Any], intents: Sequence[Any]) -> None:
     """Nothing to keep."""

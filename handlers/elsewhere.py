@@ -1,0 +1,162 @@
+"""Bookings made elsewhere in the account a person uses at a service: looked up, shown, taken over.
+
+Only of an account of one's own; the operator's is seen by who may run events. Whatever the service is slow
+with is left out, and said. Once taken over it is a booking like any other: followed, moved, cancelled.
+Imports: `booking`.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from booking.errors import LoginNeeded, ServiceError
+from booking.form import Ability, Card, Kind, Value
+from booking.ledger import Booking
+from booking.moment import in_zone, stamp
+from booking.outcome import Stage
+from booking.provider import NOBODY, OPERATOR, Found, Order
+from handlers.callback import Go, of_menu
+from handlers.card import STAGES, STATES, screen, slot
+from handlers.messages import CALLBACK_BYTES, Button, Message, Op
+from handlers.roles import Right
+from handlers.steps import new_id, reader_of
+from handlers.turn import Turn
+
+SECONDS = 0.8
+"""How long a service may take to list them; a person waits for the whole list."""
+
+LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What was found, soonest first, and which services did not answer in time."""
+
+    found: tuple[tuple[Card, Found], ...] = ()
+    silent: tuple[Card, ...] = ()
+
+
+async def look(turn: Turn) -> Elsewhere:
+    """Ask every service that has a list, all at once."""
+    cards = [card for card in turn.services.cards().values() if card.can(Ability.LISTING)]
+    heard = list(zip(cards, await asyncio.gather(*(_of(turn, card) for card in cards)), strict=True))
+    found = [(card, one) for card, listed in heard for one in listed or ()]
+    return Elsewhere(
+        tuple(sorted(found, key=lambda pair: (pair[1].starts, pair[1].reference))),
+        tuple(card for card, listed in heard if listed is None),
+    )
+
+
+async def _of(turn: Turn, card: Card) -> Sequence[Found] | None:
+    """What is to come at one service and is not ours already; None when it did not say in time."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            account = await turn.account(card.id)
+            if account.key == OPERATOR and not turn.may(Right.EVENTS):
+                return ()
+            ours = await turn.shelf.references(card.id, account.key)
+            listed = await turn.services.provider(card.id).listing(account)
+    except LoginNeeded:
+        return ()
+    except (ServiceError, TimeoutError):
+        return None
+    coming = (f for f in listed if f.starts > turn.now and f.invitation.stage in LIVE)
+    return [_named(f) for f in coming if f.reference not in ours]
+
+
+def _named(found: Found) -> Found:
+    """Where the service does not say with whom it is, the service stands for them."""
+    told = found.invitation
+    return found if told.performer else replace(found, invitation=replace(told, performer=NOBODY))
+
+
+def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
+    """A button for each, in the order found."""
+    rows = []
+    for card, found in elsewhere.found:
+        when = stamp(found.starts, turn.person.zone or "UTC", turn.words.language)
+        name = reader_of(turn, card).name(found.invitation.performer)
+        label = f"{when} · {name} · {turn.words.plain(STATES[found.invitation.stage])}"
+        data = of_menu(Go.FOUND, f"{card.id}:{found.reference}")
+        if len(data.encode()) <= CALLBACK_BYTES:
+            rows.append(Button(label[:64], data))
+    return rows
+
+
+def missing(turn: Turn, elsewhere: Elsewhere) -> list[str]:
+    """A sentence for each service that did not answer in time."""
+    return [
+        turn.words.t(
+            "{service} did not answer in time: what you booked elsewhere there is not shown.",
+            service=turn.words.plain(card.label),
+        )
+        for card in elsewhere.silent
+    ]
+
+
+async def card(turn: Turn, arg: str) -> None:
+    """One of them, with what can be done: take it over."""
+    known = await _one(turn, arg)
+    if known is None:
+        return
+    at, found = known
+    reader, words = reader_of(turn, at), turn.words
+    said = words.t(
+        "<b>{when}</b>\n{name} · {stage}\n\nBooked elsewhere, in the account at {service}. "
+        "Take it over, and I keep it up to date here, with everything you can do with a booking.",
+        when=reader.moment(found.starts),
+        name=reader.name(found.invitation.performer),
+        stage=words.plain(STAGES[found.invitation.stage]),
+        service=reader.service,
+    )
+    over = Button(words.plain("Take it over"), of_menu(Go.TAKE, arg), style="primary")
+    turn.messages.append(Message(Op.REPOST, turn.chat, said, ((over,),), f"found:{arg}", silent=True))
+
+
+async def take(turn: Turn, arg: str) -> None:
+    """Make it a booking of ours, followed from now on."""
+    known = await _one(turn, arg)
+    if known is None:
+        return
+    at, found = known
+    account = await turn.account(at.id)
+    booking = new_id()
+    when = in_zone(found.starts, turn.person.zone or "UTC")
+    told: dict[Kind, Value] = {
+        Kind.PEOPLE: (found.invitation.performer,),
+        Kind.MOMENT: when,
+        Kind.MINUTES: found.minutes,
+    }
+    answers = {f.key: told[kind] for kind in told if (f := at.form.first(kind)) is not None}
+    fresh = Booking(
+        booking,
+        turn.person.id,
+        at.id,
+        account.key,
+        Order(booking, answers, turn.now),
+        (found.invitation,),
+        found.starts,
+        found.minutes,
+        turn.now,
+    )
+    turn.bookings.append(fresh)
+    drawn = screen(reader_of(turn, at), fresh)
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=f"found:{arg}"))
+    turn.messages.append(Message(Op.SAY, turn.chat, drawn.text, drawn.keyboard, slot(booking), silent=True))
+
+
+async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
+    """The one a button names, if the person's account still lists it and it is not ours yet."""
+    service, _, reference = arg.partition(":")
+    at = turn.services.cards().get(service)
+    listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
+    if at is None or listed is None:
+        turn.answer(turn.words.plain("The service is not answering right now. Please try again."), alert=True)
+        return None
+    found = next((f for f in listed if f.reference == reference), None)
+    if found is None:
+        turn.answer(
+            turn.words.plain("This booking is not there any more, or it is yours already."), alert=True
+        )
+        return None
+    return at, found
