@@ -1,0 +1,189 @@
+"""Reminders over replicas and deaths: each is said once, by whom and however they died."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from booking.ledger import Booking
+from booking.outcome import Invitation, Stage
+from booking.people import Directory
+from booking.provider import Order
+from booking.reminders import Kept, Wish
+from bot.reminding import Reminders
+from bot.store.reminding import wish
+from handlers.reminding import Reminding
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.serving import serve as serve_botapi
+from sandbox.clock import Clock
+from sandbox.services.server import serve as serve_services
+from tests.roof.conftest import NOW, PERSON, Roof
+from tests.roof.test_jobs import Service
+
+ROOT = Path(__file__).parents[2]
+STARTS = NOW + timedelta(hours=3)
+
+
+def final(number: str = "b1") -> Booking:
+    """A confirmed booking in three hours."""
+    order = Order(number, {"performers": ("4711",)}, NOW)
+    who = (Invitation("4711", Stage.CONFIRMED, reference="r"),)
+    return Booking(number, PERSON, "webcam", "operator", order, who, STARTS, 30, NOW)
+
+
+def sweep(roof: Roof, now: datetime) -> Reminders:
+    looks = Reminding(lambda: {"webcam": Service.card}, NOBODY)
+    return Reminders(roof.pool, roof.ledger.booking, looks, lambda: now, roof.woken.append)
+
+
+NOBODY = Directory()
+WAITING = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
+SAID = "SELECT body ->> 'text' FROM outbox WHERE key LIKE 'remind:%' ORDER BY id"
+
+
+async def test_replicas_sweeping_together_say_it_once(roof: Roof) -> None:
+    await roof.saved(final())
+    assert await sweep(roof, NOW).remind() == 1, "begun with the booking"
+    due = NOW + timedelta(hours=2)
+    await asyncio.gather(*(sweep(roof, due).remind() for _ in range(4)))
+    assert len(await roof.rows(SAID)) == 1
+    assert roof.woken == [PERSON]
+
+
+async def test_what_a_person_wishes_holds_at_once_and_nothing_is_made_up_for(roof: Roof) -> None:
+    await roof.saved(final())
+    await sweep(roof, NOW).remind()
+    later = NOW + timedelta(hours=1)
+    async with roof.pool.connection() as connection:
+        await wish(connection, [Wish(PERSON, "b1", Kept(NOW, leads=(150, 90)))], later)
+        await wish(connection, [Wish(PERSON + 1, "b1", Kept(NOW, leads=(100,)))], later)
+    await sweep(roof, later).remind()
+    assert await roof.rows(SAID) == [], "150 minutes before has passed already"
+    await sweep(roof, later + timedelta(minutes=30)).remind()
+    assert len(await roof.rows(SAID)) == 1
+
+
+async def test_a_booking_that_is_off_or_moved_takes_its_reminders_along(roof: Roof) -> None:
+    booking = await roof.saved(final())
+    off = Invitation("4711", Stage.CANCELLED, reference="r")
+    gone = replace(booking, invitations=(off,))
+    assert await roof.ledger.record(booking, gone, None, None)
+    await sweep(roof, STARTS).remind()
+    assert await roof.rows(SAID) == []
+
+
+class Town:
+    """A confirmed booking of one person, and replicas of the program as processes."""
+
+    def __init__(self, environ: dict[str, str], sandbox: Sandbox, ada: Person) -> None:
+        self.environ, self.sandbox, self.ada = environ, sandbox, ada
+        self.replicas: dict[str, asyncio.subprocess.Process] = {}
+
+    async def start(self, name: str) -> None:
+        folder = Path(self.environ["HOME"]) / name
+        self.replicas[name] = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            cwd=ROOT,
+            env={**self.environ, "DATA_DIR": str(folder)},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+
+    async def kill(self, name: str) -> None:
+        self.replicas[name].send_signal(signal.SIGKILL)
+        await self.replicas[name].wait()
+
+    async def said(self, count: int) -> list[str]:
+        """The first lines of all that was said, deleted since or not, once there are so many."""
+        said: list[str] = []
+        async with asyncio.timeout(30):
+            while len(said) < count:
+                _, seen = await self.ada._look()
+                said = [m.text.splitlines()[0] for m in seen if m.out]
+        return said
+
+
+@asynccontextmanager
+async def town(database: str, folder: Path) -> AsyncIterator[Town]:
+    clock = Clock()
+    clock.set(NOW)
+    async with (
+        serve_botapi(clock=clock) as botapi,
+        serve_services("webcam", clock=clock) as services,
+        Sandbox(botapi.url) as sandbox,
+    ):
+        ada = await sandbox.person("Ada", started=True)
+        environ = {
+            **services.demo("webcam"),
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "LISTEN": "127.0.0.1:0",
+            "TELEGRAM_BOT_TOKEN": botapi.token,
+            "TELEGRAM_API_URL": botapi.url,
+            "DATABASE_URL": database,
+            "SECRET_KEYS": "k" * 43 + "=",
+            "CLOCK_URL": f"{services.control}/clock",
+        }
+        here = Town(environ, sandbox, ada)
+        try:
+            yield here
+        finally:
+            for replica in [r for r in here.replicas.values() if r.returncode is None]:
+                replica.kill()
+                await replica.wait()
+
+
+def put(database: str, person: int) -> None:
+    """A confirmed booking in three hours, to be reminded of 120, 90 and 60 minutes before."""
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO people (id, chat, name, zone) VALUES (%s, %s, 'Ada', 'UTC')", [person] * 2
+        )
+        connection.execute(
+            "INSERT INTO bookings (id, person, service, account, starts, minutes, made, stage)"
+            " VALUES ('b', %s, 'webcam', 'operator', %s, 30, %s, 'confirmed')",
+            [person, STARTS, NOW],
+        )
+        connection.execute(
+            "INSERT INTO invitations (booking, performer, stage) VALUES ('b', 'Ivy', 'confirmed')"
+        )
+        connection.execute(
+            "INSERT INTO reminders (booking, since, at, leads) VALUES ('b', %s, %s, '{120,90,60}')", [NOW] * 2
+        )
+
+
+@pytest.mark.slow
+async def test_killed_while_it_is_being_sent_each_is_still_said_once(database: str, tmp_path: Path) -> None:
+    async with town(database, tmp_path) as here:
+        put(database, here.ada.id)
+        await here.start("a")
+        await here.start("b")
+        for calls, (victim, minutes) in enumerate((("a", 60), ("b", 30), ("a", 30))):
+            await here.sandbox.fault("sendMessage", hang=4)  # it is in the chat, but nobody hears so
+            await here.sandbox.push(minutes * 60)
+            await here.said(calls + 1)
+            await here.kill(victim)
+            await here.start(victim)
+        await here.sandbox.heal()
+        await here.sandbox.push(3600)
+        await here.said(4)
+        with psycopg.connect(database) as connection:
+            await asyncio.to_thread(nothing_waits, connection)
+        assert [text.partition(" begins ")[2] for text in await here.said(4)] == [
+            "in 2 hours.", "in 90 minutes.", "in 1 hour.", "now.",
+        ]  # fmt: skip
+
+
+def nothing_waits(connection: psycopg.Connection[tuple[int]]) -> None:
+    while connection.execute(WAITING).fetchone() != (0,):
+        connection.rollback()
+        time.sleep(0.05)
