@@ -210,6 +210,17 @@ def weekday_names(language: str) -> tuple[str, ...]:
     return tuple(str(days[i]).rstrip(".") for i in range(7))
 
 
+def weekday_name(day: int, language: str) -> str:
+    """A weekday's full name, Monday 0."""
+    return str(_locale(language).days["stand-alone"]["wide"][day])
+
+
+def day_month(day: date, language: str) -> str:
+    """A day without its year, the month in words: "3 April"."""
+    shape = "d MMMM" if language == "en" else str(_locale(language).datetime_skeletons["MMMMd"])
+    return str(format_date(day, shape, locale=_locale(language)))
+
+
 def first_weekday(language: str) -> int:
     """The day a week begins with where most people speak that language (Monday 0)."""
     return 6 if language in {"pt", "en-US", "en_US"} else int(_locale(language).first_week_day)

@@ -173,7 +173,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     said = []
     if booking.problem and booking.problem.code != "maybe_done":
         mark = "⏳" if booking.problem.code == "queued" else "❗"
-        said.append(f"{mark} {sentence(words, booking.problem, reader.name, reader.person.zone)}")
+        said.append(f"{sentence(words, booking.problem, reader.name, reader.person.zone)} {mark}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
     if confirming:
         unsure = confirming.step is Step.UNKNOWN

@@ -90,9 +90,9 @@ def _said(turn: Turn, shelf: Shelf, *, any_here: bool) -> str:
 def _pages(turn: Turn, shelf: Shelf, page: int, *, more: bool) -> Keyboard:
     words, row = turn.words, list[Button]()
     if page:
-        row.append(Button(words.plain("‹ Previous"), of_menu(Go.BOOKINGS, f"{shelf}{page - 1}")))
+        row.append(Button(words.plain("Previous"), of_menu(Go.BOOKINGS, f"{shelf}{page - 1}")))
     if more:
-        row.append(Button(words.plain("More ›"), of_menu(Go.BOOKINGS, f"{shelf}{page + 1}")))
+        row.append(Button(words.plain("More"), of_menu(Go.BOOKINGS, f"{shelf}{page + 1}")))
     return (tuple(row),) if row else ()
 
 

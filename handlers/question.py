@@ -66,7 +66,7 @@ class Asking:
 
     def _text(self, parts: Sequence[str]) -> str:
         title = self.reader.words.t("New request · {service}", service=self.reader.service)
-        notices = [f"❗ {n}" for n in self.notices]
+        notices = [f"{n} ❗" for n in self.notices]
         return "\n\n".join([title, *notices, *parts])
 
     def _known(self, but: Field) -> list[str]:
@@ -139,9 +139,9 @@ class Asking:
     def _pages(self, page: int, count: int) -> Keyboard:
         turns = []
         if page > 0:
-            turns.append(self.button("‹ Previous", Do.PAGE, str(page - 1)))
+            turns.append(self.button("Previous", Do.PAGE, str(page - 1)))
         if (page + 1) * PAGE < count:
-            turns.append(self.button("More ›", Do.PAGE, str(page + 1)))
+            turns.append(self.button("More", Do.PAGE, str(page + 1)))
         if self.draft.screen.get("letters") or "among" in self.draft.screen:
             turns.append(self.button("Show all", Do.PAGE, "all"))
         return (tuple(turns),) if turns else ()
@@ -269,13 +269,13 @@ class Asking:
                         names=names,
                         option=self.reader.words.plain(option.label),
                     )
-                    said.append(f"\n⚠️ {Html(text)}")
+                    said.append(f"\n{Html(text)} ⚠️")
         balance = self.draft.screen.get("balance")
         offers = [v for f in fields if isinstance(v := self.draft.answers[f.key], Decimal)]
         if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
             has = self.reader.credits(Decimal(str(balance)))
             said.append(
-                "\n⚠️ " + self.reader.words.t("Your balance of {amount} does not cover this.", amount=has)
+                f"\n{self.reader.words.t('Your balance of {amount} does not cover this.', amount=has)} ⚠️"
             )
         return said
 

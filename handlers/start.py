@@ -68,8 +68,7 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("/bookings – your bookings, confirm or cancel them"),
         words.t("/cancel – drop the open request"),
         words.t("/connect, /disconnect – book with your own account at a service, or end that"),
-        words.t("/timezone – set your time zone"),
-        words.t("/language – choose your language"),
+        words.t("/settings – language, time zone, dates, reminders, quiet hours and more"),
         words.t("/privacy – what I keep about you"),
     ]
     say(turn, "\n".join(lines), book_button(turn))
@@ -95,7 +94,7 @@ async def timezone(turn: Turn, args: str = "") -> None:
     words = turn.words
     found = named(args, words.language) if args.strip() else ()
     if len(found) == 1:
-        turn.person = replace(turn.person, zone=found[0])
+        turn.live_in(found[0])
         now = clock(in_zone(turn.now, found[0]).wall.time(), words.language)
         zone = zone_words(found[0], words.language)
         noted = words.t("Noted: {zone}. It is {now} for you.", zone=zone, now=now)

@@ -227,7 +227,7 @@ def _offer(turn: Turn, card: Card) -> str:
     lines = [words.t("<b>{service}</b>", service=words.plain(card.label))]
     lines += [words.t(card.about)] if card.about else []
     if trouble is not None:
-        lines.append(words.t("⚠️ It is not answering as it should at the moment. You can try."))
+        lines.append(words.t("It is not answering as it should at the moment. You can try. ⚠️"))
     if trouble and turn.admin:
         lines.append(words.t("{trouble}", trouble=trouble))
     return "\n".join(lines)

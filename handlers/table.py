@@ -23,6 +23,8 @@ from handlers import (
     health,
     inline,
     listing,
+    place,
+    settings,
     staff,
     start,
     stats,
@@ -96,8 +98,9 @@ COMMANDS = (
     Command("cancel", _cancel, "Drop the open request"),
     Command("connect", connect.connect, "Book with your own account"),
     Command("disconnect", connect.disconnect, "Unlink your account"),
-    Command("timezone", start.timezone, "Your time zone"),
-    Command("language", start.language, "Your language"),
+    Command("settings", settings.settings, "Your settings"),
+    Command("timezone", settings.timezone, "Your time zone"),
+    Command("language", settings.language, "Your language"),
     Command("help", _help, "What I understand"),
     Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
     Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
@@ -114,8 +117,9 @@ MENU: dict[Go, Run] = {
     Go.BOOK: lambda turn, arg: book.open_at(turn, arg) if arg else book.book(turn),
     Go.BOOKINGS: listing.listing,
     Go.HELP: _help,
-    Go.TIMEZONE: start.timezone,
-    Go.LANGUAGE: start.language,
+    Go.TIMEZONE: settings.timezone,
+    Go.LANGUAGE: settings.language,
+    Go.SETTINGS: settings.settings,
     Go.CONNECT: connect.connect,
     Go.DISCONNECT: connect.unlink,
     Go.LINK: connect.accept,
@@ -255,7 +259,12 @@ async def _tap(turn: Turn, data: str) -> None:
 async def _message(turn: Turn, message: TelegramMessage) -> None:
     text = message.text or message.caption or ""
     if text.startswith("/"):
+        settings.leave(turn)
         await _command(turn, text)
+    elif message.location:
+        await place.shared(turn, message.location.latitude, message.location.longitude)
+    elif settings.typed(turn, text):
+        return
     elif message.text or (message.caption and not message.has_media_spoiler):
         await book.text(turn, text)
     else:
@@ -277,6 +286,8 @@ async def _command(turn: Turn, text: str) -> None:
 async def _edited(turn: Turn, message: TelegramMessage) -> None:
     """An edit changes answers of the open request; it never repeats a command or an effect."""
     text = message.text or message.caption or ""
+    if message.location:  # one that moves on by itself
+        return
     if turn.draft is not None and text and not text.startswith("/"):
         await book.text(turn, text)
     else:
@@ -294,7 +305,7 @@ def _other_kind(turn: Turn, message: TelegramMessage) -> None:
         said = words.t("I cannot look at pictures or files. Please write it, or use the buttons.")
     elif message.sticker or message.dice:
         said = words.t("Nice one! To go on, please write your answer or use the buttons.")
-    elif message.location or message.contact or message.venue:
+    elif message.contact:
         said = words.t("Thank you, but I did not ask for that. Please write your answer or use the buttons.")
     else:
         said = words.t("I can only read text and buttons.")

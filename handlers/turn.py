@@ -6,7 +6,7 @@ lane (`perform`). Imports: telegram and `booking`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -176,6 +176,11 @@ class Turn:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""
         if self.tap:
             self.tap.text, self.tap.alert = text[:200], alert
+
+    def live_in(self, zone: str) -> None:
+        """The person's clock is that zone's from now on; their reminders follow it."""
+        self.person = replace(self.person, zone=zone)
+        self.wishes.append(Wish(self.person.id))
 
     async def account(self, service: str) -> Account:
         """The account this person uses there; raises LoginNeeded."""

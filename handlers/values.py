@@ -7,7 +7,7 @@ from decimal import Decimal
 from html import escape
 
 from booking.form import Answers, Card, Field, Kind, Value
-from booking.moment import Moment, in_zone, zone_words
+from booking.moment import Moment, clock, first_weekday, in_zone, zone_words
 from booking.moment import words as moment_words
 from booking.people import Directory, Person
 from booking.provider import NOBODY
@@ -66,6 +66,12 @@ class Reader:
         told = (answers.get(f.key) for f in fields if f.kind is Kind.TEXT and not f.private)
         return next((str(text) for text in told if text), "")
 
+    @property
+    def first_day(self) -> int:
+        """The day this person's week begins with (Monday 0)."""
+        own = self.person.preferences.week
+        return first_weekday(self.words.language) if own is None else own
+
     def moment(self, value: Moment | datetime) -> str:
         """A moment in the person's zone, with weekday and zone."""
         zone = self.person.zone or (value.zone if isinstance(value, Moment) else "UTC")
@@ -86,7 +92,8 @@ class Reader:
         if not zone or in_zone(at, zone).wall == in_zone(at, self.person.zone or "UTC").wall:
             return ""
         wall = in_zone(at, zone).wall
-        return f"{wall:%H:%M} ({zone_words(zone, self.words.language)})"
+        at_service = clock(wall.time(), self.words.language, clock12=self.person.clock12)
+        return f"{at_service} ({zone_words(zone, self.words.language)})"
 
     def minutes(self, value: int) -> str:
         """A duration: 45 minutes, 1 hour 30 minutes."""

@@ -15,7 +15,6 @@ from booking.moment import (
     Once,
     add_months,
     clock,
-    first_weekday,
     in_zone,
     month_grid,
     month_name,
@@ -110,10 +109,15 @@ class Picker:
     def _month(self, first: date) -> Keyboard:
         language = self.reader.words.language
         start, end = self._days()
-        head = tuple(
-            Button(name, self.press(Do.STAY, "")) for name in _rotated(weekday_names(language), language)
-        )
-        grid = month_grid(first.year, first.month, first_weekday(language), start, end)
+        week = self.reader.first_day
+        grid = month_grid(first.year, first.month, week, start, end)
+        if self.reader.person.preferences.plain:
+            return (
+                *self._list([d.day for w in grid for d in w if d.allowed]),
+                self._turning(first, start, end),
+            )
+        names = weekday_names(language)
+        head = tuple(Button(name, self.press(Do.STAY, "")) for name in names[week:] + names[:week])
         weeks = [
             tuple(
                 Button(str(d.day.day), self.press(Do.DAY, d.day.isoformat()))
@@ -126,6 +130,12 @@ class Picker:
         ]
         return (self._turning(first, start, end), head, *weeks)
 
+    def _list(self, days: list[date]) -> Keyboard:
+        """The days that can be booked, each in words, for who does not see a grid."""
+        language = self.reader.words.language
+        shown = [d for d in days if self._open(d)]
+        return rows([Button(short_day(d, language), self.press(Do.DAY, d.isoformat())) for d in shown], 2)
+
     def _open(self, day: date) -> bool:
         """Whether a day inside the limits has anything to offer, where the service names its times."""
         return self.limit.slots is None or bool(self.times(day))
@@ -135,11 +145,9 @@ class Picker:
         name = month_name(first.year, first.month, self.reader.words.language)
         buttons = [Button(name, self.press(Do.STAY, ""))]
         if before >= start.replace(day=1):
-            buttons.insert(
-                0, Button("‹ " + self._month_word(before), self.press(Do.MONTH, f"{before:%Y-%m}"))
-            )
+            buttons.insert(0, Button(self._month_word(before), self.press(Do.MONTH, f"{before:%Y-%m}")))
         if after <= end:
-            buttons.append(Button(self._month_word(after) + " ›", self.press(Do.MONTH, f"{after:%Y-%m}")))
+            buttons.append(Button(self._month_word(after), self.press(Do.MONTH, f"{after:%Y-%m}")))
         return tuple(buttons)
 
     def _month_word(self, first: date) -> str:
@@ -184,8 +192,3 @@ class Picker:
             day = short_day(date.fromisoformat(str(screen["day"])), words.language)
             return words.plain("{day}: at what time?", day=day)
         return ""
-
-
-def _rotated(names: tuple[str, ...], language: str) -> tuple[str, ...]:
-    first = first_weekday(language)
-    return names[first:] + names[:first]

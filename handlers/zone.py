@@ -33,7 +33,7 @@ async def zone_typed(turn: Turn, card: Card, draft: Draft, text: str) -> None:
 
 async def zone_chosen(turn: Turn, zone: str) -> None:
     """The person's zone is known from now on; a moment said before is read again."""
-    turn.person = replace(turn.person, zone=zone)
+    turn.live_in(zone)
     draft = turn.draft
     card = card_of(turn, draft) if draft else None
     if draft is None or card is None:

@@ -1,0 +1,250 @@
+"""/settings: one card that is edited in place, a screen for each subject, every choice one tap.
+
+A button names the screen and perhaps the value chosen there ("quiet=22:00-07:00"): absolute, so that a
+doubled or an old tap does no harm. Imports: `booking`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import time
+
+from booking.moment import in_zone, zone_info
+from booking.preferences import Preferences, Quiet, toggled
+from booking.reminders import Wish
+from booking.zones import named, showing
+from handlers import settings_screens as screens
+from handlers.messages import Message, Op
+from handlers.start import NAMES
+from handlers.start import language as speak
+from handlers.start import timezone as place
+from handlers.steps import redraw
+from handlers.turn import Turn
+from handlers.words import words_for
+
+SLOT = "settings"
+TYPED = frozenset({"zone", "leads", "quiet"})
+"""Screens whose question a typed answer may belong to."""
+MOST_WORDS = 3
+"""A longer text is no place."""
+LEAST_AWAKE = 2
+"""Hours of a day that quiet hours must leave."""
+
+
+async def settings(turn: Turn, arg: str = "") -> None:
+    """The card, or the screen that a button asks for, after taking what it carries."""
+    screen, _, value = arg.partition("=")
+    notice = TAKES[screen](turn, value) if value and screen in TAKES else ""
+    if screen == "here":
+        _where(turn)
+        return
+    if screen == "done":
+        turn.messages.append(Message(Op.CLOSE, turn.chat, screens.summary(turn), slot=SLOT))
+        _ask(turn, "")
+        return
+    show(turn, screen, *filter(None, [notice]))
+
+
+def show(turn: Turn, screen: str, *notices: str, found: tuple[str, ...] = ()) -> None:
+    """Draw one screen; a typed answer belongs to it from now on."""
+    _ask(turn, screen if screen in TYPED else "")
+    drawn = screens.zone(turn, found) if screen == "zone" else screens.SCREENS.get(screen, screens.home)(turn)
+    text = "\n\n".join([*notices, drawn.text])
+    op = Op.SHOW if turn.tap else Op.REPOST
+    turn.messages.append(Message(op, turn.chat, text, drawn.keyboard, SLOT, silent=True))
+
+
+async def timezone(turn: Turn, args: str = "") -> None:
+    """/timezone [city]: the zone all times are shown in."""
+    if args.strip():
+        await place(turn, args)
+    else:
+        show(turn, "zone")
+
+
+async def language(turn: Turn, args: str = "") -> None:
+    """/language [code]: the language I speak."""
+    if args.strip():
+        await speak(turn, args)
+    else:
+        show(turn, "language")
+
+
+def typed(turn: Turn, text: str) -> bool:
+    """Take a typed answer to the settings' open question; False when it reads like something else."""
+    match turn.person.preferences.asking:
+        case "zone":
+            return _zone_typed(turn, text)
+        case "quiet":
+            return _quiet_typed(turn, text)
+        case "leads":
+            return _lead_typed(turn, text)
+    return False
+
+
+def _zone_typed(turn: Turn, text: str) -> bool:
+    words = turn.words
+    if text.strip() == words.plain("Not now"):
+        said = words.t("All right. You can also type your city.")
+        turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
+        return True
+    found, at = named(text, words.language), _clock(text)
+    if not found and at:
+        wall = in_zone(turn.now, "UTC").wall.replace(hour=at.hour, minute=at.minute)
+        found = showing(wall, words.language, turn.now)
+    if len(found) == 1:
+        _zone(turn, found[0])
+        show(turn, "zone", words.t("Noted."))
+    elif found:
+        show(turn, "zone", words.t("Which of these is yours?"), found=found)
+    elif turn.draft is not None or len(text.split()) > MOST_WORDS:
+        return False
+    else:
+        show(turn, "zone", words.t("I do not know that place. Try a larger city nearby."))
+    return True
+
+
+def _quiet_typed(turn: Turn, text: str) -> bool:
+    found = re.fullmatch(r"([\d:.]+)\s*(?:[-–—]|[^\W\d_]{1,5})\s*([\d:.]+)", text.strip())
+    begins, ends = (_clock(found[1]), _clock(found[2])) if found else (None, None)
+    if begins is None or ends is None or begins == ends:
+        return False
+    notice = _quiet(turn, f"{begins:%H:%M}-{ends:%H:%M}")
+    show(turn, "quiet", *filter(None, [notice]))
+    return True
+
+
+def _lead_typed(turn: Turn, text: str) -> bool:
+    found = re.match(r"\s*(\d{1,3})\s*([^\W\d_]*)\W*$", text)
+    unit = screens.unit(turn.words, found[2]) if found else 0
+    if not found or not unit:
+        return False
+    minutes = int(found[1]) * unit
+    notice = _lead(turn, f"+{minutes}")
+    show(turn, "leads", *filter(None, [notice]))
+    return True
+
+
+def _clock(text: str) -> time | None:
+    """A time of the clock, typed: 22, 22:00, 7.30, 10pm."""
+    found = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?m?\.?h?\s*", text.casefold())
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        hour = hour % 12 + (12 if found[3] == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def leave(turn: Turn) -> None:
+    """Something else was begun: what is typed now is no answer to the settings."""
+    _ask(turn, "")
+
+
+def _ask(turn: Turn, screen: str) -> None:
+    if turn.person.preferences.asking != screen:
+        _prefer(turn, asking=screen)
+
+
+def _prefer(turn: Turn, **changed: object) -> None:
+    wanted: Preferences = replace(turn.person.preferences, **changed)  # type: ignore[arg-type]
+    turn.person = replace(turn.person, preferences=wanted)
+
+
+def _language(turn: Turn, value: str) -> str:
+    if value in NAMES:
+        turn.person = replace(turn.person, language=value)
+        turn.words = words_for(value)
+        if turn.draft is not None:
+            redraw(turn, below=True)
+    return ""
+
+
+def _zone(turn: Turn, value: str) -> str:
+    try:
+        zone_info(value)
+    except ValueError:
+        return ""
+    turn.live_in(value)
+    if turn.draft is not None:
+        redraw(turn, below=True)
+    return ""
+
+
+def _dates(turn: Turn, value: str) -> str:
+    kind, chosen = value[:1], value[1:]
+    if kind == "o" and chosen in {"", "DMY", "MDY"}:
+        turn.person = replace(turn.person, order=chosen)
+    elif kind == "c":
+        turn.person = replace(turn.person, clock12=chosen == "12")
+    elif kind == "w" and chosen in {"", "0", "5", "6"}:
+        _prefer(turn, week=int(chosen) if chosen else None)
+    return ""
+
+
+def _lead(turn: Turn, value: str) -> str:
+    wanted, own = value[1:], turn.person.preferences
+    match value[:1]:
+        case "s":
+            _prefer(turn, start=wanted == "1")
+        case "a":
+            _prefer(turn, after=wanted == "1")
+        case sign if wanted.isdigit() and (int(wanted) in own.leads) == (sign == "-"):
+            try:
+                _prefer(turn, leads=toggled(own.leads, int(wanted)))
+            except ValueError:
+                return turn.words.t("That is the most there can be.")
+    turn.wishes.append(Wish(turn.person.id))
+    return ""
+
+
+def _quiet(turn: Turn, value: str) -> str:
+    if value == "off":
+        _prefer(turn, quiet=None)
+    else:
+        begins, ends = map(_clock, value.partition("-")[::2])
+        if begins is None or ends is None:
+            return ""
+        quiet = Quiet(begins, ends)
+        if sum(not quiet.holds(time(hour)) for hour in range(24)) < LEAST_AWAKE:
+            return turn.words.t("That would leave no time to remind you.")
+        _prefer(turn, quiet=quiet)
+    turn.wishes.append(Wish(turn.person.id))
+    return ""
+
+
+def _forget(turn: Turn, value: str) -> str:
+    remembered = {k: v for k, v in turn.person.remembered.items() if k != value}
+    earlier = {k: v for k, v in turn.person.earlier.items() if k != value}
+    turn.person = replace(turn.person, remembered=remembered, earlier=earlier)
+    return ""
+
+
+def _plain(turn: Turn, value: str) -> str:
+    _prefer(turn, plain=value == "1")
+    return ""
+
+
+TAKES: Mapping[str, Callable[[Turn, str], str]] = {
+    "language": _language,
+    "zone": _zone,
+    "dates": _dates,
+    "leads": _lead,
+    "quiet": _quiet,
+    "memory": _forget,
+    "plain": _plain,
+}
+"""What a screen's button sets; each answers with a word to the person when it cannot, else ""."""
+
+
+def _where(turn: Turn) -> None:
+    """Ask for the location by the one keyboard that can; it goes away by itself."""
+    words = turn.words
+    here = {"text": words.plain("Share my location"), "request_location": True}
+    keys = [[here], [{"text": words.plain("Not now")}]]
+    markup = {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
+    said = words.t(
+        "Tap “Share my location” below the text field. I take the time zone from it and keep no place."
+    )
+    _ask(turn, "zone")
+    turn.messages.append(Message(Op.SAY, turn.chat, said, markup=markup))
