@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 import structlog
 from psycopg import AsyncConnection
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from telegram import Bot
 from telegram.error import TelegramError
 
 from booking.desk import Desk
+from booking.people import Directory
 from bot.accounts import Holder, Linking, Safe, pages, tell_ended
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
+from bot.console import Console, Sessions, Views
 from bot.directory import read_directory
 from bot.ending import ended
 from bot.failures import Failures
@@ -140,6 +142,7 @@ class Assembly:
             routes=[
                 heard(self.services.provider, pool, self.clock.now),
                 *self._pages(),
+                self._console(pool, office, directory),
             ],
         )
         self.port = await server.start(app)
@@ -195,6 +198,20 @@ class Assembly:
 
     def _pages(self) -> list[Route]:
         return [pages(self.services.linking)] if self.services.linking else []
+
+    def _console(self, pool: Pool, office: Office, directory: Directory) -> Mount:
+        settings, services = self._settings, self.services
+        origin = public_url(settings, settings.listen[1]) or ""
+        sessions = Sessions(
+            lambda: vault_of(settings.secret_keys, settings.data_dir), secure=origin.startswith("https://")
+        )
+        views = Views(
+            pool, services.cards, services.off, directory, office.doctor, office.statistician, self.clock.now
+        )
+        token = settings.telegram_bot_token.get_secret_value()
+        return Console(
+            pool, token, origin, settings.telegram_admin_ids, sessions, views, Clock().now
+        ).routes()
 
     async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
         await tell_ended(connection, person, self.services.cards()[service])

@@ -26,14 +26,20 @@ QUIET = (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+def chromium(fetched: str) -> str:
+    """The machine's own, else the one playwright has `fetched`; the test ends here when there is none."""
+    found = next(filter(None, map(shutil.which, NAMES)), fetched)
+    if not Path(found).exists():
+        no = pytest.fail if os.environ.get("BROWSER_TEST") == "required" else pytest.skip
+        no("there is no Chromium on this machine: install the system package chromium")
+    return found
+
+
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium, else the one playwright has fetched."""
     with sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, NAMES)), playwright.chromium.executable_path)
-        if not Path(found).exists():
-            no = pytest.fail if os.environ.get("BROWSER_TEST") == "required" else pytest.skip
-            no("there is no Chromium on this machine: install the system package chromium")
+        found = chromium(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield browser
         browser.close()

@@ -45,6 +45,7 @@ async def bureau(database: str, tmp_path: Path) -> AsyncIterator[Bureau]:
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(booking, tmp_path)),
             "LISTEN": "127.0.0.1:0",
+            "DATA_DIR": str(tmp_path),
         }
         async with Assembly(read(environ)) as app:
             yield Bureau(app, sandbox, olga, ada, database, chat.token)

@@ -1,0 +1,61 @@
+"""Pages as plain HTML, escaped in one place. Imports: standard library only."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+TABS = (
+    ("stats", "Statistics"),
+    ("bookings", "Bookings"),
+    ("campaigns", "Broadcasts"),
+    ("services", "Services"),
+)
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>{title} · Greenroom</title><link rel="icon" href="/console/icon.svg">
+<link rel="stylesheet" href="/console/look.css">{head}</head>
+<body>{bar}<main><h1>{title}</h1>{content}</main></body></html>
+"""
+
+
+class Html(str):
+    """Text that is HTML already, made by us."""
+
+    __slots__ = ()
+
+
+def text(value: object) -> str:
+    """A value as HTML."""
+    return value if isinstance(value, Html) else escape(str(value))
+
+
+def page(title: str, content: str, tabs: Iterable[str] = (), *, head: str = "", who: str = "") -> str:
+    """A whole page; `tabs` are those this person may open."""
+    links = " ".join(
+        f'<a href="/console/{name}"{" aria-current=page" if label == title else ""}>{label}</a>'
+        for name, label in TABS
+        if name in set(tabs)
+    )
+    leave = (
+        f"<form method=post action=/console/leave><span>{escape(who)}</span><button>Sign out</button></form>"
+    )
+    bar = f"<header><b>Greenroom</b><nav>{links}</nav>{leave}</header>" if links else ""
+    return PAGE.format(title=escape(title), content=content, head=head, bar=bar)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing yet.") -> Html:
+    """A table that can be scrolled sideways on a phone."""
+    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    if not body:
+        return Html(f"<p class=empty>{escape(empty)}</p>")
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    return Html(f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+
+
+def choices(name: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:
+    """A list to choose from."""
+    inner = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in options
+    )
+    return Html(f'<select name="{escape(name)}">{inner}</select>')

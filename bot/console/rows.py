@@ -1,0 +1,80 @@
+"""What the pages show, read a page at a time by an index, so that the millionth row costs what the first did.
+
+Private answers, contacts and accounts are not read at all. Imports: psycopg and its neighbours in `bot`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.pool import Pool
+from handlers.roles import Role
+
+PAGE = 50
+BOOKINGS = """SELECT b.id, b.made, b.service, b.stage, b.starts, b.minutes, b.person, p.name,
+  (SELECT jsonb_agg(jsonb_build_array(i.performer, i.stage, i.reason, i.price::text) ORDER BY i.place)
+    FROM invitations i WHERE i.booking = b.id)
+FROM bookings b JOIN people p ON p.id = b.person
+WHERE (b.made, b.id) < (%(made)s, %(id)s) AND (%(service)s = '' OR b.service = %(service)s)
+  AND (%(stage)s = '' OR b.stage = %(stage)s)
+ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
+CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
+  (SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM recipients r
+    WHERE r.campaign = c.id GROUP BY state) AS counts)
+FROM campaigns c LEFT JOIN people p ON p.id = c.author ORDER BY c.created DESC LIMIT %s"""
+ROLE = "SELECT role FROM staff WHERE person = %s"
+NAME = "SELECT name FROM people WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking in a list. `invited`: performer, stage, reason and price of each."""
+
+    id: str
+    made: datetime
+    service: str
+    stage: str
+    starts: datetime
+    minutes: int
+    person: int
+    name: str
+    invited: Sequence[Sequence[Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A broadcast in a list; `states` counts its recipients."""
+
+    id: str
+    created: datetime
+    author: str
+    stage: str
+    total: int
+    started: datetime | None
+    ended: datetime | None
+    states: Mapping[str, int] | None
+
+
+async def bookings(pool: Pool, service: str, stage: str, made: datetime, before: str) -> Sequence[Booked]:
+    """A page of bookings older than the one made at `made` with the id `before`."""
+    values = {"service": service, "stage": stage, "made": made, "id": before, "most": PAGE}
+    async with pool.connection() as connection:
+        found = await connection.execute(BOOKINGS, values)
+        return [Booked(*row) for row in await found.fetchall()]
+
+
+async def campaigns(pool: Pool) -> Sequence[Sent]:
+    """The newest broadcasts."""
+    async with pool.connection() as connection:
+        found = await connection.execute(CAMPAIGNS, [PAGE])
+        return [Sent(*row) for row in await found.fetchall()]
+
+
+async def standing(pool: Pool, person: int, owners: frozenset[int]) -> tuple[Role | None, str]:
+    """The role a person has now, and their name."""
+    async with pool.connection() as connection:
+        role = await (await connection.execute(ROLE, [person])).fetchone()
+        name = await (await connection.execute(NAME, [person])).fetchone()
+    known = Role.OWNER if person in owners else Role(role[0]) if role else None
+    return known, str(name[0]) if name else str(person)

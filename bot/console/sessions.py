@@ -1,0 +1,59 @@
+"""Who is signed in, kept in a cookie that only our keys can make or read; nothing is kept here.
+
+The cookie names the person and its end. The role is never in it: it is looked up at every request.
+Imports: starlette and its neighbours in `bot`.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.secrets import Unreadable, Vault
+
+LIFE = timedelta(hours=8)
+NAME = "greenroom_console"
+BOUND = "console/session"
+PATH = "/console"
+
+
+class Sessions:
+    """Gives and reads cookies. `vault` is asked for when first needed; `secure`: browsers come by https."""
+
+    def __init__(self, vault: Callable[[], Vault], *, secure: bool) -> None:
+        self._vault = lru_cache(maxsize=1)(vault)
+        self._secure = secure
+
+    def give(self, response: Response, person: int, now: datetime) -> None:
+        """Sign the person in."""
+        words = f"{person}:{int((now + LIFE).timestamp())}"
+        sealed = base64.urlsafe_b64encode(self._vault().seal(words, BOUND)).decode()
+        response.set_cookie(
+            NAME,
+            sealed,
+            max_age=int(LIFE.total_seconds()),
+            path=PATH,
+            secure=self._secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+    def end(self, response: Response) -> None:
+        """Sign the person out."""
+        response.delete_cookie(NAME, PATH, secure=self._secure, httponly=True, samesite="strict")
+
+    def person(self, request: Request, now: datetime) -> int | None:
+        """Who is signed in; None for nobody, a forged or an old cookie."""
+        told = request.cookies.get(NAME, "")
+        if not told:
+            return None
+        try:
+            sealed = base64.b64decode(told, altchars=b"-_", validate=True)
+            person, _, until = self._vault().open(sealed, BOUND).partition(":")
+        except (binascii.Error, ValueError, Unreadable):
+            return None
+        return int(person) if now.timestamp() < int(until) else None

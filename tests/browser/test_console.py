@@ -1,0 +1,58 @@
+"""The console in a real browser: Telegram's answer behind the "#" opens it; nothing comes from elsewhere."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.conftest import QUIET, chromium
+from tests.browser.page import DESK, PHONE
+from tests.office.conftest import Bureau, bureau
+from tests.office.proofs import init_data, result, widget
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+__all__ = ["bureau"]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        found = chromium(playwright.chromium.executable_path)
+        browser = await playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield await browser.new_page(viewport=DESK)
+        await browser.close()
+
+
+async def test_from_the_door_to_every_tab_and_out(bureau: Bureau, page: Page, artefacts: Path) -> None:
+    base, asked, problems = f"http://127.0.0.1:{bureau.app.port}", set[str](), list[str]()
+    page.on("request", lambda request: asked.add(request.url))
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.goto(f"{base}/console")
+    await expect(page.get_by_text("Sign in with Telegram")).to_be_visible()
+    await page.goto("about:blank")  # as from Telegram's own page
+    await page.goto(f"{base}/console/#tgAuthResult={result(widget(bureau.token, bureau.olga.id))}")
+    await expect(page.get_by_role("heading")).to_have_text("Statistics")
+    await expect(page.locator("img")).to_have_js_property("naturalWidth", 1080)
+    for tab in ("Bookings", "Broadcasts", "Services"):
+        await page.get_by_role("link", name=tab).click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(tab)
+    await page.screenshot(path=artefacts / "console-services.png")
+    await page.set_viewport_size(PHONE)
+    await page.goto(f"{base}/console/stats")
+    await page.screenshot(path=artefacts / "console-phone.png")
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("Sign in with Telegram")).to_be_visible()
+    assert problems == []
+    assert [url for url in asked if not url.startswith(base)] == []
+
+
+async def test_a_mini_app_opens_it_too_and_leaves_nothing_in_the_address(bureau: Bureau, page: Page) -> None:
+    base = f"http://127.0.0.1:{bureau.app.port}"
+    data = quote(init_data(bureau.token, bureau.olga.id))
+    await page.goto(f"{base}/console/#tgWebAppData={data}&tgWebAppVersion=9.0")
+    await expect(page.get_by_role("heading")).to_have_text("Statistics")
+    assert "tgWebAppData" not in page.url
+    assert await page.evaluate("document.cookie") == ""

@@ -1,0 +1,158 @@
+"""The console: only whom Telegram vouches for, only with a role, and only what the role may see."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console.sessions import Sessions
+from bot.console.signin import Unproven, by_mini_app, by_widget
+from bot.secrets import Vault
+from tests.office.conftest import Bureau
+from tests.office.proofs import init_data, result, sealed, widget
+
+TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"
+SAME = {"sec-fetch-site": "same-origin"}
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def web(bureau: Bureau) -> AsyncIterator[httpx.AsyncClient]:
+    base = f"http://127.0.0.1:{bureau.app.port}"
+    async with httpx.AsyncClient(base_url=base, headers=SAME, follow_redirects=True, timeout=30) as client:
+        yield client
+
+
+async def enter(web: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response:
+    return await web.post("/console/enter", data={"widget": result(fields)})
+
+
+def test_what_telegram_sealed_is_believed() -> None:
+    assert by_widget(widget(TOKEN, 2**52 - 1), TOKEN, now()) == 2**52 - 1
+    assert by_mini_app(init_data(TOKEN, 7), TOKEN, now()) == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda f: {**f, "id": "8"}, "forged"),
+        (lambda f: {**f, "hash": ""}, "forged"),
+        (lambda f: {**f, "hash": "é"}, "forged"),
+        (lambda f: {k: v for k, v in f.items() if k != "hash"}, "forged"),
+        (lambda f: {**f, "extra": "1"}, "forged"),
+        (lambda _: widget("7000000001:another", 7), "forged"),
+        (lambda _: widget(TOKEN, 7, ago=601), "old"),
+        (lambda _: widget(TOKEN, 7, ago=-120), "old"),
+        (lambda f: sealed({"id": "7"}, b"x") | {"hash": f["hash"]}, "forged"),
+    ],
+)
+def test_anything_else_is_refused(change: Callable[[dict[str, str]], dict[str, str]], why: str) -> None:
+    with pytest.raises(Unproven, match=why):
+        by_widget(change(widget(TOKEN, 7)), TOKEN, now())
+
+
+def test_init_data_of_another_kind_is_refused() -> None:
+    good = init_data(TOKEN, 7)
+    again = urlencode([*parse_qsl(good), ("user", '{"id": 8}')])
+    for data in (good.replace("Olga", "Olgb"), again, "", "&&&", "hash=x", init_data(TOKEN, 7, ago=601)):
+        with pytest.raises(Unproven):
+            by_mini_app(data, TOKEN, now())
+    with pytest.raises(Unproven, match="forged"):
+        by_widget(dict(parse_qsl(good)), TOKEN, now())
+
+
+async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.AsyncClient) -> None:
+    shown = await enter(web, widget(bureau.token, bureau.olga.id))
+    assert shown.url.path == "/console/stats"
+    assert all(label in shown.text for label in ("Bookings", "Broadcasts", "Services"))
+    assert "long polling" in (await web.get("/console/services")).text
+    assert (await web.get("/console/stats.png?days=7")).content.startswith(b"\x89PNG")
+    assert (await web.get("/console/stats.csv")).text.splitlines()[0].endswith("what,of,which,count")
+    await web.post("/console/leave")
+    assert (await web.get("/console/stats")).url.path == "/console/"
+
+
+async def test_the_cookie_is_closed_to_scripts_and_other_sites(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    web.follow_redirects = False
+    entered = await enter(web, widget(bureau.token, bureau.olga.id))
+    cookie = entered.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "path=/console" in cookie
+    assert str(bureau.olga.id) not in cookie
+    door = await web.get("/console/")
+    assert "default-src 'none'" in door.headers["content-security-policy"]
+    assert "unsafe" not in door.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "AAAA" * 20, "é"])
+async def test_a_cookie_that_is_not_ours_opens_nothing(web: httpx.AsyncClient, cookie: str) -> None:
+    headers = [(b"cookie", f"greenroom_console={cookie}".encode())]
+    for path in ("stats", "stats.png", "stats.csv", "bookings", "campaigns", "services"):
+        answer = await web.get(f"/console/{path}", headers=headers, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console/")
+
+
+async def test_strangers_and_other_sites_stay_outside(bureau: Bureau, web: httpx.AsyncClient) -> None:
+    assert (await enter(web, widget(bureau.token, bureau.ada.id))).status_code == 403
+    assert (await enter(web, widget("1:other", bureau.olga.id))).status_code == 403
+    web.headers["sec-fetch-site"] = "cross-site"
+    assert (await enter(web, widget(bureau.token, bureau.olga.id))).status_code == 403
+    assert (await web.get("/console/stats")).url.path == "/console/"
+
+
+async def test_support_sees_what_support_may_and_only_while_it_is_support(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    await bureau.rows(f"INSERT INTO staff (person, role, named_by) VALUES ({bureau.ada.id}, 'support', 1)")
+    shown = await enter(web, widget(bureau.token, bureau.ada.id))
+    assert "Bookings" in shown.text
+    assert "Broadcasts" not in shown.text
+    assert (await web.get("/console/campaigns")).status_code == 403
+    await bureau.rows(f"DELETE FROM staff WHERE person = {bureau.ada.id}")
+    assert (await web.get("/console/bookings")).url.path == "/console/"
+
+
+async def test_bookings_are_shown_page_by_page_without_private_answers(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    await bureau.rows("INSERT INTO people (id, name) VALUES (5, '<b>Eve</b>')")
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, answers, made, stage)"
+        " SELECT 'b' || n, 5, 'webcam', 'operator', '{\"sign_in\": \"canary\"}',"
+        " now() - n * interval '1 hour', 'confirmed'"
+        " FROM generate_series(1, 60) n"
+    )
+    await bureau.rows(
+        "INSERT INTO invitations (booking, performer, stage, price, contact)"
+        " VALUES ('b1', '123457', 'confirmed', 12, 'canary')"
+    )
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    first = (await web.get("/console/bookings?service=webcam&stage=confirmed")).text
+    assert "Marlowe Finch confirmed for 12" in first
+    assert "&lt;b&gt;Eve" in first
+    assert "canary" not in first
+    assert first.count("<tr>") == 51
+    older = first.split('href="?')[1].split('"')[0].replace("&amp;", "&")
+    assert (await web.get(f"/console/bookings?{older}")).text.count("<tr>") == 11
+    assert "No bookings." in (await web.get("/console/bookings?stage=declined")).text
+
+
+def test_a_session_ends_by_itself() -> None:
+    sessions = Sessions(lambda: Vault([bytes(32)]), secure=True)
+    began, response = now(), Response()
+    sessions.give(response, 7, began)
+    cookie = response.headers["set-cookie"]
+    assert "Secure" in cookie
+    request = Request({"type": "http", "headers": [(b"cookie", cookie.split(";")[0].encode())]})
+    assert sessions.person(request, began + timedelta(hours=7)) == 7
+    assert sessions.person(request, began + timedelta(hours=9)) is None
