@@ -156,3 +156,18 @@ def test_a_session_ends_by_itself() -> None:
     request = Request({"type": "http", "headers": [(b"cookie", cookie.split(";")[0].encode())]})
     assert sessions.person(request, began + timedelta(hours=7)) == 7
     assert sessions.person(request, began + timedelta(hours=9)) is None
+
+
+async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    await bureau.rows("INSERT INTO people (id, name) VALUES (5, 'Eve'), (6, 'Ivo')")
+    await bureau.rows(
+        f"INSERT INTO campaigns (id, author, stage, total) VALUES ('c1', {bureau.olga.id}, 'ended', 2)"
+    )
+    await bureau.rows(
+        "INSERT INTO recipients (campaign, person, state) VALUES ('c1', 5, 'sent'), ('c1', 6, 'sent')"
+    )
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    shown = (await web.get("/console/campaigns")).text
+    assert "<td>2</td><td>sent 2</td>" in shown
