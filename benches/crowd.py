@@ -87,7 +87,7 @@ class Crowd:
             del self._talkers[talker.id]
             self._come()
         elif isinstance(step, Say):
-            self._offer(talker, "message", _message(talker.id, step.text))
+            self._offer(talker, "message", message(talker.id, step.text))
         else:
             self._look_for(talker, step)
 
@@ -95,7 +95,7 @@ class Crowd:
         data = next((d for label, d in talker.keyboard if re.search(step.label, label)), None)
         talker.looking = step if data is None else None
         if data is not None:
-            self._offer(talker, "callback_query", _tap(talker.id, talker.message, data))
+            self._offer(talker, "callback_query", tap(talker.id, talker.message, data))
 
     def _offer(self, talker: Talker, kind: str, content: dict[str, Any]) -> None:
         talker.waiting, talker.offered = True, time.perf_counter()
@@ -131,14 +131,16 @@ def _chat(number: int) -> dict[str, Any]:
     return {**_person(number), "type": "private"}
 
 
-def _message(person: int, text: str) -> dict[str, Any]:
-    message: dict[str, Any] = {"message_id": 1, "date": int(time.time()), "text": text}
+def message(person: int, text: str) -> dict[str, Any]:
+    """What somebody types."""
+    typed: dict[str, Any] = {"message_id": 1, "date": int(time.time()), "text": text}
     if text.startswith("/"):
-        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
-    return {**message, "from": _user(person), "chat": _chat(person)}
+        typed["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+    return {**typed, "from": _user(person), "chat": _chat(person)}
 
 
-def _tap(person: int, message: int, data: str) -> dict[str, Any]:
-    shown = {"message_id": message, "date": int(time.time()), "text": "...", "chat": _chat(person)}
+def tap(person: int, number: int, data: str) -> dict[str, Any]:
+    """A tap on a button of the message with that number."""
+    shown = {"message_id": number, "date": int(time.time()), "text": "...", "chat": _chat(person)}
     query = {"id": str(time.perf_counter_ns()), "chat_instance": "1", "data": data}
     return {**query, "from": _user(person), "message": shown}

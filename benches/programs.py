@@ -76,15 +76,17 @@ async def _json(url: str) -> Any:
 
 
 @asynccontextmanager
-async def greenroom(folder: Path, api: str, world: Mapping[str, str]) -> AsyncIterator[tuple[int, float]]:
-    """The real program; its process id, and the seconds it took to be ready."""
+async def greenroom(
+    folder: Path, api: str, world: Mapping[str, str], rate: float = 0
+) -> AsyncIterator[tuple[int, float]]:
+    """The real program; its process id, and the seconds it took to be ready. `rate` 0: no brakes."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     own = {
         "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api,
-        "TELEGRAM_MESSAGES_PER_SECOND": "0",
+        "TELEGRAM_MESSAGES_PER_SECOND": str(rate),
         "LISTEN": f"127.0.0.1:{port}",
         "DATA_DIR": str(folder / "data"),
         "LOG_LEVEL": "WARNING",

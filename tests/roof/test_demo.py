@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from bot.world import PEOPLE
+from bot.world import OPERATOR, PEOPLE
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -83,7 +83,7 @@ async def test_a_killed_bot_comes_back_and_the_end_leaves_nothing(demos: list[De
     async with httpx.AsyncClient() as client:
         assert "<html" in (await client.get(demo.page)).text
         people = (await client.get(f"{demo.page}/sandbox/people")).json()
-    assert [person["first_name"] for person in people] == [name for name, *_ in PEOPLE]
+    assert [person["first_name"] for person in people] == [name for name, *_ in (*PEOPLE, OPERATOR)]
     demo.part("bot run").kill()
     await demo.says("started again")
     await demo.until_there_is("bot run")
