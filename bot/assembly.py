@@ -16,7 +16,6 @@ from psycopg import AsyncConnection
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from telegram import Bot
-from telegram.error import TelegramError
 
 from booking.desk import Desk
 from booking.people import Directory
@@ -29,6 +28,7 @@ from bot.ending import ended
 from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
+from bot.menu import tell
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
@@ -50,7 +50,6 @@ from handlers import table
 from handlers.announce import Announcer
 from handlers.office import Office
 from handlers.reminding import Reminding
-from handlers.words import LANGUAGES
 
 AGAIN_SECONDS = 1.0
 PREPARE_SECONDS = 1.5
@@ -157,7 +156,10 @@ class Assembly:
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
-        self._tasks += [asyncio.create_task(_menu(bot)), asyncio.create_task(_report(self.services))]
+        self._tasks += [
+            asyncio.create_task(tell(bot, settings.telegram_admin_ids)),
+            asyncio.create_task(_report(self.services)),
+        ]
 
     def _office(self, pool: Pool, bot: Bot, house: House) -> Office:
         owners = self._settings.telegram_admin_ids
@@ -286,15 +288,6 @@ async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             log.warning("begins again", part=getattr(loop, "__qualname__", ""), error=type(error).__name__)
         await asyncio.sleep(AGAIN_SECONDS)
-
-
-async def _menu(bot: Bot) -> None:
-    """Say what the bot is for and which commands it knows, in every language; nothing depends on it."""
-    for language in LANGUAGES:
-        code = None if language == "en" else language
-        with suppress(TelegramError):
-            await bot.set_my_commands(table.menu(language), language_code=code)
-            await bot.set_my_description(table.description(language), language_code=code)
 
 
 async def _report(services: Wired) -> None:

@@ -14,6 +14,7 @@ from booking.people import Directory, Person
 from booking.waiting import Mark
 from handlers import reminding
 from handlers.card import screen, slot
+from handlers.deeds import countered
 from handlers.messages import Message, Op
 from handlers.values import Reader
 from handlers.words import words_for
@@ -41,7 +42,15 @@ class Announcer:
         if drawn == screen(reader, before):
             return ()
         op = Op.REPOST if _calls(before, after) else Op.SHOW
-        live = Message(op, person.id, drawn.text, drawn.keyboard, slot(after.id), silent=op is Op.SHOW)
+        live = Message(
+            op,
+            person.id,
+            drawn.text,
+            drawn.keyboard,
+            slot(after.id),
+            silent=op is Op.SHOW,
+            effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
+        )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
         return (live, *moved, *receipt, *_old_reminder(before, after))
 
@@ -56,7 +65,14 @@ class Announcer:
             when=reader.moment(after.starts),
             price=reader.credits(won.price),
         )
-        return (Message(Op.SAY, after.person, said, once=True, effect=CONFETTI),)
+        agreed_now = before.stage is not Stage.ACCEPTED or countered(before)
+        effect = CONFETTI if agreed_now else ""
+        return (Message(Op.SAY, after.person, said, once=True, effect=effect),)
+
+
+def _joyful(before: Booking, after: Booking) -> bool:
+    """A yes as it was asked for: celebrated once, when it comes. A counter-offer is, once it is agreed."""
+    return before.stage not in URGENT and after.stage in URGENT and not countered(after)
 
 
 def _old_reminder(before: Booking, after: Booking) -> Sequence[Message]:
@@ -87,5 +103,5 @@ def _calls(before: Booking, after: Booking) -> bool:
     if after.moving and after.stage is Stage.CANCELLED:
         return False
     if after.stage is Stage.CONFIRMED:
-        return False
+        return before.stage is Stage.INVITED and (after.won is None or after.won.price is None)
     return after.stage is not before.stage and (after.stage in URGENT or after.over)

@@ -165,6 +165,12 @@ def menu(language: str, role: Role | None = None) -> list[tuple[str, str]]:
     return [(c.name, words.plain(c.description)) for c in COMMANDS if may(role, c.right)]
 
 
+def group_menu(language: str) -> list[tuple[str, str]]:
+    """Telegram's command list for groups: what works anywhere."""
+    words = words_for(language)
+    return [(c.name, words.plain(c.description)) for c in COMMANDS if c.where is Where.ANYWHERE]
+
+
 NOBODY = frozenset({777000, 1087968824, 136817688})
 """Telegram's own senders: service messages, anonymous admins, channels. Never a person."""
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from bot.traffic.api import Api
 from bot.traffic.taps import quietly
 
-PATIENCE = 0.7
+PATIENCE = 0.5
 AGAIN = 4.5
 """Telegram shows it for 5 seconds at most ([API] sendChatAction)."""
 

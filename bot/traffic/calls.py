@@ -10,7 +10,7 @@ from typing import Any
 from bot.traffic.api import Api, Refused
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
-from bot.traffic.verdict import misformatted, uneditable, unmodified
+from bot.traffic.verdict import misformatted, uneditable, uneffective, unmodified
 from handlers.messages import Message, Op
 
 NO_PREVIEW = {"is_disabled": True}
@@ -94,10 +94,11 @@ class Calls:
         try:
             return await self._api.call(method, params)
         except Refused as error:
+            if "message_effect_id" in params and uneffective(error):
+                return await self._formatted(method, _without(params, "message_effect_id"))
             if not misformatted(error):
                 raise
-        rest = {k: v for k, v in params.items() if k not in {"parse_mode", "message_effect_id"}}
-        return await self._api.call(method, {**rest, "text": plain(params["text"])})
+        return await self._api.call(method, {**_without(params, "parse_mode"), "text": plain(params["text"])})
 
     async def _file(self, message: Message, method: str, name: str) -> int:
         params = {"chat_id": message.chat, "caption": message.text, "parse_mode": "HTML"}
@@ -115,6 +116,10 @@ class Calls:
 
     async def _strip(self, chat: int, number: int) -> None:
         await quietly(self._api, "editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
+
+
+def _without(params: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if key != name}
 
 
 def _text(message: Message) -> dict[str, Any]:

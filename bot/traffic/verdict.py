@@ -97,6 +97,10 @@ def uneditable(error: Refused) -> bool:
 
 
 def misformatted(error: Refused) -> bool:
-    """Telegram cannot read our formatting or effect: it goes once more as plain words."""
-    text = error.text.lower()
-    return error.code == 400 and ("can't parse entities" in text or "effect" in text)
+    """Telegram cannot read our formatting: it goes once more as plain words."""
+    return error.code == 400 and "can't parse entities" in error.text.lower()
+
+
+def uneffective(error: Refused) -> bool:
+    """Telegram does not show this effect (here, or any more): it goes once more without."""
+    return error.code == 400 and "effect" in error.text.lower()

@@ -129,6 +129,18 @@ async def test_the_menu_is_told_in_every_language(world: World) -> None:
             await asyncio.sleep(0.02)
 
 
+async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: World) -> None:
+    async with Assembly(world.settings(TELEGRAM_ADMIN_IDS="77")), Sandbox(world.chat.url) as sandbox:
+        await sandbox.person("Ada", id=77, started=True)
+        known = world.chat.world.profile["commands"]
+        async with asyncio.timeout(10):
+            while ("chat 77", "pt") not in known:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        everybody, own = known["default", "de"], known["chat 77", "de"]
+        assert {c["command"] for c in everybody} < {c["command"] for c in own}
+        assert [c["command"] for c in known["all_group_chats", "de"]] == ["privacy"]
+
+
 async def test_a_database_that_went_away_for_a_moment_is_used_again(world: World) -> None:
     async with Assembly(world.settings()) as app, Sandbox(world.chat.url) as sandbox:
         await when_ready(app)

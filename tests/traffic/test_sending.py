@@ -169,6 +169,12 @@ async def test_broken_markup_arrives_as_plain_words(rig: Rig, ada: Person) -> No
     assert (await ada.reads("bold & broken")).html == "bold &amp; broken"
 
 
+async def test_an_effect_that_is_not_shown_costs_nothing_else(rig: Rig, ada: Person) -> None:
+    await rig.start(saying(Message(Op.SAY, 0, "<b>Booked</b>", effect="999")))
+    await ada.say("go")
+    assert (await ada.reads("Booked")).html == "<b>Booked</b>"
+
+
 async def test_a_long_text_comes_in_parts_with_its_buttons_on_the_last(rig: Rig, ada: Person) -> None:
     lines = "\n".join(f"<b>line {n}</b> " + "x" * 90 for n in range(100))
     await rig.start(saying(Message(Op.SAY, 0, lines, ((Button("Key", "k"),),))))
