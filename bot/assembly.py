@@ -28,6 +28,7 @@ from bot.ending import ended
 from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
+from bot.lookout import WATCH, Lookout
 from bot.menu import tell
 from bot.meter import Shared
 from bot.metrics import Metrics
@@ -107,7 +108,7 @@ class Assembly:
         pool = await self._stack.enter_async_context(open_pool(url))
         self.services.share(Shared(pool, self.clock.now))
         self._know_people(pool, server.port)
-        self._keep_bookings(pool, Announcer(self.services.cards, directory))
+        self._keep_bookings(pool, directory)
         looks = Reminding(self.services.cards, directory)
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
@@ -219,19 +220,21 @@ class Assembly:
         await tell_ended(connection, person, self.services.cards()[service])
         self._wake(person)
 
-    def _keep_bookings(self, pool: Pool, announce: Announcer) -> None:
+    def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now
         self.ledger = Ledger(
             pool,
             forms=services.form,
             accounts=services.held,
-            announce=announce,
+            announce=Announcer(services.cards, directory),
             wake=self._wake,
             clock=clock,
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)
+        lookout = Lookout(pool, self.ledger, services, directory, clock, self._wake, self._desk.perform)
         self.jobs = Jobs(pool, self._desk, clock)
+        self.jobs.add(WATCH, lookout.run)
         self.upkeep = Upkeep(
             pool, self.jobs, clock, services.cards, self._wake, services.prepare, services.look_after
         )

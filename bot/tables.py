@@ -268,6 +268,30 @@ class Reminders(Base, table=True):
     verdict: str = _text()
 
 
+class Watches(Base, table=True):
+    """Somebody waits for a free time: `booking.watching.Watch`. `look_at` is when the lookout looks next."""
+
+    __tablename__ = "watches"
+    __table_args__ = (
+        CheckConstraint("state IN ('on', 'met', 'stopped', 'over')", name="state"),
+        Index("ix_watches_person", "person"),
+        Index("ix_watches_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
+    service: str = _text(None)
+    answers: dict[str, Any] = _json()
+    begins: datetime = _instant(null=False)
+    ends: datetime = _instant(null=False)
+    hours: str = _text("a")
+    zone: str = _text("UTC")
+    books: bool = _flag(default=False)
+    most: Decimal | None = _number(Numeric, null=True)
+    state: str = _text("on")
+    found: datetime | None = _instant()
+    look_at: datetime | None = _instant()
+
+
 class Accounts(Base, table=True):
     """An account of one person at a service; the operator's is in the settings.
 

@@ -12,7 +12,7 @@ from booking.form import Card, Kind
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
-from handlers import moving, offering, reminder_taps
+from handlers import moving, offering, reminder_taps, watching
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import countered
@@ -188,6 +188,10 @@ async def _offer(on: On) -> None:
     await offering.offered(on.turn, on.booking, on.card, on.arg)
 
 
+async def _watch(on: On) -> None:
+    await watching.from_booking(on.turn, on.booking, on.card, on.arg)
+
+
 async def _copy(on: On) -> None:
     """The service's own copy: the same settings, five minutes from now (webcam.md section 3.7)."""
     asked = next((i for i in on.booking.invitations if i.reference), None)
@@ -249,6 +253,7 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.CANCEL: _cancel,
     Act.AGAIN: _again,
     Act.OFFER: _offer,
+    Act.WATCH: _watch,
     Act.FIX: _fix,
     Act.COPY: _copy,
     Act.MOVE: _move,

@@ -40,6 +40,7 @@ class Do(StrEnum):
     SKIP = "j"
     ZONE = "c"
     STAY = "q"
+    WATCH = "t"
 
 
 class Act(StrEnum):
@@ -49,6 +50,7 @@ class Act(StrEnum):
     CONFIRM = "o"
     REFUSE = "r"
     OFFER = "p"
+    WATCH = "w"
     ASK_CANCEL = "q"
     CANCEL = "x"
     AGAIN = "g"
@@ -76,6 +78,7 @@ class Go(StrEnum):
     TAKE = "take"
     CLEAR = "clear"
     WEBCAST = "webcast"
+    WATCHES = "watches"
     STAFF = "staff"
     AUDIT = "audit"
     HEALTH = "health"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
+from booking.watching import watchable
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
 from handlers.offering import buttons
@@ -83,6 +84,8 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
     if booking.problem and booking.stage is Stage.REFUSED:
         return [_button(booking, words.plain("Change and try again"), Act.FIX, "", "primary")]
     proposed = buttons(reader, booking)
+    if proposed and watchable(reader.card):
+        proposed.append(_button(booking, words.plain("Watch for a free time"), Act.WATCH))
     style = "" if proposed else "primary"
     found = [*proposed, _button(booking, words.plain("Book again"), Act.AGAIN, "", style)]
     if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):

@@ -19,6 +19,7 @@ from handlers.card import screen, slot
 from handlers.deeds import countered, movable
 from handlers.messages import Button, Message, Op
 from handlers.replacing import promise, replaced
+from handlers.sending import spent
 from handlers.steps import new_id, reader_of, told
 from handlers.turn import Turn
 from handlers.when import Picker
@@ -112,6 +113,10 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
 
 
 async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None:
+    if await spent(turn.shelf, turn.person, turn.now):
+        enough = "You have sent as many requests today as you may. Please try again tomorrow."
+        turn.answer(turn.words.plain(enough), alert=True)
+        return
     try:
         problem = await replaced(turn, booking, card, to)
     except ServiceError:

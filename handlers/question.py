@@ -15,6 +15,7 @@ from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
 from booking.moment import clock, in_zone, zone_city
 from booking.provider import Performer
+from booking.watching import watchable
 from booking.zones import likely
 from handlers.callback import Do, of_draft
 from handlers.messages import Button, Keyboard, rows
@@ -99,7 +100,7 @@ class Asking:
             case Kind.CHOICE:
                 return rows(self._options(candidate), 1)
             case Kind.MOMENT:
-                return self._picker(candidate).keyboard(self.draft.screen)
+                return (*self._picker(candidate).keyboard(self.draft.screen), *self._watch())
             case Kind.MINUTES:
                 return rows([self._value(v, self.reader.minutes(v)) for v in self._numbers(candidate)], 3)
             case Kind.NUMBER:
@@ -201,6 +202,12 @@ class Asking:
             return ()
         shown = masked(last) if candidate.private else last
         return ((Button(self.reader.words.plain("Use {value}", value=shown), self.press(Do.REMEMBERED)),),)
+
+    def _watch(self) -> Keyboard:
+        """Beside the times a service lists: be told of one that is free later."""
+        card = self.reader.card
+        listed = card.can(Ability.FREE_SLOTS) and watchable(card)
+        return ((self.button("Watch for a free time", Do.WATCH),),) if listed else ()
 
     def _way_out(self, candidate: Field) -> Keyboard:
         first = asked(self.reader.card.form, self.draft.answers)[0].key == candidate.key

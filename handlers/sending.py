@@ -5,22 +5,19 @@ The request itself is sent after this turn is committed, by `perform`. Imports: 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 from booking.answers import encode
 from booking.errors import ServiceError
 from booking.form import Card, Kind
 from booking.interview import Draft, DraftStage, asked, problems, settle
 from booking.ledger import Booking, Intent, Verb
-from booking.moment import Moment
-from booking.outcome import Invitation
+from booking.orders import booked
 from booking.people import Person
-from booking.provider import Order
 from handlers.card import screen, slot
 from handlers.messages import Message, Op
 from handlers.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck, with_limits
-from handlers.turn import Turn
+from handlers.turn import Shelf, Turn
 
 DAY = timedelta(days=1)
 EARLIER = 12
@@ -67,22 +64,8 @@ def commit(turn: Turn, booking: Booking, intent: Intent) -> None:
 def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:
     """The booking a complete draft asks for; every performer starts as asked, at the credits offered."""
     answers = {f.key: draft.answers[f.key] for f in asked(card.form, draft.answers) if f.key in draft.answers}
-    taken = turn.services.provider(card.id).adjusted(answers)
-    offer = next((v for v in answers.values() if isinstance(v, Decimal)), None)
-    moment, minutes = taken.get("when"), taken.get("minutes")
-    booking = new_id()
-    order = Order(booking, answers, turn.now)
-    return Booking(
-        booking,
-        turn.person.id,
-        card.id,
-        account,
-        order,
-        tuple(Invitation(p, price=offer) for p in order.performers),
-        moment.at if isinstance(moment, Moment) else turn.now,
-        minutes if isinstance(minutes, int) else 0,
-        turn.now,
-    )
+    provider = turn.services.provider(card.id)
+    return booked(new_id(), turn.person.id, provider, answers, account=account, now=turn.now)
 
 
 async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
@@ -105,12 +88,16 @@ async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
 
 async def _enough(turn: Turn) -> bool:
     """Say so when the operator lets this person send only so many requests a day, and they have."""
-    most = turn.person.a_day
-    if most is None or await turn.shelf.made(turn.person.id, turn.now - DAY) < most:
+    if not await spent(turn.shelf, turn.person, turn.now):
         return False
     said = turn.words.t("You have sent as many requests today as you may. Please try again tomorrow.")
     redraw(turn, [said])
     return True
+
+
+async def spent(shelf: Shelf, person: Person, now: datetime) -> bool:
+    """Whether a person has sent all the requests they may send in a day."""
+    return person.a_day is not None and await shelf.made(person.id, now - DAY) >= person.a_day
 
 
 def remember(person: Person, draft: Draft, card: Card) -> Person:

@@ -66,6 +66,7 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("<b>What I understand</b>"),
         words.t("/book – book a session; add a sentence and I fill in what I can"),
         words.t("/bookings – your bookings, confirm or cancel them"),
+        words.t("/watches – be told when a time becomes free"),
         words.t("/cancel – drop the open request"),
         words.t("/connect, /disconnect – book with your own account at a service, or end that"),
         words.t("/settings – language, time zone, dates, reminders, quiet hours and more"),

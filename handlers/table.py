@@ -30,6 +30,7 @@ from handlers import (
     stats,
     taps,
     users,
+    watching,
 )
 from handlers.broadcast import news, talk
 from handlers.broadcast import taps as broadcasts
@@ -95,6 +96,7 @@ COMMANDS = (
     Command("start", _start, "Begin"),
     Command("book", book.book, "Book a session"),
     Command("bookings", listing.listing, "Your bookings"),
+    Command("watches", watching.listing, "Your watches for free times"),
     Command("cancel", _cancel, "Drop the open request"),
     Command("connect", connect.connect, "Book with your own account"),
     Command("disconnect", connect.disconnect, "Unlink your account"),
@@ -123,6 +125,7 @@ MENU: dict[Go, Run] = {
     Go.CONNECT: connect.connect,
     Go.DISCONNECT: connect.unlink,
     Go.LINK: connect.accept,
+    Go.WATCHES: watching.listing,
     Go.UNLINKED: connect.refuse,
     Go.FOUND: elsewhere.card,
     Go.TAKE: elsewhere.take,

@@ -13,6 +13,7 @@ from booking.answers import decode
 from booking.form import Card, Field, Kind, Value
 from booking.interview import Draft, DraftStage, back, edit, keep, question
 from booking.moment import in_zone
+from handlers import watching
 from handlers.callback import Do, DraftTap
 from handlers.messages import Message, Op
 from handlers.question import chosen
@@ -194,6 +195,10 @@ async def _stay(on: On) -> None:
     on.turn.answer(on.turn.words.plain("This day cannot be booked."))
 
 
+async def _watch(on: On) -> None:
+    await watching.from_draft(on.turn, on.draft, on.card, on.arg)
+
+
 async def _cancel(on: On) -> None:
     cancelled(on.turn)
 
@@ -235,4 +240,5 @@ DOES: Mapping[Do, Callable[[On], Awaitable[None]]] = {
     Do.SKIP: _skip,
     Do.ZONE: _zone,
     Do.STAY: _stay,
+    Do.WATCH: _watch,
 }

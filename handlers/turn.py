@@ -20,6 +20,7 @@ from booking.ledger import Booking, Intent
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
 from booking.reminders import Kept, Wish
+from booking.watching import Watch
 from handlers.acts import Act, Verb
 from handlers.messages import Message
 from handlers.office import Office
@@ -114,6 +115,12 @@ class Shelf(Protocol):
     async def references(self, service: str, account: str) -> frozenset[str]:
         """What bookings of ours are called at the service, of those made with that account."""
 
+    async def watch(self, watch: str) -> Watch | None:
+        """One watch, whoever it belongs to: the caller checks the owner."""
+
+    async def watches(self, person: int) -> Sequence[Watch]:
+        """A person's watches that are on, the one that ends first leading."""
+
 
 @dataclass(slots=True)
 class Tap:
@@ -130,8 +137,9 @@ class Tap:
 class Turn:
     """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
 
-    `perform` are ids of intents to send after the commit; `closing` is a former draft to be saved as ended
-    when `draft` is a new one. `nobody`: the sender is no person, so nothing is kept of them.
+    `watches` begin or stop. `perform` are ids of intents to send after the commit; `closing` is a former
+    draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
+    kept of them.
     `acts` are what the operator's side does; `office` is what it reads.
     """
 
@@ -152,6 +160,7 @@ class Turn:
     messages: list[Message] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
+    watches: list[Watch] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     perform: list[str] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)

@@ -15,8 +15,10 @@ from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.provider import Account
 from booking.reminders import Kept
+from booking.watching import Watch
 from bot.pool import Pool, single
 from bot.store import reminding, rows, writing
+from bot.store import watches as lookout
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message
 
@@ -170,12 +172,27 @@ class Ledger:
         return said
 
     async def keep(
-        self, connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]
+        self,
+        connection: Connection,
+        bookings: Sequence[Booking],
+        intents: Sequence[Intent],
+        watches: Sequence[Watch] = (),
     ) -> None:
-        """Save a turn's new bookings and intents on its connection."""
+        """Save a turn's new bookings, intents and watches on its connection."""
         await writing.insert(connection, bookings, intents)
         for booking in bookings:
             await reminding.follow(connection, None, booking, booking.made)
+        await lookout.keep(connection, watches)
+
+    async def watch(self, watch: str) -> Watch | None:
+        """One watch, whoever it belongs to."""
+        async with single(self._pool) as connection:
+            return await lookout.one(connection, watch, self._forms)
+
+    async def watches(self, person: int) -> Sequence[Watch]:
+        """A person's watches that are on."""
+        async with single(self._pool) as connection:
+            return await lookout.of(connection, person, self._forms)
 
     async def _read(self, which: str, *words: object) -> tuple[Booking, ...]:
         """The bookings whose ids the statement `which` finds, in one round trip.

@@ -13,19 +13,24 @@ from psycopg import AsyncConnection
 from booking.ledger import Booking, Intent
 from booking.people import Directory
 from booking.reminders import Wish
+from booking.watching import Watch
 from handlers.acts import Act, By
 from handlers.office import Office
 from handlers.turn import Services, Shelf, Turn
 
 
 class Keep(Protocol):
-    """Saves new bookings and intents of a turn on the connection of its transaction; never commits.
+    """Saves new bookings, intents and watches of a turn on the connection of its transaction; never commits.
 
     It also defers the settle job of each intent there, so that they exist together or not at all.
     """
 
     async def __call__(
-        self, connection: AsyncConnection[Any], bookings: Sequence[Booking], intents: Sequence[Intent]
+        self,
+        connection: AsyncConnection[Any],
+        bookings: Sequence[Booking],
+        intents: Sequence[Intent],
+        watches: Sequence[Watch],
     ) -> None:
         """Insert them all; an IntegrityError undoes the whole turn."""
 

@@ -153,6 +153,7 @@ class Turns:
             messages=[part for m in turn.messages for part in split(m)],
             bookings=tuple(turn.bookings),
             intents=tuple(turn.intents),
+            watches=tuple(turn.watches),
             acts=tuple(turn.acts),
             by=By(turn.person.id, turn.role, turn.now),
             wishes=tuple(turn.wishes),

@@ -17,6 +17,7 @@ from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.reminders import Wish
+from booking.watching import Watch
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.options import Wiring
@@ -42,6 +43,7 @@ class Change:
     messages: Sequence[Message] = field(default=())
     bookings: Sequence[Booking] = field(default=())
     intents: Sequence[Intent] = field(default=())
+    watches: Sequence[Watch] = field(default=())
     acts: Sequence[Act] = field(default=())
     by: By | None = None
     wishes: Sequence[Wish] = field(default=())
@@ -93,8 +95,8 @@ class Writer:
                 if cursor.rowcount != expected:
                     raise Conflict
             for change in changes:
-                if change.bookings or change.intents:
-                    await self._wiring.keep(connection, change.bookings, change.intents)
+                if change.bookings or change.intents or change.watches:
+                    await self._wiring.keep(connection, change.bookings, change.intents, change.watches)
                 if change.acts and change.by:
                     await self._wiring.enact(connection, change.by, change.acts)
                 if change.wishes:

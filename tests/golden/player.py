@@ -88,6 +88,8 @@ class Player:
             await (await self._person(parts["says"])).say(parts["text"])
         elif "act" in parts:
             await self._act(parts["who"], parts["act"], parts["what"])
+        elif "changes" in parts:
+            await self._change(parts["changes"], json.loads(parts["state"]))
         elif "time" in parts:
             await self.sandbox.push(seconds(parts["time"]))
         elif "fault" in parts:
@@ -140,6 +142,12 @@ class Player:
             body = {"starts" if act == "moves" else "reason": what}
         url = f"/{service}/requests/{request}/{AT_THE_SERVICE[act]}"
         answer = await self.control.post(url, json=body)
+        assert answer.is_success, answer.text
+
+    async def _change(self, who: str, state: Json) -> None:
+        found: list[Json] = (await self.control.get("/webcam/performers")).json()
+        number = next(p["id"] for p in found if p["name"].startswith(who))
+        answer = await self.control.patch(f"/webcam/performers/{number}", json=state)
         assert answer.is_success, answer.text
 
     async def _request(self, who: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ Emma searches Orla            types behind the bot's name, in any chat
 Dana accepts [at 12]          a performer answers at the service
 Dana declines Not tonight
 Dana cancels Feeling ill       also: moves 2031-03-06T11:00Z, completes, misses
+Dana is {"bookable": false}    a performer changes (sandbox/services/control.py)
 clock +3h                     time passes (s, m, h, d)
 service {"kind": "hang"}      the first service misbehaves (sandbox/services/control.py); `well` ends that
 service jicoo {"kind": "hang"}
@@ -38,6 +39,7 @@ ACTS = re.compile(
     | (?P<who>\w+)\s(?P<act>
         taps|edits|sends|forges|enters|searches|accepts|declines|cancels|moves|completes|misses
       )\b\s*(?P<what>.*)
+    | (?P<changes>\w+)\sis\s(?P<state>\{.*\})
     | clock\s\+(?P<time>\d+[smhd])
     | service\s((?P<of>\w+)\s)?(?P<fault>\{.*\}|well)
     | ledger\s((?P<by>\w+)\s)?(?P<operation>\w+)\s(?P<count>\d+)

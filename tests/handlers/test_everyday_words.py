@@ -19,6 +19,7 @@ from booking.ledger import Booking
 from booking.people import Directory, Person
 from booking.provider import Account, Performer, Provider
 from booking.reminders import Kept
+from booking.watching import Watch
 from handlers.office import Office
 from handlers.table import handle
 from handlers.turn import Turn
@@ -92,6 +93,12 @@ class World:
 
     async def references(self, service: str, account: str) -> frozenset[str]:
         return frozenset()
+
+    async def watch(self, watch: str) -> Watch | None:
+        return None
+
+    async def watches(self, person: int) -> Sequence[Watch]:
+        return ()
 
 
 def before(state: str) -> Draft | None:

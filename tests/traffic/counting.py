@@ -20,6 +20,7 @@ from booking.ledger import Booking
 from booking.people import Directory
 from booking.provider import Account, Provider
 from booking.reminders import Kept
+from booking.watching import Watch
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.web import build_app
 from handlers.messages import Button, Message, Op
@@ -72,8 +73,16 @@ class NoShelf:
     async def references(self, service: str, account: str) -> frozenset[str]:
         return frozenset()
 
+    async def watch(self, watch: str) -> Watch | None:
+        return None
 
-async def keep(connection: Any, bookings: Sequence[Any], intents: Sequence[Any]) -> None:
+    async def watches(self, person: int) -> Sequence[Watch]:
+        return ()
+
+
+async def keep(
+    connection: Any, bookings: Sequence[Any], intents: Sequence[Any], watches: Sequence[Any]
+) -> None:
     """Nothing to keep."""
 
 

@@ -1,0 +1,155 @@
+"""Watching for a time: what fits a watch, and who is free then as far as the service tells.
+
+A watch is kept as a row and looked after by `bot.lookout`. Rules are pure; `sighted` asks the service.
+Imports: this room only.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from booking.form import Ability, Answers, Card, Kind, Limit, Limits, Value
+from booking.interview import Draft, problems
+from booking.moment import Moment, in_zone, times_of_day
+from booking.offers import medium
+from booking.provider import Account, Provider
+
+MOST_AT_ONCE = 5
+"""Watches of one person that may be on."""
+SPANS = (3, 7, 14, 30)
+"""Days a watch may last."""
+EVERY = timedelta(minutes=10)
+"""Between two looks of one watch."""
+NOTICE = timedelta(minutes=30)
+"""A time nearer than this is not worth telling."""
+STEP = 15
+
+
+class Hours(StrEnum):
+    """The part of the day that suits."""
+
+    ANY = "a"
+    MORNING = "m"
+    AFTERNOON = "n"
+    EVENING = "e"
+
+
+SPAN = {Hours.ANY: (0, 24), Hours.MORNING: (6, 12), Hours.AFTERNOON: (12, 18), Hours.EVENING: (18, 24)}
+"""From which hour of the person's clock until before which."""
+
+
+class State(StrEnum):
+    """The life of a watch."""
+
+    ON = "on"
+    MET = "met"
+    STOPPED = "stopped"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Somebody waits for a time. `answers` are the request's, without its moment; all instants aware UTC.
+
+    `books`: the person agreed that the request is sent by itself, offering at most `most` (None: no price
+    is named there). `found` is the time that was met.
+    """
+
+    id: str
+    person: int
+    service: str
+    answers: Answers
+    begins: datetime
+    ends: datetime
+    hours: Hours
+    zone: str
+    books: bool = False
+    most: Decimal | None = None
+    state: State = State.ON
+    found: datetime | None = None
+
+    def fits(self, at: datetime) -> bool:
+        """Whether a time is inside the days and the hours wanted."""
+        first, last = SPAN[self.hours]
+        return self.begins <= at < self.ends and first <= in_zone(at, self.zone).wall.hour < last
+
+
+def watchable(card: Card) -> bool:
+    """Whether the service can say who is free, or at least who takes bookings at all."""
+    people, moment = card.form.first(Kind.PEOPLE), card.form.first(Kind.MOMENT)
+    tells = card.can(Ability.FREE_SLOTS) or (card.can(Ability.LIMITS) and medium(card) is not None)
+    return bool(people and moment and tells)
+
+
+def complete(card: Card, answers: Answers, now: datetime) -> bool:
+    """Whether nothing but the moment is missing, so that the request may be sent by itself."""
+    moment = card.form.first(Kind.MOMENT)
+    draft = Draft("", 0, card.id, card.form.version, answers)
+    return {p.key for p in problems(card.form, draft, now)} <= ({moment.key} if moment else set())
+
+
+def offer(answers: Answers) -> Decimal | None:
+    """The credits a request offers."""
+    return next((v for v in answers.values() if isinstance(v, Decimal)), None)
+
+
+def earliest(watch: Watch, free: Iterable[datetime], now: datetime) -> datetime | None:
+    """The first of these times that fits and leaves some notice."""
+    return min((at for at in free if watch.fits(at) and at >= now + NOTICE), default=None)
+
+
+def proposed(watch: Watch, now: datetime) -> datetime | None:
+    """The first quarter of an hour that fits, where a service does not list its free times."""
+    return earliest(watch, _quarters(watch, now), now)
+
+
+def _quarters(watch: Watch, now: datetime) -> Iterator[datetime]:
+    begin = max(now, watch.begins)
+    day = in_zone(begin, watch.zone).wall.date()
+    last = in_zone(watch.ends, watch.zone).wall.date()
+    while day <= last:
+        yield from (m.at for m in times_of_day(day, watch.zone, STEP, begin))
+        day += timedelta(days=1)
+
+
+def ready(card: Card, answers: Answers, limits: Limits) -> tuple[str, ...]:
+    """Of the performers asked for, those who take bookings on the software chosen."""
+    people, field = answers.get("performers"), medium(card)
+    asked = people if isinstance(people, tuple) else ()
+    chosen = answers.get(field.key) if field else None
+    limit = limits.get(field.key, Limit()) if field else Limit()
+    option = next((o for o in limit.options or () if o.value == chosen), None)
+    if limit.options is not None and chosen is not None and option is None:
+        return ()
+    lacking = option.lacking if option else ()
+    refused = limits.get("performers", Limit()).refused
+    return tuple(p for p in asked if p not in refused and p not in lacking)
+
+
+async def sighted(provider: Provider, account: Account, watch: Watch, now: datetime) -> Watch | None:
+    """The watch with the time found and only the performers it holds for; None when there is none yet.
+
+    Raises ServiceError.
+    """
+    card = provider.card
+    if card.can(Ability.FREE_SLOTS):
+        begin = max(now, watch.begins)
+        free = await provider.free_slots(account, watch.answers, begin, watch.ends)
+        at = earliest(watch, free, now)
+        return replace(watch, found=at) if at else None
+    able = ready(card, watch.answers, await provider.limits(account, watch.answers))
+    at = proposed(watch, now)
+    if not able or at is None:
+        return None
+    return replace(watch, answers={**watch.answers, "performers": able}, found=at)
+
+
+def answers_of(watch: Watch) -> dict[str, Value]:
+    """The complete answers once a time was found."""
+    answers: dict[str, Value] = dict(watch.answers)
+    if watch.found:
+        moment: Moment = in_zone(watch.found, watch.zone)
+        answers["when"] = moment
+    return answers

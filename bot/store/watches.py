@@ -1,0 +1,88 @@
+"""Watches of free times as rows: kept by a turn, looked after by the lookout, met or ended exactly once.
+
+Imports: psycopg, `booking`, its neighbours.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from booking.answers import decoded, encode
+from booking.watching import Hours, State, Watch
+from bot.store.rows import Forms, utc
+
+Connection = AsyncConnection[Any]
+
+WATCH = "id, person, service, answers, begins, ends, hours, zone, books, most, state, found"
+KEEP = f"""INSERT INTO watches ({WATCH}, look_at)
+VALUES (%(id)s, %(person)s, %(service)s, %(answers)s, %(begins)s, %(ends)s, %(hours)s, %(zone)s, %(books)s,
+  %(most)s, %(state)s, %(found)s, %(look_at)s)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, look_at = NULL WHERE watches.state = 'on'"""  # noqa: S608 - our names
+END = """UPDATE watches SET state = %(state)s, found = %(found)s, answers = %(answers)s, look_at = NULL
+WHERE id = %(id)s AND state = 'on'"""
+ONE = f"SELECT {WATCH} FROM watches WHERE id = %s"  # noqa: S608
+OF = f"SELECT {WATCH} FROM watches WHERE person = %s AND state = 'on' ORDER BY ends, id"  # noqa: S608
+
+
+async def keep(connection: Connection, watches: Sequence[Watch]) -> None:
+    """Begin watches, due at once, or stop those that are on."""
+    for watch in watches:
+        look_at = watch.begins if watch.state is State.ON else None
+        await connection.execute(KEEP, {**_values(watch), "look_at": look_at})
+
+
+async def end(connection: Connection, watch: Watch) -> bool:
+    """Save a watch that was on as met or over; False, and nothing saved, when it no longer was."""
+    return (await connection.execute(END, _values(watch))).rowcount == 1
+
+
+async def one(connection: Connection, watch: str, forms: Forms) -> Watch | None:
+    """One watch, whoever it belongs to; None also while its service is unknown."""
+    row = await (await connection.execute(ONE, [watch])).fetchone()
+    return _watch(row, forms) if row else None
+
+
+async def of(connection: Connection, person: int, forms: Forms) -> list[Watch]:
+    """A person's watches that are on, the one that ends first leading."""
+    rows = await (await connection.execute(OF, [person])).fetchall()
+    return [watch for row in rows if (watch := _watch(row, forms))]
+
+
+def _values(watch: Watch) -> dict[str, Any]:
+    return {
+        "id": watch.id,
+        "person": watch.person,
+        "service": watch.service,
+        "answers": Jsonb({key: encode(value) for key, value in watch.answers.items()}),
+        "begins": watch.begins,
+        "ends": watch.ends,
+        "hours": watch.hours.value,
+        "zone": watch.zone,
+        "books": watch.books,
+        "most": watch.most,
+        "state": watch.state.value,
+        "found": watch.found,
+    }
+
+
+def _watch(row: Sequence[Any], forms: Forms) -> Watch | None:
+    number, person, service, answers, begins, ends, hours, zone, books, most, state, found = row
+    form = forms(service)
+    if form is None:
+        return None
+    return Watch(
+        number,
+        person,
+        service,
+        decoded(answers, form),
+        utc(begins) or begins,
+        utc(ends) or ends,
+        Hours(hours),
+        zone,
+        books,
+        most,
+        State(state),
+        utc(found),
+    )

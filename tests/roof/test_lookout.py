@@ -1,0 +1,147 @@
+"""A watch is met once over all replicas: one message or one request; a silent service costs nothing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+
+from booking.errors import Unavailable
+from booking.form import Answers, Card, Limit, Limits
+from booking.people import Directory
+from booking.provider import Account, Provider
+from booking.watching import EVERY, Hours, State, Watch
+from bot.lookout import Lookout
+from bot.store import Ledger
+from handlers.turn import Services
+from providers.webcam.card import CARD
+from tests.roof.conftest import NOW, PERSON, Roof
+
+ANSWERS: Answers = {
+    "performers": ("1",),
+    "software": "3",
+    "minutes": 30,
+    "credits": Decimal(10),
+    "sign_in": "ada",
+    "phone_chat": False,
+    "sms": False,
+}
+WATCH = Watch("w1", PERSON, "webcam", ANSWERS, NOW, NOW + timedelta(days=3), Hours.ANY, "UTC")
+
+
+class Service(Provider):
+    """Takes bookings from everybody, unless it is silent or refuses them all."""
+
+    card = CARD
+    silent = False
+    refusing = False
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        if self.silent:
+            raise Unavailable("webcam", "away")
+        return {"performers": Limit(refused={"1": ""} if self.refusing else {})}
+
+
+class World:
+    """One service, an account for everybody, and a clock that stands still."""
+
+    def __init__(self, roof: Roof) -> None:
+        self.roof, self.service, self.now = roof, Service(), NOW
+        self.performed: list[str] = []
+        self.ledger = Ledger(
+            roof.pool,
+            forms={"webcam": CARD.form}.get,
+            accounts=self.account,
+            announce=lambda *_: (),
+            wake=roof.woken.append,
+            clock=lambda: self.now,
+        )
+
+    def cards(self) -> Mapping[str, Card]:
+        return {"webcam": CARD}
+
+    def provider(self, service: str) -> Provider:
+        return self.service
+
+    async def account(self, service: str, person: Any) -> Account:
+        return Account(service, "operator")
+
+    async def perform(self, intent: str) -> None:
+        self.performed.append(intent)
+
+    def lookout(self) -> Lookout:
+        services = cast("Services", self)
+        return Lookout(
+            self.roof.pool,
+            self.ledger,
+            services,
+            Directory(),
+            lambda: self.now,
+            self.roof.woken.append,
+            self.perform,
+        )
+
+    async def kept(self, watch: Watch) -> None:
+        async with self.roof.pool.connection() as connection:
+            await self.ledger.keep(connection, (), (), [watch])
+
+
+@pytest.fixture
+async def world(roof: Roof) -> World:
+    return World(roof)
+
+
+async def test_many_replicas_tell_once(world: World) -> None:
+    await world.kept(WATCH)
+    await asyncio.gather(*(world.lookout().look("w1") for _ in range(4)))
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+    assert await world.roof.rows("SELECT state, look_at FROM watches") == [("met", None)]
+    assert await world.lookout().look("w1") is None
+
+
+async def test_many_replicas_send_one_request(world: World) -> None:
+    await world.kept(replace(WATCH, books=True, most=Decimal(10)))
+    await asyncio.gather(*(world.lookout().look("w1") for _ in range(4)))
+    found = await world.roof.rows(
+        "SELECT b.person, i.verb, i.id FROM bookings b JOIN intents i ON i.booking = b.id"
+    )
+    assert [(person, verb) for person, verb, _ in found] == [(PERSON, "book")]
+    assert world.performed == [found[0][2]]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+async def test_an_offer_over_the_limit_is_told_and_not_sent(world: World) -> None:
+    await world.kept(replace(WATCH, books=True, most=Decimal(9)))
+    await world.lookout().look("w1")
+    assert await world.roof.rows("SELECT count(*) FROM bookings") == [(0,)]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+async def test_until_something_fits_it_looks_politely(world: World) -> None:
+    await world.kept(WATCH)
+    world.service.refusing = True
+    assert await world.lookout().look("w1") == NOW + EVERY
+    world.service.silent = True
+    assert await world.lookout().look("w1") == NOW + 3 * EVERY
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_it_ends_with_a_word_and_a_stopped_one_without(world: World) -> None:
+    await world.kept(WATCH)
+    await world.kept(replace(WATCH, id="w2"))
+    await world.kept(replace(WATCH, id="w2", state=State.STOPPED))
+    world.now = WATCH.ends
+    assert [await world.lookout().look(number) for number in ("w1", "w2", "w3")] == [None] * 3
+    assert await world.roof.rows("SELECT state FROM watches ORDER BY id") == [("over",), ("stopped",)]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+async def test_a_persons_watches_are_those_that_are_on(world: World) -> None:
+    await world.kept(WATCH)
+    await world.kept(replace(WATCH, id="w2", state=State.STOPPED))
+    assert await world.ledger.watches(PERSON) == [WATCH]
+    assert await world.ledger.watches(1) == []
+    assert await world.ledger.watch("w1") == WATCH
