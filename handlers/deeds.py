@@ -36,9 +36,14 @@ def countered(booking: Booking) -> bool:
     return booking.stage is Stage.ACCEPTED and other
 
 
-def movable(card: Card) -> bool:
-    """Whether a booking can get another time: moved by the service, or replaced by a new one of ours."""
-    return card.can(Ability.MOVE) or card.can(Ability.CANCEL)
+def movable(card: Card, booking: Booking) -> bool:
+    """Whether it can get another time now: moved by the service, or replaced by a new one of ours.
+
+    One that shall itself replace another is final first: a chain has two ends, never three.
+    """
+    able = card.can(Ability.MOVE) or card.can(Ability.CANCEL)
+    between = booking.moving or (booking.former and booking.stage is not Stage.CONFIRMED)
+    return able and not between and not countered(booking) and booking.stage in LIVE
 
 
 def ways_in(booking: Booking) -> list[str]:
@@ -53,7 +58,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
         found.append(Button(words.plain("Share"), switch=""))
-    if live and movable(reader.card) and not booking.moving and not countered(booking):
+    if movable(reader.card, booking):
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))

@@ -16,7 +16,7 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from handlers.callback import Act, Do, of_booking
 from handlers.card import screen, slot
-from handlers.deeds import countered, movable
+from handlers.deeds import movable
 from handlers.messages import Button, Message, Op
 from handlers.replacing import promise, replaced
 from handlers.sending import spent
@@ -30,7 +30,7 @@ LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
     target = _target(booking)
-    if target is None or not movable(card) or booking.moving or countered(booking) or booking.pending():
+    if target is None or not movable(card, booking) or booking.pending():
         turn.answer(turn.words.plain("This booking cannot be moved now."), alert=True)
         return
     if arg.startswith(Do.INSTANT) and arg[1:].isdigit():

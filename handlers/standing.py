@@ -26,7 +26,7 @@ def waiting(reader: Reader, booking: Booking) -> list[str]:
         since = reader.live(booking.made)
         return [
             words.t(
-                "Asked {since}. The service names no deadline; I tell you as soon as there is news.",
+                "Asked {since}. I know of no deadline; you hear from me as soon as there is news.",
                 since=since,
             )
         ]
