@@ -93,7 +93,8 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
         proposed.append(_button(booking, words.plain("Watch for a free time"), Act.WATCH))
     style = "" if proposed else "primary"
     found = [*proposed, _button(booking, words.plain("Book again"), Act.AGAIN, "", style)]
-    if reader.card.can(Ability.COPY) and any(i.reference for i in booking.invitations):
+    held = booking.stage is Stage.DONE and any(i.reference for i in booking.invitations)
+    if held and reader.card.can(Ability.COPY):
         found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
     return found
 

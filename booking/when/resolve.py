@@ -202,9 +202,9 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
 
 
 def _written_out(clock: Clock, fields: Fields) -> bool:
-    """Whether "11:30" stands beside a date with its year: so much writing means the clock of 24 hours."""
+    """Whether it is the clock of 24 hours: "11:30", and any such hour beside a date with its year."""
     year = "year" in fields or ("figures" in fields and fields["figures"].year is not None)
-    return year and clock.hour >= 10 and not clock.words and clock.level == SURE
+    return (clock.figures or year) and clock.hour >= 10 and not clock.words and clock.level == SURE
 
 
 def _with_half(clock: Clock, fields: Fields) -> list[tuple[int, int]] | None:

@@ -16,7 +16,7 @@ MIDNIGHT = 24
 class Clock(NamedTuple):
     """A time of day. `open`: morning or evening was not said. `level`: how sure. `words`: no figures.
 
-    `yearlike`: bare figures that are rather a year.
+    `yearlike`: bare figures that are rather a year. `figures`: both halves in figures, as "11:30".
     """
 
     hour: int
@@ -25,6 +25,7 @@ class Clock(NamedTuple):
     level: int
     words: bool = False
     yearlike: bool = False
+    figures: bool = False
 
     def later(self, minutes: int) -> "Clock":
         """The time that many minutes on, on the same half of the clock."""

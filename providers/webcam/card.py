@@ -57,7 +57,7 @@ def form(software: tuple[Option, ...] = SOFTWARE) -> Form:
         "The total, not per minute. A performer may name another price; nothing is taken before you confirm.",
         least=Decimal("0.01"),
     )
-    seen, digits = "The performer sees it, to find you there.", "With area code: 10 or 11 digits."
+    seen, digits = "The performer sees it, to find you there.", "With area code; 10 or 11 digits are usual."
     mail, name = "Which e-mail address do you sign in with?", "What is your sign-in name?"
     also, not_all = "Would you like a phone chat as well?", "Not every performer offers it."
     text_me = "Only if your account there has a verified mobile number."

@@ -23,6 +23,7 @@ from booking.moment import (
     words,
     zone_info,
 )
+from booking.when import read
 
 ZONES = sorted(available_timezones() - {"localtime"})
 
@@ -140,3 +141,13 @@ def test_the_times_of_a_day_follow_its_clock() -> None:
     assert (len(spring), len(autumn)) == (46, 50)
     late = list(times_of_day(date(2027, 6, 1), "UTC", 60, datetime(2027, 6, 1, 21, 30, tzinfo=UTC)))
     assert [m.wall.hour for m in late] == [22, 23]
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [("tomorrow at 11:00", [11]), ("tomorrow 10:30", [10]), ("tomorrow at 9:30", [9, 21])]
+    + [("tomorrow at 11", [11, 23]), ("tomorrow at 11 o'clock", [11, 23]), ("tomorrow at 11:00 pm", [23])],
+)
+def test_which_half_of_the_day_is_asked_only_where_both_are_written_so(said: str, hours: list[int]) -> None:
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert sorted(c.wall.hour for c in read(said, now, "en").candidates if c.wall) == hours
