@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults lock clean
+.PHONY: demo test check bench faults screens lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements-dev.lock
@@ -38,6 +38,10 @@ bench: $(READY)
 # The whole fault suite; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
 faults: $(READY)
 	$(BIN)/python -m tests.faults $(ONLY)
+
+# Every screen in every language on one page, for looking at: artefacts/screens.html
+screens: $(READY)
+	$(BIN)/python -m tests.screens $(ONLY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock

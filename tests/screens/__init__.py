@@ -1,0 +1,1 @@
+"""Every screen in every language, for looking at (`make screens`)."""

@@ -1,0 +1,71 @@
+"""`python -m tests.screens [story ...]`: every English golden conversation in every language, on one page.
+
+Writes artefacts/screens.html and says where. Imports the golden world, `tests.database`.
+"""
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.ending import ended
+from bot.log import set_up
+from handlers.words import LANGUAGES
+from tests.database import Server, fresh
+from tests.golden.script import lines
+from tests.golden.stage import stage
+from tests.screens.page import page
+from tests.screens.tour import Tour, Walk
+
+STORIES = Path(__file__).parent.parent / "golden" / "conversations"
+PAGE = Path("artefacts") / "screens.html"
+AT_ONCE = 3
+
+
+async def walked(story: Path, postgres: str, gate: asyncio.Semaphore) -> list[Walk]:
+    """The story in every language, English first."""
+    walks: list[Walk] = []
+    async with gate:
+        for language in ("en", *(code for code in LANGUAGES if code != "en")):
+            walk = Walk(language)
+            with fresh(postgres) as database, tempfile.TemporaryDirectory() as folder:
+                async with stage(story, database, Path(folder)) as player:
+                    await Tour(player, walk, walks[0] if walks else None).go(list(lines(story)))
+            walks.append(walk)
+    lost = [f"{walk.language}: {walk.lost}" for walk in walks if walk.lost]
+    print(f"{story.stem}: {'; '.join(lost) or 'all languages'}", flush=True)
+    return walks
+
+
+def english(story: Path) -> bool:
+    """Whether everybody in it speaks English to begin with."""
+    return not re.search(r"^person \w+ (?!en)", story.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+async def walk_all(stories: list[Path], postgres: str) -> dict[Path, list[Walk]]:
+    """What was seen of each story."""
+    gate = asyncio.Semaphore(AT_ONCE)
+    tasks = [asyncio.create_task(walked(story, postgres, gate)) for story in stories]
+    try:
+        return dict(zip(stories, await asyncio.gather(*tasks), strict=True))
+    finally:
+        await ended(*tasks)
+
+
+def main(names: list[str]) -> None:
+    """Walk, draw, tell."""
+    set_up("ERROR", ())
+    stories = [s for s in sorted(STORIES.glob("*.txt")) if english(s) and (not names or s.stem in names)]
+    server = Server()
+    try:
+        found = asyncio.run(walk_all(stories, server.start()))
+    finally:
+        server.stop()
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(found), encoding="utf-8")
+    print(f"{sum(len(w.screens) for walks in found.values() for w in walks)} screens: {PAGE.resolve()}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

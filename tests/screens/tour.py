@@ -1,0 +1,150 @@
+"""A golden conversation walked through again in another language, by tapping what stands in the same place.
+
+The English walk notes where each tapped button stood; the others follow those notes and say the same things
+in their own language (phrases.toml). Imports the golden player.
+"""
+
+import re
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.botapi.client import NeverCameError, Person, Seen
+from tests.golden.player import PATIENCE, Player
+from tests.golden.script import Line
+
+QUIET_SECONDS = 0.35
+PIECES: dict[str, dict[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8")
+)
+"""What people say, piece by piece: language -> English -> theirs."""
+
+Shape = tuple[int, ...]
+"""How many buttons each row of a keyboard has."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a button stands: how many keyboards from the newest one, row, column, and its shape."""
+
+    back: int
+    row: int
+    column: int
+    shape: Shape
+
+
+@dataclass
+class Walk:
+    """What was on the screen after each act, by the line of the act; and where the walk had to end, if so."""
+
+    language: str
+    places: dict[int, Place] = field(default_factory=dict)
+    screens: dict[int, list[Seen]] = field(default_factory=dict)
+    toasts: dict[int, str] = field(default_factory=dict)
+    lost: str = ""
+
+
+class Tour:
+    """Leads a player through a script in the language of `walk`; `first` is the English walk, if not this."""
+
+    def __init__(self, player: Player, walk: Walk, first: Walk | None = None) -> None:
+        self._player = player
+        self._walk = walk
+        self._first = first
+
+    async def go(self, script: list[Line]) -> None:
+        """Every act in order; where one cannot be done the walk ends, and what was seen is kept."""
+        stop = await self._player.app()
+        try:
+            number = 0
+            for line in [*script, None]:
+                if line is not None and line.expects:
+                    if self._first is None:
+                        await self._player._line(line.parts)
+                    continue
+                await self._look_around(number)
+                if line is not None:
+                    number = line.number
+                    await self._do(line)
+        except AssertionError as lost:
+            self._walk.lost = str(lost).partition("\n")[0]
+        finally:
+            await stop()
+            await self._player.control.aclose()
+
+    async def _do(self, line: Line) -> None:
+        parts, player = line.parts, self._player
+        if "says" in parts:
+            person = await self._person(parts["says"])
+            await person.say(in_language(parts["text"], self._walk.language))
+        elif parts.get("act") == "taps":
+            await self._tap(await self._person(parts["who"]), parts["what"], line.number)
+        elif "enters" in parts:
+            await self._person(parts["enters"])
+        else:
+            await player._line(parts)
+
+    async def _person(self, name: str) -> Person:
+        return await self._player._person(name, self._walk.language)
+
+    async def _tap(self, person: Person, label: str, number: int) -> None:
+        if self._first is None:
+            self._walk.places[number] = await _place(person, label)
+        place = (self._first or self._walk).places[number]
+        there = await person.until(lambda seen: _at(seen, place), PATIENCE, f"the place of {label!r}")
+        await person._act("tap", message_id=there.id, label=there.buttons[place.row][place.column])
+
+    async def _look_around(self, number: int) -> None:
+        """Wait until as much came as in English and nothing more comes, then keep what the bot has said."""
+        person = self._player.last
+        if person is None:
+            return
+        expected = len(self._first.screens.get(number, [])) if self._first else 0
+        with suppress(NeverCameError):
+            await person.until(lambda seen: len(_new(person, seen)) >= expected or None, PATIENCE)
+        at, seen = await person._look()
+        while (later := await person._look(at, QUIET_SECONDS))[0] != at:
+            at, seen = later
+        if new := _new(person, seen):
+            self._walk.screens[number] = new
+        shown = await person.sandbox.get(f"people/{person.id}/shown", since=person.acted)
+        if shown and shown[-1]["text"]:
+            self._walk.toasts[number] = shown[-1]["text"]
+
+
+def _new(person: Person, seen: list[Seen]) -> list[Seen]:
+    """What the bot has said since the person's last act."""
+    return [m for m in seen if m.out and m.event > person.acted and not m.raw["deleted"]]
+
+
+def in_language(text: str, language: str) -> str:
+    """The English text with every piece we know put into the language."""
+    pieces = PIECES.get(language, {})
+    known = "|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True))
+    return re.sub(rf"(?<!/)\b(?:{known})\b", lambda found: pieces[found[0]], text) if known else text
+
+
+async def _place(person: Person, label: str) -> Place:
+    """Where the button of that label stands now."""
+    carrier = await person._carrier(label, PATIENCE)
+    keyboards = [m.id for m in await person.messages() if m.buttons]
+    back = len(keyboards) - 1 - keyboards.index(carrier.id)
+    wanted = carrier.label(label)
+    return next(
+        Place(back, row, column, _shape(carrier))
+        for row, labels in enumerate(carrier.buttons)
+        for column, one in enumerate(labels)
+        if one == wanted
+    )
+
+
+def _at(seen: list[Seen], place: Place) -> Seen | None:
+    """The message whose button stands there, once its keyboard has that shape."""
+    keyboards = [m for m in seen if m.buttons]
+    found = keyboards[-1 - place.back] if place.back < len(keyboards) else None
+    return found if found and _shape(found) == place.shape else None
+
+
+def _shape(message: Seen) -> Shape:
+    return tuple(map(len, message.buttons))
