@@ -8,12 +8,14 @@ from pathlib import Path
 from bot.assembly import Assembly
 from bot.settings import read
 from bot.supervised import free_port
+from bot.world import point_webhooks
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
 from sandbox.services.server import serve as serve_services
-from tests.golden.player import Player
+from tests.golden.player import OWNER, Player
 from tests.golden.script import services as services_of
+from tests.golden.script import told
 from tests.world import directory
 
 MONDAY = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
@@ -23,25 +25,29 @@ MONDAY = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 @asynccontextmanager
 async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = False) -> AsyncIterator[Player]:
     """Who plays the story, in a world of its own."""
-    clock = Clock()
+    clock, names, webhooks = Clock(), services_of(story), told(story, "news") == ["webhook"]
     clock.set(MONDAY)
     async with (
         serve_botapi(clock=clock) as botapi,
-        serve_services(*services_of(story), clock=clock) as services,
+        serve_services(*names, clock=clock) as services,
         Sandbox(botapi.url) as sandbox,
     ):
+        port = free_port()
         environ = {
-            **{k: v for name in services_of(story) for k, v in services.demo(name).items()},
+            **{k: v for name in names for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
+            "TELEGRAM_ADMIN_IDS": str(OWNER),
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, folder)),
             "CLOCK_URL": f"{services.control}/clock",
-            "FOLLOW_SECONDS": "0.2",
-            "LISTEN": f"127.0.0.1:{free_port()}",  # the same after each start: a login comes back to it
+            "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
+            "LISTEN": f"127.0.0.1:{port}",  # the same after each start: logins and webhooks come to it
             "DATA_DIR": str(folder),
         }
-        yield Player(sandbox, services.control, _starts(environ), rebuild=rebuild)
+        if webhooks:
+            await point_webhooks(services.control, f"http://127.0.0.1:{port}")
+        yield Player(sandbox, services.control, _starts(environ), names, rebuild=rebuild)
 
 
 def _starts(environ: dict[str, str]) -> Callable[[], Awaitable[Callable[[], Awaitable[None]]]]:
