@@ -42,7 +42,7 @@ def buttons(reader: Reader, booking: Booking) -> list[Button]:
 
 def introduced(reader: Reader, booking: Booking) -> list[str]:
     """The sentence above the buttons."""
-    said = "What would you like instead? Each button opens a complete request for you to check."
+    said = "What would you like instead? The first buttons open a complete request for you to check."
     return [reader.words.t(said)] if offers(booking, reader.card) else []
 
 
