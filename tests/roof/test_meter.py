@@ -14,12 +14,13 @@ from booking.form import Value
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation
-from booking.provider import Order
+from booking.provider import Account, Order
 from booking.rates import Meter, Rate
 from bot.assembly import Assembly
 from bot.meter import Shared
 from bot.pool import open_pool
 from bot.settings import read
+from providers import jicoo
 from providers.quota import Alone
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
@@ -168,3 +169,20 @@ async def test_a_crowd_at_once_is_booked_in_turn_by_two_replicas(town: Town) -> 
     await town.told("invited, no answer yet", PEOPLE)
     statuses = [call["status"] for call in town.services.services["webkasa"].calls.since()]
     assert 429 not in statuses
+
+
+async def test_two_replicas_ask_jicoo_twice_a_second_together(database: str) -> None:
+    async with (
+        serve_services("jicoo") as services,
+        open_pool(database) as pool,
+        AsyncExitStack() as stack,
+    ):
+        clock = services.clock.now
+        replicas = [jicoo.connect(services.demo("jicoo"), clock) for _ in range(2)]
+        for replica in replicas:
+            stack.push_async_callback(replica.close)
+            replica.share(Shared(pool, clock))
+        asked = [replica.health(Account("jicoo", "operator")) for replica in replicas for _ in range(4)]
+        assert all(health.well for health in await asyncio.gather(*asked))
+        calls = services.services["jicoo"].calls.since()
+    assert [call["status"] for call in calls] == [200] * 8
