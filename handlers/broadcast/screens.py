@@ -146,7 +146,7 @@ def audience(
     words, chosen = turn.words, campaign.audience
 
     def pick(kind: str, value: str, label: str, on: bool) -> Button:
-        return choice(campaign, f"✓ {label}" if on else label, Cast.PICK, f"{kind}:{value}")
+        return choice(campaign, f"{label} ✓" if on else label, Cast.PICK, f"{kind}:{value}")
 
     speak = {**dict.fromkeys(sorted(chosen.languages), 0), **languages}
     live = {**dict.fromkeys(sorted(chosen.zones), 0), **{z: n for z, n in list(zones.items())[:6] if z}}
@@ -193,7 +193,7 @@ def audience(
 def languages(turn: Turn, campaign: Campaign, facet: Mapping[str, int]) -> Screen:
     """One message per language; where there is none, the first one is sent."""
     words = turn.words
-    labels = {c: f"{'✓ ' if c in campaign.copies else ''}{NAMES[c]} {facet.get(c, 0)}" for c in NAMES}
+    labels = {c: f"{NAMES[c]} {facet.get(c, 0)}{' ✓' if c in campaign.copies else ''}" for c in NAMES}
     buttons = [choice(campaign, label, Cast.WRITE, c) for c, label in labels.items()]
     said = words.t(
         "<b>In which languages?</b> Choose one and send me the message in it. "

@@ -45,8 +45,8 @@ def _label(turn: Turn, campaign: Campaign) -> str:
     """An earlier one, recognised by its words."""
     found = campaign.copies.get(campaign.base)
     text = found.text.replace("\n", " ") if found and found.text else turn.words.plain("Broadcast")
-    mark = {Stage.RUNNING: "▶ ", Stage.PAUSED: "⏸ ", Stage.DRAFT: "✎ "}.get(campaign.stage, "")
-    return f"{mark}{text}"[:36]
+    mark = {Stage.RUNNING: " ▶", Stage.PAUSED: " ⏸", Stage.DRAFT: " ✎"}.get(campaign.stage, "")
+    return f"{text[:34]}{mark}"
 
 
 async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> bool:

@@ -88,7 +88,7 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
     done = tally.changed if campaign.work is not Work.SEND else tally.done
     full = tally.sent if campaign.work is not Work.SEND else total
     filled = BAR * done // full if full else 0
-    lines = [f"{'▓' * filled}{'░' * (BAR - filled)} {done} / {full}"]
+    lines = [f"{done} / {full} {'▓' * filled}{'░' * (BAR - filled)}"]
     shown = (
         (tally.sent, words.n("{count} sent", "{count} sent", tally.sent)),
         (

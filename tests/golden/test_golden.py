@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.golden.accessible import breaches
 from tests.golden.script import lines
 from tests.golden.stage import stage
 
@@ -19,3 +20,4 @@ async def test_story(story: Path, rebuild: bool, database: str, tmp_path: Path) 
         pytest.skip("about what a program knows only while it runs")
     async with stage(story, database, tmp_path, rebuild=rebuild) as player:
         await player.play(list(lines(story)))
+        assert not breaches(await player.sandbox.calls())
