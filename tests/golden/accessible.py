@@ -12,6 +12,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+BULLETS = "· "
 SHOWN = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendDocument", "deleteMessage"})
 EMPTY_CELL = "·"
 """A cell of the calendar without a day to choose; /settings has the days as a list for who wants words."""
@@ -43,7 +44,7 @@ def labels(request: Json) -> list[str]:
 def _lines(request: Json) -> Iterator[str]:
     text = str(request.get("text") or request.get("caption") or "")
     for line in unescape(re.sub(r"<[^>]*>", "", text)).splitlines():
-        if line.strip() and not re.match(r"[^\W_]", line.strip().lstrip(OPENING)):
+        if line.strip() and not re.match(r"[^\W_]", line.strip().lstrip(OPENING + BULLETS)):
             yield f"a line without words, or with a symbol before them: {line!r}"
 
 
