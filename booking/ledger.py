@@ -65,7 +65,8 @@ class Booking:
     `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
     when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A booking
     that `replaces` another knows when that `former` one starts; `moving` is when the one starts that shall
-    replace this, or has.
+    replace this, or has. `edition` counts what changed for a calendar (`booking.calendar`); `noted`: the
+    person put the booking into theirs.
     """
 
     id: str
@@ -85,6 +86,8 @@ class Booking:
     replaces: str = ""
     former: datetime | None = None
     moving: datetime | None = None
+    edition: int = 0
+    noted: bool = False
 
     @property
     def stage(self) -> Stage:

@@ -34,6 +34,7 @@ from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
 from bot.office import Acts, AuditLog, ClientList, FigureReader, StaffList, Watch
+from bot.own import Feed, Files, Keeping, feed, forget
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.reminding import Reminders
@@ -125,6 +126,9 @@ class Assembly:
             self.ledger,
             office,
             Acts(effects),
+            Keeping(pool, self.clock.now, settings.public_url or ""),
+            Files(pool, self.clock.now),
+            forget,
             wish,
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
@@ -141,6 +145,7 @@ class Assembly:
             ready=lambda: self._ready(pool),
             routes=[
                 heard(self.services.provider, pool, self.clock.now),
+                feed(Feed(pool, self.ledger, self.services.cards, directory, self.clock.now, self._bot_name)),
                 *self._pages(),
                 self._console(pool, office, directory),
             ],
@@ -241,6 +246,9 @@ class Assembly:
 
     def _wake(self, chat: int) -> None:
         self.traffic.wake(chat)
+
+    def _bot_name(self) -> str:
+        return self.traffic.bot_name
 
     def _options(self) -> Options:
         settings = self._settings

@@ -38,7 +38,7 @@ class Supervised:
         ends = 0
         while ends < HOPELESS:
             began = time.monotonic()
-            env = {**self._env, "LISTEN": f"{HERE}:{self._port}"}
+            env = {**self._env, "LISTEN": f"{HERE}:{self._port}", "PUBLIC_URL": self.url}
             self._child = await Child.start(self._log, "bot", "run", env=env)
             code = await self._child.process.wait()
             ends = ends + 1 if time.monotonic() - began < SOON_SECONDS else 0

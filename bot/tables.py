@@ -84,8 +84,8 @@ def _flag(*, default: bool) -> Any:
     return Field(default=default, sa_column=Column(Boolean, nullable=False, server_default=words))
 
 
-def _number(kind: Any = BigInteger, *more: Any, key: bool = False, null: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(kind, *more, primary_key=key, nullable=null))
+def _number(kind: Any = BigInteger, *more: Any, key: bool = False, null: bool = False, **rest: Any) -> Any:
+    return Field(default=None, sa_column=Column(kind, *more, primary_key=key, nullable=null, **rest))
 
 
 def _serial() -> Any:
@@ -145,7 +145,8 @@ class Drafts(Base, table=True):
 class Bookings(Base, table=True):
     """A sent request: `booking.ledger.Booking`. `stage` and `ended` copy the fold, for queries only.
 
-    `look_at` is when the follow job looks next; NULL when nothing is expected.
+    `look_at` is when the follow job looks next; NULL when nothing is expected. `edition` counts what changed
+    for a calendar, `noted` tells that the person put the booking into theirs.
     """
 
     __tablename__ = "bookings"
@@ -174,6 +175,8 @@ class Bookings(Base, table=True):
         default=None,
         sa_column=Column(Text, ForeignKey("bookings.id", ondelete="SET NULL"), nullable=True),
     )
+    edition: int = _whole()
+    noted: bool = _flag(default=False)
 
 
 class Invitations(Base, table=True):
@@ -296,7 +299,8 @@ class Accounts(Base, table=True):
     """An account of one person at a service; the operator's is in the settings.
 
     The tokens are AES-GCM ciphertexts bound to service and person, so they cannot be read in another row.
-    `busy`: until then one replica refreshes or takes back the login, and nobody else.
+    `busy`: until then one replica refreshes or takes back the login, and nobody else. No foreign key: a login
+    that could not be taken back yet outlives a person who is forgotten, until its service answers.
     """
 
     __tablename__ = "accounts"
@@ -307,7 +311,7 @@ class Accounts(Base, table=True):
     )
     service: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
-    person: int | None = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), null=True)
+    person: int | None = _number(null=True)
     name: str = _text()
     access: bytes | None = _number(LargeBinary, null=True)
     refresh: bytes | None = _number(LargeBinary, null=True)
@@ -327,6 +331,29 @@ class Logins(Base, table=True):
     person: int = _number()
     verifier: bytes = _number(LargeBinary)
     until: datetime = _instant(null=False)
+
+
+class Feeds(Base, table=True):
+    """A person's calendar address: `id` is the digest of the token in it."""
+
+    __tablename__ = "feeds"
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = _number(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    made: datetime = _instant(null=False)
+
+
+class Prepared(Base, table=True):
+    """A request waiting behind a link: `handlers.turn.Prepared`. `id` is the digest of its nonce."""
+
+    __tablename__ = "prepared"
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = _number(index=True)
+    service: str = _text(None)
+    answers: dict[str, Any] = _json()
+    own: bool = _flag(default=True)
+    until: datetime = Field(
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("now()"), index=True)
+    )
 
 
 class Inbox(Base, table=True):

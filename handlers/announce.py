@@ -12,7 +12,7 @@ from booking.ledger import Booking, Verb
 from booking.outcome import Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
-from handlers import reminding
+from handlers import calendar, reminding
 from handlers.card import screen, slot
 from handlers.deeds import countered
 from handlers.messages import Message, Op
@@ -27,10 +27,11 @@ URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Makes the messages. `cards` are the services known now."""
+    """Makes the messages. `cards` are the services known now, `bot` is the bot's username."""
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
+    bot: Callable[[], str]
 
     def __call__(self, before: Booking, after: Booking, person: Person) -> Sequence[Message]:
         """The messages for this step; none when the person would read nothing new."""
@@ -41,6 +42,7 @@ class Announcer:
         drawn = screen(reader, after)
         if drawn == screen(reader, before):
             return ()
+        files = calendar.news(reader, before, after, self.bot())
         op = Op.REPOST if _calls(before, after) else Op.SHOW
         live = Message(
             op,
@@ -52,7 +54,7 @@ class Announcer:
             effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
         )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
-        return (live, *moved, *receipt, *_old_reminder(before, after))
+        return (live, *moved, *receipt, *_old_reminder(before, after), *files)
 
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won

@@ -12,9 +12,10 @@ from booking.form import Card, Kind
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
-from handlers import moving, offering, reminder_taps, watching
+from handlers import calendar, moving, offering, reminder_taps, watching
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
+from handlers.consent import agreed
 from handlers.deeds import countered
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
@@ -194,6 +195,9 @@ async def _watch(on: On) -> None:
 
 async def _copy(on: On) -> None:
     """The service's own copy: the same settings, five minutes from now (webcam.md section 3.7)."""
+    if not agreed(on.turn.person):
+        await _again(on)
+        return
     asked = next((i for i in on.booking.invitations if i.reference), None)
     moment = on.card.form.first(Kind.MOMENT)
     if asked is None or moment is None or on.booking.pending():
@@ -213,6 +217,10 @@ async def _move(on: On) -> None:
 
 async def _remind(on: On) -> None:
     await reminder_taps.remind(on.turn, on.booking, on.card, on.arg)
+
+
+async def _calendar(on: On) -> None:
+    await calendar.give(on.turn, on.booking, on.card)
 
 
 async def _stay(on: On) -> None:
@@ -239,6 +247,8 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
         balance=None,
         intents=(intent,),
         revision=0,
+        edition=0,
+        noted=False,
     )
     commit(on.turn, fresh, intent)
     return fresh
@@ -259,4 +269,5 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.MOVE: _move,
     Act.STAY: _stay,
     Act.REMIND: _remind,
+    Act.CALENDAR: _calendar,
 }

@@ -60,6 +60,7 @@ class Act(StrEnum):
     STAY = "s"
     KEEP = "k"
     REMIND = "t"
+    CALENDAR = "l"
 
 
 class Go(StrEnum):
@@ -87,6 +88,11 @@ class Go(StrEnum):
     STATS = "stats"
     NEWS = "news"
     BROADCAST = "broadcast"
+    CALENDAR = "calendar"
+    EXPORT = "export"
+    FORGET = "forget"
+    SHARE = "share"
+    OPEN = "open"
 
 
 class Cast(StrEnum):

@@ -52,7 +52,7 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
     lines = [words.t("<b>Linked accounts</b>")]
     buttons = []
     for service, name in linked.items():
-        label = _label(turn, service)
+        label = label_of(turn, service)
         lines.append(f"{escape(label)}: {escape(name)}")
         text = words.plain("Disconnect {service}", service=label)
         buttons.append(Button(text[:64], of_menu(Go.DISCONNECT, service), style="danger"))
@@ -64,7 +64,7 @@ async def unlink(turn: Turn, service: str) -> None:
     """The button of /disconnect."""
     words, links = turn.words, turn.services.links()
     left = await links.unlink(service, turn.person.id) if links and service else None
-    label = _label(turn, service)
+    label = label_of(turn, service)
     if left is None:
         await disconnect(turn)
     elif left is Left.REVOKED:
@@ -95,7 +95,7 @@ async def accept(turn: Turn, ticket: str) -> None:
     service, name = done
     said = turn.words.t(
         "Linked: at {service} I book with your account {name} from now on. /disconnect ends it.",
-        service=_label(turn, service),
+        service=label_of(turn, service),
         name=name,
     )
     if turn.tap:
@@ -149,6 +149,7 @@ def _offered(turn: Turn) -> list[Card]:
     return [cards[service] for service in (links.offered() if links else ()) if service in cards]
 
 
-def _label(turn: Turn, service: str) -> str:
+def label_of(turn: Turn, service: str) -> str:
+    """A service as people call it; its id when it is off."""
     card = turn.services.cards().get(service)
     return turn.words.plain(card.label) if card else service

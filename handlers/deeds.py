@@ -7,6 +7,7 @@ from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.watching import watchable
+from handlers import links
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
 from handlers.offering import buttons
@@ -57,10 +58,11 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     found = _answers(reader, booking)
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
-        found.append(Button(words.plain("Share"), switch=""))
+        found.append(Button(words.plain("Share"), switch=links.to_share(booking.id)))
     if movable(reader.card, booking):
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:
+        found.append(_button(booking, words.plain("Add to calendar"), Act.CALENDAR))
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
         found.append(_button(booking, words.plain("Reminders"), Act.REMIND, "l"))
     if live and can(Ability.CANCEL) and not countered(booking):

@@ -1,74 +1,142 @@
-"""Inline mode: a person's next bookings to share, and performers to book, in any chat.
+"""Inline mode: a person's next bookings to share, performers to book, a sentence as a request, in any chat.
 
-What is shared holds no private field: no reference, price, sign-in name or words of the service. Results are
-personal and never cached (the roof sends them so). Imports: `booking`.
+What is shared holds no private field: no reference, price, sign-in name or words of the service. No service
+is asked, so a slow one slows nothing down. Results are personal and never cached (the roof sends them so).
+Imports: `booking`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from booking.form import Card
+from booking.answers import encoded
+from booking.form import Answers, Card, Kind
 from booking.ledger import Booking
 from booking.moment import stamp
 from booking.outcome import Stage
 from booking.provider import Performer
+from handlers import ics, links
 from handlers.card import STAGES
 from handlers.entrance import announcement
+from handlers.hearing import hear
 from handlers.steps import reader_of
-from handlers.turn import Turn
+from handlers.turn import Prepared, Turn
+from handlers.typed import LONGEST, fits
+from handlers.values import lines
+from handlers.words import Html
 
 MOST = 20
 SHARED = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+"""A booking that is worth telling somebody about."""
 
 Result = Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a typed sentence asks for, as far as it was understood."""
+
+    card: Card
+    answers: Answers
+
+
 async def results(turn: Turn, query: str) -> Sequence[Result]:
     """At most MOST results (Bot API InlineQueryResultArticle) for what stands behind the bot's name."""
+    said = query.strip()[:LONGEST]
+    if said.startswith(links.MARK):
+        return await _bookings(turn, said.removeprefix(links.MARK))
+    asked = _asked(turn, said) if said else None
+    if asked:
+        nonce = await turn.own.prepare(turn.person.id, _request(asked, own=True))
+        turn.inline_open = (turn.words.plain("Open this request in our chat"), links.prepared(nonce))
+    else:
+        turn.inline_open = (turn.words.plain("Open our chat"), "chat")
+    shared = await _bookings(turn) if not said else []
+    suggested = [await _suggestion(turn, asked)] if asked and len(_public(asked)) > 1 else []
+    return [*shared, *suggested, *_performers(turn, said)][:MOST]
+
+
+async def _bookings(turn: Turn, begins: str = "") -> list[Result]:
     cards = turn.services.cards()
-    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST) if not query.strip() else ()
-    shared = [_booking(turn, cards[b.service], b) for b in live if b.stage in SHARED and b.service in cards]
-    found = [
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    good = [b for b in live if b.stage in SHARED and b.service in cards and b.id.startswith(begins)]
+    return [_booking(turn, cards[b.service], b) for b in sorted(good, key=lambda b: b.starts)]
+
+
+def _performers(turn: Turn, letters: str) -> list[Result]:
+    return [
         _performer(turn, card, p)
-        for card in cards.values()
-        for p in turn.directory.search(card.id, query, turn.person.earlier.get(card.id, ()))
+        for card in turn.services.cards().values()
+        for p in turn.directory.search(card.id, letters, turn.person.earlier.get(card.id, ()))
     ]
-    return [*shared, *found][:MOST]
 
 
-def payload(service: str, performer: str) -> str:
-    """The deep link's payload for a performer, at most 64 of A-Z a-z 0-9 _ - (Bot API deep linking)."""
-    return f"p_{service}_{performer}"
+def _asked(turn: Turn, said: str) -> Asked | None:
+    """The service that understands most of a sentence, and what it understood; None when that is nothing."""
+    weight = {service: fits(turn, service, said) for service in turn.services.cards()}
+    best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
+    if not best or not weight[best]:
+        return None
+    card = turn.services.cards()[best]
+    values = hear(turn, card, None, None, said).values
+    return Asked(card, values) if values else None
+
+
+def _public(asked: Asked) -> Answers:
+    """The answers that others may see: none of a private field, and no credits."""
+    open_to_all = {f.key for f in asked.card.form.fields if not f.private and f.kind is not Kind.AMOUNT}
+    return {key: value for key, value in asked.answers.items() if key in open_to_all}
+
+
+def _request(asked: Asked, *, own: bool) -> Prepared:
+    answers = asked.answers if own else _public(asked)
+    return Prepared(asked.card.id, encoded(answers, asked.card.form), own)
+
+
+async def _suggestion(turn: Turn, asked: Asked) -> Result:
+    """The sentence as a request that the first to open it in this chat can check and send."""
+    words, reader = turn.words, reader_of(turn, asked.card)
+    nonce = await turn.own.prepare(turn.person.id, _request(asked, own=False))
+    told = "\n".join(lines(reader, _public(asked), asked.card.form.fields))
+    text = words.t("<b>Shall we?</b>\n{request}", request=Html(told))
+    label = words.plain("Open the request")
+    found = _article(
+        f"n{nonce}",
+        words.plain("Suggest this session"),
+        words.plain("The first to open it can send it"),
+        text,
+    )
+    return {**found, "reply_markup": _keyboard(label, links.to_prepared(turn.bot_name, nonce))}
 
 
 def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
     words, reader = turn.words, reader_of(turn, card)
-    whom = [booking.won.performer] if booking.won else booking.order.performers
-    names = reader.title(booking.order.answers) or ", ".join(reader.name(p) for p in whom)
     text = (
         announcement(reader, booking)
         if card.audience
         else words.t(
-            "Session with {names}\n<b>{when}</b>\n{minutes}",
-            names=names,
+            "{title}\n<b>{when}</b>\n{minutes}",
+            title=ics.title(reader, booking),
             when=reader.moment(booking.starts),
             minutes=reader.minutes(booking.minutes) if booking.minutes else "",
         )
     )
     when = stamp(booking.starts, turn.person.zone or "UTC", words.language)
-    return _article(booking.id, f"{when} · {names}"[:64], words.plain(STAGES[booking.stage]), text)
+    title = f"{when} · {ics.title(reader, booking)}"[:64]
+    return _article(booking.id, title, words.plain(STAGES[booking.stage]), text)
 
 
 def _performer(turn: Turn, card: Card, performer: Performer) -> Result:
     words = turn.words
-    link = f"https://t.me/{turn.bot_name}?start={payload(card.id, performer.id)}"
     label = words.plain("Book {name}", name=performer.name)
     text = words.t("{name} · live online sessions", name=performer.name)
-    keyboard = {"inline_keyboard": [[{"text": label, "url": link}]]}
     described = ", ".join(performer.labels) or words.plain(card.label)
-    return {
-        **_article(f"p{card.id}{performer.id}"[:64], performer.name, described, text),
-        "reply_markup": keyboard,
-    }
+    link = links.to_performer(turn.bot_name, card.id, performer.id)
+    found = _article(f"p{card.id}{performer.id}"[:64], performer.name, described, text)
+    return {**found, "reply_markup": _keyboard(label, link)}
+
+
+def _keyboard(label: str, link: str) -> Mapping[str, object]:
+    return {"inline_keyboard": [[{"text": label, "url": link}]]}
 
 
 def _article(key: str, title: str, description: str, text: str) -> dict[str, object]:

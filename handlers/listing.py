@@ -46,15 +46,15 @@ async def listing(turn: Turn, arg: str = "") -> None:
     live, others = await gather(turn.shelf.of(turn.person.id, over=False, limit=MOST), look(turn))
     soonest = sorted(live, key=lambda b: (b.starts, b.id))
     known = {
-        Shelf.UPCOMING: [_entry(turn, b) for b in soonest if b.stage is Stage.CONFIRMED],
-        Shelf.WAITING: [_entry(turn, b) for b in soonest if b.stage is not Stage.CONFIRMED],
+        Shelf.UPCOMING: [entry(turn, b) for b in soonest if b.stage is Stage.CONFIRMED],
+        Shelf.WAITING: [entry(turn, b) for b in soonest if b.stage is not Stage.CONFIRMED],
         Shelf.ELSEWHERE: entries(turn, others),
     }
     shelf, page = _wanted(arg, known)
     past = await turn.shelf.of(
         turn.person.id, over=True, offset=PAGE * page if shelf is Shelf.PAST else 0, limit=PAGE + 1
     )
-    here = [_entry(turn, b) for b in past] if shelf is Shelf.PAST else known[shelf][PAGE * page :]
+    here = [entry(turn, b) for b in past] if shelf is Shelf.PAST else known[shelf][PAGE * page :]
     if not live and not past and not page and not known[Shelf.ELSEWHERE]:
         book = Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
         _show(turn, turn.words.t("You have no bookings yet."), ((book,),))
@@ -103,7 +103,8 @@ def _shelves(turn: Turn, here: Shelf, known: Mapping[Shelf, Sequence[Button]]) -
     return tuple(Button(label, of_menu(Go.BOOKINGS, f"{s}0")) for s, label in counted.items())
 
 
-def _entry(turn: Turn, booking: Booking) -> Button:
+def entry(turn: Turn, booking: Booking) -> Button:
+    """A booking as a button that brings its card."""
     when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
     card = turn.services.cards().get(booking.service)
     reader = reader_of(turn, card) if card else None

@@ -14,6 +14,10 @@ TEXT_LENGTH = 4096
 CAPTION_LENGTH = 1024
 TOAST_LENGTH = 200
 
+EXPORT = "export"
+QR = "qr:"
+"""Files that are made when they are sent: everything kept about the person; a QR code of what follows."""
+
 
 class Op(StrEnum):
     """How a message reaches the chat."""
@@ -25,7 +29,7 @@ class Op(StrEnum):
     DROP = "drop"  # delete the slot's live message and forget the slot
     EDIT = "edit"  # edit the message with id `message` (an old one that was tapped), if it still can be
     PHOTO = "photo"  # a picture: as FILE, but seen in the chat
-    FILE = "file"  # a document: `file` names it, `content` holds base64, text is the caption
+    FILE = "file"  # a document: `file` names it, text is the caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Message:
 
     `once`: sent at most once, even if a crash leaves it open whether it arrived (money texts); others are
     sent again then. `markup` is a ready reply keyboard (Bot API object) where inline buttons do not fit.
+    A small file is in `content` (base64); others are made when they are sent, from what `made` says.
     """
 
     op: Op
@@ -88,6 +93,7 @@ class Message:
     markup: Mapping[str, object] | None = None
     file: str = ""
     content: str = ""
+    made: str = ""
 
     def reply_markup(self) -> Mapping[str, object] | None:
         """The Bot API's reply_markup, or None."""

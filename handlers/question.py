@@ -18,6 +18,7 @@ from booking.provider import Performer
 from booking.watching import watchable
 from booking.zones import likely
 from handlers.callback import Do, of_draft
+from handlers.consent import VERSION, agreed, asking
 from handlers.messages import Button, Keyboard, rows
 from handlers.values import Reader, lines, masked, ticked
 from handlers.when import Picker
@@ -254,12 +255,19 @@ class Asking:
         last = words.t("Is everything right?")
         if self.reader.card.can(Ability.CONFIRM):
             last = words.t("Is everything right? The first performer to accept gets the booking.")
-        send = self.button("Send the request", Do.SEND, style="success")
+        send, parts = self._send(), [words.t("<b>Please check</b>"), "\n".join(said), last]
+        if not agreed(self.reader.person):
+            parts.append(asking(self.reader))
         out = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
         return Screen(
-            self._text([words.t("<b>Please check</b>"), "\n".join(said), last]),
+            self._text(parts),
             ((send,), *rows(edits, 2), out),
         )
+
+    def _send(self) -> Button:
+        """It carries the version of the words that the person agrees to by pressing it."""
+        label = "Send the request" if agreed(self.reader.person) else "Send the request, I agree"
+        return self.button(label, Do.SEND, VERSION, style="success")
 
     def _index(self, candidate: Field) -> int:
         return self.reader.card.form.fields.index(candidate)

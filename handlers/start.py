@@ -1,4 +1,4 @@
-"""Greeting, help, language, time zone, privacy: everything around the booking itself. Imports: `booking`."""
+"""Greeting, help, language, time zone: what stands around the booking itself. Imports: `booking`."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def book_button(turn: Turn) -> Button:
 
 
 async def start(turn: Turn) -> None:
-    """/start: who I am and what to do next; an open request is brought back."""
+    """Who I am and what to do next."""
     words = turn.words
     said = words.t(
         "Hello {name}! I book live online sessions with performers for you.\n\n"
@@ -44,8 +44,6 @@ async def start(turn: Turn) -> None:
     hint = words.t("You can also just write, for example: <i>{example}</i>", example=example(turn))
     bookings = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
     say(turn, f"{said}\n\n{hint}", book_button(turn), bookings)
-    if turn.draft is not None:
-        redraw(turn)
 
 
 def example(turn: Turn) -> str:
@@ -70,7 +68,9 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("/cancel – drop the open request"),
         words.t("/connect, /disconnect – book with your own account at a service, or end that"),
         words.t("/settings – language, time zone, dates, reminders, quiet hours and more"),
-        words.t("/privacy – what I keep about you"),
+        words.t("/calendar – your bookings in your own calendar"),
+        words.t("/share – invite somebody to a performer"),
+        words.t("/privacy, /export, /forget – what I keep about you, all of it, and how it goes"),
     ]
     say(turn, "\n".join(lines), book_button(turn))
 
@@ -116,20 +116,3 @@ async def timezone(turn: Turn, args: str = "") -> None:
 def _zone_label(turn: Turn, zone: str) -> str:
     wall = in_zone(turn.now, zone).wall
     return f"{clock(wall.time(), turn.words.language)} · {zone_city(zone, turn.words.language)}"
-
-
-async def privacy(turn: Turn, _args: str = "") -> None:
-    """/privacy: what is kept, why, and for how long. It answers everywhere, before anything else was said."""
-    say(
-        turn,
-        turn.words.t(
-            "<b>What I keep about you</b>\n"
-            "Your Telegram id, name and language; your time zone; what you answered for your requests, "
-            "so that I can offer it again; your bookings; and which messages I sent you. "
-            "What Telegram delivers to me is deleted after 48 hours. If you link an account of your own: "
-            "its login, encrypted, until you disconnect it.\n\n"
-            "<b>Who sees it</b>\n"
-            "The booking service you choose gets what your request needs: performers, time, duration, "
-            "credits, and the sign-in name or phone number you give. Nobody else."
-        ),
-    )

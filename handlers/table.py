@@ -16,6 +16,7 @@ from handlers import (
     audit,
     book,
     bookings,
+    calendar,
     clearing,
     connect,
     elsewhere,
@@ -23,14 +24,17 @@ from handlers import (
     health,
     inline,
     listing,
+    opening,
     place,
     settings,
+    share,
     staff,
     start,
     stats,
     taps,
     users,
     watching,
+    yours,
 )
 from handlers.broadcast import news, talk
 from handlers.broadcast import taps as broadcasts
@@ -74,16 +78,6 @@ async def _cancel(turn: Turn, _args: str) -> None:
     start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
 
 
-async def _start(turn: Turn, payload: str) -> None:
-    """/start, perhaps by a deep link to a performer: p_<service>_<id>."""
-    kind, _, rest = payload.partition("_")
-    service, _, performer = rest.partition("_")
-    if kind == "p" and performer and service in turn.services.cards() and turn.draft is None:
-        await book.open_at(turn, service, performer)
-    else:
-        await start.start(turn)
-
-
 async def _help(turn: Turn, _args: str) -> None:
     """/help, and for the operator's side what it may do besides."""
     await start.help_(turn)
@@ -93,7 +87,7 @@ async def _help(turn: Turn, _args: str) -> None:
 
 
 COMMANDS = (
-    Command("start", _start, "Begin"),
+    Command("start", opening.opened, "Begin"),
     Command("book", book.book, "Book a session"),
     Command("bookings", listing.listing, "Your bookings"),
     Command("watches", watching.listing, "Your watches for free times"),
@@ -104,7 +98,11 @@ COMMANDS = (
     Command("timezone", settings.timezone, "Your time zone"),
     Command("language", settings.language, "Your language"),
     Command("help", _help, "What I understand"),
-    Command("privacy", start.privacy, "What I keep about you", Where.ANYWHERE),
+    Command("calendar", calendar.calendar, "Your bookings in your calendar"),
+    Command("share", share.share, "Invite somebody to a performer"),
+    Command("privacy", yours.privacy, "What I keep about you", Where.ANYWHERE),
+    Command("export", yours.export, "All I keep about you, as a file"),
+    Command("forget", yours.forget, "Delete all I keep about you"),
     Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
     Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
@@ -138,6 +136,11 @@ MENU: dict[Go, Run] = {
     Go.STATS: stats.stats,
     Go.NEWS: news.news,
     Go.BROADCAST: talk.broadcast,
+    Go.CALENDAR: calendar.calendar,
+    Go.EXPORT: yours.export,
+    Go.FORGET: yours.forget,
+    Go.SHARE: share.share,
+    Go.OPEN: opening.opened,
 }
 
 NEEDS: dict[Go, Right] = {
@@ -190,7 +193,10 @@ async def handle(turn: Turn) -> None:
         _not_a_person(turn)
     elif update.my_chat_member is not None:
         _membership(turn)
-    elif not turn.private and update.inline_query is None:
+    elif update.inline_query is not None:
+        closed = turn.person.blocked and not turn.admin
+        turn.inline = () if closed else await inline.results(turn, update.inline_query.query)
+    elif not turn.private:
         await _in_group(turn)
     else:
         _get_to_know(turn)
@@ -203,8 +209,6 @@ async def _personal(turn: Turn) -> None:
         _expire(turn)
     if turn.person.blocked and not turn.admin and not _of_right(turn):
         users.closed(turn)
-    elif update.inline_query is not None:
-        turn.inline = await inline.results(turn, update.inline_query.query)
     elif turn.may(Right.BROADCAST) and await _for_broadcast(turn):
         return
     elif turn.tap is not None:
@@ -216,7 +220,10 @@ async def _personal(turn: Turn) -> None:
 
 
 def _of_right(turn: Turn) -> bool:
-    """Whether this is one of the commands that nobody is kept from."""
+    """Whether this is one of the commands that nobody is kept from, or a button of theirs."""
+    tap = read_tap(turn.tap.data) if turn.tap else None
+    if isinstance(tap, MenuTap):
+        return tap.go is Go.FORGET
     message = turn.update.message
     head = (message.text or "").split(" ")[0].partition("@")[0] if message else ""
     return head.casefold() in ALWAYS
@@ -357,7 +364,8 @@ def _not_a_person(turn: Turn) -> None:
 def _membership(turn: Turn) -> None:
     changed = turn.update.my_chat_member
     if changed is not None and turn.private:
-        turn.person = replace(turn.person, reachable=changed.new_chat_member.status not in {"kicked", "left"})
+        gone = changed.new_chat_member.status in {"kicked", "left"}
+        turn.person = replace(turn.person, reachable=turn.person.reachable and not gone)
 
 
 def _get_to_know(turn: Turn) -> None:

@@ -15,6 +15,7 @@ from booking.interview import Draft, DraftStage, back, edit, keep, question
 from booking.moment import in_zone
 from handlers import watching
 from handlers.callback import Do, DraftTap
+from handlers.consent import VERSION, agreed, agreeing
 from handlers.messages import Message, Op
 from handlers.question import chosen
 from handlers.sending import send
@@ -204,8 +205,14 @@ async def _cancel(on: On) -> None:
 
 
 async def _send(on: On) -> None:
-    if on.here is None:
-        await send(on.turn, on.draft, on.card)
+    if on.here is not None:
+        return
+    if not agreed(on.turn.person):
+        if on.arg != VERSION:
+            redraw(on.turn)
+            return
+        on.turn.person = agreeing(on.turn.person, on.turn.now)
+    await send(on.turn, on.draft, on.card)
 
 
 def cancelled(turn: Turn) -> None:

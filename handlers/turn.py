@@ -122,6 +122,41 @@ class Shelf(Protocol):
         """A person's watches that are on, the one that ends first leading."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request behind a link: answers as plain JSON. `own`: for its maker, else for whoever is first."""
+
+    service: str
+    answers: Mapping[str, object]
+    own: bool = True
+
+
+class Own(Protocol):
+    """What else is kept for a person. Each call is one short transaction of its own."""
+
+    @property
+    def addressed(self) -> bool:
+        """Whether we have a web address that others can reach."""
+
+    async def note(self, booking: str) -> None:
+        """The person puts this booking into their calendar, so that news of it come as files, too."""
+
+    async def feed(self, person: int) -> datetime | None:
+        """Since when the person has a calendar address, None without one."""
+
+    async def new_feed(self, person: int) -> str:
+        """A fresh calendar address; the one before is void. It is not kept and cannot be asked for again."""
+
+    async def end_feed(self, person: int) -> None:
+        """Make the calendar address void."""
+
+    async def prepare(self, person: int, request: Prepared) -> str:
+        """The nonce of a link to this request, good once and for an hour."""
+
+    async def prepared(self, nonce: str, person: int) -> Prepared | None:
+        """The request behind a nonce, if it is good for this person: nobody else can use it from then on."""
+
+
 @dataclass(slots=True)
 class Tap:
     """The button behind this turn. `text` and `alert` are what the person's toast or dialog will say."""
@@ -141,6 +176,9 @@ class Turn:
     draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
     kept of them.
     `acts` are what the operator's side does; `office` is what it reads.
+    when `draft` is a new one. `inline_open` is a label and a payload above inline results; `forget` deletes
+    everything about the person, only the messages of this turn are still sent. `back`: until this update they
+    could not be written to.
     """
 
     update: Update
@@ -154,6 +192,7 @@ class Turn:
     directory: Directory
     shelf: Shelf
     office: Office
+    own: Own
     bot_name: str = ""
     role: Role | None = None
     tap: Tap | None = None
@@ -165,6 +204,7 @@ class Turn:
     perform: list[str] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
+    inline_open: tuple[str, str] | None = None
     closing: Draft | None = None
     nobody: bool = False
 
@@ -181,6 +221,9 @@ class Turn:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))
 
+    forget: bool = False
+    back: bool = False
+
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""
         if self.tap:
@@ -196,4 +239,4 @@ class Turn:
         return await self.services.account(service, self.person.id)
 
 
-__all__ = ["Left", "Link", "Links", "LoginNeeded", "Services", "Shelf", "Tap", "Turn"]
+__all__ = ["Left", "Link", "Links", "LoginNeeded", "Own", "Prepared", "Services", "Shelf", "Tap", "Turn"]

@@ -1,8 +1,10 @@
-"""What tests of the whole program share: a directory file of the pretend performers."""
+"""What tests share: a directory file of the pretend performers, and somebody with nothing of their own."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
+from handlers.turn import Prepared
 from sandbox.services.server import Running
 
 
@@ -16,3 +18,27 @@ def directory(services: Running, folder: Path) -> Path:
             rows.append(f"name = {json.dumps(performer['name'], ensure_ascii=False)}\n")
     path.write_text("\n".join(rows), encoding="utf-8")
     return path
+
+
+class NoOwn:
+    """`handlers.turn.Own` where nothing is kept."""
+
+    addressed = False
+
+    async def note(self, booking: str) -> None:
+        """Not noted."""
+
+    async def feed(self, person: int) -> datetime | None:
+        return None
+
+    async def new_feed(self, person: int) -> str:
+        return ""
+
+    async def end_feed(self, person: int) -> None:
+        """There was none."""
+
+    async def prepare(self, person: int, request: Prepared) -> str:
+        return "nonce"
+
+    async def prepared(self, nonce: str, person: int) -> Prepared | None:
+        return None

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
+from booking.calendar import edited
 from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.provider import Account
@@ -139,6 +140,7 @@ class Ledger:
         False, and nothing saved, when the booking is no longer as `before`, or when another one at the same
         service and account holds a reference of it.
         """
+        after = edited(before, after)
         try:
             said = await self._change(before, after, intent, look_at, former)
         except (_Changed, UniqueViolation):

@@ -22,7 +22,8 @@ Forms = Callable[[str], Form | None]
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
 BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
-  coalesce(replaces, ''), (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
+  edition, noted, coalesce(replaces, ''),
+  (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
   (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1)
   AS moving"""  # noqa: S608 - stages of our own
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
@@ -66,6 +67,7 @@ def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]
         "look_at": look_at,
         "mark": booking.mark,
         "replaces": booking.replaces or None,
+        "edition": booking.edition,
     }
 
 
@@ -146,7 +148,7 @@ def booking_of(
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
     number, person, service, account, answers, starts, minutes, made, *kept, former, moving = row
-    revision, problem, balance, mark, replaces = kept
+    revision, problem, balance, mark, edition, noted, replaces = kept
     made_at = made.astimezone(UTC)
     return Booking(
         number,
@@ -166,6 +168,8 @@ def booking_of(
         replaces,
         utc(former),
         utc(moving),
+        edition,
+        noted,
     )
 
 

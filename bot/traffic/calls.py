@@ -7,7 +7,8 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from bot.traffic.api import Api, Refused
+from bot.traffic.api import Api, Perhaps, Refused
+from bot.traffic.options import Make
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
 from bot.traffic.verdict import misformatted, uneditable, uneffective, unmodified
@@ -20,8 +21,9 @@ NEW = frozenset({Op.SAY, Op.REPOST, Op.FILE, Op.PHOTO})
 class Calls:
     """Carries a message out. `live` (slot -> message id) is changed as it goes, 0 for a slot forgotten."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, make: Make) -> None:
         self._api = api
+        self._make = make
 
     async def carry_out(self, message: Message, live: Mapping[str, int]) -> dict[str, int]:
         """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps."""
@@ -106,8 +108,17 @@ class Calls:
         if markup:
             params["reply_markup"] = markup
         content = base64.b64decode(message.content)
+        if message.made:
+            content = await self._made(message)
         given = {k: v for k, v in params.items() if v}
         return _number(await self._api.upload(method, given, name, message.file, content))
+
+    async def _made(self, message: Message) -> bytes:
+        """The file, made now; trouble with it counts as a try, so that it cannot hold up the chat."""
+        try:
+            return await self._make(message.chat, message.made)
+        except Exception as error:
+            raise Perhaps(f"not made ({type(error).__name__})") from error
 
     async def _remove(self, chat: int, number: int) -> None:
         """Delete; after 48 hours Telegram refuses, then at least the buttons go."""

@@ -16,7 +16,7 @@ from booking.reminders import Wish
 from booking.watching import Watch
 from handlers.acts import Act, By
 from handlers.office import Office
-from handlers.turn import Services, Shelf, Turn
+from handlers.turn import Own, Services, Shelf, Turn
 
 
 class Keep(Protocol):
@@ -46,6 +46,13 @@ async def _nobody_wishes(_: AsyncConnection[Any], wishes: Sequence[Wish], now: d
     """Where nobody is reminded of anything."""
 
 
+Make = Callable[[int, str], Awaitable[bytes]]
+"""Makes the file that a message to this chat only names (`Message.made`)."""
+
+Forget = Callable[[AsyncConnection[Any], int], Awaitable[None]]
+"""Deletes everything about a person on the connection of a transaction; never commits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows).
@@ -61,6 +68,9 @@ class Wiring:
     shelf: Shelf
     office: Office
     enact: Enact
+    own: Own
+    make: Make
+    forget: Forget
     wish: Callable[[AsyncConnection[Any], Sequence[Wish], datetime], Awaitable[None]] = _nobody_wishes
 
 

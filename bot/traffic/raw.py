@@ -10,11 +10,13 @@ from typing import Any
 import orjson
 
 FAR = 2**63 - 1
+INLINE = 2**60
+"""Added to a person's id: the lane of their inline queries, so that none waits behind their private chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An update as it came. `chat` is its lane's key; `tap` the id of its callback query, or ""."""
+    """An update as it came. `chat` is its lane's key (see INLINE); `tap` its callback query, or ""."""
 
     update_id: int
     chat: int
@@ -49,7 +51,12 @@ def raw(update: Any, body: bytes | None = None) -> Raw | None:
     content = next((v for k, v in update.items() if k != "update_id" and isinstance(v, dict)), {})
     query = update.get("callback_query")
     tap = query.get("id") if isinstance(query, dict) else ""
-    return Raw(number, _chat(content), body or dumps(update), tap if isinstance(tap, str) else "")
+    return Raw(
+        number,
+        _chat(content) + (INLINE if "inline_query" in update else 0),
+        body or dumps(update),
+        tap if isinstance(tap, str) else "",
+    )
 
 
 def _chat(content: dict[str, Any]) -> int:

@@ -146,7 +146,7 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
 def message_body(message: Message) -> dict[str, Any]:
     """A Message as the JSON kept in the outbox; what is empty is left out."""
     body: dict[str, Any] = {"op": message.op.value, "text": message.text}
-    for name in ("slot", "message", "silent", "effect", "file", "content"):
+    for name in ("slot", "message", "silent", "effect", "file", "content", "made"):
         value = getattr(message, name)
         if value:
             body[name] = value

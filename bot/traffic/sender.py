@@ -42,6 +42,10 @@ class Outlet:
         marks, self.marks = self.marks, Marks(self.chat)
         return marks
 
+    def forget(self) -> None:
+        """The chat's rows are gone: nothing of them is sent or written again."""
+        self.queue, self.live, self.marks = [], {}, Marks(self.chat)
+
 
 class Sender:
     """`grants` are the bulk messages that may go, per chat (see Bulk)."""

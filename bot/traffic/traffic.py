@@ -59,7 +59,9 @@ class Traffic:
         bucket = Bucket(self._pool, self._options.overall)
         paid = Bucket(self._pool, PAID_RATE if self._options.overall else None, "paid")
         self.line = Line(self._api, bucket, paid)
-        sender = Sender(Calls(self._api), self._pool, bucket, ChatPace(self._options), self.counters)
+        sender = Sender(
+            Calls(self._api, wiring.make), self._pool, bucket, ChatPace(self._options), self.counters
+        )
         self._lanes = Lanes(self._keeper, self._visit, self._options.lanes)
         self._bulk = Bulk(self._pool, bucket, sender, self.wake)
         self._parts = Parts(
@@ -76,6 +78,11 @@ class Traffic:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._fetching: asyncio.Task[None] | None = None
+
+    @property
+    def bot_name(self) -> str:
+        """The bot's username, "" until Telegram has told it."""
+        return self._turns.bot_name
 
     @property
     def ready(self) -> bool:

@@ -118,6 +118,8 @@ class Turns:
             directory=self._wiring.directory,
             shelf=self._wiring.shelf,
             office=self._wiring.office,
+            own=self._wiring.own,
+            back=bool(known.person and not known.person.reachable and person.reachable),
             bot_name=self.bot_name,
             role=self._role(user.id, known),
             tap=Tap(query.id, query.data or "", message) if query else None,
@@ -143,10 +145,12 @@ class Turns:
 
     def change(self, row: int, turn: Turn, known: Known) -> Change:
         """What is committed of a turn that went well."""
+        if turn.forget:
+            return Change(row, turn.now, messages=tuple(turn.messages), forget=turn.person.id)
         return Change(
             update=row,
             now=turn.now,
-            person=None if turn.nobody or turn.person is known.person else turn.person,
+            person=turn.person if _met(turn, known) else None,
             private=turn.chat if turn.private else None,
             before=known.draft,
             draft=turn.draft,
@@ -173,6 +177,11 @@ class Turns:
         )
 
 
+def _met(turn: Turn, known: Known) -> bool:
+    """Whether the person is to be saved: an inline query runs beside the private chat and leaves it alone."""
+    return not (turn.nobody or turn.update.inline_query or turn.person is known.person)
+
+
 def _sorry(turn: Turn, error: str) -> str:
     return turn.words.t(APOLOGY, id=error)
 
@@ -196,15 +205,17 @@ def _greeted(person: Person | None, user: User, update: Update, now: datetime) -
 
 
 def _reachable(person: Person, update: Update) -> bool:
-    """Whoever writes in private can be written to; who blocked us cannot."""
+    """Whoever writes in private can be written to; who blocked us cannot, until they write again."""
     member, chat = update.my_chat_member, update.effective_chat
     if chat is None or chat.type != Chat.PRIVATE:
         return person.reachable
-    return member is None or member.new_chat_member.status != "kicked"
+    return member is None or (person.reachable and member.new_chat_member.status != "kicked")
 
 
 def after(change: Change, known: Known) -> Known:
     """What is known once the change is committed."""
+    if change.forget:
+        return Known(None, None)
     person = change.person or known.person
     draft = change.draft or known.draft
     return Known(person, draft if draft and draft.stage is DraftStage.OPEN else None, known.role)

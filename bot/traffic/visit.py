@@ -154,7 +154,9 @@ class Visit:
         if turn.tap:
             await self._answer_tap(turn, turn.tap, "" if change.error else turn.tap.text)
         if turn.inline is not None and turn.update.inline_query:
-            await self._answer_inline(turn.update.inline_query.id, list(turn.inline))
+            await self._answer_inline(turn.update.inline_query.id, turn)
+        if change.forget:
+            self.out.forget()
         for message, number in zip(change.messages, ids, strict=True):
             if message.chat == self._chat:
                 self.out.queue.append(Row(number, message))
@@ -172,9 +174,11 @@ class Visit:
         if not in_time and text and tap.alert and turn.private and self._parts.taps.may_say(turn.chat):
             await quietly(self._parts.api, "sendMessage", {"chat_id": turn.chat, "text": text})
 
-    async def _answer_inline(self, query: str, results: list[object]) -> None:
-        params = {"inline_query_id": query, "results": results, "is_personal": True}
+    async def _answer_inline(self, query: str, turn: Turn) -> None:
+        params = {"inline_query_id": query, "results": list(turn.inline or ()), "is_personal": True}
         params["cache_time"] = self._parts.options.inline_cache
+        if turn.inline_open:
+            params["button"] = dict(zip(("text", "start_parameter"), turn.inline_open, strict=True))
         await quietly(self._parts.api, "answerInlineQuery", params)
 
     async def _perform(self, intents: list[str]) -> None:

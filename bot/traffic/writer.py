@@ -32,7 +32,10 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update."""
+    """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update.
+
+    `forget` is the person whose every row goes, but for the messages of this turn; 0 for nobody.
+    """
 
     update: int
     now: datetime
@@ -48,6 +51,7 @@ class Change:
     by: By | None = None
     wishes: Sequence[Wish] = field(default=())
     error: str = ""
+    forget: int = 0
 
     @property
     def replaced(self) -> str:
@@ -89,6 +93,9 @@ class Writer:
             connection.transaction(),
         ):
             checks = await _state(connection, changes)
+            for change in changes:
+                if change.forget:
+                    await self._wiring.forget(connection, change.forget)
             inserted = await _messages(connection, messages) if messages else None
             await pipeline.sync()
             for cursor, expected in checks:

@@ -62,6 +62,7 @@ class Player:
         self.people: dict[str, Person] = {}
         self.last: Person | None = None
         self.found: list[str] = []
+        self.offered: Json = {}
 
     async def play(self, script: list[Line]) -> None:
         """Every line in order; an AssertionError names the line and shows the chat."""
@@ -120,9 +121,26 @@ class Player:
                 await self._enter(person, what.removeprefix("as "))
             case "searches":
                 self.found = [r["title"] for r in (await person.inline(what))["results"]]
+            case "blocks":
+                await person.block()
+            case "unblocks":
+                await person.unblock()
+            case "asks":
+                self.offered = await person.inline(what)
+            case "follows":
+                await person.say(f"/start {self._payload(what)}")
             case _:
                 wish = {"kind": what, **KINDS.get(what, {})}
                 await person.send(str(wish.pop("kind")), **wish)
+
+    def _payload(self, label: str) -> str:
+        """What a link offered last starts the bot with."""
+        top = self.offered["button"]
+        if label in top["text"]:
+            return str(top["start_parameter"])
+        keys = [k for r in self.offered["results"] for row in _rows(r) for k in row if label in k["text"]]
+        assert keys, f"no link {label!r} in {self.offered}"
+        return str(keys[0]["url"].partition("?start=")[2])
 
     async def _enter(self, person: Person, account: str) -> None:
         """In a browser: from the newest button with an address to the click on the page at the end."""
@@ -196,8 +214,22 @@ class Player:
                 wanted = [w.strip() for w in words.split("|")]
                 assert len(wanted) == len(self.found), self.found
                 assert all(map(str.startswith, self.found, wanted)), self.found
+            case "offers":
+                assert words in json.dumps(self.offered, ensure_ascii=False), self.offered
+            case "hides":
+                assert words not in json.dumps(self.offered, ensure_ascii=False), self.offered
+            case "file":
+                await self._file(person, *words.split(" ", 1))
             case _:
                 await self._buttons(person, [w.strip() for w in words.split("|")])
+
+    async def _file(self, person: Person, name: str, wanted: str) -> None:
+        def came(messages: list[Any]) -> Any:
+            fresh = [m for m in messages if m.event > person.acted and m.raw["media"]]
+            return next((m for m in fresh if name in (m.raw["media"]["name"], m.raw["media"]["kind"])), None)
+
+        content = await person.download(await person.until(came, PATIENCE, f"a file {name}"))
+        assert wanted in content.decode(errors="replace"), content
 
     async def _buttons(self, person: Person, wanted: list[str]) -> None:
         def there(messages: list[Any]) -> bool | None:
@@ -206,3 +238,8 @@ class Player:
             return all(any(w in label for label in labels) for w in wanted) or None
 
         await person.until(there, PATIENCE, f"buttons {wanted}")
+
+
+def _rows(result: Json) -> list[list[Json]]:
+    rows: list[list[Json]] = result.get("reply_markup", {}).get("inline_keyboard", [])
+    return rows

@@ -11,11 +11,17 @@ Emma sends photo              any other kind of message
 Emma enters as Alex           opens the newest login page, logs in as that account, comes back and clicks
 Emma forges d0000:z           a tap no app would send
 Emma searches Orla            types behind the bot's name, in any chat
+Emma blocks                   and later: Emma unblocks
+Emma asks Ivy tomorrow        types it behind the bot's name, in any chat
+Emma follows Open             opens the link with that label of what was offered last, whoever asked
   bot: Who would you like     the bot says or edits this, after the last act
   buttons: Yes | No           the newest keyboard has these, in any place
   toast: Already              the answer of the last tap
   gone: Please check          no message says this any more
   found: Orla | Yuki          what the search brought, in this order
+  offers: Book Ivy            the last inline results say this, in a title, a text or a button
+  hides: emma_s               they do not say this
+  file: session.ics METHOD    a file of that name came that says this
   silence                     the bot says nothing
 Dana accepts [at 12]          a performer answers at the service
 Dana declines Not tonight
@@ -37,7 +43,8 @@ ACTS = re.compile(
       person\s+(?P<enters>\w+)\s+(?P<language>\S+)
     | (?P<says>\w+):\s(?P<text>.+)
     | (?P<who>\w+)\s(?P<act>
-        taps|edits|sends|forges|enters|searches|accepts|declines|cancels|moves|completes|misses
+        taps|edits|sends|forges|enters|searches|blocks|unblocks|asks|follows
+        |accepts|declines|cancels|moves|completes|misses
       )\b\s*(?P<what>.*)
     | (?P<changes>\w+)\sis\s(?P<state>\{.*\})
     | clock\s\+(?P<time>\d+[smhd])
@@ -46,7 +53,9 @@ ACTS = re.compile(
     )$""",
     re.VERBOSE,
 )
-EXPECTS = re.compile(r"^(?P<kind>bot|buttons|toast|gone|found|silence)(?::\s(?P<words>.+))?$")
+EXPECTS = re.compile(
+    r"^(?P<kind>bot|buttons|toast|gone|found|silence|offers|hides|file)(?::\s(?P<words>.+))?$"
+)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -43,6 +43,7 @@ async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = Fal
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
             "LISTEN": f"127.0.0.1:{port}",  # the same after each start: logins and webhooks come to it
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "DATA_DIR": str(folder),
         }
         if webhooks:

@@ -25,6 +25,7 @@ from handlers.table import handle
 from handlers.turn import Turn
 from handlers.words import words_for
 from providers.webcam.card import CARD
+from tests.world import NoOwn
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EVERYDAY = Path(__file__).parent.parent / "when" / "everyday"
@@ -123,7 +124,9 @@ async def after(text: str, draft: Draft | None, language: str) -> Draft | None:
     person = Person(5, language=language, zone="Europe/London", seen=NOW)
     world = World()
     directory = Directory({CARD.id: (Performer("4711", "Ivy Lark"),)})
-    turn = Turn(update, NOW, 5, True, person, draft, words_for(language), world, directory, world, OFFICE)
+    turn = Turn(
+        update, NOW, 5, True, person, draft, words_for(language), world, directory, world, OFFICE, NoOwn()
+    )
     await handle(turn)
     return turn.draft
 

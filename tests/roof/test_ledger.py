@@ -59,7 +59,7 @@ async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
     assert await roof.ledger.record(before, after, done, NOW + timedelta(seconds=30))
     found = await roof.ledger.booking("b1")
     clean = replace(after.invitations[0], words="yes ?<b>")
-    assert found == replace(after, revision=1, invitations=(clean, after.invitations[1]))
+    assert found == replace(after, revision=1, edition=1, invitations=(clean, after.invitations[1]))
     assert roof.woken == [PERSON]
     assert await roof.rows("SELECT chat, body ->> 'text' FROM outbox") == [(PERSON, "asked → accepted")]
     assert await roof.rows("SELECT stage, ended, look_at FROM bookings") == [

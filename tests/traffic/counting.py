@@ -25,6 +25,7 @@ from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.web import build_app
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
+from tests.world import NoOwn
 
 
 class NoServices:
@@ -94,6 +95,18 @@ NO_OFFICE: Any = None
 """No operator's side."""
 
 
+async def make(chat: int, made: str) -> bytes:
+    """A file of its own name; "boom" cannot be made."""
+    if made == "boom":
+        raise RuntimeError(made)
+    return made.encode()
+
+
+async def forget(connection: Any, person: int) -> None:
+    """Forget the person, and with them their drafts."""
+    await connection.execute("DELETE FROM people WHERE id = %s", [person])
+
+
 async def perform(intent: str) -> None:
     """Nothing to do."""
 
@@ -121,7 +134,9 @@ async def count(turn: Turn) -> None:
 
 def wiring(handle: Any = count, perform_: Any = perform) -> Wiring:
     """Everything a traffic needs, with nothing behind it."""
-    return Wiring(handle, perform_, keep, NoServices(), Directory(), NoShelf(), NO_OFFICE, enact)
+    return Wiring(
+        handle, perform_, keep, NoServices(), Directory(), NoShelf(), NO_OFFICE, enact, NoOwn(), make, forget
+    )
 
 
 async def main(api: str, token: str, dsn: str, *hook: str) -> None:

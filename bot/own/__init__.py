@@ -1,0 +1,8 @@
+"""What is a person's own: their calendar address, prepared links, all of it in one file, and its end."""
+
+from bot.own.feed import Feed, feed
+from bot.own.files import Files
+from bot.own.forgetting import forget
+from bot.own.keeping import Keeping
+
+__all__ = ["Feed", "Files", "Keeping", "feed", "forget"]

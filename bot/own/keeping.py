@@ -1,0 +1,92 @@
+"""`handlers.turn.Own` on PostgreSQL: calendar addresses, prepared links, which bookings are in a calendar.
+
+Of a token or a nonce only its digest is kept, and it is looked up by that: who reads the rows can use
+nothing, and no comparison tells how much of a guess was right. Imports: psycopg, `handlers.turn`,
+its neighbours in `bot`.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg.types.json import Jsonb
+
+from bot.accounts.linking import digest
+from bot.pool import Pool
+from handlers.turn import Prepared
+
+LIFE = timedelta(hours=1)
+"""How long a prepared request waits behind its link."""
+OPENED = timedelta(minutes=1)
+"""How long whoever opened it may open it again: a tap may come twice, a turn be repeated after a crash."""
+MOST = 100
+"""Prepared requests per person: inline mode makes one with every pause in typing."""
+
+NOTE = "UPDATE bookings SET noted = true WHERE id = %s"
+SINCE = "SELECT made FROM feeds WHERE person = %s"
+NEW_FEED = """INSERT INTO feeds (id, person, made) VALUES (%s, %s, %s)
+ON CONFLICT (person) DO UPDATE SET id = excluded.id, made = excluded.made"""
+END_FEED = "DELETE FROM feeds WHERE person = %s"
+PREPARE = (
+    """INSERT INTO prepared (id, person, service, answers, own, until) VALUES (%s, %s, %s, %s, %s, %s)"""
+)
+CROWD = """DELETE FROM prepared WHERE id IN
+(SELECT id FROM prepared WHERE person = %s ORDER BY until DESC OFFSET %s)"""
+OPEN = """UPDATE prepared SET own = true, person = %(person)s, until = least(until, %(until)s)
+WHERE id = %(id)s AND until > %(now)s AND (NOT own OR person = %(person)s) RETURNING service, answers, own"""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """`public` is our web server's address for others, "" where they cannot reach it."""
+
+    pool: Pool
+    clock: Callable[[], datetime]
+    public: str
+
+    @property
+    def addressed(self) -> bool:
+        """Whether we have a web address that others can reach."""
+        return bool(self.public)
+
+    async def note(self, booking: str) -> None:
+        """The person puts this booking into their calendar, so that news of it come as files, too."""
+        await self._write(NOTE, booking)
+
+    async def feed(self, person: int) -> datetime | None:
+        """Since when the person has a calendar address, None without one."""
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(SINCE, [person])).fetchone()
+        return row[0] if row else None
+
+    async def new_feed(self, person: int) -> str:
+        """A fresh calendar address; the one before is void. It is not kept and cannot be asked for again."""
+        token = secrets.token_urlsafe(32)
+        await self._write(NEW_FEED, digest(token), person, self.clock())
+        return f"{self.public}/calendar/{token}.ics"
+
+    async def end_feed(self, person: int) -> None:
+        """Make the calendar address void."""
+        await self._write(END_FEED, person)
+
+    async def prepare(self, person: int, request: Prepared) -> str:
+        """The nonce of a link to this request, good once and for an hour."""
+        nonce, until = secrets.token_urlsafe(18), self.clock() + LIFE
+        values = [digest(nonce), person, request.service, Jsonb(dict(request.answers)), request.own, until]
+        async with self.pool.connection() as connection:
+            await connection.execute(PREPARE, values)
+            await connection.execute(CROWD, [person, MOST])
+        return nonce
+
+    async def prepared(self, nonce: str, person: int) -> Prepared | None:
+        """The request behind a nonce, if it is good for this person: nobody else can use it from then on."""
+        now = self.clock()
+        wanted = {"id": digest(nonce), "person": person, "now": now, "until": now + OPENED}
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(OPEN, wanted)).fetchone()
+        return Prepared(*row) if row else None
+
+    async def _write(self, statement: str, *values: object) -> None:
+        async with self.pool.connection() as connection:
+            await connection.execute(statement.encode(), values)

@@ -1,0 +1,77 @@
+"""/share: a link to a performer or a service, to be sent into a chat, copied, or shown as a QR picture.
+
+Imports: `booking`.
+"""
+
+from handlers import links
+from handlers.callback import Go, of_menu
+from handlers.links import To
+from handlers.messages import CALLBACK_BYTES, QR, Button, Message, Op, rows
+from handlers.start import say
+from handlers.turn import Turn
+
+MOST = 8
+PICTURE = "q_"
+"""Before what is shared, in a button: as a picture."""
+
+
+async def share(turn: Turn, arg: str = "") -> None:
+    """/share [name], and its buttons: whom or what, then how."""
+    found = _found(turn, arg) if arg else []
+    wanted = found[0][0] if len(found) == 1 else arg.removeprefix(PICTURE)
+    shared = _shared(turn, wanted)
+    if shared is None:
+        _choose(turn, arg)
+        return
+    name, link = shared
+    if arg.startswith(PICTURE):
+        caption = turn.words.t("{name}\n{link}", name=name, link=link)
+        turn.messages.append(Message(Op.PHOTO, turn.chat, caption, file="link.png", made=f"{QR}{link}"))
+        return
+    words = turn.words
+    said = words.t("<b>{name}</b>\nWho opens this link can book right away:\n{link}", name=name, link=link)
+    picture = of_menu(Go.SHARE, f"{PICTURE}{wanted}")
+    say(
+        turn,
+        said,
+        Button(words.plain("Send it into a chat"), switch=name),
+        Button(words.plain("Copy the link"), copy=link),
+        Button(words.plain("As a QR picture"), picture),
+    )
+
+
+def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
+    """The name and the link of a performer or service that is there; None for anything else."""
+    target, cards = links.read(payload), turn.services.cards()
+    if target is None or target.service not in cards:
+        return None
+    if target.to is To.SERVICE:
+        return turn.words.plain(cards[target.service].label), links.to_service(turn.bot_name, target.service)
+    name = turn.directory.name(target.service, target.name)
+    return name, links.to_performer(turn.bot_name, target.service, target.name)
+
+
+def _found(turn: Turn, letters: str) -> list[tuple[str, str]]:
+    """Payload and name of performers that are called so, those booked before first."""
+    return [
+        (f"{To.PERFORMER}_{service}_{p.id}", p.name)
+        for service in turn.services.cards()
+        for p in turn.directory.search(service, letters, turn.person.earlier.get(service, ()))
+    ][:MOST]
+
+
+def _choose(turn: Turn, letters: str) -> None:
+    """Performers that are called so, and the services."""
+    words, cards, found = turn.words, turn.services.cards(), _found(turn, letters)
+    services = [(f"{To.SERVICE}_{s}", words.plain(c.label)) for s, c in cards.items()]
+    said = words.t("<b>What would you like to share?</b>\nChoose, or send for example /share with a name.")
+    if letters and not found:
+        said = words.t("I know nobody by that name. What else would you like to share?")
+    buttons = [
+        Button(name[:40], of_menu(Go.SHARE, payload))
+        for payload, name in found
+        if len(of_menu(Go.SHARE, f"{PICTURE}{payload}").encode()) <= CALLBACK_BYTES
+    ]
+    others = [Button(name[:40], of_menu(Go.SHARE, payload)) for payload, name in services]
+    keyboard = (*rows(buttons, 2), *rows(others, 2))
+    turn.messages.append(Message(Op.SAY, turn.chat, said, keyboard))

@@ -1,0 +1,166 @@
+"""A booking in a calendar: what another reader finds in the file, what the private address answers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+import vobject
+from starlette.applications import Starlette
+
+from booking.calendar import edited
+from booking.ledger import Booking
+from booking.outcome import Invitation, Stage
+from booking.people import Directory, Person
+from booking.provider import Performer
+from bot.own import Feed, Keeping, feed
+from bot.own.feed import READS
+from handlers import calendar, ics
+from handlers.values import Reader
+from handlers.words import words_for
+from providers.webcam.card import CARD
+from tests.roof.conftest import NOW, PERSON, Roof, a_booking
+
+PEOPLE = Directory({"webcam": (Performer("4711", "Ivy; Lark, “the\\bird”"), Performer("x", "Zoë"))})
+CONTACTS = {
+    "https://meet.example/abc": True,
+    "ivy_on_stage": False,
+    "+44 20 7946 0123": False,
+    "https://meet.example/abc (pin 1234)": False,
+    "https://watch.example/1\nhttps://present.example/2": False,
+    "http://meet.example/abc": False,
+}
+
+
+def reader(language: str = "en", zone: str = "Europe/London") -> Reader:
+    return Reader(words_for(language), Person(PERSON, language=language, zone=zone), CARD, PEOPLE)
+
+
+def confirmed(booking: Booking, contact: str = "") -> Booking:
+    first, second = booking.invitations
+    won = replace(first, stage=Stage.CONFIRMED, contact=contact, reference="77", words="call 020 7946 0123")
+    return replace(booking, invitations=(won, replace(second, stage=Stage.LOST)))
+
+
+def taken_back(booking: Booking) -> Booking:
+    gone = tuple[Invitation, ...](replace(i, stage=Stage.CANCELLED) for i in booking.invitations)
+    return replace(booking, invitations=gone)
+
+
+def opened(content: bytes) -> Any:
+    """As another program reads it."""
+    return vobject.readOne(content.decode())
+
+
+def test_an_independent_reader_finds_the_session() -> None:
+    booking = confirmed(a_booking())
+    found = opened(ics.file(reader(), booking, "greenroom_bot"))
+    event = found.vevent
+    assert (found.version.value, found.method.value) == ("2.0", "PUBLISH")
+    assert event.uid.value == f"{booking.id}@greenroom"
+    assert (event.dtstart.value, event.dtend.value) == (
+        booking.starts,
+        booking.starts + timedelta(minutes=30),
+    )
+    assert event.summary.value == "Session with Ivy; Lark, “the\\bird”"
+    assert (event.status.value, event.sequence.value) == ("CONFIRMED", "0")
+    assert event.url.value == f"https://t.me/greenroom_bot?start=b_{booking.id}"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "America/Sao_Paulo", "Europe/Berlin", "Asia/Kathmandu"])
+@pytest.mark.parametrize("starts", ["2031-10-26T00:30", "2031-10-26T01:30", "2031-03-30T01:00"])
+def test_the_instant_is_the_same_in_every_zone(language: str, zone: str, starts: str) -> None:
+    at = datetime.fromisoformat(starts).replace(tzinfo=UTC)
+    content = ics.file(reader(language, zone), replace(confirmed(a_booking()), starts=at), "")
+    assert opened(content).vevent.dtstart.value == at
+    assert f"DTSTART:{at:%Y%m%dT%H%M%S}Z".encode() in content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(("contact", "own"), CONTACTS.items())
+def test_nothing_private_is_in_it_but_ones_own_link(contact: str, own: bool) -> None:
+    event = opened(ics.file(reader(), confirmed(a_booking(), contact), "bot")).vevent
+    assert ([e.value for e in event.contents.get("location", [])] == [contact]) is own
+    told = "\n".join(str(line.value) for lines in event.contents.values() for line in lines)
+    assert own or contact.splitlines()[0] not in told
+    assert "7946" not in told
+
+
+def test_what_changes_gets_a_higher_number_and_what_ends_is_taken_out() -> None:
+    first = replace(confirmed(a_booking()), noted=True)
+    moved = edited(first, replace(first, starts=first.starts + timedelta(hours=2)))
+    gone = edited(moved, taken_back(moved))
+    files = [opened(ics.file(reader(), b, "bot")) for b in (first, moved, gone)]
+    assert len({f.vevent.uid.value for f in files}) == 1
+    assert [f.vevent.sequence.value for f in files] == ["0", "1", "2"]
+    assert [f.method.value for f in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert files[2].vevent.status.value == "CANCELLED"
+    assert [len(calendar.news(reader(), a, b, "bot")) for a, b in ((first, moved), (moved, gone))] == [1, 1]
+
+
+def test_only_who_put_it_into_a_calendar_hears_of_it_and_only_of_changes() -> None:
+    first = replace(confirmed(a_booking()), noted=True)
+    looked = replace(first, invitations=tuple(replace(i, seen=NOW, words="hm") for i in first.invitations))
+    assert calendar.news(reader(), first, looked, "bot") == []
+    assert edited(first, looked).edition == first.edition
+    unnoted = replace(first, noted=False)
+    assert calendar.news(reader(), unnoted, replace(unnoted, minutes=60), "bot") == []
+
+
+@pytest.fixture
+async def address(roof: Roof) -> AsyncIterator[tuple[httpx.AsyncClient, Keeping]]:
+    own = Keeping(roof.pool, lambda: NOW, "http://bot.example")
+    served = Feed(roof.pool, roof.ledger, lambda: {"webcam": CARD}, PEOPLE, lambda: NOW, lambda: "bot")
+    app = Starlette(routes=[feed(served)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
+        yield client, own
+
+
+async def test_the_address_shows_what_takes_place(
+    roof: Roof, address: tuple[httpx.AsyncClient, Keeping]
+) -> None:
+    client, own = address
+    for number in ("b1", "b2"):
+        await roof.saved(a_booking(number, f"i-{number}"))
+    first, second = await roof.ledger.booking("b1"), await roof.ledger.booking("b2")
+    assert first
+    assert second
+    assert await roof.ledger.record(first, confirmed(first), None, None)
+    assert await roof.ledger.record(second, taken_back(second), None, None)
+    answer = await client.get(await own.new_feed(PERSON))
+    events = opened(answer.content).vevent_list
+    assert [(e.uid.value, e.sequence.value) for e in events] == [("b1@greenroom", "1")]
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["cache-control"].startswith("private")
+    again = await client.get(answer.url, headers={"If-None-Match": f"W/{answer.headers['etag']}"})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_an_address_is_void_once_renewed_or_ended(address: tuple[httpx.AsyncClient, Keeping]) -> None:
+    client, own = address
+    assert await own.feed(PERSON) is None
+    old, new = await own.new_feed(PERSON), await own.new_feed(PERSON)
+    assert await own.feed(PERSON) == NOW
+    assert [(await client.get(url)).status_code for url in (old, new)] == [404, 200]
+    await own.end_feed(PERSON)
+    assert (await client.get(new)).status_code == 404
+    for guess in ("x", "x" * 43, "%00", "é" * 43):
+        assert (await client.get(f"/calendar/{guess}.ics")).status_code == 404
+
+
+async def test_an_address_read_too_often_has_to_wait(address: tuple[httpx.AsyncClient, Keeping]) -> None:
+    client, own = address
+    url = await own.new_feed(PERSON)
+    answers = [(await client.get(url)).status_code for _ in range(READS + 1)]
+    assert answers == [*[200] * READS, 429]
+
+
+async def test_nobody_can_read_the_token_in_the_database(
+    roof: Roof, address: tuple[httpx.AsyncClient, Keeping]
+) -> None:
+    url = await address[1].new_feed(PERSON)
+    token = url.rpartition("/")[2].removesuffix(".ics")
+    assert token not in str(await roof.rows("SELECT * FROM feeds"))
