@@ -231,7 +231,7 @@ class Assembly:
             pool,
             forms=services.form,
             accounts=services.held,
-            announce=Announcer(services.cards, directory),
+            announce=Announcer(services.cards, directory, self._bot_name),
             wake=self._wake,
             clock=clock,
         )
