@@ -19,6 +19,7 @@ class Member:
     person: int
     role: Role
     name: str = ""
+    language: str = "en"
 
 
 class Staff(Protocol):
@@ -27,8 +28,8 @@ class Staff(Protocol):
     async def members(self) -> Sequence[Member]:
         """Everybody with a role, owners first."""
 
-    async def known(self, person: int) -> str | None:
-        """The name of somebody who has written to us in private; None otherwise."""
+    async def known(self, person: int) -> Member | None:
+        """Somebody who has written to us in private, as if they were support; None otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

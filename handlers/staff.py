@@ -9,7 +9,7 @@ from handlers.office import Member
 from handlers.roles import Role
 from handlers.start import say
 from handlers.turn import Turn
-from handlers.words import Words
+from handlers.words import Words, words_for
 
 NAMED = (Role.OPERATOR, Role.SUPPORT)
 
@@ -65,7 +65,10 @@ def _change(turn: Turn, member: Member, wish: str) -> None:
         turn.do(Verb.NAME, member.person, role=wish)
         role = _role(words, Role(wish))
         said = f"{_name(member)}: {role}"
-        told = words.t("You help running this bot now, as: {role}. /help shows how.", role=role)
+        theirs = words_for(member.language)
+        told = theirs.t(
+            "You help running this bot now, as: {role}. /help shows how.", role=_role(theirs, Role(wish))
+        )
         turn.messages.append(Message(Op.SAY, member.person, told))
     else:
         return
@@ -77,8 +80,7 @@ async def _member(turn: Turn, number: int) -> Member | None:
     for member in await turn.office.staff.members():
         if member.person == number:
             return member
-    name = await turn.office.staff.known(number)
-    return None if name is None else Member(number, Role.SUPPORT, name)
+    return await turn.office.staff.known(number)
 
 
 def _role(words: Words, role: Role) -> str:

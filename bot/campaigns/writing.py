@@ -22,6 +22,7 @@ ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, asking = excluded.asking,
   pass = c.pass + (excluded.work <> 'send' AND excluded.stage = 'running' AND c.stage <> 'running'
     AND c.stage <> 'paused')::integer
 WHERE c.revision = %(revision)s RETURNING id"""
+ONE_ASKS = "UPDATE campaigns SET asking = '' WHERE author = %s AND asking <> '' AND id <> %s"
 UNLIST = "DELETE FROM listed WHERE campaign = %s"
 LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 LEFT = "UPDATE recipients SET left_at = %s WHERE campaign = %s AND person = %s AND left_at IS NULL"
@@ -47,6 +48,8 @@ async def save(connection: AsyncConnection[Any], by: By, act: Act) -> None:
     }
     if await (await connection.execute(SAVE, values)).fetchone() is None:
         raise Conflict
+    if campaign.asking:
+        await connection.execute(ONE_ASKS, [campaign.author, campaign.id])
 
 
 def _due(campaign: Campaign, now: datetime) -> datetime | None:

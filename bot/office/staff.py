@@ -14,10 +14,11 @@ NAME = """INSERT INTO staff (person, role, named_by, since) VALUES (%s, %s, %s, 
 ON CONFLICT (person) DO UPDATE SET role = excluded.role,
   named_by = excluded.named_by, since = excluded.since"""
 DISMISS = "DELETE FROM staff WHERE person = %s"
-MEMBERS = """SELECT s.person, s.role, coalesce(p.name, '') FROM staff s LEFT JOIN people p ON p.id = s.person
-UNION ALL SELECT o, 'owner', coalesce(p.name, '') FROM unnest(%s::bigint[]) AS o
+MEMBERS = """SELECT s.person, s.role, coalesce(p.name, ''), coalesce(p.language, 'en')
+FROM staff s LEFT JOIN people p ON p.id = s.person
+UNION ALL SELECT o, 'owner', coalesce(p.name, ''), coalesce(p.language, 'en') FROM unnest(%s::bigint[]) AS o
 LEFT JOIN people p ON p.id = o"""
-KNOWN = "SELECT name FROM people WHERE id = %s AND chat IS NOT NULL"
+KNOWN = "SELECT name, language FROM people WHERE id = %s AND chat IS NOT NULL"
 
 
 class StaffList:
@@ -31,14 +32,14 @@ class StaffList:
         """Everybody with a role, owners first."""
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(MEMBERS, [sorted(self._owners)])).fetchall()
-        found = {row[0]: Member(row[0], Role(row[1]), row[2]) for row in rows}  # an owner is nothing less
+        found = {row[0]: Member(row[0], Role(row[1]), *row[2:]) for row in rows}  # an owner is nothing less
         return sorted(found.values(), key=lambda m: (list(Role).index(m.role), m.name, m.person))
 
-    async def known(self, person: int) -> str | None:
-        """The name of somebody who has written to us in private; None otherwise."""
+    async def known(self, person: int) -> Member | None:
+        """Somebody who has written to us in private, as if they were support; None otherwise."""
         async with self._pool.connection() as connection:
             row = await (await connection.execute(KNOWN, [person])).fetchone()
-        return str(row[0]) if row else None
+        return Member(person, Role.SUPPORT, *row) if row else None
 
 
 async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:

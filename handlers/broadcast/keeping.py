@@ -13,6 +13,9 @@ from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
 
+BELOW = "below"
+"""Of a button elsewhere in the chat: the card comes to the bottom, where it is seen."""
+
 
 def save(turn: Turn, campaign: Campaign) -> None:
     """Keep the broadcast as it is now."""

@@ -6,11 +6,11 @@ from html import escape
 from handlers.acts import Verb
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign, Stage
-from handlers.broadcast.keeping import begin, rehearse, save, show
+from handlers.broadcast.keeping import BELOW, begin, rehearse, save, show
 from handlers.callback import Cast
 from handlers.messages import Message, Op
+from handlers.office import Member
 from handlers.roles import Right, may
-from handlers.start import say
 from handlers.turn import Turn
 from handlers.words import words_for
 
@@ -18,7 +18,7 @@ from handlers.words import words_for
 async def ask_second(turn: Turn, campaign: Campaign, people: int) -> None:
     """Show it to everybody else who may say yes; nothing is sent before one does."""
     members = await turn.office.staff.members()
-    others = [m.person for m in members if may(m.role, Right.BROADCAST) and m.person != turn.person.id]
+    others = [m for m in members if may(m.role, Right.BROADCAST) and m.person != turn.person.id]
     if not others:
         save(turn, replace(campaign, asking=""))
         said = turn.words.t(
@@ -30,18 +30,22 @@ async def ask_second(turn: Turn, campaign: Campaign, people: int) -> None:
     waiting = replace(campaign, stage=Stage.REVIEW, asking="")
     save(turn, waiting)
     turn.do(Verb.ASK_SECOND, campaign.id, people=people)
-    rehearse(turn, waiting, others, sorted(campaign.copies))
-    words = words_for(turn.person.language)
-    yes = screens.choice(waiting, words.plain("Yes, send it"), Cast.APPROVE, style="primary")
-    no = screens.choice(waiting, words.plain("No"), Cast.REFUSE, style="danger")
+    rehearse(turn, waiting, [m.person for m in others], sorted(campaign.copies))
+    turn.messages += [_asking(waiting, people, turn.person.name, other) for other in others]
+    await show(turn, waiting)
+
+
+def _asking(campaign: Campaign, people: int, name: str, other: Member) -> Message:
+    words = words_for(other.language)
+    yes = screens.choice(campaign, words.plain("Yes, send it"), Cast.APPROVE, style="primary")
+    no = screens.choice(campaign, words.plain("No"), Cast.REFUSE, style="danger")
     asked = words.n(
         "{name} wants to send a broadcast to {count} person. You are shown it as well.",
         "{name} wants to send a broadcast to {count} people. You are shown it as well.",
         people,
-        name=turn.person.name,
+        name=name,
     )
-    turn.messages += [Message(Op.SAY, other, asked, ((yes, no),)) for other in others]
-    await show(turn, waiting)
+    return Message(Op.SAY, other.person, asked, ((yes, no),))
 
 
 async def approve(turn: Turn, campaign: Campaign, _arg: str) -> None:
@@ -61,12 +65,12 @@ async def refuse(turn: Turn, campaign: Campaign, _arg: str) -> None:
     turn.do(Verb.REFUSE, campaign.id)
     save(turn, replace(campaign, stage=Stage.DRAFT))
     _judged(turn, turn.words.t("You said no: it is not sent."))
-    said = turn.words.t("{name} said no to your broadcast. Nothing was sent.", name=turn.person.name)
-    say(
-        replace(turn, chat=campaign.author),
-        said,
-        screens.choice(campaign, turn.words.plain("Back to the broadcast"), Cast.CARD),
-    )
+    members = await turn.office.staff.members()
+    language = next((m.language for m in members if m.person == campaign.author), turn.words.language)
+    words = words_for(language)
+    said = words.t("{name} said no to your broadcast. Nothing was sent.", name=turn.person.name)
+    back = screens.choice(campaign, words.plain("Back to the broadcast"), Cast.CARD, BELOW)
+    turn.messages.append(Message(Op.SAY, campaign.author, said, ((back,),)))
 
 
 async def _may_judge(turn: Turn, campaign: Campaign) -> bool:

@@ -12,7 +12,7 @@ from booking.moment import zone_info
 from booking.when import read
 from handlers.acts import Verb
 from handlers.broadcast.campaign import Campaign, Copy, Stage, Work
-from handlers.broadcast.keeping import begin, rehearse, save, show
+from handlers.broadcast.keeping import BELOW, begin, rehearse, save, show
 from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
@@ -38,7 +38,7 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
         "<b>A new broadcast</b>\nSend me the message: text, picture, video, album, anything. It goes out as "
         "it is, with its formatting. <code>{name}</code> in a text becomes the person’s name."
     )
-    say(turn, said, *(Button(_label(turn, c), of_campaign(c.id, Cast.CARD)) for c in recent))
+    say(turn, said, *(Button(_label(turn, c), of_campaign(c.id, Cast.CARD, BELOW)) for c in recent))
 
 
 def _label(turn: Turn, campaign: Campaign) -> str:
@@ -110,7 +110,8 @@ async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> Non
     save(turn, changed)
     turn.do(Verb.LIST, campaign.id, people=people)
     said = turn.words.n("{count} id is on your list now.", "{count} ids are on your list now.", len(people))
-    say(turn, said, Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD)))
+    back = of_campaign(campaign.id, Cast.CARD, BELOW)
+    say(turn, said, Button(turn.words.plain("Back to the broadcast"), back))
 
 
 async def _when(turn: Turn, campaign: Campaign, how: str, text: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.broadcast import review, screens, tell
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Stage, Work
-from handlers.broadcast.keeping import asks_for, rehearse, save, show
+from handlers.broadcast.keeping import BELOW, asks_for, rehearse, save, show
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op
 from handlers.question import Screen
@@ -34,11 +34,11 @@ async def tapped(turn: Turn, tap: CastTap) -> None:
         await {**WRITING, **ALWAYS}[tap.do](turn, campaign, tap.arg)
 
 
-async def _card(turn: Turn, campaign: Campaign, _arg: str) -> None:
+async def _card(turn: Turn, campaign: Campaign, where: str) -> None:
     if campaign.asking:
         campaign = replace(campaign, asking="")
         save(turn, campaign)
-    await show(turn, campaign, op=Op.SHOW if turn.tap else Op.REPOST)
+    await show(turn, campaign, op=Op.REPOST if where == BELOW else Op.SHOW)
 
 
 def _draw(turn: Turn, campaign: Campaign, screen: Screen) -> None:

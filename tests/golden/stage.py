@@ -38,6 +38,7 @@ async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = Fal
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
             "TELEGRAM_ADMIN_IDS": str(OWNER),
+            "BROADCAST_ALONE": "3",
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, folder)),
             "CLOCK_URL": f"{services.control}/clock",
