@@ -264,6 +264,20 @@ PLANTED = (
         "UPDATE inbox SET error = e",
         TURNS,
     ),
+    Bug(
+        "count calls in each replica alone",
+        "bot/assembly.py",
+        "        self.services.share(Shared(pool, self.clock.now))",
+        "        assert Shared",
+        "tests/roof/test_meter.py",
+    ),
+    Bug(
+        "seal a login anew under its refresh",
+        "bot/accounts/linking.py",
+        "  AND (busy IS NULL OR busy <= %(now)s)",
+        "  AND %(now)s::timestamptz IS NOT NULL",
+        "tests/accounts/test_rotation.py",
+    ),
 )
 
 
