@@ -12,6 +12,7 @@ from booking.outcome import Stage
 from booking.preferences import toggled
 from booking.reminders import Kept, Wish
 from handlers.callback import Act, of_booking
+from handlers.deeds import movable
 from handlers.leads import choices
 from handlers.messages import Button, Message, Op, rows
 from handlers.question import Screen
@@ -57,7 +58,7 @@ def _cannot(reader: Reader, booking: Booking) -> Screen:
     words, can = reader.words, reader.card.can
     ask = words.t("<b>You can't make it on {when}?</b>", when=reader.moment(booking.starts))
     found = []
-    if can(Ability.MOVE):
+    if movable(reader.card, booking):
         found.append(Button(words.plain("Move to another time"), of_booking(booking.id, Act.MOVE)))
     if can(Ability.CANCEL):
         label = words.plain("Cancel booking")
