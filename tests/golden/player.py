@@ -20,6 +20,8 @@ App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 
 Json = dict[str, Any]
 PATIENCE = 20.0
+INLINE = 3.0
+"""Seconds in which an inline query is answered, even on a busy machine and while a service hangs."""
 OWNER = 8_000_000_042
 """Robin, wherever one comes, is an owner by the settings."""
 KNOWN = {"Robin": OWNER, "Sascha": 8_000_000_043}
@@ -126,7 +128,8 @@ class Player:
             case "unblocks":
                 await person.unblock()
             case "asks":
-                self.offered = await person.inline(what)
+                async with asyncio.timeout(INLINE):
+                    self.offered = await person.inline(what)
             case "follows":
                 await person.say(f"/start {self._payload(what)}")
             case _:
