@@ -1,12 +1,12 @@
 """The buttons of a booking's card: only what its service can do with it now. Imports: `booking`."""
 
-import re
 from decimal import Decimal
 
 from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.watching import watchable
+from booking.ways import ways
 from handlers import links
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
@@ -50,7 +50,7 @@ def movable(card: Card, booking: Booking) -> bool:
 def ways_in(booking: Booking) -> list[str]:
     """The addresses to join by, once the booking is final."""
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
-    return re.findall(r"https?://\S+", contact)
+    return [way.link for way in ways(contact)]
 
 
 def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:

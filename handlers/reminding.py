@@ -29,6 +29,7 @@ from booking.reminders import (
 from booking.reminders import Kind as For
 from handlers.callback import Act, of_booking
 from handlers.deeds import ways_in
+from handlers.entrance import entrance
 from handlers.messages import Button, Keyboard, Message, Op, rows
 from handlers.question import Screen
 from handlers.values import Reader, lines
@@ -218,14 +219,10 @@ def _start(reader: Reader, booking: Booking, now: datetime) -> Screen:
     said = [f"<b>{head}</b>\n{_facts(reader, booking)}"]
     signing = tuple(f for f in reader.card.form.fields if f.private and f.kind in {Kind.TEXT, Kind.EMAIL})
     given = {f.key: v for f in signing if (v := booking.order.answers.get(f.key)) is not None}
-    ways = ways_in(booking)
-    if ways:
-        said.append(words.t("This is the way in:\n{links}", links=contact))
-    elif contact:
-        said.append(words.t("Their sign-in name: <code>{name}</code>", name=contact))
+    said += entrance(reader, contact)
     if given:
         said.append("\n".join([words.t("You gave the service:"), *lines(reader, given, signing)]))
-    join = [Button(words.plain("Join"), url=way, style="primary") for way in ways[:1]]
+    join = [Button(words.plain("Join"), url=way, style="primary") for way in ways_in(booking)[:1]]
     show = Button(words.plain("Show the booking"), of_booking(booking.id, Act.CARD))
     return Screen("\n\n".join(said), rows([*join, show], 1))
 
