@@ -54,8 +54,8 @@ from handlers.office import Office
 from handlers.reminding import Reminding
 
 AGAIN_SECONDS = 1.0
-PREPARE_SECONDS = 1.5
-"""How long a start waits for what the services ask; one that is slow asks it a moment later."""
+PREPARE_SECONDS = 5.0
+"""How long a start waits for what the services ask: without it an open request loses the answers to that."""
 log = structlog.get_logger(__name__)
 
 

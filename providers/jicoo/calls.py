@@ -4,6 +4,7 @@ May import `booking`, httpx, pydantic and its neighbours.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -72,15 +73,13 @@ class Jicoo(Provider):
 
     async def prepare(self) -> None:
         """Section 4: event types and hosts as the service has them; what the operator says of one wins."""
-        try:
+        with suppress(ServiceError):  # some keys may not read them: the operator's list stands
             said = await self._http.get(shapes.EVENT_TYPES, EVENT_TYPES)
+            found, listed = {p.uid: p for p in said.data if p}, self._listed.items()
+            known = {uid: found[uid].overlaid(own) if uid in found else own for uid, own in listed}
+            self._use(found | known)
             users = await self._http.get(shapes.USERS, "/v1/organization/users")
-        except ServiceError:
-            return  # some keys may not read them: the operator's list stands
-        self._hosts = {u.id: u.name for u in users.data if u}
-        found = {p.uid: p for p in said.data if p}
-        known = {uid: found[uid].overlaid(own) if uid in found else own for uid, own in self._listed.items()}
-        self._use(found | known)
+            self._hosts = {u.id: u.name for u in users.data if u}
 
     def share(self, meter: Meter) -> None:
         """Two a second over all replicas."""
