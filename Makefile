@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults screens lock clean
+.PHONY: demo test check bench faults faults-ci screens lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements-dev.lock
@@ -28,6 +28,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/words tests/contracts/test_cards.py
+	$(BIN)/python -m tests.security.audit
 
 # Each beside a peer in one run. DATES is a list of phrases to score the reader of times on, where there is one.
 DATES ?= $(wildcard ../*/dates/dev.jsonl)
@@ -42,6 +43,10 @@ faults: $(READY)
 # Every screen in every language on one page, for looking at: artefacts/screens.html
 screens: $(READY)
 	$(BIN)/python -m tests.screens $(ONLY)
+
+# What every push plays of it: some three hundred kills, in a few minutes
+faults-ci: $(READY)
+	$(BIN)/python -m tests.faults --size ci
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock

@@ -1,5 +1,6 @@
 """Jicoo keeps the contract of all services, and its own (contract sections 1 to 6)."""
 
+import asyncio
 import dataclasses
 import hashlib
 import hmac
@@ -274,3 +275,14 @@ async def test_a_pages_question_is_its_own_label_uncut(kit: Kit) -> None:
     page = {"id": AIKO, "questions": [{"uid": "q", "label": asked, "type": "text"}]}
     (extra,) = extras([event_type(page)])
     assert (extra.field().ask, extra.field().label) == (asked, asked[:-1])
+
+
+async def test_of_sixty_who_want_the_last_place_one_gets_it(kit: Kit) -> None:
+    when = kit.order().answers["when"]
+    orders = [kit.order(when=when, email=f"guest{n}@example.com") for n in range(60)]
+    told = await asyncio.gather(*(kit.provider.book(OPERATOR, o) for o in orders), return_exceptions=True)
+    assert kit.made() == 1
+    assert sum(isinstance(one, tuple) for one in told) == 1
+    refused = [one for one in told if isinstance(one, Invalid)]
+    assert len(refused) == 59
+    assert {one.problems[0].key for one in refused} == {"when"}

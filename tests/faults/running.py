@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, replicas, services, telegram
+from tests.faults import crash, people, replicas, services, telegram, within
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
@@ -20,12 +20,14 @@ PARTS: dict[str, Run] = {
     "telegram": telegram.run,
     "people": people.run,
     "replicas": replicas.run,
+    "within": within.run,
 }
+PARTS_OF = (crash, services, telegram, people, replicas, within)
 
 
 def everything(size: Size) -> list[str]:
     """The names of all runs, or of a slice."""
-    return [name for part in (crash, services, telegram, people, replicas) for name in part.runs(size)]
+    return [name for part in PARTS_OF for name in part.runs(size)]
 
 
 def named(names: Sequence[str], size: Size) -> list[str]:

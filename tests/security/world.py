@@ -47,13 +47,29 @@ class World:
     services: Running
     sandbox: Sandbox
     database: str
-    port: int = 0
+    environ: dict[str, str]
     victim: Person = field(init=False)
+    app: Assembly | None = None
+
+    async def start(self) -> None:
+        """Start the program."""
+        self.app = await Assembly(read(self.environ)).__aenter__()
+
+    async def stop(self) -> None:
+        """Stop it, if it runs."""
+        if self.app is not None:
+            await self.app.__aexit__()
+        self.app = None
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the database."""
         async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
             return await (await connection.execute(query.encode(), values)).fetchall()
+
+    async def execute(self, statement: str) -> None:
+        """Change the database."""
+        async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
+            await connection.execute(statement.encode())
 
     async def secrets(self) -> dict[str, str]:
         """What nobody but the victim may read: their words and the ids of what is theirs."""
@@ -112,8 +128,10 @@ def _stable(row: str) -> str:
 
 
 @asynccontextmanager
-async def opened(database: str, folder: Path) -> AsyncIterator[World]:
-    """The world, with the victim's booking waiting for an answer and their next request half made."""
+async def opened(
+    database: str, folder: Path, *, booked: bool = True, **settings: str
+) -> AsyncIterator[World]:
+    """The world with the program running. `booked`: with a booking to confirm and an open request."""
     clock = Clock()
     async with (
         serve_botapi(clock=clock) as botapi,
@@ -133,12 +151,16 @@ async def opened(database: str, folder: Path) -> AsyncIterator[World]:
             "FOLLOW_SECONDS": "3600",
             "LISTEN": "127.0.0.1:0",
             "DATA_DIR": str(folder),
+            **settings,
         }
-        world = World(botapi, services, sandbox, database)
-        async with Assembly(read(environ)) as app:
-            world.port = app.port
-            await _booked(world)
+        world = World(botapi, services, sandbox, database, environ)
+        await world.start()
+        try:
+            if booked:
+                await _booked(world)
             yield world
+        finally:
+            await world.stop()
 
 
 async def _booked(world: World) -> None:

@@ -1,0 +1,82 @@
+"""The database, the service or Telegram gone at a bad moment: nothing is done that is not written down."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+from sandbox.botapi.client import Person
+from sandbox.services.faults import Fault
+from tests.security.world import BOOKED, SIGN_IN, World
+
+A_DAY_AND_A_BIT = timedelta(hours=25).total_seconds()
+
+
+async def _reviewing(ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted")
+    for said, asked in ((BOOKED, "sign-in name"), (SIGN_IN, "phone chat"), ("no", "text message")):
+        await ada.say(said)
+        await ada.reads(asked)
+    await ada.say("no")
+    await ada.reads("Please check")
+
+
+async def test_what_cannot_be_written_down_is_not_sent(world: World, ada: Person) -> None:
+    """A disk that is full, or only readable, looks like this: the insert fails."""
+    await _reviewing(ada)
+    async with _broken(world, "intents"):
+        await ada.tap("Send")
+        await ada.reads("went wrong", timeout=20)
+    assert not [c for c in world.services.services["webcam"].calls.since() if c["method"] == "POST"]
+    await ada.tap("Send")
+    await ada.reads("invited", timeout=20)
+    assert len(world.services.services["webcam"].ledger.since()) == 1
+
+
+class _broken:  # noqa: N801 - reads as a word
+    """No row can be added to a table."""
+
+    def __init__(self, world: World, table: str) -> None:
+        self._world, self._table = world, table
+
+    async def __aenter__(self) -> None:
+        await self._world.execute(f"ALTER TABLE {self._table} ADD CONSTRAINT no_room CHECK (false) NOT VALID")
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._world.execute(f"ALTER TABLE {self._table} DROP CONSTRAINT no_room")
+
+
+async def test_a_token_that_is_revoked_while_it_runs_ends_in_one_line(world: World, ada: Person) -> None:
+    await ada.say("/help")
+    await ada.reads("/bookings")
+    assert world.app is not None
+    await world.sandbox.fault(status=401, count=None)
+    await ada.say("still there?")
+    line = await asyncio.wait_for(world.app.trouble, 30)
+    assert "TELEGRAM_BOT_TOKEN" in line
+    assert world.botapi.token not in line
+
+
+async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted")
+    world.services.services["webcam"].faults.add(Fault(kind="hang", seconds=30, count=50))
+    began = time.monotonic()
+    told = await ada.inline("Ivy")
+    assert told["results"]
+    assert time.monotonic() - began < 2
+
+
+async def test_after_a_day_away_old_taps_do_nothing_and_the_open_request_is_told_as_over(
+    world: World, ada: Person
+) -> None:
+    await _reviewing(ada)
+    data = str((await ada.last()).data("Send"))
+    await world.stop()
+    await ada.say("are you there?")
+    await world.sandbox.push(A_DAY_AND_A_BIT)
+    await world.start()
+    await ada.reads("has expired", timeout=20)
+    await ada.forge(data)
+    await ada.toast("closed", timeout=20)
+    assert world.services.services["webcam"].ledger.since() == []

@@ -1,0 +1,148 @@
+"""Every fault at every operation of every service: the providers in this process, the services behind HTTP.
+
+A run is one service and one kind of fault; in it the whole life of a booking is lived once for each operation
+that it needs, and there the fault strikes. Kinds that lie below HTTP (TLS, names) strike at all of them at
+once. Imports `providers`, `sandbox` and the neighbours.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+from unittest import mock
+
+from booking.errors import Unavailable
+from booking.form import Ability
+from booking.outcome import Stage
+from booking.provider import Provider
+from providers import http
+from providers.jicoo import calls as jicoo
+from sandbox.services.faults import Fault
+from sandbox.services.server import Running, serve
+from tests.faults import wires
+from tests.faults.checks import Tally
+from tests.faults.hatchery import Hatchery
+from tests.faults.lives import CREATES, Life
+from tests.faults.services import KINDS, LIES
+from tests.faults.sizes import Size
+
+PATIENT = 2.0
+"""Seconds for a call, in place of twenty; faults that take longer are cut to half as much again."""
+AT_ONCE = 2
+EMPTY = ("status-201", "status-204", "nothing", "null")
+"""A success without a word. Some services say no more to a cancellation: it cannot be told from a lie."""
+SAMPLE = ("reset-after", "half", "500-applied", "mutated-3", "redirect", "429-date")
+
+
+def runs(size: Size) -> list[str]:
+    """Each kind at each service; in the slice a few kinds, each at another service."""
+    if size is Size.SLICE:
+        return [f"within:{service}:tls-other-host" for service in CREATES]
+    kinds = SAMPLE if size is Size.CI else (*KINDS, *wires.KINDS)
+    return [f"within:{service}:{kind}" for service in CREATES for kind in kinds]
+
+
+async def run(postgres: str, hatchery: Hatchery, service: str, kind: str) -> Tally:
+    """The run `within:SERVICE:KIND`."""
+    tally = Tally(runs=1)
+    with _hurried():
+        if kind in wires.KINDS:
+            tally.breaches += await _unreached(service, kind, tally)
+            return tally
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(operation: str) -> None:
+            async with gate:
+                found = await _struck(service, kind, operation, tally)
+            tally.breaches += [f"{operation}: {what}" for what in found]
+
+        await asyncio.gather(*(one(operation) for operation in await operations(service)))
+    return tally
+
+
+async def operations(service: str) -> list[str]:
+    """The operations that a life needs, found by living one undisturbed."""
+    async with _alive(service) as life:
+        await life.live()
+        assert not (wrong := life.wrong(lies=False)), wrong
+        assert life.booked == 1, life.ends
+        return sorted({call["operation"] for call in life.running.services[service].calls.since()})
+
+
+async def _struck(service: str, kind: str, operation: str, tally: Tally) -> list[str]:
+    async with _alive(service) as life:
+        faults = life.running.services[service].faults
+        faults.add(Fault(**_hasty(KINDS[kind]), operation=operation))
+        await life.live()
+        tally.faults += not faults.waiting()
+        faults.clear()
+        lies = kind.startswith(LIES)
+        return [*life.wrong(lies=lies), *([] if lies or kind in EMPTY else await _after(life))]
+
+
+async def _after(life: Life) -> list[str]:
+    """All is well again: what was booked is found, and what was told as cancelled is."""
+    if life.booked and not any(i.reference for i in life.told) and life.provider.card.can(Ability.RECONCILE):
+        found = await life.provider.reconcile(life.account, life.order)
+        return [] if found else ["booked, and cannot be found again"]
+    seen = {i.performer: i.stage for i in await life.found() or ()}
+    told = {i.performer: i.stage for i in life.told if i.reference}
+    gone = [p for p, stage in told.items() if stage is Stage.CANCELLED and seen.get(p) is not Stage.CANCELLED]
+    return [f"told {p} as cancelled, but it is {seen.get(p)}" for p in gone]
+
+
+async def _unreached(service: str, kind: str, tally: Tally) -> list[str]:
+    """A connection that cannot be made, or not with the one meant: nothing leaves, and that is told."""
+    async with wires.wired(kind) as wire, serve(service) as running:
+        settings = running.demo(service)
+        settings |= {name: f"{wire.url}/x" for name in settings if name.endswith("_URL")}
+        life = Life(_connected(service, settings, running), running, service)
+        await life.live()
+        await life.provider.close()
+    tally.faults += len(life.ends)
+    found = life.wrong(lies=False)
+    if life.ends["book"] != Unavailable.__name__:
+        found.append(f"book: {life.ends['book']}, although nothing left")
+    return [*found, *(["something was said to a stranger"] if wire.heard else [])]
+
+
+@contextlib.asynccontextmanager
+async def _alive(service: str) -> AsyncIterator[Life]:
+    async with serve(service) as running:
+        for name in running.services[service].limits.named:
+            running.services[service].limits.named[name] = None
+        life = Life(_connected(service, running.demo(service), running), running, service)
+        try:
+            yield life
+        finally:
+            await life.provider.close()
+
+
+def _connected(service: str, settings: dict[str, str], running: Running) -> Provider:
+    made: Provider = import_module(f"providers.{service}").connect(settings, clock=running.clock.now)
+    return made
+
+
+def _hasty(wish: dict[str, Any]) -> dict[str, Any]:
+    """The fault with pauses that fit the short deadline."""
+    hasty = dict(wish)
+    if "seconds" in wish and wish["kind"] != "dates":
+        hasty["seconds"] = min(wish["seconds"], 1.5 * PATIENT)
+    if wish["kind"] == "huge":
+        hasty["size"] = http.LARGEST + 1
+    return hasty
+
+
+@contextlib.contextmanager
+def _hurried() -> Iterator[None]:
+    """Short pauses and deadlines, and the one service that wants a pause between calls wants none."""
+    rate = replace(jicoo.RATE, allowed=10**6)
+    with (
+        mock.patch.multiple(
+            http, DEADLINE=PATIENT, CONNECT_SECONDS=PATIENT / 3, PAUSES=(0.001, 0.002, 0.004)
+        ),
+        mock.patch.object(jicoo, "RATE", rate),
+    ):
+        yield

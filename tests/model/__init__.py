@@ -1,0 +1,1 @@
+"""The domain against a plain model, in thousands of orders of events."""
