@@ -108,7 +108,12 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     if outcome.step is Step.FAILED:
         words = outcome.problem.words if outcome.problem else ""
         return replace(booking, invitations=_all(before.invitations, Stage.REFUSED, words))
-    return replace(booking, invitations=merge(before.invitations, outcome.invitations))
+    return replace(booking, invitations=merge(_found(before.invitations), outcome.invitations))
+
+
+def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:
+    """Those only asked, as if unknown: whoever is found by looking may have answered long since."""
+    return tuple(replace(i, stage=Stage.UNKNOWN) if i.stage is Stage.ASKED else i for i in invitations)
 
 
 def _all(invitations: Sequence[Invitation], stage: Stage, words: str = "") -> tuple[Invitation, ...]:

@@ -243,6 +243,16 @@ async def test_a_sender_that_died_after_claiming_is_looked_up_later() -> None:
     assert world.booking.stage is Stage.INVITED
 
 
+async def test_who_answered_before_a_dead_senders_write_was_looked_up_is_heard() -> None:
+    world = World()
+    await world.store.claim("i", world.now)
+    world.now += timedelta(seconds=31)
+    said = {"1": Stage.DECLINED, "2": Stage.ACCEPTED}
+    world.service.says = {p: Invitation(p, stage, reference=f"r{p}") for p, stage in said.items()}
+    await world.desk.settle("i")
+    assert {i.performer: i.stage for i in world.booking.invitations} == said
+
+
 async def test_a_sender_that_died_before_claiming_is_replaced() -> None:
     world = World()
     await world.desk.settle("i")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -162,7 +162,7 @@ class Machine(RuleBasedStateMachine):
         """No fault for a while: everything open comes to an end, and all that was told is true."""
         end = self.now + HEALED
         while self.now < end:
-            self.now += timedelta(seconds=60)
+            self.now += timedelta(seconds=30)
             self.service.passes()
             for intent in self.store.live():
                 self._does(self.desk.settle(intent), "fine")
@@ -199,7 +199,9 @@ class Machine(RuleBasedStateMachine):
             for change in told:
                 lost = change.now.stage is Stage.LOST
                 same = change.was.stage is change.now.stage
-                assert same or lost or change.now.stage in MAY_BECOME[change.was.stage], (booking, change)
+                found = MAY_BECOME[Stage.UNKNOWN] if change.was.stage is Stage.ASKED else frozenset[Stage]()
+                may = MAY_BECOME[change.was.stage] | found
+                assert same or lost or change.now.stage in may, (booking, change)
             receipts = Counter(c.performer for c in told if c.now.stage is Stage.CONFIRMED is not c.was.stage)
             assert sum(receipts.values()) <= 1, "told twice that it is final"
 
@@ -239,7 +241,9 @@ class Machine(RuleBasedStateMachine):
         self.service.fault = "fine"
 
     def _is_true(self, booking: Booking) -> None:
-        """What the person was told of a booking is what the service has."""
+        """What the person was told of a booking is what the service has, unless it was handed to them."""
+        if any(i.problem and i.problem.code == "never_answered" for i in booking.intents):
+            return
         for told in booking.invitations:
             truth = self.service.requests.get(f"{booking.id}/{told.performer}")
             if truth is None:
@@ -252,10 +256,11 @@ class Machine(RuleBasedStateMachine):
 
 TestModel = Machine.TestCase
 TestModel.settings = settings(
-    max_examples=50,
-    stateful_step_count=30,
+    max_examples=150,
+    stateful_step_count=40,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # a story as it was found: making it smaller takes minutes
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,0 +1,29 @@
+"""How often a message is tried, and what becomes of its other parts when one fails."""
+
+import re
+
+from handlers.messages import Message, Op
+from sandbox.botapi.client import Person, Sandbox
+from tests.traffic.conftest import Rig
+from tests.traffic.test_sending import saying
+
+
+async def test_one_message_is_tried_once_for_each_refusal(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    """One place decides: no layer below it repeats on its own, or the numbers would multiply."""
+    await sandbox.fault("sendMessage", status=502, count=2)
+    await rig.start(saying(Message(Op.SAY, 0, "hello")))
+    await ada.say("x")
+    await ada.reads("hello", timeout=30)
+    assert [c["status"] for c in await sandbox.calls("sendMessage")] == [502, 502, 200]
+
+
+async def test_when_one_part_fails_the_others_still_come_in_order(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    lines = "\n".join(f"<b>line {n}</b> " + "x" * 90 for n in range(140))
+    await sandbox.fault("sendMessage", status=502, count=1, skip=1)
+    await rig.start(saying(Message(Op.SAY, 0, lines)))
+    await ada.say("x")
+    await ada.reads("line 139", timeout=20)
+    told = " ".join(m.text for m in await ada.messages() if m.out)
+    assert [int(n) for n in re.findall(r"line (\d+)", told)] == list(range(140))
