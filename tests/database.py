@@ -31,10 +31,20 @@ class Server:
 
     def start(self) -> str:
         """Start it and make the template; the address of its maintenance database."""
+        url = self._opened()
+        asyncio.run(migrate(at(url, TEMPLATE)))
+        return url
+
+    async def started(self) -> str:
+        """The same, where asyncio runs already (in the main thread all the same)."""
+        url = self._opened()
+        await migrate(at(url, TEMPLATE))
+        return url
+
+    def _opened(self) -> str:
         url = self.postgres.start()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
-        asyncio.run(migrate(at(url, TEMPLATE)))
         return url
 
     def stop(self) -> None:

@@ -36,6 +36,8 @@ class Tally:
     mutants: int = 0
     runs: int = 0
     breaches: list[str] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    """Seconds that were measured, by what took them."""
     slowest: float = 0.0
     """Seconds from a restart to the answer a person waited for, without lost writes."""
 
@@ -45,6 +47,7 @@ class Tally:
         for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "runs"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.breaches += other.breaches
+        self.figures |= other.figures
         self.slowest = max(self.slowest, other.slowest)
 
 

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, replicas, services, telegram, within
+from tests.faults import crash, people, replicas, services, telegram, times, within
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
@@ -21,8 +21,9 @@ PARTS: dict[str, Run] = {
     "people": people.run,
     "replicas": replicas.run,
     "within": within.run,
+    "times": times.run,
 }
-PARTS_OF = (crash, services, telegram, people, replicas, within)
+PARTS_OF = (crash, services, telegram, people, replicas, within, times)
 
 
 def everything(size: Size) -> list[str]:
@@ -92,7 +93,8 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
     slow = (
         f"{whole.runs} of {named} runs in {seconds:.0f} s; slowest answer after a kill {whole.slowest:.1f} s"
     )
-    return "\n".join([*lines, slow])
+    took = [f"{what}: {seconds:.1f} s" for what, seconds in sorted(whole.figures.items())]
+    return "\n".join([*lines, slow, *took])
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ Imports `booking`.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from booking.ledger import LIVE, Booking, Intent, Step
+from booking.ledger import LIVE, Booking, Intent, Step, Verb
 from booking.outcome import Change, changes
 from booking.provider import Account
 
@@ -53,6 +53,14 @@ class Memory:
             if b.id != booking.id and i.reference
         )
 
+    async def under_way(self, booking: Booking) -> bool:
+        return any(
+            i.step is Step.CLAIMED and i.verb is Verb.BOOK
+            for b in self.bookings.values()
+            if b.id != booking.id and b.starts == booking.starts
+            for i in b.intents
+        )
+
     async def claim(self, intent: str, now: datetime) -> bool:
         held = await self.holding(intent)
         write = held.intent(intent) if held else None
@@ -64,7 +72,12 @@ class Memory:
         return True
 
     async def record(
-        self, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+        self,
+        before: Booking,
+        after: Booking,
+        intent: Intent | None,
+        look_at: datetime | None,
+        former: tuple[Booking, Booking] | None = None,
     ) -> bool:
         now = self.bookings[before.id]
         if now.revision != before.revision:

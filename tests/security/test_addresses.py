@@ -1,5 +1,6 @@
 """Where the program may connect: to what was set, and to no spelling of an inside address."""
 
+import asyncio
 import ipaddress
 import sys
 from collections.abc import Iterator
@@ -8,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from booking.errors import ServiceError
+from booking.errors import MaybeDone, ServiceError
 from bot.settings import read
 from bot.stop import Stop
 from providers.address import root_of
-from providers.http import Http
+from providers.http import LARGEST, Http
 from tests.security import world as worlds
 
 INSIDE = ("127.0.0.1", "10.0.0.1", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0")
@@ -90,6 +91,24 @@ def test_an_address_that_pretends_is_refused(scheme: str, trick: str) -> None:
 def test_the_token_goes_to_no_odd_bot_api(url: str) -> None:
     with pytest.raises(Stop, match="TELEGRAM_API_URL"):
         read({"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_API_URL": url})
+
+
+async def test_an_answer_has_its_largest_size() -> None:
+    """Valid to the last byte, and one byte more: only the cap can refuse it."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        size = LARGEST + (1 if b"/more" in await reader.readuntil(b"\r\n\r\n") else 0)
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
+        writer.write(b"1" + b" " * (size - 1))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    there = Http("x", root_of("X_API_URL", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"))
+    assert await there.get(worlds.ANY, "/just") == 1
+    with pytest.raises(MaybeDone, match="endless"):
+        await there.post(worlds.ANY, "/more")
+    await there.close()
+    server.close()
 
 
 async def test_a_whole_booking_connects_to_what_was_set_and_nothing_else(

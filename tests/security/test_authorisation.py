@@ -130,6 +130,16 @@ async def test_an_operators_command_is_unknown_to_everybody_else(world: World) -
     assert "I do not know" in await _answer(admin, "nonsense")
 
 
+async def test_who_is_no_operator_any_more_is_like_everybody_else(world: World) -> None:
+    admin = await world.sandbox.person("Ada", id=ADMIN, language_code="en")
+    assert "I do not know" not in await _answer(admin, OPERATORS[0])
+    await world.stop()
+    world.environ["TELEGRAM_ADMIN_IDS"] = ""
+    await world.start()
+    for command in OPERATORS:
+        assert "I do not know" in await _answer(admin, command)
+
+
 async def test_an_operators_command_works_in_the_private_chat_only(world: World) -> None:
     admin = await world.sandbox.person("Ada", id=ADMIN, language_code="en")
     there = admin.at(await world.sandbox.group("Friends", admin))

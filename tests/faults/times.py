@@ -1,0 +1,216 @@
+"""Promises with a time in them: how long a stop, a start, and the end of an unknown write may take.
+
+Also what needs a world of its own: a PostgreSQL that is killed in the middle. Imports the neighbours.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from sandbox.botapi.client import NeverCameError
+from tests.database import Server
+from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
+from tests.faults.story import INVITED, SHORT, Scene
+from tests.faults.world import World, opened
+
+STOP_WITHIN, START_WITHIN = 10.0, 5.0
+RETURN_WITHIN, HANDED_WITHIN = 120.0, 900.0
+"""Seconds of the shared clock."""
+NEARLY = 830
+"""Of the fifteen minutes so much may pass quickly; then a look that takes its 8 s must not seem longer."""
+OPEN_ROWS = 10_000
+CALL = 25.0
+"""Longer than any call may take."""
+
+
+async def _stop(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """Told to stop while the service hangs and updates wait: ended within ten seconds, nothing lost."""
+    await _until(scene, "createBooking")
+    await world.fault(kind="hang", seconds=CALL, operation="createBooking")
+    await SHORT["createBooking"].act(scene)
+    await asyncio.sleep(0.3)
+    await asyncio.gather(*(scene.person.say(f"word {n}") for n in range(50)))
+    began = time.monotonic()
+    status = await world.replicas[0].kill(signal.SIGTERM)
+    took = time.monotonic() - began
+    tally.kills += 1
+    tally.figures["stop while a service hangs"] = took
+    found = [f"ended with {status}"] if status else []
+    if took > STOP_WITHIN:
+        found.append(f"I11: it took {took:.1f} s to stop")
+    await world.start()
+    await world.ready()
+    return [*found, *await _went_on(scene)]
+
+
+async def _went_on(scene: Scene) -> list[str]:
+    """The write that was under way comes to its end, and is there at most once."""
+    for _ in range(40):
+        await scene.world.push(30)
+        await asyncio.sleep(0.05)
+    made = len(await scene.world.ledger("createBooking"))
+    return [*([f"I1: booked {made} times"] if made > 1 else []), *await quiet(scene.world)]
+
+
+async def _start(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """Killed with ten thousand rows open: ready again within five seconds, and the next word is answered."""
+    await world.replicas[0].kill()
+    tally.kills += 1
+    await world.rows(FILL, *[OPEN_ROWS // 4] * 4)
+    began = time.monotonic()
+    await world.start()
+    await world.ready()
+    took = time.monotonic() - began
+    tally.figures[f"start with {OPEN_ROWS} open rows"] = took
+    found = [f"it took {took:.1f} s to start"] if took > START_WITHIN else []
+    await scene.person.say("/help")
+    await scene.person.reads("/bookings", timeout=30)
+    return found
+
+
+FILL = """
+WITH people AS (
+  INSERT INTO people (id, name, chat) SELECT n, 'P', n FROM generate_series(1, %s) n RETURNING id),
+drafts AS (INSERT INTO drafts (id, person, service, stage, touched)
+  SELECT 'draft' || id, id, 'webcam', 'open', now() FROM people RETURNING id),
+bookings AS (INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, look_at)
+  SELECT 'booking' || id, id, 'webcam', 'operator', '{}', now() + interval '9 days', 30, now(), now()
+  FROM people WHERE id <= %s RETURNING id),
+invitations AS (INSERT INTO invitations (booking, performer, stage, reference)
+  SELECT id, '123456', 'invited', '99' || substr(id, 8) FROM bookings),
+messages AS (INSERT INTO outbox (chat, body) SELECT n, '{"op": "say", "chat": 0, "text": "hello"}'
+  FROM generate_series(1, %s) n)
+INSERT INTO inbox (bot, update_id, chat, body) SELECT 7000000001, n, n, '{"update_id": 1}'
+FROM generate_series(1, %s) n"""
+
+
+async def _return(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """The answer is lost and the service goes away; once it is back, two minutes are enough to find out."""
+    await _until(scene, "createBooking")
+    await _lost(world, scene, "answer")
+    await _passes(world, 300)
+    await world.heal()
+    took = await _clocked(scene, INVITED, RETURN_WITHIN)
+    tally.figures["an unknown write after the service is back, simulated"] = took
+    return [] if took <= RETURN_WITHIN else ["still unknown two minutes after the service is back"]
+
+
+async def _handed(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """The service never comes back: within fifteen minutes the person is told, and has a button."""
+    await _until(scene, "createBooking")
+    await _lost(world, scene, "request")
+    await _passes(world, NEARLY)
+    took = NEARLY + await _clocked(scene, "❗", HANDED_WITHIN - NEARLY, 2)
+    tally.figures["an unknown write handed over, simulated"] = took
+    last = (await scene.person.last()).text
+    return [] if took <= HANDED_WITHIN else [f"I4: not handed over after fifteen minutes: {last}"]
+
+
+async def _lost(world: World, scene: Scene, at: str) -> None:
+    """The connection breaks at the request or the answer, and from then on the service is away."""
+    await world.fault(kind="reset", at=at, operation="createBooking")
+    await SHORT["createBooking"].act(scene)
+    while (await world.control.get("/webcam/faults")).json():  # noqa: ASYNC110 - rows of another program
+        await asyncio.sleep(0.01)
+    await world.fault(kind="status", status=503, count=100_000)
+    await scene.until("not known yet", timeout=CALL)
+
+
+async def _clocked(scene: Scene, wanted: str, most: float, step: float = 10) -> float:
+    """Simulated seconds until a message says that; time goes slowly, as jobs are looked for every second."""
+    passed = 0.0
+    while passed <= most:
+        try:
+            await scene.person.sees(wanted, timeout=1.2)
+        except NeverCameError:
+            await scene.world.push(step)
+            passed += step
+        else:
+            return passed
+    return passed
+
+
+async def _postgres(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """The database server is killed after each step; it comes back, and the story goes on without a loss."""
+    for step in SHORT.values():
+        await step.act(scene)
+        os.kill(await _postmaster(world), signal.SIGKILL)
+        tally.kills += 1
+        for left in reversed(range(4)):
+            try:
+                await step.done(scene)
+                break
+            except NeverCameError:
+                if not left:
+                    raise
+    await _postmaster(world)
+    return await after_story(scene)
+
+
+async def _postmaster(world: World) -> int:
+    """Its process, once it answers."""
+    async with asyncio.timeout(CALL):
+        while True:
+            with suppress(psycopg.Error):
+                [(folder,)] = await world.rows("SELECT current_setting('data_directory')")
+                break
+            await asyncio.sleep(0.05)
+    lines = await asyncio.to_thread(Path(folder, "postmaster.pid").read_text)
+    return int(lines.splitlines()[0])
+
+
+async def _until(scene: Scene, name: str) -> None:
+    """Everything before that step."""
+    for step in list(SHORT)[: list(SHORT).index(name)]:
+        await SHORT[step].act(scene)
+        await SHORT[step].done(scene)
+
+
+async def _passes(world: World, seconds: int) -> None:
+    for _ in range(seconds // 30):
+        await world.push(30)
+        await asyncio.sleep(0.05)
+
+
+DOES: dict[str, Callable[[World, Scene, Tally], Awaitable[list[str]]]] = {
+    "stop": _stop,
+    "start": _start,
+    "return": _return,
+    "handed": _handed,
+    "postgres": _postgres,
+}
+
+
+def runs(size: Size) -> list[str]:
+    """All of them, but in the slice."""
+    return [] if size is Size.SLICE else [f"times:{name}" for name in DOES]
+
+
+async def run(postgres: str, hatchery: Hatchery, kind: str) -> Tally:
+    """The run `times:KIND`."""
+    tally = Tally(runs=1)
+    server = Server() if kind == "postgres" else None
+    try:
+        async with opened(await server.started() if server else postgres, hatchery) as world:
+            await world.start()
+            await world.ready()
+            scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
+            try:
+                tally.breaches += await DOES[kind](world, scene, tally)
+                await world.heal()
+                if kind != "start":
+                    tally.breaches += [*await answers(scene.person), *await secrets(world)]
+            except AssertionError as failed:
+                tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
+    finally:
+        if server:
+            server.stop()
+    return tally

@@ -1,0 +1,50 @@
+"""What Telegram is told of us, ids that nobody guesses, and the one command that every bot must answer."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.supervised import free_port
+from handlers.steps import new_id
+from handlers.words import LANGUAGES
+from tests.security.world import World, opened
+
+SECRET = "canary-hook-secret-0123456789"
+
+
+@pytest.fixture
+async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with opened(database, tmp_path, booked=False) as there:
+        yield there
+
+
+async def test_telegram_is_told_an_address_without_the_token_and_a_secret(
+    database: str, tmp_path: Path
+) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    more = {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+    async with opened(database, tmp_path, booked=False, **more) as world:
+        (call,) = await world.sandbox.called("setWebhook")
+        assert world.botapi.token not in call["request"]["url"]
+        assert SECRET not in call["request"]["url"]
+        assert call["request"]["secret_token"] == SECRET
+
+
+def test_ids_hold_ninety_six_random_bits() -> None:
+    ids = {new_id() for _ in range(10_000)}
+    assert len(ids) == 10_000
+    assert {len(one) for one in ids} == {16}
+    assert all(len({one[place] for one in ids}) == 64 for place in range(16))
+
+
+async def test_privacy_is_answered_everywhere_in_every_language(world: World) -> None:
+    said = set()
+    for language in LANGUAGES:
+        person = await world.sandbox.person("Ada", language_code=language)
+        await person.say("/privacy")  # the first thing they ever say
+        said.add((await person.reads("", timeout=20)).text)
+    assert len(said) == len(LANGUAGES)
+    there = person.at(await world.sandbox.group("Friends", person))
+    await there.say("/privacy")
+    assert (await there.reads("", timeout=20)).text in said
