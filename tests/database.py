@@ -65,7 +65,8 @@ def fresh(url: str, *, empty: bool = False) -> Iterator[str]:
     source = "template0" if empty else TEMPLATE
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
-        try:
-            yield at(url, name)
-        finally:
+    try:
+        yield at(url, name)
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
