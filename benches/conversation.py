@@ -89,7 +89,7 @@ async def echo(folder: Path, people: int, texts: int, latency: float) -> Result:
     """The bare echo: one text after the other."""
     script = [Say("hello")] * texts
     async with _api(latency) as api, programs.echo(folder, api.url) as program:
-        await _warm_up(api, script)
+        await warm_up(api, script)
         crowd = Crowd(api, script, people, people * 3, next(NEWCOMERS))
         return await play(f"bare echo, {_people(people)}{_at(latency)}", crowd, programs.Meter(program))
 
@@ -97,7 +97,7 @@ async def echo(folder: Path, people: int, texts: int, latency: float) -> Result:
 async def booking(folder: Path, world: dict[str, str], people: int, rounds: int, latency: float) -> Result:
     """The real program, after one conversation to warm up."""
     async with _api(latency) as api, programs.greenroom(folder, api.url, world) as (program, _):
-        await _warm_up(api, BOOKING)
+        await warm_up(api, BOOKING)
         crowd = Crowd(api, BOOKING, people, people * rounds, next(NEWCOMERS))
         return await play(f"booking, {_people(people)}{_at(latency)}", crowd, programs.Meter(program))
 
@@ -108,7 +108,8 @@ async def cold_start(folder: Path, world: dict[str, str]) -> float:
         return seconds
 
 
-async def _warm_up(api: BenchApi, script: Sequence[Step]) -> None:
+async def warm_up(api: BenchApi, script: Sequence[Step]) -> None:
+    """One conversation, so that what is loaded at first use is loaded."""
     crowd = Crowd(api, script, 1, 1, next(NEWCOMERS))
     crowd.begin()
     await _until_done("warming up", crowd)

@@ -77,10 +77,13 @@ async def _json(url: str) -> Any:
 
 @asynccontextmanager
 async def greenroom(
-    folder: Path, api: str, world: Mapping[str, str], rate: float = 0
+    folder: Path, api: str, world: Mapping[str, str], rate: float = 0, *, port: int = 0
 ) -> AsyncIterator[tuple[int, float]]:
-    """The real program; its process id, and the seconds it took to be ready. `rate` 0: no brakes."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    """The real program on `port` or any free one; its process id, and the seconds it took to be ready.
+
+    `rate` 0: no brakes.
+    """
+    with socket.create_server(("127.0.0.1", port)) as taken:
         port = taken.getsockname()[1]
     own = {
         "PYTHONPYCACHEPREFIX": str(folder / "compiled"),

@@ -1,0 +1,106 @@
+"""What the statements of every turn and every sweep cost as the rows grow, and by which way they go.
+
+Each is explained and run as the program runs it, five times, and the best counts. A way that reads a whole
+table of ours is named with its size. Imports: psycopg, `bot` for the statements themselves.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from benches.filling import FIRST
+from bot.agenda import FOLLOW, LEASE, MOST, SETTLE
+from bot.console.rows import BOOKINGS as CONSOLE
+from bot.depths import READ
+from bot.reminding import TAKE as REMIND
+from bot.store.ledger import BOOKINGS, HELD, INTENTS, INVITATIONS, OF, ONE, UNDER_WAY
+from bot.traffic import statements as sql
+from bot.upkeep import EXPIRE
+
+TIMES = 5
+SCAN = re.compile(r"(Seq Scan|Index Only Scan|Index Scan|Bitmap Index Scan)[^\n]*?(?:using|on) (\w+)")
+TURN = "each turn"
+SWEEP = "each second"
+RARE = "on demand"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement, how often the program needs it, and what it is given."""
+
+    name: str
+    often: str
+    text: str
+    values: Any
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of the best run, pages touched, and the ways taken."""
+
+    milliseconds: float
+    pages: int
+    ways: tuple[str, ...]
+
+
+def statements() -> list[Statement]:
+    """Those that are run while people talk, and by the clock."""
+    now, chat = datetime.now(UTC), FIRST + 500
+    due = {"now": now, "lease": now + LEASE, "most": MOST}
+    page = {"service": "webcam", "stage": "confirmed", "made": now, "id": "", "most": 50}
+    mine, ours = [chat, False, 0, 10], ["webcam", "operator", f"b{chat}", now]
+    return [
+        Statement("person, request, live messages", TURN, sql.LOAD_CHATS, [[chat]]),
+        Statement("updates of the chat", TURN, sql.LOAD_INBOX, [[chat], 1]),
+        Statement("messages of the chat", TURN, sql.LOAD_OUTBOX, [[chat]]),
+        Statement("the update done", TURN, sql.END_UPDATES, [[chat], [""]]),
+        Statement("chats left over", SWEEP, sql.CHATS_LEFT, {"bot": 1, "most": 1000}),
+        Statement("broadcast messages due", SWEEP, sql.BULK_LEFT, [50]),
+        Statement("bookings due", SWEEP, FOLLOW.take, due),
+        Statement("writes due", SWEEP, SETTLE.take, due),
+        Statement("reminders due", SWEEP, REMIND, [now, 100]),
+        Statement("requests expired", SWEEP, EXPIRE, [now - timedelta(days=1), 200]),
+        Statement("one booking", RARE, BOOKINGS.format(ONE), [f"b{chat}"]),
+        Statement("a person's bookings", RARE, BOOKINGS.format(OF), mine),
+        Statement("their performers", RARE, INVITATIONS.format(OF), mine),
+        Statement("their writes", RARE, INTENTS.format(OF), mine),
+        Statement("references held, one account for all", RARE, HELD, ours),
+        Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
+        Statement("a page of the console", RARE, CONSOLE, page),
+        Statement("what waits (metrics)", RARE, READ, None),
+    ]
+
+
+def measure(url: str) -> Mapping[str, Cost]:
+    """The cost of each statement in this database; nothing stays changed."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return {s.name: _cost(connection, s) for s in statements()}
+
+
+def bytes_of(url: str) -> int:
+    """The size of the database on disk."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _cost(connection: psycopg.Connection[Any], statement: Statement) -> Cost:
+    runs = []
+    for _ in range(TIMES):
+        with connection.transaction(force_rollback=True):
+            explained = f"EXPLAIN (ANALYZE, BUFFERS) {statement.text}".encode()
+            found = connection.execute(explained, statement.values).fetchall()
+        runs.append("\n".join(row[0] for row in found))
+    best = min(runs, key=_milliseconds)
+    pages = sum(int(n) for n in re.findall(r"shared hit=(\d+)", best.split("Planning")[0])[:1])
+    ways = tuple(dict.fromkeys(f"{kind.split()[0]} {name}" for kind, name in SCAN.findall(best)))
+    return Cost(_milliseconds(best), pages, ways)
+
+
+def _milliseconds(plan: str) -> float:
+    found = re.search(r"Execution Time: ([\d.]+)", plan)
+    return float(found[1]) if found else 0.0

@@ -1,0 +1,141 @@
+"""`python -m benches.scale replicas | rows | memory`: what growth costs; fills its table in docs/scale.md.
+
+replicas: the conversation with 1, 2 and 3 of them (a minute or two). rows: every statement of a turn and of
+the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less). memory: the
+program beside 100,000 open requests and as many reminders. `--dry` only prints. All stays on this machine.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import re
+import tempfile
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from benches import programs
+from benches.__main__ import table
+from benches.api import BenchApi
+from benches.conversation import BOOKING, warm_up
+from benches.filling import fill
+from benches.plans import Cost, bytes_of, measure, statements
+from benches.replicas import measure as measure_replicas
+from bot.migrate import migrate
+from bot.postgres import Postgres
+
+PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PEOPLE = 64
+SETTLE_SECONDS = 20.0
+
+
+async def replicas(folder: Path, _most: int) -> list[str]:
+    """The conversation with one, two and three replicas."""
+    async with programs.services(folder) as world:
+        return table(await measure_replicas(folder, world, PEOPLE))
+
+
+async def rows(folder: Path, most: int) -> list[str]:
+    """Each statement at each size, and the way it goes at the largest."""
+    server = Postgres(folder)
+    url = server.start()
+    try:
+        await migrate(url)
+        sizes, costs, already = [s for s in SIZES if s <= most], list[dict[str, Cost]](), 0
+        for size in sizes:
+            began = time.perf_counter()
+            fill(url, size, already)
+            already = size
+            costs.append(dict(measure(url)))
+            print(f"{size:,} people after {time.perf_counter() - began:.0f} s", flush=True)
+        kilobytes = bytes_of(url) / 1000 / already
+    finally:
+        server.stop()
+    heads = " | ".join(f"{size:,}" for size in sizes)
+    lines = [f"| milliseconds with so many people | when | {heads} | pages | way at the largest |"]
+    lines.append("|" + "---|" * (len(sizes) + 4))
+    for statement in statements():
+        found = [cost[statement.name] for cost in costs]
+        spent = " | ".join(f"{cost.milliseconds:.2f}" for cost in found)
+        ways = ", ".join(found[-1].ways)
+        lines.append(f"| {statement.name} | {statement.often} | {spent} | {found[-1].pages} | {ways} |")
+    return [*lines, "", f"The largest database: **{kilobytes:.1f} kB** for each person, indexes and all."]
+
+
+async def memory(folder: Path, most: int) -> list[str]:
+    """The program's memory with an empty and with a full database, before and after a conversation."""
+    people = min(most, 100_000)
+    server = Postgres(folder / "database")
+    url = server.start()
+    try:
+        await migrate(url)
+        lines = [
+            "| database | MB when ready | MB after a conversation and twenty seconds of sweeps |",
+            "|---|---|---|",
+        ]
+        async with programs.services(folder) as world:
+            lines.append(f"| empty | {await _memory(folder, world, url)} |")
+            fill(url, people)
+            named = f"{people:,} open requests, bookings followed and reminders"
+            lines.append(f"| {named} | {await _memory(folder, world, url)} |")
+        return lines
+    finally:
+        server.stop()
+
+
+async def _memory(folder: Path, world: dict[str, str], url: str) -> str:
+    api = BenchApi()
+    await api.start()
+    try:
+        async with programs.greenroom(folder, api.url, {**world, "DATABASE_URL": url}) as (process, _):
+            meter = programs.Meter(process)
+            before = meter.megabytes()
+            await warm_up(api, BOOKING)
+            await asyncio.sleep(SETTLE_SECONDS)
+            return f"{before:.0f} | {meter.megabytes():.0f}"
+    finally:
+        await api.stop()
+
+
+PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, list[str]]]] = {
+    "replicas": replicas,
+    "rows": rows,
+    "memory": memory,
+}
+
+
+def keep(part: str, lines: list[str]) -> None:
+    """Put a part's lines between its marks in the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    marks = rf"(<!-- {part} -->\n).*?(<!-- /{part} -->)"
+    PAGE.write_text(re.sub(marks, lambda m: m[1] + "\n".join(lines) + "\n" + m[2], text, flags=re.DOTALL))
+
+
+def main() -> None:
+    """Measure one part and tell."""
+    parser = argparse.ArgumentParser(prog="benches.scale")
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="people at most")
+    parser.add_argument("--dry", action="store_true", help="print only")
+    wish = parser.parse_args()
+    busy = os.getloadavg()[0]
+    with (
+        tempfile.TemporaryDirectory(prefix="greenroom-scale-") as folder,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        lines = runner.run(PARTS[wish.part](Path(folder), wish.most))
+    told = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
+    lines = [*lines, "", f"{told}; load of other work when it began: {busy:.1f}."]
+    print("\n".join(lines))
+    if not wish.dry:
+        keep(wish.part, lines)
+
+
+if __name__ == "__main__":
+    main()
