@@ -16,7 +16,7 @@ BULLETS = "· "
 SHOWN = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendDocument", "deleteMessage"})
 EMPTY_CELL = "·"
 """A cell of the calendar without a day to choose; /settings has the days as a list for who wants words."""
-OPENING = "¿¡“‘„«‚\"'(/@#–-…+"
+OPENING = "{¿¡“‘„«‚\"'(/@#–-…+"
 """What may stand before the first word: punctuation that is read as a pause or not at all, and commands."""
 
 
