@@ -30,6 +30,8 @@ SOCKET_NAME = 90
 """Longest folder name, in bytes, that leaves room for a socket's name (Linux allows 107, macOS 103)."""
 
 SYSTEM_USER = "pgserver"
+MOST_CONNECTIONS = 300
+"""A replica has up to 25; PostgreSQL's own hundred is too few for several, or for tests side by side."""
 AGAIN_SECONDS = 0.3
 
 
@@ -115,6 +117,7 @@ class Postgres:
                 self._sockets = Path(tempfile.mkdtemp(prefix="greenroom-"))
                 _give(self._sockets)
         options = {"listen_addresses": "", "unix_socket_directories": str(self._sockets), "jit": "off"}
+        options |= {"max_connections": str(MOST_CONNECTIONS)}
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         chosen = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
