@@ -20,7 +20,7 @@ def main() -> None:
     told = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
     told.add_argument("--size", type=Size, default=Size.FULL)
-    told.add_argument("--at-once", type=int, default=8)
+    told.add_argument("--at-once", type=int, default=5)
     told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
     told.add_argument("--minutes", type=float, default=14, help="after these no further run begins")
     wish = told.parse_args()

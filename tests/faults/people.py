@@ -62,7 +62,10 @@ async def _strangers(scene: Scene, tally: Tally) -> list[str]:
         await step.done(scene)
         before = await _books(scene)
         for data in {
-            str(key["callback_data"]) for m in (await scene.person.messages())[-2:] for key in m.keys
+            str(key["callback_data"])
+            for m in (await scene.person.messages())[-2:]
+            for key in m.keys
+            if "callback_data" in key
         }:
             await _forged(mallory, data, tally)
         await quiet(scene.world)
@@ -95,7 +98,12 @@ async def _old_buttons(scene: Scene, tally: Tally) -> list[str]:
     for step in SHORT.values():
         await step.act(scene)
         await step.done(scene)
-        newest = {str(k["callback_data"]): m.id for m in await scene.person.messages() for k in m.keys}
+        newest = {
+            str(k["callback_data"]): m.id
+            for m in await scene.person.messages()
+            for k in m.keys
+            if "callback_data" in k
+        }
         before = await _books(scene)
         old = [data for data in seen if data[0] == "d" and data not in newest]
         await asyncio.gather(*(scene.person.forge(data, seen[data]) for data in old))

@@ -278,6 +278,41 @@ PLANTED = (
         "  AND %(now)s::timestamptz IS NOT NULL",
         "tests/accounts/test_rotation.py",
     ),
+    Bug(
+        "an inside address wrapped in the old way",
+        "providers/address.py",
+        'ipaddress.IPv6Network("::/96")',
+        'ipaddress.IPv6Network("64:ff9b::/96")',
+        "tests/security/test_addresses.py",
+    ),
+    Bug(
+        "no bound for a service's answer",
+        "providers/http.py",
+        "LARGEST = 2 * 1024 * 1024",
+        "LARGEST = 2**40",
+        "tests/security/test_addresses.py::test_an_answer_has_its_largest_size",
+    ),
+    Bug(
+        "requests that may take for ever",
+        "bot/connection.py",
+        "self.loop.call_later(WHOLE_SECONDS, self._too_late)",
+        "self.loop.call_later(WHOLE_SECONDS * 1000, self._too_late)",
+        "tests/security/test_web.py",
+    ),
+    Bug(
+        "an account for nobody",
+        "handlers/table.py",
+        "turn.nobody, message = True, turn.update.message",
+        "turn.nobody, message = False, turn.update.message",
+        "tests/security/test_authorisation.py",
+    ),
+    Bug(
+        "deaf to who answered before the write was looked up",
+        "booking/writes.py",
+        "merge(_found(before.invitations), outcome.invitations)",
+        "merge(before.invitations, outcome.invitations)",
+        "tests/model/test_model.py",
+    ),
 )
 
 

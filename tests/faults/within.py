@@ -30,6 +30,8 @@ from tests.faults.sizes import Size
 
 PATIENT = 2.0
 """Seconds for a call, in place of twenty; faults that take longer are cut to half as much again."""
+WHOLE = 20.0
+"""For a life in which nothing is wrong."""
 AT_ONCE = 2
 EMPTY = ("status-201", "status-204", "nothing", "null")
 """A success without a word. Some services say no more to a cancellation: it cannot be told from a lie."""
@@ -47,7 +49,9 @@ def runs(size: Size) -> list[str]:
 async def run(postgres: str, hatchery: Hatchery, service: str, kind: str) -> Tally:
     """The run `within:SERVICE:KIND`."""
     tally = Tally(runs=1)
-    with _hurried():
+    with _hurried(WHOLE):
+        known = [] if kind in wires.KINDS else await operations(service)
+    with _hurried(PATIENT):
         if kind in wires.KINDS:
             tally.breaches += await _unreached(service, kind, tally)
             return tally
@@ -58,7 +62,7 @@ async def run(postgres: str, hatchery: Hatchery, service: str, kind: str) -> Tal
                 found = await _struck(service, kind, operation, tally)
             tally.breaches += [f"{operation}: {what}" for what in found]
 
-        await asyncio.gather(*(one(operation) for operation in await operations(service)))
+        await asyncio.gather(*(one(operation) for operation in known))
     return tally
 
 
@@ -136,12 +140,12 @@ def _hasty(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _hurried() -> Iterator[None]:
+def _hurried(seconds: float) -> Iterator[None]:
     """Short pauses and deadlines, and the one service that wants a pause between calls wants none."""
     rate = replace(jicoo.RATE, allowed=10**6)
     with (
         mock.patch.multiple(
-            http, DEADLINE=PATIENT, CONNECT_SECONDS=PATIENT / 3, PAUSES=(0.001, 0.002, 0.004)
+            http, DEADLINE=seconds, CONNECT_SECONDS=seconds / 3, PAUSES=(0.001, 0.002, 0.004)
         ),
         mock.patch.object(jicoo, "RATE", rate),
     ):

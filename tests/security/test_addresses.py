@@ -13,9 +13,11 @@ from booking.errors import MaybeDone, ServiceError
 from bot.settings import read
 from bot.stop import Stop
 from providers.address import root_of
-from providers.http import LARGEST, Http
+from providers.http import Http
 from tests.security import world as worlds
 
+LARGEST = 2 * 1024 * 1024
+"""Bytes that a service's answer may have."""
 INSIDE = ("127.0.0.1", "10.0.0.1", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0")
 
 
