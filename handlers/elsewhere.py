@@ -54,8 +54,8 @@ async def _of(turn: Turn, card: Card) -> Sequence[Found] | None:
             account = await turn.account(card.id)
             if account.key == OPERATOR and not turn.may(Right.EVENTS):
                 return ()
-            ours = await turn.shelf.references(card.id, account.key)
             listed = await turn.services.provider(card.id).listing(account)
+            ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in listed])
     except LoginNeeded:
         return ()
     except (ServiceError, TimeoutError):

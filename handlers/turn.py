@@ -112,8 +112,8 @@ class Shelf(Protocol):
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""
 
-    async def references(self, service: str, account: str) -> frozenset[str]:
-        """What bookings of ours are called at the service, of those made with that account."""
+    async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
+        """Which of these references at the service are of bookings of ours, made with that account."""
 
     async def watch(self, watch: str) -> Watch | None:
         """One watch, whoever it belongs to: the caller checks the owner."""

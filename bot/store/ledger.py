@@ -41,8 +41,8 @@ UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
   AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
-REFERENCES = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
-WHERE b.service = %s AND b.account = %s AND i.reference <> ''"""
+REFERENCES = """SELECT reference FROM invitations
+WHERE service = %s AND account = %s AND reference = ANY(%s) AND reference <> ''"""
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
 
@@ -111,10 +111,10 @@ class Ledger:
             row = await (await connection.execute(reminding.ONE, [booking])).fetchone()
         return reminding.kept_of(row) if row else None
 
-    async def references(self, service: str, account: str) -> frozenset[str]:
-        """What bookings of ours are called at the service, of those made with that account."""
+    async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
+        """Which of these references at the service are of bookings of ours, made with that account."""
         async with single(self._pool) as connection:
-            found = await connection.execute(REFERENCES, [service, account])
+            found = await connection.execute(REFERENCES, [service, account, list(among)])
             return frozenset(row[0] for row in await found.fetchall())
 
     async def account(self, service: str, key: str) -> Account:

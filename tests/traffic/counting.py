@@ -71,7 +71,7 @@ class NoShelf:
     async def reminders(self, booking: str) -> Kept | None:
         return None
 
-    async def references(self, service: str, account: str) -> frozenset[str]:
+    async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         return frozenset()
 
     async def watch(self, watch: str) -> Watch | None:
