@@ -20,7 +20,7 @@ demo: $(READY)
 	@exec $(BIN)/python -m bot demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 6 --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-BULLETS = "· "
+BULLETS = "·• "
 SHOWN = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendDocument", "deleteMessage"})
 EMPTY_CELL = "·"
 """A cell of the calendar without a day to choose; /settings has the days as a list for who wants words."""
