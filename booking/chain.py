@@ -9,10 +9,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from booking.ledger import Booking, Intent, Verb
-from booking.outcome import Stage
+from booking.outcome import Invitation, Stage
 
 FAILED = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED})
-TAKEN_BACK = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+HELD = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+OPEN = frozenset({Stage.ASKED, Stage.INVITED, Stage.ACCEPTED, Stage.UNKNOWN})
 REASON = "Another time suits me better."
 """What the performer of the former booking reads."""
 
@@ -24,14 +25,26 @@ def after_replacement(former: Booking, new: Booking, now: datetime) -> Booking:
     """
     if new.stage in FAILED:
         return replace(former, moving=None)
-    if new.stage is not Stage.CONFIRMED:
-        return replace(former, moving=new.starts)
     taken_back = tuple(
         Intent(_id(new, i.performer), former.id, Verb.CANCEL, i.performer, note=REASON, saved=now)
         for i in former.invitations
-        if i.stage in TAKEN_BACK and i.reference and not former.pending(Verb.CANCEL, target=i.performer)
+        if i.stage in HELD and i.reference and not former.pending(Verb.CANCEL, target=i.performer)
+        if _replaced(i, new)
     )
     return replace(former, moving=new.starts, intents=(*former.intents, *taken_back))
+
+
+def _replaced(held: Invitation, new: Booking) -> bool:
+    """Whether this part of the former booking is needed no more.
+
+    Where each performer's is a booking of its own, one who has not agreed to the new time keeps the old one.
+    """
+    again = new.invitation(held.performer)
+    if again is not None and again.stage is Stage.CONFIRMED:
+        return True
+    if new.stage is not Stage.CONFIRMED or (again is not None and again.stage in OPEN):
+        return False
+    return again is None or held.stage is Stage.INVITED
 
 
 def _id(new: Booking, performer: str) -> str:

@@ -82,6 +82,7 @@ async def _ask(
     )
     by_service = words.t("The old time holds until the service has agreed.")
     said += "\n" + (by_service if card.can(Ability.MOVE) else promise(reader, booking))
+    said += "\n" + words.t("Choose with the buttons: a time you type would begin a new request.")
     heading = words.t("{heading}", heading=picker.heading(looking))
     text = "\n\n".join(part for part in (f"{notice} ❗" if notice else "", said, heading) if part)
     stay = Button(words.plain("Keep the booking"), of_booking(booking.id, Act.STAY))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from booking.chain import HELD
 from booking.form import Card, Kind, Problem, Value
 from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
@@ -54,10 +55,8 @@ def promise(reader: Reader, booking: Booking) -> str:
 
 
 def _whom(booking: Booking) -> tuple[str, ...]:
-    """Who accepted, else everybody who may still answer."""
-    if booking.won:
-        return (booking.won.performer,)
-    return tuple(i.performer for i in booking.invitations if i.stage is Stage.INVITED)
+    """Everybody whose part still holds: who accepted, where the first one wins, else all of them."""
+    return tuple(i.performer for i in booking.invitations if i.stage in HELD)
 
 
 def _answers(booking: Booking, card: Card, to: Moment) -> Mapping[str, Value]:

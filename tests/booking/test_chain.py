@@ -41,6 +41,24 @@ def test_asked_again_it_says_the_same_and_adds_nothing(asked: list[Stage]) -> No
     assert after_replacement(once, new, NOW) == once
 
 
+def test_where_each_has_a_booking_of_their_own_each_old_one_holds_until_its_new_one() -> None:
+    former = a_booking("old", Stage.CONFIRMED, Stage.CONFIRMED)
+
+    def taken_back(*reached: Stage) -> set[str]:
+        return {i.target for i in after_replacement(former, a_booking("new", *reached), NOW).intents}
+
+    assert taken_back(Stage.INVITED, Stage.INVITED) == set()
+    assert taken_back(Stage.CONFIRMED, Stage.INVITED) == {"0"}
+    assert taken_back(Stage.CONFIRMED, Stage.CONFIRMED) == {"0", "1"}
+    assert taken_back(Stage.CONFIRMED, Stage.DECLINED) == {"0"}
+
+
+def test_who_was_only_asked_is_let_go_when_another_is_final() -> None:
+    former = a_booking("old", Stage.INVITED, Stage.INVITED)
+    new = a_booking("new", Stage.CONFIRMED, Stage.LOST)
+    assert {i.target for i in after_replacement(former, new, NOW).intents} == {"0", "1"}
+
+
 async def test_a_confirmation_cancels_the_former_through_the_desk() -> None:
     world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
     world.store.bookings["b"] = replace(world.booking, replaces="old")

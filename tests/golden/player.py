@@ -54,7 +54,7 @@ class Player:
         app: App,
         services: list[str],
         *,
-        rebuild: bool,
+        rebuild: int,
     ) -> None:
         self.sandbox = sandbox
         self.control = httpx.AsyncClient(base_url=control, timeout=30, trust_env=False)
@@ -64,6 +64,7 @@ class Player:
         self.people: dict[str, Person] = {}
         self.last: Person | None = None
         self.found: list[str] = []
+        self.acts = 0
         self.offered: Json = {}
 
     async def play(self, script: list[Line]) -> None:
@@ -71,7 +72,8 @@ class Player:
         stop = await self.app()
         try:
             for line in script:
-                if self.rebuild and not line.expects:
+                self.acts += not line.expects
+                if self.rebuild and not line.expects and self.acts % self.rebuild == 0:
                     await stop()
                     stop = await self.app()
                 try:
