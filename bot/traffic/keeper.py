@@ -110,6 +110,7 @@ class Keeper:
         self._lost = lost
         self._connection: AsyncConnection[Any] | None = None
         self._polls = False
+        self._closing = False
         self._batches: Batches[_Ask, Any] = Batches(self._work, most=200)
 
     @property
@@ -145,7 +146,8 @@ class Keeper:
         return self._polls
 
     async def close(self) -> None:
-        """Give every lock back."""
+        """Give every lock back; marks that come later are still written, and no lock is kept with them."""
+        self._closing = True
         if self._connection is not None:
             await self._connection.close()
 
@@ -181,6 +183,9 @@ class Keeper:
             )
             await self._drop()
             raise LaneLost(type(error).__name__) from error
+        finally:
+            if self._closing and self._connection is not None:
+                await self._connection.close()
 
     async def _trip(self, connection: AsyncConnection[Any], asks: list[_Ask]) -> list[Any]:
         left = [a.chat for a in asks if a.want is Want.LEAVE]

@@ -119,7 +119,7 @@ async def test_two_replicas_and_two_broadcasts_share_one_rate(database: str) -> 
                 await asyncio.sleep(0.1)
         calls = await world.sandbox.calls("sendMessage,editMessageText", limit=1000)
         times = sorted(datetime.fromisoformat(c["time"]) for c in calls if c["chat"] >= FIRST_OF_CROWD)
-        assert len(times) == 99  # one has blocked us, which the second knows
+        assert len(times) in {99, 100}  # one has blocked us, which the second may know by then
         assert (times[-1] - times[0]).total_seconds() > (len(times) - 8) / 30
 
 
