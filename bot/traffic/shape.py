@@ -32,7 +32,7 @@ def pieces(html: str, most: int = TEXT_LENGTH) -> list[str]:
     parts: list[str] = []
     part = _Part(())
     for token in _TOKEN.finditer(html):
-        if part.size + _width(token) > most:
+        while part.tokens and part.size + _width(token) > most:  # what is left may be full again
             cut, part = part.cut()
             parts.append(cut)
         part.add(token)

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.traffic.shape import length, pieces, plain
@@ -39,6 +39,7 @@ WORDS = st.lists(
 )
 
 
+@example(["\n", "word", "word", "word", "🙂"], 17)
 @given(WORDS, st.integers(5, 40))
 def test_parts_hold_every_word_within_the_limit(words: list[str], most: int) -> None:
     html = " ".join(words)
