@@ -1,0 +1,88 @@
+"""Broadcasts and the people they go to.
+
+Imports: sqlalchemy, sqlmodel and the columns beside it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlmodel import Field
+
+from bot.tables.columns import Base, bare, flag, instant, structure, whole, word
+
+
+class Campaigns(Base, table=True):
+    """A broadcast: `handlers.broadcast.campaign.Campaign`, its words and choices in `body`.
+
+    `due` is when the job looks next; `run` counts the job's turns, so that only the newest may send; `pass`
+    counts the changes made to what was sent.
+    """
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        Index("ix_campaigns_due", "due", postgresql_where=text("due IS NOT NULL")),
+        Index("ix_campaigns_author_created", "author", "created"),
+    )
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    author: int = bare()
+    stage: str = word("draft")
+    asking: str = word()
+    body: dict[str, Any] = structure()
+    revision: int = whole()
+    work: str = word("send")
+    pass_: int = Field(default=0, sa_column=Column("pass", Integer, nullable=False, server_default=text("0")))
+    run: int = whole()
+    gathered: bool = flag(default=False)
+    total: int = whole()
+    note: str = word()
+    due: datetime | None = instant()
+    created: datetime = instant(null=False)
+    started: datetime | None = instant()
+    ended: datetime | None = instant()
+
+
+class Recipients(Base, table=True):
+    """One person's part of a broadcast. `messages` are the ids it was sent as, `language` the copy's."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (
+        Index(
+            "ix_recipients_waiting",
+            "campaign",
+            "not_before",
+            "person",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_recipients_campaign_state", "campaign", "state"),
+        Index("ix_recipients_person", "person"),
+    )
+    campaign: str = Field(
+        sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    )
+    state: str = word("waiting")
+    not_before: datetime = Field(
+        default=None,
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("'epoch'")),
+    )
+    tries: int = whole(SmallInteger)
+    pass_: int = Field(default=0, sa_column=Column("pass", Integer, nullable=False, server_default=text("0")))
+    language: str = word()
+    messages: dict[str, Any] = structure()
+    changed: str = word()
+    error: str = word()
+    at: datetime | None = instant()
+    left_at: datetime | None = instant()
+
+
+class Listed(Base, table=True):
+    """The people a broadcast's own list names."""
+
+    __tablename__ = "listed"
+    campaign: str = Field(
+        sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))

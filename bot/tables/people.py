@@ -1,0 +1,64 @@
+"""Who writes to us, which days they did, and what waits behind a link of theirs.
+
+Imports: sqlalchemy, sqlmodel and the columns beside it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, SmallInteger, Text
+from sqlmodel import Field
+
+from bot.tables.columns import Base, bare, flag, instant, structure, word
+
+
+class People(Base, table=True):
+    """A client: `booking.people.Person`. `chat` is the private chat, NULL until there was one.
+
+    `blocked` and `a_day` (requests a day, NULL for any number) are the operator's, never written by a turn.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (Index("ix_people_created", "created"),)
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chat: int | None = bare(null=True)
+    name: str = word()
+    language: str = word("en")
+    zone: str = word()
+    date_order: str = word()
+    clock12: bool = flag(default=False)
+    remembered: dict[str, Any] = structure()
+    earlier: dict[str, Any] = structure()
+    consented: str = word()
+    reachable: bool = flag(default=True)
+    seen: datetime | None = instant()
+    news: bool = flag(default=True)
+    blocked: bool = flag(default=False)
+    a_day: int | None = bare(SmallInteger, null=True)
+    preferences: dict[str, Any] = structure()
+    created: datetime = instant(null=False)
+
+
+class Activity(Base, table=True):
+    """Who wrote on which day (UTC); a trigger on people notes it."""
+
+    __tablename__ = "activity"
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    person: int = Field(
+        sa_column=Column(
+            BigInteger,
+            ForeignKey("people.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+            index=True,
+        )
+    )
+
+
+class Feeds(Base, table=True):
+    """A person's calendar address: `id` is the digest of the token in it."""
+
+    __tablename__ = "feeds"
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    made: datetime = instant(null=False)
