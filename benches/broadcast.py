@@ -1,17 +1,22 @@
 """A broadcast at Telegram's limit, and how long replies take while it goes on.
 
 The rate is the ordinary one (30 a second with replies), so the question is how much of it is reached, what a
-message costs, and whether people notice. Imports: psycopg, psutil, `bot` for the database and its rows.
+message costs, and whether people notice. The generator watches itself: how late its own loop comes, so that
+a slow answer is not blamed on the bot when it was the generator's. Bounded by the time the limit needs.
+Imports: psycopg, psutil, `bot` for the database and its rows.
 """
 
 import asyncio
 import contextlib
+import os
 import re
 import time
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from benches import programs
@@ -26,6 +31,11 @@ LIMIT = 30.0
 EVERY_SECONDS = 0.5
 """Somebody new writes so often."""
 PATIENCE = 30.0
+LATENCY_SECONDS = 0.05
+"""What the Bot API takes to answer."""
+AT_MOST = 2.0
+"""A run ends after so many times what the limit needs, however many are sent."""
+TICK_SECONDS = 0.1
 CROWD = """INSERT INTO people (id, chat, name, language) SELECT n, n, 'Pat', 'en'
 FROM generate_series(%s::bigint, %s::bigint) AS n"""
 TEXT = "News, {name}!"
@@ -63,18 +73,25 @@ class Told:
 
 @dataclass(frozen=True)
 class Broadcast:
-    """The rate as a share of the limit, processor milliseconds a message, replies in milliseconds."""
+    """Shares of the limit, alone and with the replies; processor milliseconds a message, the program's and
+    the database's; replies and the generator's lateness in milliseconds; how busy the machine was.
+    """
 
     people: int
+    minutes: float
     share: float
     whole: float
     cpu: float
+    database: float
     replies: int
     p50: float
     p95: float
+    p99: float
+    late: float
+    load: float
 
     def line(self) -> str:
-        """A row of the page."""
+        """A sentence of the page of benchmarks."""
         return (
             f"- Broadcast to {self.people:,} people: **{self.share:.0%}** of the {LIMIT:.0f} messages a "
             f"second that Telegram allows (a tenth is kept for bursts), with the replies {self.whole:.0%}; "
@@ -82,39 +99,124 @@ class Broadcast:
             f"p50 {self.p50:.0f} ms, **p95 {self.p95:.0f} ms**."
         )
 
+    def table(self) -> list[str]:
+        """Rows of the page about growth."""
+        told = {
+            "chats": f"{self.people:,}",
+            "minutes": f"{self.minutes:.1f}",
+            "of 30 a second": f"{self.share:.0%}",
+            "with replies": f"{self.whole:.0%}",
+            "CPU ms a message": f"{self.cpu:.2f}",
+            "database CPU ms": f"{self.database:.2f}",
+            "replies": f"{self.replies}",
+            "p50 ms": f"{self.p50:.0f}",
+            "p95 ms": f"**{self.p95:.0f}**",
+            "p99 ms": f"{self.p99:.0f}",
+            "generator late p99 ms": f"{self.late:.0f}",
+            "load meanwhile": f"{self.load:.1f}",
+        }
+        return [f"| {' | '.join(told)} |", "|" + "---|" * len(told), f"| {' | '.join(told.values())} |"]
+
 
 async def broadcast(folder: Path, world: dict[str, str], people: int) -> Broadcast:
-    """Send one, with somebody writing all the while."""
-    postgres, api, told = Postgres(folder / "broadcast"), BenchApi(), Told()
+    """Send one, with somebody writing all the while; TimeoutError when it takes twice what it should."""
+    postgres, api, told = Postgres(folder / "broadcast"), BenchApi(LATENCY_SECONDS), Told()
     api.said = told.said
     await api.start()
     try:
         dsn = postgres.start()
         own = {**world, "DATABASE_URL": dsn, "TELEGRAM_ADMIN_IDS": str(OWNER)}
+        own["BROADCAST_ALONE"] = str(2 * people)
         async with programs.greenroom(folder, api.url, own, rate=LIMIT) as (program, _):
             async with await psycopg.AsyncConnection.connect(dsn) as connection:
                 await connection.execute(CROWD, [FIRST, FIRST + people - 1])
             await _confirm(api, told)
-            meter = programs.Meter(program)
-            writing = asyncio.create_task(_visit(api, told))
-            while len(told.sent) < people:  # noqa: ASYNC110 - the API tells by a call
-                await asyncio.sleep(0.1)
-            writing.cancel()
+            meter, database = programs.Meter(program), Database()
+            watch = Watch()
+            async with asyncio.timeout(AT_MOST * people / LIMIT + PATIENCE):
+                async with _beside(_visit(api, told), watch.run()):
+                    while len(told.sent) < people:  # noqa: ASYNC110
+                        await asyncio.sleep(TICK_SECONDS)
             cpu, _ = meter.spent()
+            rows = database.spent()
     finally:
         await api.stop()
         postgres.stop()
-    rate = (people - 1) / (told.sent[-1] - told.sent[0])
+    seconds = told.sent[-1] - told.sent[0]
+    rate = (people - 1) / seconds
     waits = sorted(1000 * wait for wait in told.waits)
     return Broadcast(
-        people,
-        rate / LIMIT,
-        rate / LIMIT * (people + len(waits)) / people,
-        1000 * cpu / people,
-        len(waits),
-        waits[len(waits) // 2],
-        waits[int(len(waits) * 0.95)],
+        people=people,
+        minutes=seconds / 60,
+        share=rate / LIMIT,
+        whole=rate / LIMIT * (people + len(waits)) / people,
+        cpu=1000 * cpu / people,
+        database=1000 * rows / people,
+        replies=len(waits),
+        p50=_percentile(waits, 50),
+        p95=_percentile(waits, 95),
+        p99=_percentile(waits, 99),
+        late=_percentile(sorted(watch.late), 99),
+        load=sum(watch.loads) / len(watch.loads),
     )
+
+
+def _percentile(ordered: list[float], share: int) -> float:
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+class Database:
+    """Processor time of the PostgreSQL that this process started; sessions that ended are not seen."""
+
+    def __init__(self) -> None:
+        self._before = self._now()
+
+    def _now(self) -> dict[int, float]:
+        own = psutil.Process()
+        return {
+            child.pid: programs.seconds(child)
+            for child in own.children(recursive=True)
+            if _name(child).startswith("postgres")
+        }
+
+    def spent(self) -> float:
+        """Seconds since the start."""
+        return sum(now - self._before.get(process, 0.0) for process, now in self._now().items())
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return str(process.name())
+    except psutil.Error:
+        return ""
+
+
+@dataclass
+class Watch:
+    """How late this loop comes (milliseconds), and how busy the machine is meanwhile."""
+
+    late: list[float] = field(default_factory=list)
+    loads: list[float] = field(default_factory=lambda: [os.getloadavg()[0]])
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            due = time.perf_counter() + TICK_SECONDS
+            await asyncio.sleep(TICK_SECONDS)
+            self.late.append(1000 * (time.perf_counter() - due))
+            if len(self.late) % 100 == 0:
+                self.loads.append(os.getloadavg()[0])
+
+
+@contextlib.asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _confirm(api: BenchApi, told: Told) -> None:
@@ -133,9 +235,8 @@ async def _confirm(api: BenchApi, told: Told) -> None:
 async def _visit(api: BenchApi, told: Told) -> None:
     """People come and ask for help, each once, at an even pace."""
     visitor = VISITORS
-    with contextlib.suppress(asyncio.CancelledError):
-        while True:
-            visitor += 1
-            told.asked[visitor] = time.perf_counter()
-            api.offer("message", message(visitor, "/help"))
-            await asyncio.sleep(EVERY_SECONDS)
+    while True:
+        visitor += 1
+        told.asked[visitor] = time.perf_counter()
+        api.offer("message", message(visitor, "/help"))
+        await asyncio.sleep(EVERY_SECONDS)

@@ -34,8 +34,8 @@ class Meter:
         self._before = self._now()
 
     def _now(self) -> tuple[float, float]:
-        own = _seconds(self._main)
-        return own, sum(_seconds(child) for child in self._main.children(recursive=True))
+        own = seconds(self._main)
+        return own, sum(seconds(child) for child in self._main.children(recursive=True))
 
     def spent(self) -> tuple[float, float]:
         """Seconds since the start: its own, and its children's (the database)."""
@@ -47,7 +47,8 @@ class Meter:
         return float(self._main.memory_info().rss) / 1e6
 
 
-def _seconds(process: psutil.Process) -> float:
+def seconds(process: psutil.Process) -> float:
+    """Processor time so far; 0 when it has ended."""
     try:
         times = process.cpu_times()
     except psutil.Error:

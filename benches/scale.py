@@ -1,8 +1,10 @@
-"""`python -m benches.scale replicas | rows | memory`: what growth costs; fills its table in docs/scale.md.
+"""`python -m benches.scale replicas | rows | memory | broadcast`: what growth costs, kept in docs/scale.md.
 
 replicas: the conversation with 1, 2 and 3 of them (a minute or two). rows: every statement of a turn and of
 the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less). memory: the
-program beside 100,000 open requests and as many reminders. `--dry` only prints. All stays on this machine.
+program beside 100,000 open requests and as many reminders. broadcast: to 10,000 chats at Telegram's limit
+(six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only prints. Nothing leaves this
+machine.
 """
 
 import argparse
@@ -22,6 +24,7 @@ import uvloop
 from benches import programs
 from benches.__main__ import table
 from benches.api import BenchApi
+from benches.broadcast import broadcast
 from benches.conversation import BOOKING, warm_up
 from benches.filling import fill
 from benches.plans import Cost, bytes_of, measure, statements
@@ -103,11 +106,20 @@ async def _memory(folder: Path, world: dict[str, str], url: str) -> str:
         await api.stop()
 
 
+async def announcement(folder: Path, most: int) -> list[str]:
+    """A broadcast at the limit, with replies meanwhile."""
+    async with programs.services(folder) as world:
+        return (await broadcast(folder, world, most)).table()
+
+
 PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, list[str]]]] = {
     "replicas": replicas,
     "rows": rows,
     "memory": memory,
+    "broadcast": announcement,
 }
+MOST = {"broadcast": 10_000}
+"""Of a part by itself; the others go to the last of SIZES."""
 
 
 def keep(part: str, lines: list[str]) -> None:
@@ -121,20 +133,20 @@ def main() -> None:
     """Measure one part and tell."""
     parser = argparse.ArgumentParser(prog="benches.scale")
     parser.add_argument("part", choices=PARTS)
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="people at most")
+    parser.add_argument("--most", type=int, default=0, help="people at most")
     parser.add_argument("--dry", action="store_true", help="print only")
     wish = parser.parse_args()
-    busy = os.getloadavg()[0]
+    busy, most = os.getloadavg()[0], wish.most or MOST.get(wish.part, SIZES[-1])
     with (
         tempfile.TemporaryDirectory(prefix="greenroom-scale-") as folder,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        lines = runner.run(PARTS[wish.part](Path(folder), wish.most))
+        lines = runner.run(PARTS[wish.part](Path(folder), most))
     told = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
     lines = [*lines, "", f"{told}; load of other work when it began: {busy:.1f}."]
     print("\n".join(lines))
     if not wish.dry:
-        keep(wish.part, lines)
+        keep(f"{wish.part} {most}" if wish.part in MOST else wish.part, lines)
 
 
 if __name__ == "__main__":
