@@ -116,6 +116,7 @@ class Cast(StrEnum):
     RESUME = "r"
     STOP = "o"
     REPORT = "f"
+    BUTTONS = "b"
     EDIT = "e"
     DELETE = "z"
 

@@ -25,38 +25,36 @@ class Reader:
 
 def calls(campaign: str, copy: Copy, reader: Reader, *, paid: bool = False) -> list[Call]:
     """What to call, in order; each answers with one message or several. Every copy offers to opt out."""
-    words = words_for(reader.language)
-    markup = {"inline_keyboard": [*copy.buttons, [tell.stop_button(words, campaign).to_json()]]}
+    below_it = {"reply_markup": markup(campaign, copy, reader)}
     common: dict[str, Any] = {"chat_id": reader.id}
     if paid:
         common["allow_paid_broadcast"] = True
     if copy.kind == "text":
-        params = {**common, **_words(copy, reader, "text", "entities"), "reply_markup": markup}
+        params = {**common, **worded(copy, reader, "text", "entities"), **below_it}
         if copy.preview:
             params["link_preview_options"] = copy.preview
         return [("sendMessage", params)]
     source = {**common, "from_chat_id": copy.chat}
     if copy.kind == "album":
-        below = {**common, "text": tell.below_album(words), "reply_markup": markup}
-        below |= {"disable_notification": True}
-        return [("copyMessages", {**source, "message_ids": list(copy.messages)}), ("sendMessage", below)]
-    params = {**source, "message_id": copy.messages[0], "reply_markup": markup}
+        line = {**common, **below_it, "text": tell.below_album(words_for(reader.language))}
+        line |= {"disable_notification": True}
+        return [("copyMessages", {**source, "message_ids": list(copy.messages)}), ("sendMessage", line)]
+    params = {**source, **below_it, "message_id": copy.messages[0]}
     if copy.text:
-        params |= _words(copy, reader, "caption", "caption_entities")
+        above = {k: v for k, v in copy.shown.items() if k == "show_caption_above_media"}
+        params |= worded(copy, reader, "caption", "caption_entities") | above
     return [("copyMessage", params)]
+
+
+def markup(campaign: str, copy: Copy, reader: Reader) -> dict[str, Any]:
+    """The copy's own buttons, and the way out."""
+    stop = tell.stop_button(words_for(reader.language), campaign)
+    return {"inline_keyboard": [*copy.buttons, [stop.to_json()]]}
 
 
 def cost(copy: Copy) -> int:
     """How many messages Telegram counts."""
     return len(copy.messages) + 1 if copy.kind == "album" else 1
-
-
-def edits(campaign: str, copy: Copy, reader: Reader, messages: list[int]) -> list[Call]:
-    """The calls that put the copy's words in the place of what was sent before."""
-    [(method, params)] = calls(campaign, copy, reader)
-    kept = {k: v for k, v in params.items() if k not in {"from_chat_id", "message_id"}}
-    edit = "editMessageText" if method == "sendMessage" else "editMessageCaption"
-    return [(edit, {**kept, "message_id": messages[0]})]
 
 
 def numbers(result: Any) -> list[int]:
@@ -65,7 +63,8 @@ def numbers(result: Any) -> list[int]:
     return [m["message_id"] for m in found if isinstance(m, dict) and "message_id" in m]
 
 
-def _words(copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
+def worded(copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
+    """The copy's words for this reader, under the names that the method gives to them."""
     values: Mapping[str, str] = {"name": reader.name, "city": zone_city(reader.zone, reader.language)}
     said, marked = filled(copy.text, copy.entities, values)
     return {text: said, entities: marked} if marked else {text: said}

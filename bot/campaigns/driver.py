@@ -8,15 +8,15 @@ Imports: its neighbours in `bot`, `handlers`.
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import structlog
 
 from bot.agenda import Due
-from bot.campaigns.copies import calls, cost, edits, numbers
+from bot.campaigns.changes import changes, deletion
+from bot.campaigns.copies import Call, calls, cost, numbers
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.verdicts import Outcome, outcome
@@ -36,6 +36,8 @@ LATER_TELL_SECONDS = 10.0
 MINUTES_OFTEN = 120.0
 BRAKE = 10
 """So many refusals in a row, and nothing else, mean that something is wrong with the message."""
+TRIES = 5
+"""Of a change at one chat, in one slice: it does no harm twice, but somebody's may never be answered."""
 CALL_SECONDS = 20.0
 LAST_SECONDS = 2.0
 FAILURES = (Refused, NotSent, Perhaps)
@@ -97,7 +99,10 @@ class Slice:
         self._stop = ""
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
-        self._cost = max((cost(c) for c in roll.campaign.copies.values()), default=1)
+        self._changing = roll.campaign.work is not Work.SEND
+        self._tried: Counter[int] = Counter()
+        copies = () if self._changing else roll.campaign.copies.values()
+        self._cost = max((cost(c) for c in copies), default=1)
 
     async def run(self) -> None:
         """Until there is nothing to do now, it may not go on, or the slice is over."""
@@ -124,7 +129,8 @@ class Slice:
             if not granted:
                 await asyncio.sleep(wait)
                 continue
-            claimed = await self._roll.claim(granted, self._driver.clock(), [*self._tasks], self._language)
+            busy = [*self._tasks, *(row["person"] for row in self._marks.rows)]
+            claimed = await self._roll.claim(granted, self._driver.clock(), busy, self._language)
             if not claimed:
                 return claimed is not None
             for recipient in claimed:
@@ -139,7 +145,7 @@ class Slice:
 
     async def _one(self, recipient: Recipient) -> None:
         try:
-            found = self._campaign.copy_for(recipient.reader.language)
+            found = self._campaign.copy_for(self._language or recipient.reader.language)
             if found is not None:
                 await self._send(recipient, *found)
         finally:
@@ -147,8 +153,12 @@ class Slice:
 
     async def _send(self, recipient: Recipient, language: str, copy: Copy) -> None:
         sent: list[int] = []
+        todo = self._calls(recipient, copy)
+        if not todo:
+            self._mark(recipient, language, Outcome("refused", "it did not arrive whole"), [])
+            return
         try:
-            for method, params in self._calls(recipient, copy):
+            for method, params in todo:
                 sent += numbers(await self._line.api.call(method, params, CALL_SECONDS))
         except FAILURES as error:
             if not sent:
@@ -157,39 +167,39 @@ class Slice:
         self._refused.clear()
         self._mark(recipient, language, Outcome("sent"), sent)
 
-    def _calls(self, recipient: Recipient, copy: Copy) -> list[tuple[str, dict[str, Any]]]:
-        campaign = self._campaign
+    def _calls(self, recipient: Recipient, copy: Copy) -> list[Call]:
+        campaign, reader = self._campaign, recipient.reader
         match campaign.work:
             case Work.SEND:
-                return calls(campaign.id, copy, recipient.reader, paid=campaign.paid)
+                return calls(campaign.id, copy, reader, paid=campaign.paid)
             case Work.EDIT:
-                return edits(campaign.id, copy, recipient.reader, recipient.messages)
+                return changes(campaign, copy, reader, recipient.messages)
             case Work.DELETE:
-                gone = {"chat_id": recipient.reader.id, "message_ids": recipient.messages}
-                return [("deleteMessages", gone)]
+                return deletion(reader, recipient.messages)
 
     def _failed(self, recipient: Recipient, language: str, verdict: Outcome) -> None:
         if verdict.hold:
             self._hold = max(self._hold, time.monotonic() + verdict.hold)
         if verdict.stop:
             self._stop = verdict.error
-        if verdict.state == "refused":
+        if verdict.state == "refused" and not (self._changing and "not found" in verdict.error):
             self._refused.append(verdict.error)
-            if len(self._refused) >= BRAKE and self._campaign.work is Work.SEND:
+            if len(self._refused) >= BRAKE:
                 self._stop = verdict.error
         if verdict.state == "blocked":
             self._marks.blocked.append(recipient.reader.id)
-        if self._campaign.work is not Work.SEND and verdict.state == "waiting":
-            return  # it is claimed again
+        if self._changing and verdict.state in {"waiting", "unknown"}:
+            self._tried[recipient.reader.id] += 1
+            if self._tried[recipient.reader.id] < TRIES:
+                return  # it is claimed again: a change does no harm twice
         self._mark(recipient, language, verdict, [])
 
     def _mark(self, recipient: Recipient, language: str, verdict: Outcome, sent: list[int]) -> None:
         self._count += 1
-        changing = self._campaign.work is not Work.SEND
         self._marks.rows.append(
             {
                 "person": recipient.reader.id,
-                "state": "done" if changing and verdict.state == "sent" else verdict.state,
+                "state": "done" if self._changing and verdict.state == "sent" else verdict.state,
                 "error": verdict.error[:300],
                 "messages": sent,
                 "at": self._driver.clock().isoformat(),
@@ -213,7 +223,7 @@ class Slice:
         if self._stop:
             await self._roll.end("paused", now, self._stop)
             return
-        following = await self._roll.next() if over and self._campaign.work is Work.SEND else None
+        following = await self._roll.next() if over and not self._changing else None
         if over and following is None:
             await self._roll.end("done", now)
         else:

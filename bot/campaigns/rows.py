@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.broadcast.campaign import Audience, Campaign, Copy, Stage, Work
+from handlers.broadcast.campaign import Audience, Campaign, Change, Copy, Stage, Work
 
 CAMPAIGN = "id, author, stage, asking, body, revision, work, total, note, started"
 
@@ -24,6 +24,7 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
         "paid": campaign.paid,
         "second": campaign.second,
         "editing": campaign.editing,
+        "change": asdict(campaign.change) if campaign.change else None,
     }
 
 
@@ -48,6 +49,7 @@ def campaign_of(row: Sequence[Any]) -> Campaign:
         note=note,
         second=body["second"],
         editing=body["editing"],
+        change=change_of(body.get("change")),
         started=started.astimezone(UTC) if started else None,
     )
 
@@ -60,8 +62,14 @@ def copy_of(raw: Mapping[str, Any]) -> Copy:
             "messages": tuple(raw["messages"]),
             "entities": tuple(raw["entities"]),
             "buttons": tuple(tuple(row) for row in raw["buttons"]),
+            "parts": tuple(raw.get("parts", ("",) * len(raw["messages"]) if raw["group"] else ())),
         }
     )
+
+
+def change_of(raw: Mapping[str, Any] | None) -> Change | None:
+    """A Change from its JSON."""
+    return Change(**{**raw, "copy": copy_of(raw["copy"])}) if raw else None
 
 
 def audience_of(raw: Mapping[str, Any]) -> Audience:

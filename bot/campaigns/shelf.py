@@ -11,7 +11,7 @@ from bot.campaigns.audience import condition
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.traffic.rows import PERSON, person_of
-from handlers.broadcast.campaign import Audience, Campaign, Tally
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
 ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
@@ -21,8 +21,12 @@ RECENT = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage NOT IN ('draft', 'disc
 TALLY = """SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'sending'),
   count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'unknown'),
   count(*) FILTER (WHERE state = 'blocked'), count(*) FILTER (WHERE state = 'refused'),
-  count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE changed <> ''), count(left_at)
-FROM recipients WHERE campaign = %s"""
+  count(*) FILTER (WHERE state = 'skipped'),
+  count(*) FILTER (WHERE r.pass = c.pass AND changed <> '' AND error = ''), count(left_at),
+  count(*) FILTER (WHERE r.pass = c.pass OR (state = 'sent' AND changed <> 'deleted'
+    AND (c.work <> 'edit' OR language = c.body ->> 'editing') AND at > %(since)s)),
+  count(*) FILTER (WHERE r.pass = c.pass AND error <> ''), max(at) FILTER (WHERE state = 'sent')
+FROM recipients r JOIN campaigns c ON c.id = r.campaign WHERE campaign = %(id)s"""
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
 FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
 ORDER BY r.person LIMIT %s"""
@@ -92,7 +96,8 @@ class CampaignShelf:
 
     async def tally(self, campaign: str) -> Tally:
         """How far it has come."""
-        return Tally(*await self._row(TALLY, [campaign]))
+        since = self.clock() - CHANGEABLE
+        return Tally(*await self._row(TALLY, {"id": campaign, "since": since}))
 
     async def report(self, campaign: str) -> Sequence[bytes]:
         """Every recipient as CSV (UTF-8), in one or more files."""

@@ -40,6 +40,8 @@ def outcome(error: Exception, tries: int) -> Outcome:
         return Outcome("waiting", wait=60.0, hold=60.0)
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
         return Outcome("blocked", error.text)
+    if "message is not modified" in text:
+        return Outcome("sent")  # it was changed already, and only the answer was lost
     if any(words in text for words in SOURCE_GONE):
         return Outcome("waiting", error.text, stop=True)
     return Outcome("refused", error.text)

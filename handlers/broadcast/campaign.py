@@ -10,6 +10,10 @@ from enum import StrEnum
 
 CHANGEABLE = timedelta(hours=48)
 """How long a message can be deleted ([API] deleteMessage); edits end with it."""
+CAPTIONED = frozenset({"photo", "video", "animation", "document", "audio", "voice"})
+"""What carries words below it ([API] editMessageCaption)."""
+REPLACED = frozenset({"photo", "video", "animation", "document", "audio"})
+"""What can take another's place ([API] editMessageMedia)."""
 FREE_RATE = 30
 """Messages a second that cost nothing ([FAQ] broadcasting)."""
 STARS_EACH = 0.1
@@ -41,7 +45,8 @@ class Copy:
     """The operator's message in one language: where it lies, and its words where they can be changed.
 
     `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
-    of the Bot API. `group` is the album's id.
+    of the Bot API. `group` is the album's id, `parts` what each of its messages is. `what` is the kind of
+    media, `file` its id at Telegram, `shown` how it is shown (below its words, veiled).
     """
 
     chat: int
@@ -53,6 +58,21 @@ class Copy:
     preview: Mapping[str, object] | None = None
     group: str = ""
     what: str = ""
+    file: str = ""
+    shown: Mapping[str, object] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What takes the place of what was sent: only its words, the whole message, or only its buttons.
+
+    `part` is the place of a message in its album, from 1; 0 where there is no album. `copy` is new.
+    """
+
+    what: str
+    copy: Copy
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,8 @@ class Campaign:
 
     `at`: None is now; with `local` it is a wall time of each person's own zone, shown as in `zone`. `asking`:
     what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
-    said yes to it besides the author. `editing`: the language whose copy is being changed everywhere.
+    said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
+    `change`.
     """
 
     id: str
@@ -102,6 +123,7 @@ class Campaign:
     note: str = ""
     second: int = 0
     editing: str = ""
+    change: Change | None = None
     started: datetime | None = None
 
     @property
@@ -126,7 +148,11 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many recipients are where. `unknown`: sent, as far as one can tell; the answer was lost."""
+    """How many recipients are where. `unknown`: sent, as far as one can tell; the answer was lost.
+
+    Of the change that is made, or was made last: how many it is `meant` for, `changed`, and `stuck` where
+    Telegram refused. `last`: when the newest was sent.
+    """
 
     waiting: int = 0
     sending: int = 0
@@ -137,6 +163,9 @@ class Tally:
     skipped: int = 0
     changed: int = 0
     left: int = 0
+    meant: int = 0
+    stuck: int = 0
+    last: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -147,3 +176,8 @@ class Tally:
     def done(self) -> int:
         """Those with whom sending is over."""
         return self.sending + self.sent + self.unknown + self.blocked + self.refused + self.skipped
+
+    def changeable(self, now: datetime) -> datetime | None:
+        """Until when something of it can be changed or deleted; None when nothing can."""
+        until = self.last + CHANGEABLE if self.last and self.sent else None
+        return until if until and until > now else None

@@ -11,6 +11,7 @@ from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
+from handlers.question import Screen
 from handlers.turn import Turn
 
 BELOW = "below"
@@ -55,17 +56,14 @@ def rehearse(turn: Turn, campaign: Campaign, people: Sequence[int], languages: S
     turn.do(Verb.TEST, campaign.id, people=list(people), languages=list(languages), told=turn.person.id)
 
 
-def asks_for(turn: Turn, campaign: Campaign, what: str, said: str) -> None:
-    """Ask the author to type something."""
+def draw(turn: Turn, campaign: Campaign, screen: Screen) -> None:
+    """A screen in the place of the broadcast's card."""
+    how, slot = Op.SHOW if turn.tap else Op.REPOST, tell.slot(campaign.id)
+    turn.messages.append(Message(how, turn.chat, screen.text, screen.keyboard, slot, silent=True))
+
+
+def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Button | None = None) -> None:
+    """Ask the author to type something; `instead` is a button for what else they may want."""
     save(turn, replace(campaign, asking=what))
     back = Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD))
-    turn.messages.append(
-        Message(
-            Op.SHOW if turn.tap else Op.REPOST,
-            turn.chat,
-            said,
-            ((back,),),
-            tell.slot(campaign.id),
-            silent=True,
-        )
-    )
+    draw(turn, campaign, Screen(said, ((instead,), (back,)) if instead else ((back,),)))

@@ -29,8 +29,30 @@ def copy_of(message: TelegramMessage) -> Copy:
         buttons=buttons_of(message),
         preview=preview.to_dict() if preview else None,
         group=message.media_group_id or "",
-        what=next((kind for kind in MEDIA if getattr(message, kind)), "text" if message.text else "other"),
+        what=what_of(message),
+        file=_file(message),
+        shown=_shown(message),
+        parts=(what_of(message),) if message.media_group_id else (),
     )
+
+
+def what_of(message: TelegramMessage) -> str:
+    """Its kind of media, "text", or "other" for what carries neither."""
+    return next((kind for kind in MEDIA if getattr(message, kind)), "text" if message.text else "other")
+
+
+def _file(message: TelegramMessage) -> str:
+    """The id its media has at Telegram: of a picture the largest."""
+    found = getattr(message, what_of(message), None)
+    return str(getattr(found[-1] if isinstance(found, tuple) else found, "file_id", ""))
+
+
+def _shown(message: TelegramMessage) -> Mapping[str, object]:
+    told = {
+        "show_caption_above_media": message.show_caption_above_media,
+        "has_spoiler": message.has_media_spoiler,
+    }
+    return {name: True for name, so in told.items() if so}
 
 
 def buttons_of(message: TelegramMessage) -> tuple[tuple[Mapping[str, object], ...], ...]:
@@ -48,7 +70,8 @@ def dropped(message: TelegramMessage) -> bool:
 
 def with_item(copy: Copy, message: TelegramMessage) -> Copy:
     """An album with one more of its parts."""
-    return replace(copy, messages=tuple(sorted({*copy.messages, message.message_id})))
+    parts = dict(zip(copy.messages, copy.parts, strict=True)) | {message.message_id: what_of(message)}
+    return replace(copy, messages=tuple(sorted(parts)), parts=tuple(parts[n] for n in sorted(parts)))
 
 
 def people_in(text: str) -> list[int]:

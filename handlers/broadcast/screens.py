@@ -44,11 +44,12 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
     send = words.n("Send to {count} person", "Send to {count} people", people)
     keyboard = (
         (one(words.plain("To whom"), Cast.AUDIENCE), one(words.plain("When"), Cast.WHEN)),
-        (one(words.plain("Languages"), Cast.LANGUAGES), one(words.plain("Faster, paid"), Cast.PAID)),
+        (one(words.plain("Languages"), Cast.LANGUAGES), one(words.plain("Buttons"), Cast.BUTTONS)),
         (one(words.plain("Show me"), Cast.PREVIEW), one(words.plain("Test with a few"), Cast.TEST)),
+        (one(words.plain("Faster, paid"), Cast.PAID),),
         (one(words.plain("Discard"), Cast.DISCARD, "danger"), one(send, Cast.SEND, "primary")),
     )
-    return Screen("\n".join(lines), keyboard if people else (*keyboard[:3], keyboard[3][:1]))
+    return Screen("\n".join(lines), keyboard if people else (*keyboard[:-1], keyboard[-1][:1]))
 
 
 def _languages(campaign: Campaign) -> str:

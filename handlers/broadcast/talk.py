@@ -11,7 +11,8 @@ from telegram import Message as TelegramMessage
 from booking.moment import zone_info
 from booking.when import read
 from handlers.acts import Verb
-from handlers.broadcast.campaign import Campaign, Copy, Stage, Work
+from handlers.broadcast import buttons, changing
+from handlers.broadcast.campaign import Campaign, Stage
 from handlers.broadcast.keeping import BELOW, begin, rehearse, save, show
 from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
 from handlers.broadcast.review import ask_second
@@ -66,7 +67,9 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
         case "count":
             await _count(turn, campaign, arg, message.text or "")
         case "edit":
-            await _edit(turn, campaign, arg, copy_of(message))
+            await changing.heard(turn, campaign, arg, message)
+        case "buttons":
+            await _buttons(turn, campaign, arg, message.text or "")
         case _:
             return False
     return True
@@ -95,6 +98,16 @@ async def _album(turn: Turn, campaign: Campaign, language: str, message: Telegra
     save(turn, changed)
     await show(turn, changed)
     return True
+
+
+async def _buttons(turn: Turn, campaign: Campaign, language: str, text: str) -> None:
+    found, copy = buttons.read(text), campaign.copies.get(language)
+    if found is None or copy is None:
+        say(turn, buttons.asked(turn.words))
+        return
+    changed = replace(campaign.with_copy(language, replace(copy, buttons=found)), asking="")
+    save(turn, changed)
+    await show(turn, changed)
 
 
 async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> None:
@@ -153,17 +166,3 @@ async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None
         return
     begin(turn, campaign, int(wanted))
     await show(turn, replace(campaign, stage=Stage.RUNNING))
-
-
-async def _edit(turn: Turn, campaign: Campaign, language: str, new: Copy) -> None:
-    old = campaign.copies.get(language)
-    if old is None or new.kind != "text" or not new.text:
-        say(turn, turn.words.t("Only the text can be changed. Send me the new text."))
-        return
-    copy = replace(old, text=new.text, entities=new.entities)
-    changed = replace(
-        campaign.with_copy(language, copy), asking="", stage=Stage.RUNNING, work=Work.EDIT, editing=language
-    )
-    save(turn, changed)
-    turn.do(Verb.EDIT, campaign.id, language=language)
-    await show(turn, changed)

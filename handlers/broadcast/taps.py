@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from handlers.acts import Verb
-from handlers.broadcast import review, screens, tell
-from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Stage, Work
-from handlers.broadcast.keeping import BELOW, asks_for, rehearse, save, show
+from handlers.broadcast import buttons, changing, review, screens, tell
+from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
+from handlers.broadcast.keeping import BELOW, asks_for, draw, rehearse, save, show
 from handlers.callback import Cast, CastTap
-from handlers.messages import Message, Op
+from handlers.messages import Message, Op, rows
 from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.turn import Turn
@@ -41,17 +41,12 @@ async def _card(turn: Turn, campaign: Campaign, where: str) -> None:
     await show(turn, campaign, op=Op.REPOST if where == BELOW else Op.SHOW)
 
 
-def _draw(turn: Turn, campaign: Campaign, screen: Screen) -> None:
-    slot = tell.slot(campaign.id)
-    turn.messages.append(Message(Op.SHOW, turn.chat, screen.text, screen.keyboard, slot, silent=True))
-
-
 async def _audience(turn: Turn, campaign: Campaign, _arg: str = "") -> None:
     office, chosen = turn.office.campaigns, campaign.audience
     people = await office.count(campaign.id, chosen)
     speak = await office.facet(campaign.id, replace(chosen, languages=frozenset()), "language")
     live = await office.facet(campaign.id, replace(chosen, zones=frozenset()), "zone")
-    _draw(turn, campaign, screens.audience(turn, campaign, people, speak, live))
+    draw(turn, campaign, screens.audience(turn, campaign, people, speak, live))
 
 
 async def _pick(turn: Turn, campaign: Campaign, arg: str) -> None:
@@ -94,7 +89,7 @@ async def _clear(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 async def _languages(turn: Turn, campaign: Campaign, _arg: str) -> None:
     facet = await turn.office.campaigns.facet(campaign.id, campaign.audience, "language")
-    _draw(turn, campaign, screens.languages(turn, campaign, facet))
+    draw(turn, campaign, screens.languages(turn, campaign, facet))
 
 
 async def _write(turn: Turn, campaign: Campaign, language: str) -> None:
@@ -111,7 +106,17 @@ async def _when(turn: Turn, campaign: Campaign, how: str) -> None:
     elif how in {"at", "local"}:
         asks_for(turn, campaign, f"when:{how}", turn.words.t("When? For example: tomorrow at 18:00."))
     else:
-        _draw(turn, campaign, screens.times(turn, campaign))
+        draw(turn, campaign, screens.times(turn, campaign))
+
+
+async def _buttons(turn: Turn, campaign: Campaign, language: str) -> None:
+    """Buttons below the message, of one language at a time."""
+    if language not in campaign.copies and len(campaign.copies) > 1:
+        labels = [screens.choice(campaign, NAMES[code], Cast.BUTTONS, code) for code in campaign.copies]
+        draw(turn, campaign, Screen(turn.words.t("Which one?"), rows(labels, 2)))
+        return
+    language = language if language in campaign.copies else next(iter(campaign.copies))
+    asks_for(turn, campaign, f"buttons:{language}", buttons.asked(turn.words))
 
 
 async def _preview(turn: Turn, campaign: Campaign, _arg: str) -> None:
@@ -167,44 +172,20 @@ async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
         turn.messages.append(Message(Op.FILE, turn.chat, file=name, content=content))
 
 
-async def _edit(turn: Turn, campaign: Campaign, language: str) -> None:
-    """A new text in the place of what was sent, one language at a time."""
-    if not _changeable(turn, campaign):
-        return
-    texts = [code for code, copy in campaign.copies.items() if copy.kind != "album"]
-    if language not in texts and len(texts) > 1:
-        labels = tuple(screens.choice(campaign, NAMES[code], Cast.EDIT, code) for code in texts)
-        _draw(turn, campaign, Screen(turn.words.t("Which one?"), (labels,)))
-        return
-    language = language if language in texts else texts[0]
-    said = turn.words.t("Send me the new text. It takes the place of the old one wherever it was sent.")
-    asks_for(turn, replace(campaign, author=turn.person.id), f"edit:{language}", said)
-
-
 async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
-    if not _changeable(turn, campaign):
+    if not await changing.changeable(turn, campaign):
         return
     words = turn.words
     if sure != "yes":
         yes = screens.choice(campaign, words.plain("Yes, delete it everywhere"), Cast.DELETE, "yes", "danger")
         back = screens.choice(campaign, words.plain("Back"), Cast.CARD)
         said = words.t("Delete it from every chat it was sent to?")
-        _draw(turn, campaign, Screen(said, ((yes,), (back,))))
+        draw(turn, campaign, Screen(said, ((yes,), (back,))))
         return
     campaign = replace(campaign, stage=Stage.RUNNING, work=Work.DELETE)
     save(turn, campaign)
     turn.do(Verb.DELETE, campaign.id)
     await show(turn, campaign)
-
-
-def _changeable(turn: Turn, campaign: Campaign) -> bool:
-    over = {Stage.DONE, Stage.STOPPED}
-    fine = campaign.stage in over and campaign.started and turn.now - campaign.started < CHANGEABLE
-    if not fine:
-        turn.answer(
-            turn.words.plain("What was sent can be changed for 48 hours, once it is over."), alert=True
-        )
-    return bool(fine)
 
 
 UNDER_WAY = frozenset({Stage.RUNNING, Stage.PAUSED, Stage.REVIEW})
@@ -215,6 +196,7 @@ WRITING: Mapping[Cast, Does] = {
     Cast.LANGUAGES: _languages,
     Cast.WRITE: _write,
     Cast.WHEN: _when,
+    Cast.BUTTONS: _buttons,
     Cast.PREVIEW: _preview,
     Cast.TEST: _test,
     Cast.PAID: _paid,
@@ -230,6 +212,6 @@ ALWAYS: Mapping[Cast, Does] = {
     Cast.RESUME: _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING),
     Cast.STOP: _turned(UNDER_WAY, Verb.STOP, Stage.STOPPED),
     Cast.REPORT: _report,
-    Cast.EDIT: _edit,
+    Cast.EDIT: changing.edit,
     Cast.DELETE: _delete,
 }

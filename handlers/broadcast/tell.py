@@ -4,11 +4,11 @@ Imports: `booking`, `handlers`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from booking.moment import stamp
 from booking.people import Person
-from handlers.broadcast.campaign import CHANGEABLE, Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.words import Words, words_for
@@ -48,6 +48,9 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         *_numbers(words, campaign, tally),
         *_pace(words, campaign, standing),
     ]
+    if until := _until(campaign, tally, now):
+        when = stamp(until, reader.zone or campaign.zone, words.language)
+        lines.append(words.t("It can be changed or deleted until {when}.", when=when))
     if campaign.note:
         lines.append(words.t("Why: {reason}", reason=campaign.note))
     text = "\n".join(lines)
@@ -85,10 +88,8 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
     total = campaign.total or tally.total
     if campaign.stage is Stage.REVIEW or not total:
         return []
-    done = tally.changed if campaign.work is not Work.SEND else tally.done
-    full = tally.sent if campaign.work is not Work.SEND else total
-    filled = BAR * done // full if full else 0
-    lines = [f"{done} / {full} {'▓' * filled}{'░' * (BAR - filled)}"]
+    if campaign.work is not Work.SEND:
+        return _changed(words, campaign, tally)
     shown = (
         (tally.sent, words.n("{count} sent", "{count} sent", tally.sent)),
         (
@@ -117,14 +118,31 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
             words.n("{count} wants no more news since", "{count} want no more news since", tally.left),
         ),
     )
-    return [*lines, *(f"· {line}" for number, line in shown if number)]
+    return [_bar(tally.done, total), *(f"· {line}" for number, line in shown if number)]
+
+
+def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
+    """The same of a change."""
+    done = words.n("{count} changed", "{count} changed", tally.changed)
+    if campaign.work is Work.DELETE:
+        done = words.n("{count} deleted", "{count} deleted", tally.changed)
+    stuck = words.n("{count} refused by Telegram", "{count} refused by Telegram", tally.stuck)
+    shown = ((tally.changed, done), (tally.stuck, stuck))
+    bar = _bar(tally.changed + tally.stuck, tally.meant)
+    return [bar, *(f"· {line}" for number, line in shown if number)]
+
+
+def _bar(done: int, full: int) -> str:
+    filled = BAR * done // full if full else 0
+    return f"{done} / {full} {'▓' * filled}{'░' * (BAR - filled)}"
 
 
 def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
     rate = standing.rate
     if campaign.stage is not Stage.RUNNING or rate < 0.1:
         return []
-    seconds = standing.tally.waiting / rate if campaign.work is Work.SEND else 0
+    tally, sending = standing.tally, campaign.work is Work.SEND
+    seconds = (tally.waiting if sending else tally.meant - tally.changed - tally.stuck) / rate
     minutes = max(1, round(seconds / 60))
     pace = words.n("{count} a second", "{count} a second", round(rate))
     if not seconds:
@@ -146,18 +164,15 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
             return (first, report)[: 2 if report else 1]
         case Stage.REVIEW:
             return ((stop,),)
-    changeable = _changeable(campaign, tally, now)
-    return tuple(row for row in (report, _changes(words, campaign) if changeable else ()) if row)
+    changes = (
+        one(words.plain("Change it"), Cast.EDIT),
+        one(words.plain("Delete everywhere"), Cast.DELETE, "danger"),
+    )
+    return tuple(row for row in (report, changes if _until(campaign, tally, now) else ()) if row)
 
 
-def _changes(words: Words, campaign: Campaign) -> tuple[Button, ...]:
-    delete = Button(words.plain("Delete everywhere"), of_campaign(campaign.id, Cast.DELETE), style="danger")
-    if all(copy.kind == "album" for copy in campaign.copies.values()):
-        return (delete,)
-    return Button(words.plain("Change the text"), of_campaign(campaign.id, Cast.EDIT)), delete
-
-
-def _changeable(campaign: Campaign, tally: Tally, now: datetime) -> bool:
-    if campaign.started is None or not tally.sent or campaign.work is Work.DELETE:
-        return False
-    return now - campaign.started < CHANGEABLE - timedelta(minutes=1)
+def _until(campaign: Campaign, tally: Tally, now: datetime) -> datetime | None:
+    """Until when something of it can be changed; None when nothing can, any more or yet."""
+    if campaign.stage not in {Stage.DONE, Stage.STOPPED} or campaign.work is Work.DELETE:
+        return None
+    return tally.changeable(now)

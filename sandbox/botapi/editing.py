@@ -1,7 +1,10 @@
 """Changing what was sent: edits, deletions, pins, reactions. Imports this package only.
 
 Edits count against the brakes like messages do. Telegram lets a bot edit its own messages without an age
-limit, and delete messages younger than 48 hours.
+limit, and delete messages younger than 48 hours. What can become what is TDLib's rule: media can take the
+place of media or of a text, never of a voice or a sticker; in an album pictures and videos change places, a
+file or piece of music only with its own kind. A message of an album carries no keyboard: one that is sent
+along is dropped without a word, so that it alone changes nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +27,10 @@ NOT_MODIFIED = (
 EMOJI = set(
     "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾😡"
 )
+CAPTIONED = {"photo", "video", "animation", "document", "audio", "voice"}
+REPLACED = {"photo", "video", "animation", "document", "audio"}
+ALONE = {"document", "audio"}
+"""What stands in an album only beside its own kind."""
 SHOWN = ("text", "entities", "caption", "caption_entities", *KINDS)
 
 
@@ -44,7 +51,8 @@ def edit(world: World, params: Params, change: Json, needs: str | None = None) -
     """Apply new content to the message a call names; True instead of the message when it was sent through
     inline mode.
 
-    `needs` is the field the message must have now ("text" or "caption"); None leaves the content as it is.
+    `needs` is what the message must have now ("text" or "caption"), or the kind of media that is to take its
+    place; None leaves the content as it is.
     """
     inline = params.text("inline_message_id")
     if inline:
@@ -59,6 +67,7 @@ def edit(world: World, params: Params, change: Json, needs: str | None = None) -
     if markup is not None and "inline_keyboard" not in markup:
         raise bad("inline keyboard expected")
     _check_content(message.body, needs)
+    markup = None if "media_group_id" in message.body else markup
     body = _changed(message.body, change, markup)
     if all(
         body.get(name) == message.body.get(name) for name in (*SHOWN, "reply_markup", "link_preview_options")
@@ -74,8 +83,22 @@ def edit(world: World, params: Params, change: Json, needs: str | None = None) -
 def _check_content(body: Json, needs: str | None) -> None:
     if needs == "text" and "text" not in body:
         raise bad("there is no text in the message to edit")
-    if needs == "caption" and not any(kind in body for kind in KINDS):
+    if needs == "caption" and not CAPTIONED & body.keys():
         raise bad("there is no caption in the message to edit")
+    if needs in REPLACED:
+        _check_media(body, needs)
+
+
+def _check_media(body: Json, new: str) -> None:
+    old = next((kind for kind in KINDS if kind in body), "text" if "text" in body else "other")
+    if old != "text" and old not in REPLACED:
+        raise bad("message media can't be edited")
+    if "media_group_id" not in body or new == old:
+        return
+    if new == "animation":
+        raise bad("message content type can't be used in an album")
+    if ALONE & {new, old}:
+        raise bad("can't change media type in the album")
 
 
 def _changed(body: Json, change: Json, markup: Json | None) -> Json:
@@ -115,12 +138,14 @@ def edit_markup(world: World, params: Params) -> Json | bool:
 
 @method("editMessageMedia")
 def edit_media(world: World, params: Params) -> Json | bool:
-    """Replace photo or document together with its caption."""
+    """Put media in the place of a text or of other media, together with its caption."""
     item = params.json("media")
-    if not isinstance(item, dict) or item.get("type") not in KINDS:
+    if not isinstance(item, dict) or item.get("type") not in REPLACED:
         raise bad("can't parse InputMedia: type must be one of photo, document, video, audio, animation")
+    if params.text("inline_message_id") and str(item.get("media", "")).startswith("attach://"):
+        raise bad("invalid message content specified")
     media = read_media(world, params, item["type"], str(item.get("media", "")))
-    return edit(world, params, media | caption(Params(item)))
+    return edit(world, params, media | caption(Params(item)), item["type"])
 
 
 def _delete(world: World, chat: Chat, message: Message) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from bot.world import FIRST_OF_CROWD, GONE_EVERY
-from sandbox.botapi.client import Person
+from sandbox.botapi.client import Person, Seen
 from tests.office.broadcasts import PATIENCE, House, house
 
 CROWD = 1000
@@ -127,16 +127,39 @@ async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
     emma = await reader(small)
     await small.write("Nwes, {name}!")
     await emma.reads("Nwes, Emma!", timeout=PATIENCE)
-    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
-    await small.owner.tap("Change the text", timeout=PATIENCE)
-    await small.owner.reads("Send me the new text", timeout=PATIENCE)
-    await small.owner.say("News, {name}!")
+    await small.owner.reads("It can be changed or deleted until", timeout=PATIENCE)
+    await change(small, "News, {name}!")
     await emma.sees("News, Emma!", timeout=PATIENCE)
+    await small.owner.reads("41 changed", timeout=PATIENCE)
+    await small.owner.tap("Change it", timeout=PATIENCE)
+    await small.owner.tap("Only the buttons", timeout=PATIENCE)
+    await small.owner.say("Tickets")
+    await small.owner.reads("one line each", timeout=PATIENCE)
+    await small.owner.say("Tickets https://example.org/tickets | Map https://example.org/map")
     await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    await small.owner.tap("Delete everywhere", timeout=PATIENCE)
-    await small.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
-    await emma.loses("News, Emma!", timeout=PATIENCE)
-    await small.owner.reads("The broadcast is deleted", timeout=PATIENCE)
+    assert (await emma.sees("News, Emma!")).buttons == [["Tickets", "Map"], ["No more news"]]
+    await change(small, "photo", caption="A picture for {name}")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    shown = await emma.sees("A picture for Emma")
+    assert (bool(shown.raw["photo"]), shown.buttons[0]) == (True, ["Tickets", "Map"])
+    await delete(small)
+    await emma.loses("A picture for Emma", timeout=PATIENCE)
+    await small.owner.reads("41 deleted", timeout=PATIENCE)
+
+
+async def change(world: House, what: str, *part: str, caption: str = "") -> None:
+    """Put a text, or media of that kind, in the place of what was sent."""
+    await world.owner.tap("Change it", timeout=PATIENCE)
+    for label in part:
+        await world.owner.tap(label, timeout=PATIENCE)
+    await world.owner.reads("Send me", timeout=PATIENCE)
+    await (world.owner.send(what, caption=caption) if caption else world.owner.say(what))
+
+
+async def delete(world: House) -> None:
+    """Take it back everywhere."""
+    await world.owner.tap("Delete everywhere", timeout=PATIENCE)
+    await world.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
 
 
 async def reader(world: House) -> Person:
@@ -155,9 +178,28 @@ async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> N
     await small.owner.reads("In an album", timeout=PATIENCE)
     await small.confirm()
     await emma.reads("You get news like this", timeout=PATIENCE)
-    parts = [m for m in await emma.messages() if m.out and m.raw.get("media_group_id")]
-    assert [m.raw["caption"] for m in parts] == ["one", "two", "three"]
+    parts = await album(emma)
+    assert [m.text for m in parts] == ["one", "two", "three"]
     assert len({m.raw["media_group_id"] for m in parts}) == 1
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await change(small, "zwei", "2")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    await change(small, "document", "3", caption="drei")
+    await small.owner.reads("Telegram does not let that take its place", timeout=PATIENCE)
+    await small.owner.send("photo", caption="drei")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    assert [m.text for m in await album(emma)] == ["one", "zwei", "drei"]
+    await change(small, "Map https://example.org/map", "Only the buttons")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    assert (await emma.sees("You get news like this")).buttons == [["Map"], ["No more news"]]
+    await delete(small)
+    await emma.loses("You get news like this", timeout=PATIENCE)
+    assert await album(emma) == []
+
+
+async def album(person: Person) -> list[Seen]:
+    """Its parts, as the person sees them."""
+    return [m for m in await person.messages() if m.out and m.raw.get("media_group_id")]
 
 
 async def test_a_message_that_is_gone_pauses_instead_of_failing_everybody(small: House) -> None:

@@ -74,6 +74,36 @@ async def test_captions_and_media_are_replaced(api: Api, ada: Person) -> None:
     assert (body["result"]["document"]["file_name"], body["result"]["caption"]) == ("b.txt", "three")
 
 
+async def test_what_media_can_take_whose_place(api: Api, ada: Person) -> None:
+    sticker = (await ada.send("sticker", b"s")).raw["sticker"]["file_id"]
+    photo = (await ada.send("photo")).raw["photo"][-1]["file_id"]
+    voice = (await ada.send("voice", b"v")).raw["voice"]["file_id"]
+    document = (await ada.send("document", b"d")).raw["document"]["file_id"]
+
+    async def put(message: Any, kind: str, file: str) -> str:
+        where = {"chat_id": ada.id, "message_id": message["message_id"]}
+        media = {"type": kind, "media": file}
+        return await api.refusal("editMessageMedia", **where, media=media, reply_markup=KEYS)
+
+    spoken = await api.ok("sendVoice", chat_id=ada.id, voice=voice, caption="heard")
+    stuck = await api.ok("sendSticker", chat_id=ada.id, sticker=sticker)
+    for message in (spoken, stuck):
+        assert await put(message, "photo", photo) == "400 Bad Request: message media can't be edited"
+    there = {"chat_id": ada.id, "message_id": stuck["message_id"], "caption": "no"}
+    assert "there is no caption" in await api.refusal("editMessageCaption", **there)
+    assert "can't parse InputMedia" in await put(stuck, "voice", voice)
+    album = [{"type": "photo", "media": photo}, {"type": "photo", "media": photo}]
+    first, _ = await api.ok("sendMediaGroup", chat_id=ada.id, media=album)
+    assert "can't change media type in the album" in await put(first, "document", document)
+    assert "not modified" in await put(first, "photo", photo)  # no keyboard is kept in an album
+    said = await api.ok("sendMessage", chat_id=ada.id, text="words")
+    where = {"chat_id": ada.id, "message_id": said["message_id"]}
+    shown = await api.ok(
+        "editMessageMedia", **where, media={"type": "photo", "media": photo, "caption": "it"}
+    )
+    assert ("text" in shown, shown["caption"]) == (False, "it")
+
+
 async def test_deleting_within_48_hours(api: Api, ada: Person, sandbox: Sandbox) -> None:
     numbers = [(await api.ok("sendMessage", chat_id=ada.id, text=text))["message_id"] for text in "abc"]
     assert await api.ok("deleteMessage", chat_id=ada.id, message_id=numbers[0])

@@ -1,0 +1,154 @@
+"""Changing what was sent: which message, which part of an album, and what takes its place.
+
+What can take what's place is Telegram's rule ([API] editMessageText, -Caption, -Media, -ReplyMarkup): a text
+becomes another text or media, media other media, and in an album only a picture or video, file or piece of
+music of its own kind; an album carries no buttons, they are those of the line below it. Imports: telegram,
+`handlers`.
+"""
+
+from dataclasses import replace
+
+from telegram import Message as TelegramMessage
+
+from handlers.acts import Verb
+from handlers.broadcast import buttons, screens
+from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
+from handlers.broadcast.keeping import asks_for, draw, save, show
+from handlers.broadcast.reading import copy_of
+from handlers.callback import Cast
+from handlers.messages import rows
+from handlers.question import Screen
+from handlers.start import NAMES, say
+from handlers.turn import Turn
+
+BUTTONS = "b"
+"""In place of the number of a part."""
+CAPTION_UNITS = 1024
+
+
+async def changeable(turn: Turn, campaign: Campaign) -> bool:
+    """Whether it is over, and young enough; else the tap is answered with the reason."""
+    over = campaign.stage in {Stage.DONE, Stage.STOPPED}
+    tally = await turn.office.campaigns.tally(campaign.id)
+    if over and tally.changeable(turn.now):
+        return True
+    turn.answer(turn.words.plain("What was sent can be changed for 48 hours, once it is over."), alert=True)
+    return False
+
+
+async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
+    """Ask for what takes its place: `arg` is the language and part that were chosen, as far as they were."""
+    if not await changeable(turn, campaign):
+        return
+    language, _, part = arg.partition(".")
+    if language not in campaign.copies:
+        if len(campaign.copies) > 1:
+            labels = [screens.choice(campaign, NAMES[c], Cast.EDIT, c) for c in campaign.copies]
+            draw(turn, campaign, Screen(turn.words.t("Which one?"), rows(labels, 2)))
+            return
+        language = next(iter(campaign.copies))
+    copy = campaign.copies[language]
+    label = turn.words.plain("Only the buttons")
+    only_buttons = screens.choice(campaign, label, Cast.EDIT, f"{language}.{BUTTONS}")
+    parts = [str(number) for number in range(1, len(copy.messages) + 1)] if copy.kind == "album" else []
+    part = part if part in {*parts, BUTTONS} else ""
+    if parts and not part:
+        numbers = rows([screens.choice(campaign, n, Cast.EDIT, f"{language}.{n}") for n in parts], 5)
+        said = turn.words.t("Which part of the album? They are counted in their order.")
+        draw(turn, campaign, Screen(said, (*numbers, (only_buttons,))))
+        return
+    part = part if _wordy(copy) else BUTTONS
+    asked = replace(campaign, author=turn.person.id)
+    instead = None if part else only_buttons
+    asks_for(turn, asked, f"edit:{language}.{part}", _asked(turn, copy, part), instead)
+
+
+def _wordy(copy: Copy) -> bool:
+    """Whether there is more to it than buttons."""
+    return copy.kind != "media" or copy.what in CAPTIONED
+
+
+def _asked(turn: Turn, copy: Copy, part: str) -> str:
+    words = turn.words
+    if part == BUTTONS:
+        return buttons.asked(words)
+    if copy.kind == "text":
+        return words.t(
+            "Send me the new message: a text, or a picture, video or file with its words. "
+            "It takes the place of the old one wherever it was sent."
+        )
+    if copy.kind == "media" and copy.what not in REPLACED:
+        return words.t("Send me the new words below it. They take the place of the old ones everywhere.")
+    return words.t(
+        "Send me a text, and only the words below it change; or another picture, video or file with its "
+        "words, and it takes the place of the old one wherever it was sent."
+    )
+
+
+async def heard(turn: Turn, campaign: Campaign, arg: str, message: TelegramMessage) -> None:
+    """What was sent to take its place: done at once, or a sentence that says why it cannot."""
+    language, _, part = arg.partition(".")
+    old = campaign.copies.get(language)
+    if old is None:
+        return
+    if part == BUTTONS:
+        found = buttons.read(message.text or "")
+        change = None if found is None else Change("buttons", replace(old, buttons=found))
+        refused = buttons.asked(turn.words)
+    else:
+        new = copy_of(message)
+        change, refused = _change(old, int(part or 0), new), _refused(turn, old, new)
+    if change is None:
+        say(turn, refused)
+        return
+    changed = replace(
+        campaign.with_copy(language, _after(old, change)),
+        asking="",
+        stage=Stage.RUNNING,
+        work=Work.EDIT,
+        editing=language,
+        change=change,
+    )
+    save(turn, changed)
+    turn.do(Verb.EDIT, campaign.id, language=language, what=change.what)
+    await show(turn, changed)
+
+
+def _change(old: Copy, part: int, new: Copy) -> Change | None:
+    """What the new message does to the old one; None when Telegram does not allow it."""
+    kept = new.buttons or old.buttons
+    if new.kind == "text" and not _too_long(old, new):
+        said = new if part else replace(old, text=new.text, entities=new.entities, preview=new.preview)
+        return Change("words", replace(said, buttons=kept), part)
+    if new.kind == "media" and _takes(old, part, new.what):
+        return Change("media", replace(new, buttons=kept), part)
+    return None
+
+
+def _after(old: Copy, change: Change) -> Copy:
+    """The copy as it is from now on."""
+    if not change.part:
+        return change.copy
+    if change.what == "words":
+        return old
+    parts = list(old.parts)
+    parts[change.part - 1] = change.copy.what
+    return replace(old, parts=tuple(parts))
+
+
+def _refused(turn: Turn, old: Copy, new: Copy) -> str:
+    if new.kind == "text" and _too_long(old, new):
+        return turn.words.t("Below a picture or file there is room for 1,024 characters. Send me fewer.")
+    return turn.words.t("Telegram does not let that take its place. Send me a text to change its words.")
+
+
+def _too_long(old: Copy, new: Copy) -> bool:
+    return old.kind != "text" and len(new.text.encode("utf-16-le")) // 2 > CAPTION_UNITS
+
+
+def _takes(old: Copy, part: int, what: str) -> bool:
+    """Whether media of this kind may take the old one's place."""
+    was = old.parts[part - 1] if part else old.what
+    if part and what != was:
+        return {what, was} <= {"photo", "video"}
+    return what in REPLACED and (old.kind == "text" or was in REPLACED)
