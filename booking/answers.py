@@ -28,7 +28,7 @@ def decode(candidate: Field, raw: object) -> Value:
     if raw is None:
         return None
     match candidate.kind, raw:
-        case Kind.PEOPLE, list():
+        case ((Kind.PEOPLE | Kind.CHOICES), list()):
             return tuple(str(x) for x in raw)
         case Kind.MOMENT, dict():
             return Moment.from_json(raw)
@@ -38,7 +38,7 @@ def decode(candidate: Field, raw: object) -> Value:
             return raw
         case Kind.YES_NO, bool():
             return raw
-        case ((Kind.CHOICE | Kind.TEXT | Kind.EMAIL | Kind.PHONE), str()):
+        case ((Kind.CHOICE | Kind.TEXT | Kind.EMAIL | Kind.EMAILS | Kind.PHONE), str()):
             return raw
     raise ValueError(f"{candidate.key} is no {candidate.kind}")
 

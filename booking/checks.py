@@ -4,6 +4,7 @@ Only what can be said without asking the service is refused here; the service's 
 Problems of the same kind. Imports: this room only.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -35,13 +36,16 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
     ):
         return Problem(candidate.key, "not_understood")
     if isinstance(value, tuple):
-        return _people(candidate, value, limits)
+        several = candidate.kind is Kind.CHOICES
+        return _choices(candidate, value, limits) if several else _people(candidate, value, limits)
     if isinstance(value, Moment):
         return _moment(candidate, value, limits, now)
     if isinstance(value, bool):
         return None
     if isinstance(value, int | Decimal):
         return _within(candidate, Decimal(value), limits)
+    if candidate.kind is Kind.EMAILS:
+        return _emails(candidate, value)
     if candidate.kind is Kind.CHOICE:
         known = any(o.value == value for o in options(candidate, limits))
         return None if known else Problem(candidate.key, "not_offered")
@@ -50,12 +54,13 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
 
 _TYPES: Mapping[Kind, type] = {
     Kind.PEOPLE: tuple,
+    Kind.CHOICES: tuple,
     Kind.MOMENT: Moment,
     Kind.MINUTES: int,
     Kind.AMOUNT: Decimal,
     Kind.NUMBER: int,
     Kind.YES_NO: bool,
-} | dict.fromkeys((Kind.CHOICE, Kind.TEXT, Kind.EMAIL, Kind.PHONE), str)
+} | dict.fromkeys((Kind.CHOICE, Kind.TEXT, Kind.EMAIL, Kind.EMAILS, Kind.PHONE), str)
 LONGEST_TEXT = 200
 
 
@@ -86,6 +91,13 @@ def _people(candidate: Field, value: tuple[str, ...], limits: Limits) -> Problem
     return None
 
 
+def _choices(candidate: Field, value: tuple[str, ...], limits: Limits) -> Problem | None:
+    if not value:
+        return Problem(candidate.key, "required")
+    known = {o.value for o in options(candidate, limits)}
+    return None if known.issuperset(value) else Problem(candidate.key, "not_offered")
+
+
 def _moment(candidate: Field, value: Moment, limits: Limits, now: datetime) -> Problem | None:
     limit = limits.get(candidate.key, Limit())
     if value.at <= now:
@@ -113,6 +125,24 @@ def _text(candidate: Field, value: str) -> Problem | None:
     if candidate.kind is Kind.PHONE and not 6 <= sum(c.isdigit() for c in value) <= 15:
         return Problem(candidate.key, "not_a_phone")
     return None
+
+
+def _emails(candidate: Field, value: str) -> Problem | None:
+    """Each address on its own, so that the wrong one can be named."""
+    found = addresses(value)
+    wrong = next((one for one in found if not _is_email(one)), None)
+    if wrong is not None:
+        return Problem(candidate.key, "not_among_emails", {"address": wrong[:LONGEST_TEXT]})
+    if not found:
+        return Problem(candidate.key, "required")
+    if candidate.most is not None and len(found) > candidate.most:
+        return Problem(candidate.key, "too_many_emails", {"most": f"{candidate.most:f}"})
+    return None
+
+
+def addresses(value: str) -> tuple[str, ...]:
+    """The addresses of a list, each once: commas, semicolons and blanks part them."""
+    return tuple(dict.fromkeys(part for part in re.split(r"[,;\s]+", value) if part))
 
 
 def _is_email(value: str) -> bool:

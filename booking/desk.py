@@ -62,6 +62,19 @@ class Desk:
         await self._record(booking.id, write, outcome)
         return outcome.after
 
+    async def withdraw(self, intent: str) -> bool:
+        """Take back a write that waits in line; False when it has left, or has ended.
+
+        Whoever claims it first decides, we or its sender: claimed by us, nobody sends it any more.
+        """
+        booking = await self.store.holding(intent)
+        write = booking.intent(intent) if booking else None
+        if booking is None or write is None or write.step is not Step.SAVED:
+            return False
+        if not await self.store.claim(intent, self.clock()):
+            return False
+        return await self._record(booking.id, write, Outcome(Step.WITHDRAWN))
+
     async def settle(self, intent: str) -> datetime | None:
         """Bring a write to its end; the time to try again, or None when it has ended."""
         booking = await self.store.holding(intent)

@@ -24,11 +24,13 @@ class Kind(StrEnum):
 
     PEOPLE = "people"  # tuple[str, ...]: performer ids, in the order chosen
     CHOICE = "choice"  # str: the value of one Option
+    CHOICES = "choices"  # tuple[str, ...]: the values of several Options
     MOMENT = "moment"  # Moment: an instant with the person's zone and wall time
     MINUTES = "minutes"  # int: minutes
     AMOUNT = "amount"  # Decimal: credits or money, never a float
     TEXT = "text"  # str
     EMAIL = "email"  # str
+    EMAILS = "emails"  # str: addresses with commas, `most` of them
     PHONE = "phone"  # str
     YES_NO = "yes_no"  # bool
     NUMBER = "number"  # int
@@ -150,7 +152,7 @@ class Limit:
     """What the service allows for one field, given the earlier answers. None leaves the field's own bound.
 
     `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word
-    for each.
+    for each. `unsure`: the service could not say what is free, so an answer may still be refused.
     """
 
     options: tuple[Option, ...] | None = None
@@ -160,6 +162,7 @@ class Limit:
     latest: datetime | None = None
     slots: tuple[datetime, ...] | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
+    unsure: bool = False
 
 
 Limits = Mapping[str, Limit]

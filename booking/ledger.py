@@ -124,6 +124,17 @@ class Booking:
             None,
         )
 
+    @property
+    def in_line(self) -> tuple[Intent, ...]:
+        """The writes that the service had no room for yet: not sent, so they can still be taken back."""
+        queued = self.problem is not None and self.problem.code == "queued" and self.moving is None
+        return tuple(i for i in self.intents if i.step is Step.SAVED) if queued else ()
+
+    @property
+    def never_sent(self) -> bool:
+        """Whether the request was taken back before it left."""
+        return any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)
+
 
 class Store(Protocol):
     """What the desk needs kept. Each call is one short transaction; `record` also announces what changed."""

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from booking.errors import Unsupported
+from booking.errors import ServiceError, Unsupported
 from booking.form import Ability, Answers, Card, Limits
 from booking.moment import Moment
-from booking.outcome import Invitation
+from booking.outcome import Invitation, Remark
 from booking.rates import Meter
 
 OPERATOR = "operator"
@@ -79,13 +79,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a service answers to "are you there, and who am I". `account` is the name it gives the account."""
+    """What a service answers to "are you there, and who am I". `account` is the name it gives the account,
+    `error` why it is not well.
+    """
 
     well: bool
     words: str = ""
     account: str = ""
     permissions: tuple[str, ...] = ()
     clock_off: float = 0.0
+    error: ServiceError | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def ill(cls, error: ServiceError, clock_off: float = 0.0) -> "Health":
+        """Not well, for this reason."""
+        return cls(False, str(error), clock_off=clock_off, error=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +232,11 @@ class Provider:
     def adjusted(self, answers: Answers) -> Answers:
         """The answers as the service will take them (rounded, shortened), to be shown before sending."""
         return answers
+
+    def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
+        """What a person should know of these answers before they send them; nothing is asked for it."""
+        del answers
+        return ()
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
         """A webhook's message, its signature checked; None for news of no booking. Raises Forged."""

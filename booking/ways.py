@@ -4,8 +4,9 @@ A way with a pin is for that person alone; one without is for whoever may watch.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+JOINT = " + "
 _LINE = re.compile(r"(?P<link>\S+://\S+)(?: \(pin (?P<pin>\S+)\))?(?: – (?P<who>.+))?")
 
 
@@ -16,6 +17,11 @@ class Way:
     link: str
     label: str = ""
     pin: str = ""
+
+    @property
+    def parts(self) -> tuple["Way", ...]:
+        """The same for each word of the label: a way may be for several things (`A + B`)."""
+        return tuple(replace(self, label=part) for part in self.label.split(JOINT))
 
     def __str__(self) -> str:
         """As a line of a contact."""

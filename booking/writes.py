@@ -103,6 +103,9 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
         return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
     if outcome.step is Step.SAVED:
         return booking
+    if outcome.step is Step.WITHDRAWN:
+        gone = _all(before.invitations, Stage.CANCELLED)
+        return replace(booking, invitations=tuple(replace(i, reason=Reason.BY_PERSON) for i in gone))
     if outcome.step is Step.UNKNOWN:
         return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
     if outcome.step is Step.FAILED:

@@ -130,6 +130,7 @@ class Assembly:
             Files(pool, self.clock.now),
             forget,
             wish,
+            self._desk.withdraw,
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)

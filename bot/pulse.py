@@ -5,31 +5,42 @@ Known to this replica only, and lost with it. Imports: `booking`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
-from booking.errors import Busy, LoginNeeded, MaybeDone, Unavailable, Unexpected
+from booking.errors import Busy, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.provider import Account, Provider
+from booking.trouble import Trouble, What, what
 from bot.accounts.renewing import AS_SOMEBODY
 
 TROUBLE = (Unavailable, MaybeDone, Unexpected)
 
 
 class Pulse:
-    """Service id -> what was wrong last, in words for the operator."""
+    """Service id -> what was wrong last, and since when. `clock` gives aware UTC."""
 
-    def __init__(self) -> None:
-        self._ill: dict[str, str] = {}
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._ill: dict[str, Trouble] = {}
 
-    def ill(self) -> Mapping[str, str]:
-        """The services that did not do well."""
-        return self._ill
+    def ill(self) -> Mapping[str, Trouble]:
+        """The services that did not do well; one that was only busy is well again after a while."""
+        now = self._clock()
+        return {s: t for s, t in self._ill.items() if t.until is None or now < t.until}
 
-    def felt(self, service: str, trouble: str = "") -> None:
-        """Note how it was; no trouble: well."""
-        if trouble:
-            self._ill[service] = trouble
-        else:
+    def silent(self) -> list[str]:
+        """Those worth asking how they are: whoever is busy is left alone."""
+        return [service for service, trouble in self.ill().items() if trouble.what is not What.BUSY]
+
+    def felt(self, service: str, error: ServiceError | None = None) -> None:
+        """Note how it was; no error: well. The same trouble goes on since it began."""
+        if error is None:
             self._ill.pop(service, None)
+            return
+        now, before, kind = self._clock(), self.ill().get(service), what(error)
+        since = before.since if before and before.what is kind else now
+        until = now + error.after if isinstance(error, Busy) else None
+        self._ill[service] = Trouble(kind, since, str(error), until)
 
     def on(self, provider: Provider, operator: str) -> Provider:
         """`provider`, felt at every call; a refused account counts when it is the `operator`'s."""
@@ -48,14 +59,12 @@ class _Felt:
         async def called(account: Account, *rest: Any, **more: Any) -> Any:
             try:
                 answer = await call(account, *rest, **more)
-            except Busy:
-                raise
             except TROUBLE as trouble:
-                self._pulse.felt(self._provider.card.id, str(trouble))
+                self._pulse.felt(self._provider.card.id, trouble)
                 raise
             except LoginNeeded as refused:
                 if account.key == self._operator:
-                    self._pulse.felt(self._provider.card.id, str(refused))
+                    self._pulse.felt(self._provider.card.id, refused)
                 raise
             self._pulse.felt(self._provider.card.id)
             return answer

@@ -8,7 +8,7 @@ Imports: `booking`, `providers`.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -16,6 +16,7 @@ from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
 from booking.provider import OPERATOR, Account, Health, Missing, Provider
 from booking.rates import Meter
+from booking.trouble import Trouble
 from bot.accounts import Holder, Linking, renewing
 from bot.limits import Remembered
 from bot.pulse import Pulse
@@ -62,7 +63,7 @@ class Wired:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     holder: Holder | None = None
     linking: Linking | None = None
-    pulse: Pulse = field(default_factory=Pulse)
+    pulse: Pulse = field(default_factory=lambda: Pulse(lambda: datetime.now(UTC)))
 
     def share(self, meter: Meter) -> None:
         """Count every service's calls with the other replicas."""
@@ -89,8 +90,8 @@ class Wired:
         """Services that are off: id -> why (names of settings that are missing, never their content)."""
         return self.why_off
 
-    def ill(self) -> Mapping[str, str]:
-        """Services that are on but did not do well when last asked: id -> words for the operator."""
+    def ill(self) -> Mapping[str, Trouble]:
+        """Services that are on but did not do well when last asked, and how."""
         return self.pulse.ill()
 
     def card(self, service: str) -> Card | None:
@@ -141,13 +142,15 @@ class Wired:
 
     async def look_after(self) -> None:
         """Ask those that were not well how they are."""
-        await self._asked(list(self.ill()))
+        await self._asked(self.pulse.silent())
 
     async def _asked(self, services: Iterable[str]) -> Mapping[str, Health]:
         asked = list(services)
         answers = await asyncio.gather(*(self._health(service) for service in asked))
         for service, health in zip(asked, answers, strict=True):
-            self.pulse.felt(service, "" if health.well else health.words or "not well")
+            self.pulse.felt(
+                service, None if health.well else health.error or Unavailable(service, "not well")
+            )
         return dict(zip(asked, answers, strict=True))
 
     async def prepare(self) -> None:
@@ -165,9 +168,9 @@ class Wired:
             async with asyncio.timeout(HEALTH_SECONDS):
                 return await self.on[service].health(await self.held(service, OPERATOR))
         except ServiceError as error:
-            return Health(well=False, words=str(error))
+            return Health.ill(error)
         except TimeoutError:
-            return Health(well=False, words=f"{service}: no answer within {HEALTH_SECONDS:.0f} seconds")
+            return Health.ill(Unavailable(service, f"no answer within {HEALTH_SECONDS:.0f} seconds"))
 
 
 def wire(environ: Mapping[str, str], clock: Callable[[], datetime], known: Sequence[Module]) -> Wired:
@@ -186,7 +189,7 @@ def connected(
     off: dict[str, str] = {}
     tokens: dict[str, str] = {}
     wrong: list[str] = []
-    pulse = Pulse()
+    pulse = Pulse(clock)
     for module in known:
         service = module.CARD.id
         found, unreadable = values(environ, (*module.SETTINGS, *module.OPTIONAL))

@@ -211,6 +211,16 @@ async def _copy(on: On) -> None:
     )
 
 
+async def _withdraw(on: On) -> None:
+    """Out of the line, as long as it has not left: done after this turn, where one of the two is first."""
+    waiting = on.booking.in_line
+    if not waiting:
+        on.turn.answer(on.turn.words.plain("It has left already. The message says what came of it."))
+        on.show(on.booking)
+        return
+    on.turn.withdraw.extend(i.id for i in waiting)
+
+
 async def _move(on: On) -> None:
     await moving.move(on.turn, on.booking, on.card, on.arg)
 
@@ -270,4 +280,5 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.STAY: _stay,
     Act.REMIND: _remind,
     Act.CALENDAR: _calendar,
+    Act.WITHDRAW: _withdraw,
 }

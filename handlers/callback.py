@@ -61,6 +61,7 @@ class Act(StrEnum):
     KEEP = "k"
     REMIND = "t"
     CALENDAR = "l"
+    WITHDRAW = "u"
 
 
 class Go(StrEnum):

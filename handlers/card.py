@@ -3,19 +3,19 @@
 Drawn from the booking alone, so drawing it twice says the same. Imports: `booking`.
 """
 
-from datetime import datetime
 from decimal import Decimal
 
-from booking.form import Field, Kind
+from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.moment import stamp
-from booking.outcome import Invitation, Reason, Remark, Stage
+from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import deadline
 from handlers.deeds import deeds, offered
 from handlers.entrance import entrance
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.question import Screen
+from handlers.remarks import remarked
 from handlers.standing import replacing, waiting
 from handlers.values import Reader
 from handlers.words import Html
@@ -50,13 +50,6 @@ WHY = {
 
 BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 """Those that need no comma before them."""
-
-REMARKS = {
-    "by_hand": "It is renamed there. Somebody must delete it in the service’s own console.",
-    "taken_as": "{field}: the service made it {value}.",
-    "in_utc": "The service shows it in UTC.",
-}
-"""What we say of an invitation ourselves, below its line."""
 
 STATES = {
     Stage.ASKED: "on its way",
@@ -131,25 +124,7 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.words and invitation.words != "Success":
         said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
     line = words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
-    return "\n".join([line, *(_remark(reader, remark) for remark in invitation.remarks)])
-
-
-def _remark(reader: Reader, remark: Remark) -> str:
-    words, values = reader.words, dict(remark.values)
-    if "field" in values:
-        candidate = reader.card.form.field(values["field"])
-        values |= {"field": words.plain(candidate.label), "value": _taken(reader, candidate, values["value"])}
-    return words.t(REMARKS[remark.code], **values)
-
-
-def _taken(reader: Reader, candidate: Field, value: str) -> str:
-    """What the service made of an answer: an ISO time, whole minutes, or text."""
-    match candidate.kind:
-        case Kind.MOMENT:
-            return reader.moment(datetime.fromisoformat(value))
-        case Kind.MINUTES:
-            return reader.minutes(int(value))
-    return value
+    return "\n".join([line, *(remarked(reader, remark) for remark in invitation.remarks)])
 
 
 def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) -> str:
@@ -188,6 +163,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(_offer(reader, booking, booking.won))
     elif booking.stage is Stage.INVITED:
         said += waiting(reader, booking)
+    elif booking.never_sent:
+        said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
         said.append(words.t(SUMMARIES[booking.stage]))
     said += [*replacing(reader, booking), *introduced(reader, booking)]

@@ -19,6 +19,8 @@ AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 def deeds(reader: Reader, booking: Booking) -> Keyboard:
     """One button to a row, the most likely first."""
+    if booking.in_line:
+        return ((_button(booking, reader.words.plain("Take it back"), Act.WITHDRAW, style="danger"),),)
     if booking.pending() is not None:
         return ()
     found = _afterwards(reader, booking) if booking.over else _meanwhile(reader, booking)

@@ -4,7 +4,7 @@ That is for the private chat of who booked; `announcement` is what may be read b
 """
 
 from booking.ledger import Booking
-from booking.ways import Way, viewers_link, ways
+from booking.ways import JOINT, Way, viewers_link, ways
 from handlers.values import Reader
 from handlers.words import Html
 
@@ -32,7 +32,7 @@ def announcement(reader: Reader, booking: Booking) -> str:
 def _line(reader: Reader, way: Way, *, alone: bool) -> str:
     words = reader.words
     if way.pin:
-        who = words.plain(way.label)
+        who = JOINT.join(words.plain(part.label) for part in way.parts)
         return words.t(
             "For presenters ({who}): {link}\nTheir pin: <tg-spoiler>{pin}</tg-spoiler>",
             who=who, link=way.link, pin=way.pin,

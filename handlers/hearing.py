@@ -71,7 +71,10 @@ def _direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> V
     match here.kind:
         case Kind.CHOICE if draft is not None:
             return _option(turn, options(here, draft.limits), text)
-        case Kind.TEXT:
+        case Kind.CHOICES if draft is not None:
+            named = [_option(turn, options(here, draft.limits), one) for one in text.split(",")]
+            return tuple(str(one) for one in named) if all(named) else None
+        case Kind.TEXT | Kind.EMAILS:
             return text.strip()
         case Kind.EMAIL if "@" in text and " " not in text.strip():
             return text.strip()

@@ -28,6 +28,8 @@ SENTENCES = {
     "too_short": "That is too short.",
     "too_long": "That is too long: at most {most} characters.",
     "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
+    "not_among_emails": "“{address}” is not an e-mail address. Each looks like name@example.org.",
+    "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",

@@ -14,19 +14,23 @@ from booking.checks import bounds, options
 from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
 from booking.moment import clock, in_zone, zone_city
+from booking.outcome import Remark
 from booking.provider import Performer
 from booking.watching import watchable
 from booking.zones import likely
+from handlers import review
 from handlers.callback import Do, of_draft
-from handlers.consent import VERSION, agreed, asking
 from handlers.messages import Button, Keyboard, rows
 from handlers.values import Reader, lines, masked, ticked
 from handlers.when import Picker
-from handlers.words import Html
 
 PAGE = 6
 """Performers on one page."""
 
+UNSURE = (
+    "The service does not tell me its free times now. Choose or write any time: "
+    "it is checked when the request is sent, and may be refused."
+)
 AMOUNTS = (Decimal(5), Decimal(10), Decimal(15), Decimal(20), Decimal(30), Decimal(50))
 
 
@@ -40,12 +44,15 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A draft, its reader and the time (aware UTC), ready to be drawn. `notices` stand above the question."""
+    """A draft, its reader and the time (aware UTC), ready to be drawn. `notices` stand above the question,
+    `remarks` are what the service is known to make of the answers.
+    """
 
     reader: Reader
     draft: Draft
     now: datetime
     notices: Sequence[str] = ()
+    remarks: Sequence[Remark] = ()
 
     def press(self, do: Do, arg: str = "") -> str:
         """The data of one of this draft's buttons."""
@@ -59,14 +66,15 @@ class Asking:
         """The whole message: review when nothing is open, else the question."""
         candidate = question(self.reader.card.form, self.draft)
         if candidate is None:
-            return self._review()
+            return Screen(*review.drawn(self))
         if candidate.kind is Kind.MOMENT and not self.reader.person.zone:
             return self._zone(candidate)
         ask = self.reader.words.t(candidate.ask)
         parts = [*self._known(candidate), f"<b>{ask}</b>", *self._hints(candidate)]
-        return Screen(self._text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
+        return Screen(self.text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
 
-    def _text(self, parts: Sequence[str]) -> str:
+    def text(self, parts: Sequence[str]) -> str:
+        """The parts below the heading and the notices."""
         title = self.reader.words.t("New request · {service}", service=self.reader.service)
         notices = [f"{n} ❗" for n in self.notices]
         return "\n\n".join([title, *notices, *parts])
@@ -88,11 +96,21 @@ class Asking:
                 words.t("Your balance: {amount}.", amount=self.reader.credits(Decimal(str(balance))))
             )
         if candidate.kind is Kind.MOMENT:
-            heading = self._picker(candidate).heading(self.draft.screen)
-            hints = [words.t("{heading}", heading=heading)] if heading else hints
+            hints = self._about_time(candidate) or hints
         if candidate.kind is Kind.PEOPLE and (letters := self.draft.screen.get("letters")):
             hints.append(words.t("Names with “{letters}”:", letters=letters))
         return ["\n".join(hints)] if hints else []
+
+    def _about_time(self, candidate: Field) -> list[str]:
+        """What is looked at, and what is known of the times offered: none free, or not known to be free."""
+        words, limit = self.reader.words, self.draft.limits.get(candidate.key, Limit())
+        heading = self._picker(candidate).heading(self.draft.screen)
+        told = [words.t("{heading}", heading=heading)] if heading else []
+        if limit.unsure:
+            told.append(words.t(UNSURE))
+        elif limit.slots == ():
+            told.append(words.t("The service has no free time for this in the days it tells of."))
+        return told
 
     def _buttons(self, candidate: Field) -> Keyboard:
         match candidate.kind:
@@ -100,6 +118,8 @@ class Asking:
                 return self._people(candidate)
             case Kind.CHOICE:
                 return rows(self._options(candidate), 1)
+            case Kind.CHOICES:
+                return self._several(candidate)
             case Kind.MOMENT:
                 return (*self._picker(candidate).keyboard(self.draft.screen), *self._watch())
             case Kind.MINUTES:
@@ -161,6 +181,19 @@ class Asking:
         last = self._memory(candidate)
         offered = sorted(options(candidate, self.draft.limits), key=lambda o: o.value != last)
         return [self._option(o, again=o.value == last) for o in offered]
+
+    def _several(self, candidate: Field) -> Keyboard:
+        """Each option to be ticked, and a way on once one is."""
+        ticks = chosen(self.draft, candidate)
+        found = [
+            Button(self._ticked(label), self.press(Do.REMOVE, o.value))
+            if o.value in ticks
+            else Button(label, self.press(Do.ADD, o.value))
+            for o in options(candidate, self.draft.limits)
+            if (label := self.reader.words.plain(o.label))
+        ]
+        on = self.button("Continue", Do.FINISH, style="primary")
+        return (*rows(found, 1), *(((on,),) if ticks else ()))
 
     def _option(self, option: Option, *, again: bool) -> Button:
         label = self.reader.words.plain(option.label)
@@ -231,7 +264,7 @@ class Asking:
         ask = words.t("<b>What time is it for you now?</b>")
         hint = words.t("Choose it, or type your city or the time on your clock. I ask this only once.")
         cancel = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
-        return Screen(self._text([*self._known(but), ask, hint]), (*rows(buttons, 2), cancel))
+        return Screen(self.text([*self._known(but), ask, hint]), (*rows(buttons, 2), cancel))
 
     def _zones(self) -> Sequence[str]:
         found = self.draft.screen.get("zones")
@@ -240,59 +273,6 @@ class Asking:
             if isinstance(found, list) and found
             else likely(self.reader.words.language, self.now)
         )
-
-    def _review(self) -> Screen:
-        words, form = self.reader.words, self.reader.card.form
-        fields = tuple(f for f in asked(form, self.draft.answers) if f.key in self.draft.answers)
-        said = [*lines(self.reader, self.draft.answers, fields), *self._warnings(fields)]
-        edits = [
-            Button(
-                words.plain("Change: {field}", field=words.plain(f.label))[:64],
-                self.press(Do.EDIT, str(self._index(f))),
-            )
-            for f in fields
-        ]
-        last = words.t("Is everything right?")
-        if self.reader.card.can(Ability.CONFIRM):
-            last = words.t("Is everything right? The first performer to accept gets the booking.")
-        send, parts = self._send(), [words.t("<b>Please check</b>"), "\n".join(said), last]
-        if not agreed(self.reader.person):
-            parts.append(asking(self.reader))
-        out = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
-        return Screen(
-            self._text(parts),
-            ((send,), *rows(edits, 2), out),
-        )
-
-    def _send(self) -> Button:
-        """It carries the version of the words that the person agrees to by pressing it."""
-        label = "Send the request" if agreed(self.reader.person) else "Send the request, I agree"
-        return self.button(label, Do.SEND, VERSION, style="success")
-
-    def _index(self, candidate: Field) -> int:
-        return self.reader.card.form.fields.index(candidate)
-
-    def _warnings(self, fields: tuple[Field, ...]) -> list[str]:
-        """Who cannot take part, and credits that are not there: told before sending."""
-        said = []
-        for candidate in fields:
-            for option in options(candidate, self.draft.limits):
-                if option.value == self.draft.answers.get(candidate.key) and option.lacking:
-                    names = ", ".join(self.reader.name(p) for p in option.lacking)
-                    text = self.reader.words.t(
-                        "Cannot take part with {option}: {names}.",
-                        names=names,
-                        option=self.reader.words.plain(option.label),
-                    )
-                    said.append(f"\n{Html(text)} ⚠️")
-        balance = self.draft.screen.get("balance")
-        offers = [v for f in fields if isinstance(v := self.draft.answers[f.key], Decimal)]
-        if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
-            has = self.reader.credits(Decimal(str(balance)))
-            said.append(
-                f"\n{self.reader.words.t('Your balance of {amount} does not cover this.', amount=has)} ⚠️"
-            )
-        return said
 
 
 def chosen(draft: Draft, candidate: Field) -> tuple[str, ...]:

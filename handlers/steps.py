@@ -20,6 +20,7 @@ from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.problems import sentence
 from handlers.question import Asking, Screen
+from handlers.trouble import interrupted, off, troubled
 from handlers.turn import Turn
 from handlers.values import Reader, knowing
 from handlers.words import Html
@@ -96,7 +97,13 @@ async def proceed(
             turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
         )
     turn.draft = await with_balance(turn, card, draft)
-    show(turn, Asking(reader, turn.draft, turn.now, notices).screen(), below=below)
+    show(turn, _asking(turn, card, turn.draft, notices).screen(), below=below)
+
+
+def _asking(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Asking:
+    """The draft ready to be drawn, with what its service is known to make of it."""
+    remarks = turn.services.provider(card.id).forewarned(draft.answers)
+    return Asking(reader_of(turn, card), draft, turn.now, notices, remarks)
 
 
 def told(reader: Reader, problem: Problem) -> Html:
@@ -163,8 +170,9 @@ async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
 
 def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Screen:
     """The service does not answer: say so, keep everything, offer to try again."""
-    words = turn.words
-    if isinstance(trouble, LoginNeeded):
+    words, links = turn.words, turn.services.links() if isinstance(trouble, LoginNeeded) else None
+    own = links is not None and draft.service in links.offered()
+    if own:
         said = words.t(
             "{service} needs a login before I can go on. /connect starts it.", service=reader.service
         )
@@ -175,14 +183,10 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
             time=stamp(turn.now + trouble.after, reader.person.zone or "UTC", words.language),
         )
     else:
-        said = words.t(
-            "{service} is not answering right now. Nothing is lost: your answers are kept.",
-            service=reader.service,
-        )
+        said = interrupted(turn, reader.service, trouble)
     asking = Asking(reader, draft, turn.now)
-    links = turn.services.links() if isinstance(trouble, LoginNeeded) else None
     login = Button(words.plain("Log in"), of_menu(Go.CONNECT, draft.service), style="primary")
-    first = ((login,),) if links and draft.service in links.offered() else ()
+    first = ((login,),) if own else ()
     again = asking.button("Try again", Do.RETRY, style="" if first else "primary")
     return Screen(said, (*first, (again,), (asking.button("Cancel", Do.CANCEL),)))
 
@@ -202,7 +206,7 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
     if card is None:
         show(turn, choose_service(turn))
         return
-    show(turn, Asking(reader_of(turn, card), draft, turn.now, notices).screen(), below=below)
+    show(turn, _asking(turn, card, draft, notices).screen(), below=below)
 
 
 def choose_service(turn: Turn) -> Screen:
@@ -210,14 +214,7 @@ def choose_service(turn: Turn) -> Screen:
     cards = turn.services.cards()
     buttons = tuple((Button(turn.words.plain(c.label), of_menu(Go.BOOK, c.id)),) for c in cards.values())
     said = [turn.words.t("<b>Which service?</b>"), *(_offer(turn, card) for card in cards.values())]
-    for service, why in turn.services.off().items():
-        known = turn.services.card(service)
-        label = turn.words.plain(known.label) if known else service
-        said.append(
-            turn.words.t("{service} is off: {why}", service=label, why=why)
-            if turn.admin
-            else turn.words.t("{service} is switched off at the moment.", service=label)
-        )
+    said += [off(turn, service, why) for service, why in turn.services.off().items()]
     return Screen("\n\n".join(said), buttons)
 
 
@@ -226,8 +223,4 @@ def _offer(turn: Turn, card: Card) -> str:
     words, trouble = turn.words, turn.services.ill().get(card.id)
     lines = [words.t("<b>{service}</b>", service=words.plain(card.label))]
     lines += [words.t(card.about)] if card.about else []
-    if trouble is not None:
-        lines.append(words.t("It is not answering as it should at the moment. You can try. ⚠️"))
-    if trouble and turn.admin:
-        lines.append(words.t("{trouble}", trouble=trouble))
-    return "\n".join(lines)
+    return "\n".join([*lines, *(troubled(turn, trouble) if trouble else [])])

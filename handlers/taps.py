@@ -103,7 +103,7 @@ async def _remove(on: On) -> None:
 
 
 def _chosen(on: On) -> tuple[str, ...]:
-    return chosen(on.draft, on.here) if on.here and on.here.kind is Kind.PEOPLE else ()
+    return chosen(on.draft, on.here) if on.here and on.here.kind in {Kind.PEOPLE, Kind.CHOICES} else ()
 
 
 async def _page(on: On) -> None:

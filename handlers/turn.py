@@ -20,6 +20,7 @@ from booking.ledger import Booking, Intent
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
 from booking.reminders import Kept, Wish
+from booking.trouble import Trouble
 from booking.watching import Watch
 from handlers.acts import Act, Verb
 from handlers.messages import Message
@@ -78,8 +79,8 @@ class Services(Protocol):
     def off(self) -> Mapping[str, str]:
         """Services that are off: id -> why (names of settings that are missing, never their content)."""
 
-    def ill(self) -> Mapping[str, str]:
-        """Services that are on but did not do well when last asked: id -> words for the operator."""
+    def ill(self) -> Mapping[str, Trouble]:
+        """Services that are on but did not do well when last asked, and how."""
 
     def card(self, service: str) -> Card | None:
         """The card of any known service, on or off."""
@@ -172,7 +173,8 @@ class Tap:
 class Turn:
     """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
 
-    `watches` begin or stop. `perform` are ids of intents to send after the commit; `closing` is a former
+    `watches` begin or stop. `perform` are ids of intents to send after the commit, `withdraw` of those to
+    take back if they have not left; `closing` is a former
     draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
     kept of them.
     `acts` are what the operator's side does; `office` is what it reads.
@@ -202,6 +204,7 @@ class Turn:
     watches: list[Watch] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     perform: list[str] = field(default_factory=list)
+    withdraw: list[str] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     inline: Sequence[Mapping[str, object]] | None = None
     inline_open: tuple[str, str] | None = None

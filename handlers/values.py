@@ -131,7 +131,8 @@ class Reader:
             case bool():
                 return self.words.plain("Yes") if value else self.words.plain("No")
             case tuple():
-                return ", ".join(self.name(p) for p in value)
+                called = self._choice if candidate.kind is Kind.CHOICES else lambda _, one: self.name(one)
+                return ", ".join(called(candidate, one) for one in value)
             case Moment():
                 return self.moment(value)
             case Decimal():

@@ -46,6 +46,11 @@ async def _nobody_wishes(_: AsyncConnection[Any], wishes: Sequence[Wish], now: d
     """Where nobody is reminded of anything."""
 
 
+async def _nothing_waits(_: str) -> bool:
+    """Where no write waits in a line."""
+    return False
+
+
 Make = Callable[[int, str], Awaitable[bytes]]
 """Makes the file that a message to this chat only names (`Message.made`)."""
 
@@ -57,7 +62,8 @@ Forget = Callable[[AsyncConnection[Any], int], Awaitable[None]]
 class Wiring:
     """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows).
 
-    `wish` saves what a turn says about reminders, as `keep` does with bookings.
+    `wish` saves what a turn says about reminders, as `keep` does with bookings. `withdraw` takes back an
+    intent that waits in line.
     """
 
     handle: Callable[[Turn], Awaitable[None]]
@@ -72,6 +78,7 @@ class Wiring:
     make: Make
     forget: Forget
     wish: Callable[[AsyncConnection[Any], Sequence[Wish], datetime], Awaitable[None]] = _nobody_wishes
+    withdraw: Callable[[str], Awaitable[bool]] = _nothing_waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ def _limit_values(limit: Limit) -> dict[str, Any]:
             values[name] = instant
     if limit.refused:
         values["refused"] = limit.refused
+    if limit.unsure:
+        values["unsure"] = True
     return values
 
 
@@ -140,6 +142,7 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
         latest=None if latest is None else datetime.fromisoformat(latest),
         slots=None if slots is None else tuple(datetime.fromisoformat(s) for s in slots),
         refused=raw.get("refused", {}),
+        unsure=raw.get("unsure", False),
     )
 
 

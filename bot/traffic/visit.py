@@ -113,6 +113,8 @@ class Visit:
         await self._answer(turn, change, ids)
         if not change.error and turn.perform:
             await self._perform(turn.perform)
+        if not change.error and turn.withdraw:
+            await self._withdraw(turn.withdraw)
         return after(change, known)
 
     async def _commit(self, row: int, turn: Turn, known: Known, failed: str) -> tuple[Change, list[int]]:
@@ -180,6 +182,12 @@ class Visit:
         if turn.inline_open:
             params["button"] = dict(zip(("text", "start_parameter"), turn.inline_open, strict=True))
         await quietly(self._parts.api, "answerInlineQuery", params)
+
+    async def _withdraw(self, intents: list[str]) -> None:
+        """What waits in line is taken back, unless its sender was faster: then the card tells what came."""
+        for intent in intents:
+            await self._parts.wiring.withdraw(intent)
+        self._wake(self._chat)
 
     async def _perform(self, intents: list[str]) -> None:
         """The writes to services, after what was said before them is known to be said."""

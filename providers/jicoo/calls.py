@@ -104,13 +104,15 @@ class Jicoo(Provider):
             if any(places.get(p) is None or o.value in (places[p] or ()) for p in people)
         )
         end = now + WEEK * max(1, WEEKS // len(people))
+        slots: tuple[datetime, ...] | None
         try:
             slots = await self.free_slots(account, answers, now, end)
-        except LoginNeeded:
-            raise
-        except ServiceError:
-            slots = ()
-        return {"when": Limit(earliest=now, slots=slots or None), "location": Limit(options=offered)}
+        except ServiceError as no:  # section 4: a time is tried, and 409 or 422 of the create says no
+            if isinstance(no, LoginNeeded) and not no.scope:
+                raise  # the key itself is dead
+            slots = None
+        when = Limit(earliest=now, slots=slots, unsure=slots is None)
+        return {"when": when, "location": Limit(options=offered)}
 
     async def free_slots(
         self, account: Account, answers: Answers, start: datetime, end: datetime
@@ -123,9 +125,8 @@ class Jicoo(Provider):
             while since < end:
                 until = min(end, since + WEEK)
                 query = {"periodStart": utc(since), "periodEnd": utc(until)}
-                said = await self._http.get(
-                    shapes.SLOTS, f"{EVENT_TYPES}/{safe(uid)}/available_schedules", query=query
-                )
+                path = f"{EVENT_TYPES}/{safe(uid)}/available_schedules"
+                said = await self._http.get(shapes.SLOTS, path, query=query, scope="available_schedules")
                 free |= {s.started_at for s in said.data if s and s.remaining_capacity != 0}
                 since = until
         return tuple(sorted(at for at in free if start <= at < end))
@@ -262,7 +263,7 @@ class Jicoo(Provider):
         try:
             await self._http.get(shapes.PAGE, BOOKINGS, query={"perPage": "1"})
         except ServiceError as trouble:
-            return Health(False, str(trouble))
+            return Health.ill(trouble)
         return Health(True)
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:

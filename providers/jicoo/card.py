@@ -5,6 +5,7 @@ The questions of the event types become questions of the form, asked only when t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
@@ -71,6 +72,7 @@ def form(asked: tuple[Extra, ...] = ()) -> Form:
     more, phone = When("more", (True,)), When("location", ("phone",))
     where = "How or where shall it take place?"
     text_me = "Which number shall get a text reminder?"
+    copy, with_commas = "Who else gets a copy?", "E-mail addresses with commas, 30 at most."
     fields = (
         performers(4, "Up to four. They are tried in this order until one is free."),
         replace(choice("location", "Place", where, LOCATIONS), required=False, needs=("performers",)),
@@ -89,10 +91,7 @@ def form(asked: tuple[Extra, ...] = ()) -> Form:
         yes_no("more", "Anything else", "Would you like to add a message, a copy or a reminder?"),
         _also(words("message", "Message", "What would you like to tell the host?", "", most=2000), more),
         _also(words("company", "Company", "Which company are you with?", "", most=32), more),
-        _also(
-            words("copies", "Copies to", "Who else gets a copy?", "E-mail addresses with commas.", most=900),
-            more,
-        ),
+        _also(Field("copies", Kind.EMAILS, "Copies to", copy, with_commas, most=Decimal(30)), more),
         private("remind", Kind.PHONE, "Text reminder", text_me, when=more, required=False, most=32),
         _also(
             words("remind_country", "Its country", "Which country is it in?", "Such as +81.", most=8), more
@@ -103,7 +102,7 @@ def form(asked: tuple[Extra, ...] = ()) -> Form:
 
 
 def _also(field: Field, when: When) -> Field:
-    return replace(field, when=when, private=field.key == "copies")
+    return replace(field, when=when, required=False, private=field.kind is Kind.EMAILS)
 
 
 def event_type(entry: Mapping[str, Any]) -> EventType:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from booking.checks import addresses
 from booking.errors import Invalid
 from booking.form import Problem
 from booking.moment import Moment
@@ -54,15 +55,12 @@ def request(order: Order, uid: str, extras: Sequence[Extra]) -> dict[str, Any]:
     answers, when = order.answers, order.answers["when"]
     if not isinstance(when, Moment):
         raise Invalid(Problem("when", "required"))
-    copies = [part.strip() for part in str(answers.get("copies") or "").split(",") if part.strip()]
-    if any("@" not in copy for copy in copies):
-        raise Invalid(Problem("copies", "not_an_email"))
     asked = [e for e in extras if uid in e.uids and answers.get(e.key) is not None]
     optional = {
         "company": answers.get("company"),
         "message": answers.get("message"),
         "phoneNumber": answers.get("phone"),
-        "ccEmails": copies,
+        "ccEmails": list(addresses(str(answers.get("copies") or ""))),
         "textRemindNumber": answers.get("remind"),
         "textRemindCountryCode": answers.get("remind_country"),
         "answers": [{"questionUid": e.question.uid, "content": e.content(answers[e.key])} for e in asked],

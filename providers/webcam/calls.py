@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from booking.errors import Invalid, MaybeDone, ServiceError, Unsupported
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, Twice, in_zone, months_ahead, place
 from booking.outcome import Invitation, Reason, Stage
@@ -253,12 +253,13 @@ class Webcam(Provider):
             who = await self._wire.get(account, shapes.IDENTITY, "/v1/account/verifyCredentials", {})
             said = await self._wire.get(account, shapes.PERMISSIONS, "/v1/Account/GetPermissions", {})
         except ServiceError as trouble:
-            return Health(False, str(trouble), clock_off=off)
+            return Health.ill(trouble, off)
         scopes = {p.permission: p.status.casefold() == "granted" for p in said.permissions if p}
         granted = tuple(name for name, given in scopes.items() if given)
-        missing = "" if scopes.get(BOOKINGS, True) else f"{BOOKINGS} is not granted"
+        if not scopes.get(BOOKINGS, True):
+            return Health.ill(LoginNeeded("webcam", BOOKINGS), off)
         age = "the account is not age verified" if who.is_age_verified is False else ""
-        return Health(not missing, missing or age, who.email_address or who.user_id, granted, off)
+        return Health(True, age, who.email_address or who.user_id, granted, off)
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
         """Section 3.10 (optional): by name, or the one with that id."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Answers, Limit, Limits, Option, Problem
-from booking.moment import Moment, in_zone
+from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Account, Health, Order, Provider
 from booking.rates import Charges, Meter, Rate
@@ -21,9 +21,9 @@ from booking.ways import Way
 from providers.address import root_of
 from providers.http import Call, Clock, Http, utc_now
 from providers.webcasts import answers as shapes
-from providers.webcasts.card import CARD, PORTALS
-from providers.webcasts.codes import STALE, error_of
-from providers.webcasts.event import GONE, UNKNOWN_ZONE, adjusted, event_data, start_of, titled
+from providers.webcasts.card import CARD, rights
+from providers.webcasts.codes import STALE, error_of, partly
+from providers.webcasts.event import GONE, adjusted, event_data, forewarned, start_of, titled
 
 HOUR = timedelta(hours=1)
 EARLY = timedelta(minutes=5)
@@ -78,6 +78,10 @@ class Webcasts(Provider):
         """Section 3: start on a quarter of an hour, length in half hours, title without markup."""
         return adjusted(answers)
 
+    def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
+        """Section 3: a zone the service lacks silently becomes UTC."""
+        return forewarned(answers.get("when"))
+
     async def limits(self, account: Account, answers: Answers) -> Limits:
         """The folders of the account; without them the usual one is taken."""
         del account, answers
@@ -95,11 +99,13 @@ class Webcasts(Provider):
         """Section 3: the event is the booking; presenters' links and pins are in `contact`."""
         del account
         sent = event_data(adjusted(order.answers), order.booking)
-        event = (await self._call(CREATE, {"event_data": json.dumps(sent)})).event_data
+        said = await self._call(CREATE, {"event_data": json.dumps(sent)})
+        event = said.event_data
         if event is None or not event.event_id:
             raise MaybeDone("webcasts", "an event without a number")
         (performer,) = order.performers
-        return (self._seen(Invitation(performer), event, _differences(sent, event, order.answers)),)
+        remarks = (*partly(said), *_differences(sent, event), *self.forewarned(order.answers))
+        return (self._seen(Invitation(performer), event, remarks),)
 
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
@@ -112,11 +118,14 @@ class Webcasts(Provider):
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 5: retitled, for the service has no cancel; an operator deletes it there."""
         del account, order, reason
-        event = await self._event(invitation.reference)
+        event, warned = await self._event(invitation.reference), tuple[Remark, ...]()
         if not event.event_title.startswith(GONE):
-            await self._update(invitation.reference, {"event_title": titled(GONE + event.event_title)})
+            sent = {"event_title": titled(GONE + event.event_title)}
+            event, warned = await self._update(invitation.reference, sent)
+            if event.event_title and not event.event_title.startswith(GONE):
+                raise MaybeDone("webcasts", "the event kept its title")
         ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
-        return replace(ended, seen=self._now(), remarks=(BY_HAND,))
+        return replace(ended, seen=self._now(), remarks=(*warned, BY_HAND))
 
     async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
         """Section 4: the same event at another time, on a quarter of an hour."""
@@ -125,8 +134,8 @@ class Webcasts(Provider):
         if not isinstance(rounded, Moment):
             raise Invalid(Problem("when", "required"))
         sent = start_of(rounded)
-        event = await self._update(invitation.reference, sent)
-        return self._seen(invitation, event, _differences(sent, event, {"when": to}))
+        event, warned = await self._update(invitation.reference, sent)
+        return self._seen(invitation, event, (*warned, *_differences(sent, event), *forewarned(to)))
 
     async def health(self, account: Account) -> Health:
         """Section 2: whether the login works."""
@@ -134,7 +143,7 @@ class Webcasts(Provider):
         try:
             await self._log_in()
         except ServiceError as trouble:
-            return Health(False, str(trouble))
+            return Health.ill(trouble)
         return Health(True, account=self._login["username"])
 
     def _seen(self, before: Invitation, event: shapes.Event, remarks: tuple[Remark, ...] = ()) -> Invitation:
@@ -156,12 +165,14 @@ class Webcasts(Provider):
             raise Unexpected("webcasts", 200, "a status without an event")
         return event
 
-    async def _update(self, reference: str, changes: Mapping[str, Any]) -> shapes.Event:
-        data = json.dumps({"event_id": reference, **changes})
-        event = (await self._call(UPDATE, {"event_data": data})).event_data
-        if event is None:
+    async def _update(
+        self, reference: str, changes: Mapping[str, Any]
+    ) -> tuple[shapes.Event, tuple[Remark, ...]]:
+        """The event after a change, and the warning that came with it."""
+        said = await self._call(UPDATE, {"event_data": json.dumps({"event_id": reference, **changes})})
+        if said.event_data is None:
             raise MaybeDone("webcasts", "an update without an event")
-        return event
+        return said.event_data, partly(said)
 
     async def _call(self, path: str, form: Mapping[str, str]) -> shapes.Result:
         """One call with a token that works; a refused token is replaced once (nothing was applied)."""
@@ -194,9 +205,9 @@ class Webcasts(Provider):
         return envelope.convey_api.result
 
 
-def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers) -> tuple[Remark, ...]:
-    """What the service made of it, where that is something else than was sent or meant."""
-    kept, when = event.model_dump(), answers.get("when")
+def _differences(sent: Mapping[str, Any], event: shapes.Event) -> tuple[Remark, ...]:
+    """What the service made of it, where that is something else than was sent."""
+    kept = event.model_dump()
     told = [
         Remark("taken_as", {"field": key, "value": str(kept[name])})
         for name, key in KEPT_AS.items()
@@ -206,8 +217,7 @@ def _differences(sent: Mapping[str, Any], event: shapes.Event, answers: Answers)
     if starts and starts != sent.get("scheduled_start_time", starts):
         at = datetime.fromtimestamp(starts / 1000, UTC)
         told.append(Remark("taken_as", {"field": "when", "value": at.isoformat()}))
-    elsewhere = isinstance(when, Moment) and in_zone(when.at, UNKNOWN_ZONE).wall != when.wall
-    return (*told, *([Remark("in_utc")] if elsewhere and sent["timezone"] == UNKNOWN_ZONE else []))
+    return tuple(told)
 
 
 def _starts(event: shapes.Event) -> datetime | None:
@@ -216,8 +226,7 @@ def _starts(event: shapes.Event) -> datetime | None:
 
 
 def _ways_in(event: shapes.Event) -> str:
-    """The viewers' link, and one for each kind of presenter."""
-    portals = {option.value: option.label for option in PORTALS}
+    """The viewers' link, and one for each presenter portal."""
     links = [link for link in event.guest_presenter_links if link and link.link]
-    presenters = [Way(x.link, portals.get(str(x.guest_presenter_type), "Presenters"), x.pin) for x in links]
+    presenters = [Way(x.link, rights(x.guest_presenter_type), x.pin) for x in links]
     return "\n".join(map(str, [*([Way(event.viewer_link)] if event.viewer_link else []), *presenters]))

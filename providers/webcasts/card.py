@@ -1,10 +1,14 @@
 """What Webcasts asks and can do, and the settings it reads. May import `booking` and its neighbours."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from booking.form import Ability, Card, Field, Form, Kind, Option, When
-from providers.questions import choice, minutes, moment, words
+from booking.ways import JOINT
+from providers.questions import choice, minutes, moment, words, yes_no
+from providers.webcasts.event import PORTAL_KEYS
 
 SETTINGS: tuple[str, ...] = ("WEBCASTS_API_URL", "WEBCASTS_USERNAME", "WEBCASTS_PASSWORD")
 OPTIONAL: tuple[str, ...] = ()
@@ -19,6 +23,9 @@ _ABSENT = {
     A.LISTING: "not offered by the service: our own records are the list",
     A.RECONCILE: "not offered by the service: an operator must look in its console",
 }
+
+AGAIN = "Are there presenters with other rights?"
+OTHERS = "They get a link and a pin of their own."
 
 LIVE, ON_DEMAND = "live", "ondemand"
 WEBCAM, VCU, ENCODER, TELEPHONE, BRIDGE = "0", "1", "2", "3", "4"
@@ -36,8 +43,9 @@ REGIONS = (
     Option("4", "Africa"),
     Option("5", "Asia/Pacific"),
 )
+EVERYTHING = "31"
 PORTALS = (
-    Option("31", "Everything"),
+    Option(EVERYTHING, "Everything"),
     Option("1", "Live Studio"),
     Option("2", "On-demand Studio"),
     Option("4", "Reports"),
@@ -52,9 +60,6 @@ def form() -> Form:
     vcu, telephone, bridge = (When("source", (value,)) for value in (VCU, TELEPHONE, BRIDGE))
     types = (Option(LIVE, "Live"), Option(ON_DEMAND, "On demand"))
     lines = (Option("directdial", "Direct dial"), Option("bridge", "Bridge"))
-    links = choice(
-        "presenters", "Presenter links", "What may presenters do?", PORTALS, "They get a link and a pin."
-    )
     folder = choice("folder", "Folder", "Which folder shall it go to?", (), "Skip it for the usual one.")
     address = words(
         "vcu_address", "Unit address", "What is the unit's IP address?", "", most=45, required=True
@@ -77,10 +82,37 @@ def form() -> Form:
         minutes("In steps of 30, at most eight hours.", (30, 60, 90, 120), least=1, most=480),
         _number("audience", "Audience", "How many people may watch?", (50, 10000), (50, 100, 500, 1000)),
         _number("months", "Months kept", "How many months shall it be kept?", (3, 12), (3, 6, 12)),
-        replace(links, required=False),
+        *_presenters(),
         replace(folder, required=False),
     )
-    return Form(version=1, fields=fields)
+    return Form(version=2, fields=fields)
+
+
+def _presenters() -> Iterator[Field]:
+    """One question for each presenter portal: its rights, one link and one pin; a further one on demand."""
+    any_right = tuple(o.value for o in PORTALS)
+    first = "What may presenters do?"
+    one = "They get one link and one pin for all that you tick."
+    yield Field(PORTAL_KEYS[0], Kind.CHOICES, "Presenter links", first, one, required=False, options=PORTALS)
+    for n, (before, key) in enumerate(pairwise(PORTAL_KEYS), 2):
+        more = yes_no(f"more_{key}", f"More presenters {n}", AGAIN, OTHERS, when=When(before, any_right))
+        yield more
+        label, when = f"Presenter links {n}", When(more.key, (True,))
+        yield Field(
+            key, Kind.CHOICES, label, "What may these presenters do?", one, when=when, options=PORTALS
+        )
+
+
+def rights(mask: int | None) -> str:
+    """What a portal with this bit mask is for, in words of the form."""
+    if mask is None or mask <= 0:
+        return "Presenters"
+    whole = {int(o.value): o.label for o in PORTALS}
+    return (
+        whole.get(mask)
+        or JOINT.join(label for bit, label in whole.items() if bit & mask == bit)
+        or "Presenters"
+    )
 
 
 def _options(*values: str) -> tuple[Option, ...]:

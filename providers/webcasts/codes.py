@@ -1,12 +1,18 @@
-"""The return codes of Webcasts by who acts next (contract section 7). May import `booking`."""
+"""The return codes of Webcasts by who acts next (contract section 7).
+
+May import `booking` and its neighbours.
+"""
 
 import re
 from datetime import timedelta
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Problem
+from booking.outcome import Remark
+from providers.webcasts.answers import Result
 
 GOOD = frozenset({1, 2})
+PARTLY = 2
 STALE = frozenset({11, 12})
 UNSAFE_TAGS, BAD_PARAMETER = 70, 72
 _LATER = {50: None, 60: None, 61: timedelta(hours=1), 62: timedelta(hours=1)}
@@ -27,6 +33,13 @@ _FIELDS = {
     r"presenter": "presenters",
     r"folder": "folder",
 }
+
+
+def partly(said: Result) -> tuple[Remark, ...]:
+    """The warning behind a partial success: done, and something of it was not."""
+    if said.return_code != PARTLY:
+        return ()
+    return (Remark("partly_said", {"words": said.error}) if said.error else Remark("partly"),)
 
 
 def error_of(code: int, words: str, *, safe: bool) -> ServiceError | None:

@@ -6,19 +6,23 @@ Contract section 3. May import `booking`.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from ipaddress import ip_address
+from operator import or_
 from typing import Any
 
 from booking.errors import Invalid
 from booking.form import Answers, Problem, Value
 from booking.moment import Moment, in_zone, zone_info
+from booking.outcome import Remark
 
 QUARTER = timedelta(minutes=15)
 STEP, LONGEST = 30, 480
 LONGEST_TITLE = 1000
 GONE = "CANCELLED - "
 UNKNOWN_ZONE = "Etc/UTC"
+PORTAL_KEYS = ("presenters", "presenters_2", "presenters_3")
+"""The questions of which each asks for one presenter portal."""
 ZONES = (
     "US/Hawaii",
     "US/Alaska",
@@ -73,6 +77,15 @@ def zone_of(zone: str, year: int) -> str:
     return next(same, UNKNOWN_ZONE)
 
 
+def forewarned(when: Value) -> tuple[Remark, ...]:
+    """That a time will be shown in UTC, where the service has no zone with the rules of the person's."""
+    if not isinstance(when, Moment) or zone_of(when.zone, when.at.year) != UNKNOWN_ZONE:
+        return ()
+    if in_zone(when.at, UNKNOWN_ZONE).wall == in_zone(when.at, when.zone).wall:
+        return ()
+    return (Remark("shown_in_utc", {"at": when.at.isoformat()}),)
+
+
 def start_of(when: Moment) -> dict[str, Any]:
     """When it begins, as the service wants it."""
     return {
@@ -90,7 +103,7 @@ def event_data(answers: Answers, reference: str) -> dict[str, Any]:
         raise Invalid(Problem("title", "required"))
     live = answers["type"] == "live"
     kind: Mapping[str, Any] = _source(answers) if live else {"media_type": answers["media"]}
-    portals, folder = answers.get("presenters"), answers.get("folder")
+    portals, folder = portals_of(answers), answers.get("folder")
     return {
         "event_title": answers["title"],
         "type": answers["type"],
@@ -100,9 +113,15 @@ def event_data(answers: Answers, reference: str) -> dict[str, Any]:
         "audience_capacity": answers["audience"],
         "event_expiration_months": answers["months"],
         "cost_center": reference,
-        **({"guest_presenter_types": portals} if portals else {}),
+        **({"guest_presenter_types": ",".join(map(str, portals))} if portals else {}),
         **({"folder_id": int(str(folder))} if folder else {}),
     }
+
+
+def portals_of(answers: Answers) -> tuple[int, ...]:
+    """A bit mask for each group of presenters, as one portal with one pin."""
+    groups = (answers.get(key) for key in PORTAL_KEYS)
+    return tuple(reduce(or_, map(int, group)) for group in groups if isinstance(group, tuple) and group)
 
 
 def _source(answers: Answers) -> dict[str, Any]:

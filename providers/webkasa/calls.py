@@ -123,7 +123,7 @@ class Webkasa(Provider):
         if usable and all(self._schedules[p].availability is not None for p in usable):
             slots = await self.free_slots(account, answers, now, now + AHEAD)
         return {
-            "when": Limit(earliest=now, slots=slots),
+            "when": Limit(earliest=now, slots=slots, unsure=slots is None),
             "performers": Limit(refused={p: "" for p in people if p not in usable}),
             "kind": Limit(options=self._offered(people)),
         }
@@ -281,7 +281,7 @@ class Webkasa(Provider):
         try:
             await self._http.get(shapes.BOOKINGS, BOOKINGS, query={"limit": "1"})
         except ServiceError as trouble:
-            return Health(False, str(trouble))
+            return Health.ill(trouble)
         return Health(True)
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:

@@ -1,5 +1,6 @@
 """Each write once, whatever the service does; what is unknown is looked up, and time decides the rest."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -353,6 +354,33 @@ async def test_a_full_service_gets_the_request_at_its_turn_however_late() -> Non
     world.service.before = fine
     await world.until_settled()
     assert world.service.applied == ["book"]
+
+
+async def test_what_waits_in_line_is_taken_back_and_never_sent() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    assert [i.id for i in world.booking.in_line] == ["i"]
+    assert await world.desk.withdraw("i")
+    assert {(i.stage, i.reason) for i in world.booking.invitations} == {(Stage.CANCELLED, Reason.BY_PERSON)}
+    assert (world.booking.never_sent, world.booking.in_line, world.booking.problem) == (True, (), None)
+    world.service.before = fine
+    world.now += timedelta(hours=3)
+    assert await world.desk.settle("i") is None
+    await world.desk.perform("i")
+    assert world.service.applied == []
+    assert not await world.desk.withdraw("i")
+
+
+async def test_a_write_that_left_first_cannot_be_taken_back() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    world.service.before = fine
+    took = await asyncio.gather(world.desk.perform("i"), world.desk.withdraw("i"))
+    assert took[1] is False
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
 
 
 async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:

@@ -53,6 +53,8 @@ def likely(field: Field, limits: Limits, model: Order) -> Value:
     if field.kind is Kind.CHOICE:
         offered = [o.value for o in options(field, limits) if not o.lacking]
         return wish if wish in offered else next(iter(offered), None) if field.required else None
+    if field.kind is Kind.CHOICES:
+        return wish if wish or not field.required else (field.options[0].value,)
     if field.kind is Kind.MOMENT and limit.slots:
         later = [s for s in limit.slots if s > limit.slots[0] + timedelta(hours=12)]
         return in_zone(later[0], "Europe/Berlin")

@@ -14,6 +14,7 @@ from booking.interview import asked
 from booking.moment import in_zone
 from booking.outcome import Remark, Stage
 from booking.provider import NOBODY, Account, Order
+from booking.ways import ways
 from providers import webcasts
 from providers.webcasts.event import zone_of
 from sandbox.services.faults import Fault
@@ -44,7 +45,7 @@ async def kit(witness: Witness) -> AsyncIterator[Kit]:
                 "minutes": 60,
                 "audience": 100,
                 "months": 3,
-                "presenters": "31",
+                "presenters": ("31",),
                 "folder": None,
             }
             return Order(f"bkg{next(numbers)}", {**answers, **changes}, running.clock.now())
@@ -112,7 +113,9 @@ def test_a_zone_is_sent_under_a_name_with_the_same_rules(zone: str, known: str) 
 async def test_a_zone_the_service_lacks_and_a_silent_correction_are_told(kit: Kit) -> None:
     start = kit.running.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     (told,) = await kit.provider.book(kit.account, kit.order(when=in_zone(start, "Asia/Kathmandu")))
-    assert told.remarks == (Remark("in_utc"),)
+    assert told.remarks == (Remark("shown_in_utc", {"at": start.isoformat()}),)
+    assert told.remarks == kit.provider.forewarned(kit.order(when=in_zone(start, "Asia/Kathmandu")).answers)
+    assert kit.provider.forewarned(kit.order().answers) == ()
     path = "convey_api.result.event_data.scheduled_duration"
     kit.fault(Fault(kind="schema", set={path: 90}), "createEvent")
     (told,) = await kit.provider.book(kit.account, kit.order())
@@ -268,6 +271,28 @@ async def test_the_hours_quota_is_kept_before_the_service_says_so(kit: Kit) -> N
     provider._folders = None
     assert (await kit.provider.limits(kit.account, {}))["folder"].options == ()
     assert kit.tried("folderTree") == 60
+
+
+async def test_every_group_of_presenters_gets_a_portal_of_its_own(kit: Kit) -> None:
+    groups: dict[str, Value] = {"presenters": ("1", "4"), "more_presenters_2": True, "presenters_2": ("16",)}
+    order = kit.order(**groups)
+    assert set(groups) <= {f.key for f in asked(kit.provider.card.form, order.answers)}
+    (told,) = await kit.provider.book(kit.account, order)
+    assert sent(kit)["guest_presenter_types"] == "5,16"
+    viewer, first, second = ways(told.contact)
+    assert (viewer.label, first.label, second.label) == ("", "Live Studio + Reports", "Questions only")
+    assert first.pin != second.pin
+
+
+async def test_a_partial_success_is_a_success_with_a_warning(kit: Kit) -> None:
+    order, path = kit.order(), "convey_api.result"
+    warned = {f"{path}.returnCode": 2, f"{path}.error": "No folder."}
+    for fault, operation in ((warned, "createEvent"), (warned, "updateEvent")):
+        kit.fault(Fault(kind="schema", set=fault), operation)
+    (told,) = await kit.provider.book(kit.account, order)
+    assert (told.stage, told.remarks) == (Stage.CONFIRMED, (Remark("partly_said", {"words": "No folder."}),))
+    gone = await kit.provider.cancel(kit.account, order, told, "")
+    assert [r.code for r in gone.remarks] == ["partly_said", "by_hand"]
 
 
 FILE = File("webcasts")

@@ -79,7 +79,7 @@ class Terraces(Provider):
         try:
             said = await self._http.get(ANYTHING, "/me")
         except ServiceError as trouble:
-            return Health(False, str(trouble))
+            return Health.ill(trouble)
         return Health(True, account=said["name"])
 
     async def close(self):

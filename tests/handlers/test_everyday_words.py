@@ -19,6 +19,7 @@ from booking.ledger import Booking
 from booking.people import Directory, Person
 from booking.provider import Account, Performer, Provider
 from booking.reminders import Kept
+from booking.trouble import Trouble
 from booking.watching import Watch
 from handlers.office import Office
 from handlers.table import handle
@@ -65,7 +66,7 @@ class World:
     def off(self) -> Mapping[str, str]:
         return {}
 
-    def ill(self) -> Mapping[str, str]:
+    def ill(self) -> Mapping[str, Trouble]:
         return {}
 
     def card(self, service: str) -> Card | None:

@@ -1,16 +1,18 @@
 """Services are found by being there, on by having their settings, and named when one is missing or wrong."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
-from booking.errors import LoginNeeded, Unavailable
+from booking.errors import Busy, LoginNeeded, Unavailable
 from booking.form import Card
 from booking.provider import Account, Health, Provider
+from booking.trouble import What
 from bot.clock import Clock
+from bot.pulse import Pulse
 from bot.services import Wired, connected, modules, secrets, wire
 from bot.stop import Stop
 from providers.settings import one_of, sound
@@ -95,13 +97,28 @@ async def test_a_service_in_trouble_is_known_until_it_is_well_again() -> None:
     fake.well = False
     with pytest.raises(Unavailable):
         await services.provider("fake").balance(account)
-    assert services.ill() == {"fake": "fake: answered 503"}
+    trouble = services.ill()["fake"]
+    assert (trouble.what, trouble.words) == (What.SILENT, "fake: answered 503")
     fake.well = True
     await services.look_after()
     assert services.ill() == {}
-    services.pulse.felt("fake", "x")
+    services.pulse.felt("fake", LoginNeeded("fake"))
+    assert services.ill()["fake"].what is What.LOGIN
     await services.provider("fake").balance(account)
     assert services.ill() == {}
+
+
+async def test_a_busy_service_is_left_alone_until_it_has_room() -> None:
+    now = [datetime(2030, 1, 7, tzinfo=UTC)]
+    pulse = Pulse(lambda: now[0])
+    pulse.felt("fake", Busy("fake", "full", timedelta(minutes=2)))
+    began = now[0]
+    now[0] += timedelta(minutes=1)
+    pulse.felt("fake", Busy("fake", "full", timedelta(minutes=2)))
+    assert pulse.silent() == []
+    assert (pulse.ill()["fake"].what, pulse.ill()["fake"].since) == (What.BUSY, began)
+    now[0] += timedelta(minutes=2)
+    assert pulse.ill() == {}
 
 
 async def test_the_operators_account_is_everybodys_and_no_other_is_known() -> None:

@@ -20,6 +20,7 @@ from booking.ledger import Booking
 from booking.people import Directory
 from booking.provider import Account, Provider
 from booking.reminders import Kept
+from booking.trouble import Trouble
 from booking.watching import Watch
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.web import build_app
@@ -40,7 +41,7 @@ class NoServices:
     def off(self) -> Mapping[str, str]:
         return {}
 
-    def ill(self) -> Mapping[str, str]:
+    def ill(self) -> Mapping[str, Trouble]:
         return {}
 
     def card(self, service: str) -> Card | None:

@@ -1,0 +1,45 @@
+"""What a person is told of a service that is off or in trouble: why in plain words, since when, who acts.
+
+The operator's side reads the words behind it, too. Imports: `booking`.
+"""
+
+from booking.errors import ServiceError
+from booking.moment import stamp
+from booking.trouble import Trouble, What, what
+from handlers.turn import Turn
+
+SINCE = {
+    What.SILENT: "It does not answer, since {since}. You can try all the same.",
+    What.LOGIN: "It refuses our login, since {since}. Whoever runs this bot has to renew it.",
+    What.BUSY: "It takes no more requests just now, since {since}. Yours would wait in line.",
+    What.ODD: "It answers in a way I do not understand, since {since}. You can try all the same.",
+}
+"""Below a service that is offered."""
+
+NOW = {
+    What.SILENT: "{service} is not answering right now. Nothing is lost: your answers are kept.",
+    What.LOGIN: "{service} refuses our login. Whoever runs this bot has to renew it; your answers are kept.",
+    What.ODD: "{service} answers in a way I do not understand. Nothing is lost: your answers are kept.",
+}
+"""In the middle of a request."""
+
+
+def troubled(turn: Turn, trouble: Trouble) -> list[str]:
+    """The lines below a service in trouble."""
+    since = stamp(trouble.since, turn.person.zone or "UTC", turn.words.language)
+    said = [f"{turn.words.t(SINCE[trouble.what], since=since)} ⚠️"]
+    return [*said, turn.words.t("{trouble}", trouble=trouble.words)] if turn.admin else said
+
+
+def off(turn: Turn, service: str, why: str) -> str:
+    """A service that is off; what is missing is the operator's to know."""
+    known = turn.services.card(service)
+    label = turn.words.plain(known.label) if known else service
+    if turn.admin:
+        return turn.words.t("{service} is off: {why}", service=label, why=why)
+    return turn.words.t("{service} is not set up here.", service=label)
+
+
+def interrupted(turn: Turn, service: str, error: ServiceError) -> str:
+    """Why a request cannot go on just now."""
+    return turn.words.t(NOW.get(what(error), NOW[What.SILENT]), service=service)
