@@ -23,11 +23,14 @@ _numbers = itertools.count(1)
 
 
 class Server:
-    """An embedded server in a temporary folder, without durability, holding the migrated template."""
+    """An embedded server in a temporary folder, holding the migrated template.
 
-    def __init__(self) -> None:
+    It forgets its last commits when it is killed, which is quicker, unless it shall be `durable`.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="greenroom-tests-"))
-        self.postgres = Postgres(self.folder, durable=False)
+        self.postgres = Postgres(self.folder, durable=durable)
 
     def start(self) -> str:
         """Start it and make the template; the address of its maintenance database."""

@@ -197,7 +197,7 @@ def runs(size: Size) -> list[str]:
 async def run(postgres: str, hatchery: Hatchery, kind: str) -> Tally:
     """The run `times:KIND`."""
     tally = Tally(runs=1)
-    server = Server() if kind == "postgres" else None
+    server = Server(durable=True) if kind == "postgres" else None
     try:
         async with opened(await server.started() if server else postgres, hatchery) as world:
             await world.start()
