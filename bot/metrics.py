@@ -4,6 +4,7 @@ The counters are this replica's; what waits is read from the database that all r
 the greatest over the replicas is the number. Imports: prometheus-client, starlette, its neighbours in `bot`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 
@@ -49,6 +50,7 @@ class Metrics:
         self.turn = Histogram(
             "greenroom_turn_seconds", "Time to handle an update", buckets=SECONDS, registry=self.registry
         )
+        self._tasks = Gauge("greenroom_tasks", "Tasks of asyncio in this replica", registry=self.registry)
         self._ready = self._gauge("greenroom_ready", "Whether a part of this replica is well", "part")
         self._waiting = self._gauge("greenroom_waiting", "Rows that wait, all replicas together", "what")
         self._oldest = self._gauge("greenroom_oldest_seconds", "Age of the oldest of them", "what")
@@ -62,6 +64,7 @@ class Metrics:
 
     def note(self, parts: Mapping[str, bool], waiting: Depths | None) -> None:
         """What the next reading says of parts and queues; of queues nothing when the database is away."""
+        self._tasks.set(len(asyncio.all_tasks()))
         for part, well in parts.items():
             self._ready.labels(part).set(well)
         if waiting is None:

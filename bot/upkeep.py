@@ -27,6 +27,8 @@ MOST = 200
 EXPIRE = f"""UPDATE drafts SET stage = 'expired', revision = revision + 1 WHERE id IN (SELECT id FROM drafts
 WHERE stage = 'open' AND touched < %s ORDER BY touched LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING {DRAFT}"""  # noqa: S608
 WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
+SENT = "DELETE FROM drafts WHERE stage = 'sent' AND touched < %s"
+"""A request that was sent lives on as its booking; those left unsent are counted by the figures."""
 FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
@@ -88,10 +90,13 @@ class Upkeep:
         return len(drafts)
 
     async def forget(self) -> None:
-        """Remove what has been kept long enough. Real time: a pushed clock forgets nothing early."""
+        """Remove what has been kept long enough. Real time for what the database dates: a pushed clock
+        forgets nothing early of that.
+        """
         async with self.pool.connection() as connection:
             for statement in FORGET:
                 await connection.execute(statement, [KEPT_HOURS])
+            await connection.execute(SENT, [self.clock() - timedelta(hours=KEPT_HOURS)])
         await self.jobs.forget(timedelta(hours=KEPT_HOURS))
 
     async def _again(self, step: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -313,6 +313,13 @@ PLANTED = (
         "merge(before.invitations, outcome.invitations)",
         "tests/model/test_model.py",
     ),
+    Bug(
+        "keep requests that were sent for ever",
+        "bot/upkeep.py",
+        "WHERE stage = 'sent' AND touched < %s",
+        "WHERE stage = 'sent' AND touched < %s AND false",
+        "tests/roof/test_jobs.py",
+    ),
 )
 
 

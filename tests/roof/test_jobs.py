@@ -177,6 +177,14 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
             "INSERT INTO outbox (chat, state, created) VALUES (1, 'sent', now() - interval '49 h'),"
             " (1, 'dead', now() - interval '49 h'), (1, 'waiting', now() - interval '49 h')"
         )
+        await connection.execute(
+            "INSERT INTO drafts (id, person, stage, touched) SELECT stage || h, p.id, stage, %s::timestamptz"
+            " - make_interval(hours => h) FROM (SELECT min(id) AS id FROM people) p,"
+            " unnest(ARRAY['sent', 'expired']) stage, unnest(ARRAY[47, 49]) h",
+            [town.now],
+        )
     await town.upkeep.forget()
+    left = "SELECT id FROM drafts ORDER BY 1"
+    assert await town.roof.rows(left) == [("expired47",), ("expired49",), ("sent47",)]
     assert await town.roof.rows("SELECT update_id FROM inbox ORDER BY 1") == [(1,), (4,)]
     assert await town.roof.rows("SELECT state FROM outbox") == [("waiting",)]
