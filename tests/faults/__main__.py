@@ -14,6 +14,8 @@ from tests.database import Server
 from tests.faults import running
 from tests.faults.sizes import Size
 
+MINUTES = {Size.FULL: 100.0}
+
 
 def main() -> None:
     """Run, print, and say by the exit code whether all was well."""
@@ -22,13 +24,14 @@ def main() -> None:
     told.add_argument("--size", type=Size, default=Size.FULL)
     told.add_argument("--at-once", type=int, default=5)
     told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
-    told.add_argument("--minutes", type=float, default=14, help="after these no further run begins")
+    told.add_argument("--minutes", type=float, help="after these no further run begins (14; in full 100)")
     wish = told.parse_args()
     names = running.named(wish.names, wish.size)
+    minutes = wish.minutes or MINUTES.get(wish.size, 14)
     server = Server()
     began = time.monotonic()
     try:
-        parts = asyncio.run(running.play(server.start(), names, wish.at_once, wish.minutes))
+        parts = asyncio.run(running.play(server.start(), names, wish.at_once, minutes))
     finally:
         server.stop()
     table = running.table(parts, time.monotonic() - began, len(names))

@@ -34,6 +34,8 @@ class Tally:
     redeliveries: int = 0
     taps: int = 0
     mutants: int = 0
+    planted: int = 0
+    """Bugs planted, and caught."""
     runs: int = 0
     breaches: list[str] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         """Put another run's figures to these."""
         self.edges |= other.edges
-        for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "runs"):
+        for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "planted", "runs"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.breaches += other.breaches
         self.figures |= other.figures

@@ -1,352 +1,50 @@
-"""Bugs planted on purpose: each applied to a copy of the program, where a test must fail.
+"""Plants bugs: each is applied to a copy of the program, where its test must fail.
 
-`python -m tests.faults.planted [numbers]` plants them one by one and says which test caught which; it ends
-with 1 when one got away. Imports the standard library.
+Imports the neighbours.
 """
 
+import asyncio
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.faults.bugs import BUGS, Bug
+from tests.faults.checks import Tally
+from tests.faults.hatchery import Hatchery
+from tests.faults.sizes import Size
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "booking", "handlers", "providers", "sandbox", "tests", "pyproject.toml")
-LONGEST = 240
-DESK, LEDGER = "tests/booking/test_desk.py", "tests/roof/test_ledger.py"
-SENDING, TURNS, WEBHOOK = (f"tests/traffic/test_{name}.py" for name in ("sending", "turns", "webhook"))
-FLOODS, POLLING, HTTP = (
-    "tests/traffic/test_floods.py",
-    "tests/traffic/test_polling.py",
-    "tests/contracts/test_http.py",
-)
+LONGEST = 200
 
 
-@dataclass(frozen=True)
-class Bug:
-    """One line changed. `judge` is a test file (with `::name`), or the name of a fault run."""
-
-    name: str
-    path: str
-    old: str
-    new: str
-    judge: str
+def runs(size: Size) -> list[str]:
+    """All of them in full, else none: the tests that catch them are played anyway."""
+    return [f"planted:{number}" for number in range(1, len(BUGS) + 1)] if size is Size.FULL else []
 
 
-PLANTED = (
-    Bug(
-        "acknowledge first",
-        "bot/traffic/polling.py",
-        "self._arrived(await self._inbox.put(updates))",
-        "self._arrived(updates)",
-        POLLING,
-    ),
-    Bug(
-        "work a repeated update again",
-        "bot/traffic/statements.py",
-        "ON CONFLICT (bot, update_id) DO NOTHING RETURNING update_id",
-        "ON CONFLICT (bot, update_id) DO UPDATE SET state = 'new' RETURNING update_id",
-        WEBHOOK,
-    ),
-    Bug(
-        "retry on time-out",
-        "booking/desk.py",
-        '            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))',
-        "            return Outcome(Step.DONE, await write_at(provider, account, booking, write))",
-        DESK,
-    ),
-    Bug(
-        "call a lost answer a failure",
-        "booking/desk.py",
-        '            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))',
-        '            return Outcome(Step.FAILED, problem=Problem("", "maybe_done", words=why))',
-        DESK,
-    ),
-    Bug(
-        "send without a claim",
-        "booking/desk.py",
-        "if not await self.store.claim(intent, self.clock()):",
-        "if await self.store.claim(intent, self.clock()) is None:",
-        DESK,
-    ),
-    Bug(
-        "no compare-and-set at the claim",
-        "bot/store/ledger.py",
-        "WHERE id = %s AND step = 'saved'",
-        "WHERE id = %s",
-        LEDGER,
-    ),
-    Bug(
-        "no compare-and-set at the booking",
-        "bot/store/writing.py",
-        "WHERE id = %(id)s AND revision = %(revision)s",
-        "WHERE id = %(id)s",
-        LEDGER,
-    ),
-    Bug(
-        "no compare-and-set at the draft",
-        "bot/traffic/statements.py",
-        "WHERE d.id = t.id AND d.revision = t.base AND d.stage = 'open' RETURNING d.id",
-        "WHERE d.id = t.id RETURNING d.id",
-        TURNS,
-    ),
-    Bug(
-        "too little patience with late applications",
-        "booking/desk.py",
-        "LATEST_APPLICATION = timedelta(minutes=6)",
-        "LATEST_APPLICATION = timedelta(seconds=6)",
-        DESK,
-    ),
-    Bug(
-        "take over a claim that is still being sent",
-        "booking/desk.py",
-        "CLAIM_LIFE = timedelta(seconds=30)",
-        "CLAIM_LIFE = timedelta(days=30)",
-        DESK,
-    ),
-    Bug(
-        "confirm at any price",
-        "booking/writes.py",
-        "if write.price is not None and target.price != write.price:",
-        "if write.price is not None and target.price is None:",
-        DESK,
-    ),
-    Bug(
-        "a button of an older question counts",
-        "handlers/taps.py",
-        "if draft.revision != tap.revision:",
-        "if draft.revision < tap.revision:",
-        "people:old-buttons:polling",
-    ),
-    Bug(
-        "anybody's booking",
-        "handlers/bookings.py",
-        "if booking is None or booking.person != turn.person.id:",
-        "if booking is None:",
-        "people:strangers:polling",
-    ),
-    Bug(
-        "no escape", "handlers/words.py", "escape(str(v), quote=False)", "str(v)", "tests/words/test_words.py"
-    ),
-    Bug(
-        "personal matters in a group",
-        "handlers/table.py",
-        "elif not turn.private and update.inline_query is None:",
-        "elif update.effective_user is None:",
-        "people:far-ids:polling",
-    ),
-    Bug(
-        "any webhook secret",
-        "bot/web.py",
-        'if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):',
-        "if not hmac.compare_digest(self._secret, self._secret):",
-        WEBHOOK,
-    ),
-    Bug(
-        "200 for what is not stored",
-        "bot/web.py",
-        'return PlainTextResponse("try again", 503)',
-        'return PlainTextResponse("try again", 200)',
-        WEBHOOK,
-    ),
-    Bug(
-        "no bound for what is posted",
-        "bot/web.py",
-        "MOST_BYTES = 1_000_000",
-        "MOST_BYTES = 1_000_000_000",
-        WEBHOOK,
-    ),
-    Bug(
-        "a webhook without a secret",
-        "bot/settings.py",
-        'not found.get("TELEGRAM_WEBHOOK_SECRET")',
-        'found.get("TELEGRAM_WEBHOOK_SECRET")',
-        "tests/roof/test_settings.py",
-    ),
-    Bug(
-        "money told again after a crash",
-        "bot/traffic/sender.py",
-        "if row.message.once and not await self._begin(row):",
-        "if row.message.once and row.tries > 99:",
-        SENDING,
-    ),
-    Bug(
-        "money told again after a lost answer",
-        "bot/traffic/verdict.py",
-        "    if row.message.once:\n",
-        "    if row.tries > 99:\n",
-        SENDING,
-    ),
-    Bug(
-        "blocked is not unreachable",
-        "bot/traffic/verdict.py",
-        "return Dead(error.text, unreachable=True)",
-        "return Dead(error.text)",
-        FLOODS,
-    ),
-    Bug(
-        "not modified is an error",
-        "bot/traffic/calls.py",
-        "            if unmodified(error):\n                return True\n",
-        "",
-        SENDING,
-    ),
-    Bug(
-        "pay no heed to retry_after",
-        "bot/traffic/verdict.py",
-        "asked = error.retry_after or 0.0",
-        "asked = 0.001",
-        SENDING,
-    ),
-    Bug(
-        "drop a message after 502",
-        "bot/traffic/verdict.py",
-        "MOST_TRIES = 5",
-        "MOST_TRIES = 0",
-        SENDING,
-    ),
-    Bug(
-        "a flood is sent whole",
-        "bot/traffic/sender.py",
-        "if _outdated(row, out.queue):",
-        "if row.id < 0:",
-        FLOODS,
-    ),
-    Bug(
-        "silence after an error",
-        "bot/traffic/turns.py",
-        "words = [] if turn.update.inline_query else",
-        "words = [] if turn.update else",
-        TURNS,
-    ),
-    Bug(
-        "answer taps when the work is done",
-        "bot/traffic/taps.py",
-        "PATIENCE = 0.6",
-        "PATIENCE = 60.0",
-        TURNS,
-    ),
-    Bug(
-        "a chat in two replicas at once",
-        "bot/traffic/keeper.py",
-        "zip(entered, got, strict=True) if yes}",
-        "zip(entered, got, strict=True) if yes in (True, False)}",
-        TURNS,
-    ),
-    Bug(
-        "inline answers for everybody",
-        "bot/traffic/visit.py",
-        '"is_personal": True',
-        '"is_personal": False',
-        TURNS,
-    ),
-    Bug("follow redirects", "providers/http.py", "follow_redirects=False", "follow_redirects=True", HTTP),
-    Bug(
-        "tokens in the log",
-        "bot/log.py",
-        "TOKEN.sub(STARS, text)",
-        "text",
-        "tests/roof/test_log.py",
-    ),
-    Bug(
-        "drafts for ever",
-        "booking/interview.py",
-        "LIFE = timedelta(hours=24)",
-        "LIFE = timedelta(days=9999)",
-        "tests/golden/test_golden.py::test_story[draft_expires-plain]",
-    ),
-    Bug(
-        "the inbox is not marked",
-        "bot/traffic/statements.py",
-        "UPDATE inbox SET state = 'done', error = e",
-        "UPDATE inbox SET error = e",
-        TURNS,
-    ),
-    Bug(
-        "count calls in each replica alone",
-        "bot/assembly.py",
-        "        self.services.share(Shared(pool, self.clock.now))",
-        "        assert Shared",
-        "tests/roof/test_meter.py",
-    ),
-    Bug(
-        "seal a login anew under its refresh",
-        "bot/accounts/linking.py",
-        "  AND (busy IS NULL OR busy <= %(now)s)",
-        "  AND %(now)s::timestamptz IS NOT NULL",
-        "tests/accounts/test_rotation.py",
-    ),
-    Bug(
-        "an inside address wrapped in the old way",
-        "providers/address.py",
-        'ipaddress.IPv6Network("::/96")',
-        'ipaddress.IPv6Network("64:ff9b::/96")',
-        "tests/security/test_addresses.py",
-    ),
-    Bug(
-        "no bound for a service's answer",
-        "providers/http.py",
-        "LARGEST = 2 * 1024 * 1024",
-        "LARGEST = 2**40",
-        "tests/security/test_addresses.py::test_an_answer_has_its_largest_size",
-    ),
-    Bug(
-        "requests that may take for ever",
-        "bot/connection.py",
-        "self.loop.call_later(WHOLE_SECONDS, self._too_late)",
-        "self.loop.call_later(WHOLE_SECONDS * 1000, self._too_late)",
-        "tests/security/test_web.py",
-    ),
-    Bug(
-        "an account for nobody",
-        "handlers/table.py",
-        "turn.nobody, message = True, turn.update.message",
-        "turn.nobody, message = False, turn.update.message",
-        "tests/security/test_authorisation.py",
-    ),
-    Bug(
-        "deaf to who answered before the write was looked up",
-        "booking/writes.py",
-        "merge(_found(before.invitations), outcome.invitations)",
-        "merge(before.invitations, outcome.invitations)",
-        "tests/model/test_model.py",
-    ),
-    Bug(
-        "keep requests that were sent for ever",
-        "bot/upkeep.py",
-        "WHERE stage = 'sent' AND touched < %s",
-        "WHERE stage = 'sent' AND touched < %s AND false",
-        "tests/roof/test_jobs.py",
-    ),
-)
+async def run(postgres: str, hatchery: Hatchery, number: str) -> Tally:
+    """The run `planted:NUMBER`. A bug that no test catches is a breach."""
+    bug = BUGS[int(number) - 1]
+    by = await asyncio.to_thread(_caught, bug)
+    if not by:
+        return Tally(runs=1, breaches=[f"not caught: {bug.name}"])
+    print(f"  {bug.name}: {by}", flush=True)
+    return Tally(runs=1, planted=1)
 
 
-def main() -> None:
-    """Plant all of them, or those whose numbers are given."""
-    wanted = [int(number) for number in sys.argv[1:]] or range(1, len(PLANTED) + 1)
-    escaped = [number for number in wanted if not _caught(number, PLANTED[number - 1])]
-    print(
-        f"{len(wanted)} planted, {len(wanted) - len(escaped)} caught"
-        + (f"; escaped: {escaped}" if escaped else "")
-    )
-    sys.exit(bool(escaped))
-
-
-def _caught(number: int, bug: Bug) -> bool:
-    began = time.monotonic()
+def _caught(bug: Bug) -> str:
+    """Which test fails with it, "" when none does."""
     with tempfile.TemporaryDirectory(prefix="greenroom-planted-") as scratch:
         _copy(Path(scratch))
         target = Path(scratch, bug.path)
         text = target.read_text(encoding="utf-8")
         if text.count(bug.old) != 1:
-            print(f"{number:3} {bug.name}: {bug.path} has its line {text.count(bug.old)} times", flush=True)
-            return False
+            raise LookupError(f"{bug.path} has the line of {bug.name!r} {text.count(bug.old)} times")
         target.write_text(text.replace(bug.old, bug.new), encoding="utf-8")
-        by = _judged(Path(scratch), bug.judge)
-    print(f"{number:3} {bug.name}: {by or 'ESCAPED'} ({time.monotonic() - began:.0f} s)", flush=True)
-    return bool(by)
+        return _judged(Path(scratch), bug.judge)
 
 
 def _copy(scratch: Path) -> None:
@@ -360,7 +58,7 @@ def _copy(scratch: Path) -> None:
 
 
 def _judged(scratch: Path, judge: str) -> str:
-    """Which test fails, "" when none does."""
+    """Which test fails, "" when none does or none could run."""
     run = [sys.executable, "-m", "pytest", "-x", "-q", judge]
     if not judge.startswith("tests/"):
         run = [sys.executable, "-m", "tests.faults", judge]
@@ -372,7 +70,3 @@ def _judged(scratch: Path, judge: str) -> str:
         return ""  # all passed, or it could not even run, which proves nothing
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR", "BREACH"))]
     return failed[0][:140] if failed else judge
-
-
-if __name__ == "__main__":
-    main()

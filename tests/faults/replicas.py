@@ -17,7 +17,7 @@ from tests.faults.story import SHORT, Scene
 from tests.faults.world import World, opened
 
 PERFORMERS = ("Ivy Lark", "Marlowe Finch", "Søren Quill", "Zoë Åkerlund")
-KILLS = 12
+KILLS = 13
 WRITES = ("createBooking", "confirmMadeBooking", "cancelMadeBooking")
 
 

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, replicas, services, telegram, times, within
+from tests.faults import crash, people, planted, replicas, services, telegram, times, within
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
@@ -22,8 +22,9 @@ PARTS: dict[str, Run] = {
     "replicas": replicas.run,
     "within": within.run,
     "times": times.run,
+    "planted": planted.run,
 }
-PARTS_OF = (crash, services, telegram, people, replicas, within, times)
+PARTS_OF = (crash, services, telegram, people, replicas, within, times, planted)
 
 
 def everything(size: Size) -> list[str]:
@@ -79,8 +80,19 @@ async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
 
 def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
     """What was done, in figures."""
-    head = ("part", "runs", "edges", "kills", "faults", "redelivered", "taps", "mutants", "breaches")
-    rows: list[tuple[object, ...]] = [head]
+    head = (
+        "part",
+        "runs",
+        "edges",
+        "kills",
+        "faults",
+        "redelivered",
+        "taps",
+        "mutants",
+        "planted",
+        "breaches",
+    )
+    rows = [head]
     whole = Tally()
     for part, tally in sorted(parts.items()):
         whole.add(tally)
@@ -99,4 +111,4 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
 
 def _figures(tally: Tally) -> tuple[int, ...]:
     done = (tally.runs, len(tally.edges), tally.kills, tally.faults, tally.redeliveries)
-    return (*done, tally.taps, tally.mutants, len(tally.breaches))
+    return (*done, tally.taps, tally.mutants, tally.planted, len(tally.breaches))
