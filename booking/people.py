@@ -15,8 +15,8 @@ class Person:
     `remembered` holds, per service id and field key, the last encoded answer worth offering again;
     `earlier` the performers booked before, newest first, per service. `zone` is "" until the person said it.
     `order` is the reading of numeric dates ("DMY", "MDY" or "" for ask). `news`: wants what the operator
-    sends to many; messages about bookings come in any case. `blocked`, and the most requests `a_day`
-    (None: any number), are the operator's.
+    sends to many; messages about bookings come in any case. `met`: there is a private chat with them.
+    `blocked`, and the most requests `a_day` (None: any number), are the operator's.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Person:
     blocked: bool = False
     a_day: int | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from html import escape
 
 from handlers.acts import Verb
+from handlers.broadcast.campaign import Stage
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.office import Member
@@ -12,6 +13,8 @@ from handlers.turn import Turn
 from handlers.words import Words, words_for
 
 NAMED = (Role.OPERATOR, Role.SUPPORT)
+MOST_LOOKED_AT = 50
+"""Broadcasts of late; one that still waits is among them."""
 
 
 async def staff(turn: Turn, args: str = "") -> None:
@@ -44,7 +47,7 @@ async def choose(turn: Turn, arg: str) -> None:
     elif member.role is Role.OWNER:
         say(turn, turn.words.t("Owners are named in the settings, not here."))
     elif wish:
-        _change(turn, member, wish)
+        await _change(turn, member, wish)
     else:
         _ask(turn, member)
 
@@ -56,24 +59,42 @@ def _ask(turn: Turn, member: Member) -> None:
     say(turn, words.t("What shall {name} be?", name=_plain(member)), *buttons, away)
 
 
-def _change(turn: Turn, member: Member, wish: str) -> None:
-    words = turn.words
+async def _change(turn: Turn, member: Member, wish: str) -> None:
     if wish == "-":
-        turn.do(Verb.DISMISS, member.person)
-        said = words.t("{name} has no role any more.", name=_plain(member))
+        said = await _dismiss(turn, member)
     elif wish in NAMED:
         turn.do(Verb.NAME, member.person, role=wish)
-        role = _role(words, Role(wish))
-        said = f"{_name(member)}: {role}"
-        theirs = words_for(member.language)
-        told = theirs.t(
-            "You help running this bot now, as: {role}. /help shows how.", role=_role(theirs, Role(wish))
-        )
-        turn.messages.append(Message(Op.SAY, member.person, told))
+        said = f"{_name(member)}: {_role(turn.words, Role(wish))}"
+        turn.messages.append(Message(Op.SAY, member.person, _welcome(words_for(member.language), Role(wish))))
     else:
         return
     if turn.tap:
         turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
+
+
+async def _dismiss(turn: Turn, member: Member) -> str:
+    """Take the role away, and hold back the broadcasts of theirs that are not over; what to say of it."""
+    turn.do(Verb.DISMISS, member.person)
+    turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
+    said = turn.words.t("{name} has no role any more.", name=_plain(member))
+    recent = await turn.office.campaigns.recent(turn.person.id, MOST_LOOKED_AT)
+    waiting = [c for c in recent if c.author == member.person and c.stage in {Stage.RUNNING, Stage.REVIEW}]
+    if waiting:
+        paused = turn.words.n(
+            "{count} broadcast of theirs is held back: /broadcast shows it.",
+            "{count} broadcasts of theirs are held back: /broadcast shows them.",
+            len(waiting),
+        )
+        said = f"{said}\n{paused}"
+    return said
+
+
+def _welcome(words: Words, role: Role) -> str:
+    return words.t("You help running this bot now, as: {role}. /help shows how.", role=_role(words, role))
+
+
+def _farewell(words: Words) -> str:
+    return words.t("You have no role here any more. Thank you for your help.")
 
 
 async def _member(turn: Turn, number: int) -> Member | None:

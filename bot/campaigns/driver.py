@@ -17,6 +17,7 @@ import structlog
 from bot.agenda import Due
 from bot.campaigns.changes import changes, deletion
 from bot.campaigns.copies import Call, calls, cost, numbers
+from bot.campaigns.doubt import Doubt
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.verdicts import Outcome, outcome
@@ -25,7 +26,7 @@ from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import Copy, Work
+from handlers.broadcast.campaign import SILENT, Copy, Work
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -95,6 +96,7 @@ class Slice:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._marks = Marks()
         self._hold = 0.0
+        self._doubt = Doubt()
         self._refused: list[str] = []
         self._stop = ""
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
@@ -124,7 +126,10 @@ class Slice:
             if self._hold > time.monotonic():
                 await asyncio.sleep(min(0.5, self._hold - time.monotonic()))
                 continue
-            room = AT_ONCE - len(self._tasks)
+            room = self._doubt.room(AT_ONCE, len(self._tasks))
+            if room > 0 and (pause := await self._doubt.over(self._line.api)):
+                self._hold = time.monotonic() + pause
+                continue
             granted, wait = await self._bucket.bulk(room, self._cost) if room > 0 else (0, 0.02)
             if not granted:
                 await asyncio.sleep(wait)
@@ -165,6 +170,7 @@ class Slice:
                 self._failed(recipient, language, outcome(error, recipient.tries))
                 return
         self._refused.clear()
+        self._doubt.heard()
         self._mark(recipient, language, Outcome("sent"), sent)
 
     def _calls(self, recipient: Recipient, copy: Copy) -> list[Call]:
@@ -180,6 +186,10 @@ class Slice:
     def _failed(self, recipient: Recipient, language: str, verdict: Outcome) -> None:
         if verdict.hold:
             self._hold = max(self._hold, time.monotonic() + verdict.hold)
+        if verdict.state != "unknown":
+            self._doubt.heard()
+        elif self._doubt.lost():
+            self._stop = SILENT
         if verdict.stop:
             self._stop = verdict.error
         if verdict.state == "refused" and not (self._changing and "not found" in verdict.error):

@@ -3,24 +3,42 @@
 Imports: procrastinate, `handlers`.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from procrastinate import App
 from psycopg import AsyncConnection
 
-from bot.campaigns.copies import Reader, calls
+from bot.campaigns.copies import Call, Reader, calls
 from bot.campaigns.shelf import CampaignShelf
 from bot.store import queue
 from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.acts import Act, By
+from handlers.broadcast.campaign import Campaign
 from handlers.messages import Message, Op
-from handlers.words import words_for
+from handlers.words import Words, words_for
 
 JOB = "rehearse"
-WHO = "SELECT id, name, language, zone FROM people WHERE id = ANY(%s) AND chat IS NOT NULL ORDER BY id"
+WHO = """SELECT id, name, language, zone, chat IS NOT NULL, reachable, news, NOT blocked FROM people
+WHERE id = ANY(%s) ORDER BY id"""
+PATIENCE = 5
+"""How often Telegram may ask for a pause at one message: seven previews come faster than it likes."""
+LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tester:
+    """Somebody named for a test, and whether they may be written to."""
+
+    reader: Reader
+    met: bool
+    reachable: bool
+    news: bool
+    welcome: bool
 
 
 class Rehearsal:
@@ -40,36 +58,87 @@ class Rehearsal:
         await deferrer.defer_async(campaign=act.subject, **act.values)  # type: ignore[arg-type]
 
     async def run(self, campaign: str, people: list[int], languages: list[str], told: int) -> None:
-        """Each person gets it in each of the languages, or in their own when none is named."""
-        line, found = self._line(), await self._shelf.campaign(campaign)
+        """Each person gets it in each of the languages, or in their own when none is named.
+
+        Languages are named for those who work on it; a test in people's own goes to nobody who wants no news.
+        """
+        found = await self._shelf.campaign(campaign)
         if found is None:
             return
+        words = words_for((await self._shelf.author(told)).language)
+        testers = await self._testers(people)
+        failed, sent = [f"{n}: {_unknown(words)}" for n in people if n not in testers], 0
+        for number, tester in testers.items():
+            why = _why_not(words, tester, working=bool(languages) or number == told)
+            why = why or await self._show(words, found, tester.reader, languages)
+            sent += not why
+            failed += [f"{tester.reader.name or number}: {why}"] if why else []
+        if failed or people != [told]:  # a preview that worked speaks for itself
+            await self._tell(words, told, sent, failed)
+
+    async def _testers(self, people: list[int]) -> Mapping[int, Tester]:
         async with self._shelf.pool.connection() as connection:
             rows = await (await connection.execute(WHO, [people])).fetchall()
-        missing = [str(p) for p in people if p not in {row[0] for row in rows}]
-        failed = [f"{number}: ?" for number in missing]
-        for number, name, own, zone in rows:
-            for language in languages or [own]:
-                chosen = found.copy_for(language)
-                if chosen is None:
-                    continue
-                reader = Reader(number, name, language, zone)
-                try:
-                    for method, params in calls(campaign, chosen[1], reader):
-                        await line.free.reply()
-                        await line.api.call(method, params)
-                except (Refused, NotSent, Perhaps) as error:
-                    failed.append(f"{name or number}: {error}")
-        await self._tell(told, len(rows), failed, quiet=people == [told])
+        return {row[0]: Tester(Reader(*row[:4]), *row[4:]) for row in rows}
 
-    async def _tell(self, author: int, sent: int, failed: list[str], *, quiet: bool) -> None:
-        """What became of the test; a preview that worked speaks for itself."""
-        if quiet and not failed:
-            return
-        words = words_for((await self._shelf.author(author)).language)
+    async def _show(self, words: Words, found: Campaign, reader: Reader, languages: Sequence[str]) -> str:
+        """Send it to one; what Telegram said against it, "" when nothing."""
+        wrong = []
+        for language in languages or [reader.language]:
+            chosen = found.copy_for(language)
+            if chosen is None:
+                continue
+            as_read = Reader(reader.id, reader.name, language, reader.zone)
+            try:
+                for call in calls(found.id, chosen[1], as_read):
+                    await self._call(call)
+            except Refused as error:
+                why = _blocked(words) if error.code == 403 else error.text
+                wrong.append(f"{chosen[0]}: {why}" if len(languages) > 1 else why)
+            except (NotSent, Perhaps):
+                wrong.append(words.plain("Telegram did not answer"))
+        return ", ".join(dict.fromkeys(wrong))
+
+    async def _call(self, call: Call) -> None:
+        """One call in its turn; a pause that Telegram asks for is kept."""
+        line = self._line()
+        for tries in range(PATIENCE):
+            await line.free.reply()
+            try:
+                await line.api.call(*call)
+            except Refused as error:
+                if error.code != 429 or tries == PATIENCE - 1:
+                    raise
+                await asyncio.sleep(min(LONGEST_PAUSE, error.retry_after or 1.0))
+            else:
+                return
+
+    async def _tell(self, words: Words, author: int, sent: int, failed: list[str]) -> None:
+        """What became of the test."""
         said = words.n("The test went to {count} person.", "The test went to {count} people.", sent)
         if failed:
             said += "\n" + words.t("Not sent to: {people}", people="; ".join(failed)[:500])
         async with self._shelf.pool.connection() as connection:
             await queue(connection, [Message(Op.SAY, author, said)])
         self._wake(author)
+
+
+def _why_not(words: Words, tester: Tester, *, working: bool) -> str:
+    """Why nothing is sent to somebody, "" when it is. Who works on the broadcast sees it in any case."""
+    if not tester.met:
+        return _unknown(words)
+    if working:
+        return ""
+    if not tester.reachable:
+        return _blocked(words)
+    if not tester.news:
+        return words.plain("wants no news")
+    return "" if tester.welcome else words.plain("is kept out by you")
+
+
+def _unknown(words: Words) -> str:
+    return words.plain("has not written to me yet")
+
+
+def _blocked(words: Words) -> str:
+    return words.plain("has blocked the bot")

@@ -7,6 +7,7 @@ from psycopg import AsyncConnection
 
 from bot.pool import Pool
 from handlers.acts import Act, By
+from handlers.broadcast.campaign import DISMISSED
 from handlers.office import Member
 from handlers.roles import Role
 
@@ -14,6 +15,9 @@ NAME = """INSERT INTO staff (person, role, named_by, since) VALUES (%s, %s, %s, 
 ON CONFLICT (person) DO UPDATE SET role = excluded.role,
   named_by = excluded.named_by, since = excluded.since"""
 DISMISS = "DELETE FROM staff WHERE person = %s"
+HOLD_BACK = """UPDATE campaigns SET stage = CASE stage WHEN 'review' THEN 'stopped' ELSE 'paused' END,
+  note = %s, due = NULL, revision = revision + 1
+WHERE author = %s AND stage IN ('running', 'review')"""
 MEMBERS = """SELECT s.person, s.role, coalesce(p.name, ''), coalesce(p.language, 'en')
 FROM staff s LEFT JOIN people p ON p.id = s.person
 UNION ALL SELECT o, 'owner', coalesce(p.name, ''), coalesce(p.language, 'en') FROM unnest(%s::bigint[]) AS o
@@ -48,5 +52,6 @@ async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:
 
 
 async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
-    """Take a person's role away."""
+    """Take a person's role away; what they were about to send waits for somebody who still has one."""
     await connection.execute(DISMISS, [int(act.subject)])
+    await connection.execute(HOLD_BACK, [DISMISSED, int(act.subject)])

@@ -20,17 +20,17 @@ from handlers.messages import Message, Op
 
 PERSON = (
     "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
-    "blocked, a_day, preferences"
+    "blocked, a_day, preferences, chat"
 )
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
 def person_of(row: Sequence[Any]) -> Person:
     """A Person from the columns PERSON."""
-    number, name, language, zone, order, clock12, remembered, earlier, *rest, wants = row
+    number, name, language, zone, order, clock12, remembered, earlier, *rest, wants, chat = row
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     known = Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
-    return replace(known, preferences=Preferences.from_json(wants))
+    return replace(known, preferences=Preferences.from_json(wants), met=chat is not None)
 
 
 def person_values(person: Person, chat: int | None) -> dict[str, Any]:

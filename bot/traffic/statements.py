@@ -38,7 +38,7 @@ SELECT t.chat, i.id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat)
 LOAD_CHATS = """
 SELECT t.chat,
   p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,
-  p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences,
+  p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences, p.chat,
   d.id, d.person, d.service, d.version, d.answers, d.limits, d.at, d.screen, d.revision, d.stage,
   d.touched, d.last,
   (SELECT role FROM staff s WHERE s.person = t.chat),

@@ -198,18 +198,22 @@ def report(what: str, error: BaseException) -> str:
 def _greeted(person: Person | None, user: User, update: Update, now: datetime) -> Person:
     """The person with what this update tells of them."""
     known = person or Person(user.id, language=user.language_code or "en")
-    reachable = _reachable(known, update)
-    if reachable == known.reachable and known.seen and now - known.seen < SEEN_AGAIN:
+    reachable, met = _reachable(known, update), known.met or _in_private(update)
+    if (reachable, met) == (known.reachable, known.met) and known.seen and now - known.seen < SEEN_AGAIN:
         return known
-    return replace(known, seen=now, reachable=reachable, name=user.full_name)
+    return replace(known, seen=now, reachable=reachable, met=met, name=user.full_name)
 
 
 def _reachable(person: Person, update: Update) -> bool:
     """Whoever writes in private can be written to; who blocked us cannot, until they write again."""
-    member, chat = update.my_chat_member, update.effective_chat
-    if chat is None or chat.type != Chat.PRIVATE:
+    member = update.my_chat_member
+    if not _in_private(update):
         return person.reachable
     return member is None or (person.reachable and member.new_chat_member.status != "kicked")
+
+
+def _in_private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == Chat.PRIVATE
 
 
 def after(change: Change, known: Known) -> Known:

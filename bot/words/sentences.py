@@ -94,6 +94,8 @@ def find(root: Path = ROOT) -> Found:
             if _of_words(call.node):
                 for one, file in _sentences(code, call, found):
                     found.add(one, file, "plain" if verb == "plain" else "text", _many(call))
+            elif _hidden(call.node):
+                found.unseen.append(_quote(call))
     for name, (keyword, index) in TEXTS.items():
         for call in code.calls[name]:
             _leaving(code, argument(call, keyword, index), found, SHOWN.get(name, "text"))
@@ -125,6 +127,14 @@ def _of_words(call: ast.AST) -> bool:
     match call:
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="words") | ast.Name(id="words"))):
             return True
+    return False
+
+
+def _hidden(call: ast.AST) -> bool:
+    """Whether something that is not called words translates a sentence, so that nobody would find it."""
+    match call:
+        case ast.Call(args=[ast.Constant(value=str(text)), *_]):
+            return " " in text
     return False
 
 

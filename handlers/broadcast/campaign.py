@@ -20,6 +20,10 @@ STARS_EACH = 0.1
 """What a message above the free rate costs ([API] allow_paid_broadcast)."""
 
 
+SILENT, DISMISSED = "~silent", "~dismissed"
+"""Reasons of ours in a `note`; anything else there is Telegram's own words."""
+
+
 class Stage(StrEnum):
     """Where a broadcast stands."""
 
@@ -131,6 +135,10 @@ class Campaign:
         """Whether it is still going on."""
         return self.stage in {Stage.REVIEW, Stage.RUNNING, Stage.PAUSED}
 
+    def late(self, now: datetime) -> bool:
+        """Whether the moment it was meant for is gone."""
+        return self.at is not None and self.at <= now
+
     def copy_for(self, language: str) -> tuple[str, Copy] | None:
         """The copy somebody of this language gets, with its language; None before there is one."""
         chosen = language if language in self.copies else self.base
@@ -144,6 +152,11 @@ class Campaign:
     def price(self, people: int) -> int:
         """The most Stars that a paid broadcast to so many costs."""
         return round(people * STARS_EACH + 0.49)
+
+
+def grown(people: int, meant: int) -> bool:
+    """Whether an audience is larger than the number somebody said yes to; those who came since are few."""
+    return people > meant + meant // 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
 from handlers.question import Screen
 from handlers.turn import Turn
+from handlers.words import Words
 
 BELOW = "below"
 """Of a button elsewhere in the chat: the card comes to the bottom, where it is seen."""
@@ -60,6 +61,21 @@ def draw(turn: Turn, campaign: Campaign, screen: Screen) -> None:
     """A screen in the place of the broadcast's card."""
     how, slot = Op.SHOW if turn.tap else Op.REPOST, tell.slot(campaign.id)
     turn.messages.append(Message(how, turn.chat, screen.text, screen.keyboard, slot, silent=True))
+
+
+def moment_over(words: Words) -> str:
+    """Said instead of sending at once what was meant for a time that is gone."""
+    return words.t("That moment is over. Choose another.")
+
+
+def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
+    """Ask the author to type how many it goes to: whoever types the number means it."""
+    said = turn.words.n(
+        "This goes to {count} person. To send it, type the number: <b>{count}</b>",
+        "This goes to {count} people. To send it, type the number: <b>{count}</b>",
+        people,
+    )
+    asks_for(turn, campaign, f"count:{people}", said)
 
 
 def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Button | None = None) -> None:

@@ -12,8 +12,8 @@ from booking.moment import zone_info
 from booking.when import read
 from handlers.acts import Verb
 from handlers.broadcast import buttons, changing
-from handlers.broadcast.campaign import Campaign, Stage
-from handlers.broadcast.keeping import BELOW, begin, rehearse, save, show
+from handlers.broadcast.campaign import Campaign, Stage, grown
+from handlers.broadcast.keeping import BELOW, asks_for_number, begin, moment_over, rehearse, save, show
 from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
@@ -145,14 +145,15 @@ async def _when(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
 
 
 async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
-    people = people_in(text)[:MOST_TESTS]
+    people = people_in(text)
     if not people:
         say(turn, turn.words.t("I found no ids in that. Send numbers, or a CSV or text file with them."))
         return
     changed = replace(campaign, asking="")
     save(turn, changed)
-    rehearse(turn, changed, people)
-    await show(turn, changed)
+    rehearse(turn, changed, people[:MOST_TESTS])
+    few = turn.words.t("A test goes to ten people at most: to the first ten of these.")
+    await show(turn, changed, [few] if len(people) > MOST_TESTS else [])
 
 
 async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
@@ -161,8 +162,18 @@ async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None
         save(turn, replace(campaign, asking=""))
         await show(turn, campaign, [turn.words.t("That is not the number, so nothing is sent.")])
         return
-    if int(wanted) > turn.office.campaigns.alone:
-        await ask_second(turn, campaign, int(wanted))
-        return
-    begin(turn, campaign, int(wanted))
+    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
+    if campaign.late(turn.now):
+        save(turn, replace(campaign, asking=""))
+        await show(turn, campaign, [moment_over(turn.words)])
+    elif grown(people, int(wanted)):
+        asks_for_number(turn, campaign, people)
+    elif people > turn.office.campaigns.alone:
+        await ask_second(turn, campaign, people)
+    else:
+        await _begin(turn, campaign, people)
+
+
+async def _begin(turn: Turn, campaign: Campaign, people: int) -> None:
+    begin(turn, campaign, people)
     await show(turn, replace(campaign, stage=Stage.RUNNING))

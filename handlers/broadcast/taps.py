@@ -10,7 +10,16 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.broadcast import buttons, changing, review, screens, tell
 from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
-from handlers.broadcast.keeping import BELOW, asks_for, draw, rehearse, save, show
+from handlers.broadcast.keeping import (
+    BELOW,
+    asks_for,
+    asks_for_number,
+    draw,
+    moment_over,
+    rehearse,
+    save,
+    show,
+)
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
 from handlers.question import Screen
@@ -31,13 +40,12 @@ async def tapped(turn: Turn, tap: CastTap) -> None:
     elif not campaign.copies:
         turn.answer(turn.words.plain("Send me the message first."), alert=True)
     else:
-        await {**WRITING, **ALWAYS}[tap.do](turn, campaign, tap.arg)
+        await {**WRITING, **ALWAYS}[tap.do](turn, replace(campaign, asking=""), tap.arg)
+        if campaign.asking and not any(act.verb is Verb.SAVE for act in turn.acts):
+            save(turn, replace(campaign, asking=""))  # no number confirms what was chosen after it was asked
 
 
 async def _card(turn: Turn, campaign: Campaign, where: str) -> None:
-    if campaign.asking:
-        campaign = replace(campaign, asking="")
-        save(turn, campaign)
     await show(turn, campaign, op=Op.REPOST if where == BELOW else Op.SHOW)
 
 
@@ -137,13 +145,10 @@ async def _paid(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 
 async def _send(turn: Turn, campaign: Campaign, _arg: str) -> None:
-    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
-    said = turn.words.n(
-        "This goes to {count} person. To send it, type the number: <b>{count}</b>",
-        "This goes to {count} people. To send it, type the number: <b>{count}</b>",
-        people,
-    )
-    asks_for(turn, campaign, f"count:{people}", said)
+    if campaign.late(turn.now):
+        await show(turn, campaign, [moment_over(turn.words)])
+        return
+    asks_for_number(turn, campaign, await turn.office.campaigns.count(campaign.id, campaign.audience))
 
 
 async def _discard(turn: Turn, campaign: Campaign, _arg: str) -> None:

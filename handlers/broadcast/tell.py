@@ -8,7 +8,7 @@ from datetime import datetime
 
 from booking.moment import stamp
 from booking.people import Person
-from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import DISMISSED, SILENT, Campaign, Stage, Tally, Work
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.words import Words, words_for
@@ -52,7 +52,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         when = stamp(until, reader.zone or campaign.zone, words.language)
         lines.append(words.t("It can be changed or deleted until {when}.", when=when))
     if campaign.note:
-        lines.append(words.t("Why: {reason}", reason=campaign.note))
+        lines.append(words.t("Why: {reason}", reason=_why(words, campaign.note)))
     text = "\n".join(lines)
     return Message(
         op, reader.id, text, _keyboard(words, campaign, tally, now), slot(campaign.id), silent=True
@@ -81,6 +81,14 @@ def _head(words: Words, campaign: Campaign, now: datetime) -> str:
             return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
         return words.t("<b>The broadcast begins at {when}</b>", when=when)
     return words.t("<b>Sending …</b>")
+
+
+def _why(words: Words, note: str) -> str:
+    if note == SILENT:
+        return words.plain("Telegram does not answer. Nobody else was written to.")
+    if note == DISMISSED:
+        return words.plain("Its author has no role any more. Somebody else may let it go on.")
+    return note
 
 
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:

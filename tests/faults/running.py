@@ -92,7 +92,7 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
         "planted",
         "breaches",
     )
-    rows = [head]
+    rows: list[tuple[object, ...]] = [head]
     whole = Tally()
     for part, tally in sorted(parts.items()):
         whole.add(tally)

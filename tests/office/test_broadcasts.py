@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from bot.world import FIRST_OF_CROWD, GONE_EVERY
+from handlers.callback import Cast, of_campaign
 from sandbox.botapi.client import Person, Seen
 from tests.office.broadcasts import PATIENCE, House, house
 
@@ -104,8 +105,45 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     await emma.reads("No more news from us", timeout=PATIENCE)
     await small.write("Something else.")
     await small.owner.reads("40 sent", timeout=PATIENCE)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.say("Something else again.")
+    await small.owner.tap("Test with a few", timeout=PATIENCE)
+    await small.owner.reads("Send me up to ten ids")
+    await small.owner.say(f"{emma.id} 12")
+    told = await small.owner.reads("The test went to 0 people", timeout=PATIENCE)
+    assert "Emma: wants no news" in told.text
+    assert "12: has not written to me yet" in told.text
     assert not [m for m in await emma.messages() if m.says("Something else")]
     assert await small.rows("SELECT count(left_at) FROM recipients") == [(1,)]
+
+
+async def test_a_number_confirms_only_what_it_was_asked_for(small: House) -> None:
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.say(TEXT)
+    await small.owner.tap("To whom", timeout=PATIENCE)
+    await small.owner.tap("Nederlands", timeout=PATIENCE)
+    await small.owner.tap("Done", timeout=PATIENCE)
+    await small.owner.tap("Send to", timeout=PATIENCE)
+    asked = await small.owner.reads("type the number", timeout=PATIENCE)
+    [(campaign,)] = await small.rows("SELECT id FROM campaigns")
+    await small.owner.forge(of_campaign(campaign, Cast.CLEAR))  # an old keyboard, on another device
+    await small.owner.reads("All of what you choose must fit", timeout=PATIENCE)
+    await small.owner.say(asked.text.rsplit(" ", 1)[1])
+    await small.owner.reads("I did not understand", timeout=PATIENCE)
+    assert await small.rows("SELECT stage FROM campaigns") == [("draft",)]
+
+
+async def test_while_telegram_is_ill_nobody_is_used_up(small: House) -> None:
+    for number in range(8):
+        await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + number, status=502)
+    await small.sandbox.fault("getMe", status=502, count=2)
+    await small.write(TEXT)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    states = await small.states()
+    assert states["unknown"] == 8
+    assert states["sent"] == 32  # and one has blocked us
 
 
 async def test_two_replicas_and_two_broadcasts_share_one_rate(database: str) -> None:

@@ -223,6 +223,18 @@ async def test_a_group_speaks_with_the_sender_s_own_draft(rig: Rig, sandbox: San
     await ada.at(group).reads("2: /b")
 
 
+async def test_who_was_met_in_a_group_can_be_written_to_from_the_first_private_word(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    group = await sandbox.group("Friends", ada)
+    await rig.start()
+    await ada.at(group).say("/a")
+    await ada.at(group).reads("1: /a")
+    assert await rig.rows("SELECT chat FROM people") == [(None,)]
+    await ada.say("b")
+    await until(lambda: rig.rows("SELECT chat FROM people"), [(ada.id,)])
+
+
 async def test_blocking_is_remembered_until_the_next_word(rig: Rig, ada: Person) -> None:
     async def silent(turn: Turn) -> None:
         """Says nothing."""
