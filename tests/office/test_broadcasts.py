@@ -110,10 +110,10 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     await small.owner.say("Something else again.")
     await small.owner.tap("Test with a few", timeout=PATIENCE)
     await small.owner.reads("Send me up to ten ids")
-    await small.owner.say(f"{emma.id} 12")
+    await small.owner.say(f"{emma.id} 1234567")
     told = await small.owner.reads("The test went to 0 people", timeout=PATIENCE)
     assert "Emma: wants no news" in told.text
-    assert "12: has not written to me yet" in told.text
+    assert "1234567: has not written to me yet" in told.text
     assert not [m for m in await emma.messages() if m.says("Something else")]
     assert await small.rows("SELECT count(left_at) FROM recipients") == [(1,)]
 
