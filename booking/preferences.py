@@ -32,7 +32,7 @@ class Quiet:
 class Preferences:
     """`leads` are minutes before the start, longest first; `start` and `after`: a word at the start and
     afterwards. `week` is the first day of a week (Monday 0), None as the language has it. `plain`: days as a
-    list, words instead of symbols. `asking` is the settings' question that a typed answer belongs to.
+    list, words instead of symbols. `asking` is the question of a screen that a typed answer belongs to.
     """
 
     leads: tuple[int, ...] = (1440, 60)

@@ -6,20 +6,22 @@ Imports: this room only.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from booking.form import Ability, Answers, Card, Kind, Limit, Limits, Value
 from booking.interview import Draft, problems
-from booking.moment import Moment, in_zone, times_of_day
+from booking.moment import Moment, Never, Once, Twice, in_zone, place, times_of_day
 from booking.offers import medium
 from booking.provider import Account, Provider
 
 MOST_AT_ONCE = 5
 """Watches of one person that may be on."""
 SPANS = (3, 7, 14, 30)
-"""Days a watch may last."""
+"""Days of a watch that are offered; any other number up to the largest may be typed."""
+FARTHEST = 90
+"""Days ahead that the last day of a watch may be."""
 EVERY = timedelta(minutes=10)
 """Between two looks of one watch."""
 NOTICE = timedelta(minutes=30)
@@ -70,10 +72,37 @@ class Watch:
     state: State = State.ON
     found: datetime | None = None
 
+    @property
+    def later(self) -> bool:
+        """Whether it does not begin at once but with a day to come."""
+        return in_zone(self.begins, self.zone).wall.time() == time()
+
     def fits(self, at: datetime) -> bool:
         """Whether a time is inside the days and the hours wanted."""
         first, last = SPAN[self.hours]
         return self.begins <= at < self.ends and first <= in_zone(at, self.zone).wall.hour < last
+
+
+def span(first: int | None, last: int, zone: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """From when until when a watch looks, aware UTC; None when that is too long or too far.
+
+    Without a `first` day it is so many days from now, else from the beginning of that day (0: today) to the
+    end of the `last`, as the clock of the zone has them.
+    """
+    if not (first or 0) <= last <= FARTHEST or last - (first or 0) > SPANS[-1] or not (last or first == 0):
+        return None
+    if first is None:
+        return now, now + timedelta(days=last)
+    today = in_zone(now, zone).wall.date()
+    begins = _first(datetime.combine(today + timedelta(days=first), time()), zone)
+    return max(now, begins), _first(datetime.combine(today + timedelta(days=last), time(23, 59)), zone)
+
+
+def _first(wall: datetime, zone: str) -> datetime:
+    """The first instant a wall time may mean, where the clock skips or repeats it."""
+    match place(wall, zone):
+        case Once(moment) | Twice(moment, _) | Never(moment, _):
+            return moment.at
 
 
 def watchable(card: Card) -> bool:

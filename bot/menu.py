@@ -17,7 +17,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from handlers import table
+from handlers import commands
 from handlers.roles import Role
 from handlers.words import LANGUAGES
 
@@ -28,14 +28,14 @@ async def tell(bot: Bot, owners: Iterable[int]) -> None:
         await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     for language in LANGUAGES:
         code = None if language == "en" else language
-        own = table.menu(language, Role.OWNER)
+        own = commands.menu(language, Role.OWNER)
         scopes: list[tuple[BotCommandScope, list[tuple[str, str]]]] = [
-            (BotCommandScopeDefault(), table.menu(language)),
-            (BotCommandScopeAllGroupChats(), table.group_menu(language)),
+            (BotCommandScopeDefault(), commands.menu(language)),
+            (BotCommandScopeAllGroupChats(), commands.group_menu(language)),
             *((BotCommandScopeChat(owner), own) for owner in owners),
         ]
-        for scope, commands in scopes:
+        for scope, listed in scopes:
             with suppress(TelegramError):  # an owner who never wrote to us has no chat yet
-                await bot.set_my_commands(commands, scope=scope, language_code=code)
+                await bot.set_my_commands(listed, scope=scope, language_code=code)
         with suppress(TelegramError):
-            await bot.set_my_description(table.description(language), language_code=code)
+            await bot.set_my_description(commands.description(language), language_code=code)

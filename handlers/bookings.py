@@ -4,51 +4,26 @@ Imports: `booking`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
-from booking.form import Card, Kind
+from booking.form import Kind
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
-from handlers import calendar, moving, offering, reminder_taps, watching
-from handlers.callback import Act, BookingTap, of_booking
+from handlers import calendar, cancelling, moving, offering, reminder_taps, watching
+from handlers.callback import Act, BookingTap
 from handlers.card import screen, slot
 from handlers.consent import agreed
 from handlers.deeds import countered
-from handlers.messages import Button, Message, Op, rows
+from handlers.messages import Message, Op
 from handlers.reopening import reopen
 from handlers.sending import commit
-from handlers.steps import new_id, reader_of
+from handlers.steps import new_id
+from handlers.tapping import On
 from handlers.turn import Turn
-from handlers.values import Reader
 
-REASONS = ("I can't make it.", "Another time suits me better.", "I changed my mind.")
-"""Sent to the service as they stand; shown translated."""
-
-UNREASONED = "-"
 TOO_DEAR = "The price does not suit me."
-
-
-@dataclass(frozen=True, slots=True)
-class On:
-    """A tap on the person's own booking."""
-
-    turn: Turn
-    booking: Booking
-    card: Card
-    arg: str
-
-    @property
-    def reader(self) -> Reader:
-        """How this person reads the booking."""
-        return reader_of(self.turn, self.card)
-
-    def show(self, booking: Booking, op: Op = Op.SHOW) -> None:
-        """The card as the booking stands."""
-        drawn, name = screen(self.reader, booking), slot(self.booking.id)
-        self.turn.messages.append(Message(op, self.turn.chat, drawn.text, drawn.keyboard, name, silent=True))
 
 
 async def tapped(turn: Turn, tap: BookingTap) -> None:
@@ -79,84 +54,20 @@ async def _confirm(on: On) -> None:
         on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
         on.show(on.booking)
     else:
-        _write(
-            on,
-            [
-                Intent(
-                    new_id(), on.booking.id, Verb.CONFIRM, won.performer, saved=on.turn.now, price=won.price
-                )
-            ],
-        )
-
-
-def _write(on: On, intents: list[Intent]) -> None:
-    """Save writes on the present booking and show that they are under way."""
-    on.turn.intents.extend(intents)
-    on.turn.perform.extend(i.id for i in intents)
-    on.show(replace(on.booking, intents=(*on.booking.intents, *intents), problem=None))
+        number, saved = on.booking.id, on.turn.now
+        on.write([Intent(new_id(), number, Verb.CONFIRM, won.performer, saved=saved, price=won.price)])
 
 
 async def _ask_cancel(on: On) -> None:
-    words = on.turn.words
-    if not _live(on.booking):
-        on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
-        on.show(on.booking)
-        return
-    stay = Button(words.plain("Keep the booking"), of_booking(on.booking.id, Act.KEEP))
-    said = [words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))]
-    if on.card.reason_told:
-        said.append(words.t("Choose the reason that the performer will read."))
-    if on.card.cancelling:
-        said.append(words.t(on.card.cancelling))
-    ask, keyboard = "\n".join(said), (*rows(_reasons(on), 1), (stay,))
-    on.turn.messages.append(Message(Op.REPOST, on.turn.chat, ask, keyboard, _asking(on.booking), silent=True))
-
-
-def _reasons(on: On) -> list[Button]:
-    """A button for each reason, where somebody reads it; else a plain yes."""
-    words, keys = on.turn.words, [str(i) for i in range(len(REASONS))]
-    labels = [words.plain(reason) for reason in REASONS]
-    if not on.card.reason_told:
-        keys, labels = [UNREASONED], [words.plain("Cancel it")]
-    elif not on.card.reason_required:
-        keys, labels = [*keys, UNREASONED], [*labels, words.plain("Without a reason")]
-    press = partial(of_booking, on.booking.id, Act.CANCEL)
-    return [Button(label, press(key), style="danger") for key, label in zip(keys, labels, strict=True)]
-
-
-def _asking(booking: Booking) -> str:
-    """The live message that asks whether to cancel; news of the booking leaves it alone."""
-    return f"cancel:{booking.id}"
+    await cancelling.ask(on)
 
 
 async def _keep(on: On) -> None:
-    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=_asking(on.booking)))
-
-
-def _live(booking: Booking) -> list[Invitation]:
-    live = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}
-    return [i for i in booking.invitations if i.stage in live and i.reference]
+    cancelling.keep(on)
 
 
 async def _cancel(on: On) -> None:
-    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=_asking(on.booking)))
-    targets = [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
-    note = dict(zip("012", REASONS, strict=True)).get(on.arg)
-    if not targets or (note is None and (on.arg != UNREASONED or on.card.reason_required)):
-        on.turn.answer(on.turn.words.plain("There is nothing to cancel any more."))
-        on.show(on.booking)
-        return
-    _take_back(on, targets, note or "")
-
-
-def _take_back(on: On, targets: list[Invitation], note: str) -> None:
-    _write(
-        on,
-        [
-            Intent(new_id(), on.booking.id, Verb.CANCEL, i.performer, note=note or "", saved=on.turn.now)
-            for i in targets
-        ],
-    )
+    await cancelling.cancel(on)
 
 
 async def _refuse(on: On) -> None:
@@ -169,7 +80,7 @@ async def _refuse(on: On) -> None:
         on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
         on.show(on.booking)
     else:
-        _take_back(on, [won], TOO_DEAR)
+        cancelling.take_back(on, [won], TOO_DEAR)
 
 
 async def _again(on: On) -> None:
@@ -234,7 +145,7 @@ async def _calendar(on: On) -> None:
 
 
 async def _stay(on: On) -> None:
-    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=moving.asking(on.booking)))
+    moving.stay(on.turn, on.booking)
 
 
 def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:

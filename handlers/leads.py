@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from booking.people import Person
-from booking.preferences import LEADS
+from booking.preferences import LEADS, LONGEST
+from booking.spoken import read_minutes
 from handlers.messages import Button, Keyboard, rows
 from handlers.values import ticked
-from handlers.words import Words
+from handlers.words import Words, words_for
 
 
 def lead_words(words: Words, minutes: int) -> str:
@@ -21,6 +22,17 @@ def lead_words(words: Words, minutes: int) -> str:
 def leads_words(words: Words, leads: Sequence[int]) -> str:
     """All of them in one line."""
     return ", ".join(lead_words(words, m) for m in leads) or words.plain("none")
+
+
+def lead_of(words: Words, text: str) -> int | None:
+    """The minutes of a typed lead time, in this language or English: 45, 2 hours before, a day, one week."""
+    for spoken in (words, words_for("en")):
+        behind = {word for minutes in (1, 60, 1440) for word in lead_words(spoken, minutes).split()[2:]}
+        said = " ".join(word for word in text.split() if word.casefold().strip(".,!") not in behind)
+        found = read_minutes(said, spoken.language, LONGEST)
+        if found.complete:
+            return found.value
+    return None
 
 
 def choices(

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+TICK = " ✓"
+"""Behind the label of what is chosen."""
 CALLBACK_BYTES = 64
 TEXT_LENGTH = 4096
 CAPTION_LENGTH = 1024
@@ -70,6 +72,17 @@ Keyboard = tuple[tuple[Button, ...], ...]
 def rows(buttons: Sequence[Button], width: int) -> Keyboard:
     """Buttons laid out `width` to a row."""
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
+
+
+def called(keyboard: Keyboard, text: str) -> Button | None:
+    """The one button of a keyboard that reads as the text does, ticked or not."""
+    said = text.strip().casefold()
+    found = [b for row in keyboard for b in row if b.data and said in {b.label.casefold(), _bare(b.label)}]
+    return found[0] if len(found) == 1 else None
+
+
+def _bare(label: str) -> str:
+    return label.removesuffix(TICK).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,36 @@
-"""Moving a booking to another time, by the service or by replacing it: a picker that lives in its buttons.
+"""Moving a booking to another time, by the service or by replacing it: a picker, or a time typed.
 
-Nothing is remembered between the taps: each button carries what to look at next, the last one the instant.
-The old time holds until the service has said yes. Imports: `booking`.
+Each button carries what to look at next, the last one the instant. A time typed becomes such a button: the
+moment as it was understood, or each it may be. The old time holds until the service has said yes.
+Imports: `booking`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from booking.checks import check
 from booking.errors import ServiceError
-from booking.form import Ability, Card, Kind, Limit
+from booking.form import Ability, Card, Field, Kind, Limit, Limits, Problem
+from booking.interview import Draft
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
+from booking.spoken import read_yes_no
 from handlers.callback import Act, Do, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import movable
+from handlers.hearing import Heard, hear
 from handlers.messages import Button, Message, Op
 from handlers.replacing import promise, replaced
 from handlers.sending import spent
+from handlers.start import say
 from handlers.steps import new_id, reader_of, told
+from handlers.tapping import On, own
 from handlers.turn import Turn
+from handlers.typed import LONGEST
+from handlers.values import Reader
 from handlers.when import Picker
 
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
@@ -30,13 +39,67 @@ LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
     target = _target(booking)
-    if target is None or not movable(card, booking) or booking.pending():
+    if target is None or not _possible(card, booking):
         turn.answer(turn.words.plain("This booking cannot be moved now."), alert=True)
-        return
-    if arg.startswith(Do.INSTANT) and arg[1:].isdigit():
+    elif arg.startswith(Do.INSTANT) and arg[1:].isdigit():
         await _save(turn, booking, card, target, int(arg[1:]))
-    elif not arg.startswith(Do.STAY):
+    elif arg.startswith(Do.STAY):
+        turn.ask(turn.asked)
+    else:
         await _ask(turn, booking, card, _looking(arg))
+
+
+async def typed(turn: Turn, about: str, text: str) -> bool:
+    """A time for the booking whose question stands there; False for a request of its own."""
+    number, _, day = about.partition(" ")
+    on = await own(turn, number)
+    moment = on.card.form.first(Kind.MOMENT) if on else None
+    if on is None or moment is None or not _possible(on.card, on.booking):
+        return False
+    if read_yes_no(text, turn.words.language) is False:
+        stay(turn, on.booking)
+        return True
+    answers, looking = on.booking.order.answers, {"day": day} if day else {}
+    draft = Draft(new_id(), turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
+    said = hear(turn, on.card, draft, moment, text[:LONGEST])
+    if any(said.values.get(f.key, answers.get(f.key)) != answers.get(f.key) for f in _who(on.card)):
+        return False
+    await _ask(turn, on.booking, on.card, *_understood(turn, on, moment, said, looking))
+    return True
+
+
+def stay(turn: Turn, booking: Booking) -> None:
+    """The question goes, the time stays."""
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
+
+
+def _possible(card: Card, booking: Booking) -> bool:
+    return movable(card, booking) and not booking.pending() and _target(booking) is not None
+
+
+def _who(card: Card) -> Sequence[Field]:
+    return [f for f in card.form.fields if f.kind is Kind.PEOPLE]
+
+
+def _understood(
+    turn: Turn, on: On, moment: Field, said: Heard, looking: Mapping[str, object]
+) -> tuple[Mapping[str, object], str]:
+    """What to look at now, and a notice above it."""
+    words, answers = turn.words, on.booking.order.answers
+    others = [f for f in on.card.form.fields if f.key in said.values and f.key != moment.key]
+    notices = list(said.notices)
+    if any(said.values[f.key] != answers.get(f.key) for f in others):
+        notices.append(words.t("A move changes only the time. Everything else stays as it is."))
+    if said.problem is not None:
+        notices.append(told(on.reader, said.problem))
+    value = said.values.get(moment.key)
+    if isinstance(value, Moment):
+        looking = {"readings": [value.at.isoformat()]}
+    elif moment.key in said.screens:
+        looking = said.screens[moment.key]
+    elif not notices:
+        notices.append(words.t("I did not understand that."))
+    return looking, " ".join(notices)
 
 
 def asking(booking: Booking) -> str:
@@ -64,6 +127,7 @@ async def _ask(
     turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object], notice: str = ""
 ) -> None:
     reader, words = reader_of(turn, card), turn.words
+    turn.ask(f"move {booking.id} {looking.get('day', '')}".rstrip())
     try:
         limits = await turn.services.limits(card.id, turn.person.id, booking.order.answers)
     except ServiceError:
@@ -76,19 +140,40 @@ async def _ask(
     moment = card.form.first(Kind.MOMENT)
     limit = limits.get(moment.key, Limit()) if moment else Limit()
     picker = Picker(reader, limit, turn.now, press)
+    looking, problem = _allowed(turn, card, limits, looking)
+    notice = told(reader, problem) if problem else notice
     said = words.t(
         "<b>Move the booking of {when}: to what time?</b>",
         when=reader.moment(booking.starts),
     )
     by_service = words.t("The old time holds until the service has agreed.")
     said += "\n" + (by_service if card.can(Ability.MOVE) else promise(reader, booking))
-    said += "\n" + words.t("Choose with the buttons: a time you type would begin a new request.")
-    heading = words.t("{heading}", heading=picker.heading(looking))
+    said += "\n" + words.t("Choose it, or type it, for example “Friday at 8 pm”.")
+    heading = words.t("{heading}", heading=_heading(reader, picker, looking))
     text = "\n\n".join(part for part in (f"{notice} ❗" if notice else "", said, heading) if part)
     stay = Button(words.plain("Keep the booking"), of_booking(booking.id, Act.STAY))
     keyboard = (*picker.keyboard(looking), (stay,))
-    op = Op.SHOW if looking or notice else Op.REPOST
+    op = Op.SHOW if turn.tap and (looking or notice) else Op.REPOST
     turn.messages.append(Message(op, turn.chat, text, keyboard, asking(booking), silent=True))
+
+
+def _allowed(
+    turn: Turn, card: Card, limits: Limits, looking: Mapping[str, object]
+) -> tuple[Mapping[str, object], Problem | None]:
+    """A moment understood that cannot be is no button, but a word why not."""
+    moment, readings = card.form.first(Kind.MOMENT), looking.get("readings")
+    if moment is None or not isinstance(readings, list) or len(readings) != 1:
+        return looking, None
+    at = in_zone(datetime.fromisoformat(str(readings[0])), turn.person.zone or "UTC")
+    problem = check(moment, at, limits, turn.now)
+    return ({} if problem else looking), problem
+
+
+def _heading(reader: Reader, picker: Picker, looking: Mapping[str, object]) -> str:
+    readings = looking.get("readings")
+    if isinstance(readings, list) and len(readings) == 1:
+        return reader.words.plain("Is this the new time? Tap it to go on.")
+    return picker.heading(looking)
 
 
 async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, minutes: int) -> None:
@@ -97,6 +182,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
     taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
     to = taken if isinstance(taken, Moment) else wanted
     if to.at <= turn.now:
+        turn.ask(turn.asked)
         turn.answer(turn.words.plain("That moment has already passed."), alert=True)
         return
     if not card.can(Ability.MOVE):
@@ -130,5 +216,8 @@ async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None
 
 
 def _silent(turn: Turn) -> None:
-    said = turn.words.plain("The service is not answering right now. Please try again.")
-    turn.answer(said, alert=True)
+    said = "The service is not answering right now. Please try again."
+    if turn.tap:
+        turn.answer(turn.words.plain(said), alert=True)
+    else:
+        say(turn, turn.words.t(said))

@@ -23,7 +23,7 @@ async def shared(turn: Turn, latitude: float, longitude: float) -> None:
     home, words = turn.person.zone, turn.words
     if not zone:
         _say(turn, words.t("I do not know that place. Try a larger city nearby."))
-    elif not home or turn.person.preferences.asking == "zone":
+    elif not home or turn.person.preferences.asking == settings.ASKS_ZONE:
         _noted(turn, zone)
     elif in_zone(turn.now, zone).wall == in_zone(turn.now, home).wall:
         _say(
@@ -42,7 +42,7 @@ def _noted(turn: Turn, zone: str) -> None:
     _say(turn, words.t("Noted: {zone}. It is {now} for you.", zone=there, now=_now(turn, zone)))
     if turn.draft is not None:
         redraw(turn)
-    elif turn.person.preferences.asking:
+    elif turn.person.preferences.asking == settings.ASKS_ZONE:
         settings.show(turn, "zone")
 
 

@@ -13,11 +13,13 @@ from booking.preferences import toggled
 from booking.reminders import Kept, Wish
 from handlers.callback import Act, of_booking
 from handlers.deeds import movable
-from handlers.leads import choices
-from handlers.messages import Button, Message, Op, rows
+from handlers.leads import choices, lead_of
+from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.question import Screen
 from handlers.reminding import VERDICTS, drawing, slot, tap
+from handlers.start import say
 from handlers.steps import reader_of
+from handlers.tapping import own
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -42,6 +44,22 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         _save(turn, reader, booking, replace(kept, snoozed=later))
     else:
         _show(turn, booking, drawing(reader, booking, kept, turn.now))
+
+
+async def typed(turn: Turn, about: str, text: str) -> bool:
+    """A lead time for this booking, as its buttons have them or any other; also the words of a button."""
+    on, minutes = await own(turn, about), lead_of(turn.words, text)
+    if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
+        return False
+    kept = await turn.shelf.reminders(on.booking.id) or Kept(turn.now)
+    if minutes is not None:
+        _leads(turn, on.booking, _chosen(turn, kept, "+", str(minutes)), on.reader, fresh=False)
+        return True
+    button = called(_lead_buttons(on.reader, on.booking, kept), text)
+    if button is None:
+        return False
+    await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
+    return True
 
 
 def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
@@ -74,15 +92,19 @@ def _cannot(reader: Reader, booking: Booking) -> Screen:
 
 def _chosen(turn: Turn, kept: Kept, do: str, value: str) -> Kept:
     """With a lead time more or less; a tap says which one is wanted or not, not "the other"."""
-    own = turn.person.preferences.leads if kept.leads is None else kept.leads
+    usual = turn.person.preferences.leads if kept.leads is None else kept.leads
     if do == "d":
         return replace(kept, leads=None)
-    if do == "l" or not value.isdigit() or (int(value) in own) != (do == "-"):
+    if do == "l" or not value.isdigit() or (int(value) in usual) != (do == "-"):
         return kept
     try:
-        return replace(kept, leads=toggled(own, int(value)))
+        return replace(kept, leads=toggled(usual, int(value)))
     except ValueError:
-        turn.answer(turn.words.plain("That is the most there can be."), alert=True)
+        most = "That is the most there can be."
+        if turn.tap:
+            turn.answer(turn.words.plain(most), alert=True)
+        else:
+            say(turn, turn.words.t(most))
         return kept
 
 
@@ -94,8 +116,16 @@ def _leads(turn: Turn, booking: Booking, kept: Kept, reader: Reader, *, fresh: b
     said = words.t("<b>Reminders for this booking</b>\n{when}", when=reader.moment(booking.starts))
     if usual:
         said += "\n" + words.t("As in your settings.")
-    chosen = turn.person.preferences.leads if kept.leads is None else kept.leads
-    toggles = choices(words, turn.person, chosen, lambda m, on: tap(booking, f"{'-' if on else '+'}{m}"))
-    back = () if usual else ((Button(words.plain("As in my settings"), tap(booking, "d")),),)
+    said += "\n" + words.t("Tap the times you want, or type one, such as “45 minutes”.")
+    turn.ask(f"remind {booking.id}")
+    op = Op.SHOW if turn.tap and not fresh else Op.REPOST
+    _show(turn, booking, Screen(said, _lead_buttons(reader, booking, kept)), op)
+
+
+def _lead_buttons(reader: Reader, booking: Booking, kept: Kept) -> Keyboard:
+    words, person = reader.words, reader.person
+    chosen = person.preferences.leads if kept.leads is None else kept.leads
+    toggles = choices(words, person, chosen, lambda m, on: tap(booking, f"{'-' if on else '+'}{m}"))
+    back = () if kept.leads is None else ((Button(words.plain("As in my settings"), tap(booking, "d")),),)
     done = Button(words.plain("Done"), tap(booking, "k"), style="primary")
-    _show(turn, booking, Screen(said, (*toggles, *back, (done,))), Op.REPOST if fresh else Op.SHOW)
+    return (*toggles, *back, (done,))

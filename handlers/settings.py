@@ -14,7 +14,8 @@ from booking.preferences import Preferences, Quiet, toggled
 from booking.reminders import Wish
 from booking.zones import named, showing
 from handlers import settings_screens as screens
-from handlers.messages import Message, Op
+from handlers.leads import lead_of
+from handlers.messages import Message, Op, called
 from handlers.start import NAMES
 from handlers.start import language as speak
 from handlers.start import timezone as place
@@ -23,8 +24,8 @@ from handlers.turn import Turn
 from handlers.words import words_for
 
 SLOT = "settings"
-TYPED = frozenset({"zone", "leads", "quiet"})
-"""Screens whose question a typed answer may belong to."""
+ASKS_ZONE = "settings zone"
+"""What is asked while the screen of the time zone stands there."""
 MOST_WORDS = 3
 """A longer text is no place."""
 LEAST_AWAKE = 2
@@ -40,14 +41,13 @@ async def settings(turn: Turn, arg: str = "") -> None:
         return
     if screen == "done":
         turn.messages.append(Message(Op.CLOSE, turn.chat, screens.summary(turn), slot=SLOT))
-        _ask(turn, "")
         return
     show(turn, screen, *filter(None, [notice]))
 
 
 def show(turn: Turn, screen: str, *notices: str, found: tuple[str, ...] = ()) -> None:
     """Draw one screen; a typed answer belongs to it from now on."""
-    _ask(turn, screen if screen in TYPED else "")
+    turn.ask(f"settings {screen}")
     drawn = screens.zone(turn, found) if screen == "zone" else screens.SCREENS.get(screen, screens.home)(turn)
     text = "\n\n".join([*notices, drawn.text])
     op = Op.SHOW if turn.tap else Op.REPOST
@@ -70,9 +70,13 @@ async def language(turn: Turn, args: str = "") -> None:
         show(turn, "language")
 
 
-def typed(turn: Turn, text: str) -> bool:
-    """Take a typed answer to the settings' open question; False when it reads like something else."""
-    match turn.person.preferences.asking:
+async def typed(turn: Turn, screen: str, text: str) -> bool:
+    """Take a typed answer to a screen: the words of a button, or a value; False when it is something else."""
+    drawn = screens.SCREENS.get(screen, screens.home)(turn)
+    if (button := called(drawn.keyboard, text)) is not None:
+        await settings(turn, button.data.partition(":")[2])
+        return True
+    match screen:
         case "zone":
             return _zone_typed(turn, text)
         case "quiet":
@@ -86,6 +90,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
     words = turn.words
     if text.strip() == words.plain("Not now"):
         said = words.t("All right. You can also type your city.")
+        turn.ask(ASKS_ZONE)
         turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
         return True
     found, at = named(text, words.language), _clock(text)
@@ -115,11 +120,9 @@ def _quiet_typed(turn: Turn, text: str) -> bool:
 
 
 def _lead_typed(turn: Turn, text: str) -> bool:
-    found = re.match(r"\s*(\d{1,3})\s*([^\W\d_]*)\W*$", text)
-    unit = screens.unit(turn.words, found[2]) if found else 0
-    if not found or not unit:
+    minutes = lead_of(turn.words, text)
+    if minutes is None:
         return False
-    minutes = int(found[1]) * unit
     notice = _lead(turn, f"+{minutes}")
     show(turn, "leads", *filter(None, [notice]))
     return True
@@ -134,16 +137,6 @@ def _clock(text: str) -> time | None:
     if found[3]:
         hour = hour % 12 + (12 if found[3] == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def leave(turn: Turn) -> None:
-    """Something else was begun: what is typed now is no answer to the settings."""
-    _ask(turn, "")
-
-
-def _ask(turn: Turn, screen: str) -> None:
-    if turn.person.preferences.asking != screen:
-        _prefer(turn, asking=screen)
 
 
 def _prefer(turn: Turn, **changed: object) -> None:
@@ -246,5 +239,5 @@ def _where(turn: Turn) -> None:
     said = words.t(
         "Tap “Share my location” below the text field. I take the time zone from it and keep no place."
     )
-    _ask(turn, "zone")
+    turn.ask(ASKS_ZONE)
     turn.messages.append(Message(Op.SAY, turn.chat, said, markup=markup))

@@ -9,13 +9,13 @@ from booking.moment import clock, day_month, first_weekday, in_zone, weekday_nam
 from booking.preferences import Quiet
 from booking.zones import likely
 from handlers.callback import Go, of_menu
-from handlers.leads import choices, lead_words, leads_words
+from handlers.leads import choices, leads_words
 from handlers.messages import Button, rows
 from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.turn import Turn
 from handlers.values import Reader, masked, ticked
-from handlers.words import LANGUAGES, Words, words_for
+from handlers.words import LANGUAGES
 
 NIGHTS = ("22:00-07:00", "23:00-07:00", "00:00-08:00")
 EXAMPLE = {"DMY": date(2027, 4, 3), "MDY": date(2027, 3, 4)}
@@ -185,16 +185,6 @@ SCREENS: Mapping[str, Callable[[Turn], Screen]] = {
     "memory": memory,
     "plain": plain,
 }
-
-
-def unit(words: Words, typed: str) -> int:
-    """The minutes of a typed unit by its first letters, in this language or English; 0 for another word."""
-    letters = typed.casefold()
-    for minutes in (1, 60, 1440):
-        names = [lead_words(w, n * minutes).split()[1] for w in (words, words_for("en")) for n in (1, 2)]
-        if not letters or any(name.casefold().startswith(letters) for name in names):
-            return minutes
-    return 0
 
 
 def first_day(turn: Turn) -> int:

@@ -40,6 +40,17 @@ async def share(turn: Turn, arg: str = "") -> None:
     )
 
 
+async def typed(turn: Turn, _about: str, text: str) -> bool:
+    """A name after the question whom to share; False when nobody and no service is called so."""
+    cards = turn.services.cards()
+    services = {turn.words.plain(c.label).casefold(): f"{To.SERVICE}_{s}" for s, c in cards.items()}
+    wanted = services.get(text.strip().casefold(), text)
+    if wanted is text and not _found(turn, text):
+        return False
+    await share(turn, wanted)
+    return True
+
+
 def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
     """The name and the link of a performer or service that is there; None for anything else."""
     target, cards = links.read(payload), turn.services.cards()
@@ -64,7 +75,7 @@ def _choose(turn: Turn, letters: str) -> None:
     """Performers that are called so, and the services."""
     words, cards, found = turn.words, turn.services.cards(), _found(turn, letters)
     services = [(f"{To.SERVICE}_{s}", words.plain(c.label)) for s, c in cards.items()]
-    said = words.t("<b>What would you like to share?</b>\nChoose, or send for example /share with a name.")
+    said = words.t("<b>What would you like to share?</b>\nChoose, or type a name.")
     if letters and not found:
         said = words.t("I know nobody by that name. What else would you like to share?")
     buttons = [
@@ -74,4 +85,5 @@ def _choose(turn: Turn, letters: str) -> None:
     ]
     others = [Button(name[:40], of_menu(Go.SHARE, payload)) for payload, name in services]
     keyboard = (*rows(buttons, 2), *rows(others, 2))
+    turn.ask("share")
     turn.messages.append(Message(Op.SAY, turn.chat, said, keyboard))

@@ -176,11 +176,10 @@ class Turn:
     `watches` begin or stop. `perform` are ids of intents to send after the commit, `withdraw` of those to
     take back if they have not left; `closing` is a former
     draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
-    kept of them.
-    `acts` are what the operator's side does; `office` is what it reads.
-    when `draft` is a new one. `inline_open` is a label and a payload above inline results; `forget` deletes
-    everything about the person, only the messages of this turn are still sent. `back`: until this update they
-    could not be written to.
+    kept of them. `acts` are what the operator's side does; `office` is what it reads. `inline_open` is a
+    label and a payload above inline results. `forget` deletes everything about the person, only the messages
+    of this turn are still sent. `back`: until this update they could not be written to. `asked` is what a
+    screen had asked when this update came (`ask`, `leave`).
     """
 
     update: Update
@@ -210,6 +209,9 @@ class Turn:
     inline_open: tuple[str, str] | None = None
     closing: Draft | None = None
     nobody: bool = False
+    forget: bool = False
+    back: bool = False
+    asked: str = ""
 
     @property
     def admin(self) -> bool:
@@ -224,13 +226,21 @@ class Turn:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))
 
-    forget: bool = False
-    back: bool = False
-
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""
         if self.tap:
             self.tap.text, self.tap.alert = text[:200], alert
+
+    def ask(self, question: str) -> None:
+        """What is typed next may answer this question of a screen ("move …"), until anything is touched."""
+        if self.person.preferences.asking != question:
+            preferences = replace(self.person.preferences, asking=question)
+            self.person = replace(self.person, preferences=preferences)
+
+    def leave(self) -> None:
+        """Nothing is asked any more; what was stays readable in this turn."""
+        self.asked = self.person.preferences.asking
+        self.ask("")
 
     def live_in(self, zone: str) -> None:
         """The person's clock is that zone's from now on; their reminders follow it."""

@@ -11,6 +11,7 @@ from booking.moment import Moment, clock, first_weekday, in_zone, zone_words
 from booking.moment import words as moment_words
 from booking.people import Directory, Person
 from booking.provider import NOBODY
+from handlers.messages import TICK
 from handlers.words import Html, Words
 
 FOUND = "found"
@@ -24,7 +25,7 @@ def ticked(words: Words, person: Person, label: str, *, on: bool = True) -> str:
     """The label of something that is chosen, or not: a tick behind it, or a word for who wants words."""
     if not on:
         return label
-    return words.plain("{label} (chosen)", label=label) if person.preferences.plain else f"{label} ✓"
+    return words.plain("{label} (chosen)", label=label) if person.preferences.plain else f"{label}{TICK}"
 
 
 def knowing(person: Person, service: str, names: Mapping[str, str]) -> Person:

@@ -3,13 +3,25 @@
 Imports: `booking`.
 """
 
+from datetime import time
+
 from booking.form import Ability
 from booking.ledger import Booking
-from booking.watching import Watch
+from booking.moment import clock
+from booking.watching import SPAN, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.card import screen, slot
 from handlers.messages import Button, Message, Op
 from handlers.values import Reader
+
+SLOT = "watch"
+"""The live message in which a watch is set up."""
+HOURS = {
+    Hours.ANY: "Any time",
+    Hours.MORNING: "Mornings",
+    Hours.AFTERNOON: "Afternoons",
+    Hours.EVENING: "Evenings",
+}
 
 
 def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
@@ -30,6 +42,26 @@ def names(reader: Reader, watch: Watch) -> str:
     """Whom it is about."""
     people = watch.answers.get("performers")
     return ", ".join(reader.name(p) for p in people) if isinstance(people, tuple) else reader.service
+
+
+def line(reader: Reader, watch: Watch) -> str:
+    """A watch in one line."""
+    words = reader.words
+    hours = words.plain("any time") if watch.hours is Hours.ANY else _span(reader, watch.hours)
+    given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
+    if watch.later:
+        said = words.plain(
+            "{names}, {hours}, from {begins} until {when}", begins=reader.moment(watch.begins), **given
+        )
+    else:
+        said = words.plain("{names}, {hours}, until {when}", **given)
+    return f"{said} · {words.plain('sent by itself')}" if watch.books else said
+
+
+def _span(reader: Reader, hours: Hours) -> str:
+    """The hours on the person's clock: 18:00–00:00."""
+    language, twelve = reader.words.language, reader.person.clock12
+    return "–".join(clock(time(hour % 24), language, clock12=twelve) for hour in SPAN[hours])
 
 
 def _free(reader: Reader, watch: Watch) -> str:

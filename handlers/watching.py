@@ -1,36 +1,33 @@
-"""Watches: set up in three taps from a request or a booking, listed, stopped, and opened when met.
+"""A watch is set up in three steps from a request or a booking: for how long, at which hours, and how.
 
-Nothing is remembered between the taps: each button carries what was chosen. Imports: `booking`.
+Nothing is remembered between the taps: each button carries what was chosen. Days and hours may be typed.
+Imports: `booking`.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import datetime
 
 from booking.form import Ability, Answers, Card
 from booking.interview import Draft, DraftStage
 from booking.ledger import Booking
-from booking.moment import clock
-from booking.watching import MOST_AT_ONCE, SPAN, SPANS, Hours, State, Watch, answers_of, complete, offer
+from booking.watching import MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
-from handlers.messages import Button, Keyboard, Message, Op, rows
-from handlers.reopening import reopen
+from handlers.messages import Button, Keyboard, Message, Op, called, rows
+from handlers.start import say
 from handlers.steps import SLOT as DRAFT
-from handlers.steps import new_id, reader_of
+from handlers.steps import card_of, new_id, reader_of
+from handlers.tapping import own
 from handlers.turn import Turn
 from handlers.values import Reader
-from handlers.watched import names
+from handlers.watched import HOURS, SLOT, line, names
+from handlers.watchwords import days_said, hours_said
 
-SLOT = "watch"
-LIST = "watches"
-CHOSEN = re.compile(r"(\d+)?([amne])?([tb])?")
-HOURS = {
-    Hours.ANY: "Any time",
-    Hours.MORNING: "Mornings",
-    Hours.AFTERNOON: "Afternoons",
-    Hours.EVENING: "Evenings",
-}
+IN_DRAFT = "draft"
+"""Where a watch comes from that is set up beside an open request."""
+CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne])?([tb])?")
+"""Days from now, or the first and the last of them counted from today; then the hours, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,55 +38,111 @@ class Wish:
     card: Card
     answers: Answers
     press: Callable[[str], str]
+    source: str
 
     @property
     def reader(self) -> Reader:
         """How this person reads it."""
         return reader_of(self.turn, self.card)
 
-    def watch(self, days: int, hours: Hours, *, books: bool) -> Watch:
+    @property
+    def zone(self) -> str:
+        """The zone of the person's days."""
+        return self.turn.person.zone or "UTC"
+
+    def span(self, days: str) -> tuple[datetime, datetime] | None:
+        """From when until when to look, as a button says it: "7", or "4-6"; None for what cannot be."""
+        first, dash, last = days.rpartition("-")
+        return span(int(first) if dash else None, int(last), self.zone, self.turn.now)
+
+    def watch(self, lasting: tuple[datetime, datetime], hours: Hours, *, books: bool) -> Watch:
         """The watch as chosen so far."""
-        turn = self.turn
-        ends = turn.now + timedelta(days=days)
-        most = offer(self.answers) if books else None
-        zone = turn.person.zone or "UTC"
-        given = new_id(), turn.person.id, self.card.id, self.answers, turn.now, ends
-        return Watch(*given, hours, zone, books, most)
+        turn, most = self.turn, offer(self.answers) if books else None
+        given = new_id(), turn.person.id, self.card.id, self.answers, *lasting
+        return Watch(*given, hours, self.zone, books, most)
 
 
 async def from_booking(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """A tap on a booking's card."""
-    answers = {k: v for k, v in booking.order.answers.items() if k != "when"}
-    await _step(Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a)), arg)
+    await _step(_of_booking(turn, booking, card), arg)
 
 
 async def from_draft(turn: Turn, draft: Draft, card: Card, arg: str) -> None:
     """A tap beside the times of an open request, which gives way to the watch once it is set up."""
-    answers = {k: v for k, v in draft.answers.items() if k != "when"}
-    wish = Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a))
-    if await _step(wish, arg):
+    if await _step(_of_draft(turn, draft, card), arg):
         turn.draft = replace(draft, stage=DraftStage.CANCELLED, touched=turn.now)
         turn.messages.append(Message(Op.DROP, turn.chat, slot=DRAFT))
 
 
-async def _step(wish: Wish, arg: str) -> bool:
-    """The next question, or the watch itself: then True."""
+async def typed(turn: Turn, about: str, text: str) -> bool:
+    """Days or hours in words, or what a button says; False for anything else."""
+    source, _, chosen = about.partition(" ")
+    draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
+    if source == IN_DRAFT:
+        if draft is None or card is None:
+            return False
+        arg = _said(_of_draft(turn, draft, card), chosen, text)
+        if arg is not None:
+            await from_draft(turn, draft, card, arg)
+        return arg is not None
+    on = await own(turn, source)
+    arg = _said(_of_booking(turn, on.booking, on.card), chosen, text) if on else None
+    if on is None or arg is None:
+        return False
+    await from_booking(turn, on.booking, on.card, arg)
+    return True
+
+
+def _of_booking(turn: Turn, booking: Booking, card: Card) -> Wish:
+    answers = {k: v for k, v in booking.order.answers.items() if k != "when"}
+    return Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a), booking.id)
+
+
+def _of_draft(turn: Turn, draft: Draft, card: Card) -> Wish:
+    answers = {k: v for k, v in draft.answers.items() if k != "when"}
+    return Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a), IN_DRAFT)
+
+
+def _said(wish: Wish, chosen: str, text: str) -> str | None:
+    """What a button with these words would carry."""
+    days, hours, _ = _parts(chosen)
+    if days and hours:
+        button = called(_ways(wish, chosen), text)
+        return f"{chosen}{button.data[-1]}" if button else None
+    if days:
+        part = hours_said(wish.turn, text)
+        return f"{days}{part}" if part else None
+    found = days_said(wish.turn, text)
+    return found if found and wish.span(found) else None
+
+
+def _parts(arg: str) -> tuple[str | None, str | None, str | None]:
     found = CHOSEN.fullmatch(arg)
     days, hours, how = found.groups() if found else (None, None, None)
-    if days is None or int(days) not in SPANS:
-        _ask(wish, Op.REPOST, _days(wish), wish.turn.words.t("For how long shall I look?"))
+    return days, hours, how
+
+
+async def _step(wish: Wish, arg: str) -> bool:
+    """The next question, or the watch itself: then True."""
+    words, (days, hours, how) = wish.turn.words, _parts(arg)
+    lasting = wish.span(days) if days else None
+    if days is None or lasting is None:
+        ask = words.t("For how long shall I look? You can also type it: “10 days”, “from Friday to Sunday”.")
+        _ask(wish, "", _days(wish), ask)
     elif hours is None:
-        _ask(wish, Op.SHOW, _hours(wish, days), wish.turn.words.t("Which hours suit you?"))
+        _ask(wish, days, _hours(wish, days), words.t("Which hours suit you?"))
     elif how is None:
-        _ask(wish, Op.SHOW, _ways(wish, arg), _consent(wish))
+        _ask(wish, arg, _ways(wish, arg), _consent(wish))
     else:
-        return await _begin(wish, wish.watch(int(days), Hours(hours), books=how == "b"))
+        return await _begin(wish, wish.watch(lasting, Hours(hours), books=how == "b"))
     return False
 
 
-def _ask(wish: Wish, op: Op, keyboard: Keyboard, question: str) -> None:
-    words, reader = wish.turn.words, wish.reader
-    watch = wish.watch(SPANS[0], Hours.ANY, books=False)
+def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str) -> None:
+    words, reader, now = wish.turn.words, wish.reader, wish.turn.now
+    wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
+    op = Op.SHOW if wish.turn.tap and chosen else Op.REPOST
+    watch = wish.watch((now, now), Hours.ANY, books=False)
     title = words.t("<b>Watch for a free time: {names}</b>", names=names(reader, watch))
     known = (
         ""
@@ -149,69 +202,15 @@ async def _begin(wish: Wish, watch: Watch) -> bool:
         return False
     if len(await turn.shelf.watches(turn.person.id)) >= MOST_AT_ONCE:
         said = words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
-        turn.answer(said, alert=True)
+        if turn.tap:
+            turn.answer(said, alert=True)
+        else:
+            say(turn, said)
         return False
     turn.watches.append(watch)
     said = words.t(
         "I am watching: {watch}.\nYou hear from me as soon as something fits. /watches shows and stops it.",
-        watch=_line(wish.reader, watch),
+        watch=line(wish.reader, watch),
     )
     turn.messages.append(Message(Op.CLOSE, turn.chat, said, slot=SLOT))
     return True
-
-
-def _line(reader: Reader, watch: Watch) -> str:
-    words = reader.words
-    hours = words.plain("any time") if watch.hours is Hours.ANY else _span(reader, watch.hours)
-    said = words.plain(
-        "{names}, {hours}, until {when}",
-        names=names(reader, watch),
-        hours=hours,
-        when=reader.moment(watch.ends),
-    )
-    return f"{said} · {words.plain('sent by itself')}" if watch.books else said
-
-
-def _span(reader: Reader, hours: Hours) -> str:
-    """The hours on the person's clock: 18:00–00:00."""
-    language, twelve = reader.words.language, reader.person.clock12
-    return "–".join(clock(time(hour % 24), language, clock12=twelve) for hour in SPAN[hours])
-
-
-async def listing(turn: Turn, arg: str = "") -> None:
-    """/watches, and the buttons of its list and of a watch that was met."""
-    do, number = arg[:1], arg[1:]
-    if do == "x":
-        turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
-    elif do == "b" and turn.tap:
-        await _open(turn, number)
-    else:
-        await _list(turn, number if do == "s" and turn.tap else "")
-
-
-async def _list(turn: Turn, stop: str) -> None:
-    words, cards = turn.words, turn.services.cards()
-    on = [w for w in await turn.shelf.watches(turn.person.id) if w.service in cards]
-    turn.watches += [replace(w, state=State.STOPPED) for w in on if w.id == stop]
-    left = [w for w in on if w.id != stop]
-    lines = [f"{n}. {_line(reader_of(turn, cards[w.service]), w)}" for n, w in enumerate(left, 1)]
-    head = words.t("<b>Watches for free times</b>")
-    none = words.t(
-        "None is on. You start one beside the times of a request, or on a booking that nobody accepted."
-    )
-    text = "\n".join([head, *(words.t("{line}", line=line) for line in lines)]) if left else f"{head}\n{none}"
-    buttons = [
-        Button(words.plain("Stop number {n}", n=n), of_menu(Go.WATCHES, f"s{w.id}"))
-        for n, w in enumerate(left, 1)
-    ]
-    op = Op.SHOW if stop else Op.REPOST
-    turn.messages.append(Message(op, turn.chat, text, rows(buttons, 2), LIST, silent=True))
-
-
-async def _open(turn: Turn, number: str) -> None:
-    watch = await turn.shelf.watch(number)
-    card = turn.services.cards().get(watch.service) if watch else None
-    if watch is None or card is None or watch.person != turn.person.id or watch.found is None:
-        turn.answer(turn.words.plain("This watch is not yours, or no longer kept."), alert=True)
-        return
-    await reopen(turn, card, answers_of(watch))

@@ -31,7 +31,7 @@ class Found(NamedTuple):
     hour: bool
 
 
-def read_minutes(text: str, lang: str) -> Said[int]:
+def read_minutes(text: str, lang: str, longest: int = LONGEST) -> Said[int]:
     """The minutes a person answers with; a bare number is minutes, "1:30" an hour and a half.
 
     `maybe` holds the offers when several are named ("30 or 45 minutes").
@@ -39,7 +39,7 @@ def read_minutes(text: str, lang: str) -> Said[int]:
     if clock := _CLOCK.fullmatch(text):
         return _checked(int(clock[1]) * 60 + int(clock[2]), (0, len(text)))
     words = Words(text, lang)
-    said = _take(words, durations(words, answering=True))
+    said = _take(words, durations(words, answering=True, longest=longest))
     bare = not said
     said = said or _bare(words)
     rest = words.rest(idle(lang))
@@ -68,7 +68,7 @@ def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
     return said
 
 
-def durations(words: Words, *, answering: bool = False) -> list[Found]:
+def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) -> list[Found]:
     """Every duration in what is not yet explained."""
     text = Text(words.masked(), language(words.lang))
     SIMPLE.extend(text.lattice)
@@ -89,7 +89,7 @@ def durations(words: Words, *, answering: bool = False) -> list[Found]:
             first is not None
             and last is not None
             and not length.months
-            and 0 < minutes <= LONGEST
+            and 0 < minutes <= longest
             and (answering or not _counts_from_now(text, at, end))
         ):
             found.append(Found(first, last, minutes, hour))

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from handlers import table
+from handlers import commands
 from sandbox.botapi.client import Person
 from tests.faults.story import TYPED, Scene
 from tests.security.world import World
@@ -50,7 +50,7 @@ class _Scene:
 @pytest.mark.parametrize("said", list(ASKED)[1:])
 async def test_every_command_is_answered_and_no_answer_is_lost(world: World, ada: Person, said: str) -> None:
     before = await _at(world, ada, said)
-    for command in table.COMMANDS:
+    for command in commands.COMMANDS:
         if command.name not in ENDING:
             await ada.say(f"/{command.name}")
             await ada.reads("", timeout=20)

@@ -120,7 +120,7 @@ BUGS = (
     Bug(
         "personal matters in a group",
         "handlers/table.py",
-        "elif not turn.private and update.inline_query is None:",
+        "elif not turn.private:",
         "elif update.effective_user is None:",
         "people:far-ids:polling",
     ),
@@ -288,7 +288,7 @@ BUGS = (
     ),
     Bug(
         "an account for nobody",
-        "handlers/table.py",
+        "handlers/group.py",
         "turn.nobody, message = True, turn.update.message",
         "turn.nobody, message = False, turn.update.message",
         "tests/security/test_authorisation.py",

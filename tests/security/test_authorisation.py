@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from handlers import callback, table
+from handlers import callback, commands
 from sandbox.botapi.client import Person
 from tests.security import world as worlds
 from tests.security.world import ADMIN, World
 
 SERVICE_ACCOUNTS = (777000, 1087968824, 136817688)
-PEOPLES = {name for name, _ in table.menu("en")}
-OPERATORS = [c.name for c in table.COMMANDS if c.name not in PEOPLES]
+PEOPLES = {name for name, _ in commands.menu("en")}
+OPERATORS = [c.name for c in commands.COMMANDS if c.name not in PEOPLES]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_no_command_shows_or_touches_what_is_somebody_elses(world: World) 
     mallory = await world.sandbox.person("Mallory", language_code="en")
     ids = [*(await world.secrets()).values(), str(world.victim.id), "@Veracanary", "all"]
     before, since = await world.belongings(mallory.id), await world.now()
-    for command, arg in product(table.COMMANDS, ["", *ids]):
+    for command, arg in product(commands.COMMANDS, ["", *ids]):
         await mallory.say(f"/{command.name} {arg}".strip())
     for words in ids:
         await mallory.inline(words)
@@ -95,7 +95,7 @@ async def test_in_a_group_nobodys_own_things_are_told_or_begun(world: World) -> 
     group = await world.sandbox.group("Friends", world.victim)
     there = world.victim.at(group)
     before, since = await world.belongings(group), await world.now()
-    for command in table.COMMANDS:
+    for command in commands.COMMANDS:
         await there.say(f"/{command.name}")
     for data in buttons([s for w, s in (await world.secrets()).items() if w.startswith("id")], [1]):
         await there.forge(data)
@@ -110,7 +110,7 @@ async def test_telegrams_own_senders_are_nobody(world: World, sender: int) -> No
     before = await world.belongings()
     who = {"id": sender, "is_bot": sender != 777000, "first_name": "Group"}
     chats = ({"id": -100123, "type": "supergroup", "title": "F"}, {"id": sender, "type": "private"})
-    for chat, command in product(chats, table.COMMANDS):
+    for chat, command in product(chats, commands.COMMANDS):
         message = {"message_id": 9, "date": 1, "from": who, "chat": chat, "text": f"/{command.name} 1"}
         await world.sandbox.post("updates", update={"message": message}, chat=chat["id"])
     for chat, data in product(chats, buttons(["A" * 16], [1])):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from booking.spoken import understand
-from handlers.table import description, menu
+from handlers.commands import description, menu
 from handlers.words import LANGUAGES, Html, words_for
 
 EXAMPLES = {

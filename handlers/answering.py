@@ -1,0 +1,35 @@
+"""What is typed may answer a screen that is no request: a new time, a reason, a lead time, a setting.
+
+A screen that wants it says so as it is drawn (`Turn.ask`), and whatever is touched next ends that. A text
+that answers nothing there is read as ever, and the question stays. Imports: `booking`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from handlers import book, cancelling, moving, reminder_taps, settings, share, watching
+from handlers.turn import Turn
+
+Answers = Callable[[Turn, str, str], Awaitable[bool]]
+
+ANSWERS: Mapping[str, Answers] = {
+    "settings": settings.typed,
+    "move": moving.typed,
+    "cancel": cancelling.typed,
+    "remind": reminder_taps.typed,
+    "watch": watching.typed,
+    "share": share.typed,
+}
+"""By the first word of what is asked; each takes what stands behind it, and the text. False: no answer."""
+
+
+async def heard(turn: Turn, text: str) -> None:
+    """A typed message: the answer to what a screen asks, else an answer or a request as ever."""
+    turn.leave()
+    kind, _, about = turn.asked.partition(" ")
+    answers = ANSWERS.get(kind)
+    if answers is not None and await answers(turn, about, text):
+        return
+    before = turn.draft
+    await book.text(turn, text)
+    if turn.draft is before:
+        turn.ask(turn.asked)

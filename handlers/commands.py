@@ -1,0 +1,169 @@
+"""What can be asked of the bot: a table of commands and one of menu buttons, with who may use each.
+
+Data, so that tests can walk it and Telegram can be told. Imports: `booking`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers import (
+    audit,
+    book,
+    calendar,
+    clearing,
+    connect,
+    elsewhere,
+    events,
+    health,
+    listing,
+    opening,
+    settings,
+    share,
+    staff,
+    start,
+    stats,
+    taps,
+    users,
+    watches,
+    yours,
+)
+from handlers.broadcast import news, talk
+from handlers.callback import Go
+from handlers.roles import Right, Role, may
+from handlers.turn import Turn
+from handlers.words import words_for
+
+Run = Callable[[Turn, str], Awaitable[None]]
+
+
+class Where(StrEnum):
+    """Where a command may be used."""
+
+    PRIVATE = "private"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name without slash, what it does, where, its description for Telegram's menu."""
+
+    name: str
+    run: Run
+    description: str
+    where: Where = Where.PRIVATE
+    right: Right | None = None
+
+
+async def _cancel(turn: Turn, _args: str) -> None:
+    if turn.draft is None:
+        start.say(
+            turn, turn.words.t("No request is open. Bookings are under /bookings."), start.book_button(turn)
+        )
+        return
+    taps.cancelled(turn)
+    start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
+
+
+async def _help(turn: Turn, _args: str) -> None:
+    """/help, and for the operator's side what it may do besides."""
+    await start.help_(turn)
+    lines = [f"/{c.name} – {turn.words.t(c.description)}" for c in COMMANDS if c.right and turn.may(c.right)]
+    if lines:
+        start.say(turn, "\n".join([turn.words.t("<b>For running this bot</b>"), *lines]))
+
+
+COMMANDS = (
+    Command("start", opening.opened, "Begin"),
+    Command("book", book.book, "Book a session"),
+    Command("bookings", listing.listing, "Your bookings"),
+    Command("watches", watches.listing, "Your watches for free times"),
+    Command("cancel", _cancel, "Drop the open request"),
+    Command("connect", connect.connect, "Book with your own account"),
+    Command("disconnect", connect.disconnect, "Unlink your account"),
+    Command("settings", settings.settings, "Your settings"),
+    Command("timezone", settings.timezone, "Your time zone"),
+    Command("language", settings.language, "Your language"),
+    Command("help", _help, "What I understand"),
+    Command("calendar", calendar.calendar, "Your bookings in your calendar"),
+    Command("share", share.share, "Invite somebody to a performer"),
+    Command("privacy", yours.privacy, "What I keep about you", Where.ANYWHERE),
+    Command("export", yours.export, "All I keep about you, as a file"),
+    Command("forget", yours.forget, "Delete all I keep about you"),
+    Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
+    Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
+    Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
+    Command("webcast", events.webcast, "Schedule an event for an audience", right=Right.EVENTS),
+    Command("sync", events.sync, "Fetch what was booked elsewhere", right=Right.EVENTS),
+    Command("health", health.health, "How everything is", right=Right.FIGURES),
+    Command("stats", stats.stats, "Numbers and pictures", right=Right.FIGURES),
+    Command("users", users.users, "Find, limit, block or write to people", right=Right.PEOPLE),
+)
+
+MENU: dict[Go, Run] = {
+    Go.BOOK: lambda turn, arg: book.open_at(turn, arg) if arg else book.book(turn),
+    Go.BOOKINGS: listing.listing,
+    Go.HELP: _help,
+    Go.TIMEZONE: settings.timezone,
+    Go.LANGUAGE: settings.language,
+    Go.SETTINGS: settings.settings,
+    Go.CONNECT: connect.connect,
+    Go.DISCONNECT: connect.unlink,
+    Go.LINK: connect.accept,
+    Go.WATCHES: watches.listing,
+    Go.UNLINKED: connect.refuse,
+    Go.FOUND: elsewhere.card,
+    Go.TAKE: elsewhere.take,
+    Go.CLEAR: clearing.clear,
+    Go.WEBCAST: events.webcast,
+    Go.STAFF: lambda turn, arg: staff.choose(turn, arg) if arg else staff.staff(turn),
+    Go.AUDIT: audit.audit,
+    Go.HEALTH: health.health,
+    Go.USERS: users.pressed,
+    Go.STATS: stats.stats,
+    Go.NEWS: news.news,
+    Go.BROADCAST: talk.broadcast,
+    Go.CALENDAR: calendar.calendar,
+    Go.EXPORT: yours.export,
+    Go.FORGET: yours.forget,
+    Go.SHARE: share.share,
+    Go.OPEN: opening.opened,
+}
+
+NEEDS: dict[Go, Right] = {
+    Go.STAFF: Right.STAFF,
+    Go.AUDIT: Right.AUDIT,
+    Go.HEALTH: Right.FIGURES,
+    Go.WEBCAST: Right.EVENTS,
+    Go.USERS: Right.PEOPLE,
+    Go.STATS: Right.FIGURES,
+    Go.BROADCAST: Right.BROADCAST,
+}
+"""Buttons of menus that not everybody may press."""
+
+
+def called(name: str, turn: Turn) -> Command | None:
+    """The command of that name, if there is one that this person may use."""
+    return next((c for c in COMMANDS if c.name == name.casefold() and turn.may(c.right)), None)
+
+
+def description(language: str) -> str:
+    """What Telegram shows in an empty chat with us, in one language."""
+    words = words_for(language)
+    return words.plain(
+        "I book live online sessions with performers. Say whom, when, for how long and for how many credits; "
+        "I ask up to four of them, and you hear what each one answers. The first to accept gets the booking. "
+        "Nothing is final before you confirm."
+    )
+
+
+def menu(language: str, role: Role | None = None) -> list[tuple[str, str]]:
+    """Telegram's command list for a role (None: clients), in one language: names and descriptions."""
+    words = words_for(language)
+    return [(c.name, words.plain(c.description)) for c in COMMANDS if may(role, c.right)]
+
+
+def group_menu(language: str) -> list[tuple[str, str]]:
+    """Telegram's command list for groups: what works anywhere."""
+    words = words_for(language)
+    return [(c.name, words.plain(c.description)) for c in COMMANDS if c.where is Where.ANYWHERE]
