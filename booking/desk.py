@@ -100,8 +100,9 @@ class Desk:
         heard = () if found.pending(Verb.BOOK) else await self._hear(found)
         proof = proved(found, heard)
         after = at_its_time(after_write(found, *proof) if proof else found, heard)
-        told = (*(replace(i, starts=None) for i in heard), *by_the_clock(after, now))
-        after = replace(after, invitations=merge(after.invitations, told))
+        told = merge(after.invitations, (replace(i, starts=None) for i in heard))
+        after = replace(after, invitations=told)  # what the service says comes before what time decides
+        after = replace(after, invitations=merge(told, by_the_clock(after, now)))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))

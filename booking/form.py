@@ -2,7 +2,7 @@
 
 A service declares a Card with a Form of Fields. There are no functions in it, so it can be
 checked, printed, translated and drawn without running it. What depends on earlier answers
-comes back from the service as Limits, data too. Imports: standard library only.
+comes back from the service as Limits, data too. Imports: this room's plain data only.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from booking.moment import Moment
+from booking.outcome import Stage
 
 Value = tuple[str, ...] | str | int | Decimal | bool | Moment | None
 """One answer. None is an optional question that was skipped."""
@@ -116,6 +117,7 @@ class Ability(StrEnum):
     LOGIN = "login"
     WEBHOOK = "webhook"
     SYNC = "sync"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ class Card:
     `about` is one sentence on what the service is for, for who chooses among several.
     `audience`: its events are watched, by a link that may be given to many.
     `cancelling` is what a person must know before they cancel. `reason_told`: the words of a cancellation
-    reach whoever was booked.
+    reach whoever was booked. `marks`: to which stages who runs the service's calendar may bring a booking,
+    from each.
     """
 
     id: str
@@ -141,6 +144,7 @@ class Card:
     reason_told: bool = True
     cancelling: str = ""
     audience: bool = False
+    marks: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

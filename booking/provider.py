@@ -14,7 +14,7 @@ from typing import Protocol
 from booking.errors import ServiceError, Unsupported
 from booking.form import Ability, Answers, Card, Limits
 from booking.moment import Moment
-from booking.outcome import Invitation, Remark
+from booking.outcome import Invitation, Remark, Stage
 from booking.rates import Meter
 
 OPERATOR = "operator"
@@ -68,13 +68,36 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A booking as the service lists it, made by us or elsewhere. Times are aware UTC."""
+    """A booking as the service lists it, made by us or elsewhere. Times are aware UTC.
+
+    `guest` is who comes: for who runs the service's calendar only.
+    """
 
     reference: str
     invitation: Invitation
     starts: datetime
     minutes: int
     made: datetime | None = None
+    guest: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which bookings of a list are wanted; an empty part narrows nothing. Times are aware UTC.
+
+    A service narrows by what it can and tells more rather than less; who asks looks at what came.
+    """
+
+    performer: str = ""
+    kind: str = ""
+    stage: Stage | None = None
+    coming: bool = False
+    start: datetime | None = None
+    end: datetime | None = None
+    email: str = field(default="", repr=False)
+
+
+ALL = Sought()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +232,10 @@ class Provider:
         """Clear ended bookings from the service's own list; the references that are gone."""
         raise Unsupported(self.card.id, Ability.DELETE)
 
-    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
-        """The account's bookings, newest first, made by us or elsewhere."""
+    async def listing(
+        self, account: Account, since: datetime | None = None, sought: Sought = ALL
+    ) -> tuple[Found, ...]:
+        """The account's bookings, newest first, made by us or elsewhere; narrowed as the service can."""
         raise Unsupported(self.card.id, Ability.LISTING)
 
     async def free_slots(
@@ -222,6 +247,12 @@ class Provider:
     async def balance(self, account: Account) -> Decimal:
         """The account's credits."""
         raise Unsupported(self.card.id, Ability.BALANCE)
+
+    async def mark(self, account: Account, reference: str, stage: Stage) -> Invitation:
+        """For who runs the service's calendar: bring a booking to a stage of the card's `marks`. What stands
+        there already is told as done.
+        """
+        raise Unsupported(self.card.id, Ability.MARK)
 
     def share(self, meter: Meter) -> None:
         """Count calls at `meter`, with the other replicas; until then, and with no limits, each alone."""

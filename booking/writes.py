@@ -13,7 +13,9 @@ from booking.form import Ability, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.moment import Moment
 from booking.outcome import OPEN, Invitation, Reason, Stage, merge
-from booking.provider import Account, Provider
+from booking.provider import Account, Provider, Sought
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ async def _moved(
     """Whether the service lists the booking at its new time."""
     if not provider.card.can(Ability.LISTING):
         return None
-    listed = await provider.listing(account)
+    listed = await provider.listing(account, sought=Sought(start=to, end=to + DAY))
     there = any(f.reference == target.reference and f.starts == to for f in listed)
     return (target,) if there else None
 

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     DISMISS = "staff.dismiss"
     CHECK = "audit.check"
     SYNC = "events.sync"
+    MARK = "guests.mark"
     LOOK = "people.look"
     BLOCK = "people.block"
     LIMIT = "people.limit"

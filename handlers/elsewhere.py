@@ -14,7 +14,7 @@ from booking.form import Ability, Card, Kind, Value
 from booking.ledger import Booking
 from booking.moment import in_zone, stamp
 from booking.outcome import Stage
-from booking.provider import NOBODY, OPERATOR, Found, Order
+from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
 from handlers.callback import Go, of_menu
 from handlers.card import STAGES, STATES, screen, slot
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op
@@ -54,7 +54,7 @@ async def _of(turn: Turn, card: Card) -> Sequence[Found] | None:
             account = await turn.account(card.id)
             if account.key == OPERATOR and not turn.may(Right.EVENTS):
                 return ()
-            listed = await turn.services.provider(card.id).listing(account)
+            listed = await turn.services.provider(card.id).listing(account, sought=Sought(coming=True))
             ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in listed])
     except LoginNeeded:
         return ()

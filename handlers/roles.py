@@ -22,6 +22,7 @@ class Right(StrEnum):
     AUDIT = "audit"  # read the log
     BROADCAST = "broadcast"  # write to many, and say yes to another's broadcast
     EVENTS = "events"  # schedule events, run a sync
+    GUESTS = "guests"  # see who booked in the operator's accounts, and say how it went
     FIGURES = "figures"  # statistics, health
     PEOPLE = "people"  # find and look at people
     POWER = "power"  # limit, block, write to people
@@ -36,6 +37,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.AUDIT: OWN,
     Right.BROADCAST: RUN,
     Right.EVENTS: RUN,
+    Right.GUESTS: RUN,
     Right.FIGURES: HELP,
     Right.PEOPLE: HELP,
     Right.POWER: RUN,

@@ -13,7 +13,7 @@ from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Answers, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
-from booking.provider import Account, Found, Health, Heard, Order, Performer, Provider
+from booking.provider import ALL, Account, Found, Health, Heard, Order, Performer, Provider, Sought
 from booking.rates import Meter, Rate
 from providers.address import root_of
 from providers.entries import entries
@@ -33,6 +33,9 @@ WEEKS = 4
 PER_PAGE, MOST_PAGES = "50", 20
 MARGIN = timedelta(minutes=3)
 BOOKINGS, EVENT_TYPES = "/v1/bookings", "/v1/event_types"
+_STATUSES = {Stage.CONFIRMED: "open", Stage.CANCELLED: "cancel"}
+"""Those the list can be narrowed to (section 3)."""
+
 _FIELDS = {
     r"startedAt|timeZone|slot": "when",
     r"locationId|location": "location",
@@ -202,10 +205,19 @@ class Jicoo(Provider):
         known = set(shapes.emails(said))
         return not known or str(order.answers["email"]).casefold() in known
 
-    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
-        """Section 3: the whole organisation's bookings, so keep those with a reference of ours."""
+    async def listing(
+        self, account: Account, since: datetime | None = None, sought: Sought = ALL
+    ) -> tuple[Found, ...]:
+        """Section 3: the whole organisation's bookings, narrowed by time and status."""
         del account
-        found = await self._listed_bookings({"order": "createdAt", "sort": "desc"})
+        since_start = sought.start or (self._now() if sought.coming else None)
+        query = {
+            "startedAt": utc(since_start) if since_start else "",
+            "endedAt": utc(sought.end) if sought.end else "",
+            "status": _STATUSES.get(sought.stage, "") if sought.stage else "",
+        }
+        narrow = {name: value for name, value in query.items() if value}
+        found = await self._listed_bookings({**narrow, "order": "createdAt", "sort": "desc"})
         return tuple(
             Found(b.uid, self._seen(b.event_type_id or "", b), b.started_at, minutes(b), b.created_at)
             for b in found

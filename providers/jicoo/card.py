@@ -19,7 +19,7 @@ OPTIONAL: tuple[str, ...] = ("JICOO_WEBHOOK_SECRET", "JICOO_CANCEL_REASON", "DIR
 A = Ability
 NOT_OFFERED = "not offered by the service"
 _ABILITIES = frozenset({A.LIMITS, A.RECONCILE, A.FIND, A.CANCEL, A.MOVE, A.LISTING, A.FREE_SLOTS, A.WEBHOOK})
-_ABSENT = dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN, A.SYNC), NOT_OFFERED)
+_ABSENT = dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN, A.SYNC, A.MARK), NOT_OFFERED)
 
 LOCATIONS = (
     Option("inPerson", "In person"),

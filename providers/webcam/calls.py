@@ -14,7 +14,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unsupp
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, Twice, in_zone, months_ahead, place
 from booking.outcome import Invitation, Reason, Stage
-from booking.provider import Account, Found, Health, Order, Performer, Provider
+from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
 from providers.oauth import OAuth
@@ -169,8 +169,11 @@ class Webcam(Provider):
         except Invalid:
             return booking
 
-    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
-        """Section 3.3, all pages (at most 2000 bookings)."""
+    async def listing(
+        self, account: Account, since: datetime | None = None, sought: Sought = ALL
+    ) -> tuple[Found, ...]:
+        """Section 3.3, all pages (at most 2000 bookings); the list has no filter but the day it was made."""
+        del sought
         now, told = self._now(), list[Found]()
         for b in await self._made_since(account, since):
             if b.session_date:

@@ -31,6 +31,7 @@ _ABSENT = {
     A.FREE_SLOTS: "not offered by the service",
     A.WEBHOOK: "not offered by the service",
     A.SYNC: "not offered by the service",
+    A.MARK: "not offered by the service",
 }
 E_MAIL_SOFTWARE = "1"
 SOFTWARE = (

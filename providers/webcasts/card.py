@@ -17,7 +17,7 @@ A = Ability
 NOT_OFFERED = "not offered by the service"
 _ABSENT = {
     **dict.fromkeys(
-        (A.CONFIRM, A.COPY, A.DELETE, A.FREE_SLOTS, A.BALANCE, A.LOGIN, A.WEBHOOK, A.SYNC, A.FIND),
+        (A.CONFIRM, A.COPY, A.DELETE, A.FREE_SLOTS, A.BALANCE, A.LOGIN, A.WEBHOOK, A.SYNC, A.FIND, A.MARK),
         NOT_OFFERED,
     ),
     A.LISTING: "not offered by the service: our own records are the list",

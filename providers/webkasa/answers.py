@@ -20,8 +20,14 @@ class Booked(Answer):
     end_time: Maybe[Instant] = None
     status: Text = ""
     title: Text = ""
+    attendee_name: Text = ""
     attendee_email: Text = ""
     created_at: Maybe[Instant] = None
+
+    @property
+    def guest(self) -> str:
+        """Who comes, for who runs the schedule."""
+        return ", ".join(part for part in (self.attendee_name, self.attendee_email) if part)
 
 
 class Hours(Answer):

@@ -1,22 +1,20 @@
 """What can be done with WebKasa (contract sections 1 to 5).
 
-May import `booking`, httpx, pydantic and its neighbours.
+May import `booking`, httpx and its neighbours.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter
-
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
-from booking.form import Answers, Card, Limit, Limits, Option, Problem
+from booking.form import Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment
-from booking.outcome import Invitation, Reason, Stage
-from booking.provider import Account, Found, Health, Heard, Order, Performer, Provider
+from booking.outcome import Invitation, Reason, Remark, Stage
+from booking.provider import ALL, Account, Found, Health, Heard, Order, Performer, Provider, Sought
 from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
@@ -26,29 +24,16 @@ from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
 from providers.webkasa.events import heard
+from providers.webkasa.offer import Offer
+from providers.webkasa.pages import BOOKINGS, bookings
 from providers.webkasa.rates import charges, creates
-from providers.webkasa.slots import free
-from providers.webkasa.stages import (
-    FIELDS,
-    LATEST,
-    MARGIN,
-    MOVES,
-    day,
-    refused,
-    request,
-    seen,
-    utc,
-)
+from providers.webkasa.slots import overlapping
+from providers.webkasa.stages import FIELDS, LATEST, MARGIN, MOVES, STATUSES, refused, request, seen, utc
 
-BOOKINGS = "/api/v1/bookings"
 SYNC = "/api/bookings/sync-calcom"
-PER_PAGE, MOST_PAGES = 50, 20
 AHEAD = timedelta(days=28)
-KEPT = timedelta(minutes=5)
-"""How long schedules and kinds are remembered."""
-
-USUAL_MINUTES = 60
-T = TypeVar("T", bound=BaseModel)
+PATIENCE = 3.0
+"""Seconds for the look after a create; the person waits for the answer."""
 
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
@@ -87,10 +72,7 @@ class Webkasa(Provider):
         self.card, self._http, self._app, self._now = card, http, app, clock
         self._secret = settings.get("WEBKASA_WEBHOOK_SECRET", "")
         self._organization = settings.get("WEBKASA_ORGANIZATION_ID", "")
-        self._listed = entries(settings, "webkasa")
-        self._schedules: dict[str, shapes.Schedule] = {}
-        self._kinds: dict[str, shapes.Kind] = {}
-        self._read_at: datetime | None = None
+        self._offer = Offer(http, entries(settings, "webkasa"), clock)
 
     def share(self, meter: Meter) -> None:
         """The limits of section 1 over all replicas."""
@@ -103,14 +85,8 @@ class Webkasa(Provider):
             await self._app.close()
 
     async def prepare(self) -> None:
-        """Section 3: schedules and kinds of sessions, read again every few minutes."""
-        now = self._now()
-        if self._read_at is None or now - self._read_at > KEPT:
-            schedules = await self._all(shapes.SCHEDULES, "/api/v1/schedules")
-            kinds = await self._all(shapes.KINDS, "/api/v1/event-types")
-            self._schedules = {s.id: s for s in schedules if s.is_active is not False}
-            self._kinds = {k.id: k for k in kinds if k.is_active is not False}
-            self._read_at = now
+        """Section 3: schedules and kinds of sessions."""
+        await self._offer.read()
 
     async def limits(self, account: Account, answers: Answers) -> Limits:
         """Who can be booked, the kinds they offer, and when everybody is free."""
@@ -118,23 +94,14 @@ class Webkasa(Provider):
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
             return {"when": Limit(earliest=now)}
-        usable = [p for p in people if p in self._schedules]
         slots = None
-        if usable and all(self._schedules[p].availability is not None for p in usable):
+        if self._offer.told(people):
             slots = await self.free_slots(account, answers, now, now + AHEAD)
         return {
             "when": Limit(earliest=now, slots=slots, unsure=slots is None),
-            "performers": Limit(refused={p: "" for p in people if p not in usable}),
-            "kind": Limit(options=self._offered(people)),
+            "performers": Limit(refused={p: "" for p in people if p not in self._offer.schedules}),
+            "kind": Limit(options=self._offer.options(people)),
         }
-
-    def _offered(self, people: Sequence[str]) -> tuple[Option, ...]:
-        own = {p: entry["event_types"] for p, entry in self._listed.items() if entry.get("event_types")}
-        told = (
-            Option(k.id, k.title or k.id, tuple(p for p in people if p in own and k.id not in own[p]))
-            for k in self._kinds.values()
-        )
-        return tuple(o for o in told if len(o.lacking) < len(people))
 
     async def free_slots(
         self, account: Account, answers: Answers, start: datetime, end: datetime
@@ -142,24 +109,13 @@ class Webkasa(Provider):
         """Section 3: when all of the chosen are free for a session of that length."""
         del account
         await self.prepare()
-        people, common = answers.get("performers"), None
-        minutes = self._minutes(answers)
-        for schedule in (self._schedules.get(p) for p in people) if isinstance(people, tuple) else ():
-            if schedule is None:
-                return ()
-            between = {"start_date": day(start, -1), "end_date": day(end, 1), "schedule_id": schedule.id}
-            booked = await self._all(shapes.BOOKINGS, BOOKINGS, between)
-            found = set(free(schedule, booked, minutes, start=start, end=end, now=self._now()))
-            common = found if common is None else common & found
-        return tuple(sorted(common or ()))
-
-    def _minutes(self, answers: Answers) -> int:
-        minutes, kind = answers.get("minutes"), self._kinds.get(str(answers.get("kind")))
-        return minutes if isinstance(minutes, int) else (kind and kind.duration) or USUAL_MINUTES
+        people = answers.get("performers")
+        asked = people if isinstance(people, tuple) else ()
+        return await self._offer.free(asked, self._offer.minutes(answers), start, end)
 
     def adjusted(self, answers: Answers) -> Answers:
         """A length that was skipped is the usual one of the kind."""
-        return {**answers, "minutes": self._minutes(answers)}
+        return {**answers, "minutes": self._offer.minutes(answers)}
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Sections 1 and 2: one booking per person, all in the same minute. What fails for one is told for
@@ -194,7 +150,22 @@ class Webkasa(Provider):
             said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS)
         except Invalid as no:
             raise about_time(no) from None
-        return seen(schedule, said.data, self._now())
+        return replace(
+            seen(schedule, said.data, self._now()), remarks=await self._beside(order, said.data, schedule)
+        )
+
+    async def _beside(self, order: Order, made: shapes.Booked, schedule: str) -> tuple[Remark, ...]:
+        """Section 2: whether the server minds double bookings is not known, so look at the day again."""
+        when, minutes = order.answers["when"], self._offer.minutes(order.answers)
+        if not isinstance(when, Moment):
+            return ()
+        ends = when.at + timedelta(minutes=minutes)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                there = await bookings(self._http, Sought(schedule, start=when.at, end=ends))
+        except (ServiceError, TimeoutError):  # it is booked all the same
+            return ()
+        return (Remark("overlaps"),) if overlapping(there, made.id, when.at, ends) else ()
 
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
@@ -210,10 +181,10 @@ class Webkasa(Provider):
         when, now = order.answers["when"], self._now()
         if not isinstance(when, Moment):
             return None
-        query = {"attendee_email": str(order.answers["email"]), "start_date": day(when.at, -1)}
+        mail = str(order.answers["email"])
         since, found = order.made - MARGIN, dict[str, shapes.Booked]()
         for schedule in order.performers:
-            for b in await self._all(shapes.BOOKINGS, BOOKINGS, {**query, "schedule_id": schedule}):
+            for b in await bookings(self._http, Sought(schedule, start=when.at, end=when.at, email=mail)):
                 if b.start_time == when.at and (b.created_at is None or b.created_at >= since):
                     found[schedule] = b
         if not found or (len(found) < len(order.performers) and now < order.made + LATEST):
@@ -223,49 +194,49 @@ class Webkasa(Provider):
             for p in order.performers
         )
 
-    async def listing(self, account: Account, since: datetime | None = None) -> tuple[Found, ...]:
-        """Section 2: the whole organisation's bookings, so keep those with a reference of ours."""
+    async def listing(
+        self, account: Account, since: datetime | None = None, sought: Sought = ALL
+    ) -> tuple[Found, ...]:
+        """Section 2: the whole organisation's bookings, narrowed by every filter that the service has."""
         del account
         now, told = self._now(), list[Found]()
-        for b in await self._all(shapes.BOOKINGS, BOOKINGS):
+        for b in await bookings(self._http, sought):
             if b.start_time and (since is None or b.created_at is None or b.created_at >= since):
                 length = (b.end_time - b.start_time) if b.end_time else timedelta()
                 minutes = round(length.total_seconds() / 60)
-                invitation = seen(b.schedule_id or "", b, now)
-                told.append(Found(b.id, invitation, b.start_time, minutes, b.created_at))
+                invitation = seen(b.schedule_id or sought.performer, b, now)
+                told.append(Found(b.id, invitation, b.start_time, minutes, b.created_at, b.guest))
         return tuple(sorted(told, key=lambda f: f.made or now, reverse=True))
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 2: a soft delete without a reason; what is cancelled already counts as done."""
         del account, order, reason
-        path = f"{BOOKINGS}/{quote(invitation.reference, safe='')}"
         try:
-            await self._http.send(shapes.BOOKED, Call("DELETE", path))
+            await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
         except Invalid:
             if (await self._booking(invitation.reference)).status.upper() != "CANCELLED":
                 raise
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 
-    async def update(
-        self, reference: str, was: str, status: str, metadata: shapes.Json | None = None
-    ) -> None:
-        """Section 2: for an operator, one of the allowed moves of a booking; metadata is sent whole."""
-        if status not in MOVES.get(was, ()):
-            raise Invalid(Problem("", "not_from_there", {"was": was, "to": status}))
-        body: dict[str, Any] = {"status": status, **({"metadata": dict(metadata)} if metadata else {})}
-        path = f"{BOOKINGS}/{quote(reference, safe='')}"
-        await self._http.send(shapes.BOOKED, Call("PATCH", path, json=body))
+    async def mark(self, account: Account, reference: str, stage: Stage) -> Invitation:
+        """Section 2: one of the allowed moves, from where the booking stands now; no metadata is touched,
+        for whether a PATCH merges or replaces it is not known.
+        """
+        del account
+        before, to = await self._booking(reference), STATUSES.get(stage, "")
+        was = before.status.upper()
+        if was != to:
+            if to not in MOVES.get(was, ()):
+                raise Invalid(Problem("", "not_from_there", {"was": was, "to": to}))
+            call = Call("PATCH", path_of(reference), json={"status": to})
+            await self._http.send(shapes.BOOKED, Call("DELETE", call.path) if to == "CANCELLED" else call)
+        return seen(before.schedule_id or "", await self._booking(reference), self._now())
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
         """Section 3: schedules by a part of their name, or by id."""
         del account
         await self.prepare()
-        wanted = words.strip().casefold()
-        return tuple(
-            Performer(s.id, s.name or s.id)
-            for s in self._schedules.values()
-            if wanted and (wanted in s.name.casefold() or words.strip() == s.id)
-        )
+        return self._offer.find(words)
 
     async def sync(self, start: datetime, end: datetime) -> tuple[int, int]:
         """Section 5: what is booked at Cal.com becomes visible; needs an administrator's session."""
@@ -289,16 +260,9 @@ class Webkasa(Provider):
         return heard(self._secret, headers, body)
 
     async def _booking(self, reference: str) -> shapes.Booked:
-        return (await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{quote(reference, safe='')}")).data
+        return (await self._http.get(shapes.BOOKED, path_of(reference))).data
 
-    async def _all(
-        self, into: TypeAdapter[shapes.Page[T]], path: str, query: Mapping[str, str] | None = None
-    ) -> list[T]:
-        found: list[T] = []
-        for number in range(MOST_PAGES):
-            wanted = {**(query or {}), "limit": str(PER_PAGE), "offset": str(number * PER_PAGE)}
-            page = await self._http.get(into, path, query=wanted)
-            found += [item for item in page.data if item]
-            if not (page.meta and page.meta.has_more):
-                break
-        return found
+
+def path_of(reference: str) -> str:
+    """Where one booking is."""
+    return f"{BOOKINGS}/{quote(reference, safe='')}"

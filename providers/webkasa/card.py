@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from booking.form import Ability, Card, Form, Kind, Option, When
+from booking.outcome import Stage
 from providers.questions import choice, minutes, moment, performers, private, words
 
 SETTINGS: tuple[str, ...] = ("WEBKASA_API_URL", "WEBKASA_API_KEY")
 SYNC_SETTINGS: tuple[str, ...] = ("WEBKASA_APP_URL", "WEBKASA_ORGANIZATION_ID", "WEBKASA_ADMIN_SESSION")
 OPTIONAL: tuple[str, ...] = (*SYNC_SETTINGS, "WEBKASA_WEBHOOK_SECRET", "WEBKASA_KEY_HEADER", "DIRECTORY")
 
-A = Ability
-_ABILITIES = frozenset({A.LIMITS, A.RECONCILE, A.FIND, A.CANCEL, A.LISTING, A.FREE_SLOTS, A.WEBHOOK, A.SYNC})
+A, S = Ability, Stage
+_ABILITIES = frozenset(
+    {A.LIMITS, A.RECONCILE, A.FIND, A.CANCEL, A.LISTING, A.FREE_SLOTS, A.WEBHOOK, A.SYNC, A.MARK}
+)
 _ABSENT = {
     **dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN), "not offered by the service"),
     A.MOVE: "not offered for certain by the service: cancel and book again",
@@ -51,7 +54,19 @@ def form() -> Form:
 
 
 _ABOUT = "A session in somebody’s schedule, which they then confirm."
-CARD = Card("webkasa", "WebKasa", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False)
+_MARKS = {S.INVITED: (S.CONFIRMED, S.CANCELLED), S.CONFIRMED: (S.DONE, S.NO_SHOW, S.CANCELLED)}
+CARD = Card(
+    "webkasa",
+    "WebKasa",
+    None,
+    "",
+    form(),
+    _ABILITIES,
+    _ABSENT,
+    about=_ABOUT,
+    reason_told=False,
+    marks=_MARKS,
+)
 
 
 def card_for(settings: Mapping[str, str]) -> Card:

@@ -45,6 +45,12 @@ def free(
     return tuple(found)
 
 
+def overlapping(there: Sequence[Booked], but: str, start: datetime, end: datetime) -> bool:
+    """Whether another live booking lies in that time; `but` is the one that is meant to."""
+    others = (b for b in there if b.id != but and b.status.upper() in ALIVE)
+    return any(b.start_time and b.end_time and b.start_time < end and start < b.end_time for b in others)
+
+
 def _starts(schedule: Schedule, day: date, length: timedelta) -> Iterator[datetime]:
     hours = {k.casefold(): v for k, v in (schedule.availability or {}).items()}.get(_DAYS[day.weekday()])
     opens, closes = (_clock(hours.start), _clock(hours.end)) if hours else (None, None)

@@ -27,13 +27,14 @@ FIELDS = {
     r"phone": "phone",
     r"attendee.*name": "name",
 }
-_STAGES = {
-    "PENDING": Stage.INVITED,
-    "CONFIRMED": Stage.CONFIRMED,
-    "CANCELLED": Stage.CANCELLED,
-    "COMPLETED": Stage.DONE,
-    "NO_SHOW": Stage.NO_SHOW,
+STATUSES = {
+    Stage.INVITED: "PENDING",
+    Stage.CONFIRMED: "CONFIRMED",
+    Stage.CANCELLED: "CANCELLED",
+    Stage.DONE: "COMPLETED",
+    Stage.NO_SHOW: "NO_SHOW",
 }
+_STAGES = {status: stage for stage, status in STATUSES.items()}
 
 
 def seen(schedule: str, booking: Booked, now: datetime) -> Invitation:

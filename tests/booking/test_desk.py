@@ -423,3 +423,12 @@ async def test_what_may_be_the_request_that_another_is_just_sending_is_left_to_i
     world.store.sending = False
     await world.until_settled()
     assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
+
+
+async def test_the_services_word_of_how_it_went_comes_before_the_clocks() -> None:
+    world = World(Verb.CONFIRM, Stage.CONFIRMED, "1")
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], stage=Stage.NO_SHOW)
+    world.now = START + timedelta(hours=6)
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.NO_SHOW

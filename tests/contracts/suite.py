@@ -200,6 +200,7 @@ class Contract:
             Ability.LISTING: lambda: p.listing(a),
             Ability.FREE_SLOTS: lambda: p.free_slots(a, order.answers, now, now),
             Ability.BALANCE: lambda: p.balance(a),
+            Ability.MARK: lambda: p.mark(a, "1", Stage.DONE),
         }
         for ability in set(calls) - p.card.abilities:
             with pytest.raises(Unsupported, match=ability):

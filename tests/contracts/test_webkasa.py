@@ -6,15 +6,14 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
 
 import pytest
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable
 from booking.form import Value
-from booking.moment import in_zone
+from booking.moment import Moment, in_zone
 from booking.outcome import Reason, Stage
-from booking.provider import Account, Forged, Order
+from booking.provider import Account, Forged, Order, Sought
 from providers import webkasa
 from providers.webkasa.answers import Booked, Schedule
 from providers.webkasa.slots import free
@@ -176,17 +175,56 @@ async def test_creates_keep_to_the_limit_before_the_service_says_so(kit: Kit) ->
     assert 429 not in [c["status"] for c in kit.service.calls.since()]
 
 
-async def test_an_operator_moves_a_booking_along_the_allowed_ways(kit: Kit) -> None:
+async def test_who_runs_a_schedule_brings_a_booking_along_the_allowed_ways(kit: Kit) -> None:
     order = kit.order()
     (told,) = await kit.provider.book(kit.account, order)
-    provider: Any = kit.provider
-    await provider.update(told.reference, "PENDING", "CONFIRMED", {"confirmed_by": "admin"})
-    (seen,) = await kit.provider.look(kit.account, order, [told])
-    assert seen.stage is Stage.CONFIRMED
+    card, mark = kit.provider.card, kit.provider.mark
+    with pytest.raises(Invalid) as caught:
+        await mark(kit.account, told.reference, Stage.DONE)
+    assert caught.value.problems[0].code == "not_from_there"
+    for stage in (Stage.CONFIRMED, Stage.CONFIRMED, Stage.NO_SHOW):
+        assert (await mark(kit.account, told.reference, stage)).stage is stage
+        assert card.marks.get(stage, ()) == (
+            (Stage.DONE, Stage.NO_SHOW, Stage.CANCELLED) if stage is Stage.CONFIRMED else ()
+        )
+    assert kit.tried("updateBooking") == 2
     with pytest.raises(Invalid):
-        await provider.update(told.reference, "PENDING", "COMPLETED")
-    with pytest.raises(Invalid):
-        await provider.update(told.reference, "PENDING", "CONFIRMED")
+        await mark(kit.account, told.reference, Stage.CANCELLED)
+    (other,) = await kit.provider.book(kit.account, kit.order())
+    assert (await mark(kit.account, other.reference, Stage.CANCELLED)).stage is Stage.CANCELLED
+    assert kit.tried("cancelBooking") == 1
+
+
+async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
+    first, second = kit.order(), kit.order(performers=(INES,), kind=TALK, email="ines@guest.example")
+    (orla,), (ines,) = [await kit.provider.book(kit.account, o) for o in (first, second)]
+    starts = {o.booking: w.at for o in (first, second) if isinstance(w := o.answers["when"], Moment)}
+    day = next(iter(starts.values()))
+    wanted: dict[Sought, set[str]] = {
+        Sought(): {orla.reference, ines.reference},
+        Sought(performer=ORLA): {orla.reference},
+        Sought(kind=TALK): {ines.reference},
+        Sought(stage=Stage.INVITED): {orla.reference},
+        Sought(coming=True): {orla.reference, ines.reference},
+        Sought(email="ines@guest.example"): {ines.reference},
+        Sought(start=day + timedelta(days=40)): set(),
+        Sought(end=day - timedelta(days=9)): set(),
+    }
+    for sought, references in wanted.items():
+        listed = await kit.provider.listing(kit.account, sought=sought)
+        assert {f.reference for f in listed} == references, sought
+    queries = [c["query"] for c in kit.service.calls.since() if c["operation"] == "listBookings"]
+    used = {name for query in queries for name in query}
+    parameters = File("webkasa")._root["paths"]["/api/v1/bookings"]["get"]["parameters"]
+    assert used == {p["name"] for p in parameters if "name" in p} | {"limit", "offset"}
+
+
+async def test_a_double_booking_the_server_let_through_is_told(kit: Kit) -> None:
+    order = kit.order()
+    await kit.provider.book(kit.account, order)
+    kit.service.settings["checks"] = False
+    (told,) = await kit.provider.book(kit.account, kit.order(when=order.answers["when"]))
+    assert [r.code for r in told.remarks] == ["overlaps"]
 
 
 async def test_the_sync_needs_a_session_and_says_so(kit: Kit) -> None:
@@ -249,7 +287,8 @@ async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness
         phone="+1234567890",
     )
     (told,) = await kit.provider.book(kit.account, order)
-    sent, value = kit.service.calls.since()[-1]["body"], asked.value
+    created = next(c for c in kit.service.calls.since() if c["operation"] == "createBooking")
+    sent, value = created["body"], asked.value
     assert sent["attendee"] == {**value["attendee"], "timezone": "America/Los_Angeles"}
     told_apart = {"attendee", "metadata", "title"}
     assert {k: v for k, v in sent.items() if k not in told_apart} == {

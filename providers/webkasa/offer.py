@@ -1,0 +1,82 @@
+"""What WebKasa has to offer: schedules, kinds of sessions, and when a schedule is free (contract section 3).
+
+May import `booking` and its neighbours.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from booking.form import Answers, Option
+from booking.provider import Performer, Sought
+from providers.http import Clock, Http
+from providers.webkasa import answers as shapes
+from providers.webkasa.pages import bookings, pages
+from providers.webkasa.slots import free
+
+KEPT = timedelta(minutes=5)
+"""How long schedules and kinds are remembered."""
+
+USUAL_MINUTES = 60
+Listed = Mapping[str, Mapping[str, Any]]
+
+
+class Offer:
+    """Schedules and kinds as last read. `listed` is the operator's directory: who offers which kinds."""
+
+    def __init__(self, http: Http, listed: Listed, clock: Clock) -> None:
+        self._http, self._listed, self._now = http, listed, clock
+        self.schedules: dict[str, shapes.Schedule] = {}
+        self.kinds: dict[str, shapes.Kind] = {}
+        self._read_at: datetime | None = None
+
+    async def read(self) -> None:
+        """Schedules and kinds of sessions, read again every few minutes."""
+        now = self._now()
+        if self._read_at is None or now - self._read_at > KEPT:
+            schedules = await pages(self._http, shapes.SCHEDULES, "/api/v1/schedules", {"active": "true"})
+            kinds = await pages(self._http, shapes.KINDS, "/api/v1/event-types", {"active": "true"})
+            self.schedules = {s.id: s for s in schedules if s.is_active is not False}
+            self.kinds = {k.id: k for k in kinds if k.is_active is not False}
+            self._read_at = now
+
+    def options(self, people: Sequence[str]) -> tuple[Option, ...]:
+        """The kinds that at least one of them offers, with who does not."""
+        own = {p: entry["event_types"] for p, entry in self._listed.items() if entry.get("event_types")}
+        told = (
+            Option(k.id, k.title or k.id, tuple(p for p in people if p in own and k.id not in own[p]))
+            for k in self.kinds.values()
+        )
+        return tuple(o for o in told if len(o.lacking) < len(people))
+
+    def minutes(self, answers: Answers) -> int:
+        """How long a session is: as asked, else the usual length of its kind."""
+        minutes, kind = answers.get("minutes"), self.kinds.get(str(answers.get("kind")))
+        return minutes if isinstance(minutes, int) else (kind and kind.duration) or USUAL_MINUTES
+
+    def told(self, people: Sequence[str]) -> bool:
+        """Whether the hours of all that can be booked are known, so that their free times are."""
+        usable = [self.schedules[p] for p in people if p in self.schedules]
+        return bool(usable) and all(s.availability is not None for s in usable)
+
+    def find(self, words: str) -> tuple[Performer, ...]:
+        """Schedules by a part of their name, or by id."""
+        wanted = words.strip().casefold()
+        return tuple(
+            Performer(s.id, s.name or s.id)
+            for s in self.schedules.values()
+            if wanted and (wanted in s.name.casefold() or words.strip() == s.id)
+        )
+
+    async def free(
+        self, people: Sequence[str], minutes: int, start: datetime, end: datetime
+    ) -> tuple[datetime, ...]:
+        """When all of them are free for a session of that length."""
+        common: set[datetime] | None = None
+        for schedule in map(self.schedules.get, people):
+            if schedule is None:
+                return ()
+            booked = await bookings(self._http, Sought(schedule.id, start=start, end=end))
+            found = set(free(schedule, booked, minutes, start=start, end=end, now=self._now()))
+            common = found if common is None else common & found
+        return tuple(sorted(common or ()))
