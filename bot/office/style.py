@@ -64,3 +64,22 @@ def bars(axes: Any, names: Sequence[str], values: Sequence[float], counts: Seque
     for place, (name, value, count) in enumerate(zip(names, values, counts, strict=True)):
         axes.text(0, place - 0.22, name, fontsize=7.5, color=GREY, va="bottom")
         axes.text(value + widest * 0.015, place, count, fontsize=8, color=INK, va="center")
+
+
+def legend(axes: Any, entries: Sequence[tuple[str, str]], *, below: float | None = None) -> None:
+    """What the colours mean: at the top right, or so far `below` the axes."""
+    for color, name in entries:
+        axes.plot([], [], "s", markersize=6, color=color, label=name)
+    place: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1.01, 0.985)}
+    if below is not None:
+        place = {"loc": "upper left", "bbox_to_anchor": (-0.04, -below)}
+    axes.legend(
+        frameon=False,
+        fontsize=8,
+        labelcolor=GREY,
+        handletextpad=0.1,
+        columnspacing=1.0,
+        borderaxespad=0,
+        ncols=3,
+        **place,
+    )

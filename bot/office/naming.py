@@ -1,0 +1,86 @@
+"""What the figures are called in a language: numbers, dates, what became of bookings, why not.
+
+Imports: babel, `booking`, `handlers.words`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date, get_day_names
+from babel.numbers import format_decimal, format_percent
+
+from booking.figures import End, Span
+from handlers.words import Words
+
+ENDS = {
+    End.CONFIRMED: "confirmed",
+    End.ACCEPTED: "accepted",
+    End.WAITING: "waiting",
+    End.MISSED: "not possible",
+    End.CANCELLED: "cancelled",
+}
+REASONS = {
+    "software": "software",
+    "closed": "takes no bookings now",
+    "time": "time",
+    "price": "price",
+    "declined": "declined",
+    "refused": "not possible",
+    "expired": "no answer in time",
+    "by_person": "by the client",
+    "by_performer": "by the performer",
+    "by_service": "by the service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One language. `labels` name services and questions ("service/key")."""
+
+    words: Words
+    labels: Mapping[str, str]
+
+    def number(self, value: float | Decimal) -> str:
+        """A number as the language writes it, with a decimal at most."""
+        return str(format_decimal(value, "#,##0.#", locale=self.words.language))
+
+    def percent(self, value: float) -> str:
+        """Of a hundred."""
+        return str(format_percent(value / 100, locale=self.words.language))
+
+    def day(self, day: date) -> str:
+        """Below a column: "3 Nov"."""
+        return str(format_date(day, "d MMM", self.words.language)).rstrip(".")
+
+    def span(self, span: Span) -> str:
+        """The days from the first to the last."""
+        language = self.words.language
+        end = str(format_date(span.last, "d MMM y", language))
+        if span.first == span.last:
+            return end
+        begin = "d MMM" if span.first.year == span.last.year else "d MMM y"
+        return f"{format_date(span.first, begin, language)} – {end}"
+
+    def weekdays(self) -> list[str]:
+        """Monday first."""
+        names = get_day_names("short", locale=self.words.language)
+        return [str(names[day]).rstrip(".")[:3] for day in range(7)]
+
+    def label(self, key: str) -> str:
+        """A service."""
+        return self.labels.get(key, key)
+
+    def question(self, service: str, key: str, *, several: bool) -> str:
+        """What was asked; with its service where there are several."""
+        label = self.label(f"{service}/{key}")
+        return f"{self.label(service)}: {label}" if several else label
+
+    def end(self, end: End) -> str:
+        """What became of a booking."""
+        return self.words.plain(ENDS[end])
+
+    def reason(self, reason: str) -> str:
+        """Why somebody did not accept."""
+        return self.words.plain(REASONS[reason]) if reason in REASONS else reason
