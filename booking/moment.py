@@ -199,6 +199,20 @@ def short_day(day: date, language: str) -> str:
     return str(format_date(day, _SHORT.get(language, "EEE d MMM"), locale=_locale(language))).replace(".", "")
 
 
+def brief(day: date, language: str) -> str:
+    """A day without its year, the month in letters: "24 Sep"."""
+    locale = _locale(language)
+    shape = "d MMM" if language == "en" else str(locale.datetime_skeletons["MMMd"])
+    return str(format_date(day, shape, locale=locale))
+
+
+def dated(day: date, language: str, order: str = "") -> str:
+    """A day with its year for lists: "24 Sep 2026"; month first for who reads numeric dates so ("MDY")."""
+    locale = _locale(language)
+    usual = "d MMM y" if language == "en" else str(locale.datetime_skeletons["yMMMd"])
+    return str(format_date(day, "MMM d, y" if order == "MDY" else usual, locale=locale))
+
+
 def month_name(year: int, month: int, language: str) -> str:
     """A month above its calendar: "September 2026"."""
     return str(format_date(date(year, month, 1), "LLLL y", locale=_locale(language)))

@@ -22,7 +22,7 @@ from booking.people import Directory
 from bot.accounts import Holder, Linking, Safe, pages, tell_ended
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
-from bot.console import Console, Sessions, Views
+from bot.console import Console, Lists, Sessions, Views
 from bot.directory import read_directory
 from bot.ending import ended
 from bot.failures import Failures
@@ -214,12 +214,11 @@ class Assembly:
         sessions = Sessions(
             lambda: vault_of(settings.secret_keys, settings.data_dir), secure=origin.startswith("https://")
         )
-        views = Views(
-            pool, services.cards, services.off, directory, office.doctor, office.statistician, self.clock.now
-        )
+        views = Views(services.cards, services.off, office.doctor, office.statistician, self.clock.now)
+        lists = Lists(pool, services.cards, directory, office.campaigns)
         token = settings.telegram_bot_token.get_secret_value()
         return Console(
-            pool, token, origin, settings.telegram_admin_ids, sessions, views, Clock().now
+            pool, token, origin, settings.telegram_admin_ids, sessions, views, lists, Clock().now
         ).routes()
 
     async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
@@ -304,8 +303,8 @@ async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
 
 async def _report(services: Wired) -> None:
     """One line for each service that is off or does not answer."""
-    for service, why in services.off().items():
-        log.info("service is off", service=service, why=why)
+    for service, names in services.off().items():
+        log.info("service is off", service=service, missing=names)
     for service, health in (await services.health()).items():
         if not health.well:
             log.warning("service does not answer well", service=service, why=health.words)

@@ -104,8 +104,8 @@ async def _answers(services: Wired, wrong: list[str]) -> None:
             print(f"{service}: answers{who}" if said.well else f"{service}: on, but not well: {said.words}")
         if not said.well:
             wrong.append(f"{service} does not answer well")
-    for service, why in services.off().items():
-        print(f"{service}: off, {why}")
+    for service, names in services.off().items():
+        print(f"{service}: off, missing {names}")
     await services.close()
 
 

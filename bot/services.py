@@ -87,7 +87,7 @@ class Wired:
         return {service: provider.card for service, provider in self.on.items()}
 
     def off(self) -> Mapping[str, str]:
-        """Services that are off: id -> why (names of settings that are missing, never their content)."""
+        """Services that are off: id -> the names of the settings that are missing, never their content."""
         return self.why_off
 
     def ill(self) -> Mapping[str, Trouble]:
@@ -200,7 +200,7 @@ def connected(
                 raise Missing(", ".join(missing))
             on[service] = pulse.on(module.connect(found, clock), OPERATOR)
         except Missing as missed:
-            off[service] = f"missing {missed}"
+            off[service] = str(missed)
         except ValueError as error:
             wrong.append(str(error))
         tokens[service] = found.get(f"{service.upper()}_ACCESS_TOKEN", "")

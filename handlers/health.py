@@ -39,8 +39,8 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
     for service, (well, said) in found.services.items():
         label = _label(turn, service)
         yield f"{WELL if well else ILL} {label}" + (f": {escape(said, quote=False)}" if said else "")
-    for service, why in turn.services.off().items():
-        yield words.t("{sign} {service}: off, {why}", sign=OFF, service=service, why=why)
+    for service, names in turn.services.off().items():
+        yield words.t("{sign} {service}: off, missing {names}", sign=OFF, service=service, names=names)
 
 
 def _telegram(turn: Turn, found: Health) -> Iterator[str]:

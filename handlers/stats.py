@@ -10,10 +10,12 @@ from datetime import timedelta
 from io import StringIO
 
 from booking.figures import Figures, Span, rows
-from booking.moment import in_zone
+from booking.form import Card
+from booking.moment import dated, in_zone
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
+from handlers.words import Words
 
 SPANS = (7, 30, 90, 365)
 DEFAULT = 30
@@ -34,7 +36,8 @@ async def stats(turn: Turn, args: str = "") -> None:
         turn.messages.append(Message(Op.FILE, turn.chat, file=f"{name}.csv", content=content))
         return
     language = turn.words.language
-    picture = await turn.office.statistician.draw(figures, _labels(turn, figures), language)
+    named = labels(turn.services.cards(), turn.words, figures)
+    picture = await turn.office.statistician.draw(figures, named, language)
     content, said = base64.b64encode(picture).decode(), _caption(turn, figures)
     spans = tuple(
         Button(turn.words.n("{count} day", "{count} days", d), of_menu(Go.STATS, str(d)))
@@ -50,17 +53,16 @@ async def stats(turn: Turn, args: str = "") -> None:
 def _caption(turn: Turn, figures: Figures) -> str:
     return turn.words.t(
         "{first} to {last}: {requests} requests, {accepted} of {asked} who were asked accepted.",
-        first=figures.span.first,
-        last=figures.span.last,
+        first=dated(figures.span.first, turn.words.language, turn.person.order),
+        last=dated(figures.span.last, turn.words.language, turn.person.order),
         requests=figures.requests,
         accepted=figures.accepted.accepted,
         asked=figures.accepted.asked,
     )
 
 
-def _labels(turn: Turn, figures: Figures) -> Mapping[str, str]:
-    """Services and the questions they ask, as people call them."""
-    cards, words = turn.services.cards(), turn.words
+def labels(cards: Mapping[str, Card], words: Words, figures: Figures) -> Mapping[str, str]:
+    """Services and the questions they ask ("service/key"), as people call them."""
     named = {service: words.plain(card.label) for service, card in cards.items()}
     for service, key in figures.left:
         card = cards.get(service)

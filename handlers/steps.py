@@ -214,7 +214,7 @@ def choose_service(turn: Turn) -> Screen:
     cards = turn.services.cards()
     buttons = tuple((Button(turn.words.plain(c.label), of_menu(Go.BOOK, c.id)),) for c in cards.values())
     said = [turn.words.t("<b>Which service?</b>"), *(_offer(turn, card) for card in cards.values())]
-    said += [off(turn, service, why) for service, why in turn.services.off().items()]
+    said += [off(turn, service, names) for service, names in turn.services.off().items()]
     return Screen("\n\n".join(said), buttons)
 
 

@@ -31,12 +31,12 @@ def troubled(turn: Turn, trouble: Trouble) -> list[str]:
     return [*said, turn.words.t("{trouble}", trouble=trouble.words)] if turn.admin else said
 
 
-def off(turn: Turn, service: str, why: str) -> str:
+def off(turn: Turn, service: str, names: str) -> str:
     """A service that is off; what is missing is the operator's to know."""
     known = turn.services.card(service)
     label = turn.words.plain(known.label) if known else service
     if turn.admin:
-        return turn.words.t("{service} is off: {why}", service=label, why=why)
+        return turn.words.t("{service} is off: missing {names}", service=label, names=names)
     return turn.words.t("{service} is not set up here.", service=label)
 
 

@@ -1,16 +1,19 @@
-"""Pages as plain HTML, escaped in one place. Imports: standard library only."""
+"""Pages as plain HTML, escaped in one place, in the reader's language. Imports: `handlers.words`."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
 
-TABS = (
-    ("stats", "Statistics"),
-    ("bookings", "Bookings"),
-    ("campaigns", "Broadcasts"),
-    ("services", "Services"),
-)
+from bot.console.reader import Reader
+
+TITLES = {
+    "stats": "Statistics",
+    "bookings": "Bookings",
+    "campaigns": "Broadcasts",
+    "services": "Services",
+}
+"""Of the tabs, in their order."""
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>{title} · Greenroom</title><link rel="icon" href="/console/icon.svg">
 <link rel="stylesheet" href="/console/look.css">{head}</head>
@@ -29,22 +32,23 @@ def text(value: object) -> str:
     return value if isinstance(value, Html) else escape(str(value))
 
 
-def page(title: str, content: str, tabs: Iterable[str] = (), *, head: str = "", who: str = "") -> str:
+def page(reader: Reader, title: str, content: str, tabs: Iterable[str] = (), *, head: str = "") -> str:
     """A whole page; `tabs` are those this person may open."""
+    words = reader.words
     links = " ".join(
-        f'<a href="/console/{name}"{" aria-current=page" if label == title else ""}>{label}</a>'
-        for name, label in TABS
-        if name in set(tabs)
+        f'<a href="/console/{name}"{" aria-current=page" if label == title else ""}>{escape(label)}</a>'
+        for name, label in ((name, words.plain(TITLES[name])) for name in tabs)
     )
     leave = (
-        f"<form method=post action=/console/leave><span>{escape(who)}</span><button>Sign out</button></form>"
+        f"<form method=post action=/console/leave><span>{escape(reader.person.name)}</span>"
+        f"<button>{escape(words.plain('Sign out'))}</button></form>"
     )
     bar = f"<header><b>Greenroom</b><nav>{links}</nav>{leave}</header>" if links else ""
-    return PAGE.format(title=escape(title), content=content, head=head, bar=bar)
+    return PAGE.format(language=words.language, title=escape(title), content=content, head=head, bar=bar)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing yet.") -> Html:
-    """A table that can be scrolled sideways on a phone."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> Html:
+    """A table that can be scrolled sideways on a phone; `empty` is what stands there without rows."""
     body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
     if not body:
         return Html(f"<p class=empty>{escape(empty)}</p>")

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from booking.people import Person
+from bot.console.reader import Reader
 from bot.pool import Pool
+from bot.traffic.rows import PERSON, person_of
 from handlers.roles import Role
 
 PAGE = 50
@@ -20,11 +23,12 @@ WHERE (b.made, b.id) < (%(made)s, %(id)s) AND (%(service)s = '' OR b.service = %
   AND (%(stage)s = '' OR b.stage = %(stage)s)
 ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
 CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
+  coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM recipients r
     WHERE r.campaign = c.id GROUP BY state) AS counts)
 FROM campaigns c LEFT JOIN people p ON p.id = c.author ORDER BY c.created DESC LIMIT %s"""
 ROLE = "SELECT role FROM staff WHERE person = %s"
-NAME = "SELECT name FROM people WHERE id = %s"
+KNOWN = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Sent:
     total: int
     started: datetime | None
     ended: datetime | None
+    text: str
     states: Mapping[str, int] | None
 
 
@@ -71,10 +76,10 @@ async def campaigns(pool: Pool) -> Sequence[Sent]:
         return [Sent(*row) for row in await found.fetchall()]
 
 
-async def standing(pool: Pool, person: int, owners: frozenset[int]) -> tuple[Role | None, str]:
-    """The role a person has now, and their name."""
+async def standing(pool: Pool, person: int, owners: frozenset[int]) -> Reader:
+    """A person with the role they have now."""
     async with pool.connection() as connection:
         role = await (await connection.execute(ROLE, [person])).fetchone()
-        name = await (await connection.execute(NAME, [person])).fetchone()
-    known = Role.OWNER if person in owners else Role(role[0]) if role else None
-    return known, str(name[0]) if name else str(person)
+        known = await (await connection.execute(KNOWN, [person])).fetchone()
+    who = person_of(known) if known else Person(person, str(person))
+    return Reader(who, Role.OWNER if person in owners else Role(role[0]) if role else None)

@@ -18,7 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.console import rows
-from bot.console.html import page
+from bot.console.html import TITLES, page
+from bot.console.lists import Lists
+from bot.console.reader import Reader, passer_by
 from bot.console.sessions import Sessions
 from bot.console.signin import Unproven, by_mini_app, by_widget
 from bot.console.views import Views
@@ -46,6 +48,7 @@ HERE = Path(__file__).parent
 OAUTH = "https://oauth.telegram.org/auth"
 
 Answer = Callable[[Request], Awaitable[Response]]
+Show = Callable[[Request, Reader], Awaitable[str | Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,22 @@ class Console:
     owners: frozenset[int]
     sessions: Sessions
     views: Views
+    lists: Lists
     now: Callable[[], datetime]
 
     def routes(self) -> Mount:
         """Everything under /console."""
-        tabs = [Route(f"/{name}", self._gated(name, getattr(self.views, name))) for name in NEEDS]
+        views, lists = self.views, self.lists
+        shown: Mapping[str, tuple[str, Show]] = {
+            "stats": ("stats", views.stats),
+            "stats.png": ("stats", views.picture),
+            "stats.csv": ("stats", views.spreadsheet),
+            "bookings": ("bookings", lists.bookings),
+            "campaigns": ("campaigns", lists.campaigns),
+            "campaigns.csv": ("campaigns", lists.report),
+            "services": ("services", views.services),
+        }
+        tabs = [Route(f"/{name}", self._gated(tab, show)) for name, (tab, show) in shown.items()]
         files = [Route(f"/{name}", _file(name, kind)) for name, kind in FILES.items()]
         return Mount(
             "/console",
@@ -70,63 +84,67 @@ class Console:
                 Route("/", self._home),
                 Route("/enter", self._enter, methods=["POST"]),
                 Route("/leave", self._leave, methods=["POST"]),
-                Route("/stats.png", self._gated("stats", self.views.picture)),
-                Route("/stats.csv", self._gated("stats", self.views.spreadsheet)),
                 *tabs,
                 *files,
             ],
         )
 
-    def _gated(self, tab: str, show: Callable[[Request], Awaitable[str | Response]]) -> Answer:
+    def _gated(self, tab: str, show: Show) -> Answer:
         """The page of a tab, for those who have the right now; the way in for everybody else."""
 
         async def answer(request: Request) -> Response:
-            role, name = await self._who(request)
-            if role is None:
+            reader = await self._who(request)
+            if reader is None or reader.role is None:
                 return RedirectResponse("/console/", 303, HEADERS)
-            if not may(role, NEEDS[tab]):
-                return _page(page("Not for you", "<p>Your role does not show this.</p>", _tabs(role)), 403)
-            shown = await show(request)
+            if not may(reader.role, NEEDS[tab]):
+                said = f"<p>{reader.words.t('Your role does not show this.')}</p>"
+                return _page(page(reader, reader.words.plain("Not for you"), said, _tabs(reader.role)), 403)
+            shown = await show(request, reader)
             if isinstance(shown, Response):
                 shown.headers.update(HEADERS)
                 return shown
-            title = next(label for key, label in self.views.TITLES if key == tab)
-            return _page(page(title, shown, _tabs(role), who=name))
+            foot = reader.words.t("Times are {zone}.", zone=reader.zone_told())
+            content = f"{shown}<p><small>{foot}</small></p>"
+            return _page(page(reader, reader.words.plain(TITLES[tab]), content, _tabs(reader.role)))
 
         return answer
 
-    async def _who(self, request: Request) -> tuple[Role | None, str]:
+    async def _who(self, request: Request) -> Reader | None:
         person = self.sessions.person(request, self.now())
-        return (None, "") if person is None else await rows.standing(self.pool, person, self.owners)
+        return None if person is None else await rows.standing(self.pool, person, self.owners)
 
     async def _home(self, request: Request) -> Response:
-        role, _ = await self._who(request)
-        if role is not None:
+        reader = await self._who(request)
+        if reader is not None and reader.role is not None:
             return RedirectResponse("/console/stats", 303, HEADERS)
-        return self._door("")
+        return self._door(request)
 
-    def _door(self, said: str, status: int = 200) -> Response:
+    def _door(self, request: Request, said: str = "") -> Response:
+        """The way in, in the language of the browser; with what was wrong, when something was."""
+        reader = passer_by(request.headers.get("accept-language", ""))
+        words = reader.words
         wish = {"bot_id": self.token.partition(":")[0], "origin": self.origin}
         wish["return_to"] = f"{self.origin}/console/"
-        link = f'<a href="{OAUTH}?{urlencode(wish).replace("&", "&amp;")}">Sign in with Telegram</a>'
-        words = f"<p class=bad>{said}</p>" if said else ""
+        address = f"{OAUTH}?{urlencode(wish)}".replace("&", "&amp;")
+        link = f'<a href="{address}">{words.t("Sign in with Telegram")}</a>'
+        wrong = f"<p class=bad>{words.t(said)}</p>" if said else ""
         script = "<script src=/console/enter.js defer></script>"
         shown = (
-            f"<div class=enter>{words}<p>{link}</p><p><small>For those who run this bot.</small></p></div>"
+            f"<div class=enter>{wrong}<p>{link}</p>"
+            f"<p><small>{words.t('For those who run this bot.')}</small></p></div>"
         )
-        return _page(page("Console", shown, head=script), status)
+        return _page(page(reader, words.plain("Console"), shown, head=script), 403 if said else 200)
 
     async def _enter(self, request: Request) -> Response:
         form = await _form(request)
         if form is None:
-            return self._door("Please sign in from this page.", 403)
+            return self._door(request, "Please sign in from this page.")
         try:
             person = self._proven(form)
-        except Unproven as why:
-            return self._door(f"Telegram’s answer was not taken ({why}). Please try again.", 403)
-        role, _ = await rows.standing(self.pool, person, self.owners)
-        if role is None:
-            return self._door("This console is not for you.", 403)
+        except Unproven:
+            return self._door(request, "Telegram’s answer is wrong or too old. Please sign in again.")
+        if (await rows.standing(self.pool, person, self.owners)).role is None:
+            return self._door(request, "This console is not for you.")
         response = RedirectResponse("/console/stats", 303, HEADERS)
         self.sessions.give(response, person, self.now())
         return response
@@ -139,7 +157,7 @@ class Console:
 
     async def _leave(self, request: Request) -> Response:
         if not _ours(request):
-            return self._door("Please sign out from this page.", 403)
+            return self._door(request, "Please sign out from this page.")
         response = RedirectResponse("/console/", 303, HEADERS)
         self.sessions.end(response)
         return response

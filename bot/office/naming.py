@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from booking.figures import End, Span
+from booking.moment import brief, dated
 from handlers.words import Words
 
 ENDS = {
@@ -52,16 +53,16 @@ class Naming:
 
     def day(self, day: date) -> str:
         """Below a column: "3 Nov"."""
-        return str(format_date(day, "d MMM", self.words.language)).rstrip(".")
+        return brief(day, self.words.language).rstrip(".")
 
     def span(self, span: Span) -> str:
         """The days from the first to the last."""
         language = self.words.language
-        end = str(format_date(span.last, "d MMM y", language))
+        end = dated(span.last, language)
         if span.first == span.last:
             return end
-        begin = "d MMM" if span.first.year == span.last.year else "d MMM y"
-        return f"{format_date(span.first, begin, language)} – {end}"
+        begin = brief if span.first.year == span.last.year else dated
+        return f"{begin(span.first, language)} – {end}"
 
     def weekdays(self) -> list[str]:
         """Monday first."""

@@ -98,6 +98,11 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
         return []
     if campaign.work is not Work.SEND:
         return _changed(words, campaign, tally)
+    return [_bar(tally.done, total), *(f"· {line}" for line in counted(words, tally))]
+
+
+def counted(words: Words, tally: Tally) -> list[str]:
+    """What happened to how many, as far as it happened to anybody."""
     shown = (
         (tally.sent, words.n("{count} sent", "{count} sent", tally.sent)),
         (
@@ -126,7 +131,7 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
             words.n("{count} wants no more news since", "{count} want no more news since", tally.left),
         ),
     )
-    return [_bar(tally.done, total), *(f"· {line}" for number, line in shown if number)]
+    return [line for number, line in shown if number]
 
 
 def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:

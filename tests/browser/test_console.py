@@ -49,6 +49,32 @@ async def test_from_the_door_to_every_tab_and_out(bureau: Bureau, page: Page, ar
     assert [url for url in asked if not url.startswith(base)] == []
 
 
+async def test_in_german(bureau: Bureau, page: Page, artefacts: Path) -> None:
+    base, olga = f"http://127.0.0.1:{bureau.app.port}", bureau.olga.id
+    await bureau.rows(
+        f"INSERT INTO people (id, name, language, zone) VALUES ({olga}, 'Olga', 'de', 'Europe/Berlin')"
+    )
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, made, starts, minutes, stage) SELECT 'b' || n,"
+        f" {olga}, 'webcam', 'operator', now() - n * interval '1 day', now(), 30, 'invited'"
+        " FROM generate_series(1, 5) n"
+    )
+    await bureau.rows(
+        "INSERT INTO invitations (booking, performer, stage, reason)"
+        " SELECT 'b' || n, '123457', 'refused', 'time' FROM generate_series(1, 5) n"
+    )
+    await page.goto(f"{base}/console/#tgAuthResult={result(widget(bureau.token, olga))}")
+    await expect(page.get_by_role("heading")).to_have_text("Statistik")
+    await expect(page.locator("img")).to_have_js_property("naturalWidth", 1080)
+    await page.screenshot(path=artefacts / "console-german-stats.png", full_page=True)
+    await page.get_by_role("link", name="Buchungen").click()
+    await expect(page.locator("tbody tr").first).to_contain_text("Marlowe Finch: nicht möglich (Zeit)")
+    await page.screenshot(path=artefacts / "console-german-bookings.png")
+    await page.get_by_role("link", name="Dienste").click()
+    await expect(page.locator("h2").first).to_have_text("Was wartet")
+    await page.screenshot(path=artefacts / "console-german-services.png")
+
+
 async def test_a_mini_app_opens_it_too_and_leaves_nothing_in_the_address(bureau: Bureau, page: Page) -> None:
     base = f"http://127.0.0.1:{bureau.app.port}"
     data = quote(init_data(bureau.token, bureau.olga.id))

@@ -16,6 +16,7 @@ from tests.office.conftest import Bureau
 from tests.office.proofs import init_data, result, sealed, widget
 
 TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"
+BODY = """{"base": "en", "copies": {"en": {"text": "News"}}}"""
 SAME = {"sec-fetch-site": "same-origin"}
 
 
@@ -138,7 +139,7 @@ async def test_bookings_are_shown_page_by_page_without_private_answers(
     )
     await enter(web, widget(bureau.token, bureau.olga.id))
     first = (await web.get("/console/bookings?service=webcam&stage=confirmed")).text
-    assert "Marlowe Finch confirmed for 12" in first
+    assert "Marlowe Finch: confirmed, for 12" in first
     assert "&lt;b&gt;Eve" in first
     assert "canary" not in first
     assert first.count("<tr>") == 51
@@ -163,11 +164,38 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
 ) -> None:
     await bureau.rows("INSERT INTO people (id, name) VALUES (5, 'Eve'), (6, 'Ivo')")
     await bureau.rows(
-        f"INSERT INTO campaigns (id, author, stage, total) VALUES ('c1', {bureau.olga.id}, 'ended', 2)"
+        "INSERT INTO campaigns (id, author, stage, total, body) VALUES"
+        f" ('c1', {bureau.olga.id}, 'done', 2, '{BODY}')"
     )
     await bureau.rows(
         "INSERT INTO recipients (campaign, person, state) VALUES ('c1', 5, 'sent'), ('c1', 6, 'sent')"
     )
     await enter(web, widget(bureau.token, bureau.olga.id))
     shown = (await web.get("/console/campaigns")).text
-    assert "<td>2</td><td>sent 2</td>" in shown
+    assert "<td>News</td><td>done</td><td>2 · 2 sent</td>" in shown
+    report = (await web.get("/console/campaigns.csv?id=c1")).text
+    assert [line.split(",")[:4] for line in report.splitlines()[1:]] == [
+        ["5", "Eve", "", "sent"],
+        ["6", "Ivo", "", "sent"],
+    ]
+
+
+async def test_the_console_speaks_the_readers_language_and_writes_times_as_they_do(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    assert "Mit Telegram anmelden" in (await web.get("/console/", headers={"accept-language": "de-AT"})).text
+    await bureau.rows(
+        "INSERT INTO people (id, name, language, zone, clock12) VALUES"
+        f" ({bureau.olga.id}, 'Olga', 'de', 'Europe/Berlin', true)"
+    )
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, made, starts, minutes, stage) VALUES ('b',"
+        f" {bureau.olga.id}, 'webcam', 'operator', '2026-11-17 19:10Z', '2026-11-20 20:05Z', 30, 'invited')"
+    )
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    shown = (await web.get("/console/bookings")).text
+    assert '<html lang="de">' in shown
+    assert "17. Nov. 2026, 8:10 PM" in shown
+    assert "<td>wartet auf Antwort</td>" in shown
+    assert "Zeit in Berlin" in shown
+    assert "<h1>Dienste</h1>" in (await web.get("/console/services")).text

@@ -65,7 +65,7 @@ def test_every_module_of_the_folder_is_a_service_that_says_what_it_needs() -> No
 
 def test_a_service_without_a_setting_is_off_by_its_name() -> None:
     services = wire({"FAKE_API_URL": "https://x"}, NOW, [FakeModule()])
-    assert services.off() == {"fake": "missing FAKE_ACCESS_TOKEN"}
+    assert services.off() == {"fake": "FAKE_ACCESS_TOKEN"}
     assert services.cards() == {}
     assert services.form("fake") is FORM
     with pytest.raises(Unavailable):
