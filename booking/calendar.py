@@ -1,15 +1,21 @@
 """What a calendar shows of a booking, and when that has changed.
 
 A calendar app takes the entry with the higher edition for the newer one, so an edition rises exactly when
-something that is shown changed. Imports: this room only.
+something that is shown changed. A booking that replaces another keeps its entry, with editions above all of
+the former's, so that a calendar ends with one entry at the right time. Imports: this room only.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from booking.chain import HELD
 from booking.ledger import Booking
 from booking.outcome import Stage
+
+GENERATION = 1000
+"""Editions of a booking that replaces another begin so much higher; none is ever changed so often."""
 
 
 class Standing(StrEnum):
@@ -49,6 +55,37 @@ def shown(booking: Booking) -> tuple[datetime, int, Standing, str, str]:
     """Everything a calendar tells of the booking."""
     won = booking.won.performer if booking.won else ""
     return booking.starts, booking.minutes, standing(booking), own_link(booking), won
+
+
+def entry_of(booking: Booking) -> str:
+    """What its entry in calendars is known by."""
+    return booking.entry or booking.id
+
+
+def succeeding(former: Booking, fresh: Booking) -> Booking:
+    """The booking made to replace `former`, with what calendars know of that.
+
+    Where several performers hold a part of the former, some may keep it, so the new one has its own entry.
+    """
+    fresh = replace(fresh, noted=former.noted)
+    if sum(i.stage in HELD for i in former.invitations) != 1:
+        return fresh
+    above = (former.edition // GENERATION + 1) * GENERATION
+    return replace(fresh, entry=entry_of(former), edition=above)
+
+
+def holds(booking: Booking) -> bool:
+    """Whether the entry is this booking's: of one that replaces another only once it is final."""
+    return not booking.handed and (not booking.replaces or standing(booking) is Standing.CONFIRMED)
+
+
+def listed(bookings: Iterable[Booking]) -> list[Booking]:
+    """What takes place, each entry once: as the booking has it that holds it now."""
+    found: dict[str, Booking] = {}
+    for booking in sorted(bookings, key=lambda b: b.made):
+        if standing(booking) is not Standing.CANCELLED and (holds(booking) or entry_of(booking) not in found):
+            found[entry_of(booking)] = booking
+    return list(found.values())
 
 
 def edited(before: Booking, after: Booking) -> Booking:

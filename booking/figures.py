@@ -37,6 +37,10 @@ ENDS: Mapping[Stage, End] = {
 WAITS = (1, 5, 15, 60, 240)
 """Minutes that part the times to accept; the last part is open."""
 
+ENOUGH = 5
+"""What fewer people said of their sessions is told to nobody: it would be somebody's own word."""
+VERDICTS: Mapping[str, str] = {"g": "good", "b": "not_good", "n": "did_not_take_place"}
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -68,9 +72,10 @@ class Share:
 class Figures:
     """One span of days. Days without anything are missing in the mappings.
 
-    `weekly` counts the people of each week by its Monday. `accepting` are counts per part of WAITS, `median`
-    the middle one in minutes. `hours` and `weekdays` (0 is Monday) are of the moment a request was sent, in
-    `zone`. `left` counts requests given up, by service and the key of the question they stood at.
+    `weekly` counts the people of each week by its Monday. `accepting` are counts per part of WAITS,
+    `median` the middle one in minutes. `hours` and `weekdays` (0 is Monday) are of the moment a request was
+    sent, in `zone`. `verdicts` count what people said of sessions, told only where ENOUGH did. `left`
+    counts requests given up, by service and the key of the question they stood at.
     """
 
     span: Span
@@ -91,6 +96,7 @@ class Figures:
     received: Mapping[date, int] = field(default_factory=dict)
     sent: Mapping[date, int] = field(default_factory=dict)
     errors: Mapping[date, int] = field(default_factory=dict)
+    verdicts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
@@ -147,5 +153,6 @@ def rows(figures: Figures) -> list[tuple[str, str, str, str]]:
         found += [(f"asked_by_{name}", "", str(k), str(s.asked)) for k, s in sorted(shares.items())]
         found += [(f"accepted_by_{name}", "", str(k), str(s.accepted)) for k, s in sorted(shares.items())]
     found += [("refusals", "", reason, str(n)) for reason, n in figures.refusals.items()]
+    found += [("said_of_sessions", "", VERDICTS.get(v, v), str(n)) for v, n in figures.verdicts.items()]
     found += [("left_at_question", service, key, str(n)) for (service, key), n in figures.left.items()]
     return found

@@ -63,10 +63,12 @@ class Booking:
     """A request and what became of it. `made` and `starts` are aware UTC; `person` is the client's id.
 
     `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
-    when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A booking
-    that `replaces` another knows when that `former` one starts; `moving` is when the one starts that shall
-    replace this, or has. `edition` counts what changed for a calendar (`booking.calendar`); `noted`: the
-    person put the booking into theirs.
+    when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A
+    booking that `replaces` another knows when that `former` one starts; `moving` is when the one starts
+    that shall replace this, or has. `entry` names its entry in calendars where that is another booking's,
+    `edition` counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the
+    entry now; `noted`: the person put the booking into theirs. `verdict` is what they said of the session
+    (`booking.reminders`).
     """
 
     id: str
@@ -88,6 +90,9 @@ class Booking:
     moving: datetime | None = None
     edition: int = 0
     noted: bool = False
+    entry: str = ""
+    handed: bool = False
+    verdict: str = ""
 
     @property
     def stage(self) -> Stage:

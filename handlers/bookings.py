@@ -168,8 +168,14 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
         balance=None,
         intents=(intent,),
         revision=0,
+        replaces="",
+        former=None,
+        moving=None,
         edition=0,
         noted=False,
+        entry="",
+        handed=False,
+        verdict="",
     )
     commit(on.turn, fresh, intent)
     return fresh

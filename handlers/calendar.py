@@ -5,7 +5,7 @@ Imports: `booking`.
 
 import base64
 
-from booking.calendar import Standing, shown, standing
+from booking.calendar import Standing, holds, shown, standing
 from booking.form import Card
 from booking.ledger import Booking
 from booking.moment import full_day, in_zone
@@ -36,13 +36,16 @@ async def give(turn: Turn, booking: Booking, card: Card) -> None:
 
 
 def news(reader: Reader, before: Booking, after: Booking, bot: str) -> list[Message]:
-    """A file that mends the entry of a booking that the person put into their calendar."""
-    if not after.noted or shown(before) == shown(after):
+    """A file that mends the entry of a booking that the person put into their calendar.
+
+    None while the entry is another booking's: of the one this shall replace, or that has replaced this.
+    """
+    if not after.noted or shown(before) == shown(after) or not (holds(before) or holds(after)):
         return []
     words = reader.words
     if standing(after) is Standing.CANCELLED:
         said = words.t("Open this file to take the session out of your calendar.")
-    elif after.starts != before.starts:
+    elif after.starts != before.starts or not holds(before):
         said = words.t(
             "The session is now on {when}. Open this file to move it in your calendar.",
             when=reader.moment(after.starts),

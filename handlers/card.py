@@ -16,7 +16,7 @@ from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.question import Screen
 from handlers.remarks import remarked
-from handlers.standing import replacing, waiting
+from handlers.standing import SAID, replacing, waiting
 from handlers.values import Reader
 from handlers.words import Html
 
@@ -167,6 +167,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
         said.append(words.t(SUMMARIES[booking.stage]))
+    if booking.verdict in SAID:
+        said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
     said += [*replacing(reader, booking), *introduced(reader, booking)]
     return [*said, *_way_in(reader, booking), *_reference(reader, booking)]
 

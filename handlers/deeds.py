@@ -49,6 +49,11 @@ def movable(card: Card, booking: Booking) -> bool:
     return able and not between and not countered(booking) and booking.stage in LIVE
 
 
+def lasted(booking: Booking) -> bool:
+    """Whether it took place, as far as anybody knows, so that one can say how it was."""
+    return booking.stage is Stage.DONE
+
+
 def ways_in(booking: Booking) -> list[str]:
     """The addresses to join by, once the booking is final."""
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
@@ -97,6 +102,9 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
         proposed.append(_button(booking, words.plain("Watch for a free time"), Act.WATCH))
     style = "" if proposed else "primary"
     found = [*proposed, _button(booking, words.plain("Book again"), Act.AGAIN, "", style)]
+    if lasted(booking):
+        label = "Change what I said" if booking.verdict else "Say how it was"
+        found.append(_button(booking, words.plain(label), Act.REMIND, "w"))
     held = booking.stage is Stage.DONE and any(i.reference for i in booking.invitations)
     if held and reader.card.can(Ability.COPY):
         found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))

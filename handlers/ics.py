@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from booking.calendar import Standing, own_link, revised, standing
+from booking.calendar import Standing, entry_of, own_link, revised, standing
 from booking.ledger import Booking
 from booking.provider import NOBODY
 from handlers.card import STATES
@@ -61,7 +61,7 @@ def _event(reader: Reader, booking: Booking, bot: str) -> "Event":
     from icalendar import Event
 
     event, words = Event(), reader.words
-    event.add("UID", f"{booking.id}@greenroom")
+    event.add("UID", f"{entry_of(booking)}@greenroom")
     event.add("SEQUENCE", booking.edition)
     event.add("DTSTAMP", revised(booking))
     event.add("DTSTART", booking.starts)

@@ -12,11 +12,13 @@ from booking.outcome import Stage
 from booking.preferences import toggled
 from booking.reminders import Kept, Wish
 from handlers.callback import Act, of_booking
-from handlers.deeds import movable
+from handlers.card import screen
+from handlers.card import slot as card_slot
+from handlers.deeds import lasted, movable
 from handlers.leads import choices, lead_of
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.question import Screen
-from handlers.reminding import VERDICTS, drawing, slot, tap
+from handlers.reminding import VERDICTS, asking, drawing, slot, tap
 from handlers.start import say
 from handlers.steps import reader_of
 from handlers.tapping import own
@@ -28,8 +30,10 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is a letter for what to do and perhaps a number."""
     kept = await turn.shelf.reminders(booking.id) or Kept(turn.now)
     reader, do, value = reader_of(turn, card), arg[:1], arg[1:]
-    if do == "v" and value in VERDICTS:
-        _save(turn, reader, booking, replace(kept, verdict=value))
+    if do == "v" and value in {"", *VERDICTS}:
+        _judge(turn, reader, booking, replace(kept, verdict=value))
+    elif do == "w" and lasted(booking):
+        _show(turn, booking, asking(reader, booking, kept), Op.REPOST)
     elif booking.stage is not Stage.CONFIRMED or turn.now >= booking.starts:
         turn.answer(turn.words.plain("There is nothing to remind you of any more."), alert=True)
         turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
@@ -60,6 +64,14 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
         return False
     await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
     return True
+
+
+def _judge(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
+    """How it was stands on the booking's card, too."""
+    _save(turn, reader, booking, kept)
+    drawn = screen(reader, replace(booking, verdict=kept.verdict))
+    live = card_slot(booking.id)
+    turn.messages.append(Message(Op.SHOW, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
 
 
 def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:

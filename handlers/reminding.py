@@ -32,6 +32,7 @@ from handlers.deeds import ways_in
 from handlers.entrance import entrance
 from handlers.messages import Button, Keyboard, Message, Op, rows
 from handlers.question import Screen
+from handlers.standing import SAID
 from handlers.values import Reader, lines
 from handlers.words import words_for
 
@@ -228,16 +229,29 @@ def _start(reader: Reader, booking: Booking, now: datetime) -> Screen:
 
 
 def _after(reader: Reader, booking: Booking, kept: Kept) -> Screen:
+    if kept.verdict not in VERDICTS:
+        return asking(reader, booking, kept)
     words = reader.words
-    head = words.t("How was your session with {name}?", name=whom(reader, booking))
-    again = Button(words.plain("Book again"), of_booking(booking.id, Act.AGAIN), style="primary")
-    if kept.verdict in VERDICTS:
-        reference = booking.won.reference if booking.won else ""
-        answer = words.t(VERDICTS[kept.verdict], service=reader.service, reference=reference)
-        return Screen(f"<b>{head}</b>\n{answer}", ((again,),))
-    asked = [
-        Button(words.plain("It was good"), tap(booking, "vg")),
-        Button(words.plain("It was not good"), tap(booking, "vb")),
-        Button(words.plain("It did not take place"), tap(booking, "vn")),
-    ]
-    return Screen(f"<b>{head}</b>\n{_facts(reader, booking)}", rows([*asked, again], 1))
+    reference = booking.won.reference if booking.won else ""
+    answer = words.t(VERDICTS[kept.verdict], service=reader.service, reference=reference)
+    change = Button(words.plain("Change what I said"), tap(booking, "w"))
+    return Screen(f"{_how(reader, booking)}\n{answer}", rows([_again(reader, booking), change], 1))
+
+
+def asking(reader: Reader, booking: Booking, kept: Kept) -> Screen:
+    """How it was; what was said before can be said otherwise, or taken back."""
+    words = reader.words
+    found = [Button(words.plain(said), tap(booking, f"v{verdict}")) for verdict, said in SAID.items()]
+    if kept.verdict:
+        found.append(Button(words.plain("Take back what I said"), tap(booking, "v")))
+    screen = f"{_how(reader, booking)}\n{_facts(reader, booking)}"
+    return Screen(screen, rows([*found, _again(reader, booking)], 1))
+
+
+def _how(reader: Reader, booking: Booking) -> str:
+    head = reader.words.t("How was your session with {name}?", name=whom(reader, booking))
+    return f"<b>{head}</b>"
+
+
+def _again(reader: Reader, booking: Booking) -> Button:
+    return Button(reader.words.plain("Book again"), of_booking(booking.id, Act.AGAIN), style="primary")

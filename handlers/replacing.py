@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from booking.calendar import succeeding
 from booking.chain import HELD
 from booking.form import Card, Kind, Problem, Value
 from booking.interview import Draft, problems
@@ -34,7 +35,7 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     account = await turn.account(card.id)
     fresh = replace(booking_of(draft, card, turn, account.key), replaces=booking.id, former=booking.starts)
     intent = Intent(new_id(), fresh.id, Verb.BOOK, saved=turn.now)
-    fresh = replace(fresh, intents=(intent,))
+    fresh = succeeding(booking, replace(fresh, intents=(intent,)))
     commit(turn, fresh, intent)
     _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
     _show(turn, card, fresh, Op.SAY)

@@ -18,6 +18,9 @@ TOLD = {
     Mark.ONE: "Less than a minute is left.",
 }
 
+SAID = {"g": "It was good", "b": "It was not good", "n": "It did not take place"}
+"""How it was, by what is kept: the words of the button, and of what was said."""
+
 
 def waiting(reader: Reader, booking: Booking) -> list[str]:
     """Until when performers may answer, counted by Telegram itself; or since when they have been asked."""

@@ -51,7 +51,7 @@ async def stats(turn: Turn, args: str = "") -> None:
 
 
 def _caption(turn: Turn, figures: Figures) -> str:
-    return turn.words.t(
+    said = turn.words.t(
         "{first} to {last}: {requests} requests, {accepted} of {asked} who were asked accepted.",
         first=dated(figures.span.first, turn.words.language, turn.person.order),
         last=dated(figures.span.last, turn.words.language, turn.person.order),
@@ -59,6 +59,17 @@ def _caption(turn: Turn, figures: Figures) -> str:
         accepted=figures.accepted.accepted,
         asked=figures.accepted.asked,
     )
+    return "\n".join([said, *_verdicts(turn, figures)])
+
+
+def _verdicts(turn: Turn, figures: Figures) -> list[str]:
+    """What people said of their sessions, as counts."""
+    told = figures.verdicts
+    if not told:
+        return []
+    good, bad, none = (told.get(verdict, 0) for verdict in "gbn")
+    said = "What people said of their sessions: good {good}, not good {bad}, did not take place {none}."
+    return [turn.words.t(said, good=good, bad=bad, none=none)]
 
 
 def labels(cards: Mapping[str, Card], words: Words, figures: Figures) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from booking.figures import ENDS, End, Figures, Share, Span, parted
+from booking.figures import ENDS, ENOUGH, End, Figures, Share, Span, parted
 from booking.form import Card, Kind
 from booking.interview import question
 from booking.outcome import Stage
@@ -41,6 +41,9 @@ WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GR
 TAKEN = f"""SELECT (b.made AT TIME ZONE 'UTC')::date, sum(i.price)
 FROM bookings b JOIN invitations i ON i.booking = b.id
 WHERE b.made {IN} AND i.stage IN ('confirmed', 'done', 'no_show') AND i.price > 0 GROUP BY 1"""  # noqa: S608
+SAID = f"""SELECT r.verdict, count(*), count(DISTINCT b.person)
+FROM reminders r JOIN bookings b ON b.id = r.booking
+WHERE b.starts {IN} AND r.verdict <> '' GROUP BY ROLLUP (1) ORDER BY 1"""  # noqa: S608
 LEFT = f"""SELECT {DRAFT} FROM drafts WHERE stage IN ('expired', 'cancelled') AND touched {IN}
 ORDER BY touched DESC LIMIT %(most)s"""  # noqa: S608
 
@@ -83,6 +86,7 @@ class FigureReader:
             taken=dict(await self._pairs(TAKEN, values)),
             left=await self._left(values),
             received=_tally(tallies, frozenset({"received"})),
+            verdicts=_verdicts(await self._rows(SAID, values)),
             sent=_tally(tallies, frozenset({"sent"})),
             errors=_tally(tallies, ERRORS),
         )
@@ -162,6 +166,12 @@ def _refusals(rows: Rows) -> Mapping[str, int]:
         if Stage(stage) in NOES:
             found[stage if reason in {"none", "other", "guessed"} else reason] += count
     return dict(found.most_common())
+
+
+def _verdicts(rows: Rows) -> Mapping[str, int]:
+    """Only where so many people said something that nobody's own word can be told from it."""
+    people = sum(persons for verdict, _, persons in rows if verdict is None)
+    return {verdict: count for verdict, count, _ in rows if verdict is not None and people >= ENOUGH}
 
 
 def _tally(rows: Rows, wanted: frozenset[str]) -> Mapping[date, int]:

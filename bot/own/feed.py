@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from booking.calendar import Standing, standing
+from booking.calendar import listed
 from booking.form import Card, Form
 from booking.ledger import Booking
 from booking.people import Directory, Person
@@ -93,7 +93,7 @@ class Feed:
         live = await self.ledger.of(person.id, over=False, limit=MOST)
         ended = await self.ledger.of(person.id, over=True, limit=MOST)
         since, words = self.clock() - PAST, words_for(person.language)
-        kept = [b for b in (*live, *ended) if b.starts > since and standing(b) is not Standing.CANCELLED]
+        kept = [b for b in listed((*live, *ended)) if b.starts > since]
         return ics.feed(words, [(self._reader(person, b), b) for b in kept], self.bot())
 
     def _reader(self, person: Person, booking: Booking) -> Reader:

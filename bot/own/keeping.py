@@ -23,7 +23,8 @@ OPENED = timedelta(minutes=1)
 MOST = 100
 """Prepared requests per person: inline mode makes one with every pause in typing."""
 
-NOTE = "UPDATE bookings SET noted = true WHERE id = %s"
+NOTE = """UPDATE bookings b SET noted = true FROM bookings one WHERE one.id = %s AND b.person = one.person
+  AND (b.id = one.id OR b.entry IN (one.id, nullif(one.entry, '')))"""
 SINCE = "SELECT made FROM feeds WHERE person = %s"
 NEW_FEED = """INSERT INTO feeds (id, person, made) VALUES (%s, %s, %s)
 ON CONFLICT (person) DO UPDATE SET id = excluded.id, made = excluded.made"""

@@ -21,11 +21,14 @@ Forms = Callable[[str], Form | None]
 """The form of a service by id, or None when the program no longer knows it."""
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
+FINAL = ", ".join(f"'{stage}'" for stage in (Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW))
 BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
   edition, noted, coalesce(replaces, ''),
   (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
   (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1)
-  AS moving"""  # noqa: S608 - stages of our own
+  AS moving, entry,
+  EXISTS (SELECT FROM bookings n WHERE n.replaces = bookings.id AND n.entry <> '' AND n.stage IN ({FINAL}))
+  AS handed, coalesce((SELECT r.verdict FROM reminders r WHERE r.booking = bookings.id), '') AS verdict"""  # noqa: S608 - stages of our own
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
@@ -68,6 +71,8 @@ def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]
         "mark": booking.mark,
         "replaces": booking.replaces or None,
         "edition": booking.edition,
+        "noted": booking.noted,
+        "entry": booking.entry,
     }
 
 
@@ -147,8 +152,8 @@ def booking_of(
     row: tuple[Any, ...], invitations: Iterable[Invitation], intents: Iterable[Intent], forms: Forms
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
-    number, person, service, account, answers, starts, minutes, made, *kept, former, moving = row
-    revision, problem, balance, mark, edition, noted, replaces = kept
+    number, person, service, account, answers, starts, minutes, made, *kept = row
+    revision, problem, balance, mark, edition, noted, replaces, former, moving, *known = kept
     made_at = made.astimezone(UTC)
     return Booking(
         number,
@@ -170,6 +175,7 @@ def booking_of(
         utc(moving),
         edition,
         noted,
+        *known,
     )
 
 

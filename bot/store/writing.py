@@ -21,10 +21,10 @@ PATIENCE = timedelta(seconds=10)
 
 INSERT_BOOKING = """
 INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, revision, problem,
-  balance, stage, ended, look_at, mark, replaces)
+  balance, stage, ended, look_at, mark, replaces, edition, noted, entry)
 VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %(minutes)s, %(made)s,
   %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s, %(mark)s,
-  %(replaces)s)"""
+  %(replaces)s, %(edition)s, %(noted)s, %(entry)s)"""
 SAVE_INVITATION = """
 INSERT INTO invitations (booking, service, account, performer, place, stage, reason, words, reference, price,
   deadline, seen, contact, remarks)

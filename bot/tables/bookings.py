@@ -31,7 +31,8 @@ class Bookings(Base, table=True):
     """A sent request: `booking.ledger.Booking`. `stage` and `ended` copy the fold, for queries only.
 
     `look_at` is when the follow job looks next; NULL when nothing is expected. `edition` counts what changed
-    for a calendar, `noted` tells that the person put the booking into theirs.
+    for a calendar, `noted` tells that the person put the booking into theirs; `entry` is the booking whose
+    entry there it goes on with, "" for its own.
     """
 
     __tablename__ = "bookings"
@@ -62,6 +63,7 @@ class Bookings(Base, table=True):
     )
     edition: int = whole()
     noted: bool = flag(default=False)
+    entry: str = word()
 
 
 class Invitations(Base, table=True):

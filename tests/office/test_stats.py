@@ -36,6 +36,8 @@ UPDATE invitations SET stage = 'accepted', price = 12, seen = '2026-11-17 19:17Z
 UPDATE invitations SET stage = 'confirmed', seen = '2026-11-17 20:00Z'
   WHERE booking = 'x' AND performer = '1';
 UPDATE invitations SET stage = 'declined', seen = '2026-11-18 11:00Z' WHERE booking = 'y';
+UPDATE bookings SET starts = '2026-11-17 20:00Z';
+INSERT INTO reminders (booking, verdict) VALUES ('x', 'g'), ('y', 'b');
 INSERT INTO tallies VALUES
   ('2026-11-17', 'received', 40), ('2026-11-17', 'failed', 1), ('2026-11-17', 'bad', 1)
 """
@@ -63,6 +65,22 @@ async def test_the_rows_are_counted(bureau: Bureau) -> None:
     assert found.taken == {DAY: Decimal(12)}
     assert found.left == {("webcam", "software"): 1, ("webcam", "performers"): 1}
     assert (found.received, found.errors) == ({DAY: 40}, {DAY: 2})
+
+
+async def test_what_was_said_of_sessions_is_told_only_where_nobody_can_be_known_by_it(bureau: Bureau) -> None:
+    assert (await figures_of(bureau)).verdicts == {}
+    await bureau.rows("INSERT INTO people (id) SELECT n FROM generate_series(3, 5) n")
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, answers, starts) "
+        "SELECT 's' || n, n, 'webcam', 'operator', '{}', '2026-11-18' FROM generate_series(2, 5) n"
+    )
+    await bureau.rows(
+        "INSERT INTO reminders (booking, verdict) SELECT 's' || n, 'g' FROM generate_series(2, 5) n"
+    )
+    async with open_pool(bureau.database, most=1) as pool:
+        found = await FigureReader(pool, lambda: {"webcam": CARD}).read(WEEK, "UTC")
+    assert found.verdicts == {"b": 1, "g": 5}
+    assert ("said_of_sessions", "", "not_good", "1") in rows(found)
 
 
 async def test_the_table_holds_every_number(bureau: Bureau) -> None:

@@ -1,5 +1,6 @@
 """A booking in a calendar: what another reader finds in the file, what the private address answers."""
 
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 import vobject
 from starlette.applications import Starlette
 
-from booking.calendar import edited
+from booking.calendar import edited, listed, succeeding
 from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
@@ -99,6 +100,52 @@ def test_what_changes_gets_a_higher_number_and_what_ends_is_taken_out() -> None:
     assert [f.method.value for f in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
     assert files[2].vevent.status.value == "CANCELLED"
     assert [len(calendar.news(reader(), a, b, "bot")) for a, b in ((first, moved), (moved, gone))] == [1, 1]
+
+
+def replaced_by(former: Booking, *, at: timedelta) -> Booking:
+    """A request for another time that shall replace a booking, as it is just made."""
+    made = replace(a_booking("b2"), starts=former.starts + at, made=former.made + at, replaces=former.id)
+    return succeeding(former, replace(made, former=former.starts, invitations=former.invitations[:1]))
+
+
+def test_one_that_replaces_another_takes_its_entry_over_once_it_is_final() -> None:
+    former = replace(confirmed(a_booking()), noted=True, edition=3)
+    fresh = replaced_by(former, at=timedelta(hours=2))
+    waiting = replace(fresh, invitations=tuple(replace(i, stage=Stage.INVITED) for i in fresh.invitations))
+    final = edited(waiting, replace(waiting, invitations=former.invitations[:1]))
+    told = calendar.news(reader(), waiting, final, "bot")
+    entries = [opened(ics.file(reader(), b, "bot")).vevent for b in (former, final)]
+    assert len({entry.uid.value for entry in entries}) == 1
+    assert int(entries[1].sequence.value) > int(entries[0].sequence.value)
+    assert (len(told), opened(b64decode(told[0].content)).vevent.dtstart.value) == (1, fresh.starts)
+    assert "now on" in told[0].text
+    handed = replace(former, handed=True, moving=fresh.starts)
+    assert calendar.news(reader(), handed, taken_back(handed), "bot") == []
+    assert calendar.news(reader(), waiting, taken_back(waiting), "bot") == []
+    [gone] = calendar.news(reader(), final, taken_back(final), "bot")
+    assert opened(b64decode(gone.content)).method.value == "CANCEL"
+
+
+def test_a_calendar_lists_one_entry_at_the_time_that_holds() -> None:
+    former = confirmed(a_booking())
+    waiting = replaced_by(former, at=timedelta(hours=2))
+    waiting = replace(
+        waiting, invitations=tuple(replace(i, stage=Stage.INVITED) for i in waiting.invitations)
+    )
+    final = replace(waiting, invitations=former.invitations[:1])
+    assert listed((former, waiting)) == [former]
+    assert listed((former, final)) == listed((final, taken_back(former))) == [final]
+    assert listed((former, taken_back(waiting))) == [former]
+
+
+def test_where_several_hold_a_part_the_new_time_is_an_entry_of_its_own() -> None:
+    both = replace(
+        a_booking(),
+        noted=True,
+        invitations=tuple(replace(i, stage=Stage.CONFIRMED) for i in a_booking().invitations),
+    )
+    fresh = replaced_by(both, at=timedelta(hours=2))
+    assert (fresh.entry, fresh.noted, len(listed((both, fresh)))) == ("", True, 2)
 
 
 def test_only_who_put_it_into_a_calendar_hears_of_it_and_only_of_changes() -> None:

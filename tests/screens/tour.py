@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handlers.words import words_for
 from sandbox.botapi.client import NeverCameError, Person, Seen
 from tests.golden.player import PATIENCE, Player
 from tests.golden.script import Line
@@ -80,6 +81,11 @@ class Tour:
             await person.say(in_language(parts["text"], self._walk.language))
         elif parts.get("act") == "taps":
             await self._tap(await self._person(parts["who"]), parts["what"], line.number)
+        elif parts.get("act") == "asks":
+            await player._line({**parts, "what": in_language(parts["what"], self._walk.language)})
+        elif parts.get("act") == "follows":
+            label = words_for(self._walk.language).plain(parts["what"])
+            await player._line({**parts, "what": label})
         elif "enters" in parts:
             await self._person(parts["enters"])
         else:
