@@ -16,8 +16,8 @@ WORDS = re.compile(r"\b((?:greenroom|process)_\w+)(?:\{([^}]*)\})?")
 COUNTED = re.compile(r'counters\["(\w+)"\]|"(\w+)" if [^\n]+ else "(\w+)"\]')
 
 
-@pytest.fixture(scope="module")
-def measured() -> dict[str, dict[str, set[str]]]:
+@pytest.fixture
+async def measured() -> dict[str, dict[str, set[str]]]:
     """Every series by name, with the values its labels take."""
     metrics = Metrics()
     source = "".join(path.read_text() for path in (ROOT / "bot" / "traffic").glob("*.py"))

@@ -1,0 +1,121 @@
+"""Three replicas behind the real proxy, with the Caddyfile of deploy/: a conversation outlives its replica.
+
+Only addresses are other than in the containers: the host is loopback without a certificate, and so are the
+replicas.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.supervised import free_port
+from bot.web import WEBHOOK_PATH
+from bot.world import plain_environment, reachable
+from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.serving import serve
+from sandbox.services.server import serve as services
+from tests.deploy.conftest import ROOT
+from tests.world import directory
+
+REPLICAS = 3
+CADDY = shutil.which("caddy")
+SECONDS = 20.0
+ANSWERS = ("Ivy", "skype", "tomorrow at 20:30", "30 minutes", "10", "emma.on.stage", "no", "no")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CADDY, reason="there is no caddy on this machine: install the system package"),
+]
+
+
+@dataclass
+class House:
+    """Where the story plays: somebody who books, the proxy's address, the replicas."""
+
+    emma: Person
+    front: str
+    replicas: Sequence[asyncio.subprocess.Process]
+
+
+@asynccontextmanager
+async def running(*command: str, environ: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process for as long as the block lasts."""
+    process = await asyncio.create_subprocess_exec(*command, env=environ)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@pytest.fixture
+async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
+    front = f"http://127.0.0.1:{free_port()}"
+    bots = [f"127.0.0.1:{free_port()}" for _ in range(REPLICAS)]
+    async with AsyncExitStack() as stack:
+        chat = await stack.enter_async_context(serve())
+        booking = await stack.enter_async_context(services("webcam"))
+        sandbox = await stack.enter_async_context(Sandbox(chat.url))
+        environ = {
+            **plain_environment(),
+            **booking.demo("webcam"),
+            "DIRECTORY": str(directory(booking, tmp_path)),
+            "TELEGRAM_BOT_TOKEN": chat.token,
+            "TELEGRAM_API_URL": chat.url,
+            "TELEGRAM_WEBHOOK_URL": front + WEBHOOK_PATH,
+            "TELEGRAM_WEBHOOK_SECRET": "of-this-test",
+            "DATABASE_URL": database,
+            "DATA_DIR": str(tmp_path),
+            "LOG_LEVEL": "ERROR",
+        }
+        proxied = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GREENROOM_HOST": front}
+        proxied["GREENROOM_BOTS"] = " ".join(bots)
+        serving = ("caddy", "run", "--config", str(ROOT / "deploy" / "Caddyfile"), "--adapter", "caddyfile")
+        replicas = [
+            await stack.enter_async_context(
+                running(sys.executable, "-m", "bot", "run", environ={**environ, "LISTEN": bot})
+            )
+            for bot in bots
+        ]
+        async with asyncio.timeout(60):
+            for bot, replica in zip(bots, replicas, strict=True):
+                while not await reachable(f"http://{bot}/readyz"):
+                    assert replica.returncode is None, "a replica has ended"
+                    await asyncio.sleep(0.05)
+        await stack.enter_async_context(running(*serving, environ=proxied))
+        yield House(await sandbox.person("Emma", language_code="en"), front, replicas)
+
+
+async def test_a_conversation_outlives_its_replica_behind_the_proxy(house: House) -> None:
+    emma = house.emma
+    await leads_nowhere_else(house.front)
+    await emma.say("/timezone London")
+    await emma.reads("London time", timeout=SECONDS)
+    await emma.say("/book")
+    await emma.reads("Who would you like to invite?", timeout=SECONDS)
+    for place, answer in enumerate(ANSWERS):
+        if place == len(ANSWERS) // 2:
+            house.replicas[0].kill()
+        await emma.say(answer)
+        await emma.reads("", timeout=SECONDS)
+    await emma.reads("Please check", timeout=SECONDS)
+    await emma.tap("Send", timeout=SECONDS)
+    await emma.reads("Ivy Lark · invited", timeout=SECONDS)
+
+
+async def leads_nowhere_else(front: str) -> None:
+    """What must not be seen from outside is not."""
+    async with httpx.AsyncClient(base_url=front) as web:
+        assert (await web.post(WEBHOOK_PATH, json={})).status_code == 403
+        assert (await web.get("/console/")).status_code == 200
+        for path in ("/readyz", "/healthz", "/metrics", "/", "/telegram"):
+            assert (await web.get(path)).status_code == 404, path
