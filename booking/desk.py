@@ -12,14 +12,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.chain import after_replacement
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unsupported
-from booking.form import Ability, Problem
+from booking.errors import (
+    Busy,
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+    Unsupported,
+)
+from booking.form import Ability, Card, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
-from booking.moment import Moment, in_zone
 from booking.outcome import ENDED, Invitation, Stage, merge
+from booking.passing import GIVE_UP, at_its_time, by_the_clock
 from booking.provider import Account, Order, Provider
 from booking.waiting import following, reached
-from booking.writes import Outcome, after_write, at_another_time, proved, traces, write_at
+from booking.writes import Outcome, after_write, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -27,14 +36,10 @@ CLAIM_LIFE = timedelta(seconds=30)
 LATEST_APPLICATION = timedelta(minutes=6)
 """A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
 
-GIVE_UP = timedelta(minutes=14)
-"""Then an unknown write is handed to the person."""
-
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 
 BUSY = timedelta(minutes=10)
-AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +171,27 @@ class Desk:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
 
     async def _send(self, booking: Booking, write: Intent) -> Outcome:
+        card = self.provider(booking.service).card
         try:
             provider, account = await self._reach(booking)
-            return Outcome(Step.DONE, await write_at(provider, account, booking, write))
+            order = await self._apart(booking) if write.verb is Verb.BOOK else booking.order
+            sent = await write_at(provider, account, replace(booking, order=order), write)
+            return Outcome(Step.DONE, sent)
         except Invalid as refused:
             return Outcome(Step.FAILED, problem=refused.problems[0])
         except LoginNeeded as refused:
-            return Outcome(Step.FAILED, problem=Problem("", "login_needed", words=refused.scope))
+            code = "login_needed" if card.can(Ability.LOGIN) else "access_refused"
+            return Outcome(Step.FAILED, problem=Problem("", code, words=refused.scope))
+        except Unexpected as odd:  # a clear no that nobody foresaw: nothing was applied
+            return Outcome(Step.FAILED, problem=Problem("", "unforeseen", words=odd.excerpt))
         except Unsupported:
             return Outcome(Step.FAILED, problem=Problem("", "unsupported"))
         except Unavailable as down:
             return self._later(booking, write, down)
         except Exception as unclear:  # whatever happened, the request may have left
             why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
+            if nobody_can_tell(card, write):
+                return by_hand(booking)
             return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
 
     def _later(self, booking: Booking, write: Intent, down: Unavailable) -> Outcome:
@@ -193,6 +206,8 @@ class Desk:
     async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         """Look for the traces of a write whose answer was lost."""
         began = write.claimed or write.saved or now
+        if nobody_can_tell(self.provider(booking.service).card, write):
+            return by_hand(booking)
         try:
             provider, account = await self._reach(booking)
             order = await self._apart(booking)
@@ -229,15 +244,30 @@ class Desk:
             if before is None or current is None or current.step not in LIVE:
                 return True
             claimed = None if outcome.step is Step.SAVED else current.claimed
+            now = self.clock()
             ended = replace(
-                current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
+                current,
+                step=outcome.step,
+                claimed=claimed,
+                problem=outcome.problem,
+                tries=outcome.tries,
+                due=now + outcome.after if outcome.after else None,
             )
             after = after_write(before, ended, outcome)
-            now = self.clock()
             due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
             if await self.store.record(before, after, ended, due, await self._former(before, after)):
                 return True
         return False
+
+
+def nobody_can_tell(card: Card, write: Intent) -> bool:
+    """Whether the service has no way to look up a lost request: only a person can, at its own console."""
+    return write.verb in {Verb.BOOK, Verb.COPY} and not card.can(Ability.RECONCILE)
+
+
+def by_hand(booking: Booking) -> Outcome:
+    """Given to people: it may be there, and can be found by the reference that was sent along."""
+    return Outcome(Step.FAILED, problem=Problem("", "by_hand", {"reference": booking.order.booking}))
 
 
 NO_ROOM = Outcome(Step.FAILED, problem=Problem("", "no_room"))
@@ -247,33 +277,3 @@ def waiting(until: datetime, after: timedelta) -> Outcome:
     """Still saved, to be sent at `until`: the person is told the minute by which it is."""
     told = (until + timedelta(minutes=1)).replace(second=0, microsecond=0)
     return Outcome(Step.SAVED, problem=Problem("", "queued", {"until": told.isoformat()}), after=after)
-
-
-def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
-    """The booking when the service says its only live invitation begins: the other side may move it, too."""
-    live = [i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}]
-    told = next((i.starts for i in heard if [i.performer] == live and i.starts), booking.starts)
-    meant = booking.order.answers.get("when")
-    if told == booking.starts or booking.pending(Verb.MOVE) or not isinstance(meant, Moment):
-        return booking
-    return at_another_time(booking, in_zone(told, meant.zone))
-
-
-def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
-    """What time alone decides: nobody accepts after the start, and a confirmed session ends."""
-    end = booking.starts + timedelta(minutes=booking.minutes)
-    news: list[Invitation] = []
-    for invitation in booking.invitations:
-        if invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= booking.starts:
-            news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
-        elif _never_found(booking, invitation, now):
-            news.append(replace(invitation, stage=Stage.REFUSED, words=""))
-        elif invitation.stage is Stage.CONFIRMED and now >= end:
-            news.append(replace(invitation, stage=Stage.DONE, words=""))
-    return tuple(news)
-
-
-def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:
-    """An invitation that no look brought to light, long after any late application."""
-    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
-    return lost and not booking.pending(Verb.BOOK) and now - booking.made > GIVE_UP

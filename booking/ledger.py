@@ -43,7 +43,10 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC."""
+    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC.
+
+    `due`: not before then, where the service asked for a pause.
+    """
 
     id: str
     booking: str
@@ -56,6 +59,7 @@ class Intent:
     price: Decimal | None = None
     problem: Problem | None = None
     tries: int = 0
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from booking.form import Ability, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.moment import Moment
 from booking.outcome import OPEN, Invitation, Reason, Stage, merge
-from booking.provider import Account, Provider, Sought
+from booking.provider import Account, Order, Provider, Sought
 
 DAY = timedelta(days=1)
 
@@ -28,6 +28,9 @@ class Outcome:
     tries: int = 0
     after: timedelta | None = None
 
+
+NOTES = frozenset({"login_needed", "access_refused", "unavailable", "maybe_done", "unforeseen"})
+"""Problems whose words are notes of ours for the operator: no person reads them as the service's own."""
 
 WANTED = {
     Verb.CONFIRM: frozenset({Stage.CONFIRMED, Stage.DONE}),
@@ -73,7 +76,7 @@ async def traces(
     if target is None:
         return None
     if write.verb is Verb.MOVE:
-        return await _moved(provider, account, target, moved_to(write).at)
+        return await _moved(provider, account, booking.order, target, moved_to(write).at)
     return applied(write, await provider.look(account, booking.order, [target])) or None
 
 
@@ -111,8 +114,10 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     if outcome.step is Step.UNKNOWN:
         return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
     if outcome.step is Step.FAILED:
-        words = outcome.problem.words if outcome.problem else ""
-        return replace(booking, invitations=_all(before.invitations, Stage.REFUSED, words))
+        problem = outcome.problem or Problem("", "refused")
+        words = "" if problem.code in NOTES else problem.words
+        ended = Stage.EXPIRED if problem.code == "by_hand" else Stage.REFUSED
+        return replace(booking, invitations=_all(before.invitations, ended, words))
     return replace(booking, invitations=merge(_found(before.invitations), outcome.invitations))
 
 
@@ -146,11 +151,12 @@ def moved_to(write: Intent) -> Moment:
 
 
 async def _moved(
-    provider: Provider, account: Account, target: Invitation, to: datetime
+    provider: Provider, account: Account, order: Order, target: Invitation, to: datetime
 ) -> tuple[Invitation, ...] | None:
-    """Whether the service lists the booking at its new time."""
+    """Whether the service has the booking at its new time: by its list, else by looking at it."""
     if not provider.card.can(Ability.LISTING):
-        return None
+        seen = await provider.look(account, order, [target])
+        return tuple(i for i in seen if i.starts == to) or None
     listed = await provider.listing(account, sought=Sought(start=to, end=to + DAY))
     there = any(f.reference == target.reference and f.starts == to for f in listed)
     return (target,) if there else None

@@ -49,6 +49,7 @@ from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
 from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
+from handlers.alarm import Alarm
 from handlers.announce import Announcer
 from handlers.office import Office
 from handlers.reminding import Reminding
@@ -234,6 +235,7 @@ class Assembly:
             announce=Announcer(services.cards, directory, self._bot_name),
             wake=self._wake,
             clock=clock,
+            alarm=Alarm(self._settings.telegram_admin_ids, services.cards),
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from booking.form import Problem
 from booking.moment import stamp
 from booking.moment import words as moment_words
+from booking.writes import NOTES
 from handlers.words import Html, Words
 
 SENTENCES = {
@@ -33,6 +34,11 @@ SENTENCES = {
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
+    "access_refused": "The service refuses our access. Whoever runs this bot has been told.",
+    "unforeseen": "The service refused this in a way I do not know. Whoever runs this bot has been told.",
+    "by_hand": "The answer was lost, and this service cannot be asked what became of it. "
+    "It may have been made all the same: whoever runs this bot has been told to look for {reference} there. "
+    "Please wait for them before you send it again.",
     "unavailable": "The service did not answer. Nothing was sent.",
     "queued": "The service takes only so many requests at a time. "
     "Yours is in line and goes out at about {until}.",
@@ -46,9 +52,6 @@ SENTENCES = {
     "gone": "This booking is no longer at the service.",
 }
 """Every code a Problem may carry; one it does not know reads as refused, with the service's own words."""
-
-NOTES = frozenset({"login_needed", "unavailable", "maybe_done"})
-"""Problems whose words are notes of ours for the operator: no service said them, no person reads them."""
 
 
 def sentence(

@@ -1,13 +1,14 @@
 """The ledger of bookings: read whole, written only while nobody else has written in between.
 
 What a record changes commits together: booking, invitations, intent, the messages made from the changes, and
-when to look next. Imports: psycopg, `booking`, `handlers`, and its neighbours in `bot`.
+when to look next. Imports: psycopg, structlog, `booking`, `handlers`, and its neighbours in `bot`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
@@ -21,8 +22,10 @@ from bot.pool import Pool, single
 from bot.store import reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import PERSON, person_of
+from handlers.alarm import Alarm
 from handlers.messages import Message
 
+log = structlog.get_logger(__name__)
 Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
@@ -40,6 +43,7 @@ WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
 UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
   AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
+OWNERS = "SELECT id, language FROM people WHERE id = ANY(%s) AND reachable"
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
 REFERENCES = """SELECT reference FROM invitations
 WHERE service = %s AND account = %s AND reference = ANY(%s) AND reference <> ''"""
@@ -65,6 +69,7 @@ class Ledger:
         announce: Announce,
         wake: Callable[[int], None],
         clock: Callable[[], datetime],
+        alarm: Alarm | None = None,
     ) -> None:
         self._pool = pool
         self._forms = forms
@@ -72,6 +77,7 @@ class Ledger:
         self._announce = announce
         self._wake = wake
         self._clock = clock
+        self._alarm = alarm
 
     async def booking(self, booking: str) -> Booking | None:
         """A booking with its invitations and intents, or None."""
@@ -168,10 +174,21 @@ class Ledger:
                 await reminding.follow(connection, was, became, self._clock())
             person = person_of(row) if row else None
             said = [m for was, now in steps for m in self._announce(was, now, person)] if person else []
+            said += await self._alarmed(connection, before, after)
             if former:
                 await writing.chain(connection, *former)
             await writing.queue(connection, said)
         return said
+
+    async def _alarmed(self, connection: Connection, before: Booking, after: Booking) -> list[Message]:
+        """A word to each owner who can be written to, where only they can act."""
+        alarm = self._alarm
+        if alarm is None or not alarm.due(before, after):
+            return []
+        found = await connection.execute(OWNERS, [list(alarm.owners)])
+        problem = after.problem
+        log.error("only the operator can act", service=after.service, code=problem and problem.code)
+        return [alarm.message(owner, language, after) for owner, language in await found.fetchall()]
 
     async def keep(
         self,

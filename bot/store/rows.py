@@ -110,6 +110,7 @@ def intent_values(intent: Intent) -> dict[str, Any]:
         "price": intent.price,
         "problem": problem_json(intent.problem),
         "tries": intent.tries,
+        "due": intent.due,
     }
 
 

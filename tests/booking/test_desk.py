@@ -1,6 +1,7 @@
 """Each write once, whatever the service does; what is unknown is looked up, and time decides the rest."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,10 @@ from decimal import Decimal
 import pytest
 
 from booking.desk import Desk
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
 from booking.form import Ability, Card, Form, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Verb
+from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Order, Provider
 
@@ -214,7 +216,11 @@ async def test_a_dead_service_is_handed_over_within_fifteen_minutes() -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(Unavailable("x", "down"), "unavailable"), (LoginNeeded("x"), "login_needed")],
+    [
+        (Unavailable("x", "down"), "unavailable"),
+        (LoginNeeded("x"), "access_refused"),
+        (Unexpected("x", 200, "code 73"), "unforeseen"),
+    ],
 )
 async def test_what_was_clearly_not_applied_is_no_riddle(error: Exception, code: str) -> None:
     world = World()
@@ -223,7 +229,37 @@ async def test_what_was_clearly_not_applied_is_no_riddle(error: Exception, code:
     assert world.step is Step.FAILED
     assert world.booking.problem is not None
     assert world.booking.problem.code == code
-    assert {i.stage for i in world.booking.invitations} == {Stage.REFUSED}
+    assert {(i.stage, i.words) for i in world.booking.invitations} == {(Stage.REFUSED, "")}
+
+
+async def test_a_lost_answer_that_nobody_can_look_up_is_given_to_people_at_once() -> None:
+    world = World()
+    card = world.service.card
+    world.service.card = replace(card, abilities=card.abilities - {Ability.RECONCILE})
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    assert world.step is Step.FAILED
+    assert world.booking.problem == Problem("", "by_hand", {"reference": "b"})
+    assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
+    assert await world.desk.settle("i") is None
+
+
+async def test_a_pause_the_service_asked_for_is_noted_with_the_write() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "answered 429", after=timedelta(minutes=2)))
+    await world.desk.perform("i")
+    assert [i.due for i in world.booking.intents] == [START + timedelta(minutes=2)]
+
+
+async def test_a_lost_move_is_looked_up_where_there_is_no_list() -> None:
+    world = World(Verb.MOVE, Stage.CONFIRMED, "1")
+    to = in_zone(START + timedelta(days=2), "UTC")
+    held = world.booking
+    intents = tuple(replace(i, note=json.dumps(to.to_json()), step=Step.UNKNOWN) for i in held.intents)
+    world.store.bookings["b"] = replace(held, intents=intents)
+    world.service.says["1"] = replace(world.service.says["1"], starts=to.at)
+    assert await world.desk.settle("i") is None
+    assert (world.step, world.booking.starts) == (Step.DONE, to.at)
 
 
 async def test_a_refusal_names_the_field() -> None:

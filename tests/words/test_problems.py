@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from booking.form import Problem
+from booking.writes import NOTES
 from bot.words.code import Code, Place, argument
 from bot.words.sentences import ROOT
-from handlers.problems import NOTES, SENTENCES, sentence
+from handlers.problems import SENTENCES, sentence
 from handlers.words import words_for
 
 FOLDERS = ("booking", "handlers", "providers")

@@ -1,0 +1,48 @@
+"""What time alone decides of a booking, and what it means that the service tells another one.
+
+Pure. Imports: this room only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from booking.ledger import Booking, Verb
+from booking.moment import Moment, in_zone
+from booking.outcome import Invitation, Stage
+from booking.writes import at_another_time
+
+GIVE_UP = timedelta(minutes=14)
+"""Then an unknown write is handed to the person."""
+
+AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
+    """The booking when the service says its only live invitation begins: the other side may move it, too."""
+    live = [i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}]
+    told = next((i.starts for i in heard if [i.performer] == live and i.starts), booking.starts)
+    meant = booking.order.answers.get("when")
+    if told == booking.starts or booking.pending(Verb.MOVE) or not isinstance(meant, Moment):
+        return booking
+    return at_another_time(booking, in_zone(told, meant.zone))
+
+
+def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
+    """What time alone decides: nobody accepts after the start, and a confirmed session ends."""
+    end = booking.starts + timedelta(minutes=booking.minutes)
+    news: list[Invitation] = []
+    for invitation in booking.invitations:
+        if invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= booking.starts:
+            news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
+        elif _never_found(booking, invitation, now):
+            news.append(replace(invitation, stage=Stage.REFUSED, words=""))
+        elif invitation.stage is Stage.CONFIRMED and now >= end:
+            news.append(replace(invitation, stage=Stage.DONE, words=""))
+    return tuple(news)
+
+
+def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:
+    """An invitation that no look brought to light, long after any late application."""
+    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
+    return lost and not booking.pending(Verb.BOOK) and now - booking.made > GIVE_UP
