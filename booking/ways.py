@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 JOINT = " + "
+PLACE = "at: "
 _LINE = re.compile(r"(?P<link>\S+://\S+)(?: \(pin (?P<pin>\S+)\))?(?: – (?P<who>.+))?")
 
 
@@ -36,6 +37,16 @@ def ways(contact: str) -> tuple[Way, ...]:
     """The ways a contact holds; none where it is a sign-in name."""
     found = [match for line in contact.splitlines() if (match := _LINE.fullmatch(line))]
     return tuple(Way(m["link"], m["who"] or "", m["pin"] or "") for m in found)
+
+
+def placed(text: str) -> str:
+    """A place as a line of a contact."""
+    return f"{PLACE}{' '.join(text.split())}"
+
+
+def places(contact: str) -> tuple[str, ...]:
+    """The places a contact names; none where it is a sign-in name."""
+    return tuple(line.removeprefix(PLACE) for line in contact.splitlines() if line.startswith(PLACE))
 
 
 def viewers_link(contact: str) -> str:

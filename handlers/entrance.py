@@ -4,7 +4,7 @@ That is for the private chat of who booked; `announcement` is what may be read b
 """
 
 from booking.ledger import Booking
-from booking.ways import JOINT, Way, viewers_link, ways
+from booking.ways import JOINT, Way, places, viewers_link, ways
 from handlers.values import Reader
 from handlers.words import Html
 
@@ -12,9 +12,12 @@ from handlers.words import Html
 def entrance(reader: Reader, contact: str) -> list[str]:
     """What a contact says, as Telegram HTML; nothing where there is none."""
     words, found = reader.words, ways(contact)
+    where = [words.t("Where: {place}", place=place) for place in places(contact)]
     if found:
         links = "\n".join(_line(reader, way, alone=len(found) == 1) for way in found)
-        return [words.t("This is the way in:\n{links}", links=Html(links))]
+        return [words.t("This is the way in:\n{links}", links=Html(links)), *where]
+    if where:
+        return where
     return [words.t("Their sign-in name: <code>{name}</code>", name=contact)] if contact else []
 
 

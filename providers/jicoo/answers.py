@@ -36,9 +36,18 @@ class Booked(Wrapped):
     ended_at: Maybe[Instant] = None
     created_at: Maybe[Instant] = None
     url: Text = ""
+    address: Text = ""
+    custom_location: Text = ""
+    access: Text = ""
     cancel_reason: Text = ""
     cancelled_by: Text = ""
     hosts: Maybe[tuple[Maybe[HostRole], ...]] = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, where that is no address to join by."""
+        told = (self.address, self.custom_location, self.access)
+        return ", ".join(dict.fromkeys(part for part in told if part))
 
     @property
     def host_ids(self) -> tuple[str, ...]:
@@ -80,6 +89,7 @@ class EventTypes(Answer):
     """A page of event types."""
 
     data: tuple[Maybe[EventType], ...]
+    next_page: Maybe[int] = None
 
 
 class Slot(Answer):

@@ -21,7 +21,10 @@ from providers.http import Clock, Http, utc_now
 from providers.jicoo import answers as shapes
 from providers.jicoo.card import CARD, event_type, extras, form
 from providers.jicoo.events import heard
+from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
+from providers.jicoo.pages import EVENT_TYPES, event_types
 from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
+from providers.looking import gone, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 
@@ -30,9 +33,9 @@ RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
 
 WEEK = timedelta(days=7)
 WEEKS = 4
-PER_PAGE, MOST_PAGES = "50", 20
-MARGIN = timedelta(minutes=3)
-BOOKINGS, EVENT_TYPES = "/v1/bookings", "/v1/event_types"
+KEPT, SOON = timedelta(minutes=5), timedelta(seconds=30)
+"""How long event types are remembered, and how soon they are asked for again where they did not come."""
+
 _STATUSES = {Stage.CONFIRMED: "open", Stage.CANCELLED: "cancel"}
 """Those the list can be narrowed to (section 3)."""
 
@@ -67,6 +70,7 @@ class Jicoo(Provider):
     ) -> None:
         self._http, self._listed, self._secret, self._reason, self._now = http, pages, secret, reason, clock
         self._hosts: dict[str, str] = {}
+        self._read_again = clock()
         self._use(pages)
 
     def _use(self, pages: dict[str, shapes.EventType]) -> None:
@@ -75,12 +79,19 @@ class Jicoo(Provider):
         self.card = replace(CARD, form=form(self._extras), reason_told=bool(self._reason))
 
     async def prepare(self) -> None:
-        """Section 4: event types and hosts as the service has them; what the operator says of one wins."""
-        with suppress(ServiceError):  # some keys may not read them: the operator's list stands
-            said = await self._http.get(shapes.EVENT_TYPES, EVENT_TYPES)
-            found, listed = {p.uid: p for p in said.data if p}, self._listed.items()
-            known = {uid: found[uid].overlaid(own) if uid in found else own for uid, own in listed}
+        """Section 4: event types and hosts as the service has them; what the operator says of one wins.
+
+        Each key may be refused either; what could not be read is tried again soon.
+        """
+        try:
+            found = await event_types(self._http, self._listed)
+        except ServiceError:  # the operator's list stands
+            self._read_again = self._now() + SOON
+        else:
+            known = {u: found[u].overlaid(own) if u in found else own for u, own in self._listed.items()}
             self._use(found | known)
+            self._read_again = self._now() + KEPT
+        with suppress(ServiceError):
             users = await self._http.get(shapes.USERS, "/v1/organization/users")
             self._hosts = {u.id: u.name for u in users.data if u}
 
@@ -94,6 +105,8 @@ class Jicoo(Provider):
 
     async def limits(self, account: Account, answers: Answers) -> Limits:
         """Places of the chosen event types and their free starts; without them any time may be tried."""
+        if self._now() >= self._read_again:
+            await self.prepare()
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
             return {"when": Limit(earliest=now)}
@@ -144,11 +157,13 @@ class Jicoo(Provider):
                 booking = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS)
             except Invalid as no:
                 refusal = refusal or about_time(no)
-                ours = await self._ours(order, uid) if no.problems[0].code == "not_free" else None
-                if ours is None:
+                # Section 1: after a lost answer a conflict may be with our own booking.
+                conflict = no.problems[0].code == "not_free"
+                mine = await surely_ours(self._http, order, uid) if conflict else None
+                if mine is None:
                     told[uid] = self._refused(uid, no)
                     continue
-                booking = ours
+                booking = mine
             return self._settled(order, {**told, uid: self._seen(uid, booking)})
         del account
         raise refusal or Invalid(Problem("performers", "nobody"))
@@ -170,40 +185,22 @@ class Jicoo(Provider):
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
-        """Section 3: Get, once per booking."""
-        del account, order
-        asked = [i for i in invitations if i.reference]
-        return tuple([self._seen(i.performer, await self._booking(i.reference), i) for i in asked])
+        """Section 3: Get, once per booking; what cannot be read now stays as it is, unless nothing can."""
+        del account
+
+        async def one(i: Invitation) -> Invitation:
+            return self._seen(i.performer, await self._booking(i.reference), i)
+
+        return await looked(one, invitations, order, self._now())
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 1: a booking of that event type and start, made after our send, with our guest."""
         del account
         for uid in order.performers:
-            ours = await self._ours(order, uid)
-            if ours:
-                return self._settled(order, {uid: self._seen(uid, ours)})
+            mine = await ours(self._http, order, uid)
+            if mine:
+                return self._settled(order, {uid: self._seen(uid, mine)})
         return None
-
-    async def _ours(self, order: Order, uid: str) -> shapes.Booked | None:
-        when, since = order.answers["when"], order.made - MARGIN
-        if not isinstance(when, Moment):
-            return None
-        start = when.at.replace(second=0, microsecond=0)
-        query = {"startedAt": utc(start), "endedAt": utc(start + timedelta(days=1))}
-        for b in await self._listed_bookings({**query, "order": "createdAt", "sort": "desc"}):
-            same = b.started_at == start and b.event_type_id in {uid, None} and b.status != "cancel"
-            if same and (b.created_at is None or b.created_at >= since) and await self._is_guest(order, b):
-                return b
-        return None
-
-    async def _is_guest(self, order: Order, booking: shapes.Booked) -> bool:
-        """Whether the guest is ours; where contacts cannot be read, time and event type must do."""
-        try:
-            said = await self._http.get(shapes.ANYTHING, f"{BOOKINGS}/{safe(booking.uid)}/contacts")
-        except ServiceError:
-            return True
-        known = set(shapes.emails(said))
-        return not known or str(order.answers["email"]).casefold() in known
 
     async def listing(
         self, account: Account, since: datetime | None = None, sought: Sought = ALL
@@ -217,22 +214,12 @@ class Jicoo(Provider):
             "status": _STATUSES.get(sought.stage, "") if sought.stage else "",
         }
         narrow = {name: value for name, value in query.items() if value}
-        found = await self._listed_bookings({**narrow, "order": "createdAt", "sort": "desc"})
+        found = await listed(self._http, {**narrow, "order": "createdAt", "sort": "desc"})
         return tuple(
             Found(b.uid, self._seen(b.event_type_id or "", b), b.started_at, minutes(b), b.created_at)
             for b in found
             if b.started_at and (since is None or b.created_at is None or b.created_at >= since)
         )
-
-    async def _listed_bookings(self, query: Mapping[str, str]) -> list[shapes.Booked]:
-        found: dict[str, shapes.Booked] = {}
-        for number in range(1, MOST_PAGES + 1):
-            wanted = {**query, "page": str(number), "perPage": PER_PAGE}
-            page = await self._http.get(shapes.PAGE, BOOKINGS, query=wanted)
-            found |= {b.uid: b for b in page.data if b}
-            if not page.next_page or not page.data:
-                break
-        return list(found.values())
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 3: any 2xx, or a later Get that says so, is success. A reason only where enabled."""
@@ -241,8 +228,8 @@ class Jicoo(Provider):
         path = f"{BOOKINGS}/{safe(invitation.reference)}/cancel"
         try:
             await self._http.post(shapes.MAYBE_BOOKED, path, json=body)
-        except Invalid:
-            if (await self._booking(invitation.reference)).status != "cancel":
+        except Invalid as no:
+            if not gone(no) and (await self._booking(invitation.reference)).status != "cancel":
                 raise
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 

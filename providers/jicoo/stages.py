@@ -14,6 +14,7 @@ from booking.form import Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
+from booking.ways import placed
 from providers.jicoo.answers import Booked
 from providers.jicoo.card import Extra
 
@@ -45,9 +46,15 @@ def seen(
         reference=booking.uid,
         deadline=booking.started_at if stage is Stage.INVITED else None,
         seen=now,
-        contact=booking.url if stage is Stage.CONFIRMED else "",
+        contact=_way_in(booking) if stage is Stage.CONFIRMED else "",
         starts=booking.started_at,
     )
+
+
+def _way_in(booking: Booked) -> str:
+    """The link to join by, and the place: an address, a room, a door code, a number."""
+    place = placed(booking.place) if booking.place else ""
+    return "\n".join(part for part in (booking.url, place) if part)
 
 
 def request(order: Order, uid: str, extras: Sequence[Extra]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ cancelled event is retitled. May import `booking`, httpx, pydantic and its neigh
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from booking.rates import Charges, Meter, Rate
 from booking.ways import Way
 from providers.address import root_of
 from providers.http import Call, Clock, Http, utc_now
+from providers.looking import gone, looked
 from providers.webcasts import answers as shapes
 from providers.webcasts.card import CARD, rights
 from providers.webcasts.codes import STALE, error_of, partly
@@ -87,13 +89,12 @@ class Webcasts(Provider):
         del account, answers
         now = self._now()
         if self._folders is None or now - self._folders[0] > KEPT:
-            try:
+            with suppress(Unavailable, Unexpected, Invalid):  # those known stand, and it is asked again
                 tree = (await self._call(TREE, {})).folder_tree
-            except (Unavailable, Unexpected, Invalid):
-                tree = None
-            options = [Option(number, way[-60:]) for number, way in tree.walk()] if tree else []
-            self._folders = now, tuple(options)
-        return {"when": Limit(earliest=now), "folder": Limit(options=self._folders[1])}
+                options = [Option(number, way[-60:]) for number, way in tree.walk()] if tree else []
+                self._folders = now, tuple(options)
+        known = self._folders[1] if self._folders else ()
+        return {"when": Limit(earliest=now), "folder": Limit(options=known)}
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Section 3: the event is the booking; presenters' links and pins are in `contact`."""
@@ -111,20 +112,28 @@ class Webcasts(Provider):
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
         """Section 5: the schedule only; an event is there until somebody deletes it."""
-        del account, order
-        told = [i for i in invitations if i.reference]
-        return tuple([self._seen(i, await self._event(i.reference)) for i in told])
+        del account
+
+        async def one(i: Invitation) -> Invitation:
+            return self._seen(i, await self._event(i.reference))
+
+        return await looked(one, invitations, order, self._now())
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 5: retitled, for the service has no cancel; an operator deletes it there."""
         del account, order, reason
-        event, warned = await self._event(invitation.reference), tuple[Remark, ...]()
+        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
+        try:
+            event, warned = await self._event(invitation.reference), tuple[Remark, ...]()
+        except Invalid as no:
+            if not gone(no):
+                raise
+            return replace(ended, seen=self._now())  # somebody has deleted it there
         if not event.event_title.startswith(GONE):
             sent = {"event_title": titled(GONE + event.event_title)}
             event, warned = await self._update(invitation.reference, sent)
             if event.event_title and not event.event_title.startswith(GONE):
                 raise MaybeDone("webcasts", "the event kept its title")
-        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
         return replace(ended, seen=self._now(), remarks=(*warned, BY_HAND))
 
     async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
@@ -193,7 +202,10 @@ class Webcasts(Provider):
                 return  # another call was faster
             form = dict(self._login)
             said = await self._http.post(shapes.ENVELOPE, "/authenticate", form=form, safe=True)
-            login = said.convey_api.result.authentication_data
+            result = said.convey_api.result
+            if error := error_of(result.return_code, result.error, safe=True):
+                raise LoginNeeded("webcasts") if isinstance(error, Invalid) else error
+            login = result.authentication_data
             if login is None or not login.token:
                 raise LoginNeeded("webcasts")
             stamps = login.token_expiration, said.convey_api.current_timestamp

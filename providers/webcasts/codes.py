@@ -52,6 +52,8 @@ def error_of(code: int, words: str, *, safe: bool) -> ServiceError | None:
         return Unavailable("webcasts", f"code {code}", _LATER[code])
     if code == UNSAFE_TAGS:
         return Invalid(Problem("title", "refused", words=words))
+    if code == BAD_PARAMETER and re.search("event_id", words):
+        return Invalid(Problem("", "gone", words=words))
     if code == BAD_PARAMETER:
         key = next((k for p, k in _FIELDS.items() if re.search(p, words, re.IGNORECASE)), "")
         return Invalid(Problem(key, "refused", words=words))

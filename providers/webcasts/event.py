@@ -60,8 +60,11 @@ def adjusted(answers: Answers) -> dict[str, Value]:
 
 
 def titled(title: str) -> str:
-    """A title without markup, which the service refuses, and not longer than it keeps."""
-    return re.sub(r"<[^>]*>?", "", title).strip()[:LONGEST_TITLE]
+    """A title without markup, which the service refuses, and not longer than it keeps. A sign that is no
+    markup is written as one that the service takes.
+    """
+    bare = re.sub(r"</?[a-zA-Z][^<>]*>", "", title).replace("<", "‹").replace(">", "›")
+    return " ".join(bare.split())[:LONGEST_TITLE]
 
 
 @lru_cache(maxsize=256)

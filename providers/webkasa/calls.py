@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import quote
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unexpected
 from booking.form import Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
@@ -19,19 +18,34 @@ from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
 from providers.http import Call, Clock, Http, utc_now
+from providers.looking import gone, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
 from providers.webkasa.events import heard
 from providers.webkasa.offer import Offer
-from providers.webkasa.pages import BOOKINGS, bookings
+from providers.webkasa.pages import BOOKINGS, bookings, path_of
 from providers.webkasa.rates import charges, creates
 from providers.webkasa.slots import overlapping
-from providers.webkasa.stages import FIELDS, LATEST, MARGIN, MOVES, STATUSES, refused, request, seen, utc
+from providers.webkasa.stages import (
+    FIELDS,
+    LATEST,
+    MARGIN,
+    MOVES,
+    STATUSES,
+    no_room,
+    refused,
+    request,
+    seen,
+    utc,
+)
 
 SYNC = "/api/bookings/sync-calcom"
 AHEAD = timedelta(days=28)
+SHORTLY = timedelta(seconds=8)
+"""A pause that fits into one sending; the claim of a write lasts half a minute."""
+
 PATIENCE = 3.0
 """Seconds for the look after a create; the person waits for the answer."""
 
@@ -132,9 +146,13 @@ class Webkasa(Provider):
         trouble: list[ServiceError] = []
         for schedule in order.performers:
             try:
-                told.append(await self._create(order, schedule))
+                told.append(await self._in_turn(order, schedule))
             except MaybeDone:
                 told.append(Invitation(schedule, Stage.UNKNOWN, seen=self._now()))
+            except Busy:
+                if not told:
+                    raise
+                told.append(no_room(schedule, self._now()))
             except ServiceError as no:
                 trouble.append(no)
                 told.append(refused(schedule, no, self._now()))
@@ -143,6 +161,16 @@ class Webkasa(Provider):
         if any(i.stage is Stage.UNKNOWN for i in told):
             raise MaybeDone("webkasa", "no clear answer for everybody")
         return tuple(told)
+
+    async def _in_turn(self, order: Order, schedule: str) -> Invitation:
+        """A create; when somebody else used up the limit meanwhile, once more after a short pause."""
+        try:
+            return await self._create(order, schedule)
+        except Busy as full:
+            if full.after > SHORTLY:
+                raise
+            await asyncio.sleep(full.after.total_seconds())
+            return await self._create(order, schedule)
 
     async def _create(self, order: Order, schedule: str) -> Invitation:
         body = request(order, self.adjusted(order.answers), schedule)
@@ -170,10 +198,13 @@ class Webkasa(Provider):
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
-        """Section 2: Get, once per booking."""
-        del account, order
-        asked = [(i, await self._booking(i.reference)) for i in invitations if i.reference]
-        return tuple(seen(i.performer, booking, self._now()) for i, booking in asked)
+        """Section 2: Get, once per booking; what cannot be read now stays as it is, unless nothing can."""
+        del account
+
+        async def one(i: Invitation) -> Invitation:
+            return seen(i.performer, await self._booking(i.reference), self._now())
+
+        return await looked(one, invitations, order, self._now())
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 1: by guest, schedule and start. While somebody's may still appear, None."""
@@ -213,8 +244,8 @@ class Webkasa(Provider):
         del account, order, reason
         try:
             await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
-        except Invalid:
-            if (await self._booking(invitation.reference)).status.upper() != "CANCELLED":
+        except Invalid as no:
+            if not gone(no) and (await self._booking(invitation.reference)).status.upper() != "CANCELLED":
                 raise
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 
@@ -244,6 +275,8 @@ class Webkasa(Provider):
             raise LoginNeeded("webkasa", ", ".join(SYNC_SETTINGS))
         body = {"organizationId": self._organization, "startDate": utc(start), "endDate": utc(end)}
         said = await self._app.post(shapes.SYNCED, SYNC, json=body)
+        if not said.success:
+            raise Unexpected("webkasa", 200, "the sync says that it did not succeed")
         return said.synced or 0, said.skipped or 0
 
     async def health(self, account: Account) -> Health:
@@ -261,8 +294,3 @@ class Webkasa(Provider):
 
     async def _booking(self, reference: str) -> shapes.Booked:
         return (await self._http.get(shapes.BOOKED, path_of(reference))).data
-
-
-def path_of(reference: str) -> str:
-    """Where one booking is."""
-    return f"{BOOKINGS}/{quote(reference, safe='')}"

@@ -5,6 +5,7 @@ May import `booking`, pydantic and its neighbours.
 
 from collections.abc import Mapping
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -35,6 +36,11 @@ async def pages(
 async def bookings(http: Http, sought: Sought) -> list[shapes.Booked]:
     """The organisation's bookings, as far as the service narrows them."""
     return await pages(http, shapes.BOOKINGS, BOOKINGS, narrowed(sought))
+
+
+def path_of(reference: str) -> str:
+    """Where one booking is."""
+    return f"{BOOKINGS}/{quote(reference, safe='')}"
 
 
 def narrowed(sought: Sought) -> dict[str, str]:

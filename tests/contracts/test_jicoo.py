@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded
+from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Value
 from booking.interview import applies
 from booking.moment import in_zone
-from booking.outcome import Reason, Stage
+from booking.outcome import Reason, Remark, Stage
 from booking.provider import Account, Forged, Order
+from booking.ways import places
 from providers import jicoo
 from providers.jicoo import calls
 from providers.jicoo.calls import RATE
@@ -106,6 +107,53 @@ async def test_a_conflict_with_our_own_lost_booking_is_that_booking(kit: Kit, wi
     again = await kit.provider.book(kit.account, order)
     assert [i.reference for i in again] == [i.reference for i in first]
     assert kit.made() == 1
+
+
+async def test_a_conflict_without_proof_is_never_taken_for_ours(kit: Kit, witness: Witness) -> None:
+    order = kit.order(email="stranger@post.example")
+    await kit.provider.book(kit.account, order)
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=403, count=9), "listBookingContacts")
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.book(kit.account, kit.order(when=order.answers["when"]))
+    assert caught.value.problems[0].code == "not_free"
+    with pytest.raises(ServiceError):
+        await kit.provider.reconcile(kit.account, kit.order(when=order.answers["when"]))
+
+
+async def test_event_types_that_did_not_come_are_asked_for_again(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=403), "listEventTypes")
+    await kit.provider.prepare()
+    assert not any("singing" in f.ask for f in kit.provider.card.form.fields)
+    kit.running.clock.push(31)
+    await kit.provider.limits(kit.account, {})
+    assert any("singing" in f.ask for f in kit.provider.card.form.fields)
+
+
+async def test_where_it_is_is_told_where_there_is_no_link(kit: Kit, witness: Witness) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    witness.spoilt = True
+    kit.fault(
+        Fault(
+            kind="schema", set={"data.url": None, "data.address": "12 Mill Lane", "data.access": "Code 47"}
+        ),
+        "getBooking",
+    )
+    (seen,) = await kit.provider.look(kit.account, order, [told])
+    assert places(seen.contact) == ("12 Mill Lane, Code 47",)
+
+
+async def test_a_booking_that_is_gone_was_taken_back_there(kit: Kit, witness: Witness) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=404, count=2), "getBooking")
+    assert await kit.provider.look(kit.account, order, [told]) == (told,)
+    kit.running.clock.push(601)
+    (gone,) = await kit.provider.look(kit.account, order, [told])
+    assert (gone.stage, gone.reason, gone.remarks) == (Stage.CANCELLED, Reason.BY_SERVICE, (Remark("gone"),))
 
 
 async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
@@ -229,7 +277,8 @@ async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness
     (told,) = await kit.provider.book(kit.account, kit.order(when=when, location=None))
     sent = kit.service.calls.since()[-1]["body"]
     assert sent == {**asked.value, "tracking": {"source": "telegram", "medium": "bot"}}
-    assert (told.reference, told.contact) == (answer.value["uid"], answer.value["url"])
+    assert told.reference == answer.value["uid"]
+    assert told.contact.splitlines()[0] == answer.value["url"]
 
 
 async def test_the_operators_list_stands_where_the_service_tells_nothing(tmp_path: Path) -> None:

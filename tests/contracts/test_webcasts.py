@@ -16,7 +16,7 @@ from booking.outcome import Remark, Stage
 from booking.provider import NOBODY, Account, Order
 from booking.ways import ways
 from providers import webcasts
-from providers.webcasts.event import zone_of
+from providers.webcasts.event import titled, zone_of
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
@@ -293,6 +293,32 @@ async def test_a_partial_success_is_a_success_with_a_warning(kit: Kit) -> None:
     assert (told.stage, told.remarks) == (Stage.CONFIRMED, (Remark("partly_said", {"words": "No folder."}),))
     gone = await kit.provider.cancel(kit.account, order, told, "")
     assert [r.code for r in gone.remarks] == ["partly_said", "by_hand"]
+
+
+async def test_an_event_deleted_there_is_told_and_can_be_let_go(kit: Kit) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    kit.service.act(told.reference, "delete", {})
+    assert (await kit.provider.cancel(kit.account, order, told, "")).stage is Stage.CANCELLED
+    kit.running.clock.push(601)
+    (gone,) = await kit.provider.look(kit.account, order, [told])
+    assert (gone.stage, gone.remarks) == (Stage.CANCELLED, (Remark("gone"),))
+
+
+async def test_a_login_that_fails_is_named_by_who_acts(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    for code, error in ((60, Unavailable), (0, Unexpected), (11, LoginNeeded), (72, LoginNeeded)):
+        kit.fault(Fault(kind="status", status=200, body=told(code)), "authenticate")
+        with pytest.raises(error):
+            await kit.provider.book(kit.account, kit.order())
+
+
+@pytest.mark.parametrize(
+    ("title", "taken"),
+    [("<b>A</b> night", "A night"), ("I <3 you", "I ‹3 you"), ("For < 6 & > 2", "For ‹ 6 & › 2")],
+)
+def test_only_markup_leaves_a_title(title: str, taken: str) -> None:
+    assert titled(title) == taken
 
 
 FILE = File("webcasts")

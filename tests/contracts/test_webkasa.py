@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable
+from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
 from booking.form import Value
 from booking.moment import Moment, in_zone
 from booking.outcome import Reason, Stage
@@ -217,6 +217,21 @@ async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     used = {name for query in queries for name in query}
     parameters = File("webkasa")._root["paths"]["/api/v1/bookings"]["get"]["parameters"]
     assert used == {p["name"] for p in parameters if "name" in p} | {"limit", "offset"}
+
+
+async def test_a_full_minute_in_the_middle_refuses_nobody(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    full = Fault(kind="status", status=429, retry_after="1", operation="createBooking", skip=1)
+    kit.service.faults.add(full)
+    told = await kit.provider.book(kit.account, kit.order(performers=(ORLA, INES)))
+    assert [i.stage for i in told] == [Stage.INVITED, Stage.INVITED]
+
+
+async def test_a_sync_that_did_not_succeed_is_no_success(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    kit.fault(Fault(kind="schema", set={"success": False}), "syncCalcom")
+    with pytest.raises(Unexpected):
+        await kit.provider.sync(kit.running.clock.now(), kit.running.clock.now())
 
 
 async def test_a_double_booking_the_server_let_through_is_told(kit: Kit) -> None:

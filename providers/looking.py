@@ -1,0 +1,52 @@
+"""Looking at several bookings of a request at once, and what it means that one of them is gone.
+
+May import the standard library and `booking`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from booking.errors import Invalid
+from booking.outcome import Invitation, Reason, Remark, Stage
+from booking.provider import Order
+
+SETTLED = timedelta(minutes=10)
+"""So long after a request what it made may not be readable everywhere yet."""
+
+GONE = Remark("gone")
+ONE = Callable[[Invitation], Awaitable[Invitation]]
+
+
+def gone(no: Invalid) -> bool:
+    """Whether the service says clearly that it has no such booking."""
+    return any(problem.code == "gone" for problem in no.problems)
+
+
+async def looked(
+    one: ONE, invitations: Sequence[Invitation], order: Order, now: datetime
+) -> tuple[Invitation, ...]:
+    """What `one` says of each that has a reference. What cannot be read now stays as it is, unless nothing
+    can: then the first trouble is raised. What is gone for good was taken back there.
+    """
+    asked = [i for i in invitations if i.reference]
+    answers = await asyncio.gather(*(one(i) for i in asked), return_exceptions=True)
+    told: list[Invitation] = []
+    trouble: list[BaseException] = []
+    for before, answer in zip(asked, answers, strict=True):
+        if isinstance(answer, Invitation):
+            told.append(answer)
+        elif isinstance(answer, Invalid) and gone(answer):
+            told.append(_gone(before, now) if now - order.made > SETTLED else before)
+        else:
+            trouble.append(answer)
+            told.append(before)
+    if trouble and len(trouble) == len(asked):
+        raise trouble[0]
+    return tuple(told)
+
+
+def _gone(before: Invitation, now: datetime) -> Invitation:
+    ended = replace(before, stage=Stage.CANCELLED, reason=Reason.BY_SERVICE, words="")
+    return replace(ended, remarks=(GONE,), seen=now)
