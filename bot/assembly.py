@@ -38,6 +38,7 @@ from bot.own import Feed, Files, Keeping, feed, forget
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.reminding import Reminders
+from bot.seals import Seals
 from bot.secrets import vault_of
 from bot.server import Server
 from bot.services import Wired, modules, wire
@@ -109,12 +110,14 @@ class Assembly:
         await migrate(url)
         pool = await self._stack.enter_async_context(open_pool(url))
         self.services.share(Shared(pool, self.clock.now))
+        vault = vault_of(settings.secret_keys, settings.data_dir)
+        self._seals = Seals(vault, self.services.form)
         self._know_people(pool, server.port)
         self._keep_bookings(pool, directory)
         looks = Reminding(self.services.cards, directory)
-        self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake)
+        self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake, self._seals)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-        house = House(pool, bot, self.clock.now, alone=settings.broadcast_alone)
+        house = House(pool, bot, self.clock.now, self._seals, alone=settings.broadcast_alone)
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = self._office(pool, bot, house)
@@ -127,9 +130,10 @@ class Assembly:
             self.ledger,
             office,
             Acts(effects),
-            Keeping(pool, self.clock.now, settings.public_url or ""),
-            Files(pool, self.clock.now),
+            Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
+            Files(pool, self.clock.now, self._seals),
             forget,
+            self._seals,
             wish,
             self._desk.withdraw,
         )
@@ -147,7 +151,7 @@ class Assembly:
             ready=lambda: self._ready(pool),
             routes=[
                 heard(self.services.provider, pool, self.clock.now),
-                feed(Feed(pool, self.ledger, self.services.cards, directory, self.clock.now, self._bot_name)),
+                self._feed(pool, directory),
                 *self._pages(),
                 self._console(pool, office, directory),
             ],
@@ -176,8 +180,8 @@ class Assembly:
             AuditLog(pool),
             house.shelf,
             Watch(pool, bot, self.services.health),
-            ClientList(pool, self.services.cards, owners),
-            FigureReader(pool, self.services.cards),
+            ClientList(pool, self.services.cards, owners, self._seals),
+            FigureReader(pool, self.services.cards, self._seals),
         )
 
     def _measured(self) -> Server | None:
@@ -195,7 +199,7 @@ class Assembly:
         logins = {service: provider for service, provider in wired.on.items() if provider.login}
         if not logins:
             return
-        safe = Safe(vault_of(settings.secret_keys, settings.data_dir))
+        safe = Safe(self._seals)
         holder = Holder(
             pool, safe, {s: p.login for s, p in logins.items() if p.login}, self.clock.now, self._login_ended
         )
@@ -206,15 +210,17 @@ class Assembly:
         self.services = wired.with_people(holder, linking)
         self._stack.push_async_callback(holder.close)
 
+    def _feed(self, pool: Pool, directory: Directory) -> Route:
+        cards, clock = self.services.cards, self.clock.now
+        return feed(Feed(pool, self.ledger, cards, directory, clock, self._bot_name, self._seals))
+
     def _pages(self) -> list[Route]:
         return [pages(self.services.linking)] if self.services.linking else []
 
     def _console(self, pool: Pool, office: Office, directory: Directory) -> Mount:
         settings, services = self._settings, self.services
         origin = public_url(settings, settings.listen[1]) or ""
-        sessions = Sessions(
-            lambda: vault_of(settings.secret_keys, settings.data_dir), secure=origin.startswith("https://")
-        )
+        sessions = Sessions(self._seals.vault, secure=origin.startswith("https://"))
         views = Views(services.cards, services.off, office.doctor, office.statistician, self.clock.now)
         lists = Lists(pool, services.cards, directory, office.campaigns)
         token = settings.telegram_bot_token.get_secret_value()
@@ -223,14 +229,14 @@ class Assembly:
         ).routes()
 
     async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
-        await tell_ended(connection, person, self.services.cards()[service])
+        await tell_ended(connection, person, self.services.cards()[service], self._seals)
         self._wake(person)
 
     def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now
         self.ledger = Ledger(
             pool,
-            forms=services.form,
+            seals=self._seals,
             accounts=services.held,
             announce=Announcer(services.cards, directory, self._bot_name),
             wake=self._wake,
@@ -239,11 +245,20 @@ class Assembly:
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)
-        lookout = Lookout(pool, self.ledger, services, directory, clock, self._wake, self._desk.perform)
+        lookout = Lookout(
+            pool, self.ledger, services, directory, clock, self._wake, self._desk.perform, self._seals
+        )
         self.jobs = Jobs(pool, self._desk, clock)
         self.jobs.add(WATCH, lookout.run)
         self.upkeep = Upkeep(
-            pool, self.jobs, clock, services.cards, self._wake, services.prepare, services.look_after
+            pool,
+            self.jobs,
+            clock,
+            services.cards,
+            self._wake,
+            services.prepare,
+            services.look_after,
+            self._seals,
         )
 
     def _wake(self, chat: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.errors import ServiceError
-from booking.form import Ability, Form
+from booking.form import Ability
 from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
 from booking.orders import booked
@@ -18,6 +18,7 @@ from booking.provider import Account, Provider
 from booking.watching import EVERY, State, Watch, answers_of, offer, sighted
 from bot.agenda import Due
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.store import Ledger, queue, watches
 from bot.traffic.rows import PERSON, person_of
 from handlers.sending import spent
@@ -47,6 +48,7 @@ class Lookout:
     clock: Callable[[], datetime]
     wake: Callable[[int], None]
     perform: Callable[[str], Awaitable[None]]
+    seals: Seals
 
     async def run(self, number: str) -> None:
         """Look, and note when to look again: the job."""
@@ -57,12 +59,12 @@ class Lookout:
     async def look(self, number: str) -> datetime | None:
         """Look once for a watch; the time of the next look, None when it is no longer on."""
         async with self.pool.connection() as connection:
-            watch = await watches.one(connection, number, self._form)
+            watch = await watches.one(connection, number, self.seals)
             row = await (await connection.execute(WHO, [watch.person])).fetchone() if watch else None
         now = self.clock()
         if watch is None or row is None or watch.state is not State.ON:
             return None
-        person = person_of(row)
+        person = person_of(row, self.seals)
         if now >= watch.ends:
             await self._end(replace(watch, state=State.OVER), person, None)
             return None
@@ -101,16 +103,12 @@ class Lookout:
             return
         reader = Reader(words_for(person.language), person, card, self.directory)
         async with self.pool.connection() as connection:
-            if not await watches.end(connection, watch):
+            if not await watches.end(connection, watch, self.seals):
                 return
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
-                await queue(connection, [ended(reader, watch, booking)])
+                await queue(connection, [ended(reader, watch, booking)], self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():
             await self.perform(intent.id)
-
-    def _form(self, service: str) -> Form | None:
-        card = self.services.cards().get(service)
-        return card.form if card else None

@@ -1,7 +1,7 @@
 """Says each reminder once: finds what is due, and commits the message with the word that it was said.
 
 The row is locked meanwhile, so of several replicas one looks at it. A message has a unique key, too, and is
-sent at most once even if a crash leaves it open whether it arrived. Imports: psycopg, orjson, `booking`,
+sent at most once even if a crash leaves it open whether it arrived. Imports: psycopg, `booking`,
 `handlers` and its neighbours in `bot`.
 """
 
@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
 
 from booking.ledger import Booking
 from booking.reminders import Kept
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.store.reminding import KEPT, kept_of
-from bot.store.rows import clean
-from bot.traffic.rows import PERSON, message_body, person_of
+from bot.traffic.rows import PERSON, person_of, sealed_body
 from handlers.reminding import Reminding
 
 MOST = 50
 """Rows taken by one sweep of one replica."""
 TAKE = f"""SELECT {KEPT} FROM reminders WHERE at <= %s ORDER BY at LIMIT %s FOR UPDATE SKIP LOCKED"""  # noqa: S608
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
-SAY = """INSERT INTO outbox (chat, body, once, key) VALUES (%s, %s::jsonb, true, %s)
+SAY = """INSERT INTO outbox (chat, body, once, key) VALUES (%s, %s, true, %s)
 ON CONFLICT (key) DO NOTHING"""
 LOOKED = "UPDATE reminders SET since = %s, said = %s, at = %s WHERE booking = %s"
 
@@ -41,6 +41,7 @@ class Reminders:
     looks: Reminding
     clock: Callable[[], datetime]
     wake: Callable[[int], None]
+    seals: Seals
 
     async def remind(self) -> int:
         """Say what is due; how many bookings were looked at."""
@@ -58,11 +59,11 @@ class Reminders:
         row = booking and await (await connection.execute(WHO, [booking.person])).fetchone()
         if not booking or not row:
             return set()
-        look = self.looks(booking, person_of(row), kept, now)
+        look = self.looks(booking, person_of(row, self.seals), kept, now)
         await connection.execute(LOOKED, [now, list(look.said), look.again, number])
         if look.message is None or look.reminder is None:
             return set()
         key = f"remind:{number}:{look.reminder.key}:{int(booking.starts.timestamp())}"
-        body = clean(orjson.dumps(message_body(look.message)).decode()).replace("\\u0000", "")
-        await connection.execute(SAY, [look.message.chat, body, key])
+        body = sealed_body(look.message, self.seals)
+        await connection.execute(SAY, [look.message.chat, Jsonb(body), key])
         return {look.message.chat}

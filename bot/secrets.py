@@ -5,6 +5,7 @@ The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cr
 
 import base64
 import binascii
+import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,22 +27,34 @@ class Unreadable(Exception):
 
 
 class Vault:
-    """Seals and opens small secrets. `bound` names the row, for example "accounts/webcam/operator"."""
+    """Seals and opens small secrets. `bound` names the row, for example "accounts/webcam/operator".
+
+    `name` tells the first key from others without telling anything of it.
+    """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = tuple(AESGCM(key) for key in keys)
+        self.name = hashlib.sha256(b"name of " + keys[0]).hexdigest()[:8]
 
     def seal(self, secret: str, bound: str) -> bytes:
         """The ciphertext of `secret` under the first key."""
+        return self.seal_bytes(secret.encode(), bound)
+
+    def seal_bytes(self, secret: bytes, bound: str) -> bytes:
+        """The same of bytes."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._ciphers[0].encrypt(nonce, secret.encode(), bound.encode())
+        return nonce + self._ciphers[0].encrypt(nonce, secret, bound.encode())
 
     def open(self, sealed: bytes, bound: str) -> str:
         """The secret back; Unreadable when no key fits or the ciphertext was made for another row."""
+        return self.open_bytes(sealed, bound).decode()
+
+    def open_bytes(self, sealed: bytes, bound: str) -> bytes:
+        """The same of bytes."""
         nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         for cipher in self._ciphers:
             with suppress(InvalidTag, ValueError):
-                return cipher.decrypt(nonce, body, bound.encode()).decode()
+                return cipher.decrypt(nonce, body, bound.encode())
         raise Unreadable(f"no key opens {bound}")
 
     def current(self, sealed: bytes, bound: str) -> bool:

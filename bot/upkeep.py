@@ -16,6 +16,7 @@ from booking.form import Card
 from booking.interview import LIFE
 from bot.jobs import Jobs
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.store import queue
 from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
 from handlers.expiry import expired
@@ -53,6 +54,7 @@ class Upkeep:
     wake: Callable[[int], None]
     prepare: Callable[[], Awaitable[None]]
     look_after: Callable[[], Awaitable[None]]
+    seals: Seals
 
     def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
         """The steps, each to run for ever as a task of its own (a group hears only one cancellation)."""
@@ -78,13 +80,13 @@ class Upkeep:
         """End drafts nobody touched for a day, with a word to each person; how many."""
         async with self.pool.connection() as connection:
             ended = await connection.execute(EXPIRE, [self.clock() - LIFE, MOST])
-            drafts = [draft_of(row, self.cards()) for row in await ended.fetchall()]
+            drafts = [draft_of(row, self.cards(), self.seals) for row in await ended.fetchall()]
             if not drafts:
                 return 0
             found = await connection.execute(WHO, [[draft.person for draft in drafts]])
-            people = {row[0]: person_of(row) for row in await found.fetchall()}
+            people = {row[0]: person_of(row, self.seals) for row in await found.fetchall()}
             said = [m for draft in drafts for m in expired(draft, people[draft.person])]
-            await queue(connection, said)
+            await queue(connection, said, self.seals)
         for chat in {message.chat for message in said}:
             self.wake(chat)
         return len(drafts)

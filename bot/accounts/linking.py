@@ -27,6 +27,7 @@ from booking.people import Person
 from booking.provider import Account, Login, Provider, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.secrets import Unreadable
 from bot.store import queue
 from bot.traffic.rows import PERSON, person_of
@@ -68,7 +69,7 @@ WHERE state = 'leaving' AND (busy IS NULL OR busy <= %s) LIMIT %s FOR UPDATE SKI
 RETURNING {COLUMNS}"""  # noqa: S608
 GONE = "DELETE FROM accounts WHERE service = %s AND key = %s AND state = 'leaving'"
 ALL = f"SELECT {COLUMNS} FROM accounts WHERE access IS NOT NULL"  # noqa: S608
-RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s
+RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s, name = %(name)s
 WHERE service = %(service)s AND key = %(key)s AND refresh = %(sealed)s
   AND (busy IS NULL OR busy <= %(now)s)"""
 """Never under a refresh: it saves its new pair over the ciphertext that it began with."""
@@ -107,7 +108,7 @@ class Linking:
         async with self.pool.connection() as connection:
             found = await connection.execute(PENDING, [digest(state), service, self.clock()])
             row = await found.fetchone()
-        return person_of(row) if row else None
+        return person_of(row, self.safe.seals) if row else None
 
     async def clicked(self, service: str, state: str, answered: str) -> str:
         """Use the state up, get the tokens, and ask in the chat; the account's name at the service.
@@ -133,7 +134,8 @@ class Linking:
     async def of(self, person: int) -> Mapping[str, str]:
         """The accounts a person linked: service id -> the account's name there."""
         async with self.pool.connection() as connection:
-            return dict(await (await connection.execute(OF, [person])).fetchall())
+            rows = await (await connection.execute(OF, [person])).fetchall()
+        return {service: self.safe.name(service, person, name) for service, name in rows}
 
     async def accept(self, ticket: str, person: int) -> tuple[str, str] | None:
         """The person's yes: service and name of the account used from now on; None when nothing waits."""
@@ -141,7 +143,8 @@ class Linking:
             row = await (await connection.execute(ASKED, [ticket, person])).fetchone()
             if row is None:
                 return None
-            service, name = row
+            service, kept = row
+            name = self.safe.name(service, person, kept)
             key = key_of(service, person, name)
             await connection.execute(SAME, [service, key])
             await connection.execute(LEAVE, [service, person, ["live", "dead"]])
@@ -199,6 +202,7 @@ class Linking:
             for kept in old:
                 where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed, "now": self.clock()}
                 values = self.safe.seal(kept.service, kept.person, kept.tokens) if kept.tokens else {}
+                values["name"] = self.safe.seal_name(kept.service, kept.person, kept.name)
                 await connection.execute(RESEAL, {**values, **where})
         if old:
             log.info("logins are sealed under the first key now", logins=len(old))
@@ -208,12 +212,14 @@ class Linking:
         self, connection: AsyncConnection[Any], service: str, person: int, name: str, tokens: Tokens
     ) -> None:
         ticket = secrets.token_urlsafe(12)
-        who = {"service": service, "person": person, "name": name, "key": ticket, "linked": self.clock()}
+        sealed = self.safe.seal_name(service, person, name)
+        who = {"service": service, "person": person, "name": sealed, "key": ticket, "linked": self.clock()}
         await connection.execute(WAIT, {**who, **self.safe.seal(service, person, tokens)})
         row = await (await connection.execute(WHO, [person])).fetchone()
         if row is not None:
             card = self.providers[service].card
-            await queue(connection, [connect.asking(person_of(row), card, name, ticket)])
+            asked = connect.asking(person_of(row, self.safe.seals), card, name, ticket)
+            await queue(connection, [asked], self.safe.seals)
 
     async def _named(self, service: str, tokens: Tokens) -> str:
         """Whose account it is; one that does not do its work is given back at once."""
@@ -251,11 +257,11 @@ class Linking:
         return f"{self.public}/login/{service}"
 
 
-async def tell_ended(connection: AsyncConnection[Any], person: int, card: Card) -> None:
+async def tell_ended(connection: AsyncConnection[Any], person: int, card: Card, seals: Seals) -> None:
     """Queue the word that a person's login at a service has ended."""
     row = await (await connection.execute(WHO, [person])).fetchone()
     if row is not None:
-        await queue(connection, [connect.ended(person_of(row), card)])
+        await queue(connection, [connect.ended(person_of(row, seals), card)], seals)
 
 
 def digest(state: str) -> str:

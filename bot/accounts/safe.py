@@ -1,6 +1,6 @@
 """Tokens as they are kept: each half of a pair a ciphertext of its own, bound to service and person.
 
-Imports: `booking` and `bot.secrets`.
+The name of the account is sealed as what people confide is. Imports: `booking`, `bot.secrets`, `bot.seals`.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from booking.provider import Tokens
+from bot.seals import Seals
 from bot.secrets import Unreadable, Vault
 
 COLUMNS = "service, key, person, name, access, refresh, scopes, expires, state"
@@ -31,7 +32,21 @@ class Kept:
 class Safe:
     """Seals and opens the tokens of a person."""
 
-    vault: Vault
+    seals: Seals
+
+    @property
+    def vault(self) -> Vault:
+        """What seals the tokens."""
+        return self.seals.vault
+
+    def seal_name(self, service: str, person: int, name: str) -> str:
+        """The value of the column `name`."""
+        sealed: str = self.seals.seal_kept(name, "accounts", service, person, "name")
+        return sealed
+
+    def name(self, service: str, person: int, kept: str) -> str:
+        """The name of an account; "" when no key opens it."""
+        return self.seals.open(kept, "accounts", service, person, "name") or ""
 
     def seal(self, service: str, person: int, tokens: Tokens) -> dict[str, Any]:
         """The values of the columns that hold them."""
@@ -56,7 +71,7 @@ class Safe:
                 )
         except Unreadable:
             tokens = None
-        return Kept(service, key, person, name, state, refresh or b"", tokens)
+        return Kept(service, key, person, self.name(service, person, name), state, refresh or b"", tokens)
 
     def current(self, kept: Kept) -> bool:
         """Whether the first key opens what is kept."""

@@ -80,7 +80,7 @@ class Driver:
         author, tally = await self.shelf.author(now.author), await self.shelf.tally(campaign)
         message = tell.card(now, tell.Standing(tally, self.clock(), rate), author)
         async with self.shelf.pool.connection() as connection:
-            await queue(connection, [message])
+            await queue(connection, [message], self.shelf.seals)
         self._wake(now.author)
 
 

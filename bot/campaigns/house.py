@@ -16,6 +16,7 @@ from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.writing import EFFECTS
 from bot.office.acts import Effect
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.traffic.line import Line
 from handlers.acts import Verb
 
@@ -23,9 +24,11 @@ from handlers.acts import Verb
 class House:
     """`line` is asked for when something is sent, since the traffic begins after this is made."""
 
-    def __init__(self, pool: Pool, bot: Bot, clock: Callable[[], datetime], *, alone: int) -> None:
+    def __init__(
+        self, pool: Pool, bot: Bot, clock: Callable[[], datetime], seals: Seals, *, alone: int
+    ) -> None:
         self._bot = bot
-        self.shelf = CampaignShelf(pool, clock, self, alone)
+        self.shelf = CampaignShelf(pool, clock, self, alone, seals)
 
     def jobs(
         self, app: App, line: Callable[[], Line], wake: Callable[[int], None]

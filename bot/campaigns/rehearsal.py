@@ -119,7 +119,7 @@ class Rehearsal:
         if failed:
             said += "\n" + words.t("Not sent to: {people}", people="; ".join(failed)[:500])
         async with self._shelf.pool.connection() as connection:
-            await queue(connection, [Message(Op.SAY, author, said)])
+            await queue(connection, [Message(Op.SAY, author, said)], self._shelf.seals)
         self._wake(author)
 
 

@@ -10,6 +10,7 @@ from booking.people import Person
 from bot.campaigns.audience import condition
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.traffic.rows import PERSON, person_of
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
 
@@ -55,8 +56,10 @@ class CampaignShelf:
         clock: Callable[[], datetime],
         telegram: Asking,
         alone: int,
+        seals: Seals,
     ) -> None:
         self.pool = pool
+        self.seals = seals
         self.clock = clock
         self._telegram = telegram
         self.alone = alone
@@ -92,7 +95,7 @@ class CampaignShelf:
 
     async def author(self, person: int) -> Person:
         """Whoever reads the card."""
-        return person_of(await self._row(WHO, [person]))
+        return person_of(await self._row(WHO, [person]), self.seals)
 
     async def tally(self, campaign: str) -> Tally:
         """How far it has come."""

@@ -6,9 +6,7 @@ Imports: starlette and its neighbours in `bot`.
 
 import base64
 import binascii
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,16 +20,16 @@ PATH = "/console"
 
 
 class Sessions:
-    """Gives and reads cookies. `vault` is asked for when first needed; `secure`: browsers come by https."""
+    """Gives and reads cookies. `secure`: browsers come by https."""
 
-    def __init__(self, vault: Callable[[], Vault], *, secure: bool) -> None:
-        self._vault = lru_cache(maxsize=1)(vault)
+    def __init__(self, vault: Vault, *, secure: bool) -> None:
+        self._vault = vault
         self._secure = secure
 
     def give(self, response: Response, person: int, now: datetime) -> None:
         """Sign the person in."""
         words = f"{person}:{int((now + LIFE).timestamp())}"
-        sealed = base64.urlsafe_b64encode(self._vault().seal(words, BOUND)).decode()
+        sealed = base64.urlsafe_b64encode(self._vault.seal(words, BOUND)).decode()
         response.set_cookie(
             NAME,
             sealed,
@@ -53,7 +51,7 @@ class Sessions:
             return None
         try:
             sealed = base64.b64decode(told, altchars=b"-_", validate=True)
-            person, _, until = self._vault().open(sealed, BOUND).partition(":")
+            person, _, until = self._vault.open(sealed, BOUND).partition(":")
         except (binascii.Error, ValueError, Unreadable):
             return None
         return int(person) if now.timestamp() < int(until) else None

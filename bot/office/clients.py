@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from booking.form import Card
 from booking.people import Person
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
 from handlers.acts import Act, By
 from handlers.office import Client
@@ -32,8 +33,11 @@ LIMIT = "UPDATE people SET a_day = %s WHERE id = %s"
 class ClientList:
     """`handlers.office.Clients`."""
 
-    def __init__(self, pool: Pool, cards: Callable[[], Mapping[str, Card]], owners: frozenset[int]) -> None:
+    def __init__(
+        self, pool: Pool, cards: Callable[[], Mapping[str, Card]], owners: frozenset[int], seals: Seals
+    ) -> None:
         self._pool = pool
+        self._seals = seals
         self._cards = cards
         self._owners = owners
 
@@ -49,7 +53,7 @@ class ClientList:
         name = words.replace("\\", "").replace("%", "").replace("_", r"\_")
         async with self._pool.connection() as connection:
             found = await connection.execute(FIND, {"number": number, "name": f"%{name}%", "most": most})
-            return [person_of(row) for row in await found.fetchall()]
+            return [person_of(row, self._seals) for row in await found.fetchall()]
 
     async def look(self, person: int) -> Client | None:
         """One person, None when nobody has that number."""
@@ -62,10 +66,10 @@ class ClientList:
             made = await (await connection.execute(BOOKINGS, [person])).fetchall()
         role = Role.OWNER if person in self._owners else Role(named[0]) if named else None
         return Client(
-            person=person_of(row[:-1]),
+            person=person_of(row[:-1], self._seals),
             since=row[-1],
             role=role,
-            draft=draft_of(draft, self._cards()) if draft else None,
+            draft=draft_of(draft, self._cards(), self._seals) if draft else None,
             bookings=made[0][0] if made else 0,
             recent=[(service, starts, stage) for _, service, starts, stage in made],
         )

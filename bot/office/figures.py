@@ -16,6 +16,7 @@ from booking.form import Card, Kind
 from booking.interview import question
 from booking.outcome import Stage
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.traffic.rows import DRAFT, draft_of
 from handlers.words import words_for
 
@@ -58,8 +59,9 @@ Rows = Sequence[tuple[Any, ...]]
 class FigureReader:
     """`handlers.office.Statistician`. `cards` are the services that are on."""
 
-    def __init__(self, pool: Pool, cards: Callable[[], Mapping[str, Card]]) -> None:
+    def __init__(self, pool: Pool, cards: Callable[[], Mapping[str, Card]], seals: Seals) -> None:
         self._pool = pool
+        self._seals = seals
         self._cards = cards
 
     async def read(self, span: Span, zone: str) -> Figures:
@@ -114,7 +116,7 @@ class FigureReader:
 
     async def _left(self, values: Mapping[str, object]) -> Mapping[tuple[str, str], int]:
         rows, cards = await self._rows(LEFT, {**values, "most": MOST}), self._cards()
-        return await asyncio.to_thread(_questions, rows, cards)
+        return await asyncio.to_thread(_questions, rows, cards, self._seals)
 
 
 def _drawn(figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
@@ -124,9 +126,9 @@ def _drawn(figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
     return draw(figures, labels, words_for(language))
 
 
-def _questions(rows: Rows, cards: Mapping[str, Card]) -> Mapping[tuple[str, str], int]:
+def _questions(rows: Rows, cards: Mapping[str, Card], seals: Seals) -> Mapping[tuple[str, str], int]:
     """Where each request stood when it was given up: at a question, or at the review ("")."""
-    drafts = [draft_of(row, cards) for row in rows]
+    drafts = [draft_of(row, cards, seals) for row in rows]
     found: Counter[tuple[str, str]] = Counter()
     for draft in drafts:
         card = cards.get(draft.service)

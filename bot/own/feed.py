@@ -20,6 +20,7 @@ from booking.ledger import Booking
 from booking.people import Directory, Person
 from bot.accounts.linking import digest
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.store import Ledger
 from bot.traffic.rows import PERSON, person_of
 from handlers import ics
@@ -67,6 +68,7 @@ class Feed:
     directory: Directory
     clock: Callable[[], datetime]
     bot: Callable[[], str]
+    seals: Seals
     brake: Brake = field(default_factory=Brake)
 
     async def answer(self, request: Request) -> Response:
@@ -87,7 +89,7 @@ class Feed:
     async def _person(self, token: str) -> Person | None:
         async with self.pool.connection() as connection:
             row = await (await connection.execute(WHO.encode(), [digest(token)])).fetchone()
-        return person_of(row) if row else None
+        return person_of(row, self.seals) if row else None
 
     async def _body(self, person: Person) -> bytes:
         live = await self.ledger.of(person.id, over=False, limit=MOST)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.own.export import export
 from bot.pool import Pool
+from bot.seals import Seals
 from handlers.messages import EXPORT, QR
 
 
@@ -20,11 +21,12 @@ class Files:
 
     pool: Pool
     clock: Callable[[], datetime]
+    seals: Seals
 
     async def __call__(self, chat: int, made: str) -> bytes:
         """The bytes; ValueError for anything unknown."""
         if made == EXPORT:
-            return await export(self.pool, chat, self.clock())
+            return await export(self.pool, chat, self.clock(), self.seals)
         if made.startswith(QR):
             return await asyncio.to_thread(picture, made.removeprefix(QR))
         raise ValueError("no such file")

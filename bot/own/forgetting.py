@@ -19,8 +19,8 @@ STILL = "INSERT INTO people (id, blocked) SELECT unnest(%s::bigint[]), true"
 """Whom the operator keeps out stays out; that is all that is kept of them."""
 OUT = "SELECT id FROM people WHERE id = %s AND blocked"
 JOBS = "DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND args ->> 'row' = ANY(%s)"
-SAID_IN_GROUPS = """UPDATE inbox SET body = '', error = ''
-WHERE chat < 0 AND state <> 'new' AND position(convert_to(%s, 'UTF8') IN body) > 0"""
+SAID_IN_GROUPS = "UPDATE inbox SET body = '' WHERE chat < 0 AND state <> 'new' AND body <> ''"
+"""Who wrote a sealed update cannot be looked up. Of those handled, only what could not be read has a body."""
 HOW = {
     "inbox": "UPDATE inbox SET body = '', chat = 0, error = '' WHERE ({condition}) AND state <> 'new'",
     "accounts": "DELETE FROM accounts WHERE ({condition}) AND state <> 'leaving'",
@@ -42,7 +42,7 @@ async def forget(connection: AsyncConnection[Any], person: int) -> None:
         statement = HOW.get(table, "DELETE FROM {table} WHERE {condition}")
         await connection.execute(statement.format(table=table, condition=condition).encode(), who)
     await connection.execute(STILL, [out])
-    await connection.execute(SAID_IN_GROUPS, [f'"id":{person}'])
+    await connection.execute(SAID_IN_GROUPS)
 
 
 def _with_jobs() -> list[str]:

@@ -57,3 +57,10 @@ def columns(table: str) -> list[str]:
     """The columns of a table that may be handed out to the person."""
     kept = Base.metadata.tables[table].columns
     return [str(column.name) for column in kept if column.name not in SECRET.get(table, ())]
+
+
+@cache
+def sealed(table: str) -> Mapping[str, tuple[str, ...]]:
+    """The columns of a table that are sealed, each with the columns that name the row it is bound to."""
+    kept = Base.metadata.tables[table].columns
+    return {str(column.name): column.info["sealed"] for column in kept if "sealed" in column.info}

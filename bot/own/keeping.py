@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from bot.accounts.linking import digest
 from bot.pool import Pool
+from bot.seals import Seals
 from handlers.turn import Prepared
 
 LIFE = timedelta(hours=1)
@@ -45,6 +46,7 @@ class Keeping:
     pool: Pool
     clock: Callable[[], datetime]
     public: str
+    seals: Seals
 
     @property
     def addressed(self) -> bool:
@@ -74,7 +76,9 @@ class Keeping:
     async def prepare(self, person: int, request: Prepared) -> str:
         """The nonce of a link to this request, good once and for an hour."""
         nonce, until = secrets.token_urlsafe(18), self.clock() + LIFE
-        values = [digest(nonce), person, request.service, Jsonb(dict(request.answers)), request.own, until]
+        number = digest(nonce)
+        answers = self.seals.seal_kept(dict(request.answers), "prepared", number, "answers")
+        values = [number, person, request.service, Jsonb(answers), request.own, until]
         async with self.pool.connection() as connection:
             await connection.execute(PREPARE, values)
             await connection.execute(CROWD, [person, MOST])
@@ -86,7 +90,10 @@ class Keeping:
         wanted = {"id": digest(nonce), "person": person, "now": now, "until": now + OPENED}
         async with self.pool.connection() as connection:
             row = await (await connection.execute(OPEN, wanted)).fetchone()
-        return Prepared(*row) if row else None
+        if row is None:
+            return None
+        service, kept, own = row
+        return Prepared(service, self.seals.open(kept, "prepared", wanted["id"], "answers") or {}, own)
 
     async def _write(self, statement: str, *values: object) -> None:
         async with self.pool.connection() as connection:

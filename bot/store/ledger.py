@@ -19,6 +19,7 @@ from booking.provider import Account
 from booking.reminders import Kept
 from booking.watching import Watch
 from bot.pool import Pool, single
+from bot.seals import Seals
 from bot.store import reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import PERSON, person_of
@@ -64,7 +65,7 @@ class Ledger:
         self,
         pool: Pool,
         *,
-        forms: rows.Forms,
+        seals: Seals,
         accounts: Callable[[str, str], Awaitable[Account]],
         announce: Announce,
         wake: Callable[[int], None],
@@ -72,7 +73,7 @@ class Ledger:
         alarm: Alarm | None = None,
     ) -> None:
         self._pool = pool
-        self._forms = forms
+        self._seals = seals
         self._accounts = accounts
         self._announce = announce
         self._wake = wake
@@ -165,19 +166,19 @@ class Ledger:
     ) -> Sequence[Message]:
         steps = [(before, after), *([former] if former else [])]
         async with self._pool.connection() as connection, connection.pipeline():
-            changed = await writing.change(connection, before, after, intent, look_at)
+            changed = await writing.change(connection, before, after, intent, look_at, seals=self._seals)
             who = await connection.execute(WHO, [after.person])
             row = await who.fetchone()
             if changed.rowcount != 1:
                 raise _Changed
             for was, became in steps:
                 await reminding.follow(connection, was, became, self._clock())
-            person = person_of(row) if row else None
+            person = person_of(row, self._seals) if row else None
             said = [m for was, now in steps for m in self._announce(was, now, person)] if person else []
             said += await self._alarmed(connection, before, after)
             if former:
-                await writing.chain(connection, *former)
-            await writing.queue(connection, said)
+                await writing.chain(connection, *former, self._seals)
+            await writing.queue(connection, said, self._seals)
         return said
 
     async def _alarmed(self, connection: Connection, before: Booking, after: Booking) -> list[Message]:
@@ -198,20 +199,20 @@ class Ledger:
         watches: Sequence[Watch] = (),
     ) -> None:
         """Save a turn's new bookings, intents and watches on its connection."""
-        await writing.insert(connection, bookings, intents)
+        await writing.insert(connection, bookings, intents, self._seals)
         for booking in bookings:
             await reminding.follow(connection, None, booking, booking.made)
-        await lookout.keep(connection, watches)
+        await lookout.keep(connection, watches, self._seals)
 
     async def watch(self, watch: str) -> Watch | None:
         """One watch, whoever it belongs to."""
         async with single(self._pool) as connection:
-            return await lookout.one(connection, watch, self._forms)
+            return await lookout.one(connection, watch, self._seals)
 
     async def watches(self, person: int) -> Sequence[Watch]:
         """A person's watches that are on."""
         async with single(self._pool) as connection:
-            return await lookout.of(connection, person, self._forms)
+            return await lookout.of(connection, person, self._seals)
 
     async def _read(self, which: str, *words: object) -> tuple[Booking, ...]:
         """The bookings whose ids the statement `which` finds, in one round trip.
@@ -224,14 +225,14 @@ class Ledger:
                 for statement in (BOOKINGS, INVITATIONS, INTENTS)
             ]
             found = await booked.fetchall()
-            invitations = [(row[0], rows.invitation_of(row)) for row in await asked.fetchall()]
-            intents = [rows.intent_of(row) for row in await written.fetchall()]
+            invitations = [(row[0], rows.invitation_of(row, self._seals)) for row in await asked.fetchall()]
+            intents = [rows.intent_of(row, self._seals) for row in await written.fetchall()]
         return tuple(
             rows.booking_of(
                 row,
                 [invitation for booking, invitation in invitations if booking == row[0]],
                 [intent for intent in intents if intent.booking == row[0]],
-                self._forms,
+                self._seals,
             )
             for row in found
         )

@@ -1,24 +1,22 @@
 """Bookings, invitations and intents to rows and back.
 
 Words of a service may hold what PostgreSQL cannot keep (a NUL, half a surrogate pair); they are cleaned here.
-Imports: psycopg and `booking`.
+What people confide in them is sealed here. Imports: psycopg, `booking`, `bot.seals`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from booking.answers import decoded, encode
+from booking.answers import decoded
 from booking.chain import FAILED as FAILED_STAGES
 from booking.form import Form, Problem, Value
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Order
-
-Forms = Callable[[str], Form | None]
-"""The form of a service by id, or None when the program no longer knows it."""
+from bot.seals import Seals
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
 FINAL = ", ".join(f"'{stage}'" for stage in (Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW))
@@ -38,32 +36,34 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def problem_json(problem: Problem | None) -> Jsonb | None:
-    """A Problem as jsonb."""
+def _problem_json(problem: Problem | None, seals: Seals, table: str, row: str) -> Jsonb | None:
+    """A Problem as jsonb: its words may repeat what they are about."""
     if problem is None:
         return None
     values = {key: clean(value) for key, value in problem.values.items()}
-    return Jsonb({"key": problem.key, "code": problem.code, "values": values, "words": clean(problem.words)})
+    whole = {"key": problem.key, "code": problem.code, "values": values, "words": clean(problem.words)}
+    return Jsonb(seals.seal(whole, table, row, "problem"))
 
 
-def problem_of(raw: Mapping[str, Any] | None) -> Problem | None:
-    """A Problem back from jsonb."""
+def _problem_of(kept: Any, seals: Seals, table: str, row: str) -> Problem | None:
+    raw = seals.open(kept, table, row, "problem")
     return Problem(raw["key"], raw["code"], raw["values"], raw["words"]) if raw else None
 
 
-def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]:
+def booking_values(booking: Booking, look_at: datetime | None, seals: Seals) -> dict[str, Any]:
     """A Booking as parameters, with the copies that only queries use."""
+    answers = seals.seal_answers(booking.order.answers, booking.service, "bookings", booking.id, "answers")
     return {
         "id": booking.id,
         "person": booking.person,
         "service": booking.service,
         "account": booking.account,
-        "answers": Jsonb({key: encode(value) for key, value in booking.order.answers.items()}),
+        "answers": Jsonb(answers),
         "starts": booking.starts,
         "minutes": booking.minutes,
         "made": booking.made,
         "revision": booking.revision,
-        "problem": problem_json(booking.problem),
+        "problem": _problem_json(booking.problem, seals, "bookings", booking.id),
         "balance": booking.balance,
         "stage": booking.stage.value,
         "ended": booking.over,
@@ -76,8 +76,10 @@ def booking_values(booking: Booking, look_at: datetime | None) -> dict[str, Any]
     }
 
 
-def invitation_values(booking: Booking, place: int, invitation: Invitation) -> dict[str, Any]:
+def invitation_values(booking: Booking, place: int, invitation: Invitation, seals: Seals) -> dict[str, Any]:
     """An Invitation as parameters, with the copies that only the index on references uses."""
+    row = ("invitations", booking.id, invitation.performer)
+    remarks = [[r.code, {k: clean(v) for k, v in r.values.items()}] for r in invitation.remarks]
     return {
         "booking": booking.id,
         "service": booking.service,
@@ -86,52 +88,54 @@ def invitation_values(booking: Booking, place: int, invitation: Invitation) -> d
         "place": place,
         "stage": invitation.stage.value,
         "reason": invitation.reason.value,
-        "words": clean(invitation.words),
+        "words": seals.seal_kept(clean(invitation.words), *row, "words"),
         "reference": clean(invitation.reference),
         "price": invitation.price,
         "deadline": invitation.deadline,
         "seen": invitation.seen,
-        "contact": clean(invitation.contact),
-        "remarks": Jsonb([[r.code, {k: clean(v) for k, v in r.values.items()}] for r in invitation.remarks]),
+        "contact": seals.seal_kept(clean(invitation.contact), *row, "contact"),
+        "remarks": Jsonb(seals.seal_kept(remarks, *row, "remarks")),
     }
 
 
-def intent_values(intent: Intent) -> dict[str, Any]:
+def intent_values(intent: Intent, seals: Seals) -> dict[str, Any]:
     """An Intent as parameters."""
     return {
         "id": intent.id,
         "booking": intent.booking,
         "verb": intent.verb.value,
         "target": intent.target,
-        "note": intent.note,
+        "note": seals.seal_kept(intent.note, "intents", intent.id, "note"),
         "step": intent.step.value,
         "saved": intent.saved,
         "claimed": intent.claimed,
         "price": intent.price,
-        "problem": problem_json(intent.problem),
+        "problem": _problem_json(intent.problem, seals, "intents", intent.id),
         "tries": intent.tries,
         "due": intent.due,
     }
 
 
-def invitation_of(row: tuple[Any, ...]) -> Invitation:
-    """An Invitation from the columns INVITATION."""
-    _, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks = row
+def invitation_of(row: tuple[Any, ...], seals: Seals) -> Invitation:
+    """An Invitation from the columns INVITATION; what no key opens of it is empty."""
+    booking, performer, stage, reason, words, reference, price, deadline, seen, contact, kept = row
+    place = ("invitations", booking, performer)
+    remarks = seals.open(kept, *place, "remarks") or []
     return Invitation(
         performer,
         Stage(stage),
         Reason(reason),
-        words,
+        seals.open(words, *place, "words") or "",
         reference,
         price,
         utc(deadline),
         utc(seen),
-        contact,
+        seals.open(contact, *place, "contact") or "",
         tuple(Remark(code, values) for code, values in remarks),
     )
 
 
-def intent_of(row: tuple[Any, ...]) -> Intent:
+def intent_of(row: tuple[Any, ...], seals: Seals) -> Intent:
     """An Intent from the columns INTENT."""
     number, booking, verb, target, note, step, saved, claimed, price, problem, tries = row
     return Intent(
@@ -139,34 +143,35 @@ def intent_of(row: tuple[Any, ...]) -> Intent:
         booking,
         Verb(verb),
         target,
-        note,
+        seals.open(note, "intents", number, "note") or "",
         Step(step),
         utc(saved),
         utc(claimed),
         price,
-        problem_of(problem),
+        _problem_of(problem, seals, "intents", number),
         tries,
     )
 
 
 def booking_of(
-    row: tuple[Any, ...], invitations: Iterable[Invitation], intents: Iterable[Intent], forms: Forms
+    row: tuple[Any, ...], invitations: Iterable[Invitation], intents: Iterable[Intent], seals: Seals
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
     number, person, service, account, answers, starts, minutes, made, *kept = row
     revision, problem, balance, mark, edition, noted, replaces, former, moving, *known = kept
     made_at = made.astimezone(UTC)
+    opened = seals.open(answers, "bookings", number, "answers")
     return Booking(
         number,
         person,
         service,
         account,
-        Order(number, _answers(answers, forms(service)), made_at),
+        Order(number, _answers(opened, seals.forms(service)), made_at),
         tuple(invitations),
         starts.astimezone(UTC),
         minutes,
         made_at,
-        problem_of(problem),
+        _problem_of(problem, seals, "bookings", number),
         balance,
         tuple(intents),
         revision,

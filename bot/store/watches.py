@@ -1,6 +1,6 @@
 """Watches of free times as rows: kept by a turn, looked after by the lookout, met or ended exactly once.
 
-Imports: psycopg, `booking`, its neighbours.
+Imports: psycopg, `booking`, `bot.seals`, its neighbours.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from booking.answers import decoded, encode
+from booking.answers import decoded
 from booking.watching import Hours, State, Watch
-from bot.store.rows import Forms, utc
+from bot.seals import Seals
+from bot.store.rows import utc
 
 Connection = AsyncConnection[Any]
 
@@ -26,36 +27,37 @@ ONE = f"SELECT {WATCH} FROM watches WHERE id = %s"  # noqa: S608
 OF = f"SELECT {WATCH} FROM watches WHERE person = %s AND state = 'on' ORDER BY ends, id"  # noqa: S608
 
 
-async def keep(connection: Connection, watches: Sequence[Watch]) -> None:
+async def keep(connection: Connection, watches: Sequence[Watch], seals: Seals) -> None:
     """Begin watches, due at once, or stop those that are on."""
     for watch in watches:
         look_at = watch.begins if watch.state is State.ON else None
-        await connection.execute(KEEP, {**_values(watch), "look_at": look_at})
+        await connection.execute(KEEP, {**_values(watch, seals), "look_at": look_at})
 
 
-async def end(connection: Connection, watch: Watch) -> bool:
+async def end(connection: Connection, watch: Watch, seals: Seals) -> bool:
     """Save a watch that was on as met or over; False, and nothing saved, when it no longer was."""
-    return (await connection.execute(END, _values(watch))).rowcount == 1
+    return (await connection.execute(END, _values(watch, seals))).rowcount == 1
 
 
-async def one(connection: Connection, watch: str, forms: Forms) -> Watch | None:
+async def one(connection: Connection, watch: str, seals: Seals) -> Watch | None:
     """One watch, whoever it belongs to; None also while its service is unknown."""
     row = await (await connection.execute(ONE, [watch])).fetchone()
-    return _watch(row, forms) if row else None
+    return _watch(row, seals) if row else None
 
 
-async def of(connection: Connection, person: int, forms: Forms) -> list[Watch]:
+async def of(connection: Connection, person: int, seals: Seals) -> list[Watch]:
     """A person's watches that are on, the one that ends first leading."""
     rows = await (await connection.execute(OF, [person])).fetchall()
-    return [watch for row in rows if (watch := _watch(row, forms))]
+    return [watch for row in rows if (watch := _watch(row, seals))]
 
 
-def _values(watch: Watch) -> dict[str, Any]:
+def _values(watch: Watch, seals: Seals) -> dict[str, Any]:
+    answers = seals.seal_answers(watch.answers, watch.service, "watches", watch.id, "answers")
     return {
         "id": watch.id,
         "person": watch.person,
         "service": watch.service,
-        "answers": Jsonb({key: encode(value) for key, value in watch.answers.items()}),
+        "answers": Jsonb(answers),
         "begins": watch.begins,
         "ends": watch.ends,
         "hours": watch.hours.value,
@@ -67,16 +69,16 @@ def _values(watch: Watch) -> dict[str, Any]:
     }
 
 
-def _watch(row: Sequence[Any], forms: Forms) -> Watch | None:
+def _watch(row: Sequence[Any], seals: Seals) -> Watch | None:
     number, person, service, answers, begins, ends, hours, zone, books, most, state, found = row
-    form = forms(service)
+    form = seals.forms(service)
     if form is None:
         return None
     return Watch(
         number,
         person,
         service,
-        decoded(answers, form),
+        decoded(seals.open(answers, "watches", number, "answers"), form),
         utc(begins) or begins,
         utc(ends) or ends,
         Hours(hours),

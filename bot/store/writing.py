@@ -1,6 +1,6 @@
 """What a turn or an outcome adds, on the caller's connection: never committed and never rolled back here.
 
-Imports: psycopg, orjson, `booking`, `handlers`, `bot.traffic` for the outbox's statement.
+Imports: psycopg, orjson, `booking`, `bot.seals`, `handlers`, `bot.traffic` for the outbox's statement.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ import orjson
 from psycopg import AsyncConnection, AsyncCursor
 
 from booking.ledger import Booking, Intent
-from bot.store.rows import booking_values, clean, intent_values, invitation_values
-from bot.traffic.rows import message_body, split
+from bot.seals import Seals
+from bot.store.rows import booking_values, intent_values, invitation_values
+from bot.traffic.rows import message_values, split
 from bot.traffic.statements import NEW_MESSAGES
 from handlers.messages import Message
 
@@ -54,59 +55,63 @@ UPDATE intents SET step = %(step)s, claimed = %(claimed)s, price = %(price)s, pr
 Connection = AsyncConnection[Any]
 
 
-async def insert(connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent]) -> None:
+async def insert(
+    connection: Connection, bookings: Sequence[Booking], intents: Sequence[Intent], seals: Seals
+) -> None:
     """New bookings and intents; IntegrityError when such a write of a booking is open already."""
     new = {booking.id for booking in bookings}
     written = {intent.booking for intent in intents}
     for booking in bookings:
         look_at = None if booking.id in written else booking.made  # made elsewhere: followed from now on
-        await connection.execute(INSERT_BOOKING, booking_values(booking, look_at))
-        await save_invitations(connection, booking)
+        await connection.execute(INSERT_BOOKING, booking_values(booking, look_at, seals))
+        await save_invitations(connection, booking, seals)
     touched = written - new
     if touched:
         await connection.execute(TOUCH_BOOKINGS, [sorted(touched)])
     for intent in intents:
         due = intent.saved + PATIENCE if intent.saved else None
-        await connection.execute(INSERT_INTENT, {**intent_values(intent), "due": due})
+        await connection.execute(INSERT_INTENT, {**intent_values(intent, seals), "due": due})
 
 
-async def save_invitations(connection: Connection, booking: Booking) -> None:
+async def save_invitations(connection: Connection, booking: Booking, seals: Seals) -> None:
     """Insert or change a booking's invitations, in the order asked; UniqueViolation when another booking at
     that service and account holds one of their references.
     """
-    rows = [invitation_values(booking, place, i) for place, i in enumerate(booking.invitations)]
+    rows = [invitation_values(booking, place, i, seals) for place, i in enumerate(booking.invitations)]
     async with connection.cursor() as cursor:
         await cursor.executemany(SAVE_INVITATION, rows)
 
 
 async def change(
-    connection: Connection, before: Booking, after: Booking, intent: Intent | None, look_at: datetime | None
+    connection: Connection,
+    before: Booking,
+    after: Booking,
+    intent: Intent | None,
+    look_at: datetime | None,
+    *,
+    seals: Seals,
 ) -> AsyncCursor[Any]:
     """Save a booking that is still as `before`, on a pipeline; when it is not, the cursor counts no row."""
-    values = {**booking_values(after, look_at), "revision": before.revision}
+    values = {**booking_values(after, look_at, seals), "revision": before.revision}
     changed = await connection.execute(CHANGE_BOOKING, values)
     if after.invitations != before.invitations:
-        await save_invitations(connection, after)
+        await save_invitations(connection, after, seals)
     if intent is not None:
-        await connection.execute(CHANGE_INTENT, intent_values(intent))
+        await connection.execute(CHANGE_INTENT, intent_values(intent, seals))
     return changed
 
 
-async def chain(connection: Connection, was: Booking, now: Booking) -> None:
+async def chain(connection: Connection, was: Booking, now: Booking, seals: Seals) -> None:
     """Save the intents that a change of another booking brought to this one, due at once; each only once."""
     new = [intent for intent in now.intents if was.intent(intent.id) is None]
     for intent in new:
-        await connection.execute(CHAIN_INTENT, {**intent_values(intent), "due": intent.saved})
+        await connection.execute(CHAIN_INTENT, {**intent_values(intent, seals), "due": intent.saved})
     if new:
         await connection.execute(TOUCH_BOOKINGS, [[now.id]])
 
 
-async def queue(connection: Connection, messages: Sequence[Message]) -> None:
+async def queue(connection: Connection, messages: Sequence[Message], seals: Seals) -> None:
     """Put messages into the outbox, in order."""
-    rows = [
-        {"chat": part.chat, "body": message_body(part), "once": part.once}
-        for message in messages
-        for part in split(message)
-    ]
+    rows = [message_values(part, seals) for message in messages for part in split(message)]
     if rows:
-        await connection.execute(NEW_MESSAGES, [clean(orjson.dumps(rows).decode()).replace("\\u0000", "")])
+        await connection.execute(NEW_MESSAGES, [orjson.dumps(rows).decode()])

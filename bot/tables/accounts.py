@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, instant, word
+from bot.tables.columns import Base, bare, instant, sealed, word
 
 
 class Accounts(Base, table=True):
@@ -28,7 +28,7 @@ class Accounts(Base, table=True):
     service: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
     person: int | None = bare(null=True)
-    name: str = word()
+    name: str = sealed(word(), "service", "person")
     access: bytes | None = bare(LargeBinary, null=True)
     refresh: bytes | None = bare(LargeBinary, null=True)
     scopes: str = word()

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, structure, structure_or_null, whole, word
+from bot.tables.columns import Base, bare, flag, instant, sealed, structure, structure_or_null, whole, word
 
 LIVE_STEPS = "step IN ('saved', 'claimed', 'unknown')"
 
@@ -46,12 +46,12 @@ class Bookings(Base, table=True):
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word(None)
     account: str = word(None)
-    answers: dict[str, Any] = structure()
+    answers: dict[str, Any] = sealed(structure(), "id")
     starts: datetime = instant(null=False)
     minutes: int = whole()
     made: datetime = instant(null=False)
     revision: int = whole()
-    problem: dict[str, Any] | None = structure_or_null()
+    problem: dict[str, Any] | None = sealed(structure_or_null(), "id")
     balance: Decimal | None = bare(Numeric, null=True)
     stage: str = word("asked")
     ended: bool = flag(default=False)
@@ -92,14 +92,19 @@ class Invitations(Base, table=True):
     place: int = whole(SmallInteger)
     stage: str = word("asked")
     reason: str = word("none")
-    words: str = word()
+    words: str = sealed(word(), "booking", "performer")
     reference: str = word()
     price: Decimal | None = bare(Numeric, null=True)
     deadline: datetime | None = instant()
     seen: datetime | None = instant()
-    contact: str = word()
-    remarks: list[Any] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb"))
+    contact: str = sealed(word(), "booking", "performer")
+    remarks: list[Any] = sealed(
+        Field(
+            default_factory=list,
+            sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+        ),
+        "booking",
+        "performer",
     )
     answered: datetime | None = instant()
 
@@ -128,12 +133,12 @@ class Intents(Base, table=True):
     )
     verb: str = word(None)
     target: str = word()
-    note: str = word()
+    note: str = sealed(word(), "id")
     step: str = word("saved")
     saved: datetime | None = instant()
     claimed: datetime | None = instant()
     price: Decimal | None = bare(Numeric, null=True)
-    problem: dict[str, Any] | None = structure_or_null()
+    problem: dict[str, Any] | None = sealed(structure_or_null(), "id")
     tries: int = whole()
     due: datetime | None = instant()
 
@@ -170,7 +175,7 @@ class Watches(Base, table=True):
     id: str = Field(sa_column=Column(Text, primary_key=True))
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word(None)
-    answers: dict[str, Any] = structure()
+    answers: dict[str, Any] = sealed(structure(), "id")
     begins: datetime = instant(null=False)
     ends: datetime = instant(null=False)
     hours: str = word("a")

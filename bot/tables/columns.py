@@ -72,3 +72,9 @@ def bare(kind: Any = BigInteger, *more: Any, key: bool = False, null: bool = Fal
 def serial() -> Any:
     """A key that counts by itself."""
     return Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+
+
+def sealed(column: Any, *row: str) -> Any:
+    """A column whose values `bot.seals` seals, bound to the row that these columns name."""
+    column.sa_column.info["sealed"] = row
+    return column

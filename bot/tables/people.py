@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, SmallInteger, Text
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, structure, word
+from bot.tables.columns import Base, bare, flag, instant, sealed, structure, word
 
 
 class People(Base, table=True):
@@ -27,7 +27,7 @@ class People(Base, table=True):
     zone: str = word()
     date_order: str = word()
     clock12: bool = flag(default=False)
-    remembered: dict[str, Any] = structure()
+    remembered: dict[str, Any] = sealed(structure(), "id")
     earlier: dict[str, Any] = structure()
     consented: str = word()
     reachable: bool = flag(default=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, Text, text
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, structure, whole, word
+from bot.tables.columns import Base, bare, flag, instant, sealed, structure, whole, word
 
 
 class Drafts(Base, table=True):
@@ -25,10 +25,10 @@ class Drafts(Base, table=True):
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word()
     version: int = whole()
-    answers: dict[str, Any] = structure()
+    answers: dict[str, Any] = sealed(structure(), "id")
     limits: dict[str, Any] = structure()
     at: str = word()
-    screen: dict[str, Any] = structure()
+    screen: dict[str, Any] = sealed(structure(), "id")
     revision: int = whole()
     stage: str = word("open")
     touched: datetime = instant(null=False)
@@ -42,7 +42,7 @@ class Prepared(Base, table=True):
     id: str = Field(sa_column=Column(Text, primary_key=True))
     person: int = bare(index=True)
     service: str = word(None)
-    answers: dict[str, Any] = structure()
+    answers: dict[str, Any] = sealed(structure(), "id")
     own: bool = flag(default=True)
     until: datetime = Field(
         sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("now()"), index=True)

@@ -19,13 +19,16 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, serial, structure, whole, word
+from bot.tables.columns import Base, bare, flag, instant, sealed, serial, structure, whole, word
 
 UNSENT = "state IN ('waiting', 'sending')"
 
 
 class Inbox(Base, table=True):
-    """A raw update as it came (bytes: it may not even be JSON). `chat` is 0 when the update has none."""
+    """A raw update as it came (bytes: it may not even be JSON), empty once it is handled.
+
+    `chat` is 0 when the update has none.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -39,7 +42,7 @@ class Inbox(Base, table=True):
     update_id: int = bare()
     chat: int = whole(BigInteger)
     received: datetime = instant(null=False)
-    body: bytes = bare(LargeBinary)
+    body: bytes = sealed(bare(LargeBinary), "bot", "update_id")
     state: str = word("new")
     tries: int = whole(SmallInteger)
     error: str = word()
@@ -66,7 +69,7 @@ class Outbox(Base, table=True):
     )
     id: int | None = serial()
     chat: int = bare()
-    body: dict[str, Any] = structure()
+    body: dict[str, Any] = sealed(structure(), "chat")
     priority: int = whole(SmallInteger)
     created: datetime = instant(null=False)
     not_before: datetime | None = instant()

@@ -1,7 +1,7 @@
-"""Updates kept before they are acknowledged: one statement for all that came together.
+"""Updates kept, sealed, before they are acknowledged: one statement for all that came together.
 
 Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine.
-Imports: psycopg and this package.
+Imports: psycopg, `bot.seals` and this package.
 """
 
 from collections.abc import Sequence
@@ -10,17 +10,20 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from bot.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
+from bot.traffic.keeper import Stored
 from bot.traffic.raw import Raw
 
 
 class Inbox:
     """The door rows come in by, for polling and webhook alike."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], bot: int) -> None:
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], bot: int, seals: Seals) -> None:
         self._pool = pool
         self._bot = bot
+        self._seals = seals
         self._batches: Batches[Sequence[Raw], list[Raw]] = Batches(self._store, most=100, at_once=2)
 
     async def put(self, updates: Sequence[Raw]) -> list[Raw]:
@@ -29,8 +32,13 @@ class Inbox:
 
     async def quarantine(self, update_id: int, body: bytes, why: str) -> None:
         """Keep what nobody can read, so that a person can look at it."""
+        closed = self._closed(update_id, body)
         async with self._pool.connection() as connection:
-            await connection.execute(sql.STORE_BAD, [self._bot, update_id, body, why])
+            await connection.execute(sql.STORE_BAD, [self._bot, update_id, closed, why])
+
+    def opened(self, stored: Stored) -> bytes | None:
+        """What came; None when no key opens it."""
+        return self._seals.open_bytes(stored.body, "inbox", self._bot, stored.update_id, "body")
 
     async def spoil(self, row: int, why: str) -> None:
         """Put an update that was stored aside."""
@@ -50,8 +58,12 @@ class Inbox:
 
     async def _store(self, batches: list[Sequence[Raw]]) -> list[list[Raw]]:
         updates = {u.update_id: u for batch in batches for u in batch}.values()
-        columns = [[u.update_id for u in updates], [u.chat for u in updates], [u.body for u in updates]]
+        bodies = [self._closed(u.update_id, u.body) for u in updates]
+        columns = [[u.update_id for u in updates], [u.chat for u in updates], bodies]
         async with self._pool.connection() as connection:
             found = await connection.execute(sql.STORE_UPDATES, [self._bot, *columns])
             stored = {row[0] for row in await found.fetchall()}
         return [[u for u in batch if u.update_id in stored] for batch in batches]
+
+    def _closed(self, update_id: int, body: bytes) -> bytes:
+        return self._seals.seal_bytes(body, "inbox", self._bot, update_id, "body")

@@ -3,7 +3,7 @@
 A lane over all replicas is a session lock; it spans the network calls between two transactions and falls
 free by itself when the replica dies. Everything lanes ask of this connection in the same moment (marks,
 unlock, lock, load) goes as one pipeline. When the connection is lost, `lost` is called and nothing more is
-promised: the lanes stop before they write anything else. Imports: psycopg and this package.
+promised: the lanes stop before they write anything else. Imports: psycopg, `bot.seals` and this package.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from bot.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.connections import connect
@@ -58,9 +59,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An update not handled yet. `old`: it has been lying there, so perhaps it crashed us before."""
+    """An update not handled yet, sealed. `old`: it has been lying there, so perhaps it crashed us before."""
 
     id: int
+    update_id: int
     body: bytes
     tries: int
     old: bool
@@ -68,7 +70,10 @@ class Stored:
 
 @dataclass(slots=True)
 class Load:
-    """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages."""
+    """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages.
+
+    `lost` are messages, by the id of their row, that no key opens.
+    """
 
     person: Sequence[Any] | None = None
     draft: Sequence[Any] | None = None
@@ -76,6 +81,7 @@ class Load:
     live: dict[str, int] = field(default_factory=dict)
     updates: list[Stored] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,10 @@ def _key(chat: int) -> int:
 class Keeper:
     """The lanes' connection of this replica."""
 
-    def __init__(self, dsn: str, bot: int, lost: Callable[[], None]) -> None:
+    def __init__(self, dsn: str, bot: int, lost: Callable[[], None], seals: Seals) -> None:
         self._dsn = dsn
         self._bot = bot
+        self._seals = seals
         self._lost = lost
         self._connection: AsyncConnection[Any] | None = None
         self._polls = False
@@ -203,7 +210,7 @@ class Keeper:
         answers = {c: Left(*rest) for c, *rest in await pending.fetchall()} if pending else {}
         got = await locks.fetchall() if locks else []
         free = {chat for chat, (yes,) in zip(entered, got, strict=True) if yes}
-        loads = await _collect(found)
+        loads = await _collect(found, self._seals)
         return [_answer(ask, answers, free, loads) for ask in asks]
 
 
@@ -234,7 +241,7 @@ async def _load(connection: AsyncConnection[Any], bot: int, chats: list[int]) ->
     ]
 
 
-async def _collect(found: list[Any]) -> dict[int, Load]:
+async def _collect(found: list[Any], seals: Seals) -> dict[int, Load]:
     if not found:
         return {}
     chats, inbox, outbox = found
@@ -242,7 +249,11 @@ async def _collect(found: list[Any]) -> dict[int, Load]:
     for chat, *update in await inbox.fetchall():
         loads[chat].updates.append(Stored(*update))
     for chat, *row in await outbox.fetchall():
-        loads[chat].outbox.append(outbox_row(chat, row))
+        unsent = outbox_row(chat, row, seals)
+        if unsent:
+            loads[chat].outbox.append(unsent)
+        else:
+            loads[chat].lost.append(row[0])
     return loads
 
 
@@ -252,7 +263,10 @@ def one_chat(row: Sequence[Any]) -> Load:
     return Load(person if person[0] else None, draft if draft[0] else None, role or "", live or {})
 
 
-def outbox_row(chat: int, row: list[Any]) -> Row:
-    """A Row from the columns of LOAD_OUTBOX after the chat; `due` is seconds from now, at most 0 when due."""
+def outbox_row(chat: int, row: list[Any], seals: Seals) -> Row | None:
+    """A Row from the columns of LOAD_OUTBOX after the chat, None when no key opens it; `due` is seconds from
+    now, at most 0 when due.
+    """
     number, body, priority, tries, begun, once, kept, due = row
-    return Row(number, message_of(chat, body, once=once), priority, tries, begun, kept, due)
+    message = message_of(chat, body, seals, once=once)
+    return Row(number, message, priority, tries, begun, kept, due) if message else None

@@ -1,7 +1,8 @@
 """Rows to values and back, for the tables an update passes: people, drafts, messages.
 
 Tuples in the order of the column lists here, not models: this runs for every update. Values to write are
-plain JSON, because many rows travel as one jsonb parameter. Imports: orjson, `booking`, `handlers`.
+plain JSON, because many rows travel as one jsonb parameter; what people confide in them is sealed.
+Imports: `booking`, `bot.seals`, `handlers`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from booking.answers import decoded, encode
-from booking.form import Answers, Card, Limit, Limits, Option
+from booking.answers import decoded
+from booking.form import Card, Limit, Limits, Option
 from booking.interview import Draft, DraftStage
 from booking.people import Person
 from booking.preferences import Preferences
+from bot.seals import Seals
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
 
@@ -25,15 +27,16 @@ PERSON = (
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
-def person_of(row: Sequence[Any]) -> Person:
-    """A Person from the columns PERSON."""
-    number, name, language, zone, order, clock12, remembered, earlier, *rest, wants, chat = row
+def person_of(row: Sequence[Any], seals: Seals) -> Person:
+    """A Person from the columns PERSON; what no key opens is not remembered."""
+    number, name, language, zone, order, clock12, kept, earlier, *rest, wants, chat = row
+    remembered = seals.open(kept, "people", number, "remembered") or {}
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     known = Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
     return replace(known, preferences=Preferences.from_json(wants), met=chat is not None)
 
 
-def person_values(person: Person, chat: int | None) -> dict[str, Any]:
+def person_values(person: Person, chat: int | None, seals: Seals) -> dict[str, Any]:
     """A Person as JSON under the column names; `chat` is the private chat, None when not met there."""
     return {
         "id": person.id,
@@ -43,7 +46,7 @@ def person_values(person: Person, chat: int | None) -> dict[str, Any]:
         "zone": person.zone,
         "date_order": person.order,
         "clock12": person.clock12,
-        "remembered": person.remembered,
+        "remembered": seals.seal_kept(person.remembered, "people", person.id, "remembered"),
         "earlier": person.earlier,
         "consented": person.consented,
         "reachable": person.reachable,
@@ -53,20 +56,24 @@ def person_values(person: Person, chat: int | None) -> dict[str, Any]:
     }
 
 
-def draft_of(row: Sequence[Any], cards: Mapping[str, Card]) -> Draft:
-    """A Draft from the columns DRAFT; of answers to another version of the form, those that still fit."""
+def draft_of(row: Sequence[Any], cards: Mapping[str, Card], seals: Seals) -> Draft:
+    """A Draft from the columns DRAFT; of answers to another version of the form, those that still fit.
+
+    Answers that no key opens are left out, so they are asked again.
+    """
     (number, person, service, version, answers, limits, at, screen, revision, stage, touched, last) = row
     card = cards.get(service)
     current = card is not None and card.form.version == version
+    opened = seals.open(answers, "drafts", number, "answers") or {}
     return Draft(
         id=number,
         person=person,
         service=service,
         version=card.form.version if card else version,
-        answers=decoded(answers, card.form) if card else {},
+        answers=decoded(opened, card.form) if card else {},
         limits=limits_of(limits) if current else {},
         at=at,
-        screen=screen,
+        screen=seals.open(screen, "drafts", number, "screen") or {},
         revision=revision,
         stage=DraftStage(stage),
         touched=touched,
@@ -74,26 +81,22 @@ def draft_of(row: Sequence[Any], cards: Mapping[str, Card]) -> Draft:
     )
 
 
-def draft_values(draft: Draft, now: datetime) -> dict[str, Any]:
+def draft_values(draft: Draft, now: datetime, seals: Seals) -> dict[str, Any]:
     """A Draft as JSON under the column names."""
     return {
         "id": draft.id,
         "person": draft.person,
         "service": draft.service,
         "version": draft.version,
-        "answers": _answers(draft.answers),
+        "answers": seals.seal_answers(draft.answers, draft.service, "drafts", draft.id, "answers"),
         "limits": limits_values(draft.limits),
         "at": draft.at,
-        "screen": draft.screen,
+        "screen": seals.seal_kept(draft.screen, "drafts", draft.id, "screen"),
         "revision": draft.revision,
         "stage": draft.stage.value,
         "touched": draft.touched or now,
         "last": draft.last,
     }
-
-
-def _answers(answers: Answers) -> dict[str, object]:
-    return {key: encode(value) for key, value in answers.items()}
 
 
 def limits_values(limits: Limits) -> dict[str, Any]:
@@ -146,8 +149,23 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
     )
 
 
+def message_values(message: Message, seals: Seals) -> dict[str, Any]:
+    """A Message as JSON under the column names of the outbox."""
+    return {"chat": message.chat, "body": sealed_body(message, seals), "once": message.once}
+
+
+def sealed_body(message: Message, seals: Seals) -> str:
+    """What the outbox keeps of a Message, bound to its chat."""
+    return seals.seal(message_body(message), "outbox", _row(message.chat), "body")
+
+
+def _row(chat: int) -> int:
+    """A group's id may change while a message waits, so all groups are one; nothing private is said there."""
+    return max(chat, 0)
+
+
 def message_body(message: Message) -> dict[str, Any]:
-    """A Message as the JSON kept in the outbox; what is empty is left out."""
+    """A Message as JSON; what is empty is left out."""
     body: dict[str, Any] = {"op": message.op.value, "text": message.text}
     for name in ("slot", "message", "silent", "effect", "file", "content", "made"):
         value = getattr(message, name)
@@ -159,8 +177,13 @@ def message_body(message: Message) -> dict[str, Any]:
     return body
 
 
-def message_of(chat: int, body: Mapping[str, Any], *, once: bool = False) -> Message:
-    """A Message from what `message_body` wrote; its buttons come back as a ready `markup`."""
+def message_of(chat: int, kept: Any, seals: Seals, *, once: bool = False) -> Message | None:
+    """A Message from what `sealed_body` wrote, None when no key opens it; its buttons come back as a ready
+    `markup`.
+    """
+    body = seals.open(kept, "outbox", _row(chat), "body")
+    if not body:
+        return None
     rest = {k: v for k, v in body.items() if k != "op"}
     return Message(Op(body["op"]), chat, once=once, **rest)
 

@@ -32,8 +32,8 @@ SELECT t.chat,
 FROM unnest(%s::bigint[]) AS t(chat)"""
 
 LOAD_INBOX = """
-SELECT t.chat, i.id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
-  SELECT id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
+SELECT t.chat, i.id, i.update_id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
+  SELECT id, update_id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
   WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
 LOAD_CHATS = """
 SELECT t.chat,
@@ -53,8 +53,10 @@ FROM outbox WHERE state IN ('waiting', 'sending') AND chat = ANY(%s::bigint[]) O
 COUNT_TRY = "UPDATE inbox SET tries = tries + 1 WHERE id = %s"
 MARK_BAD = "UPDATE inbox SET state = 'bad', error = %s WHERE id = %s AND state = 'new'"
 
-END_UPDATES = "UPDATE inbox SET state = 'done', error = e FROM unnest(%s::bigint[], %s::text[]) AS t(i, e) \
+END_UPDATES = (
+    "UPDATE inbox SET state = 'done', body = '', error = e FROM unnest(%s::bigint[], %s::text[]) AS t(i, e) \
 WHERE id = i AND state = 'new' RETURNING id"
+)
 SAVE_PEOPLE = """
 INSERT INTO people AS p (id, chat, name, language, zone, date_order, clock12, remembered, earlier,
   consented, reachable, seen, news, preferences)

@@ -75,10 +75,10 @@ class Turns:
 
     def known(self, load: Load) -> Known:
         """From the rows of people, drafts and staff."""
-        cards = self._wiring.services.cards()
+        cards, seals = self._wiring.services.cards(), self._wiring.seals
         return Known(
-            person_of(load.person) if load.person else None,
-            draft_of(load.draft, cards) if load.draft else None,
+            person_of(load.person, seals) if load.person else None,
+            draft_of(load.draft, cards, seals) if load.draft else None,
             load.role,
         )
 

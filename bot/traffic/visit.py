@@ -26,6 +26,7 @@ from handlers.turn import Tap, Turn
 
 MOST_TRIES = 3
 """An update that was begun so often and never ended (a crash each time) is put aside."""
+NO_KEY = "no key opens it (SECRET_KEYS)"
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +62,7 @@ class Visit:
         """Do what there is to do; the seconds until messages are due, 0 when none waits for its time."""
         while True:
             self.out.queue, self.out.live = load.outbox, load.live
+            self._give_up(load.lost)
             await self._parts.sender.drain(self.out)
             known = self._parts.turns.known(load)
             for stored in load.updates:
@@ -88,7 +90,10 @@ class Visit:
         try:
             if stored.old and stored.tries >= MOST_TRIES:
                 raise Unparsable("it crashed us")
-            update = self._parts.turns.parse(stored.body)
+            body = inbox.opened(stored)
+            if body is None:
+                raise Unparsable(NO_KEY)
+            update = self._parts.turns.parse(body)
         except Unparsable as error:
             self._parts.counters["bad"] += 1
             log.warning("update row %s put aside: %s", stored.id, error)
@@ -97,6 +102,13 @@ class Visit:
         if stored.old:
             await inbox.count_try(stored.id)
         return update
+
+    def _give_up(self, lost: list[int]) -> None:
+        """Messages that no key opens: nobody will ever read them."""
+        for row in lost:
+            self._parts.counters["bad"] += 1
+            log.error("message %s given up: %s", row, NO_KEY)
+            self.out.marks.dead.append((row, NO_KEY))
 
     async def _turn(self, row: int, update: Update, user: User, known: Known) -> Known:
         turns = self._parts.turns

@@ -1,7 +1,7 @@
 """The one commit of a turn: person, draft, bookings, intents, messages and the inbox mark together.
 
 Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
-tried alone, so that only that one fails. Imports: psycopg, `booking`, `handlers`, this package.
+tried alone, so that only that one fails. Imports: psycopg, `booking`, `bot.seals`, `handlers`, this package.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,11 @@ from booking.watching import Watch
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.options import Wiring
-from bot.traffic.rows import draft_values, message_body, person_values
+from bot.traffic.rows import draft_values, message_values, person_values
 from handlers.acts import Act, By
 from handlers.messages import Message
+
+Connection = AsyncConnection[Any]
 
 
 class Conflict(Exception):
@@ -92,11 +94,11 @@ class Writer:
             connection.pipeline() as pipeline,
             connection.transaction(),
         ):
-            checks = await _state(connection, changes)
+            checks = await self._state(connection, changes)
             for change in changes:
                 if change.forget:
                     await self._wiring.forget(connection, change.forget)
-            inserted = await _messages(connection, messages) if messages else None
+            inserted = await self._messages(connection, messages) if messages else None
             await pipeline.sync()
             for cursor, expected in checks:
                 if cursor.rowcount != expected:
@@ -111,37 +113,39 @@ class Writer:
         ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
         return [[next(ids) for _ in c.messages] for c in changes]
 
+    async def _state(self, connection: Connection, changes: list[Change]) -> list[tuple[Any, int]]:
+        """Queue the statements on the pipeline; the row counts to expect come with them."""
+        people = [person_values(c.person, c.private, self._wiring.seals) for c in changes if c.person]
+        drafts = [c for c in changes if c.draft and c.draft is not c.before]
+        changed = [
+            {**draft_values(c.draft, c.now, self._wiring.seals), "base": c.before.revision}
+            for c in drafts
+            if c.draft and c.before and not c.replaced
+        ]
+        new = [
+            draft_values(c.draft, c.now, self._wiring.seals)
+            for c in drafts
+            if c.draft and (c.replaced or not c.before)
+        ]
+        replaced = [c.replaced for c in drafts if c.replaced]
+        if people:
+            await connection.execute(sql.SAVE_PEOPLE, [_json(people)])
+        if replaced:
+            await connection.execute(sql.CLOSE_DRAFTS, [replaced])
+        checks: list[tuple[Any, int]] = []
+        if changed:
+            checks.append((await connection.execute(sql.CHANGE_DRAFTS, [_json(changed)]), len(changed)))
+        if new:
+            await connection.execute(sql.NEW_DRAFTS, [_json(new)])
+        ended = await connection.execute(
+            sql.END_UPDATES, [[c.update for c in changes], [c.error for c in changes]]
+        )
+        return [*checks, (ended, len(changes))]
+
+    async def _messages(self, connection: Connection, messages: Sequence[Message]) -> Any:
+        rows = [message_values(m, self._wiring.seals) for m in messages]
+        return await connection.execute(sql.NEW_MESSAGES, [_json(rows)])
+
 
 def _json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows).decode()
-
-
-async def _state(connection: AsyncConnection[Any], changes: list[Change]) -> list[tuple[Any, int]]:
-    """Queue the statements on the pipeline; the row counts to expect come with them."""
-    people = [person_values(c.person, c.private) for c in changes if c.person]
-    drafts = [c for c in changes if c.draft and c.draft is not c.before]
-    changed = [
-        {**draft_values(c.draft, c.now), "base": c.before.revision}
-        for c in drafts
-        if c.draft and c.before and not c.replaced
-    ]
-    new = [draft_values(c.draft, c.now) for c in drafts if c.draft and (c.replaced or not c.before)]
-    replaced = [c.replaced for c in drafts if c.replaced]
-    if people:
-        await connection.execute(sql.SAVE_PEOPLE, [_json(people)])
-    if replaced:
-        await connection.execute(sql.CLOSE_DRAFTS, [replaced])
-    checks: list[tuple[Any, int]] = []
-    if changed:
-        checks.append((await connection.execute(sql.CHANGE_DRAFTS, [_json(changed)]), len(changed)))
-    if new:
-        await connection.execute(sql.NEW_DRAFTS, [_json(new)])
-    ended = await connection.execute(
-        sql.END_UPDATES, [[c.update for c in changes], [c.error for c in changes]]
-    )
-    return [*checks, (ended, len(changes))]
-
-
-async def _messages(connection: AsyncConnection[Any], messages: Sequence[Message]) -> Any:
-    rows = [{"chat": m.chat, "body": message_body(m), "once": m.once} for m in messages]
-    return await connection.execute(sql.NEW_MESSAGES, [_json(rows)])

@@ -12,7 +12,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.accounts import Safe
 from bot.assembly import Assembly
+from bot.seals import Seals
+from bot.secrets import vault
 from bot.settings import read
 from sandbox.botapi.client import Person, Sandbox, Seen
 from sandbox.botapi.serving import Server
@@ -82,7 +85,18 @@ class World:
         await person.tap("Yes, use it")
         await person.reads("from now on")
 
-    async def rows(self, statement: str = "SELECT state, name FROM accounts") -> list[tuple[Any, ...]]:
+    @property
+    def seals(self) -> Seals:
+        """What opens the rows."""
+        return Seals(vault(self.key), lambda _service: None)
+
+    async def accounts(self) -> list[tuple[str, str]]:
+        """State and name of each account."""
+        rows = await self.rows("SELECT state, service, person, name FROM accounts")
+        safe = Safe(self.seals)
+        return [(state, safe.name(service, person, kept)) for state, service, person, kept in rows]
+
+    async def rows(self, statement: str) -> list[tuple[Any, ...]]:
         async with await psycopg.AsyncConnection.connect(self.database) as connection:
             return await (await connection.execute(statement.encode())).fetchall()
 

@@ -10,7 +10,7 @@ from bot.assembly import Assembly
 from tests.accounts.browser import address_of
 from tests.accounts.conftest import World, book, until
 
-ASKS = "SELECT count(*) FROM outbox WHERE body::text LIKE '%Somebody logged in%'"
+ASKS = "SELECT 1 FROM outbox"
 
 
 async def test_a_booking_is_made_with_the_linked_account(world: World) -> None:
@@ -39,8 +39,8 @@ async def test_the_page_names_the_telegram_user_and_keeps_nothing_without_a_clic
         number = re.search(r"number (\d{4})", said.text)
         assert number
         assert f"number {number[1]}" in world.browser.text
-        assert await world.rows() == []
-        assert await world.rows(ASKS) == [(0,)]
+        assert await world.accounts() == []
+        assert await world.rows(ASKS) == []
     exchanged = [e for e in world.webcam.ledger.since() if e["operation"] == "oauthToken"]
     assert exchanged == []
 
@@ -68,7 +68,7 @@ async def test_the_yes_is_the_persons_own(world: World) -> None:
         await mallory.say("/help")
         await mallory.forge(asked.data("Yes, use it"))
         await mallory.toast("answered already")
-        assert await world.rows() == [("waiting", "alex@client.example")]
+        assert await world.accounts() == [("waiting", "alex@client.example")]
 
 
 async def test_a_state_is_good_once(world: World) -> None:
@@ -79,7 +79,7 @@ async def test_a_state_is_good_once(world: World) -> None:
         await world.browser.click(back)
         again = await world.browser.log_in(page)
         await world.browser.click(again)
-        assert (world.browser.last.status_code, len(await world.rows())) == (410, 1)
+        assert (world.browser.last.status_code, len(await world.accounts())) == (410, 1)
         assert "used already" in world.browser.text
 
 
@@ -94,7 +94,7 @@ async def test_a_state_is_good_for_ten_minutes_and_until_the_next(world: World) 
         await world.sandbox.push(601)
         await until(lambda: _passed(app, later))
         await world.browser.click(await world.browser.log_in(second))
-        assert (world.browser.last.status_code, await world.rows()) == (410, [])
+        assert (world.browser.last.status_code, await world.accounts()) == (410, [])
 
 
 async def _passed(app: Assembly, instant: datetime) -> bool:
@@ -113,7 +113,7 @@ async def test_a_forged_state_links_nothing(world: World, state: str | None) -> 
             said["state"][:-1] + ("A" if said["state"][-1] != "A" else "B") if state is None else state
         )
         await world.browser.click(f"{address}?{urlencode(said)}")
-        assert (world.browser.last.status_code, await world.rows()) == (410, [])
+        assert (world.browser.last.status_code, await world.accounts()) == (410, [])
 
 
 async def test_a_code_of_another_login_is_refused(world: World) -> None:
@@ -125,7 +125,7 @@ async def test_a_code_of_another_login_is_refused(world: World) -> None:
         assert world.browser.last.status_code == 410
         state = parse_qs(urlsplit(back).query)["state"][0]
         await world.browser.click(f"{back.partition('?')[0]}?{urlencode({'state': state, 'code': 'x'})}")
-        assert (world.browser.last.status_code, await world.rows()) == (400, [])
+        assert (world.browser.last.status_code, await world.accounts()) == (400, [])
 
 
 async def test_a_refusal_at_the_service_is_told(world: World) -> None:
@@ -134,7 +134,7 @@ async def test_a_refusal_at_the_service_is_told(world: World) -> None:
         page, _ = await world.page(ada)
         await world.browser.come_back(page, decision="refuse")
         assert "You did not allow it" in world.browser.text
-        assert await world.rows() == []
+        assert await world.accounts() == []
 
 
 async def test_the_page_can_be_framed_stored_or_followed_by_nobody(world: World) -> None:
@@ -148,7 +148,7 @@ async def test_the_page_can_be_framed_stored_or_followed_by_nobody(world: World)
         assert "Ada &lt;b&gt;" in world.browser.last.text
         from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
         answer = await world.browser.client.post(back, headers=from_elsewhere)
-        assert (answer.status_code, await world.rows()) == (403, [])
+        assert (answer.status_code, await world.accounts()) == (403, [])
 
 
 async def test_without_the_operators_account_a_request_asks_for_a_login_and_goes_on(world: World) -> None:

@@ -12,7 +12,7 @@ async def test_disconnect_deletes_and_the_operators_account_is_used_again(world:
         await ada.reads("alex@client.example")
         await ada.tap("Disconnect")
         await ada.reads("is disconnected")
-        assert await world.rows() == []
+        assert await world.accounts() == []
         assert (await app.services.account("webcam", ada.id)).key == "operator"
         await ada.say("/disconnect")
         await ada.reads("no account linked")
@@ -33,7 +33,7 @@ async def test_a_revoked_link_asks_for_a_new_login_and_keeps_the_draft(
         await world.link(ada)
         await ada.reads("software")
         assert "Juno Vale" in (await ada.last()).text
-        assert await world.rows() == [("live", "alex@client.example")]
+        assert await world.accounts() == [("live", "alex@client.example")]
 
 
 async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World) -> None:
@@ -53,7 +53,7 @@ async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World
 
 
 async def _dead(world: World) -> bool:
-    return await world.rows() == [("dead", "alex@client.example")]
+    return await world.accounts() == [("dead", "alex@client.example")]
 
 
 async def test_another_account_takes_the_place_of_the_first(world: World) -> None:
@@ -70,4 +70,4 @@ async def test_another_account_takes_the_place_of_the_first(world: World) -> Non
 
 
 async def _only(world: World, name: str) -> bool:
-    return await world.rows() == [("live", name)]
+    return await world.accounts() == [("live", name)]

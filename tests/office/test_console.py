@@ -149,7 +149,7 @@ async def test_bookings_are_shown_page_by_page_without_private_answers(
 
 
 def test_a_session_ends_by_itself() -> None:
-    sessions = Sessions(lambda: Vault([bytes(32)]), secure=True)
+    sessions = Sessions(Vault([bytes(32)]), secure=True)
     began, response = now(), Response()
     sessions.give(response, 7, began)
     cookie = response.headers["set-cookie"]

@@ -14,6 +14,7 @@ from bot.pool import open_pool
 from bot.tallies import Tallies
 from handlers.words import LANGUAGES, words_for
 from providers.webcam.card import CARD
+from tests.keys import seals
 from tests.office.conftest import Bureau
 
 DAY = date(2026, 11, 17)  # a Tuesday
@@ -47,7 +48,7 @@ async def figures_of(bureau: Bureau) -> Figures:
     for statement in ROWS.split(";\n"):
         await bureau.rows(statement)
     async with open_pool(bureau.database, most=1) as pool:
-        return await FigureReader(pool, lambda: {"webcam": CARD}).read(WEEK, "Europe/Amsterdam")
+        return await FigureReader(pool, lambda: {"webcam": CARD}, seals()).read(WEEK, "Europe/Amsterdam")
 
 
 async def test_the_rows_are_counted(bureau: Bureau) -> None:

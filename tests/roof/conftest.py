@@ -15,7 +15,9 @@ from booking.people import Person
 from booking.provider import Account, Order
 from bot.pool import Pool, open_pool
 from bot.store import Ledger
+from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
+from tests.keys import seals
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PERSON = 2**52 - 7
@@ -30,6 +32,8 @@ FORM = Form(
         Field("name", Kind.TEXT, "Name", "Name?", required=False),
     ),
 )
+
+SEALS = seals({"webcam": FORM}.get)
 
 
 def a_booking(number: str = "b1", intent: str = "i1") -> Booking:
@@ -71,6 +75,11 @@ class Roof:
             await self.ledger.keep(connection, [booking], booking.intents)
         return booking
 
+    async def said(self, which: str = "true") -> list[Message]:
+        """The messages in the outbox, opened, in order."""
+        rows = await self.rows(f"SELECT chat, body FROM outbox WHERE {which} ORDER BY id")
+        return [message for chat, kept in rows if (message := message_of(int(str(chat)), kept, SEALS))]
+
     async def rows(self, statement: str) -> list[tuple[object, ...]]:
         """What a query finds."""
         async with self.pool.connection() as connection:
@@ -90,7 +99,7 @@ async def roof(database: str) -> AsyncIterator[Roof]:
     async with open_pool(database, most=4) as pool:
         ledger = Ledger(
             pool,
-            forms={"webcam": FORM}.get,
+            seals=SEALS,
             accounts=account,
             announce=announce,
             wake=woken.append,

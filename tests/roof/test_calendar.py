@@ -22,7 +22,7 @@ from handlers import calendar, ics
 from handlers.values import Reader
 from handlers.words import words_for
 from providers.webcam.card import CARD
-from tests.roof.conftest import NOW, PERSON, Roof, a_booking
+from tests.roof.conftest import NOW, PERSON, SEALS, Roof, a_booking
 
 PEOPLE = Directory({"webcam": (Performer("4711", "Ivy; Lark, “the\\bird”"), Performer("x", "Zoë"))})
 CONTACTS = {
@@ -159,8 +159,8 @@ def test_only_who_put_it_into_a_calendar_hears_of_it_and_only_of_changes() -> No
 
 @pytest.fixture
 async def address(roof: Roof) -> AsyncIterator[tuple[httpx.AsyncClient, Keeping]]:
-    own = Keeping(roof.pool, lambda: NOW, "http://bot.example")
-    served = Feed(roof.pool, roof.ledger, lambda: {"webcam": CARD}, PEOPLE, lambda: NOW, lambda: "bot")
+    own = Keeping(roof.pool, lambda: NOW, "http://bot.example", SEALS)
+    served = Feed(roof.pool, roof.ledger, lambda: {"webcam": CARD}, PEOPLE, lambda: NOW, lambda: "bot", SEALS)
     app = Starlette(routes=[feed(served)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.example") as client:
         yield client, own

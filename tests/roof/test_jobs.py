@@ -17,7 +17,8 @@ from bot.jobs import Jobs
 from bot.limits import Remembered
 from bot.services import Wired
 from bot.upkeep import Upkeep
-from tests.roof.conftest import FORM, NOW, PERSON, Roof, a_booking
+from handlers.messages import Op
+from tests.roof.conftest import FORM, NOW, PERSON, SEALS, Roof, a_booking
 
 TODO = "SELECT task_name, args ->> 'row' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY 1"
 
@@ -59,6 +60,7 @@ class Town:
             roof.woken.append,
             wired.prepare,
             wired.look_after,
+            SEALS,
         )
 
     async def sweep(self, seconds: float = 0) -> int:
@@ -159,10 +161,7 @@ async def test_a_draft_expires_once_with_a_word(town: Town) -> None:
     town.now = NOW + timedelta(hours=24, seconds=1)
     assert sum(await asyncio.gather(town.upkeep.expire(), town.upkeep.expire())) == 1
     assert await town.roof.rows("SELECT stage FROM drafts") == [("expired",)]
-    assert await town.roof.rows("SELECT chat, body ->> 'op' FROM outbox ORDER BY id") == [
-        (PERSON, "close"),
-        (PERSON, "say"),
-    ]
+    assert [(m.chat, m.op) for m in await town.roof.said()] == [(PERSON, Op.CLOSE), (PERSON, Op.SAY)]
     assert town.roof.woken == [PERSON]
 
 

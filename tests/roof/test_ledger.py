@@ -61,7 +61,7 @@ async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
     clean = replace(after.invitations[0], words="yes ?<b>")
     assert found == replace(after, revision=1, edition=1, invitations=(clean, after.invitations[1]))
     assert roof.woken == [PERSON]
-    assert await roof.rows("SELECT chat, body ->> 'text' FROM outbox") == [(PERSON, "asked → accepted")]
+    assert [(m.chat, m.text) for m in await roof.said()] == [(PERSON, "asked → accepted")]
     assert await roof.rows("SELECT stage, ended, look_at FROM bookings") == [
         ("accepted", False, NOW + timedelta(seconds=30))
     ]

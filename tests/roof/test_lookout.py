@@ -18,6 +18,7 @@ from bot.lookout import Lookout
 from bot.store import Ledger
 from handlers.turn import Services
 from providers.webcam.card import CARD
+from tests.keys import seals
 from tests.roof.conftest import NOW, PERSON, Roof
 
 ANSWERS: Answers = {
@@ -53,7 +54,7 @@ class World:
         self.performed: list[str] = []
         self.ledger = Ledger(
             roof.pool,
-            forms={"webcam": CARD.form}.get,
+            seals=seals({"webcam": CARD.form}.get),
             accounts=self.account,
             announce=lambda *_: (),
             wake=roof.woken.append,
@@ -82,6 +83,7 @@ class World:
             lambda: self.now,
             self.roof.woken.append,
             self.perform,
+            seals({"webcam": CARD.form}.get),
         )
 
     async def kept(self, watch: Watch) -> None:

@@ -14,6 +14,7 @@ from bot.own.holdings import LASTING, NOBODYS, SECRET, holdings
 from bot.pool import Pool, open_pool
 from bot.tables import Base
 from handlers.turn import Prepared
+from tests.keys import seals
 
 EMMA, NOOR = 8_000_000_001, 8_000_000_002
 NOW = datetime(2031, 3, 3, 10, tzinfo=UTC)
@@ -103,7 +104,7 @@ def test_whatever_is_sealed_is_never_handed_out() -> None:
 
 
 async def test_the_export_has_every_row_and_no_secret(pool: Pool) -> None:
-    told = json.loads(await export(pool, EMMA, NOW))
+    told = json.loads(await export(pool, EMMA, NOW, seals()))
     assert {table: len(told[table]) for table in holdings()} == dict.fromkeys(holdings(), 1)
     assert told["inbox"][0]["body"] == {"said": "canary"}
     assert all(not set(told[table][0]) & names for table, names in SECRET.items())
@@ -147,7 +148,7 @@ async def test_a_login_that_could_not_be_taken_back_outlives_its_person(pool: Po
 
 async def test_a_prepared_request_opens_once_and_for_its_own(pool: Pool) -> None:
     now = [NOW]
-    own = Keeping(pool, lambda: now[0], "")
+    own = Keeping(pool, lambda: now[0], "", seals())
     mine = await own.prepare(EMMA, Prepared("webcam", {"minutes": 30}))
     assert await own.prepared(mine, NOOR) is None
     assert await own.prepared(mine, EMMA) == Prepared("webcam", {"minutes": 30})

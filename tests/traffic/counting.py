@@ -26,6 +26,7 @@ from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.web import build_app
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
+from tests.keys import seals
 from tests.world import NoOwn
 
 
@@ -136,7 +137,18 @@ async def count(turn: Turn) -> None:
 def wiring(handle: Any = count, perform_: Any = perform) -> Wiring:
     """Everything a traffic needs, with nothing behind it."""
     return Wiring(
-        handle, perform_, keep, NoServices(), Directory(), NoShelf(), NO_OFFICE, enact, NoOwn(), make, forget
+        handle,
+        perform_,
+        keep,
+        NoServices(),
+        Directory(),
+        NoShelf(),
+        NO_OFFICE,
+        enact,
+        NoOwn(),
+        make,
+        forget,
+        seals(),
     )
 
 

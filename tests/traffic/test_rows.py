@@ -11,6 +11,7 @@ from booking.interview import Draft, DraftStage
 from booking.moment import Moment
 from booking.people import Person
 from bot.traffic.rows import draft_of, draft_values, limits_of, limits_values, person_of, person_values
+from tests.keys import seals
 
 NOW = datetime(2027, 3, 1, 12, 30, tzinfo=UTC)
 FORM = Form(
@@ -23,6 +24,7 @@ FORM = Form(
     ),
 )
 CARDS = {"demo": Card("demo", "Demo", None, "credits", FORM)}
+SEALS = seals({"demo": FORM}.get)
 LIMITS = {
     "starts": Limit(earliest=NOW, latest=NOW, slots=(NOW,), refused={"5": "no phone"}),
     "credits": Limit(least=Decimal("0.5"), options=(Option("1", "One", ("7",), ("uno",)),)),
@@ -56,16 +58,16 @@ def stored(values: dict[str, object], *instants: str) -> list[object]:
 
 
 def test_a_draft() -> None:
-    assert draft_of(stored(draft_values(DRAFT, NOW), "touched"), CARDS) == DRAFT
+    assert draft_of(stored(draft_values(DRAFT, NOW, SEALS), "touched"), CARDS, SEALS) == DRAFT
 
 
 def test_a_draft_of_an_older_form_keeps_the_answers_that_still_fit() -> None:
-    row = stored({**draft_values(DRAFT, NOW), "version": 2}, "touched")
-    read = draft_of(row, CARDS)
+    row = stored({**draft_values(DRAFT, NOW, SEALS), "version": 2}, "touched")
+    read = draft_of(row, CARDS, SEALS)
     assert (read.version, read.answers, read.limits) == (3, DRAFT.answers, {})
     shorter = {"demo": Card("demo", "Demo", None, "credits", Form(4, FORM.fields[:1]))}
-    assert draft_of(row, shorter).answers == {"performers": ("7", "8")}
-    assert draft_of(row, {}).answers == {}
+    assert draft_of(row, shorter, SEALS).answers == {"performers": ("7", "8")}
+    assert draft_of(row, {}, SEALS).answers == {}
 
 
 def test_a_person() -> None:
@@ -83,8 +85,8 @@ def test_a_person() -> None:
         NOW,
         False,
     )
-    row = stored({k: v for k, v in person_values(person, 5).items() if k != "chat"}, "seen")
-    assert person_of(row) == person
+    row = stored({k: v for k, v in person_values(person, 5, SEALS).items() if k != "chat"}, "seen")
+    assert person_of(row, SEALS) == person
 
 
 def test_limits() -> None:
