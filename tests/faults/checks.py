@@ -6,12 +6,12 @@ Imports the neighbours.
 import asyncio
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 
 from bot.web import SECRET_HEADER
 from sandbox.botapi.client import NeverCameError, Person
+from tests.disk import in_clear
 from tests.faults import canaries
 from tests.faults.story import PATIENCE, Scene
 from tests.faults.world import PLAIN, World
@@ -100,20 +100,22 @@ async def answers(person: Person) -> list[str]:
 
 async def secrets(world: World) -> list[str]:
     """Breaches of secrecy (I8): a planted secret in the log at DEBUG, said by the web server, told to
-    somebody else, or lying in the files of the database.
+    somebody else, or lying in clear in the files of the database.
     """
     own = {**canaries.of_operator(world.environ(0)), **canaries.TRIED}
     people = {"sign-in name": canaries.SIGN_IN, "phone number": canaries.PHONE[1:]}
     words = {f"word of {n}": word for n in _people(world) for word in canaries.confided(n)}
-    said, stored = await _tried(world), await _stored(world)
+    said = await _tried(world)
+    everything = {**own, **people, **words}
     places = {"the web server's answers": said, "the log": world.log.read_text(errors="replace")}
     found = [
         f"I8: {what} is in {place}"
         for place, text in places.items()
-        for what, secret in {**own, **people, **words}.items()
+        for what, secret in everything.items()
         if secret in text
     ]
-    found += [f"I8: {what} is in the database" for what, secret in own.items() if secret.encode() in stored]
+    stored = await in_clear(world.dsn, everything)
+    found += [f"I8: {what} is in the database's files" for what in sorted(stored)]
     return [*found, *await _overheard(world)]
 
 
@@ -148,16 +150,3 @@ async def _tried(world: World) -> str:
         for path in ("/telegram/webhook", "/services/jicoo/webhook", "/services/webkasa/webhook"):
             said += (await client.post(path, json=back, headers=signed)).text
     return said
-
-
-async def _stored(world: World) -> bytes:
-    """Every byte of this run's database files."""
-    await world.rows("CHECKPOINT")
-    [(folder, oid)] = await world.rows(
-        "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
-    )
-    return await asyncio.to_thread(_whole, Path(folder, "base", str(oid)))
-
-
-def _whole(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
