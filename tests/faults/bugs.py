@@ -247,7 +247,7 @@ BUGS = (
     Bug(
         "the inbox is not marked",
         "bot/traffic/statements.py",
-        "UPDATE inbox SET state = 'done', error = e",
+        "UPDATE inbox SET state = 'done', body = '', error = e",
         "UPDATE inbox SET error = e",
         TURNS,
     ),
@@ -306,5 +306,26 @@ BUGS = (
         "WHERE stage = 'sent' AND touched < %s",
         "WHERE stage = 'sent' AND touched < %s AND false",
         "tests/roof/test_jobs.py",
+    ),
+    Bug(
+        "write what people confide in clear",
+        "bot/seals.py",
+        '        return f"{MARK}{self.vault.name}:{base64.b64encode(closed).decode()}"',
+        "        return value if closed else MARK",
+        "tests/security/test_seals.py",
+    ),
+    Bug(
+        "keep updates as they came",
+        "bot/seals.py",
+        "        return BYTES_MARK + self.vault.seal_bytes(body, _joined(bound))",
+        "        return body",
+        "tests/security/test_seals.py",
+    ),
+    Bug(
+        "open what was sealed for another row",
+        "bot/seals.py",
+        '    return "/".join(map(str, bound))',
+        '    return str(bound[-1]) + "/"',
+        "tests/roof/test_seals.py",
     ),
 )
