@@ -1,4 +1,4 @@
-"""`python -m bot run | demo | migrate | check | audit | backup | restore | probe`: the commands.
+"""`python -m bot run | demo | migrate | check | audit | backup | restore | keys | probe`: the commands.
 
 A Stop is one line on stderr and an exit code.
 Imports: typer; each command loads what it needs when it is called.
@@ -79,7 +79,7 @@ def backup(
     from bot.settings import read_storage
 
     size = work(read_storage(os.environ), file)
-    print(f"backup: {file}, {size / 1e6:.1f} MB. The key that opens people's logins is not in it.")
+    print(f"backup: {file}, {size / 1e6:.1f} MB. The key that opens what people confided is not in it.")
 
 
 @app.command()
@@ -94,6 +94,23 @@ def restore(
 
     async def done() -> None:
         print(f"restore: done, revision {await work(read_storage(os.environ), file, force=force)}")
+
+    run_async(done())
+
+
+@app.command()
+def keys(
+    lost: Annotated[
+        bool,
+        typer.Option("--lost", help="Go on with the keys set now; give up what only lost ones open."),
+    ] = False,
+) -> None:
+    """Say whether SECRET_KEYS opens what the database holds, and whether its first key does alone."""
+    from bot.keys import command as work
+    from bot.loop import run_async
+
+    async def done() -> None:
+        print(f"keys: {await work(lost=lost)}")
 
     run_async(done())
 

@@ -28,6 +28,7 @@ from bot.ending import ended
 from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
+from bot.keys import Resealing, begin
 from bot.lookout import WATCH, Lookout
 from bot.menu import tell
 from bot.meter import Shared
@@ -112,6 +113,7 @@ class Assembly:
         self.services.share(Shared(pool, self.clock.now))
         vault = vault_of(settings.secret_keys, settings.data_dir)
         self._seals = Seals(vault, self.services.form)
+        await begin(pool, self._seals)
         self._know_people(pool, server.port)
         self._keep_bookings(pool, directory)
         looks = Reminding(self.services.cards, directory)
@@ -165,6 +167,7 @@ class Assembly:
         noting = [Failures(pool).run, tallies.run]
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops.append(self.upkeep.every(1, self._reminders.remind))
+        loops.append(self.upkeep.every(60, Resealing(pool, self._seals).run))
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]

@@ -32,7 +32,7 @@ def backup(storage: Storage, file: Path) -> int:
     The file appears whole or not at all. Raises Stop with one line.
     """
     part = file.with_name(f"{file.name}.part")
-    with _reachable(storage) as url:
+    with reachable(storage) as url:
         try:
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
@@ -72,7 +72,7 @@ async def restore(storage: Storage, file: Path, *, force: bool = False) -> str:
 
 
 @contextmanager
-def _reachable(storage: Storage) -> Iterator[str]:
+def reachable(storage: Storage) -> Iterator[str]:
     """The database to read: the given one, that of a bot that is running now, or one started for a moment."""
     url = None if storage.database_url else running(storage.data_dir)
     if url:

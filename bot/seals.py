@@ -7,7 +7,7 @@ Imports: orjson, `booking`, `bot.secrets`.
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,11 +52,23 @@ class Seals:
 
         Of a service without a form (it is off) nothing is known to be harmless.
         """
-        harmless = _harmless(self.forms(service))
-        return {
-            key: encode(value) if value is None or key in harmless else self.seal(encode(value), *bound, key)
-            for key, value in answers.items()
-        }
+        return self._answers({key: encode(value) for key, value in answers.items()}, service, bound)
+
+    def renewed(self, kept: Any, *bound: object, service: str | None = None) -> Any:
+        """The value of a column as it would be sealed now; `service` where each answer is sealed by itself.
+
+        What no key opens stays as it is, and so does what the first key sealed.
+        """
+        if service is not None:
+            clear = {key: value for key, value in kept.items() if not _marked(value)}
+            closed = {key: self.renewed(kept[key], *bound, key) for key in kept.keys() - clear.keys()}
+            return {**self._answers(clear, service, bound), **closed}
+        if not _marked(kept):
+            return self.seal_kept(kept, *bound)
+        if kept.startswith(f"{MARK}{self.vault.name}:"):
+            return kept
+        value = self._open(kept, bound)
+        return kept if value is LOST else self.seal(value, *bound)
 
     def open(self, kept: Any, *bound: object) -> Any:
         """The value of a column; None when no key opens it. Within a mapping, lost values are left out."""
@@ -76,8 +88,17 @@ class Seals:
         except Unreadable:
             return None
 
+    def _answers(
+        self, encoded: Mapping[str, object], service: str, bound: tuple[object, ...]
+    ) -> dict[str, object]:
+        harmless = _harmless(self.forms(service))
+        return {
+            key: value if value is None or key in harmless else self.seal(value, *bound, key)
+            for key, value in encoded.items()
+        }
+
     def _open(self, kept: Any, bound: tuple[object, ...]) -> Any:
-        if isinstance(kept, str) and kept.startswith(MARK):
+        if _marked(kept):
             try:
                 closed = base64.b64decode(kept.rpartition(":")[2])
                 return orjson.loads(self.vault.open_bytes(closed, _joined(bound)))
@@ -93,6 +114,10 @@ def _harmless(form: Form | None) -> frozenset[str]:
     """Answers that are chosen, not written, and not private."""
     fields = form.fields if form else ()
     return frozenset(f.key for f in fields if f.kind not in WRITTEN and not f.private)
+
+
+def _marked(kept: object) -> bool:
+    return isinstance(kept, str) and kept.startswith(MARK)
 
 
 def _joined(bound: tuple[object, ...]) -> str:

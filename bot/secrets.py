@@ -29,11 +29,13 @@ class Unreadable(Exception):
 class Vault:
     """Seals and opens small secrets. `bound` names the row, for example "accounts/webcam/operator".
 
-    `name` tells the first key from others without telling anything of it.
+    `name` tells the first key from others without telling anything of it; `several`: a change of keys is
+    under way.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = tuple(AESGCM(key) for key in keys)
+        self.several = len(keys) > 1
         self.name = hashlib.sha256(b"name of " + keys[0]).hexdigest()[:8]
 
     def seal(self, secret: str, bound: str) -> bytes:

@@ -100,6 +100,7 @@ class Storage(BaseModel):
 
     database_url: Database | None = None
     data_dir: Path = Path("data")
+    secret_keys: SecretStr | None = None
 
 
 class Probe(BaseModel):
@@ -122,7 +123,6 @@ class Settings(Storage, Probe):
     telegram_messages_per_second: float = Field(default=30.0, ge=0)
     metrics_listen: Listen | None = None
     public_url: Url | None = None
-    secret_keys: SecretStr | None = None
     directory: Path | None = None
     services_folder: Folder | None = None
     clock_url: OwnUrl | None = None

@@ -69,7 +69,7 @@ WHERE state = 'leaving' AND (busy IS NULL OR busy <= %s) LIMIT %s FOR UPDATE SKI
 RETURNING {COLUMNS}"""  # noqa: S608
 GONE = "DELETE FROM accounts WHERE service = %s AND key = %s AND state = 'leaving'"
 ALL = f"SELECT {COLUMNS} FROM accounts WHERE access IS NOT NULL"  # noqa: S608
-RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s, name = %(name)s
+RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s
 WHERE service = %(service)s AND key = %(key)s AND refresh = %(sealed)s
   AND (busy IS NULL OR busy <= %(now)s)"""
 """Never under a refresh: it saves its new pair over the ciphertext that it began with."""
@@ -202,7 +202,6 @@ class Linking:
             for kept in old:
                 where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed, "now": self.clock()}
                 values = self.safe.seal(kept.service, kept.person, kept.tokens) if kept.tokens else {}
-                values["name"] = self.safe.seal_name(kept.service, kept.person, kept.name)
                 await connection.execute(RESEAL, {**values, **where})
         if old:
             log.info("logins are sealed under the first key now", logins=len(old))

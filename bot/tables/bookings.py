@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, sealed, structure, structure_or_null, whole, word
+from bot.tables.columns import Base, answers, bare, flag, instant, sealed, structure_or_null, whole, word
 
 LIVE_STEPS = "step IN ('saved', 'claimed', 'unknown')"
 
@@ -46,7 +46,7 @@ class Bookings(Base, table=True):
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word(None)
     account: str = word(None)
-    answers: dict[str, Any] = sealed(structure(), "id")
+    answers: dict[str, Any] = answers()
     starts: datetime = instant(null=False)
     minutes: int = whole()
     made: datetime = instant(null=False)
@@ -175,7 +175,7 @@ class Watches(Base, table=True):
     id: str = Field(sa_column=Column(Text, primary_key=True))
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word(None)
-    answers: dict[str, Any] = sealed(structure(), "id")
+    answers: dict[str, Any] = answers()
     begins: datetime = instant(null=False)
     ends: datetime = instant(null=False)
     hours: str = word("a")

@@ -78,3 +78,10 @@ def sealed(column: Any, *row: str) -> Any:
     """A column whose values `bot.seals` seals, bound to the row that these columns name."""
     column.sa_column.info["sealed"] = row
     return column
+
+
+def answers() -> Any:
+    """Answers of the row's `service`, each sealed by itself or in clear, as the form of the service says."""
+    column = sealed(structure(), "id")
+    column.sa_column.info["each"] = True
+    return column

@@ -56,3 +56,11 @@ class Failures(Base, table=True):
     what: str = word(None)
     kind: str = word()
     place: str = word()
+
+
+class Keys(Base, table=True):
+    """What is known of our keys (`bot.keys`): a proof sealed with them, and per table the key it is under."""
+
+    __tablename__ = "keys"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    state: str = word()

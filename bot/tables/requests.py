@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, Text, text
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, flag, instant, sealed, structure, whole, word
+from bot.tables.columns import Base, answers, bare, flag, instant, sealed, structure, whole, word
 
 
 class Drafts(Base, table=True):
@@ -25,7 +25,7 @@ class Drafts(Base, table=True):
     person: int = bare(BigInteger, ForeignKey("people.id", ondelete="CASCADE"))
     service: str = word()
     version: int = whole()
-    answers: dict[str, Any] = sealed(structure(), "id")
+    answers: dict[str, Any] = answers()
     limits: dict[str, Any] = structure()
     at: str = word()
     screen: dict[str, Any] = sealed(structure(), "id")
