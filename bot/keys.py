@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.backup import reachable
@@ -47,6 +47,7 @@ WAIT = "SET LOCAL lock_timeout = '200ms'"
 """Shorter than PostgreSQL looks for deadlocks: it is never a turn that has to give way."""
 
 Connection = AsyncConnection[Any]
+Row = dict[str, Any]
 log = structlog.get_logger(__name__)
 
 
@@ -118,32 +119,38 @@ class Resealing:
                 found = await connection.execute(query.encode(), after)
                 names = [column.name for column in found.description or ()]
                 rows = [dict(zip(names, row, strict=True)) for row in await found.fetchall()]
-                await connection.execute(WAIT)
-                for row in rows:
-                    changed += await self._row(connection, table, row)
+                changed += await self._write(connection, table, rows)
             if len(rows) < BATCH:
                 return changed
             after = [rows[-1][column.name] for column in table.primary_key]
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _row(self, connection: Connection, table: Table, row: dict[str, Any]) -> int:
-        """Write what changes, column by column, each while it is as it was read."""
-        count = 0
+    async def _write(self, connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+        """Write what changes, column by column, each value while it is as it was read."""
+        await connection.execute(WAIT)
+        where = " AND ".join(f"{key.name} = %s" for key in table.primary_key)
+        changed = 0
         for column in table.columns:
-            kept, names = row[column.name], column.info.get("sealed")
-            if names is None:
-                continue
-            bound = (table.name, *(row[name] for name in names), column.name)
-            new = self.seals.renewed(kept, *bound, service=row["service"] if "each" in column.info else None)
-            if new == kept:
-                continue
-            where = " AND ".join(f"{key.name} = %s" for key in table.primary_key)
-            change = f"UPDATE {table.name} SET {column.name} = %s"  # noqa: S608 - our names
-            statement = f"{change} WHERE {where} AND {column.name} = %s"
-            values = [Jsonb(v) if isinstance(column.type, JSONB) else v for v in (new, kept)]
-            done = [values[0], *(row[key.name] for key in table.primary_key), values[1]]
-            count += (await connection.execute(statement.encode(), done)).rowcount
-        return count
+            values = [new for row in rows if (new := self._new(table, column, row))]
+            if values:
+                change = f"UPDATE {table.name} SET {column.name} = %s"  # noqa: S608 - names of our own
+                statement = f"{change} WHERE {where} AND {column.name} = %s"
+                async with connection.cursor() as cursor:
+                    await cursor.executemany(statement.encode(), values)
+                    changed += cursor.rowcount
+        return changed
+
+    def _new(self, table: Table, column: Column[Any], row: Row) -> list[Any] | None:
+        """A value to write, the row's key, and the value that was read; None when it stays."""
+        names, kept = column.info.get("sealed"), row[column.name]
+        if names is None:
+            return None
+        bound = (table.name, *(row[name] for name in names), column.name)
+        new = self.seals.renewed(kept, *bound, service=row["service"] if "each" in column.info else None)
+        if new == kept:
+            return None
+        key = [row[part.name] for part in table.primary_key]
+        return [Jsonb(new), *key, Jsonb(kept)] if isinstance(column.type, JSONB) else [new, *key, kept]
 
 
 async def command(*, lost: bool) -> str:

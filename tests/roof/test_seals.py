@@ -1,5 +1,6 @@
 """What people confide, sealed: bound to its place, read by our keys alone, sealed anew when they change."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.form import Field, Form, Kind, Value
-from bot.keys import Resealing, begin
+from bot.keys import Resealing, begin, command
 from bot.pool import open_pool
 from bot.seals import Seals
 from bot.secrets import Vault
@@ -137,3 +138,16 @@ async def test_keys_change_and_everything_that_lasts_goes_with_them(database: st
     assert opened == [{"software": "3", "name": "ada"}, {"software": "4", "name": "vera"}]
     assert "ada" not in str(rows)
     assert "https" not in str(said)
+
+
+async def test_lost_keys_are_given_up_by_a_command(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "one"))
+    assert "still to be sealed under the first key: accounts, people" in await command(lost=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "two"))
+    with pytest.raises(Stop, match="python -m bot keys --help"):
+        await command(lost=False)
+    await command(lost=True)
+    assert await command(lost=False)
