@@ -5,7 +5,7 @@ anything, and ends in one Stop with one line. Imports: every part of the roof.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, Self
@@ -24,7 +24,7 @@ from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
 from bot.console import Console, Lists, Sessions, Views
 from bot.directory import read_directory
-from bot.ending import ended
+from bot.ending import ended, for_ever
 from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
@@ -56,7 +56,6 @@ from handlers.announce import Announcer
 from handlers.office import Office
 from handlers.reminding import Reminding
 
-AGAIN_SECONDS = 1.0
 PREPARE_SECONDS = 5.0
 """How long a start waits for what the services ask: without it an open request loses the answers to that."""
 log = structlog.get_logger(__name__)
@@ -170,10 +169,10 @@ class Assembly:
         loops.append(self.upkeep.every(60, Resealing(pool, self._seals).run))
         if self.services.linking:
             loops.append(self.services.linking.run)
-        self._tasks += [asyncio.create_task(_for_ever(loop)) for loop in loops]
+        self._tasks += [asyncio.create_task(for_ever(loop)) for loop in loops]
         self._tasks += [
             asyncio.create_task(tell(bot, settings.telegram_admin_ids)),
-            asyncio.create_task(_report(self.services)),
+            asyncio.create_task(self.services.report()),
         ]
 
     def _office(self, pool: Pool, bot: Bot, house: House) -> Office:
@@ -228,7 +227,7 @@ class Assembly:
         lists = Lists(pool, services.cards, directory, office.campaigns)
         token = settings.telegram_bot_token.get_secret_value()
         return Console(
-            pool, token, origin, settings.telegram_admin_ids, sessions, views, lists, Clock().now
+            pool, self._seals, token, origin, settings.telegram_admin_ids, sessions, views, lists, Clock().now
         ).routes()
 
     async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
@@ -309,22 +308,3 @@ class Assembly:
             return_exceptions=True,
         )
         await ended(stopping)
-
-
-async def _for_ever(loop: Callable[[], Awaitable[None]]) -> None:
-    """A part that must not end: it begins again after the database, or whatever it needs, was away."""
-    while True:
-        try:
-            return await loop()
-        except Exception as error:
-            log.warning("begins again", part=getattr(loop, "__qualname__", ""), error=type(error).__name__)
-        await asyncio.sleep(AGAIN_SECONDS)
-
-
-async def _report(services: Wired) -> None:
-    """One line for each service that is off or does not answer."""
-    for service, names in services.off().items():
-        log.info("service is off", service=service, missing=names)
-    for service, health in (await services.health()).items():
-        if not health.well:
-            log.warning("service does not answer well", service=service, why=health.words)

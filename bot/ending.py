@@ -1,9 +1,14 @@
-"""Ending tasks for certain. Imports: standard library only."""
+"""Ending tasks for certain, and keeping those going that must not end. Imports: structlog."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
+
 AGAIN_SECONDS = 0.2
+BEGIN_AGAIN_SECONDS = 1.0
+log = structlog.get_logger(__name__)
 
 
 async def ended(*tasks: asyncio.Task[Any], grace: float = 0.0) -> None:
@@ -19,3 +24,13 @@ async def ended(*tasks: asyncio.Task[Any], grace: float = 0.0) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+
+
+async def for_ever(loop: Callable[[], Awaitable[None]]) -> None:
+    """A part that must not end: it begins again after the database, or whatever it needs, was away."""
+    while True:
+        try:
+            return await loop()
+        except Exception as error:
+            log.warning("begins again", part=getattr(loop, "__qualname__", ""), error=type(error).__name__)
+        await asyncio.sleep(BEGIN_AGAIN_SECONDS)

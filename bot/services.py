@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, cast
 
+import structlog
+
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
 from booking.provider import OPERATOR, Account, Health, Missing, Provider
@@ -23,6 +25,8 @@ from bot.pulse import Pulse
 from bot.settings import NAMES, public, values
 from bot.stop import Stop
 from providers.finding import services
+
+log = structlog.get_logger(__name__)
 
 HEALTH_SECONDS = 10.0
 
@@ -93,6 +97,14 @@ class Wired:
     def ill(self) -> Mapping[str, Trouble]:
         """Services that are on but did not do well when last asked, and how."""
         return self.pulse.ill()
+
+    async def report(self) -> None:
+        """One line of the log for each service that is off or does not answer well."""
+        for service, names in self.off().items():
+            log.info("service is off", service=service, missing=names)
+        for service, health in (await self.health()).items():
+            if not health.well:
+                log.warning("service does not answer well", service=service, why=health.words)
 
     def card(self, service: str) -> Card | None:
         """The card of any known service, on or off."""

@@ -11,6 +11,7 @@ from typing import Any
 from booking.people import Person
 from bot.console.reader import Reader
 from bot.pool import Pool
+from bot.seals import Seals
 from bot.traffic.rows import PERSON, person_of
 from handlers.roles import Role
 
@@ -76,10 +77,10 @@ async def campaigns(pool: Pool) -> Sequence[Sent]:
         return [Sent(*row) for row in await found.fetchall()]
 
 
-async def standing(pool: Pool, person: int, owners: frozenset[int]) -> Reader:
+async def standing(pool: Pool, seals: Seals, person: int, owners: frozenset[int]) -> Reader:
     """A person with the role they have now."""
     async with pool.connection() as connection:
         role = await (await connection.execute(ROLE, [person])).fetchone()
         known = await (await connection.execute(KNOWN, [person])).fetchone()
-    who = person_of(known) if known else Person(person, str(person))
+    who = person_of(known, seals) if known else Person(person, str(person))
     return Reader(who, Role.OWNER if person in owners else Role(role[0]) if role else None)

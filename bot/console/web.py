@@ -25,6 +25,7 @@ from bot.console.sessions import Sessions
 from bot.console.signin import Unproven, by_mini_app, by_widget
 from bot.console.views import Views
 from bot.pool import Pool
+from bot.seals import Seals
 from handlers.roles import Right, Role, may
 
 HEADERS = {
@@ -56,6 +57,7 @@ class Console:
     """`token` is the bot's, `origin` where browsers find us ("" when unknown), `now` the real clock."""
 
     pool: Pool
+    seals: Seals
     token: str
     origin: str
     owners: frozenset[int]
@@ -111,7 +113,7 @@ class Console:
 
     async def _who(self, request: Request) -> Reader | None:
         person = self.sessions.person(request, self.now())
-        return None if person is None else await rows.standing(self.pool, person, self.owners)
+        return None if person is None else await rows.standing(self.pool, self.seals, person, self.owners)
 
     async def _home(self, request: Request) -> Response:
         reader = await self._who(request)
@@ -143,7 +145,7 @@ class Console:
             person = self._proven(form)
         except Unproven:
             return self._door(request, "Telegram’s answer is wrong or too old. Please sign in again.")
-        if (await rows.standing(self.pool, person, self.owners)).role is None:
+        if (await rows.standing(self.pool, self.seals, person, self.owners)).role is None:
             return self._door(request, "This console is not for you.")
         response = RedirectResponse("/console/stats", 303, HEADERS)
         self.sessions.give(response, person, self.now())

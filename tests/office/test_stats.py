@@ -79,7 +79,7 @@ async def test_what_was_said_of_sessions_is_told_only_where_nobody_can_be_known_
         "INSERT INTO reminders (booking, verdict) SELECT 's' || n, 'g' FROM generate_series(2, 5) n"
     )
     async with open_pool(bureau.database, most=1) as pool:
-        found = await FigureReader(pool, lambda: {"webcam": CARD}).read(WEEK, "UTC")
+        found = await FigureReader(pool, lambda: {"webcam": CARD}, seals()).read(WEEK, "UTC")
     assert found.verdicts == {"b": 1, "g": 5}
     assert ("said_of_sessions", "", "not_good", "1") in rows(found)
 

@@ -31,7 +31,7 @@ CLEAR = {
     "accounts": {"service", "key", "scopes", "state"},
     "activity": set(),
     "audit": {"role", "verb", "subject", "details"},
-    "bookings": {"id", "service", "account", "stage", "mark", "replaces"},
+    "bookings": {"id", "service", "account", "stage", "mark", "replaces", "entry"},
     "drafts": {"id", "service", "limits", "at", "stage", "last"},
     "feeds": {"id"},
     "inbox": {"state", "error"},

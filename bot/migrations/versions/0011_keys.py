@@ -4,9 +4,9 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
-SQL = Path(__file__).parents[1] / "sql" / "0010_keys.sql"
+revision = "0011"
+down_revision = "0010"
+SQL = Path(__file__).parents[1] / "sql" / "0011_keys.sql"
 
 
 def upgrade() -> None:
