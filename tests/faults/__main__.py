@@ -23,7 +23,7 @@ def main() -> None:
     told.add_argument("names", nargs="*", help="a run (crash:typed:polling:7) or a part (services)")
     told.add_argument("--size", type=Size, default=Size.FULL)
     told.add_argument("--at-once", type=int, default=5)
-    told.add_argument("--write", type=Path, help="a page that holds the figures between two marks")
+    told.add_argument("--write", type=Path, help="a page with the figures between two marks (soak: its own)")
     told.add_argument("--minutes", type=float, help="after these no further run begins (14; in full 100)")
     wish = told.parse_args()
     names = running.named(wish.names, wish.size)
@@ -37,14 +37,16 @@ def main() -> None:
     table = running.table(parts, time.monotonic() - began, len(names))
     print(table)
     if wish.write:
-        wish.write.write_text(_marked(wish.write.read_text(), table))
+        mark = "soak" if set(parts) == {"soak"} else "figures"
+        wish.write.write_text(_marked(wish.write.read_text(), mark, table))
     sys.exit(any(tally.breaches for tally in parts.values()))
 
 
-def _marked(page: str, table: str) -> str:
-    """The page with this table in place of the last one."""
-    head, mark, rest = page.partition("<!-- figures -->\n")
-    return f"{head}{mark}```\n{table}\n```\n<!-- /figures -->{rest.partition('<!-- /figures -->')[2]}"
+def _marked(page: str, name: str, table: str) -> str:
+    """The page with this table in place of the last one between the marks of that name."""
+    head, mark, rest = page.partition(f"<!-- {name} -->\n")
+    end = f"<!-- /{name} -->"
+    return f"{head}{mark}```\n{table}\n```\n{end}{rest.partition(end)[2]}"
 
 
 if __name__ == "__main__":

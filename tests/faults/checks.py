@@ -40,6 +40,8 @@ class Tally:
     breaches: list[str] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     """Seconds that were measured, by what took them."""
+    tables: list[str] = field(default_factory=list)
+    """What a run has to show beside the figures."""
     slowest: float = 0.0
     """Seconds from a restart to the answer a person waited for, without lost writes."""
 
@@ -49,6 +51,7 @@ class Tally:
         for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "planted", "runs"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.breaches += other.breaches
+        self.tables += other.tables
         self.figures |= other.figures
         self.slowest = max(self.slowest, other.slowest)
 

@@ -5,13 +5,15 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, planted, replicas, services, telegram, times, within
+from tests.faults import crash, people, planted, replicas, services, soak, telegram, times, within
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 
 LONGEST = 240.0
 """Seconds for one run; one that takes longer is stuck, which is a breach."""
+DAYS_ON_END = 12 * 3600.0
+"""The same for a soak at the lowest speed that is worth a name."""
 
 Run = Callable[..., Awaitable[Tally]]
 PARTS: dict[str, Run] = {
@@ -23,12 +25,13 @@ PARTS: dict[str, Run] = {
     "within": within.run,
     "times": times.run,
     "planted": planted.run,
+    "soak": soak.run,
 }
 PARTS_OF = (crash, services, telegram, people, replicas, within, times, planted)
 
 
 def everything(size: Size) -> list[str]:
-    """The names of all runs, or of a slice."""
+    """The names of all runs, or of a slice; a soak is longer than all of them and is played when named."""
     return [name for part in PARTS_OF for name in part.runs(size)]
 
 
@@ -40,6 +43,8 @@ def named(names: Sequence[str], size: Size) -> list[str]:
 
 
 def _of_part(part: str, size: Size) -> list[str]:
+    if part == "soak":
+        return soak.runs()
     return [name for name in everything(size) if name.startswith(f"{part}:")]
 
 
@@ -68,7 +73,7 @@ async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
     part, *args = name.split(":")
     began = time.monotonic()
     try:
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(DAYS_ON_END if part == "soak" else LONGEST):
             tally = await PARTS[part](postgres, hatchery, *args)
     except Exception as error:  # a run must not take the others with it
         tally = Tally(runs=1, breaches=[f"{type(error).__name__}: {error}"])
@@ -106,7 +111,7 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
         f"{whole.runs} of {named} runs in {seconds:.0f} s; slowest answer after a kill {whole.slowest:.1f} s"
     )
     took = [f"{what}: {seconds:.1f} s" for what, seconds in sorted(whole.figures.items())]
-    return "\n".join([*lines, slow, *took])
+    return "\n".join([*lines, slow, *took, *whole.tables])
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:

@@ -142,7 +142,7 @@ async def _postgres(world: World, scene: Scene, tally: Tally) -> list[str]:
     """The database server is killed after each step; it comes back, and the story goes on without a loss."""
     for step in SHORT.values():
         await step.act(scene)
-        os.kill(await _postmaster(world), signal.SIGKILL)
+        os.kill(await postmaster(world), signal.SIGKILL)
         tally.kills += 1
         for left in reversed(range(4)):
             try:
@@ -151,11 +151,11 @@ async def _postgres(world: World, scene: Scene, tally: Tally) -> list[str]:
             except NeverCameError:
                 if not left:
                     raise
-    await _postmaster(world)
+    await postmaster(world)
     return await after_story(scene)
 
 
-async def _postmaster(world: World) -> int:
+async def postmaster(world: World) -> int:
     """Its process, once it answers."""
     async with asyncio.timeout(CALL):
         while True:

@@ -51,6 +51,8 @@ class World:
         self.replicas: dict[int, Running] = {}
         self.ports: dict[int, int] = {}
         self.webhook = ""
+        self.measured = ""
+        """Where replica 0 tells its metrics, when it shall."""
         self.extra = {"TELEGRAM_MESSAGES_PER_SECOND": "0"}
         self._hatchery = hatchery
 
@@ -59,7 +61,7 @@ class World:
         mode = {"TELEGRAM_WEBHOOK_URL": self.webhook, "TELEGRAM_WEBHOOK_SECRET": HOOK_SECRET}
         return {
             **canaries.of_services(),
-            **self.services.demo("webcam"),
+            **{k: v for name in self.services.services for k, v in self.services.demo(name).items()},
             "SECRET_KEYS": ",".join(canaries.KEYS),
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.botapi.url,
@@ -71,8 +73,13 @@ class World:
             "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, _free_port())}",
             "LOG_LEVEL": "DEBUG",
             **(mode if self.webhook else {}),
+            **({"METRICS_LISTEN": self.measured} if self.measured and replica == 0 else {}),
             **self.extra,
         }
+
+    def measure(self) -> None:
+        """From its next start on, replica 0 tells its metrics."""
+        self.measured = f"127.0.0.1:{_free_port()}"
 
     async def use_webhook(self) -> None:
         """From now on updates are posted to replica 0; failed posts are repeated quickly."""
@@ -163,14 +170,18 @@ class World:
 
 
 @asynccontextmanager
-async def opened(postgres: str, hatchery: Hatchery, *, webhook: bool = False) -> AsyncIterator[World]:
-    """A world of one's own, without the program running yet; everything ends with the block."""
+async def opened(
+    postgres: str, hatchery: Hatchery, *names: str, webhook: bool = False
+) -> AsyncIterator[World]:
+    """A world of one's own, with these services (webcam without a name), without the program running yet;
+    everything ends with the block.
+    """
     clock = Clock()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="greenroom-faults-")))
         dsn = stack.enter_context(fresh(postgres))
         botapi = await stack.enter_async_context(serve_botapi(clock=clock, token=TOKEN))
-        services = await stack.enter_async_context(serve_services("webcam", clock=clock))
+        services = await stack.enter_async_context(serve_services(*names or ("webcam",), clock=clock))
         sandbox = await stack.enter_async_context(Sandbox(botapi.url))
         directory(services, folder)
         world = World(botapi, services, sandbox, dsn, folder, hatchery)

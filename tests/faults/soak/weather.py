@@ -1,0 +1,121 @@
+"""What goes wrong at which hour: services, Telegram, the processes, PostgreSQL, each kind in its turn.
+
+Performers are here too: they accept, decline, ask for more, take their word back, or say nothing.
+Imports `sandbox` and the neighbours.
+"""
+
+import asyncio
+import os
+import random
+import signal
+from contextlib import suppress
+from decimal import ROUND_UP, Decimal
+from itertools import cycle
+from typing import Any
+
+from sandbox.services.faults import Fault
+from sandbox.services.service import Asked, NoSuchThing, Refused, Service
+from tests.faults.checks import Tally
+from tests.faults.services import KINDS, LIES
+from tests.faults.telegram import FAULTS, ONLY, TROUBLES
+from tests.faults.times import postmaster
+from tests.faults.within import EMPTY
+from tests.faults.world import World
+
+STEADY, KILLED = 0, 1
+"""Two replicas: one lives through it all, so that it is seen whether it grows; one dies every few hours."""
+WARM = 5
+"""Days after which the steady one is killed no more."""
+LIARS = 7
+"""Every so many days services lie in good form; what lived on such a day is judged by less."""
+RESTARTS = 3
+"""Every so many days PostgreSQL is killed or restarted."""
+SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
+ENDINGS = (signal.SIGKILL, signal.SIGINT)
+LYING = tuple(name for name in KINDS if name.startswith((*LIES, *EMPTY)))
+HONEST = tuple(name for name in KINDS if name not in LYING)
+
+
+class Weather:
+    """Brings trouble to a world, and counts it."""
+
+    def __init__(self, world: World, tally: Tally, dice: random.Random, mode: str) -> None:
+        self._world = world
+        self._tally = tally
+        self._dice = dice
+        self._honest = cycle(dice.sample(HONEST, len(HONEST)))
+        self._lying = cycle(LYING)
+        self._telegram = cycle(dice.sample(list(FAULTS), len(FAULTS)))
+        troubles = {n: t for n, t in {**TROUBLES, **ONLY[mode]}.items() if n not in SCRIPTED}
+        self._troubles = cycle(troubles.values())
+
+    def lies(self, day: int) -> bool:
+        """Whether services lie on that day."""
+        return day % LIARS == LIARS - 1
+
+    async def strike(self, day: int) -> None:
+        """An hour of trouble begins: two kinds at every service, one at Telegram, one process dies."""
+        for service in self._world.services.services.values():
+            for _ in range(2):
+                self._misbehave(service, next(self._lying if self.lies(day) else self._honest))
+        await self._world.sandbox.fault(**FAULTS[next(self._telegram)])
+        self._tally.faults += 1
+        await asyncio.sleep(self._dice.uniform(0.5, 3))
+        await next(self._troubles)(self._world, self._tally, self._dice)
+        await self.kill(STEADY if day < WARM and self._dice.random() < 0.5 else KILLED)
+
+    def _misbehave(self, service: Service, name: str) -> None:
+        fault = Fault(**KINDS[name], operation="*")
+        fault.count, fault.skip = 1, self._dice.randint(0, 4)
+        service.faults.add(fault)
+        self._tally.faults += 1
+
+    async def kill(self, replica: int) -> None:
+        """One dies and comes back."""
+        await self._world.replicas[replica].kill(self._dice.choice(SIGNALS))
+        self._tally.kills += 1
+        await self._world.start(replica)
+        await self._world.ready(replica)
+
+    async def restart_postgres(self, day: int) -> None:
+        """The database server is killed, or told to stop; whoever looks after it brings it back."""
+        if day % RESTARTS == RESTARTS - 1:
+            os.kill(await postmaster(self._world), self._dice.choice(ENDINGS))
+            self._tally.kills += 1
+            await postmaster(self._world)
+
+    async def clear(self) -> None:
+        """All is well again."""
+        for service in self._world.services.services.values():
+            service.faults.clear()
+        await self._world.sandbox.heal()
+
+    def perform(self) -> None:
+        """Each performer who was asked does something, or nothing."""
+        for service in self._world.services.services.values():
+            for asked in service.waiting():
+                action, body = self._answer(asked)
+                with suppress(Refused, NoSuchThing):
+                    service.act(asked.id, action, body)
+            self._regret(service)
+
+    def _answer(self, asked: Asked) -> tuple[str, dict[str, Any]]:
+        lot = self._dice.random()
+        if lot < 0.2:
+            return "silent", {}
+        if lot < 0.35:
+            return "decline", {"reason": "Not tonight"}
+        if lot < 0.5 and asked.offered is not None:
+            more = (asked.offered * Decimal("1.25")).quantize(Decimal(1), ROUND_UP)
+            return "accept", {"credits": float(more)}
+        return "accept", {}
+
+    def _regret(self, service: Service) -> None:
+        able = [asked for asked in service.asked() if "cancel" in asked.actions]
+        if able and self._dice.random() < 0.1:
+            with suppress(Refused, NoSuchThing):
+                service.act(self._dice.choice(able).id, "cancel", {"reason": "I am ill"})
+
+
+SCRIPTED = frozenset({"repeated-over-restart", "mutated", "webhook-changed"})
+"""Troubles that bring their own script: they kill replica 0, need a stranger, or wait for a minute."""
