@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 
 # A full date without CLDR's commas in English, where they would read as the end of the phrase.
 _FULL = {"en": "EEEE d MMMM y"}
@@ -173,7 +173,13 @@ def times_of_day(day: date, zone: str, step_minutes: int, after: datetime) -> It
 
 
 def words(
-    value: Moment | datetime, language: str, zone: str = "", *, clock12: bool = False, with_zone: bool = True
+    value: Moment | datetime,
+    language: str,
+    zone: str = "",
+    *,
+    clock12: bool = False,
+    order: str = "",
+    with_zone: bool = True,
 ) -> str:
     """The whole moment, to be read back without doubt: "Thursday 24 September 2026, 20:00 (Berlin time)".
 
@@ -182,21 +188,29 @@ def words(
     moment = value if isinstance(value, Moment) else in_zone(value, zone)
     if zone and zone != moment.zone:
         moment = in_zone(moment.at, zone)
-    said = f"{full_day(moment.wall.date(), language)}, {clock(moment.wall.time(), language, clock12=clock12)}"
+    day = full_day(moment.wall.date(), language, order)
+    said = f"{day}, {clock(moment.wall.time(), language, clock12=clock12)}"
     notes = [zone_words(moment.zone, language)] if with_zone else []
     if isinstance(place(moment.wall, moment.zone), Twice):
         notes.append(_offset(moment.at.astimezone(zone_info(moment.zone)).utcoffset() or timedelta()))
     return f"{said} ({', '.join(notes)})" if notes else said
 
 
-def full_day(day: date, language: str) -> str:
-    """A day with its weekday and year: "Thursday 24 September 2026"."""
-    return str(format_date(day, _FULL.get(language, "full"), locale=_locale(language)))
+def full_day(day: date, language: str, order: str = "") -> str:
+    """A day with its weekday and year: "Thursday 24 September 2026"; month first for "MDY" in English."""
+    shape = "EEEE MMMM d y" if _month_first(language, order) else _FULL.get(language, "full")
+    return str(format_date(day, shape, locale=_locale(language)))
 
 
-def short_day(day: date, language: str) -> str:
-    """A day for a button: "Thu 24 Sep"."""
-    return str(format_date(day, _SHORT.get(language, "EEE d MMM"), locale=_locale(language))).replace(".", "")
+def short_day(day: date, language: str, order: str = "") -> str:
+    """A day for a button: "Thu 24 Sep", or "Thu Sep 24"."""
+    shape = "EEE MMM d" if _month_first(language, order) else _SHORT.get(language, "EEE d MMM")
+    return str(format_date(day, shape, locale=_locale(language))).replace(".", "")
+
+
+def _month_first(language: str, order: str) -> bool:
+    """Only English says the month before the day, whatever order somebody writes figures in."""
+    return language == "en" and order == "MDY"
 
 
 def brief(day: date, language: str) -> str:
@@ -210,7 +224,7 @@ def dated(day: date, language: str, order: str = "") -> str:
     """A day with its year for lists: "24 Sep 2026"; month first for who reads numeric dates so ("MDY")."""
     locale = _locale(language)
     usual = "d MMM y" if language == "en" else str(locale.datetime_skeletons["yMMMd"])
-    return str(format_date(day, "MMM d, y" if order == "MDY" else usual, locale=locale))
+    return str(format_date(day, "MMM d, y" if _month_first(language, order) else usual, locale=locale))
 
 
 def month_name(year: int, month: int, language: str) -> str:
@@ -243,12 +257,6 @@ def first_weekday(language: str) -> int:
 def clock(at: time, language: str, *, clock12: bool = False) -> str:
     """A time of day: "20:00", or "8:00 PM" for who wants that."""
     return str(format_time(at, "h:mm a" if clock12 else "HH:mm", locale=_locale(language)))
-
-
-def stamp(value: datetime, zone: str, language: str) -> str:
-    """A short moment without year for lists: "Thu 24 Sep 20:00". `value` is aware."""
-    wall = in_zone(value, zone).wall
-    return f"{short_day(wall.date(), language)} {format_datetime(wall, 'HH:mm', locale=_locale(language))}"
 
 
 def zone_words(zone: str, language: str) -> str:

@@ -5,7 +5,6 @@ Imports: `booking`.
 
 from html import escape
 
-from booking.moment import stamp
 from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -50,7 +49,7 @@ async def _check(turn: Turn) -> None:
 
 
 def _line(turn: Turn, entry: Entry) -> str:
-    when = stamp(entry.at, turn.person.zone or "UTC", turn.words.language)
+    when = turn.times.stamp(entry.at)
     told = " ".join(f"{key}={value}" for key, value in entry.values.items() if value)
     what = escape(f"{entry.subject} {told}".strip()[:SHOWN], quote=False)
     name = escape(entry.name or str(entry.person), quote=False)

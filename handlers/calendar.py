@@ -8,7 +8,7 @@ import base64
 from booking.calendar import Standing, holds, shown, standing
 from booking.form import Card
 from booking.ledger import Booking
-from booking.moment import full_day, in_zone
+from booking.moment import in_zone
 from handlers import ics
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
@@ -90,7 +90,7 @@ async def _ask(turn: Turn) -> None:
     if since is None:
         _show(turn, "\n\n".join(parts), _make(turn))
         return
-    day = full_day(in_zone(since, turn.person.zone or "UTC").wall.date(), words.language)
+    day = turn.times.full_day(in_zone(since, turn.times.zone).wall.date())
     parts.append(
         words.t(
             "You have one since {day}. I cannot show it again; if it is lost, or somebody else knows it, "

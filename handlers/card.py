@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
-from booking.moment import stamp
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import deadline
 from handlers.deeds import deeds, offered
@@ -119,7 +118,7 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:
         said += (" " if invitation.reason in BY else ", ") + words.t(WHY[invitation.reason])
     if invitation.stage is Stage.INVITED and invitation.deadline not in {None, deadline(booking)}:
-        until = stamp(invitation.deadline or booking.starts, reader.person.zone or "UTC", words.language)
+        until = reader.times.stamp(invitation.deadline or booking.starts)
         said = words.t("{said} (until {time})", said=Html(said), time=until)
     if invitation.words and invitation.words != "Success":
         said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
@@ -148,7 +147,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     said = []
     if booking.problem and booking.problem.code != "maybe_done":
         mark = "⏳" if booking.problem.code == "queued" else "❗"
-        said.append(f"{sentence(words, booking.problem, reader.name, reader.person.zone)} {mark}")
+        said.append(f"{sentence(words, booking.problem, reader.name, reader.times)} {mark}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
     if confirming:
         unsure = confirming.step is Step.UNKNOWN

@@ -63,7 +63,7 @@ async def _cancel(turn: Turn, _args: str) -> None:
             turn, turn.words.t("No request is open. Bookings are under /bookings."), start.book_button(turn)
         )
         return
-    taps.cancelled(turn)
+    taps.close(turn)
     start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from booking.errors import LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Value
 from booking.ledger import Booking
-from booking.moment import in_zone, stamp
+from booking.moment import in_zone
 from booking.outcome import Stage
 from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
 from handlers.callback import Go, of_menu
@@ -74,7 +74,7 @@ def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
     """A button for each, in the order found."""
     rows = []
     for card, found in elsewhere.found:
-        when = stamp(found.starts, turn.person.zone or "UTC", turn.words.language)
+        when = turn.times.stamp(found.starts)
         name = reader_of(turn, card).name(found.invitation.performer)
         label = f"{when} · {name} · {turn.words.plain(STATES[found.invitation.stage])}"
         data = of_menu(Go.FOUND, f"{card.id}:{found.reference}")

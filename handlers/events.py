@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from booking.errors import LoginNeeded, ServiceError
 from booking.form import Ability, Card
-from booking.moment import stamp
 from booking.provider import Found
 from handlers.acts import Verb
 from handlers.book import open_at
@@ -89,7 +88,7 @@ def _told(turn: Turn, card: Card, count: tuple[int, int], fresh: Sequence[Found]
     lines = [
         words.t(
             "{when} · {name}",
-            when=stamp(f.starts, turn.person.zone or "UTC", words.language),
+            when=turn.times.stamp(f.starts),
             name=reader.name(f.invitation.performer) if f.invitation.performer else reader.service,
         )
         for f in sorted(fresh, key=lambda f: f.starts)[:SHOWN]

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from booking.errors import ServiceError
 from booking.form import Ability, Card, Limit
-from booking.moment import Once, in_zone, place, short_day, stamp
+from booking.moment import Once, in_zone, place
 from booking.offers import medium
 from booking.outcome import Stage
 from booking.provider import Found, Sought
@@ -192,7 +192,7 @@ def _narrowed(reader: Reader, wish: Wish) -> str:
         days = words.plain(DAYS[wish.days])
     else:
         try:
-            days = short_day(date.fromisoformat(wish.days), words.language)
+            days = reader.times.day(date.fromisoformat(wish.days))
         except ValueError:
             days = words.plain(DAYS["c"])
     parts = [
@@ -206,7 +206,7 @@ def _narrowed(reader: Reader, wish: Wish) -> str:
 
 
 def _entry(reader: Reader, card: Card, found: Found) -> Button | None:
-    when = stamp(found.starts, reader.person.zone or "UTC", reader.words.language)
+    when = reader.times.stamp(found.starts)
     state = reader.words.plain(STATES[found.invitation.stage])
     label = f"{when} · {reader.name(found.invitation.performer)} · {state}"
     data = of_menu(Go.GUEST, of_guest(card, found))

@@ -8,7 +8,6 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from booking.moment import stamp
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.office import Health
@@ -84,7 +83,7 @@ def _failures(turn: Turn, found: Health) -> Iterator[str]:
 
 
 def _when(turn: Turn, at: datetime) -> str:
-    return stamp(at, turn.person.zone or "UTC", turn.words.language)
+    return turn.times.stamp(at)
 
 
 def _label(turn: Turn, service: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from booking.answers import encoded
 from booking.form import Answers, Card, Kind
 from booking.ledger import Booking
-from booking.moment import stamp
 from booking.outcome import Stage
 from booking.provider import Performer
 from handlers import ics, links
@@ -120,7 +119,7 @@ def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
             minutes=reader.minutes(booking.minutes) if booking.minutes else "",
         )
     )
-    when = stamp(booking.starts, turn.person.zone or "UTC", words.language)
+    when = turn.times.stamp(booking.starts)
     title = f"{when} · {ics.title(reader, booking)}"[:64]
     return _article(booking.id, title, words.plain(STAGES[booking.stage]), text)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from booking.ledger import Booking
-from booking.moment import stamp, zone_words
+from booking.moment import zone_words
 from booking.outcome import Stage
 from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.card import STATES
@@ -105,7 +105,7 @@ def _shelves(turn: Turn, here: Shelf, known: Mapping[Shelf, Sequence[Button]]) -
 
 def entry(turn: Turn, booking: Booking) -> Button:
     """A booking as a button that brings its card."""
-    when = stamp(booking.starts, turn.person.zone or "UTC", turn.words.language)
+    when = turn.times.stamp(booking.starts)
     card = turn.services.cards().get(booking.service)
     reader = reader_of(turn, card) if card else None
     name = reader.name if reader else str

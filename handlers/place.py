@@ -6,7 +6,7 @@ Imports: `booking`.
 
 import asyncio
 
-from booking.moment import clock, in_zone, zone_words
+from booking.moment import in_zone, zone_words
 from booking.places import zone_at
 from handlers import settings
 from handlers.callback import Go, of_menu
@@ -51,8 +51,7 @@ def _say(turn: Turn, text: str) -> None:
 
 
 def _now(turn: Turn, zone: str) -> str:
-    wall = in_zone(turn.now, zone).wall.time()
-    return clock(wall, turn.words.language, clock12=turn.person.clock12)
+    return turn.times.hour(turn.now, zone)
 
 
 def _ask(turn: Turn, home: str, zone: str) -> None:

@@ -5,9 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from booking.form import Problem
-from booking.moment import stamp
-from booking.moment import words as moment_words
 from booking.writes import NOTES
+from handlers.times import Times
 from handlers.words import Html, Words
 
 SENTENCES = {
@@ -58,15 +57,15 @@ def sentence(
     words: Words,
     problem: Problem,
     name: Callable[[str], str],
-    zone: str,
+    times: Times,
     measure: Callable[[Decimal], str] | None = None,
 ) -> Html:
-    """The Problem as Telegram HTML. `name` turns a performer's id into a name; times are shown in `zone`.
+    """The Problem as Telegram HTML. `name` turns a performer's id into a name, `times` writes instants.
 
     `measure` writes a bound with its unit; without it a bound is a bare number.
     """
     values = {
-        key: _value(words, key, value, name, zone, measure=measure or words.amount)
+        key: _value(key, value, name, times, measure=measure or words.amount)
         for key, value in problem.values.items()
     }
     said = words.t(SENTENCES.get(problem.code, SENTENCES["refused"]), **values)
@@ -76,18 +75,17 @@ def sentence(
 
 
 def _value(
-    words: Words,
     key: str,
     value: str,
     name: Callable[[str], str],
-    zone: str,
+    times: Times,
     *,
     measure: Callable[[Decimal], str],
 ) -> str:
     if key == "until":
-        return stamp(datetime.fromisoformat(value), zone or "UTC", words.language)
+        return times.stamp(datetime.fromisoformat(value))
     if key in {"earliest", "latest"}:
-        return moment_words(datetime.fromisoformat(value), words.language, zone or "UTC")
+        return times.moment(datetime.fromisoformat(value))
     if key in {"least", "most"}:
         return measure(Decimal(value))
     return name(value) if key == "performer" else value

@@ -13,7 +13,7 @@ from booking.answers import decode
 from booking.checks import bounds, options
 from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
-from booking.moment import clock, in_zone, zone_city
+from booking.moment import zone_city
 from booking.outcome import Remark
 from booking.provider import Performer
 from booking.watching import watchable
@@ -256,7 +256,7 @@ class Asking:
         words = self.reader.words
         buttons = [
             Button(
-                f"{clock(in_zone(self.now, z).wall.time(), words.language)} · {zone_city(z, words.language)}",
+                f"{self.reader.times.hour(self.now, z)} · {zone_city(z, words.language)}",
                 self.press(Do.ZONE, z),
             )
             for z in self._zones()

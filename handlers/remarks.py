@@ -6,7 +6,6 @@ Imports: `booking`.
 from datetime import datetime
 
 from booking.form import Field, Kind
-from booking.moment import words as moment_words
 from booking.outcome import Remark
 from handlers.values import Reader
 from handlers.words import Html
@@ -33,7 +32,7 @@ def remarked(reader: Reader, remark: Remark) -> Html:
         candidate = reader.card.form.field(values["field"])
         values |= {"field": words.plain(candidate.label), "value": _taken(reader, candidate, values["value"])}
     if "at" in values:
-        values["at"] = moment_words(datetime.fromisoformat(values["at"]), words.language, "UTC")
+        values["at"] = reader.times.moment(datetime.fromisoformat(values["at"]), "UTC")
     return Html(words.t(REMARKS[remark.code], **values))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from booking.form import Card, Kind
 from booking.ledger import Booking
-from booking.moment import Moment, clock, in_zone, zone_words
+from booking.moment import Moment, in_zone, zone_words
 from booking.outcome import Stage
 from booking.people import Directory, Person
 from booking.reminders import (
@@ -111,8 +111,7 @@ def asleep(person: Person, session: Session, now: datetime) -> bool:
 
 def late(reader: Reader, reminder: Reminder) -> str:
     """The word that a reminder comes late, and when it was meant to come."""
-    wall = in_zone(reminder.at, reader.person.zone or "UTC").wall.time()
-    meant = clock(wall, reader.words.language, clock12=reader.person.clock12)
+    meant = reader.times.hour(reminder.at)
     return reader.words.t("This reminder is late, it was meant for {time}.", time=meant)
 
 
@@ -145,8 +144,7 @@ def _before(reader: Reader, booking: Booking, kept: Kept, session: Session, now:
     if kept.coming:
         said.append(words.t("You said that you will be there."))
     if kept.snoozed is not None and now < kept.snoozed < session.starts:
-        wall = in_zone(kept.snoozed, session.zone).wall.time()
-        at = clock(wall, words.language, clock12=reader.person.clock12)
+        at = reader.times.hour(kept.snoozed, session.zone)
         said.append(words.t("I will remind you again at {time}.", time=at))
     return Screen("\n\n".join(said), _before_buttons(reader, booking, kept, session, now))
 
@@ -192,14 +190,14 @@ def _new_rules(reader: Reader, booking: Booking) -> list[str]:
     meant = moment_meant(booking)
     if meant is None or not shifted(booking.starts, meant.wall, meant.zone):
         return []
-    language, twelve = reader.words.language, reader.person.clock12
+    language = reader.words.language
     return [
         reader.words.t(
             "The clock rules have changed since you booked ({zone}): you meant {meant}, and it is {now} now. "
             "The service keeps to the same moment. If it does not suit you, choose “I can't make it”.",
             zone=zone_words(meant.zone, language),
-            meant=clock(meant.wall.time(), language, clock12=twelve),
-            now=clock(in_zone(booking.starts, meant.zone).wall.time(), language, clock12=twelve),
+            meant=reader.times.clock(meant.wall.time()),
+            now=reader.times.hour(booking.starts, meant.zone),
         )
     ]
 

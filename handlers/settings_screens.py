@@ -5,7 +5,7 @@ from datetime import date, time
 
 from booking.answers import decode
 from booking.form import Card
-from booking.moment import clock, day_month, first_weekday, in_zone, weekday_name, zone_city, zone_words
+from booking.moment import day_month, first_weekday, weekday_name, zone_city, zone_words
 from booking.preferences import Quiet
 from booking.zones import likely
 from handlers.callback import Go, of_menu
@@ -204,16 +204,15 @@ def _span(turn: Turn, hours: str) -> str:
 
 
 def _clock(turn: Turn, at: str) -> str:
-    return clock(time.fromisoformat(at), turn.words.language, clock12=turn.person.clock12)
+    return turn.times.clock(time.fromisoformat(at))
 
 
 def _now(turn: Turn) -> str:
-    return _clock(turn, f"{in_zone(turn.now, turn.person.zone).wall:%H:%M}")
+    return turn.times.hour(turn.now)
 
 
 def _zone_label(turn: Turn, zone: str) -> str:
-    wall = in_zone(turn.now, zone).wall
-    return f"{_clock(turn, f'{wall:%H:%M}')} · {zone_city(zone, turn.words.language) or zone}"
+    return f"{turn.times.hour(turn.now, zone)} · {zone_city(zone, turn.words.language) or zone}"
 
 
 def _dates_words(turn: Turn) -> str:
@@ -222,13 +221,13 @@ def _dates_words(turn: Turn) -> str:
     read = words.plain("03/04 is {day}", day=day_month(order, words.language)) if order else ""
     hours = words.plain("12 hours") if person.clock12 else words.plain("24 hours")
     week = words.plain("Week from {day}", day=weekday_name(first_day(turn), words.language))
-    return ", ".join(filter(None, [read, hours, week]))
+    return " · ".join(filter(None, [read, hours, week]))
 
 
 def _reminders_words(turn: Turn) -> str:
     words, wanted = turn.words, turn.person.preferences
     more = [words.plain("At the start")] * wanted.start + [words.plain("Afterwards")] * wanted.after
-    return ", ".join([leads_words(words, wanted.leads), *more])
+    return " · ".join([leads_words(words, wanted.leads), *more])
 
 
 def _memory_of(turn: Turn, card: Card) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from booking.form import Kind
-from booking.moment import clock, in_zone, zone_city, zone_words
+from booking.moment import zone_city, zone_words
 from booking.zones import likely, named
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
@@ -96,7 +96,7 @@ async def timezone(turn: Turn, args: str = "") -> None:
     found = named(args, words.language) if args.strip() else ()
     if len(found) == 1:
         turn.live_in(found[0])
-        now = clock(in_zone(turn.now, found[0]).wall.time(), words.language)
+        now = turn.times.hour(turn.now, found[0])
         zone = zone_words(found[0], words.language)
         noted = words.t("Noted: {zone}. It is {now} for you.", zone=zone, now=now)
         say(turn, noted, *([] if turn.draft else [book_button(turn)]))
@@ -114,5 +114,4 @@ async def timezone(turn: Turn, args: str = "") -> None:
 
 
 def _zone_label(turn: Turn, zone: str) -> str:
-    wall = in_zone(turn.now, zone).wall
-    return f"{clock(wall.time(), turn.words.language)} · {zone_city(zone, turn.words.language)}"
+    return f"{turn.times.hour(turn.now, zone)} · {zone_city(zone, turn.words.language)}"

@@ -11,7 +11,7 @@ from io import StringIO
 
 from booking.figures import Figures, Span, rows
 from booking.form import Card
-from booking.moment import dated, in_zone
+from booking.moment import in_zone
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
@@ -53,8 +53,8 @@ async def stats(turn: Turn, args: str = "") -> None:
 def _caption(turn: Turn, figures: Figures) -> str:
     said = turn.words.t(
         "{first} to {last}: {requests} requests, {accepted} of {asked} who were asked accepted.",
-        first=dated(figures.span.first, turn.words.language, turn.person.order),
-        last=dated(figures.span.last, turn.words.language, turn.person.order),
+        first=turn.times.dated(figures.span.first),
+        last=turn.times.dated(figures.span.last),
         requests=figures.requests,
         accepted=figures.accepted.accepted,
         asked=figures.accepted.asked,

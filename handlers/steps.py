@@ -14,7 +14,6 @@ from booking.checks import options
 from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
-from booking.moment import stamp
 from booking.people import Person
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -109,7 +108,7 @@ def _asking(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Ask
 def told(reader: Reader, problem: Problem) -> Html:
     """The Problem's sentence, a bound with the unit of its field."""
     measure = partial(reader.measure, problem.key)
-    return sentence(reader.words, problem, reader.name, reader.person.zone, measure)
+    return sentence(reader.words, problem, reader.name, reader.times, measure)
 
 
 def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]) -> Person:
@@ -180,7 +179,7 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
         said = words.t(
             "{service} is busy. Please try again after {time}; your answers are kept.",
             service=reader.service,
-            time=stamp(turn.now + trouble.after, reader.person.zone or "UTC", words.language),
+            time=turn.times.stamp(turn.now + trouble.after),
         )
     else:
         said = interrupted(turn, reader.service, trouble)

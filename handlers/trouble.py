@@ -4,7 +4,6 @@ The operator's side reads the words behind it, too. Imports: `booking`.
 """
 
 from booking.errors import ServiceError
-from booking.moment import stamp
 from booking.trouble import Trouble, What, what
 from handlers.turn import Turn
 
@@ -26,7 +25,7 @@ NOW = {
 
 def troubled(turn: Turn, trouble: Trouble) -> list[str]:
     """The lines below a service in trouble."""
-    since = stamp(trouble.since, turn.person.zone or "UTC", turn.words.language)
+    since = turn.times.stamp(trouble.since)
     said = [f"{turn.words.t(SINCE[trouble.what], since=since)} ⚠️"]
     return [*said, turn.words.t("{trouble}", trouble=trouble.words)] if turn.admin else said
 

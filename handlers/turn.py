@@ -26,6 +26,7 @@ from handlers.acts import Act, Verb
 from handlers.messages import Message
 from handlers.office import Office
 from handlers.roles import Right, Role, may
+from handlers.times import Times
 from handlers.words import Words
 
 
@@ -225,6 +226,11 @@ class Turn:
     def do(self, verb: Verb, subject: object = "", **values: object) -> None:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))
+
+    @property
+    def times(self) -> Times:
+        """How the person reads days and times."""
+        return Times(self.words, self.person)
 
     def answer(self, text: str, *, alert: bool = False) -> None:
         """What the person's tap is answered with (cut at 200 characters). Nothing for a typed message."""

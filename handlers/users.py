@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from html import escape
 
 from booking.interview import question
-from booking.moment import stamp
 from booking.people import Person
 from handlers.acts import Verb
 from handlers.callback import Go, of_menu
@@ -209,4 +208,4 @@ def _name(person: Person) -> str:
 
 
 def _stamp(turn: Turn, at: datetime) -> str:
-    return stamp(at, turn.person.zone or "UTC", turn.words.language)
+    return turn.times.stamp(at)

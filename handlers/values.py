@@ -7,11 +7,11 @@ from decimal import Decimal
 from html import escape
 
 from booking.form import Answers, Card, Field, Kind, Value
-from booking.moment import Moment, clock, first_weekday, in_zone, zone_words
-from booking.moment import words as moment_words
+from booking.moment import Moment, first_weekday, in_zone, zone_words
 from booking.people import Directory, Person
 from booking.provider import NOBODY
 from handlers.messages import TICK
+from handlers.times import Times
 from handlers.words import Html, Words
 
 FOUND = "found"
@@ -73,10 +73,14 @@ class Reader:
         own = self.person.preferences.week
         return first_weekday(self.words.language) if own is None else own
 
+    @property
+    def times(self) -> Times:
+        """How this person reads days and times."""
+        return Times(self.words, self.person)
+
     def moment(self, value: Moment | datetime) -> str:
         """A moment in the person's zone, with weekday and zone."""
-        zone = self.person.zone or (value.zone if isinstance(value, Moment) else "UTC")
-        return moment_words(value, self.words.language, zone, clock12=self.person.clock12)
+        return self.times.moment(value)
 
     def live(self, value: datetime) -> Html:
         """A moment that Telegram knows as one: our words, which name the zone; a tap tells it on the spot."""
@@ -93,7 +97,7 @@ class Reader:
         if not zone or in_zone(at, zone).wall == in_zone(at, self.person.zone or "UTC").wall:
             return ""
         wall = in_zone(at, zone).wall
-        at_service = clock(wall.time(), self.words.language, clock12=self.person.clock12)
+        at_service = self.times.clock(wall.time())
         return f"{at_service} ({zone_words(zone, self.words.language)})"
 
     def minutes(self, value: int) -> str:

@@ -7,7 +7,6 @@ from datetime import time
 
 from booking.form import Ability
 from booking.ledger import Booking
-from booking.moment import clock
 from booking.watching import SPAN, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.card import screen, slot
@@ -60,8 +59,7 @@ def line(reader: Reader, watch: Watch) -> str:
 
 def _span(reader: Reader, hours: Hours) -> str:
     """The hours on the person's clock: 18:00–00:00."""
-    language, twelve = reader.words.language, reader.person.clock12
-    return "–".join(clock(time(hour % 24), language, clock12=twelve) for hour in SPAN[hours])
+    return "–".join(reader.times.clock(time(hour % 24)) for hour in SPAN[hours])
 
 
 def _free(reader: Reader, watch: Watch) -> str:

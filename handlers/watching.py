@@ -166,8 +166,10 @@ def _hours(wish: Wish, days: str) -> Keyboard:
 
 def _ways(wish: Wish, chosen: str) -> Keyboard:
     words, price = wish.turn.words, offer(wish.answers)
-    found = [Button(words.plain("Only tell me"), wish.press(f"{chosen}t"), style="primary")]
-    if complete(wish.card, wish.answers, wish.turn.now):
+    choice = complete(wish.card, wish.answers, wish.turn.now)
+    tell = words.plain("Only tell me" if choice else "Start watching")
+    found = [Button(tell, wish.press(f"{chosen}t"), style="primary")]
+    if choice:
         send = words.plain("Send the request by itself")
         if price is not None:
             send = words.plain("Send it by itself for {price}", price=wish.reader.credits(price))

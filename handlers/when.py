@@ -14,12 +14,10 @@ from booking.moment import (
     Moment,
     Once,
     add_months,
-    clock,
     in_zone,
     month_grid,
     month_name,
     place,
-    short_day,
     times_of_day,
     weekday_names,
 )
@@ -132,9 +130,8 @@ class Picker:
 
     def _list(self, days: list[date]) -> Keyboard:
         """The days that can be booked, each in words, for who does not see a grid."""
-        language = self.reader.words.language
         shown = [d for d in days if self._open(d)]
-        return rows([Button(short_day(d, language), self.press(Do.DAY, d.isoformat())) for d in shown], 2)
+        return rows([Button(self.reader.times.day(d), self.press(Do.DAY, d.isoformat())) for d in shown], 2)
 
     def _open(self, day: date) -> bool:
         """Whether a day inside the limits has anything to offer, where the service names its times."""
@@ -181,7 +178,7 @@ class Picker:
         return Button(self.reader.words.plain(label), self.press(do, arg))
 
     def _clock(self, at: time) -> str:
-        return clock(at, self.reader.words.language, clock12=self.reader.person.clock12)
+        return self.reader.times.clock(at)
 
     def heading(self, screen: Mapping[str, object]) -> str:
         """What is looked at, in words, "" at first."""
@@ -189,6 +186,6 @@ class Picker:
         if "readings" in screen:
             return words.plain("Which of these do you mean?")
         if "day" in screen:
-            day = short_day(date.fromisoformat(str(screen["day"])), words.language)
+            day = self.reader.times.day(date.fromisoformat(str(screen["day"])))
             return words.plain("{day}: at what time?", day=day)
         return ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from booking.moment import clock, dated, in_zone, zone_words
+from booking.moment import in_zone, zone_words
 from booking.people import Person
 from handlers.roles import Role
+from handlers.times import Times
 from handlers.words import LANGUAGES, Words, words_for
 
 
@@ -38,9 +39,8 @@ class Reader:
         """An instant: "29 Nov 2026, 20:00", as they write it; "" for none."""
         if instant is None:
             return ""
-        wall, language = in_zone(instant, self.zone).wall, self.words.language
-        day = dated(wall.date(), language, self.person.order)
-        return f"{day}, {clock(wall.time(), language, clock12=self.person.clock12)}"
+        times = Times(self.words, self.person)
+        return f"{times.dated(in_zone(instant, self.zone).wall.date())}, {times.hour(instant)}"
 
     def number(self, value: float) -> str:
         """A count, or a measure with its decimals."""

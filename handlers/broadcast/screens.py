@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from html import escape
 
-from booking.moment import stamp, zone_city
+from booking.moment import zone_city
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
 from handlers.broadcast.filling import placeholders, unknown
 from handlers.callback import Cast, of_campaign
 from handlers.messages import CALLBACK_BYTES, Button, rows
 from handlers.question import Screen
 from handlers.start import NAMES
+from handlers.times import Times
 from handlers.turn import Turn
 from handlers.words import Words
 
@@ -32,7 +33,7 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
         *_excerpt(campaign),
         words.t("To: {audience}", audience=told(turn, campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
-        words.t("When: {when}", when=when(words, campaign)),
+        words.t("When: {when}", when=when(turn.times, campaign)),
         *notes(words, campaign),
     ]
     if campaign.paid:
@@ -65,11 +66,12 @@ def _excerpt(campaign: Campaign) -> list[str]:
     return [f"<i>{escape(short, quote=False)}</i>"]
 
 
-def when(words: Words, campaign: Campaign) -> str:
+def when(times: Times, campaign: Campaign) -> str:
     """When it is sent, in words."""
+    words = times.words
     if campaign.at is None:
         return words.plain("at once")
-    at = stamp(campaign.at, campaign.zone, words.language)
+    at = times.stamp(campaign.at, campaign.zone)
     city = zone_city(campaign.zone, words.language) or campaign.zone
     return words.plain("{at}, each person’s own time", at=at) if campaign.local else f"{at} ({city})"
 

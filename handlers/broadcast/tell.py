@@ -6,11 +6,11 @@ Imports: `booking`, `handlers`.
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.moment import stamp
 from booking.people import Person
 from handlers.broadcast.campaign import DISMISSED, SILENT, Campaign, Stage, Tally, Work
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
+from handlers.times import Times
 from handlers.words import Words, words_for
 
 BAR = 12
@@ -44,12 +44,12 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     """How far it has come, with what can be done about it."""
     words, tally, now = words_for(reader.language), standing.tally, standing.now
     lines = [
-        _head(words, campaign, now),
+        _head(words, campaign, now, Times(words, reader)),
         *_numbers(words, campaign, tally),
         *_pace(words, campaign, standing),
     ]
     if until := _until(campaign, tally, now):
-        when = stamp(until, reader.zone or campaign.zone, words.language)
+        when = Times(words, reader).stamp(until, reader.zone or campaign.zone)
         lines.append(words.t("It can be changed or deleted until {when}.", when=when))
     if campaign.note:
         lines.append(words.t("Why: {reason}", reason=_why(words, campaign.note)))
@@ -59,7 +59,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     )
 
 
-def _head(words: Words, campaign: Campaign, now: datetime) -> str:
+def _head(words: Words, campaign: Campaign, now: datetime, times: Times) -> str:
     match campaign.stage:
         case Stage.REVIEW:
             return words.t("<b>The broadcast waits for a second yes</b>")
@@ -76,7 +76,7 @@ def _head(words: Words, campaign: Campaign, now: datetime) -> str:
     if campaign.work is not Work.SEND:
         return words.t("<b>Changing what was sent …</b>")
     if campaign.at and campaign.at > now and campaign.total == 0:
-        when = stamp(campaign.at, campaign.zone, words.language)
+        when = times.stamp(campaign.at, campaign.zone)
         if campaign.local:
             return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
         return words.t("<b>The broadcast begins at {when}</b>", when=when)

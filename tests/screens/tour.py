@@ -97,7 +97,8 @@ class Tour:
     async def _tap(self, person: Person, label: str, number: int) -> None:
         if self._first is None:
             self._walk.places[number] = await _place(person, label)
-        place = (self._first or self._walk).places[number]
+        place = (self._first or self._walk).places.get(number)
+        assert place is not None, f"the first walk ended before {label!r}"
         there = await person.until(lambda seen: _at(seen, place), PATIENCE, f"the place of {label!r}")
         await person._act("tap", message_id=there.id, label=there.buttons[place.row][place.column])
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from booking.form import Problem
+from booking.people import Person
 from booking.writes import NOTES
 from bot.words.code import Code, Place, argument
 from bot.words.sentences import ROOT
 from handlers.problems import SENTENCES, sentence
+from handlers.times import Times
 from handlers.words import words_for
 
 FOLDERS = ("booking", "handlers", "providers")
@@ -30,7 +32,9 @@ def test_every_problem_has_its_sentence_and_every_sentence_a_problem() -> None:
 
 def test_what_the_service_said_is_quoted_but_not_our_own_notes() -> None:
     said = {
-        code: sentence(words_for("en"), Problem("", code, words="answered 503"), str, "UTC")
+        code: sentence(
+            words_for("en"), Problem("", code, words="answered 503"), str, Times(words_for("en"), Person(1))
+        )
         for code in ("refused", *NOTES)
     }
     assert [code for code, text in said.items() if "503" in text] == ["refused"]
