@@ -14,15 +14,14 @@ from urllib.parse import urlsplit
 import structlog
 from psycopg import AsyncConnection
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
-from telegram import Bot
+from starlette.routing import Route
 
 from booking.desk import Desk
 from booking.people import Directory
 from bot.accounts import Holder, Linking, Safe, pages, tell_ended
+from bot.backstage import console_of, office_of
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
-from bot.console import Console, Lists, Sessions, Views
 from bot.directory import read_directory
 from bot.ending import ended, for_ever
 from bot.failures import Failures
@@ -34,7 +33,7 @@ from bot.menu import tell
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
-from bot.office import Acts, AuditLog, ClientList, FigureReader, StaffList, Watch
+from bot.office import Acts
 from bot.own import Feed, Files, Keeping, feed, forget
 from bot.pool import Pool, open_pool
 from bot.postgres import database
@@ -53,7 +52,6 @@ from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
 from handlers.alarm import Alarm
 from handlers.announce import Announcer
-from handlers.office import Office
 from handlers.reminding import Reminding
 
 PREPARE_SECONDS = 5.0
@@ -121,7 +119,7 @@ class Assembly:
         house = House(pool, bot, self.clock.now, self._seals, alone=settings.broadcast_alone)
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
-        office = self._office(pool, bot, house)
+        office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
         wiring = Wiring(
             table.handle,
             self._desk.perform,
@@ -154,7 +152,15 @@ class Assembly:
                 heard(self.services.provider, pool, self.clock.now),
                 self._feed(pool, directory),
                 *self._pages(),
-                self._console(pool, office, directory),
+                console_of(
+                    settings,
+                    pool,
+                    office,
+                    services=self.services,
+                    seals=self._seals,
+                    directory=directory,
+                    clock=self.clock,
+                ),
             ],
         )
         self.port = await server.start(app)
@@ -174,17 +180,6 @@ class Assembly:
             asyncio.create_task(tell(bot, settings.telegram_admin_ids)),
             asyncio.create_task(self.services.report()),
         ]
-
-    def _office(self, pool: Pool, bot: Bot, house: House) -> Office:
-        owners = self._settings.telegram_admin_ids
-        return Office(
-            StaffList(pool, owners),
-            AuditLog(pool),
-            house.shelf,
-            Watch(pool, bot, self.services.health),
-            ClientList(pool, self.services.cards, owners, self._seals),
-            FigureReader(pool, self.services.cards, self._seals),
-        )
 
     def _measured(self) -> Server | None:
         """The server of the metrics, on its own port, so that the public one need not hide them."""
@@ -218,17 +213,6 @@ class Assembly:
 
     def _pages(self) -> list[Route]:
         return [pages(self.services.linking)] if self.services.linking else []
-
-    def _console(self, pool: Pool, office: Office, directory: Directory) -> Mount:
-        settings, services = self._settings, self.services
-        origin = public_url(settings, settings.listen[1]) or ""
-        sessions = Sessions(self._seals.vault, secure=origin.startswith("https://"))
-        views = Views(services.cards, services.off, office.doctor, office.statistician, self.clock.now)
-        lists = Lists(pool, services.cards, directory, office.campaigns)
-        token = settings.telegram_bot_token.get_secret_value()
-        return Console(
-            pool, self._seals, token, origin, settings.telegram_admin_ids, sessions, views, lists, Clock().now
-        ).routes()
 
     async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
         await tell_ended(connection, person, self.services.cards()[service], self._seals)

@@ -1,0 +1,52 @@
+"""The operator's side put together: what handlers read of it, and the web console.
+
+Imports: telegram, starlette and the rooms it is made of.
+"""
+
+from starlette.routing import Mount
+from telegram import Bot
+
+from booking.people import Directory
+from bot.campaigns import House
+from bot.clock import Clock
+from bot.console import Console, Lists, Sessions, Views
+from bot.office import AuditLog, ClientList, FigureReader, StaffList, Watch
+from bot.pool import Pool
+from bot.seals import Seals
+from bot.services import Wired
+from bot.settings import Settings, public_url
+from handlers.office import Office
+
+
+def office_of(
+    settings: Settings, pool: Pool, bot: Bot, house: House, *, services: Wired, seals: Seals
+) -> Office:
+    """Everything that the operator's commands read."""
+    owners = settings.telegram_admin_ids
+    return Office(
+        StaffList(pool, owners),
+        AuditLog(pool),
+        house.shelf,
+        Watch(pool, bot, services.health),
+        ClientList(pool, services.cards, owners, seals),
+        FigureReader(pool, services.cards, seals),
+    )
+
+
+def console_of(
+    settings: Settings,
+    pool: Pool,
+    office: Office,
+    *,
+    services: Wired,
+    seals: Seals,
+    directory: Directory,
+    clock: Clock,
+) -> Mount:
+    """The console's paths. Who signs in is measured by the real clock, what is shown by the program's."""
+    origin = public_url(settings, settings.listen[1]) or ""
+    sessions = Sessions(seals.vault, secure=origin.startswith("https://"))
+    views = Views(services.cards, services.off, office.doctor, office.statistician, clock.now)
+    lists = Lists(pool, services.cards, directory, office.campaigns)
+    token, owners = settings.telegram_bot_token.get_secret_value(), settings.telegram_admin_ids
+    return Console(pool, seals, token, origin, owners, sessions, views, lists, Clock().now).routes()
