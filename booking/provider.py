@@ -5,7 +5,7 @@ Unsupported by name until it is overridden. Errors are those of `booking.errors`
 Imports: standard library and this room.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -276,6 +276,11 @@ class Provider:
     async def sync(self, start: datetime, end: datetime) -> tuple[int, int]:
         """Have the service fetch bookings made elsewhere, between two aware UTC times: fetched, left out."""
         raise Unsupported(self.card.id, Ability.SYNC)
+
+    def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """What else can be read without effect, for `check`: a name -> a call that says what it found."""
+        del account
+        return {}
 
     async def health(self, account: Account) -> Health:
         """Whether the service answers and the account works; never raises ServiceError for a plain no."""

@@ -52,7 +52,7 @@ def migrate() -> None:
 
 @app.command()
 def check() -> None:
-    """Show the settings, and what is wrong with them."""
+    """Show the settings, try every service without effect, and say who must act where something fails."""
     from bot.check import check as work
     from bot.loop import run_async
 

@@ -3,25 +3,32 @@
 Imports: its neighbours in `bot`.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
-from booking.provider import Health
+from booking.errors import ServiceError
+from booking.people import Directory
+from booking.provider import OPERATOR, Health
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.migrate import newest, revision
+from bot.rehearsal import Rehearsal, Row, Sign, abilities
 from bot.secrets import vault
 from bot.server import Server
-from bot.services import Module, Wired, connected, modules
+from bot.services import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
 
 STARS = "***"
+SHORTEST_SECRET = 5
+PREPARE_SECONDS = 10.0
 UNSET = "-"
 
 
@@ -34,7 +41,8 @@ async def check() -> None:
     services, wrong_there = connected(os.environ, Clock().now, known)
     wrong += [*wrong_there, *_files()]
     print()
-    await _answers(services, wrong)
+    directory = _directory(settings)
+    await _answers(services, directory, wrong, secrets(os.environ, known))
     if settings is not None:
         await _port(settings, wrong)
         if public_url(settings, settings.listen[1]) is None:
@@ -56,6 +64,14 @@ def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
         yield f"{name:<{width}}  {_shown(found.get(name), default)}"
     for name in names[len(NAMES) :]:
         yield f"{name:<{width}}  {_service_value(name, found.get(name))}"
+
+
+def _directory(settings: Settings | None) -> Directory:
+    """Who can be booked; nobody where the file is wrong, which is told elsewhere."""
+    try:
+        return read_directory(settings.directory if settings else None)
+    except Stop:
+        return Directory()
 
 
 def _shown(given: str | None, value: object) -> str:
@@ -94,19 +110,38 @@ def _files() -> Iterator[str]:
             yield stop.line.removeprefix("settings: ")
 
 
-async def _answers(services: Wired, wrong: list[str]) -> None:
+async def _answers(services: Wired, directory: Directory, wrong: list[str], hidden: Sequence[str]) -> None:
+    """A table for each service that is on; which are off, and why."""
     health: Mapping[str, Health] = await services.health()
     for service, said in health.items():
-        who = f" as {said.account}" if said.account else ""
-        if not services.has_operator(service):
-            print(f"{service}: on, {said.words}")
+        provider = services.provider(service)
+        with suppress(ServiceError, TimeoutError):
+            async with asyncio.timeout(PREPARE_SECONDS):
+                await provider.prepare()
+        print(f"{service} ({provider.card.label})")
+        if services.has_operator(service):
+            account = await services.held(service, OPERATOR)
+            rows = await Rehearsal(provider, account, directory.of(service), Clock().now()).rows(said)
         else:
-            print(f"{service}: answers{who}" if said.well else f"{service}: on, but not well: {said.words}")
+            rows = [Row(Sign.NOT, "login", said.words)]
+        for line in (*map(str, rows), *abilities(provider.card)):
+            print(starred(line, hidden))
+        failed = [row for row in rows if row.sign is Sign.WRONG]
         if not said.well:
             wrong.append(f"{service} does not answer well")
-    for service, names in services.off().items():
-        print(f"{service}: off, missing {names}")
+        else:
+            wrong += [starred(f"{service}: {row.name}: {row.said}", hidden) for row in failed]
+        print()
+    for service, why in services.off().items():
+        print(f"{service}: off, missing {why} -> the operator, where it shall be on")
     await services.close()
+
+
+def starred(line: str, hidden: Sequence[str]) -> str:
+    """A line without any secret of the settings, whoever put it there."""
+    for secret in hidden:
+        line = line.replace(secret, STARS) if len(secret) >= SHORTEST_SECRET else line
+    return line
 
 
 async def _port(settings: Settings, wrong: list[str]) -> None:

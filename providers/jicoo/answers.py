@@ -118,6 +118,12 @@ class Users(Answer):
     data: tuple[Maybe[User], ...]
 
 
+class AnyPage(Answer):
+    """A list whose items are not documented."""
+
+    data: tuple[Any, ...]
+
+
 def emails(value: Any) -> Iterator[str]:
     """Every e-mail address anywhere in an answer whose shape is not documented."""
     if isinstance(value, str) and "@" in value:
@@ -134,4 +140,5 @@ EVENT_TYPE = TypeAdapter(EventType)
 EVENT_TYPES = TypeAdapter(EventTypes)
 SLOTS = TypeAdapter(Slots)
 USERS = TypeAdapter(Users)
+ANY_PAGE = TypeAdapter(AnyPage)
 ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)

@@ -3,7 +3,7 @@
 May import `booking`, httpx, pydantic and its neighbours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from providers.address import root_of
 from providers.entries import entries
 from providers.http import Clock, Http, utc_now
 from providers.jicoo import answers as shapes
-from providers.jicoo.card import CARD, event_type, extras, form
+from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, event_types
@@ -31,6 +31,7 @@ from providers.settings import one_of, sound
 RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
 """At most two requests a second (section 1), and a little grace: it counts when they arrive."""
 
+HOSTS, USERS = "/v1/event_type_hosts", "/v1/organization/users"
 WEEK = timedelta(days=7)
 WEEKS = 4
 KEPT, SOON = timedelta(minutes=5), timedelta(seconds=30)
@@ -76,7 +77,8 @@ class Jicoo(Provider):
     def _use(self, pages: dict[str, shapes.EventType]) -> None:
         self._pages = pages
         self._extras = extras(pages.values())
-        self.card = replace(CARD, form=form(self._extras), reason_told=bool(self._reason))
+        heard = card_for(self._secret)
+        self.card = replace(heard, form=form(self._extras), reason_told=bool(self._reason))
 
     async def prepare(self) -> None:
         """Section 4: event types and hosts as the service has them; what the operator says of one wins.
@@ -92,7 +94,7 @@ class Jicoo(Provider):
             self._use(found | known)
             self._read_again = self._now() + KEPT
         with suppress(ServiceError):
-            users = await self._http.get(shapes.USERS, "/v1/organization/users")
+            users = await self._http.get(shapes.USERS, USERS)
             self._hosts = {u.id: u.name for u in users.data if u}
 
     def share(self, meter: Meter) -> None:
@@ -255,6 +257,21 @@ class Jicoo(Provider):
             for p in self._pages.values()
             if wanted and (wanted in p.name.casefold() or words.strip() == p.uid)
         )
+
+    def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """Section 4; some keys are refused one of them, and then the operator's list or no name stands."""
+        del account
+        return {"event types": self._count_pages, "hosts": self._count_hosts}
+
+    async def _count_pages(self) -> str:
+        found = await event_types(self._http, self._listed)
+        lacking = [uid for uid in self._listed if uid not in found]
+        return f"{len(found)}" + (f"; not among them: {', '.join(lacking)}" if lacking else "")
+
+    async def _count_hosts(self) -> str:
+        hosts = await self._http.get(shapes.ANY_PAGE, HOSTS, scope="event_type_hosts")
+        users = await self._http.get(shapes.USERS, USERS, scope="organization/users")
+        return f"{len(hosts.data)} of event types, {len(users.data)} in the organization"
 
     async def health(self, account: Account) -> Health:
         """Whether the key may read bookings."""

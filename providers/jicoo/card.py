@@ -120,3 +120,11 @@ def event_type(entry: Mapping[str, Any]) -> EventType:
 
 _ABOUT = "A meeting at a free time in somebody’s calendar, booked at once."
 CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False)
+UNHEARD = "needs JICOO_WEBHOOK_SECRET; until then the service is asked"
+
+
+def card_for(secret: str) -> Card:
+    """The card as the settings make it: webhooks are heard only with their secret."""
+    if secret:
+        return CARD
+    return replace(CARD, abilities=CARD.abilities - {A.WEBHOOK}, absent={**CARD.absent, A.WEBHOOK: UNHEARD})

@@ -20,7 +20,7 @@ async def event_types(http: Http, listed: Iterable[str]) -> dict[str, shapes.Eve
     found: dict[str, shapes.EventType] = {}
     for number in range(1, MOST_PAGES + 1):
         query = {"page": str(number), "perPage": PER_PAGE}
-        page = await http.get(shapes.EVENT_TYPES, EVENT_TYPES, query=query)
+        page = await http.get(shapes.EVENT_TYPES, EVENT_TYPES, query=query, scope="event_types")
         found |= {p.uid: p for p in page.data if p}
         if not page.next_page or not page.data:
             break

@@ -6,7 +6,7 @@ cancelled event is retitled. May import `booking`, httpx, pydantic and its neigh
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -145,6 +145,21 @@ class Webcasts(Provider):
         sent = start_of(rounded)
         event, warned = await self._update(invitation.reference, sent)
         return self._seen(invitation, event, (*warned, *_differences(sent, event), *forewarned(to)))
+
+    def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """Sections 2 and 6."""
+        del account
+        return {"token": self._token_life, "folders": self._count_folders}
+
+    async def _token_life(self) -> str:
+        if self._now() >= self._token_ends - EARLY:
+            await self._log_in()
+        minutes = (self._token_ends - self._now()).total_seconds() / 60
+        return f"lives {minutes:.0f} minutes more"
+
+    async def _count_folders(self) -> str:
+        tree = (await self._call(TREE, {})).folder_tree
+        return str(len(list(tree.walk())) if tree else 0)
 
     async def health(self, account: Account) -> Health:
         """Section 2: whether the login works."""

@@ -4,7 +4,7 @@ May import `booking`, httpx and its neighbours.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -132,9 +132,7 @@ class Webkasa(Provider):
         return {**answers, "minutes": self._offer.minutes(answers)}
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
-        """Sections 1 and 2: one booking per person, all in the same minute. What fails for one is told for
-        that one.
-        """
+        """Sections 1 and 2: one booking per person, all in the same minute; each hears what fails for it."""
         del account
         async with self._http.place(creates(order.performers), order.booking):
             if order.answers.get("minutes") is None:
@@ -278,6 +276,11 @@ class Webkasa(Provider):
         if not said.success:
             raise Unexpected("webkasa", 200, "the sync says that it did not succeed")
         return said.synced or 0, said.skipped or 0
+
+    def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """Section 3."""
+        del account
+        return {"schedules": self._offer.count_schedules, "event types": self._offer.count_kinds}
 
     async def health(self, account: Account) -> Health:
         """Whether the key may read bookings."""

@@ -19,6 +19,7 @@ _ABSENT = {
     **dict.fromkeys((A.CONFIRM, A.COPY, A.DELETE, A.BALANCE, A.LOGIN), "not offered by the service"),
     A.MOVE: "not offered for certain by the service: cancel and book again",
 }
+UNHEARD = "needs WEBKASA_WEBHOOK_SECRET; until then the service is asked"
 BY_HAND = f"needs {', '.join(SYNC_SETTINGS)}; without them run the Cal.com sync in WebKasa itself"
 
 PLACES = (
@@ -70,7 +71,7 @@ CARD = Card(
 
 
 def card_for(settings: Mapping[str, str]) -> Card:
-    """The card as these settings make it: the sync needs an administrator's session."""
-    if all(settings.get(name) for name in SYNC_SETTINGS):
-        return CARD
-    return replace(CARD, abilities=CARD.abilities - {A.SYNC}, absent={**CARD.absent, A.SYNC: BY_HAND})
+    """The card as these settings make it: the sync needs an administrator's session, webhooks a secret."""
+    needed = {A.SYNC: (SYNC_SETTINGS, BY_HAND), A.WEBHOOK: (("WEBKASA_WEBHOOK_SECRET",), UNHEARD)}
+    lacking = {a: why for a, (names, why) in needed.items() if not all(settings.get(n) for n in names)}
+    return replace(CARD, abilities=CARD.abilities - set(lacking), absent={**CARD.absent, **lacking})

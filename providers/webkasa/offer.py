@@ -3,7 +3,7 @@
 May import `booking` and its neighbours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,17 @@ class Offer:
             self.schedules = {s.id: s for s in schedules if s.is_active is not False}
             self.kinds = {k.id: k for k in kinds if k.is_active is not False}
             self._read_at = now
+
+    async def count_schedules(self) -> str:
+        """How many there are, and which of the directory are not among them."""
+        await self.read()
+        return _counted(self.schedules, self._listed)
+
+    async def count_kinds(self) -> str:
+        """How many there are, and which that the directory names are not among them."""
+        await self.read()
+        named = {str(kind) for entry in self._listed.values() for kind in entry.get("event_types") or ()}
+        return _counted(self.kinds, named)
 
     def options(self, people: Sequence[str]) -> tuple[Option, ...]:
         """The kinds that at least one of them offers, with who does not."""
@@ -80,3 +91,8 @@ class Offer:
             found = set(free(schedule, booked, minutes, start=start, end=end, now=self._now()))
             common = found if common is None else common & found
         return tuple(sorted(common or ()))
+
+
+def _counted(known: Mapping[str, object], listed: Iterable[str]) -> str:
+    lacking = [one for one in listed if one not in known]
+    return f"{len(known)}" + (f"; not among them: {', '.join(lacking)}" if lacking else "")

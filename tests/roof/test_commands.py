@@ -13,6 +13,9 @@ import psutil
 import pytest
 
 from sandbox.botapi.serving import Server, serve
+from sandbox.services.faults import Fault
+from sandbox.services.server import serve as serve_services
+from tests.world import directory
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canarycanarycanarycanary"
@@ -144,6 +147,45 @@ async def test_check_shows_settings_with_stars(command: Command) -> None:
     assert "telegram: answers as @greenroom_demo_bot" in output.decode()
     assert "webcam: off, missing WEBCAM_API_URL" in output.decode()
     assert b"canary" not in output + errors
+
+
+async def test_check_tries_what_each_service_can_do_and_says_who_acts(
+    command: Command, tmp_path: Path
+) -> None:
+    async with serve_services() as services:
+        told = {k: v for name in services.services for k, v in services.demo(name).items()}
+        told["DIRECTORY"] = str(directory(services, tmp_path))
+        process = await command.start("check", **told)
+        output, _ = await asyncio.wait_for(process.communicate(), 60)
+        said = output.decode()
+        assert process.returncode == 0, said
+        for line in (
+            "ok    login         answers as", "ok    balance       ", "ok    limits        told for",
+            "ok    event types   ", "ok    hosts         ", "ok    schedules     ", "ok    free times    ",
+            "ok    list          0 to come", "ok    news          by webhook", "ok    folders       4",
+            "ok    token         lives 120 minutes", "not tried     book, cancel, mark, sync",
+            "not offered: confirm (not offered by the service)", "ok    search        1 called like",
+        ):  # fmt: skip
+            assert line in said, (line, said)
+        assert services.services["webkasa"].ledger.since() == []
+        services.services["jicoo"].faults.add(
+            Fault(kind="status", status=403, operation="listEventTypes", count=9)
+        )
+        services.services["webkasa"].faults.add(
+            Fault(kind="status", status=503, operation="listSchedules", count=99)
+        )
+        wrong = {"WEBCASTS_PASSWORD": CANARY, "JICOO_WEBHOOK_SECRET": "", "WEBCAM_ACCESS_TOKEN": CANARY}
+        process = await command.start("check", **{**told, **wrong})
+        output, errors = await asyncio.wait_for(process.communicate(), 90)
+    said = output.decode()
+    assert process.returncode == 1
+    assert said.count("WRONG login") == 2, said
+    assert "the operator: a new key or login" in said
+    assert "less  event types" in said
+    assert "let the key or login do this (event_types)" in said
+    assert "WRONG schedules     webkasa: answered 503 -> the service" in said
+    assert "asked for again and again (webhook: needs JICOO_WEBHOOK_SECRET" in said
+    assert "canary" not in said + errors.decode()
 
 
 @pytest.mark.slow
