@@ -10,12 +10,8 @@ from handlers.broadcast.campaign import Audience
 
 REACHED = "p.chat IS NOT NULL AND p.reachable AND p.news AND NOT p.blocked"
 MINE = "SELECT FROM bookings b WHERE b.person = p.id"
-BOOKED = {
-    "ever": f"EXISTS ({MINE})",
-    "never": f"NOT EXISTS ({MINE})",
-    "open": f"EXISTS ({MINE} AND NOT b.ended)",
-    "held": f"EXISTS ({MINE} AND b.stage IN ('confirmed', 'done'))",
-}
+BOOKED = {"open": "NOT b.ended", "held": "b.stage IN ('confirmed', 'done')"}
+"""What a booking must be like; any one will do for "ever", none may be there for "never"."""
 
 
 def condition(audience: Audience, campaign: str, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -31,11 +27,13 @@ def condition(audience: Audience, campaign: str, now: datetime) -> tuple[str, di
         way, _, days = audience.activity.partition(":")
         parts.append("p.seen >= %(since)s" if way == "in" else "p.seen < %(since)s")
         values["since"] = now - timedelta(days=int(days))
-    if audience.service:
-        parts.append(f"EXISTS ({MINE} AND b.service = %(service)s)")
-        values["service"] = audience.service
-    if audience.booked:
-        parts.append(BOOKED[audience.booked])
+    if audience.service or audience.booked:
+        like = [BOOKED[audience.booked]] if audience.booked in BOOKED else []
+        if audience.service:
+            like.append("b.service = %(service)s")
+            values["service"] = audience.service
+        none = "NOT " if audience.booked == "never" else ""
+        parts.append(f"{none}EXISTS ({' AND '.join([MINE, *like])})")
     if audience.listed:
         parts.append("p.id IN (SELECT l.person FROM listed l WHERE l.campaign = %(campaign)s)")
     return " AND ".join(parts), values

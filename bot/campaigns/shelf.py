@@ -88,7 +88,7 @@ class CampaignShelf:
         column = {"language": "p.language", "zone": "p.zone"}[what]
         async with self.pool.connection() as connection:
             found = await connection.execute(
-                f"SELECT {column}, count(*) FROM people p WHERE {where} GROUP BY 1 ORDER BY 2 DESC LIMIT 30",  # noqa: S608
+                f"SELECT {column}, count(*) FROM people p WHERE {where} GROUP BY 1 ORDER BY 2 DESC LIMIT 60",  # noqa: S608
                 values,
             )
             return dict(await found.fetchall())

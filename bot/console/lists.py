@@ -26,6 +26,7 @@ from handlers.broadcast.campaign import Stage as Course
 from handlers.broadcast.campaign import Tally
 from handlers.card import STAGES, STATES
 from handlers.office import Campaigns
+from handlers.start import NAMES
 
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 60
@@ -67,12 +68,19 @@ class Lists:
         shown = table([words.plain(head) for head in heads], told, words.plain("No bookings."))
         return f"{tools}{shown}{_older(reader, found, service, stage)}"
 
-    async def campaigns(self, _request: Request, reader: Reader) -> str:
-        """The newest broadcasts with what became of their recipients."""
+    async def campaigns(self, request: Request, reader: Reader) -> str:
+        """Broadcasts with what became of their recipients, a page at a time."""
         words = reader.words
-        heads = ("Made", "By", "Message", "Stage", "Recipients", "Started", "Ended", "Report")
-        found = [self._campaign(reader, sent) for sent in await rows.campaigns(self.pool)]
-        return table([words.plain(head) for head in heads], found, words.plain("No broadcasts."))
+        heads = ("Made", "By", "Message", "Languages", "Stage", "Recipients", "Started", "Ended", "Report")
+        found = await rows.campaigns(self.pool, _before(request.query_params.get("before", ""))[0])
+        told = [self._campaign(reader, sent) for sent in found]
+        shown = table([words.plain(head) for head in heads], told, words.plain("No broadcasts."))
+        older = (
+            _further(reader, {"before": f"{found[-1].created.isoformat()}_"})
+            if len(found) == rows.PAGE
+            else ""
+        )
+        return f"{shown}{older}"
 
     async def report(self, request: Request, _reader: Reader) -> Response:
         """Every recipient of one broadcast, as a file."""
@@ -92,7 +100,8 @@ class Lists:
         total = reader.number(sent.total) if sent.total else ""
         people = " · ".join(filter(None, (total, *counts)))
         begun, over = reader.at(sent.started), reader.at(sent.ended)
-        return (reader.at(sent.created), sent.author, short, stage, people, begun, over, link)
+        speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
+        return (reader.at(sent.created), sent.author, short, speaks, stage, people, begun, over, link)
 
     def _booking(self, reader: Reader, booking: rows.Booked) -> tuple[object, ...]:
         words = reader.words
@@ -122,8 +131,11 @@ def _older(reader: Reader, found: Sequence[rows.Booked], service: str, stage: st
     if len(found) < rows.PAGE:
         return ""
     before = f"{found[-1].made.isoformat()}_{found[-1].id}"
-    asked = urlencode({"service": service, "stage": stage, "before": before})
-    return f'<p><a href="?{escape(asked)}">{escape(reader.words.plain("Older"))}</a></p>'
+    return _further(reader, {"service": service, "stage": stage, "before": before})
+
+
+def _further(reader: Reader, asked: Mapping[str, str]) -> str:
+    return f'<p><a href="?{escape(urlencode(asked))}">{escape(reader.words.plain("Older"))}</a></p>'
 
 
 def _before(text: str) -> tuple[datetime, str]:

@@ -25,9 +25,12 @@ WHERE (b.made, b.id) < (%(made)s, %(id)s) AND (%(service)s = '' OR b.service = %
 ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
 CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
   coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
+  ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM recipients r
     WHERE r.campaign = c.id GROUP BY state) AS counts)
-FROM campaigns c LEFT JOIN people p ON p.id = c.author ORDER BY c.created DESC LIMIT %s"""
+FROM campaigns c LEFT JOIN people p ON p.id = c.author
+WHERE c.stage <> 'discarded' AND (c.stage <> 'draft' OR c.body -> 'copies' <> '{}') AND c.created < %s
+ORDER BY c.created DESC LIMIT %s"""
 ROLE = "SELECT role FROM staff WHERE person = %s"
 KNOWN = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 
@@ -59,6 +62,7 @@ class Sent:
     started: datetime | None
     ended: datetime | None
     text: str
+    languages: Sequence[str]
     states: Mapping[str, int] | None
 
 
@@ -70,10 +74,10 @@ async def bookings(pool: Pool, service: str, stage: str, made: datetime, before:
         return [Booked(*row) for row in await found.fetchall()]
 
 
-async def campaigns(pool: Pool) -> Sequence[Sent]:
-    """The newest broadcasts."""
+async def campaigns(pool: Pool, created: datetime) -> Sequence[Sent]:
+    """A page of broadcasts older than `created`, without those that nobody has written yet."""
     async with pool.connection() as connection:
-        found = await connection.execute(CAMPAIGNS, [PAGE])
+        found = await connection.execute(CAMPAIGNS, [created, PAGE])
         return [Sent(*row) for row in await found.fetchall()]
 
 

@@ -15,6 +15,19 @@ from handlers.turn import Turn
 from handlers.words import Words
 
 SHOWN = 160
+KINDS = {
+    "photo": "picture",
+    "video": "video",
+    "animation": "animation",
+    "document": "file",
+    "audio": "music",
+    "voice": "voice message",
+    "video_note": "video message",
+    "sticker": "sticker",
+}
+ZONES = 6
+MORE = "more"
+"""Behind the button that shows every zone."""
 ACTIVE = ("in:7", "in:30", "in:90", "out:30", "out:90")
 BOOKED = ("ever", "never", "open", "held")
 
@@ -29,7 +42,7 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
     words = turn.words
     lines = [
         words.t("<b>Broadcast</b>"),
-        words.t("Message: {what}", what=_languages(campaign)),
+        words.t("Message: {what}", what=_languages(words, campaign)),
         *_excerpt(campaign),
         words.t("To: {audience}", audience=told(turn, campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
@@ -53,9 +66,20 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
     return Screen("\n".join(lines), keyboard if people else (*keyboard[:-1], keyboard[-1][:1]))
 
 
-def _languages(campaign: Campaign) -> str:
+def _languages(words: Words, campaign: Campaign) -> str:
+    """What it is, where that is more than text, and in which languages."""
     ordered = sorted(campaign.copies, key=lambda language: (language != campaign.base, language))
-    return ", ".join(NAMES[language] for language in ordered)
+    told = ", ".join(NAMES[language] for language in ordered)
+    kind = kind_of(words, campaign)
+    return f"{told} · {kind}" if kind else told
+
+
+def kind_of(words: Words, campaign: Campaign) -> str:
+    """Such as "picture"; "" for a text."""
+    copy = campaign.copies.get(campaign.base)
+    if copy is None or copy.kind == "text":
+        return ""
+    return words.plain("album") if copy.kind == "album" else words.plain(KINDS.get(copy.what, "message"))
 
 
 def _excerpt(campaign: Campaign) -> list[str]:
@@ -143,16 +167,25 @@ def booked(words: Words, choice: str) -> str:
 
 
 def audience(
-    turn: Turn, campaign: Campaign, people: int, languages: Mapping[str, int], zones: Mapping[str, int]
+    turn: Turn,
+    campaign: Campaign,
+    people: int,
+    languages: Mapping[str, int],
+    zones: Mapping[str, int],
+    *,
+    most: int = ZONES,
 ) -> Screen:
-    """Whom it goes to: every choice is a button that narrows it, or stops narrowing it."""
+    """Whom it goes to: every choice is a button that narrows it, or stops narrowing it.
+
+    The `most` of the zones are offered, the largest first.
+    """
     words, chosen = turn.words, campaign.audience
 
     def pick(kind: str, value: str, label: str, on: bool) -> Button:
         return choice(campaign, f"{label} ✓" if on else label, Cast.PICK, f"{kind}:{value}")
 
     speak = {**dict.fromkeys(sorted(chosen.languages), 0), **languages}
-    live = {**dict.fromkeys(sorted(chosen.zones), 0), **{z: n for z, n in list(zones.items())[:6] if z}}
+    first = {**dict.fromkeys(sorted(chosen.zones), 0), **{z: n for z, n in list(zones.items())[:most] if z}}
     grid = [
         *rows(
             [
@@ -165,11 +198,12 @@ def audience(
         *rows(
             [
                 pick("z", z, f"{zone_city(z, words.language) or z} {n or ''}".strip(), z in chosen.zones)
-                for z, n in live.items()
+                for z, n in first.items()
                 if len(z.encode()) < CALLBACK_BYTES - 24
             ],
             3,
         ),
+        (choice(campaign, words.plain("More zones"), Cast.AUDIENCE, MORE),) if len(zones) > most else (),
         *rows([pick("a", a, activity(words, a), a == chosen.activity) for a in ACTIVE], 2),
         *rows([pick("b", b, booked(words, b), b == chosen.booked) for b in BOOKED], 2),
         *rows(
@@ -216,5 +250,6 @@ def times(turn: Turn, campaign: Campaign) -> Screen:
             (choice(campaign, words.plain("At once"), Cast.WHEN, "now"),),
             (choice(campaign, words.plain("At one moment for all"), Cast.WHEN, "at"),),
             (choice(campaign, words.plain("At each person’s own time"), Cast.WHEN, "local"),),
+            (choice(campaign, words.plain("Back to the broadcast"), Cast.CARD),),
         ),
     )

@@ -11,7 +11,7 @@ from telegram import Message as TelegramMessage
 from booking.moment import zone_info
 from booking.when import read
 from handlers.acts import Verb
-from handlers.broadcast import buttons, changing
+from handlers.broadcast import buttons, changing, screens
 from handlers.broadcast.campaign import Campaign, Stage, grown
 from handlers.broadcast.keeping import BELOW, asks_for_number, begin, moment_over, rehearse, save, show
 from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
@@ -45,7 +45,11 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
 def _label(turn: Turn, campaign: Campaign) -> str:
     """An earlier one, recognised by its words."""
     found = campaign.copies.get(campaign.base)
-    text = found.text.replace("\n", " ") if found and found.text else turn.words.plain("Broadcast")
+    text = (
+        found.text.replace("\n", " ")
+        if found and found.text
+        else screens.kind_of(turn.words, campaign) or turn.words.plain("Broadcast")
+    )
     mark = {Stage.RUNNING: " ▶", Stage.PAUSED: " ⏸", Stage.DRAFT: " ✎"}.get(campaign.stage, "")
     return f"{text[:34]}{mark}"
 

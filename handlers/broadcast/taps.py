@@ -26,6 +26,8 @@ from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.turn import Turn
 
+MOST_ZONES = 40
+"""Telegram allows a hundred buttons, and a person reads fewer."""
 Does = Callable[[Turn, Campaign, str], Awaitable[None]]
 
 
@@ -49,12 +51,13 @@ async def _card(turn: Turn, campaign: Campaign, where: str) -> None:
     await show(turn, campaign, op=Op.REPOST if where == BELOW else Op.SHOW)
 
 
-async def _audience(turn: Turn, campaign: Campaign, _arg: str = "") -> None:
+async def _audience(turn: Turn, campaign: Campaign, arg: str = "") -> None:
     office, chosen = turn.office.campaigns, campaign.audience
     people = await office.count(campaign.id, chosen)
     speak = await office.facet(campaign.id, replace(chosen, languages=frozenset()), "language")
+    most = MOST_ZONES if arg == screens.MORE else screens.ZONES
     live = await office.facet(campaign.id, replace(chosen, zones=frozenset()), "zone")
-    draw(turn, campaign, screens.audience(turn, campaign, people, speak, live))
+    draw(turn, campaign, screens.audience(turn, campaign, people, speak, live, most=most))
 
 
 async def _pick(turn: Turn, campaign: Campaign, arg: str) -> None:

@@ -172,7 +172,7 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     )
     await enter(web, widget(bureau.token, bureau.olga.id))
     shown = (await web.get("/console/campaigns")).text
-    assert "<td>News</td><td>done</td><td>2 · 2 sent</td>" in shown
+    assert "<td>News</td><td>English</td><td>done</td><td>2 · 2 sent</td>" in shown
     report = (await web.get("/console/campaigns.csv?id=c1")).text
     assert [line.split(",")[:4] for line in report.splitlines()[1:]] == [
         ["5", "Eve", "", "sent"],
