@@ -106,7 +106,7 @@ def _moment(candidate: Field, value: Moment, limits: Limits, now: datetime) -> P
         return Problem(candidate.key, "too_soon", {"earliest": limit.earliest.isoformat()})
     if limit.latest is not None and value.at > limit.latest:
         return Problem(candidate.key, "too_far", {"latest": limit.latest.isoformat()})
-    if limit.slots is not None and value.at not in limit.slots:
+    if not limit.free(value.at):
         return Problem(candidate.key, "not_free")
     return None
 

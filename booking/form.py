@@ -156,7 +156,8 @@ class Limit:
     """What the service allows for one field, given the earlier answers. None leaves the field's own bound.
 
     `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word
-    for each. `unsure`: the service could not say what is free, so an answer may still be refused.
+    for each. `slots` are all there are before `until` (None: at any time); a later one is tried. `unsure`:
+    the service could not say what is free, so an answer may still be refused.
     """
 
     options: tuple[Option, ...] | None = None
@@ -167,6 +168,16 @@ class Limit:
     slots: tuple[datetime, ...] | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
     unsure: bool = False
+    until: datetime | None = None
+
+    def free(self, at: datetime) -> bool:
+        """Whether an instant is free as far as the service tells."""
+        known = self.slots is not None and (self.until is None or at < self.until)
+        return at.isoformat() not in self.refused and (not known or at in (self.slots or ()))
+
+    def promised(self, at: datetime) -> bool:
+        """Whether the service told, or has no need to tell, that this instant is free."""
+        return not self.unsure and (self.until is None or at < self.until)
 
 
 Limits = Mapping[str, Limit]

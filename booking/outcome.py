@@ -41,6 +41,8 @@ class Reason(StrEnum):
     BY_PERFORMER = "by_performer"
     BY_SERVICE = "by_service"
     GUESSED = "guessed"  # the service does not say whose it is: dealt out in the order asked
+    PLACE = "place"  # does not offer the place that was chosen
+    NOT_ASKED = "not_asked"  # another one was free first
     OTHER = "other"
 
 

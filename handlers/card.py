@@ -41,6 +41,7 @@ WHY = {
     Reason.CLOSED: "takes no bookings now",
     Reason.TIME: "not free at this time",
     Reason.WITHOUT_PHONE: "without the phone call",
+    Reason.PLACE: "does not offer this place",
     Reason.BY_PERSON: "by you",
     Reason.BY_PERFORMER: "by the other side",
     Reason.GUESSED: "the service does not say whose answer this is",
@@ -112,7 +113,8 @@ def _head(reader: Reader, booking: Booking) -> str:
 
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
-    said = words.t(STAGES[invitation.stage])
+    unasked = invitation.stage is Stage.LOST and invitation.reason is Reason.NOT_ASKED
+    said = words.t("not asked, for another one was free first" if unasked else STAGES[invitation.stage])
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:

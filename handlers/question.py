@@ -96,20 +96,26 @@ class Asking:
                 words.t("Your balance: {amount}.", amount=self.reader.credits(Decimal(str(balance))))
             )
         if candidate.kind is Kind.MOMENT:
-            hints = self._about_time(candidate) or hints
+            hints = self._about_time(candidate, hints)
         if candidate.kind is Kind.PEOPLE and (letters := self.draft.screen.get("letters")):
             hints.append(words.t("Names with “{letters}”:", letters=letters))
         return ["\n".join(hints)] if hints else []
 
-    def _about_time(self, candidate: Field) -> list[str]:
+    def _about_time(self, candidate: Field, hints: list[str]) -> list[str]:
         """What is looked at, and what is known of the times offered: none free, or not known to be free."""
         words, limit = self.reader.words, self.draft.limits.get(candidate.key, Limit())
         heading = self._picker(candidate).heading(self.draft.screen)
-        told = [words.t("{heading}", heading=heading)] if heading else []
+        told = [words.t("{heading}", heading=heading)] if heading else hints
         if limit.unsure:
-            told.append(words.t(UNSURE))
-        elif limit.slots == ():
-            told.append(words.t("The service has no free time for this in the days it tells of."))
+            return [*([told[0]] if heading else []), words.t(UNSURE)]
+        if limit.until:
+            until = self.reader.moment(limit.until)
+            return [
+                *told,
+                words.t("I know the free times until {until}. A later one can be tried.", until=until),
+            ]
+        if limit.slots == ():
+            return [words.t("The service has no free time for this in the days it tells of.")]
         return told
 
     def _buttons(self, candidate: Field) -> Keyboard:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from booking.checks import options
-from booking.form import Ability, Field, Kind, Limit
+from booking.form import Ability, Field, Limit
 from booking.interview import asked
+from booking.moment import Moment
 from handlers.callback import Do
 from handlers.consent import VERSION, agreed, asking
 from handlers.messages import Button, Keyboard, rows
@@ -54,7 +55,8 @@ def _warnings(on: "Asking", fields: tuple[Field, ...]) -> list[str]:
     """
     words, answers = on.reader.words, on.draft.answers
     said = [_without(on, f) for f in fields]
-    if any(f.kind is Kind.MOMENT and on.draft.limits.get(f.key, Limit()).unsure for f in fields):
+    moments = [(f.key, m) for f in fields if isinstance(m := answers[f.key], Moment)]
+    if any(not on.draft.limits.get(key, Limit()).promised(m.at) for key, m in moments):
         said.append(words.t("The service could not tell whether this time is free. It answers when asked."))
     balance = on.draft.screen.get("balance")
     offers = [v for f in fields if isinstance(v := answers[f.key], Decimal)]

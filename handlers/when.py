@@ -62,7 +62,7 @@ class Picker:
     def allowed(self, at: datetime) -> bool:
         """Whether this aware instant may be booked."""
         first, last = self._span()
-        return first < at <= last and (self.limit.slots is None or at in self.limit.slots)
+        return first < at <= last and self.limit.free(at)
 
     def _span(self) -> tuple[datetime, datetime]:
         first = max(self.limit.earliest or self.now, self.now)
@@ -76,8 +76,16 @@ class Picker:
         """The moments of a local day that may be booked."""
         if self.limit.slots is not None:
             there = [in_zone(s, self.zone) for s in self.limit.slots if self.allowed(s)]
-            return [m for m in there if m.wall.date() == day]
+            return [m for m in there if m.wall.date() == day] + self._later(day)
         return [m for m in times_of_day(day, self.zone, STEP, self.now) if self.allowed(m.at)]
+
+    def _later(self, day: date) -> list[Moment]:
+        """The moments of a day beyond what the service tells of: any may be tried."""
+        until = self.limit.until
+        if until is None or day < in_zone(until, self.zone).wall.date():
+            return []
+        found = times_of_day(day, self.zone, STEP, self.now)
+        return [m for m in found if m.at >= until and self.allowed(m.at)]
 
     def _quick(self) -> Keyboard:
         today = in_zone(self.now, self.zone).wall.date()

@@ -114,7 +114,7 @@ def _limit_values(limit: Limit) -> dict[str, Any]:
         amount = getattr(limit, name)
         if amount is not None:
             values[name] = format(amount, "f")
-    for name in ("earliest", "latest"):
+    for name in ("earliest", "latest", "until"):
         instant = getattr(limit, name)
         if instant is not None:
             values[name] = instant
@@ -133,6 +133,7 @@ def limits_of(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Limit]:
 def _limit_of(raw: Mapping[str, Any]) -> Limit:
     options, slots = raw.get("options"), raw.get("slots")
     least, most, earliest, latest = (raw.get(k) for k in ("least", "most", "earliest", "latest"))
+    until = raw.get("until")
     return Limit(
         options=None
         if options is None
@@ -146,6 +147,7 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
         slots=None if slots is None else tuple(datetime.fromisoformat(s) for s in slots),
         refused=raw.get("refused", {}),
         unsure=raw.get("unsure", False),
+        until=None if until is None else datetime.fromisoformat(until),
     )
 
 

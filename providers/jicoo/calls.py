@@ -17,12 +17,13 @@ from booking.provider import ALL, Account, Found, Health, Heard, Order, Performe
 from booking.rates import Meter, Rate
 from providers.address import root_of
 from providers.entries import entries
+from providers.horizon import within
 from providers.http import Clock, Http, utc_now
 from providers.jicoo import answers as shapes
 from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
-from providers.jicoo.pages import EVENT_TYPES, event_types
+from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types
 from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
 from providers.looking import gone, looked
 from providers.refusals import about_time
@@ -31,7 +32,6 @@ from providers.settings import one_of, sound
 RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
 """At most two requests a second (section 1), and a little grace: it counts when they arrive."""
 
-HOSTS, USERS = "/v1/event_type_hosts", "/v1/organization/users"
 WEEK = timedelta(days=7)
 WEEKS = 4
 KEPT, SOON = timedelta(minutes=5), timedelta(seconds=30)
@@ -121,24 +121,29 @@ class Jicoo(Provider):
             for o in self.card.form.field("location").options
             if any(places.get(p) is None or o.value in (places[p] or ()) for p in people)
         )
-        end = now + WEEK * max(1, WEEKS // len(people))
-        slots: tuple[datetime, ...] | None
+        ahead = WEEK * max(1, WEEKS // len(people))
         try:
-            slots = await self.free_slots(account, answers, now, end)
+            when = await within(partial(self.free_slots, account, answers), answers, now, ahead)
         except ServiceError as no:  # section 4: a time is tried, and 409 or 422 of the create says no
             if isinstance(no, LoginNeeded) and not no.scope:
                 raise  # the key itself is dead
-            slots = None
-        when = Limit(earliest=now, slots=slots, unsure=slots is None)
+            when = Limit(earliest=now, unsure=True)
         return {"when": when, "location": Limit(options=offered)}
+
+    def _able(self, answers: Answers) -> tuple[str, ...]:
+        """Those asked who offer the chosen place, as far as is known."""
+        people, place = answers.get("performers"), answers.get("location")
+        asked = people if isinstance(people, tuple) else ()
+        known = {p: self._pages[p].location_ids for p in asked if p in self._pages}
+        return tuple(p for p in asked if not place or not known.get(p) or place in (known[p] or ()))
 
     async def free_slots(
         self, account: Account, answers: Answers, start: datetime, end: datetime
     ) -> tuple[datetime, ...]:
         """Section 4: when at least one of the chosen event types is free, asked week by week."""
         del account
-        people, free = answers.get("performers"), set[datetime]()
-        for uid in people if isinstance(people, tuple) else ():
+        free = set[datetime]()
+        for uid in self._able(answers):
             since = start
             while since < end:
                 until = min(end, since + WEEK)
@@ -153,7 +158,11 @@ class Jicoo(Provider):
         """Sections 2 and 6: one event type after the other until one is free; the rest is not asked."""
         told: dict[str, Invitation] = {}
         refusal: Invalid | None = None
+        able = self._able(order.answers)
         for uid in order.performers:
+            if uid not in able:
+                told[uid] = Invitation(uid, Stage.REFUSED, Reason.PLACE, seen=self._now())
+                continue
             try:
                 body = request(order, uid, self._extras)
                 booking = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS)
@@ -168,11 +177,15 @@ class Jicoo(Provider):
                 booking = mine
             return self._settled(order, {**told, uid: self._seen(uid, booking)})
         del account
-        raise refusal or Invalid(Problem("performers", "nobody"))
+        if len(told) > 1:
+            return tuple(told.values())  # each with its own reason
+        raise refusal or Invalid(Problem("location", "not_offered"))
 
     def _settled(self, order: Order, told: Mapping[str, Invitation]) -> tuple[Invitation, ...]:
         now = self._now()
-        return tuple(told.get(p) or Invitation(p, Stage.LOST, seen=now) for p in order.performers)
+        return tuple(
+            told.get(p) or Invitation(p, Stage.LOST, Reason.NOT_ASKED, seen=now) for p in order.performers
+        )
 
     def _refused(self, uid: str, no: Invalid) -> Invitation:
         reason = Reason.TIME if no.problems[0].code == "not_free" else Reason.OTHER
@@ -261,17 +274,10 @@ class Jicoo(Provider):
     def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
         """Section 4; some keys are refused one of them, and then the operator's list or no name stands."""
         del account
-        return {"event types": self._count_pages, "hosts": self._count_hosts}
-
-    async def _count_pages(self) -> str:
-        found = await event_types(self._http, self._listed)
-        lacking = [uid for uid in self._listed if uid not in found]
-        return f"{len(found)}" + (f"; not among them: {', '.join(lacking)}" if lacking else "")
-
-    async def _count_hosts(self) -> str:
-        hosts = await self._http.get(shapes.ANY_PAGE, HOSTS, scope="event_type_hosts")
-        users = await self._http.get(shapes.USERS, USERS, scope="organization/users")
-        return f"{len(hosts.data)} of event types, {len(users.data)} in the organization"
+        return {
+            "event types": partial(count_pages, self._http, self._listed),
+            "hosts": partial(count_hosts, self._http),
+        }
 
     async def health(self, account: Account) -> Health:
         """Whether the key may read bookings."""

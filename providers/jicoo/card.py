@@ -76,7 +76,7 @@ def form(asked: tuple[Extra, ...] = ()) -> Form:
     fields = (
         performers(4, "Up to four. They are tried in this order until one is free."),
         replace(choice("location", "Place", where, LOCATIONS), required=False, needs=("performers",)),
-        moment("The free times of those you chose.", "performers"),
+        moment("The free times of those you chose.", "performers", "location"),
         private("name", Kind.TEXT, "Your name", "What is your name?", "For the host.", most=64),
         private(
             "email",

@@ -12,6 +12,7 @@ from providers.jicoo import answers as shapes
 from providers.jicoo.stages import safe
 
 EVENT_TYPES = "/v1/event_types"
+HOSTS, USERS = "/v1/event_type_hosts", "/v1/organization/users"
 PER_PAGE, MOST_PAGES = "50", 20
 
 
@@ -28,3 +29,17 @@ async def event_types(http: Http, listed: Iterable[str]) -> dict[str, shapes.Eve
         with suppress(Invalid):
             found[uid] = await http.get(shapes.EVENT_TYPE, f"{EVENT_TYPES}/{safe(uid)}")
     return found
+
+
+async def count_pages(http: Http, listed: Iterable[str]) -> str:
+    """How many there are, and which of the operator's list are not among them."""
+    found = await event_types(http, listed)
+    lacking = [uid for uid in listed if uid not in found]
+    return f"{len(found)}" + (f"; not among them: {', '.join(lacking)}" if lacking else "")
+
+
+async def count_hosts(http: Http) -> str:
+    """How many hosts and people there are; a key may be refused either."""
+    hosts = await http.get(shapes.ANY_PAGE, HOSTS, scope="event_type_hosts")
+    users = await http.get(shapes.USERS, USERS, scope="organization/users")
+    return f"{len(hosts.data)} of event types, {len(users.data)} in the organization"

@@ -17,6 +17,7 @@ from booking.provider import ALL, Account, Found, Health, Heard, Order, Performe
 from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
+from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
 from providers.looking import gone, looked
 from providers.refusals import about_time
@@ -108,11 +109,11 @@ class Webkasa(Provider):
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
             return {"when": Limit(earliest=now)}
-        slots = None
+        when = Limit(earliest=now, unsure=True)
         if self._offer.told(people):
-            slots = await self.free_slots(account, answers, now, now + AHEAD)
+            when = await within(partial(self.free_slots, account, answers), answers, now, AHEAD)
         return {
-            "when": Limit(earliest=now, slots=slots, unsure=slots is None),
+            "when": when,
             "performers": Limit(refused={p: "" for p in people if p not in self._offer.schedules}),
             "kind": Limit(options=self._offer.options(people)),
         }

@@ -156,6 +156,19 @@ async def test_a_booking_that_is_gone_was_taken_back_there(kit: Kit, witness: Wi
     assert (gone.stage, gone.reason, gone.remarks) == (Stage.CANCELLED, Reason.BY_SERVICE, (Remark("gone"),))
 
 
+async def test_each_host_that_refuses_has_a_reason_of_its_own(kit: Kit) -> None:
+    await kit.provider.prepare()
+    order = kit.order(performers=(CLEO, BRAM), location="inPerson")
+    await kit.provider.book(
+        kit.account,
+        dataclasses.replace(order, answers={**order.answers, "performers": (AIKO,), "location": "zoom"}),
+    )
+    told = await kit.provider.book(kit.account, order)
+    assert [(i.stage, i.reason) for i in told][1] == (Stage.REFUSED, Reason.PLACE)
+    assert told[0].reason is not Reason.PLACE
+    assert "listEventTypes" in {c["operation"] for c in kit.service.calls.since()}
+
+
 async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
     answers: dict[str, Value] = {"performers": (CLEO,), "location": "zoom"}
     await kit.provider.prepare()

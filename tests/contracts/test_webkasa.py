@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from booking.checks import check
 from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
 from booking.form import Value
 from booking.moment import Moment, in_zone
@@ -217,6 +218,22 @@ async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     used = {name for query in queries for name in query}
     parameters = File("webkasa")._root["paths"]["/api/v1/bookings"]["get"]["parameters"]
     assert used == {p["name"] for p in parameters if "name" in p} | {"limit", "offset"}
+
+
+async def test_a_time_beyond_what_is_listed_is_looked_at_on_its_own(kit: Kit) -> None:
+    now, field = kit.running.clock.now(), kit.provider.card.form.field("when")
+    at, night = (in_zone(noon(now, 70) + timedelta(hours=h), "UTC") for h in (0, 14))
+    order = kit.order(when=at)
+    listed = await kit.provider.limits(kit.account, {"performers": (ORLA,)})
+    assert check(field, at, listed, now) is None
+    assert not listed["when"].promised(at.at)
+    assert check(field, at, await kit.provider.limits(kit.account, order.answers), now) is None
+    await kit.provider.book(kit.account, order)
+    for moment in (at, night):
+        limits = await kit.provider.limits(kit.account, {**order.answers, "when": moment})
+        problem = check(field, moment, limits, now)
+        assert problem is not None
+        assert problem.code == "not_free"
 
 
 async def test_a_full_minute_in_the_middle_refuses_nobody(kit: Kit, witness: Witness) -> None:
