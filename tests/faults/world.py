@@ -107,14 +107,14 @@ class World:
         self.replicas[replica] = started
         return started
 
-    async def ready(self, replica: int = 0, *, revived: bool = False) -> float:
+    async def ready(self, replica: int = 0, *, revived: bool = False, within: float = READY_SECONDS) -> float:
         """Wait until it says that it is ready; the seconds. AssertionError when it never is, or when it dies
         and nobody is there by whom it is `revived`.
         """
         began = time.monotonic()
         url = f"http://127.0.0.1:{self.ports[replica]}/readyz"
         async with httpx.AsyncClient(trust_env=False, timeout=2, verify=PLAIN) as client:
-            while time.monotonic() - began < READY_SECONDS:
+            while time.monotonic() - began < within:
                 running = self.replicas[replica]
                 assert running.alive or revived, f"it ended by itself:\n{self.last_words()}"
                 try:
@@ -123,7 +123,7 @@ class World:
                 except httpx.HTTPError:
                     pass
                 await asyncio.sleep(0.02)
-        raise AssertionError(f"not ready after {READY_SECONDS} s:\n{self.last_words()}")
+        raise AssertionError(f"not ready after {within} s:\n{self.last_words()}")
 
     async def stop(self) -> None:
         """Kill what runs."""

@@ -63,15 +63,13 @@ class Pace:
 
     async def until(self, when: datetime) -> None:
         """Let the clock run until then."""
-        waited = 0.0
+        moved = time.monotonic()
         while (left := (when - self.now()).total_seconds()) > 0:
             await asyncio.sleep(LOOK)
-            if self._holders or (await self._behind() and waited < STUCK):
-                waited += LOOK
+            if self._holders or (await self._behind() and time.monotonic() < moved + STUCK):
                 continue
-            waited = 0.0
             self._clock.push(min(left, self._speed * LOOK))
-            self._moved = time.monotonic()
+            self._moved = moved = time.monotonic()
 
     async def _behind(self) -> bool:
         """Whether the program has something under way, or overdue; also when nobody can tell."""

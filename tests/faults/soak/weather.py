@@ -30,6 +30,8 @@ LIARS = 7
 """Every so many days services lie in good form; what lived on such a day is judged by less."""
 RESTARTS = 3
 """Every so many days PostgreSQL is killed or restarted."""
+STARTING = 40.0
+"""Seconds; a start asks services that hang here, and `times:start` is where starts are measured."""
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
 ENDINGS = (signal.SIGKILL, signal.SIGINT)
 LYING = tuple(name for name in KINDS if name.startswith((*LIES, *EMPTY)))
@@ -75,7 +77,7 @@ class Weather:
         await self._world.replicas[replica].kill(self._dice.choice(SIGNALS))
         self._tally.kills += 1
         await self._world.start(replica)
-        await self._world.ready(replica)
+        await self._world.ready(replica, within=STARTING)
 
     async def restart_postgres(self, day: int) -> None:
         """The database server is killed, or told to stop; whoever looks after it brings it back."""
