@@ -12,6 +12,7 @@ from statistics import median
 
 PER: Mapping[str, Mapping[str, float]] = {
     "people": {"joined": 1},
+    "keys": {"joined": 1},
     "activity": {"visits": 1},
     "bookings": {"sent": 1, "moves": 1, "old buttons": 0.1},
     "invitations": {"sent": 2, "moves": 2, "old buttons": 0.2},
