@@ -126,10 +126,20 @@ def settle(form: Form, draft: Draft, now: datetime) -> tuple[Draft, tuple[Droppe
             del answers[candidate.key]
             continue
         problem = check(candidate, answers[candidate.key], draft.limits, now)
-        if problem:
+        while problem:
             dropped.append(Dropped(candidate, problem))
-            del answers[candidate.key]
+            answers[candidate.key] = _without(answers.pop(candidate.key), problem)
+            if not answers[candidate.key]:
+                del answers[candidate.key]
+                break
+            problem = check(candidate, answers[candidate.key], draft.limits, now)
     return replace(draft, answers=answers), tuple(dropped)
+
+
+def _without(value: Value, problem: Problem) -> Value:
+    """What is left of several performers when one of them cannot be booked; None of anything else."""
+    refused = problem.values.get("performer")
+    return tuple(p for p in value if p != refused) if isinstance(value, tuple) and refused in value else None
 
 
 def back(form: Form, draft: Draft, now: datetime) -> Draft:

@@ -37,6 +37,8 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"  # given to the person, or taken back before sending
 
 
+GOOD = frozenset({Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
+"""Stages of an invitation that led to a session, or may."""
 LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 """A write whose end is open; one of a kind and target at a time."""
 
@@ -106,8 +108,12 @@ class Booking:
     @property
     def won(self) -> Invitation | None:
         """The invitation that was accepted or confirmed, if any."""
-        good = {Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW}
-        return next((i for i in self.invitations if i.stage in good), None)
+        return next((i for i in self.invitations if i.stage in GOOD), None)
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """Everybody who accepted or is confirmed: several where each has a booking of their own."""
+        return tuple(i.performer for i in self.invitations if i.stage in GOOD)
 
     @property
     def over(self) -> bool:

@@ -4,6 +4,7 @@ Instants are aware UTC. The clock is always an argument. May import the standard
 """
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +26,7 @@ _ZONE = {
     "it": "ora di {}",
     "pt": "hora de {}",
 }
+_BEHIND_LETTERS = re.compile(r"(?<=[^\W\d])\.")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -205,7 +207,7 @@ def full_day(day: date, language: str, order: str = "") -> str:
 def short_day(day: date, language: str, order: str = "") -> str:
     """A day for a button: "Thu 24 Sep", or "Thu Sep 24"."""
     shape = "EEE MMM d" if _month_first(language, order) else _SHORT.get(language, "EEE d MMM")
-    return str(format_date(day, shape, locale=_locale(language))).replace(".", "")
+    return _BEHIND_LETTERS.sub("", str(format_date(day, shape, locale=_locale(language))))
 
 
 def _month_first(language: str, order: str) -> bool:
@@ -262,6 +264,8 @@ def clock(at: time, language: str, *, clock12: bool = False) -> str:
 def zone_words(zone: str, language: str) -> str:
     """A zone in words: "Berlin time"; zones without a city keep their id."""
     city = zone_city(zone, language)
+    if at_sea := re.fullmatch(r"Etc/GMT([+-])(\d{1,2})", zone):
+        return f"UTC{'−' if at_sea[1] == '+' else '+'}{at_sea[2]}"  # the id has the sign the other way round
     return _ZONE.get(language, _ZONE["en"]).format(city) if city else zone
 
 

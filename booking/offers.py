@@ -15,6 +15,8 @@ from booking.outcome import Reason
 
 SOON = timedelta(minutes=30)
 """A time nearer than this is not proposed."""
+TOO_DEAR = "The price does not suit me."
+"""What a performer reads whose counter-offer was declined."""
 REACH = timedelta(days=3)
 """How far from the wanted time a service's free times are looked through."""
 
@@ -29,7 +31,8 @@ class Offer(StrEnum):
 
 def failed(booking: Booking) -> bool:
     """Whether it came to nothing by no wish of the person's."""
-    taken_back = any(i.reason is Reason.BY_PERSON for i in booking.invitations)
+    by_person = any(i.reason is Reason.BY_PERSON for i in booking.invitations)
+    taken_back = by_person and all(i.note != TOO_DEAR for i in booking.intents)
     return booking.over and booking.stage in FAILED and not taken_back
 
 

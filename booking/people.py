@@ -6,6 +6,7 @@ from datetime import datetime
 
 from booking.preferences import Preferences
 from booking.provider import Performer
+from booking.when.tokens import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Directory:
 
     def search(self, service: str, letters: str, first: Sequence[str] = ()) -> tuple[Performer, ...]:
         """Performers whose name, label or id begins with, then contains, `letters`; those in `first` lead."""
-        wanted = letters.casefold().strip()
+        wanted = fold(letters).strip()
         ranked = [(_rank(p, wanted), _place(p, first), i, p) for i, p in enumerate(self.of(service))]
         return tuple(p for rank, _, _, p in sorted(ranked, key=lambda r: r[:3]) if rank < _NO_MATCH)
 
@@ -64,7 +65,7 @@ _NO_MATCH = 3
 def _rank(performer: Performer, wanted: str) -> int:
     if not wanted:
         return 0
-    names = [performer.name.casefold(), performer.id.casefold(), *(x.casefold() for x in performer.labels)]
+    names = [fold(name) for name in (performer.name, performer.id, *performer.labels)]
     if any(n.startswith(wanted) for n in names):
         return 0
     if any(word.startswith(wanted) for n in names for word in n.split()):

@@ -105,5 +105,6 @@ def _calls(before: Booking, after: Booking) -> bool:
     if after.moving and after.stage is Stage.CANCELLED:
         return False
     if after.stage is Stage.CONFIRMED:
-        return before.stage is Stage.INVITED and (after.won is None or after.won.price is None)
+        at_once = before.stage in {Stage.ASKED, Stage.UNKNOWN, Stage.INVITED}
+        return at_once and (after.won is None or after.won.price is None)
     return after.stage is not before.stage and (after.stage in URGENT or after.over)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from booking.form import Kind
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
+from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Stage
 from handlers import calendar, cancelling, moving, offering, reminder_taps, watching
 from handlers.callback import Act, BookingTap
@@ -22,8 +23,6 @@ from handlers.sending import commit
 from handlers.steps import new_id
 from handlers.tapping import On
 from handlers.turn import Turn
-
-TOO_DEAR = "The price does not suit me."
 
 
 async def tapped(turn: Turn, tap: BookingTap) -> None:

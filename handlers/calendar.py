@@ -42,6 +42,8 @@ def news(reader: Reader, before: Booking, after: Booking, bot: str) -> list[Mess
     """
     if not after.noted or shown(before) == shown(after) or not (holds(before) or holds(after)):
         return []
+    if after.over and standing(after) is not Standing.CANCELLED:  # a session that is over stays as it was
+        return []
     words = reader.words
     if standing(after) is Standing.CANCELLED:
         said = words.t("Open this file to take the session out of your calendar.")

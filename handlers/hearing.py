@@ -213,7 +213,10 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         heard.problem = _closed(turn, candidate, draft, first.day)
         heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
         return
-    moments = [m for c in when.candidates if c.wall for m in _moments(c.placed(turn.person.zone))]
+    placed = [c.placed(turn.person.zone) for c in when.candidates if c.wall]
+    moments = [m for one in placed for m in _moments(one)]
+    if any(isinstance(one, Never) for one in placed):
+        heard.notices.append(turn.words.t("The clocks are put forward then: that time does not exist."))
     limits = draft.limits if draft and not heard.values else {}
     moments = [m for m in moments if check(candidate, m, limits, turn.now) is None] or moments
     if len(moments) == 1 and not said.rest:

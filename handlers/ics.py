@@ -85,7 +85,7 @@ def title(reader: Reader, booking: Booking) -> str:
     """What the entry is called, without HTML."""
     if own := reader.title(booking.order.answers):
         return own
-    asked = [booking.won.performer] if booking.won else booking.order.performers
+    asked = booking.winners or booking.order.performers
     if NOBODY in asked:
         return reader.words.plain("Session at {service}", service=reader.service)
-    return reader.words.plain("Session with {names}", names=", ".join(map(reader.name, asked)))
+    return reader.words.plain("Session with {names}", names=reader.names(asked))

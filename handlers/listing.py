@@ -109,7 +109,7 @@ def entry(turn: Turn, booking: Booking) -> Button:
     card = turn.services.cards().get(booking.service)
     reader = reader_of(turn, card) if card else None
     name = reader.name if reader else str
-    first, *others = [booking.won.performer] if booking.won else booking.order.performers
+    first, *others = booking.winners or booking.order.performers
     title = reader.title(booking.order.answers) if reader else ""
     whom = title or (f"{name(first)} +{len(others)}" if others else name(first))
     label = f"{when} · {whom} · {turn.words.plain(STATES[booking.stage])}"

@@ -16,6 +16,7 @@ from booking.provider import Account, Provider
 from handlers.callback import Act, of_booking
 from handlers.messages import Button
 from handlers.reopening import reopen
+from handlers.start import say
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -59,7 +60,10 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         turn.answer(turn.words.plain("The service is not answering right now. Please try again."), alert=True)
         return
     if found is None:
-        turn.answer(turn.words.plain(NOTHING[offer]), alert=True)
+        over = offer is Offer.OTHERS and booking.starts <= turn.now
+        said = "That moment has already passed." if over else NOTHING[offer]
+        turn.answer(turn.words.plain(said))
+        say(turn, turn.words.t(said))
     else:
         await reopen(turn, card, {**booking.order.answers, **found})
 

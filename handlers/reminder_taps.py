@@ -9,7 +9,7 @@ from datetime import timedelta
 from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
-from booking.preferences import toggled
+from booking.preferences import MOST_LEADS, toggled
 from booking.reminders import Kept, Wish
 from handlers.callback import Act, of_booking
 from handlers.card import screen
@@ -112,11 +112,11 @@ def _chosen(turn: Turn, kept: Kept, do: str, value: str) -> Kept:
     try:
         return replace(kept, leads=toggled(usual, int(value)))
     except ValueError:
-        most = "That is the most there can be."
+        said = turn.words.t("At most {most} times are possible.", most=MOST_LEADS)
         if turn.tap:
-            turn.answer(turn.words.plain(most), alert=True)
+            turn.answer(said, alert=True)
         else:
-            say(turn, turn.words.t(most))
+            say(turn, said)
         return kept
 
 

@@ -132,8 +132,7 @@ def tap(booking: Booking, arg: str) -> str:
 
 def whom(reader: Reader, booking: Booking) -> str:
     """With whom the session is."""
-    asked = [booking.won.performer] if booking.won else booking.order.performers
-    return ", ".join(map(reader.name, asked))
+    return reader.names(booking.winners or booking.order.performers)
 
 
 def _before(reader: Reader, booking: Booking, kept: Kept, session: Session, now: datetime) -> Screen:
@@ -165,7 +164,9 @@ def _before_buttons(
 def _soon(reader: Reader, left: timedelta) -> str:
     """How long until then: to the minute below two hours, to the hour below two days."""
     minutes = max(1, round(left / MINUTE))
-    if minutes < 120 and minutes != 60:
+    if 60 < minutes < 120:
+        return reader.words.t("in {time}", time=reader.minutes(minutes))
+    if minutes < 60:
         return reader.words.n("in {count} minute", "in {count} minutes", minutes)
     hours = round(minutes / 60)
     if hours < 48 and hours != 24:

@@ -45,7 +45,7 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
 def promise(reader: Reader, booking: Booking) -> str:
     """What will happen, said before the person chooses the time."""
     words = reader.words
-    names = ", ".join(reader.name(p) for p in _whom(booking))
+    names = reader.names(_whom(booking))
     said = words.t(
         "I ask {names} for the new time. The booking holds until the new one is confirmed; then I cancel it.",
         names=names,

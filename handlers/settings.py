@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import time
 
 from booking.moment import in_zone, zone_info
-from booking.preferences import Preferences, Quiet, toggled
+from booking.preferences import MOST_LEADS, Preferences, Quiet, toggled
 from booking.reminders import Wish
 from booking.zones import named, showing
 from handlers import settings_screens as screens
@@ -21,11 +21,15 @@ from handlers.start import language as speak
 from handlers.start import timezone as place
 from handlers.steps import redraw
 from handlers.turn import Turn
+from handlers.typed import fits
 from handlers.words import words_for
 
 SLOT = "settings"
 ASKS_ZONE = "settings zone"
 """What is asked while the screen of the time zone stands there."""
+CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\b\.?)?")
+A_REQUEST = 4
+"""What a text is worth at least (`typed.fits`) that names two things of a request."""
 MOST_WORDS = 3
 """A longer text is no place."""
 LEAST_AWAKE = 2
@@ -110,10 +114,10 @@ def _zone_typed(turn: Turn, text: str) -> bool:
 
 
 def _quiet_typed(turn: Turn, text: str) -> bool:
-    found = re.fullmatch(r"([\d:.]+)\s*(?:[-–—]|[^\W\d_]{1,5})\s*([\d:.]+)", text.strip())
-    begins, ends = (_clock(found[1]), _clock(found[2])) if found else (None, None)
+    said = [m for m in CLOCK.findall(text.casefold()) if m.strip()]
+    begins, ends = map(_clock, said) if len(said) == 2 else (None, None)
     if begins is None or ends is None or begins == ends:
-        return False
+        return _missed(turn, "quiet", text)
     notice = _quiet(turn, f"{begins:%H:%M}-{ends:%H:%M}")
     show(turn, "quiet", *filter(None, [notice]))
     return True
@@ -122,9 +126,17 @@ def _quiet_typed(turn: Turn, text: str) -> bool:
 def _lead_typed(turn: Turn, text: str) -> bool:
     minutes = lead_of(turn.words, text)
     if minutes is None:
-        return False
+        return _missed(turn, "leads", text)
     notice = _lead(turn, f"+{minutes}")
     show(turn, "leads", *filter(None, [notice]))
+    return True
+
+
+def _missed(turn: Turn, screen: str, text: str) -> bool:
+    """Said on the screen, and nothing else is changed by it; but a request is a request."""
+    if turn.draft is None and any(fits(turn, s, text) >= A_REQUEST for s in turn.services.cards()):
+        return False
+    show(turn, screen, turn.words.t("I did not understand that."))
     return True
 
 
@@ -186,7 +198,7 @@ def _lead(turn: Turn, value: str) -> str:
             try:
                 _prefer(turn, leads=toggled(own.leads, int(wanted)))
             except ValueError:
-                return turn.words.t("That is the most there can be.")
+                return turn.words.t("At most {most} times are possible.", most=MOST_LEADS)
     turn.wishes.append(Wish(turn.person.id))
     return ""
 

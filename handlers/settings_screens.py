@@ -212,7 +212,9 @@ def _now(turn: Turn) -> str:
 
 
 def _zone_label(turn: Turn, zone: str) -> str:
-    return f"{turn.times.hour(turn.now, zone)} · {zone_city(zone, turn.words.language) or zone}"
+    language = turn.words.language
+    place = zone_city(zone, language) or zone_words(zone, language)
+    return f"{turn.times.hour(turn.now, zone)} · {place}"
 
 
 def _dates_words(turn: Turn) -> str:

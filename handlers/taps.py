@@ -70,8 +70,9 @@ def _elsewhere(turn: Turn, draft: Draft | None) -> None:
     """The button belongs to a draft that is not open (any more), or to somebody else."""
     words = turn.words
     if draft is None:
-        turn.answer(words.plain("This request is closed. /book starts a new one."), alert=True)
-        said = words.t("This request is closed. /book starts a new one.")
+        closed = "This request is closed already. What was sent stands under /bookings."
+        turn.answer(words.plain(closed), alert=True)
+        said = words.t(closed)
     else:
         turn.answer(
             words.plain("This button belongs to an earlier request. Your open one is below."), alert=True

@@ -1,10 +1,12 @@
 """How one answer reads to the person who gave it. Imports: `booking`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from html import escape
+
+from babel.lists import format_list
 
 from booking.form import Answers, Card, Field, Kind, Value
 from booking.moment import Moment, first_weekday, in_zone, zone_words
@@ -58,6 +60,10 @@ class Reader:
         known = self.directory.name(self.card.id, performer)
         found = self.person.remembered.get(self.card.id, {}).get(FOUND)
         return str(found.get(performer, known)) if known == performer and isinstance(found, dict) else known
+
+    def names(self, performers: Iterable[str]) -> str:
+        """Several performers in a sentence: Ivy Lark and Zoë Åkerlund."""
+        return str(format_list([self.name(p) for p in performers], locale=self.words.language))
 
     def title(self, answers: Answers) -> str:
         """What an event without performers is called: its first text that is not private; else ""."""

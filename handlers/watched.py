@@ -40,7 +40,7 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
 def names(reader: Reader, watch: Watch) -> str:
     """Whom it is about."""
     people = watch.answers.get("performers")
-    return ", ".join(reader.name(p) for p in people) if isinstance(people, tuple) else reader.service
+    return reader.names(people) if isinstance(people, tuple) else reader.service
 
 
 def line(reader: Reader, watch: Watch) -> str:

@@ -50,4 +50,4 @@ def test_a_person_reads_their_clock_and_order_everywhere() -> None:
     assert (usual.stamp(at), other.stamp(at)) == ("Thu 24 Sep 20:00", "Thu Sep 24 8:00 PM")
     assert usual.moment(at) == "Thursday 24 September 2026, 20:00 (Berlin time)"
     assert other.moment(at) == "Thursday September 24 2026, 8:00 PM (Berlin time)"
-    assert (other.dated(date(2026, 9, 24)), german.stamp(at)) == ("Sep 24, 2026", "Do 24 Sept 20:00")
+    assert (other.dated(date(2026, 9, 24)), german.stamp(at)) == ("Sep 24, 2026", "Do 24. Sept 20:00")
