@@ -88,6 +88,9 @@ class Campaigns(Protocol):
     async def tally(self, campaign: str) -> Tally:
         """How far a broadcast has come."""
 
+    async def reached(self, campaign: str, language: str) -> int:
+        """How many have the copy in that language, and can still be shown another in its place."""
+
     async def report(self, campaign: str) -> Sequence[bytes]:
         """Every recipient as CSV, in one or more files."""
 

@@ -76,7 +76,7 @@ def _of_right(turn: Turn) -> bool:
 async def _for_broadcast(turn: Turn) -> bool:
     """Whether an operator typed what a broadcast had asked for; whatever else they do ends the asking."""
     message = turn.update.message
-    if isinstance(read_tap(turn.tap.data) if turn.tap else None, CastTap):
+    if turn.update.edited_message or isinstance(read_tap(turn.tap.data) if turn.tap else None, CastTap):
         return False
     campaign = await turn.office.campaigns.asking(turn.person.id)
     if campaign is None:
@@ -146,6 +146,8 @@ async def _edited(turn: Turn, message: TelegramMessage) -> None:
     """An edit changes answers of the open request; it never repeats a command or an effect."""
     text = message.text or message.caption or ""
     if message.location:  # one that moves on by itself
+        return
+    if turn.may(Right.BROADCAST) and await talk.edited(turn, message):
         return
     if turn.draft is not None and text and not text.startswith("/"):
         await book.text(turn, text)

@@ -11,12 +11,13 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
 from bot.agenda import Due
 from bot.campaigns.changes import changes, deletion
-from bot.campaigns.copies import Call, calls, cost, numbers
+from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
@@ -26,7 +27,7 @@ from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import SILENT, Copy, Work
+from handlers.broadcast.campaign import DISMISSED, SILENT, Copy, Work
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -40,6 +41,8 @@ BRAKE = 10
 TRIES = 5
 """Of a change at one chat, in one slice: it does no harm twice, but somebody's may never be answered."""
 CALL_SECONDS = 20.0
+PATIENCE, LONGEST_PAUSE = 6, 30.0
+"""How often, and how many seconds at most, what belongs below something that was sent waits for its turn."""
 LAST_SECONDS = 2.0
 FAILURES = (Refused, NotSent, Perhaps)
 
@@ -75,7 +78,7 @@ class Driver:
     async def tell(self, campaign: str, rate: float) -> None:
         """Bring the author's card up to date."""
         now = await self.shelf.campaign(campaign)
-        if now is None:
+        if now is None or now.note == DISMISSED:
             return
         author, tally = await self.shelf.author(now.author), await self.shelf.tally(campaign)
         message = tell.card(now, tell.Standing(tally, self.clock(), rate), author)
@@ -97,14 +100,14 @@ class Slice:
         self._marks = Marks()
         self._hold = 0.0
         self._doubt = Doubt()
-        self._refused: list[str] = []
+        self._refused: list[int] = []
         self._stop = ""
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
         self._changing = roll.campaign.work is not Work.SEND
         self._tried: Counter[int] = Counter()
         copies = () if self._changing else roll.campaign.copies.values()
-        self._cost = max((cost(c) for c in copies), default=1)
+        self._cost = max((c.cost for c in copies), default=1)
 
     async def run(self) -> None:
         """Until there is nothing to do now, it may not go on, or the slice is over."""
@@ -163,15 +166,30 @@ class Slice:
             self._mark(recipient, language, Outcome("refused", "it did not arrive whole"), [])
             return
         try:
-            for method, params in todo:
-                sent += numbers(await self._line.api.call(method, params, CALL_SECONDS))
+            for call in todo:
+                sent += numbers(await self._call(call, patient=bool(sent)))
         except FAILURES as error:
+            verdict = outcome(error, recipient.tries)
             if not sent:
-                self._failed(recipient, language, outcome(error, recipient.tries))
+                self._failed(recipient, language, verdict)
                 return
+            self._mark(recipient, language, Outcome("sent", f"not whole: {verdict.error}"), sent)
+            return
         self._refused.clear()
         self._doubt.heard()
         self._mark(recipient, language, Outcome("sent"), sent)
+
+    async def _call(self, call: Call, *, patient: bool) -> Any:
+        """One call. What belongs to something that arrived is tried until Telegram has room for it."""
+        for tries in range(PATIENCE if patient else 1):
+            try:
+                return await self._line.api.call(*call, CALL_SECONDS)
+            except (NotSent, Refused) as error:
+                verdict = outcome(error, tries)
+                if verdict.state != "waiting" or tries + 1 >= (PATIENCE if patient else 1):
+                    raise
+                await asyncio.sleep(min(verdict.wait, LONGEST_PAUSE))
+        raise AssertionError
 
     def _calls(self, recipient: Recipient, copy: Copy) -> list[Call]:
         campaign, reader = self._campaign, recipient.reader
@@ -193,7 +211,7 @@ class Slice:
         if verdict.stop:
             self._stop = verdict.error
         if verdict.state == "refused" and not (self._changing and "not found" in verdict.error):
-            self._refused.append(verdict.error)
+            self._refused.append(recipient.reader.id)
             if len(self._refused) >= BRAKE:
                 self._stop = verdict.error
         if verdict.state == "blocked":
@@ -231,6 +249,7 @@ class Slice:
     async def _conclude(self, over: bool) -> None:
         now = self._driver.clock()
         if self._stop:
+            await self._roll.again(self._refused)
             await self._roll.end("paused", now, self._stop)
             return
         following = await self._roll.next() if over and not self._changing else None

@@ -18,7 +18,7 @@ from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.acts import Act, By
-from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.messages import Message, Op
 from handlers.words import Words, words_for
 
@@ -65,6 +65,8 @@ class Rehearsal:
         found = await self._shelf.campaign(campaign)
         if found is None:
             return
+        if found.stage is Stage.REVIEW and found.work is Work.EDIT and found.change:
+            found = found.with_copy(found.editing, found.change.copy)
         words = words_for((await self._shelf.author(told)).language)
         testers = await self._testers(people)
         failed, sent = [f"{n}: {_unknown(words)}" for n in people if n not in testers], 0
@@ -73,7 +75,7 @@ class Rehearsal:
             why = why or await self._show(words, found, tester.reader, languages)
             sent += not why
             failed += [f"{tester.reader.name or number}: {why}"] if why else []
-        if failed or people != [told]:  # a preview that worked speaks for itself
+        if failed or not languages:  # a preview that worked speaks for itself
             await self._tell(words, told, sent, failed)
 
     async def _testers(self, people: list[int]) -> Mapping[int, Tester]:

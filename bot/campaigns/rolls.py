@@ -49,6 +49,8 @@ MARK_CHANGED = """UPDATE recipients AS r SET pass = %s,
   changed = CASE t.state WHEN 'done' THEN %s ELSE r.changed END, error = t.error
 FROM jsonb_to_recordset(%s::jsonb) AS t(person bigint, state text, error text)
 WHERE r.campaign = %s AND r.person = t.person"""
+AGAIN = """UPDATE recipients SET state = 'waiting', error = ''
+WHERE campaign = %s AND person = ANY(%s) AND state = 'refused'"""
 BLOCKED = "UPDATE people SET reachable = false WHERE id = ANY(%s)"
 END = """UPDATE campaigns SET stage = %(stage)s, note = %(note)s, due = %(due)s, revision = revision + 1,
   ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
@@ -135,6 +137,12 @@ class Roll:
         async with self.pool.connection() as connection:
             row = await (await connection.execute(NEXT, [self.campaign.id])).fetchone()
         return row[0] if row else None
+
+    async def again(self, refused: Sequence[int]) -> None:
+        """Those in whom it was seen that something is wrong with the message wait for it to be mended."""
+        if refused and self.campaign.work is Work.SEND:
+            async with self.pool.connection() as connection:
+                await connection.execute(AGAIN, [self.campaign.id, list(refused)])
 
     async def end(self, stage: str, now: datetime, note: str = "") -> bool:
         """The broadcast is done, or pauses by itself; False when somebody else has changed it."""

@@ -26,8 +26,11 @@ TALLY = """SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WH
   count(*) FILTER (WHERE r.pass = c.pass AND changed <> '' AND error = ''), count(left_at),
   count(*) FILTER (WHERE r.pass = c.pass OR (state = 'sent' AND changed <> 'deleted'
     AND (c.work <> 'edit' OR language = c.body ->> 'editing') AND at > %(since)s)),
-  count(*) FILTER (WHERE r.pass = c.pass AND error <> ''), max(at) FILTER (WHERE state = 'sent')
+  count(*) FILTER (WHERE r.pass = c.pass AND error <> ''), max(at) FILTER (WHERE state = 'sent'),
+  min(not_before) FILTER (WHERE state = 'waiting')
 FROM recipients r JOIN campaigns c ON c.id = r.campaign WHERE campaign = %(id)s"""
+REACHED = """SELECT count(*) FROM recipients WHERE campaign = %s AND state = 'sent' AND changed <> 'deleted'
+AND language = %s AND at > %s"""
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
 FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
 ORDER BY r.person LIMIT %s"""
@@ -101,6 +104,10 @@ class CampaignShelf:
         """How far it has come."""
         since = self.clock() - CHANGEABLE
         return Tally(*await self._row(TALLY, {"id": campaign, "since": since}))
+
+    async def reached(self, campaign: str, language: str) -> int:
+        """How many have the copy in that language, and can still be shown another in its place."""
+        return int((await self._row(REACHED, [campaign, language, self.clock() - CHANGEABLE]))[0])
 
     async def report(self, campaign: str) -> Sequence[bytes]:
         """Every recipient as CSV (UTF-8), in one or more files."""

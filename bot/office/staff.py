@@ -54,4 +54,9 @@ async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:
 async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
     """Take a person's role away; what they were about to send waits for somebody who still has one."""
     await connection.execute(DISMISS, [int(act.subject)])
-    await connection.execute(HOLD_BACK, [DISMISSED, int(act.subject)])
+    await hold_back(connection, int(act.subject))
+
+
+async def hold_back(connection: AsyncConnection[Any], person: int) -> None:
+    """The broadcasts of somebody who goes wait for somebody who stays."""
+    await connection.execute(HOLD_BACK, [DISMISSED, person])

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from bot.office.staff import hold_back
 from bot.own.holdings import LASTING, holdings
 from bot.tables import Base
 
@@ -31,6 +32,7 @@ HOW = {
 async def forget(connection: AsyncConnection[Any], person: int) -> None:
     """Delete it all; commits with the transaction around it."""
     who = {"person": person}
+    await hold_back(connection, person)
     for table in PARENTS:
         await connection.execute(LOCK.format(table=table, condition=holdings()[table]).encode(), who)
     out = [row[0] for row in await (await connection.execute(OUT, [person])).fetchall()]

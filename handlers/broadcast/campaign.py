@@ -3,6 +3,7 @@
 Imports: standard library only.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ STARS_EACH = 0.1
 """What a message above the free rate costs ([API] allow_paid_broadcast)."""
 
 
-SILENT, DISMISSED = "~silent", "~dismissed"
+SILENT, DISMISSED, EDITED = "~silent", "~dismissed", "~edited"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 
@@ -65,6 +66,21 @@ class Copy:
     file: str = ""
     shown: Mapping[str, object] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """How many messages Telegram counts: below an album there is a line with the way out."""
+        return len(self.messages) + 1 if self.kind == "album" else 1
+
+    def after(self, change: "Change") -> "Copy":
+        """As it is once something has taken its place."""
+        if not change.part:
+            return change.copy
+        if change.what == "words":
+            return self
+        parts = list(self.parts)
+        parts[change.part - 1] = change.copy.what
+        return replace(self, parts=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +165,23 @@ class Campaign:
         base = self.base if self.copies else language
         return replace(self, copies={**self.copies, language: copy}, base=base)
 
+    def changed(self) -> "Campaign":
+        """The broadcast once its `change` is made; itself where there is none."""
+        old = self.copies.get(self.editing)
+        return self.with_copy(self.editing, old.after(self.change)) if old and self.change else self
+
+    def unasked(self, tally: "Tally") -> "Campaign":
+        """As it was before a second one was asked: still to be sent, or sent and unchanged."""
+        if self.work is not Work.EDIT:
+            return replace(self, stage=Stage.DRAFT)
+        return replace(
+            self, stage=Stage.STOPPED if tally.waiting else Stage.DONE, work=Work.SEND, change=None
+        )
+
     def price(self, people: int) -> int:
-        """The most Stars that a paid broadcast to so many costs."""
-        return round(people * STARS_EACH + 0.49)
+        """The most Stars that a paid broadcast to so many costs: each message of an album counts."""
+        each = max((copy.cost for copy in self.copies.values()), default=1)
+        return math.ceil(people * each * STARS_EACH)
 
 
 def grown(people: int, meant: int) -> bool:
@@ -164,7 +194,7 @@ class Tally:
     """How many recipients are where. `unknown`: sent, as far as one can tell; the answer was lost.
 
     Of the change that is made, or was made last: how many it is `meant` for, `changed`, and `stuck` where
-    Telegram refused. `last`: when the newest was sent.
+    Telegram refused. `last`: when the newest was sent, `following`: when it is the next one's time.
     """
 
     waiting: int = 0
@@ -179,6 +209,7 @@ class Tally:
     meant: int = 0
     stuck: int = 0
     last: datetime | None = None
+    following: datetime | None = None
 
     @property
     def total(self) -> int:

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from telegram import Message as TelegramMessage
 
-from handlers.acts import Verb
 from handlers.broadcast import buttons, screens
 from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
-from handlers.broadcast.keeping import asks_for, draw, save, show
+from handlers.broadcast.keeping import asks_for, begin_change, digits, draw, save, show
 from handlers.broadcast.reading import copy_of
+from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
 from handlers.messages import rows
 from handlers.question import Screen
@@ -32,8 +32,12 @@ async def changeable(turn: Turn, campaign: Campaign) -> bool:
     tally = await turn.office.campaigns.tally(campaign.id)
     if over and tally.changeable(turn.now):
         return True
-    turn.answer(turn.words.plain("What was sent can be changed for 48 hours, once it is over."), alert=True)
+    turn.answer(_too_late(turn), alert=True)
     return False
+
+
+def _too_late(turn: Turn) -> str:
+    return turn.words.plain("What was sent can be changed for 48 hours, once it is over.")
 
 
 async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
@@ -101,17 +105,35 @@ async def heard(turn: Turn, campaign: Campaign, arg: str, message: TelegramMessa
     if change is None:
         say(turn, refused)
         return
-    changed = replace(
-        campaign.with_copy(language, _after(old, change)),
-        asking="",
-        stage=Stage.RUNNING,
-        work=Work.EDIT,
-        editing=language,
-        change=change,
+    await _asks_whether(turn, replace(campaign, editing=language, change=change))
+
+
+async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
+    """The number is typed back here, too: what takes a message's place is read by everybody who got it."""
+    people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
+    said = turn.words.n(
+        "This changes it for {count} person. To do it, type the number: <b>{count}</b>",
+        "This changes it for {count} people. To do it, type the number: <b>{count}</b>",
+        people,
     )
-    save(turn, changed)
-    turn.do(Verb.EDIT, campaign.id, language=language, what=change.what)
-    await show(turn, changed)
+    asks_for(turn, campaign, f"fix:{people}", said)
+
+
+async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
+    """The number typed back: from here on it is meant."""
+    kept = replace(campaign, asking="")
+    people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
+    tally = await turn.office.campaigns.tally(campaign.id)
+    if digits(text) != wanted or not tally.changeable(turn.now):
+        save(turn, kept)
+        wrong = turn.words.t("That is not the number, so nothing is changed.")
+        say(turn, wrong if digits(text) != wanted else _too_late(turn))
+        await show(turn, kept)
+    elif people > turn.office.campaigns.alone:
+        await ask_second(turn, campaign, people, Work.EDIT)
+    else:
+        begin_change(turn, kept)
+        await show(turn, replace(kept.changed(), stage=Stage.RUNNING, work=Work.EDIT))
 
 
 def _change(old: Copy, part: int, new: Copy) -> Change | None:
@@ -123,17 +145,6 @@ def _change(old: Copy, part: int, new: Copy) -> Change | None:
     if new.kind == "media" and _takes(old, part, new.what):
         return Change("media", replace(new, buttons=kept), part)
     return None
-
-
-def _after(old: Copy, change: Change) -> Copy:
-    """The copy as it is from now on."""
-    if not change.part:
-        return change.copy
-    if change.what == "words":
-        return old
-    parts = list(old.parts)
-    parts[change.part - 1] = change.copy.what
-    return replace(old, parts=tuple(parts))
 
 
 def _refused(turn: Turn, old: Copy, new: Copy) -> str:

@@ -3,12 +3,13 @@
 Imports: `handlers`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.acts import Verb
 from handlers.broadcast import screens, tell
-from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
 from handlers.question import Screen
@@ -52,6 +53,14 @@ def begin(turn: Turn, campaign: Campaign, people: int) -> None:
     )
 
 
+def begin_change(turn: Turn, campaign: Campaign) -> None:
+    """From now on what was sent is changed."""
+    changed = campaign.changed()
+    save(turn, replace(changed, stage=Stage.RUNNING, work=Work.EDIT, asking=""))
+    what = campaign.change.what if campaign.change else ""
+    turn.do(Verb.EDIT, campaign.id, language=campaign.editing, what=what)
+
+
 def rehearse(turn: Turn, campaign: Campaign, people: Sequence[int], languages: Sequence[str] = ()) -> None:
     """Send it to a few, in their own language, or in each of `languages`."""
     turn.do(Verb.TEST, campaign.id, people=list(people), languages=list(languages), told=turn.person.id)
@@ -68,14 +77,33 @@ def moment_over(words: Words) -> str:
     return words.t("That moment is over. Choose another.")
 
 
-def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
-    """Ask the author to type how many it goes to: whoever types the number means it."""
+def digits(text: str) -> str:
+    """A number as somebody may type it: "10,000" is "10000"; "" for anything else, a no among it."""
+    return re.sub(r"\D", "", text) if re.fullmatch(r"\d[\d\s.,’']*", text.strip()) else ""
+
+
+async def unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
+    """Why a paid broadcast cannot be paid, "" when it can or Telegram does not say."""
+    stars = await turn.office.campaigns.stars() if campaign.paid else None
+    price = campaign.price(people)
+    if stars is None or stars >= price:
+        return ""
+    return turn.words.t(
+        "That costs up to {price} Stars, and your balance is {stars}.", price=price, stars=stars
+    )
+
+
+async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
+    """Ask the author to type how many it goes to: whoever types the number means it, and what it costs."""
     said = turn.words.n(
         "This goes to {count} person. To send it, type the number: <b>{count}</b>",
         "This goes to {count} people. To send it, type the number: <b>{count}</b>",
         people,
     )
-    asks_for(turn, campaign, f"count:{people}", said)
+    lines = screens.facts(turn, campaign, people)
+    if campaign.paid:
+        lines.append(screens.price(turn.words, campaign, people))
+    asks_for(turn, campaign, f"count:{people}", "\n".join([*lines, "", said]))
 
 
 def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Button | None = None) -> None:

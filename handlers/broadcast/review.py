@@ -5,8 +5,8 @@ from html import escape
 
 from handlers.acts import Verb
 from handlers.broadcast import screens
-from handlers.broadcast.campaign import Campaign, Stage, grown
-from handlers.broadcast.keeping import BELOW, begin, rehearse, save, show
+from handlers.broadcast.campaign import Campaign, Stage, Work, grown
+from handlers.broadcast.keeping import BELOW, begin, begin_change, rehearse, save, show
 from handlers.callback import Cast
 from handlers.messages import Message, Op
 from handlers.office import Member
@@ -15,8 +15,8 @@ from handlers.turn import Turn
 from handlers.words import Words, words_for
 
 
-async def ask_second(turn: Turn, campaign: Campaign, people: int) -> None:
-    """Show it to everybody else who may say yes; nothing is sent before one does."""
+async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = Work.SEND) -> None:
+    """Show it to everybody else who may say yes; nothing is sent, or changed, before one does."""
     members = await turn.office.staff.members()
     others = [m for m in members if may(m.role, Right.BROADCAST) and m.person != turn.person.id]
     if not others:
@@ -27,10 +27,11 @@ async def ask_second(turn: Turn, campaign: Campaign, people: int) -> None:
         )
         await show(turn, campaign, [said])
         return
-    waiting = replace(campaign, stage=Stage.REVIEW, asking="")
+    waiting = replace(campaign, stage=Stage.REVIEW, asking="", work=work)
     save(turn, waiting)
     turn.do(Verb.ASK_SECOND, campaign.id, people=people)
-    rehearse(turn, waiting, [m.person for m in others], sorted(campaign.copies))
+    shown = [campaign.editing] if work is Work.EDIT else sorted(campaign.copies)
+    rehearse(turn, waiting, [m.person for m in others], shown)
     turn.messages += [_asking(waiting, people, turn.person.name, other) for other in others]
     await show(turn, waiting)
 
@@ -39,29 +40,48 @@ def _asking(campaign: Campaign, people: int, name: str, other: Member) -> Messag
     words = words_for(other.language)
     yes = screens.choice(campaign, words.plain("Yes, send it"), Cast.APPROVE, str(people), "primary")
     no = screens.choice(campaign, words.plain("No"), Cast.REFUSE, style="danger")
+    return Message(Op.SAY, other.person, _wish(words, campaign, people, name), ((yes, no),))
+
+
+def _wish(words: Words, campaign: Campaign, people: int, name: str) -> str:
+    if campaign.work is Work.EDIT:
+        return words.n(
+            "{name} wants to change what was sent to {count} person. You are shown what takes its place.",
+            "{name} wants to change what was sent to {count} people. You are shown what takes its place.",
+            people,
+            name=name,
+        )
     asked = words.n(
         "{name} wants to send a broadcast to {count} person. You are shown it as well.",
         "{name} wants to send a broadcast to {count} people. You are shown it as well.",
         people,
         name=name,
     )
-    return Message(Op.SAY, other.person, asked, ((yes, no),))
+    return f"{asked}\n{screens.price(words, campaign, people)}" if campaign.paid else asked
 
 
 async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
     """The second one's yes, to as many people as their button says."""
     if not await _may_judge(turn, campaign):
         return
-    if campaign.late(turn.now):
+    office, late = turn.office.campaigns, False
+    if campaign.work is Work.EDIT:
+        people = await office.reached(campaign.id, campaign.editing)
+    else:
+        people, late = await office.count(campaign.id, campaign.audience), campaign.late(turn.now)
+    if late:
         await _came_late(turn, campaign)
         return
-    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
     if grown(people, int(shown) if shown.isdecimal() else 0):
         author = await _author(turn, campaign)
         turn.messages.append(_asking(campaign, people, author.name, _reading(turn)))
         return
     turn.do(Verb.APPROVE, campaign.id)
-    begin(turn, replace(campaign, second=turn.person.id), people)
+    campaign = replace(campaign, second=turn.person.id)
+    if campaign.work is Work.EDIT:
+        begin_change(turn, campaign)
+    else:
+        begin(turn, campaign, people)
     _judged(turn, turn.words.t("You said yes: it is sent."))
 
 
@@ -70,7 +90,7 @@ async def refuse(turn: Turn, campaign: Campaign, _arg: str) -> None:
     if not await _may_judge(turn, campaign):
         return
     turn.do(Verb.REFUSE, campaign.id)
-    save(turn, replace(campaign, stage=Stage.DRAFT))
+    save(turn, campaign.unasked(await turn.office.campaigns.tally(campaign.id)))
     _judged(turn, turn.words.t("You said no: it is not sent."))
     words = words_for((await _author(turn, campaign)).language)
     said = words.t("{name} said no to your broadcast. Nothing was sent.", name=turn.person.name)

@@ -40,17 +40,9 @@ def choice(campaign: Campaign, label: str, do: Cast, arg: str = "", style: str =
 def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None) -> Screen:
     """The card: what, to whom, when; everything that can be changed, and the next step."""
     words = turn.words
-    lines = [
-        words.t("<b>Broadcast</b>"),
-        words.t("Message: {what}", what=_languages(words, campaign)),
-        *_excerpt(campaign),
-        words.t("To: {audience}", audience=told(turn, campaign.audience)),
-        words.n("That is {count} person.", "That is {count} people.", people),
-        words.t("When: {when}", when=when(turn.times, campaign)),
-        *notes(words, campaign),
-    ]
+    lines = [words.t("<b>Broadcast</b>"), *facts(turn, campaign, people), *notes(words, campaign)]
     if campaign.paid:
-        lines.append(_price(words, campaign, people, stars))
+        lines.append(_paid(words, campaign, people, stars))
 
     def one(label: str, do: Cast, style: str = "") -> Button:
         return choice(campaign, label, do, style=style)
@@ -64,6 +56,18 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
         (one(words.plain("Discard"), Cast.DISCARD, "danger"), one(send, Cast.SEND, "primary")),
     )
     return Screen("\n".join(lines), keyboard if people else (*keyboard[:-1], keyboard[-1][:1]))
+
+
+def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:
+    """What is sent, to whom and when."""
+    words = turn.words
+    return [
+        words.t("Message: {what}", what=_languages(words, campaign)),
+        *_excerpt(campaign),
+        words.t("To: {audience}", audience=told(turn, campaign.audience)),
+        words.n("That is {count} person.", "That is {count} people.", people),
+        words.t("When: {when}", when=when(turn.times, campaign)),
+    ]
 
 
 def _languages(words: Words, campaign: Campaign) -> str:
@@ -117,14 +121,23 @@ def notes(words: Words, campaign: Campaign) -> list[str]:
     return found
 
 
-def _price(words: Words, campaign: Campaign, people: int, stars: int | None) -> str:
+def price(words: Words, campaign: Campaign, people: int) -> str:
+    """What a paid broadcast costs at most."""
+    stars = campaign.price(people)
+    return words.n("It costs up to {count} Star.", "It costs up to {count} Stars.", stars)
+
+
+def _paid(words: Words, campaign: Campaign, people: int, stars: int | None) -> str:
+    """[FAQ] broadcasting to users: who may, and what it costs."""
     said = words.t(
-        "Paid: faster than {rate} a second, for at most {stars} Stars. Telegram allows it only to bots with "
-        "100,000 active users a month.",
+        "Paid: faster than {rate} a second. Telegram allows it only to bots with 100,000 Stars on their "
+        "balance and 100,000 active users a month.",
         rate=FREE_RATE,
-        stars=campaign.price(people),
     )
-    return said if stars is None else f"{said} " + words.t("Your balance: {stars} Stars.", stars=stars)
+    said = f"{said} {price(words, campaign, people)}"
+    if stars is None:
+        return said
+    return f"{said} {words.n('Your balance: {count} Star.', 'Your balance: {count} Stars.', stars)}"
 
 
 def told(turn: Turn, audience: Audience) -> str:

@@ -4,16 +4,23 @@ Only what was asked for is taken; anything else ends the asking. Imports: telegr
 """
 
 from dataclasses import replace
-from datetime import datetime, time
 
 from telegram import Message as TelegramMessage
 
-from booking.moment import zone_info
-from booking.when import read
 from handlers.acts import Verb
-from handlers.broadcast import buttons, changing, screens
-from handlers.broadcast.campaign import Campaign, Stage, grown
-from handlers.broadcast.keeping import BELOW, asks_for_number, begin, moment_over, rehearse, save, show
+from handlers.broadcast import buttons, changing, screens, timing
+from handlers.broadcast.campaign import EDITED, Campaign, Stage, grown
+from handlers.broadcast.keeping import (
+    BELOW,
+    asks_for_number,
+    begin,
+    digits,
+    moment_over,
+    rehearse,
+    save,
+    show,
+    unaffordable,
+)
 from handlers.broadcast.reading import copy_of, dropped, people_in, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
@@ -65,11 +72,15 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
         case "list":
             await _list(turn, campaign, message)
         case "when":
-            await _when(turn, campaign, arg, message.text or "")
+            await timing.heard(turn, campaign, arg, message.text or "")
+        case "zone":
+            await timing.zone_heard(turn, campaign, arg, message.text or "")
         case "test":
             await _test(turn, campaign, message.text or "")
         case "count":
             await _count(turn, campaign, arg, message.text or "")
+        case "fix":
+            await changing.confirmed(turn, campaign, arg, message.text or "")
         case "edit":
             await changing.heard(turn, campaign, arg, message)
         case "buttons":
@@ -77,6 +88,31 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
         case _:
             return False
     return True
+
+
+async def edited(turn: Turn, message: TelegramMessage) -> bool:
+    """Whether a message that an operator edited is one a broadcast is made from; then they are told."""
+    for campaign in await turn.office.campaigns.recent(turn.person.id):
+        for language, copy in campaign.copies.items():
+            if copy.chat == message.chat.id and message.message_id in copy.messages:
+                await _edited(turn, campaign, language, message)
+                return True
+    return False
+
+
+async def _edited(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> None:
+    album = campaign.copies[language].kind == "album"
+    if campaign.stage is Stage.DRAFT and campaign.author == turn.person.id:
+        changed = campaign if album else campaign.with_copy(language, copy_of(message))
+        save(turn, replace(changed, asking=""))
+        await show(turn, replace(changed, asking=""), [turn.words.t("Your edit is taken over.")])
+    elif campaign.open and album:  # its parts are copied when they are sent
+        save(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
+        await show(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
+    elif campaign.open:
+        say(turn, turn.words.t("The broadcast goes out as it was confirmed. Your edit changes nothing."))
+    else:
+        say(turn, turn.words.t("What was sent is as it was. To change it, tap “Change it” on its card."))
 
 
 async def _message(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> None:
@@ -131,23 +167,6 @@ async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> Non
     say(turn, said, Button(turn.words.plain("Back to the broadcast"), back))
 
 
-async def _when(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
-    zone = turn.person.zone or "UTC"
-    found = read(text, turn.now, turn.words.language, turn.person.order or None, zone)
-    candidates = [c for c in found.candidates if c.wall]
-    if not candidates or found.rest:
-        say(turn, turn.words.t("I did not understand when. For example: tomorrow at 18:00."))
-        return
-    first = candidates[0]
-    moment = first.exact or datetime.combine(first.day, first.time or time(), zone_info(zone))
-    if moment <= turn.now:
-        say(turn, turn.words.t("That moment is over."))
-        return
-    changed = replace(campaign, at=moment, local=how == "local", zone=zone, asking="")
-    save(turn, changed)
-    await show(turn, changed)
-
-
 async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
     people = people_in(text)
     if not people:
@@ -162,20 +181,24 @@ async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
 
 async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
-    if "".join(c for c in text if c.isdigit()) != wanted:
-        save(turn, replace(campaign, asking=""))
-        await show(turn, campaign, [turn.words.t("That is not the number, so nothing is sent.")])
-        return
     people = await turn.office.campaigns.count(campaign.id, campaign.audience)
-    if campaign.late(turn.now):
-        save(turn, replace(campaign, asking=""))
-        await show(turn, campaign, [moment_over(turn.words)])
+    if digits(text) != wanted:
+        await _not_now(turn, campaign, turn.words.t("That is not the number, so nothing is sent."))
+    elif campaign.late(turn.now):
+        await _not_now(turn, campaign, moment_over(turn.words))
+    elif too_dear := await unaffordable(turn, campaign, people):
+        await _not_now(turn, campaign, too_dear)
     elif grown(people, int(wanted)):
-        asks_for_number(turn, campaign, people)
+        await asks_for_number(turn, campaign, people)
     elif people > turn.office.campaigns.alone:
         await ask_second(turn, campaign, people)
     else:
         await _begin(turn, campaign, people)
+
+
+async def _not_now(turn: Turn, campaign: Campaign, why: str) -> None:
+    save(turn, replace(campaign, asking=""))
+    await show(turn, campaign, [why])
 
 
 async def _begin(turn: Turn, campaign: Campaign, people: int) -> None:

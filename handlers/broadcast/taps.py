@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from handlers.acts import Verb
-from handlers.broadcast import buttons, changing, review, screens, tell
+from handlers.broadcast import buttons, changing, review, screens, tell, timing
 from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
@@ -19,6 +19,7 @@ from handlers.broadcast.keeping import (
     rehearse,
     save,
     show,
+    unaffordable,
 )
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
@@ -109,17 +110,6 @@ async def _write(turn: Turn, campaign: Campaign, language: str) -> None:
         asks_for(turn, campaign, f"message:{language}", said)
 
 
-async def _when(turn: Turn, campaign: Campaign, how: str) -> None:
-    if how == "now":
-        campaign = replace(campaign, at=None, local=False)
-        save(turn, campaign)
-        await show(turn, campaign)
-    elif how in {"at", "local"}:
-        asks_for(turn, campaign, f"when:{how}", turn.words.t("When? For example: tomorrow at 18:00."))
-    else:
-        draw(turn, campaign, screens.times(turn, campaign))
-
-
 async def _buttons(turn: Turn, campaign: Campaign, language: str) -> None:
     """Buttons below the message, of one language at a time."""
     if language not in campaign.copies and len(campaign.copies) > 1:
@@ -148,10 +138,13 @@ async def _paid(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 
 async def _send(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
     if campaign.late(turn.now):
         await show(turn, campaign, [moment_over(turn.words)])
-        return
-    asks_for_number(turn, campaign, await turn.office.campaigns.count(campaign.id, campaign.audience))
+    elif too_dear := await unaffordable(turn, campaign, people):
+        await show(turn, campaign, [too_dear])
+    else:
+        await asks_for_number(turn, campaign, people)
 
 
 async def _discard(turn: Turn, campaign: Campaign, _arg: str) -> None:
@@ -196,14 +189,23 @@ async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
     await show(turn, campaign)
 
 
-UNDER_WAY = frozenset({Stage.RUNNING, Stage.PAUSED, Stage.REVIEW})
+async def _stop(turn: Turn, campaign: Campaign, arg: str) -> None:
+    """For good; one that still waits for a second yes goes back to its author instead."""
+    if campaign.stage is Stage.REVIEW:
+        campaign = campaign.unasked(await turn.office.campaigns.tally(campaign.id))
+        save(turn, campaign)
+        await show(turn, campaign)
+        return
+    await _turned(frozenset({Stage.RUNNING, Stage.PAUSED}), Verb.STOP, Stage.STOPPED)(turn, campaign, arg)
+
+
 WRITING: Mapping[Cast, Does] = {
     Cast.AUDIENCE: _audience,
     Cast.PICK: _pick,
     Cast.CLEAR: _clear,
     Cast.LANGUAGES: _languages,
     Cast.WRITE: _write,
-    Cast.WHEN: _when,
+    Cast.WHEN: timing.ask,
     Cast.BUTTONS: _buttons,
     Cast.PREVIEW: _preview,
     Cast.TEST: _test,
@@ -218,7 +220,7 @@ ALWAYS: Mapping[Cast, Does] = {
     Cast.REFUSE: review.refuse,
     Cast.PAUSE: _turned(frozenset({Stage.RUNNING}), Verb.PAUSE, Stage.PAUSED),
     Cast.RESUME: _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING),
-    Cast.STOP: _turned(UNDER_WAY, Verb.STOP, Stage.STOPPED),
+    Cast.STOP: _stop,
     Cast.REPORT: _report,
     Cast.EDIT: changing.edit,
     Cast.DELETE: _delete,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.people import Person
-from handlers.broadcast.campaign import DISMISSED, SILENT, Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import DISMISSED, EDITED, SILENT, Campaign, Stage, Tally, Work
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.times import Times
@@ -44,7 +44,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     """How far it has come, with what can be done about it."""
     words, tally, now = words_for(reader.language), standing.tally, standing.now
     lines = [
-        _head(words, campaign, now, Times(words, reader)),
+        _head(words, campaign, standing, Times(words, reader)),
         *_numbers(words, campaign, tally),
         *_pace(words, campaign, standing),
     ]
@@ -59,7 +59,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     )
 
 
-def _head(words: Words, campaign: Campaign, now: datetime, times: Times) -> str:
+def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) -> str:
     match campaign.stage:
         case Stage.REVIEW:
             return words.t("<b>The broadcast waits for a second yes</b>")
@@ -75,6 +75,10 @@ def _head(words: Words, campaign: Campaign, now: datetime, times: Times) -> str:
             return words.t("<b>The broadcast is deleted</b>")
     if campaign.work is not Work.SEND:
         return words.t("<b>Changing what was sent …</b>")
+    following, now = standing.tally.following, standing.now
+    if following and following > now and not standing.tally.sending:
+        when = times.stamp(following, campaign.zone)
+        return words.t("<b>The broadcast goes on at {when}, with the next time zone</b>", when=when)
     if campaign.at and campaign.at > now and campaign.total == 0:
         when = times.stamp(campaign.at, campaign.zone)
         if campaign.local:
@@ -88,6 +92,8 @@ def _why(words: Words, note: str) -> str:
         return words.plain("Telegram does not answer. Nobody else was written to.")
     if note == DISMISSED:
         return words.plain("Its author has no role any more. Somebody else may let it go on.")
+    if note == EDITED:
+        return words.plain("You edited a part of the album. Nobody else gets it until you let it go on.")
     return note
 
 
@@ -176,7 +182,7 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
             first = (one(words.plain("Go on"), Cast.RESUME, "primary"), stop)
             return (first, report)[: 2 if report else 1]
         case Stage.REVIEW:
-            return ((stop,),)
+            return ((one(words.plain("Do not ask any more"), Cast.STOP),),)
     changes = (
         one(words.plain("Change it"), Cast.EDIT),
         one(words.plain("Delete everywhere"), Cast.DELETE, "danger"),

@@ -53,6 +53,10 @@ class House:
     async def confirm(self) -> None:
         """Tap "Send", and type the number that is asked for."""
         await self.owner.tap("Send to", timeout=PATIENCE)
+        await self.number()
+
+    async def number(self) -> None:
+        """Type the number that is asked for."""
         asked = await self.owner.reads("type the number", timeout=PATIENCE)
         await self.owner.say(asked.text.rsplit(" ", 1)[1])
 

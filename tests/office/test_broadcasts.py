@@ -135,6 +135,45 @@ async def test_a_number_confirms_only_what_it_was_asked_for(small: House) -> Non
     assert await small.rows("SELECT stage FROM campaigns") == [("draft",)]
 
 
+@pytest.fixture
+async def careful(database: str) -> AsyncIterator[House]:
+    """Where thirty are many."""
+    async with house(database, 40, 0) as world:
+        world.environ["BROADCAST_ALONE"] = "30"
+        await world.start()
+        yield world
+
+
+async def test_a_change_of_what_many_have_read_needs_a_second_yes_too(careful: House) -> None:
+    small = careful
+    second = await reader(small)
+    await small.owner.say(f"/staff {second.id}")
+    await small.owner.tap("Operator", timeout=PATIENCE)
+    await small.write(TEXT)
+    await second.tap("Yes, send it", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await change(small, "Something else.")
+    await small.owner.reads("waits for a second yes", timeout=PATIENCE)
+    asked = await second.reads("Robin wants to change what was sent to 41 people", timeout=PATIENCE)
+    await second.sees("Something else.")
+    assert not await small.arrived("Something else.")
+    await second.tap("No", asked, timeout=PATIENCE)
+    await small.owner.reads("said no to your broadcast", timeout=PATIENCE)
+    assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
+
+
+async def test_an_album_whose_line_is_held_up_gets_it_all_the_same(small: House) -> None:
+    emma = await reader(small)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    for caption in ("one", "two"):
+        await small.owner.send("photo", group=7, caption=caption)
+    await small.owner.reads("In an album", timeout=PATIENCE)
+    await small.sandbox.fault("sendMessage", chat=emma.id, status=429, retry_after=1)
+    await small.confirm()
+    await emma.reads("You get news like this", timeout=PATIENCE)
+
+
 async def test_while_telegram_is_ill_nobody_is_used_up(small: House) -> None:
     for number in range(8):
         await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + number, status=502)
@@ -174,6 +213,7 @@ async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
     await small.owner.say("Tickets")
     await small.owner.reads("one line each", timeout=PATIENCE)
     await small.owner.say("Tickets https://example.org/tickets | Map https://example.org/map")
+    await small.number()
     await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
     assert (await emma.sees("News, Emma!")).buttons == [["Tickets", "Map"], ["No more news"]]
     await change(small, "photo", caption="A picture for {name}")
@@ -187,11 +227,17 @@ async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
 
 async def change(world: House, what: str, *part: str, caption: str = "") -> None:
     """Put a text, or media of that kind, in the place of what was sent."""
+    await begin_change(world, *part)
+    await (world.owner.send(what, caption=caption) if caption else world.owner.say(what))
+    await world.number()
+
+
+async def begin_change(world: House, *part: str) -> None:
+    """Up to the question for what takes its place."""
     await world.owner.tap("Change it", timeout=PATIENCE)
     for label in part:
         await world.owner.tap(label, timeout=PATIENCE)
     await world.owner.reads("Send me", timeout=PATIENCE)
-    await (world.owner.send(what, caption=caption) if caption else world.owner.say(what))
 
 
 async def delete(world: House) -> None:
@@ -222,9 +268,11 @@ async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> N
     await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
     await change(small, "zwei", "2")
     await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    await change(small, "document", "3", caption="drei")
+    await begin_change(small, "3")
+    await small.owner.send("document", caption="drei")
     await small.owner.reads("Telegram does not let that take its place", timeout=PATIENCE)
     await small.owner.send("photo", caption="drei")
+    await small.number()
     await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
     assert [m.text for m in await album(emma)] == ["one", "zwei", "drei"]
     await change(small, "Map https://example.org/map", "Only the buttons")
@@ -240,10 +288,36 @@ async def album(person: Person) -> list[Seen]:
     return [m for m in await person.messages() if m.out and m.raw.get("media_group_id")]
 
 
+async def test_an_edit_after_the_yes_reaches_nobody(small: House) -> None:
+    emma = await reader(small)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    source = await small.owner.send("photo", caption="Confirmed")
+    await small.owner.tap("Send to", timeout=PATIENCE)
+    await small.owner.edit("Nobody said yes to this", source)
+    await small.owner.reads("Your edit is taken over")
+    await small.owner.edit("Confirmed again", source)
+    await small.confirm()
+    await emma.reads("Confirmed again", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await small.owner.edit("Too late", source)
+    await small.owner.reads("What was sent is as it was", timeout=PATIENCE)
+
+
+async def test_who_was_refused_before_it_paused_gets_it_after(small: House) -> None:
+    for number in range(1, 12):
+        await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + number, status=400)
+    await small.write(TEXT)
+    await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
+    await small.sandbox.heal()
+    await small.owner.tap("Go on", timeout=PATIENCE)
+    await small.owner.reads("40 sent", timeout=PATIENCE)
+
+
 async def test_a_message_that_is_gone_pauses_instead_of_failing_everybody(small: House) -> None:
     await small.owner.say("/broadcast")
     await small.owner.reads("A new broadcast")
-    await small.owner.delete(await small.owner.send("photo", caption="Look"))
+    await small.owner.delete(await small.owner.send("location", latitude=52.5, longitude=13.4))
     await small.confirm()
     await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
     assert (await small.states())["waiting"] == 41

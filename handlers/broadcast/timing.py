@@ -1,0 +1,113 @@
+"""When a broadcast is sent: what the operator types, and in whose zone.
+
+Words that mean several moments are asked about, as everywhere; a zone that is named counts.
+Imports: `booking`, `handlers`.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from booking.moment import Never, Once, Placed, Twice
+from booking.when import read
+from booking.zones import named
+from handlers.broadcast import screens
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.keeping import asks_for, draw, save, show
+from handlers.callback import Cast
+from handlers.question import Screen
+from handlers.start import say
+from handlers.turn import Turn
+
+FARTHEST = timedelta(days=366)
+"""Dates are shown without a year."""
+HOW = {"at": "a", "local": "l"}
+
+
+async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
+    """The button "When": the ways there are, the question that goes with one, or a moment picked."""
+    words = turn.words
+    if arg == "now":
+        await _set(turn, replace(campaign, at=None, local=False))
+    elif arg in HOW and turn.person.zone:
+        asks_for(turn, campaign, f"when:{arg}", words.t("When? For example: tomorrow at 18:00."))
+    elif arg in HOW:
+        said = words.t("Where are you? Send me your city, so that I know which time you mean.")
+        asks_for(turn, campaign, f"zone:{arg}", said)
+    elif arg[1:].isdecimal() and arg[0] in HOW.values():
+        await _picked(turn, campaign, datetime.fromtimestamp(int(arg[1:]) * 60, UTC), local=arg[0] == "l")
+    else:
+        draw(turn, campaign, screens.times(turn, campaign))
+
+
+async def zone_heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
+    """The operator's city; then the moment is asked for."""
+    found = named(text, turn.words.language)
+    if len(found) == 1:
+        turn.live_in(found[0])
+        await ask(turn, campaign, how)
+    elif found:
+        said = turn.words.t("Which of these is yours? Send me the one: {zones}", zones=", ".join(found[:8]))
+        say(turn, said)
+    else:
+        say(turn, turn.words.t("I do not know that place. Try a larger city nearby."))
+
+
+async def heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
+    """A typed moment; buttons where it may mean several."""
+    zone = turn.person.zone or "UTC"
+    found = read(text, turn.now, turn.words.language, turn.person.order or None, zone)
+    walls = [c for c in found.candidates if c.wall]
+    if not walls or found.rest:
+        say(
+            turn, turn.words.t("I did not understand when. Say day and time, for example: tomorrow at 18:00.")
+        )
+        return
+    meant = found.zone or zone
+    moments = sorted({moment for c in walls for moment in _moments(c.placed(meant)) if moment > turn.now})
+    campaign = replace(campaign, zone=meant)
+    if not moments:
+        say(turn, turn.words.t("That moment is over."))
+    elif moments[0] > turn.now + FARTHEST:
+        say(turn, turn.words.t("That is more than a year away."))
+    elif len(moments) == 1:
+        await _set(turn, replace(campaign, at=moments[0], local=how == "local", asking=""))
+    else:
+        save(turn, replace(campaign, asking=""))
+        draw(turn, campaign, _which(turn, campaign, how, moments))
+
+
+def _which(turn: Turn, campaign: Campaign, how: str, moments: list[datetime]) -> Screen:
+    labels = [
+        screens.choice(
+            campaign,
+            turn.times.stamp(moment, campaign.zone),
+            Cast.WHEN,
+            f"{HOW[how]}{int(moment.timestamp()) // 60}",
+        )
+        for moment in moments
+    ]
+    return Screen(turn.words.t("Which of these do you mean?"), tuple((label,) for label in labels))
+
+
+async def _picked(turn: Turn, campaign: Campaign, moment: datetime, *, local: bool) -> None:
+    if moment <= turn.now:
+        turn.answer(turn.words.plain("That moment is over."), alert=True)
+        await show(turn, campaign)
+        return
+    await _set(turn, replace(campaign, at=moment, local=local))
+
+
+async def _set(turn: Turn, campaign: Campaign) -> None:
+    save(turn, campaign)
+    await show(turn, campaign)
+
+
+def _moments(placed: Placed) -> tuple[datetime, ...]:
+    """The instants a wall time may be: two where the clock is set back, or where it jumps over it."""
+    match placed:
+        case Once(moment):
+            return (moment.at,)
+        case Twice(first, second):
+            return (first.at, second.at)
+        case Never(before, after):
+            return (before.at, after.at)
