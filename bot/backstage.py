@@ -22,7 +22,7 @@ def office_of(
     settings: Settings, pool: Pool, bot: Bot, house: House, *, services: Wired, seals: Seals
 ) -> Office:
     """Everything that the operator's commands read."""
-    owners = settings.telegram_admin_ids
+    owners, origin = settings.telegram_admin_ids, settings.public_url or ""
     return Office(
         StaffList(pool, owners),
         AuditLog(pool),
@@ -30,6 +30,7 @@ def office_of(
         Watch(pool, bot, services.health),
         ClientList(pool, services.cards, owners, seals),
         FigureReader(pool, services.cards, seals),
+        f"{origin}/console/" if origin.startswith("https://") else "",
     )
 
 

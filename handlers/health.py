@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from handlers.callback import Go, of_menu
+from handlers.console import console
 from handlers.messages import Button, Message, Op
 from handlers.office import Health
 from handlers.turn import Turn
@@ -22,7 +23,7 @@ async def health(turn: Turn, _args: str = "") -> None:
     text = "\n".join([*_parts(turn, found), "", *_waiting(turn, found), "", *_failures(turn, found)])
     again = Button(turn.words.plain("Refresh"), of_menu(Go.HEALTH))
     op, message = (Op.EDIT, turn.tap.message) if turn.tap else (Op.SAY, 0)
-    turn.messages.append(Message(op, turn.chat, text, ((again,),), message=message))
+    turn.messages.append(Message(op, turn.chat, text, ((again,), *console(turn)), message=message))
 
 
 def _parts(turn: Turn, found: Health) -> Iterator[str]:

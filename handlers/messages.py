@@ -36,11 +36,15 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button with one action. `data`: at most 64 bytes. `style`: "", primary, success, danger."""
+    """An inline button with one action. `data`: at most 64 bytes. `style`: "", primary, success, danger.
+
+    `app`: a page that opens inside Telegram (https; in a private chat only).
+    """
 
     label: str
     data: str = ""
     url: str = ""
+    app: str = ""
     copy: str = ""
     switch: str | None = None
     style: str = ""
@@ -57,6 +61,8 @@ class Button:
             button["callback_data"] = self.data
         elif self.url:
             button["url"] = self.url
+        elif self.app:
+            button["web_app"] = {"url": self.app}
         elif self.copy:
             button["copy_text"] = {"text": self.copy[:256]}
         else:

@@ -184,7 +184,7 @@ class Statistician(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """All of it."""
+    """All of it. `console` is the address of the web console; "" where browsers cannot find it."""
 
     staff: Staff
     log: Log
@@ -192,3 +192,4 @@ class Office:
     doctor: Doctor
     clients: Clients
     statistician: Statistician
+    console: str = ""

@@ -13,6 +13,7 @@ from booking.figures import Figures, Span, rows
 from booking.form import Card
 from booking.moment import in_zone
 from handlers.callback import Go, of_menu
+from handlers.console import console
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
 from handlers.words import Words
@@ -46,7 +47,9 @@ async def stats(turn: Turn, args: str = "") -> None:
     )
     file = Button(turn.words.plain("As a table (CSV)"), of_menu(Go.STATS, f"{days}:csv"))
     turn.messages.append(
-        Message(Op.PHOTO, turn.chat, said, (spans, (file,)), file=f"{name}.png", content=content)
+        Message(
+            Op.PHOTO, turn.chat, said, (spans, (file,), *console(turn)), file=f"{name}.png", content=content
+        )
     )
 
 

@@ -26,22 +26,21 @@ class Sessions:
         self._vault = vault
         self._secure = secure
 
-    def give(self, response: Response, person: int, now: datetime) -> None:
-        """Sign the person in."""
+    def give(self, response: Response, person: int, now: datetime, *, framed: bool = False) -> None:
+        """Sign the person in. `framed`: they came from a Mini App, which may be in a frame elsewhere."""
         words = f"{person}:{int((now + LIFE).timestamp())}"
         sealed = base64.urlsafe_b64encode(self._vault.seal(words, BOUND)).decode()
+        life = int(LIFE.total_seconds())
+        if framed:
+            _part(response, f"{NAME}={sealed}; Max-Age={life}")
+            return
         response.set_cookie(
-            NAME,
-            sealed,
-            max_age=int(LIFE.total_seconds()),
-            path=PATH,
-            secure=self._secure,
-            httponly=True,
-            samesite="strict",
+            NAME, sealed, max_age=life, path=PATH, secure=self._secure, httponly=True, samesite="strict"
         )
 
     def end(self, response: Response) -> None:
-        """Sign the person out."""
+        """Sign the person out, whichever way they came."""
+        _part(response, f"{NAME}=; Max-Age=0")
         response.delete_cookie(NAME, PATH, secure=self._secure, httponly=True, samesite="strict")
 
     def person(self, request: Request, now: datetime) -> int | None:
@@ -55,3 +54,10 @@ class Sessions:
         except (binascii.Error, ValueError, Unreadable):
             return None
         return int(person) if now.timestamp() < int(until) else None
+
+
+def _part(response: Response, cookie: str) -> None:
+    """A cookie that is kept apart for the site around the frame, so that no other site's frame has it."""
+    response.headers.append(
+        "Set-Cookie", f"{cookie}; Path={PATH}; HttpOnly; Secure; SameSite=None; Partitioned"
+    )

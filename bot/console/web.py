@@ -1,7 +1,8 @@
 """The console's paths: the gate that every request passes, signing in and out, and one page per tab.
 
-No script but our own, nothing from elsewhere, in no frame, in no cache; requests that change who is signed in
-must come from our own page. Imports: starlette, `handlers` and its neighbours in `bot`.
+No script but our own, nothing from elsewhere, in no cache, in no frame but one of Telegram's web version (a
+Mini App is one there); requests that change who is signed in must come from our own page.
+Imports: starlette, `handlers` and its neighbours in `bot`.
 """
 
 import base64
@@ -31,11 +32,11 @@ from handlers.roles import Right, Role, may
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "form-action 'self'; base-uri 'none'; "
+    "frame-ancestors https://web.telegram.org https://*.web.telegram.org",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 NEEDS = {
     "stats": Right.FIGURES,
@@ -148,7 +149,7 @@ class Console:
         if (await rows.standing(self.pool, self.seals, person, self.owners)).role is None:
             return self._door(request, "This console is not for you.")
         response = RedirectResponse("/console/stats", 303, HEADERS)
-        self.sessions.give(response, person, self.now())
+        self.sessions.give(response, person, self.now(), framed="app" in form)
         return response
 
     def _proven(self, form: FormData) -> int:

@@ -12,6 +12,9 @@ from tests.browser.page import DESK, PHONE
 from tests.office.conftest import Bureau, bureau
 from tests.office.proofs import init_data, result, widget
 
+FRAMED = "--disable-features=LocalNetworkAccessChecks"
+"""A page from outside may frame one of this machine, as it may one of the real world."""
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 __all__ = ["bureau"]
 
@@ -20,7 +23,7 @@ __all__ = ["bureau"]
 async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         found = chromium(playwright.chromium.executable_path)
-        browser = await playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        browser = await playwright.chromium.launch(executable_path=found, args=[*QUIET, FRAMED])
         yield await browser.new_page(viewport=DESK)
         await browser.close()
 
@@ -47,6 +50,23 @@ async def test_from_the_door_to_every_tab_and_out(bureau: Bureau, page: Page, ar
     await expect(page.get_by_text("Sign in with Telegram")).to_be_visible()
     assert problems == []
     assert [url for url in asked if not url.startswith(base)] == []
+
+
+async def test_telegrams_web_version_may_frame_it_and_nobody_else(bureau: Bureau, page: Page) -> None:
+    base = f"http://127.0.0.1:{bureau.app.port}"
+    opened = f"{base}/console/#tgWebAppData={quote(init_data(bureau.token, bureau.olga.id))}"
+    frame = f"<!doctype html><iframe src='{opened}' width=900 height=700></iframe>"
+    for site in ("https://web.telegram.org", "https://example.org"):
+        await page.route(f"{site}/**", lambda route: route.fulfill(body=frame, content_type="text/html"))
+    await page.goto("https://web.telegram.org/k/")
+    inside = page.frame_locator("iframe")
+    await expect(inside.get_by_role("heading")).to_have_text("Statistics")
+    await inside.get_by_role("link", name="Bookings").click()
+    await expect(inside.get_by_role("heading")).to_have_text("Bookings")
+    await inside.get_by_role("button", name="Sign out").click()
+    await expect(inside.get_by_text("Sign in with Telegram")).to_be_visible()
+    await page.goto("https://example.org/")
+    await expect(inside.get_by_role("heading")).to_have_count(0)
 
 
 async def test_in_german(bureau: Bureau, page: Page, artefacts: Path) -> None:
