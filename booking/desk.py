@@ -12,23 +12,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.chain import after_replacement
-from booking.errors import (
-    Busy,
-    Invalid,
-    LoginNeeded,
-    MaybeDone,
-    ServiceError,
-    Unavailable,
-    Unexpected,
-    Unsupported,
-)
-from booking.form import Ability, Card, Problem
+from booking.errors import ServiceError
+from booking.form import Ability, Problem
 from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.passing import GIVE_UP, at_its_time, by_the_clock
 from booking.provider import Account, Order, Provider
+from booking.sending import by_hand, nobody_can_tell, outcome_of
 from booking.waiting import following, reached
-from booking.writes import Outcome, after_write, proved, traces, write_at
+from booking.writes import Outcome, after_write, asking, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -51,21 +43,21 @@ class Desk:
     clock: Callable[[], datetime]
     pace: timedelta = timedelta(seconds=30)
 
-    async def perform(self, intent: str) -> None:
-        """Send one saved write, if nobody else has, and record what came of it."""
-        await self._perform(intent)
-
-    async def _perform(self, intent: str) -> timedelta | None:
-        """See perform; the pause the service asks for, if it does."""
+    async def perform(self, intent: str) -> datetime | None:
+        """Send one saved write, if nobody else has and the service does not ask for a pause, and record what
+        came of it; the end of that pause.
+        """
         booking = await self.store.holding(intent)
         write = booking.intent(intent) if booking else None
         if booking is None or write is None or write.step is not Step.SAVED:
             return None
+        if write.not_before and self.clock() < write.not_before:
+            return write.not_before
         if not await self.store.claim(intent, self.clock()):
             return None
         outcome = await self._send(booking, write)
         await self._record(booking.id, write, outcome)
-        return outcome.after
+        return replace(write, step=outcome.step, problem=outcome.problem).not_before
 
     async def withdraw(self, intent: str) -> bool:
         """Take back a write that waits in line; False when it has left, or has ended.
@@ -88,7 +80,7 @@ class Desk:
         if booking is None or write is None or write.step not in LIVE:
             return None
         if write.step is Step.SAVED:
-            return now + (await self._perform(intent) or CLAIM_LIFE)
+            return await self.perform(intent) or now + CLAIM_LIFE
         if write.step is Step.CLAIMED and write.claimed and now - write.claimed < CLAIM_LIFE:
             return write.claimed + CLAIM_LIFE
         outcome = await self._search(booking, write, now)
@@ -102,7 +94,7 @@ class Desk:
         if found is None or found.over:
             return None
         now = self.clock()
-        heard = () if found.pending(Verb.BOOK) else await self._hear(found)
+        heard = await self._hear(found)
         proof = proved(found, heard)
         after = at_its_time(after_write(found, *proof) if proof else found, heard)
         told = merge(after.invitations, (replace(i, starts=None) for i in heard))
@@ -140,16 +132,20 @@ class Desk:
     async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
         """What the service says of the invitations; nothing when it does not answer.
 
-        One whose reference we never learnt (an answer about only some performers) is searched for.
+        One whose reference we never learnt (an answer about only some performers) is searched for, once
+        the request as a whole has ended.
         """
         known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
         lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
+        lost = set() if booking.pending(Verb.BOOK, Verb.COPY) else lost
+        if not known and not lost:
+            return ()
         try:
             provider, account = await self._reach(booking)
             news = await provider.look(account, booking.order, known) if known else ()
             if lost and provider.card.can(Ability.RECONCILE):
-                order = await self._apart(booking)
-                found = await provider.reconcile(account, order) or ()
+                rest = asking(replace(booking, order=await self._apart(booking)))
+                found = await provider.reconcile(account, rest) or ()
                 mine = () if await self._anothers(booking, found) else found
                 news = (*news, *(i for i in mine if i.performer in lost))
         except ServiceError:
@@ -171,37 +167,13 @@ class Desk:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
 
     async def _send(self, booking: Booking, write: Intent) -> Outcome:
-        card = self.provider(booking.service).card
         try:
             provider, account = await self._reach(booking)
-            order = await self._apart(booking) if write.verb is Verb.BOOK else booking.order
-            sent = await write_at(provider, account, replace(booking, order=order), write)
-            return Outcome(Step.DONE, sent)
-        except Invalid as refused:
-            return Outcome(Step.FAILED, problem=refused.problems[0])
-        except LoginNeeded as refused:
-            code = "login_needed" if card.can(Ability.LOGIN) else "access_refused"
-            return Outcome(Step.FAILED, problem=Problem("", code, words=refused.scope))
-        except Unexpected as odd:  # a clear no that nobody foresaw: nothing was applied
-            return Outcome(Step.FAILED, problem=Problem("", "unforeseen", words=odd.excerpt))
-        except Unsupported:
-            return Outcome(Step.FAILED, problem=Problem("", "unsupported"))
-        except Unavailable as down:
-            return self._later(booking, write, down)
-        except Exception as unclear:  # whatever happened, the request may have left
-            why = unclear.why if isinstance(unclear, MaybeDone) else type(unclear).__name__
-            if nobody_can_tell(card, write):
-                return by_hand(booking)
-            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
-
-    def _later(self, booking: Booking, write: Intent, down: Unavailable) -> Outcome:
-        """In line, where the service says for how long: until the session at a limit, else not long."""
-        now = self.clock()
-        if isinstance(down, Busy):
-            return waiting(now + down.after, down.after) if now + down.after < booking.starts else NO_ROOM
-        if down.after is not None and now - (write.saved or booking.made) < GIVE_UP:
-            return waiting(now + down.after, down.after)
-        return Outcome(Step.FAILED, problem=Problem("", "unavailable", words=down.why))
+            order = replace(await self._apart(booking), again=True) if write.not_before else booking.order
+            made = await write_at(provider, account, replace(booking, order=order), write)
+            return Outcome(Step.DONE, made)
+        except Exception as error:  # whatever happened, the request may have left
+            return outcome_of(error, self.provider(booking.service).card, booking, write, self.clock())
 
     async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         """Look for the traces of a write whose answer was lost."""
@@ -245,35 +217,12 @@ class Desk:
                 return True
             claimed = None if outcome.step is Step.SAVED else current.claimed
             now = self.clock()
-            ended = replace(
-                current,
-                step=outcome.step,
-                claimed=claimed,
-                problem=outcome.problem,
-                tries=outcome.tries,
-                due=now + outcome.after if outcome.after else None,
+            became = replace(
+                current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
             )
-            after = after_write(before, ended, outcome)
-            due = None if after.over or outcome.step in LIVE else self.next_look(after, now)
-            if await self.store.record(before, after, ended, due, await self._former(before, after)):
+            after = after_write(before, became, outcome)
+            known = any(i.reference for i in after.invitations)
+            due = None if after.over or (outcome.step in LIVE and not known) else self.next_look(after, now)
+            if await self.store.record(before, after, became, due, await self._former(before, after)):
                 return True
         return False
-
-
-def nobody_can_tell(card: Card, write: Intent) -> bool:
-    """Whether the service has no way to look up a lost request: only a person can, at its own console."""
-    return write.verb in {Verb.BOOK, Verb.COPY} and not card.can(Ability.RECONCILE)
-
-
-def by_hand(booking: Booking) -> Outcome:
-    """Given to people: it may be there, and can be found by the reference that was sent along."""
-    return Outcome(Step.FAILED, problem=Problem("", "by_hand", {"reference": booking.order.booking}))
-
-
-NO_ROOM = Outcome(Step.FAILED, problem=Problem("", "no_room"))
-
-
-def waiting(until: datetime, after: timedelta) -> Outcome:
-    """Still saved, to be sent at `until`: the person is told the minute by which it is."""
-    told = (until + timedelta(minutes=1)).replace(second=0, microsecond=0)
-    return Outcome(Step.SAVED, problem=Problem("", "queued", {"until": told.isoformat()}), after=after)

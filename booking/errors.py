@@ -1,4 +1,4 @@
-"""What can go wrong at a service, named by who acts next. Imports: `booking.form` only.
+"""What can go wrong at a service, named by who acts next. Imports: this room's plain data only.
 
 A message of these never holds a token, an address with a query, or a private answer.
 """
@@ -6,6 +6,7 @@ A message of these never holds a token, an address with a query, or a private an
 from datetime import timedelta
 
 from booking.form import Problem
+from booking.outcome import Invitation
 
 
 class ServiceError(Exception):
@@ -30,13 +31,18 @@ class LoginNeeded(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried if that is safe."""
+    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried if that is safe.
+
+    `done`: of a request that takes several calls, the invitations whose calls came before; the rest is asked
+    later.
+    """
 
     def __init__(self, service: str, why: str, after: timedelta | None = None) -> None:
         super().__init__(f"{service}: {why}")
         self.service = service
         self.why = why
         self.after = after
+        self.done: tuple[Invitation, ...] = ()
 
 
 class Busy(Unavailable):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from booking.form import Problem
-from booking.outcome import ENDED, Invitation, Stage, fold
+from booking.outcome import ENDED, UNANSWERED, Invitation, Stage, fold
 from booking.provider import Account, Order
 
 
@@ -45,10 +45,7 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC.
-
-    `due`: not before then, where the service asked for a pause.
-    """
+    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC."""
 
     id: str
     booking: str
@@ -61,7 +58,12 @@ class Intent:
     price: Decimal | None = None
     problem: Problem | None = None
     tries: int = 0
-    due: datetime | None = None
+
+    @property
+    def not_before(self) -> datetime | None:
+        """Until when the service asked to be left alone with it, aware UTC."""
+        waits = self.step is Step.SAVED and self.problem is not None and self.problem.code == "queued"
+        return datetime.fromisoformat(self.problem.values["until"]) if waits and self.problem else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ class Booking:
         """One write of this booking."""
         return next((i for i in self.intents if i.id == intent), None)
 
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The performers of whom no clear answer to our asking is known: not asked yet, or it was lost."""
+        return tuple(i.performer for i in self.invitations if i.stage in UNANSWERED)
+
     def pending(self, *verbs: Verb, target: str = "") -> Intent | None:
         """A write of these kinds (of any, when none is named) that is saved, under way or unknown."""
         return next(
@@ -147,8 +154,15 @@ class Booking:
 
     @property
     def never_sent(self) -> bool:
-        """Whether the request was taken back before it left."""
-        return any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)
+        """Whether the request was taken back before any of it left."""
+        taken = any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)
+        return taken and not any(i.reference for i in self.invitations)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether only people can find out what became of the request, at the service's own console."""
+        codes = {i.problem.code for i in self.intents if i.problem and i.step is Step.FAILED}
+        return "by_hand" in codes and self.stage is Stage.UNKNOWN
 
 
 class Store(Protocol):

@@ -47,7 +47,7 @@ class Reason(StrEnum):
 
 
 S = Stage
-OPEN = frozenset({S.ASKED, S.INVITED, S.ACCEPTED, S.UNKNOWN})
+UNANSWERED = frozenset({S.ASKED, S.UNKNOWN})
 ENDED = frozenset({S.REFUSED, S.DECLINED, S.EXPIRED, S.LOST, S.CANCELLED, S.DONE, S.NO_SHOW})
 MAY_BECOME: Mapping[Stage, frozenset[Stage]] = {
     S.ASKED: frozenset({S.INVITED, S.REFUSED, S.UNKNOWN, S.ACCEPTED, S.CONFIRMED, S.CANCELLED}),

@@ -33,7 +33,8 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
     end = booking.starts + timedelta(minutes=booking.minutes)
     news: list[Invitation] = []
     for invitation in booking.invitations:
-        if invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= booking.starts:
+        waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or booking.by_hand
+        if waits and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
         elif _never_found(booking, invitation, now):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
@@ -44,5 +45,5 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
 
 def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:
     """An invitation that no look brought to light, long after any late application."""
-    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
+    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference and not booking.by_hand
     return lost and not booking.pending(Verb.BOOK) and now - booking.made > GIVE_UP

@@ -51,13 +51,15 @@ class Performer:
 class Order:
     """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC.
 
-    `others` are references that other bookings of ours hold on the same account: never this one's.
+    `others` are references that other bookings of ours hold on the same account: never this one's. `again`:
+    it was sent before, and the service said that it did not take it.
     """
 
     booking: str
     answers: Answers
     made: datetime
     others: frozenset[str] = frozenset()
+    again: bool = False
 
     @property
     def performers(self) -> tuple[str, ...]:

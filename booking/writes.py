@@ -6,31 +6,30 @@ Imports: this room only.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from booking.errors import Invalid
 from booking.form import Ability, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.moment import Moment
-from booking.outcome import OPEN, Invitation, Reason, Stage, merge
-from booking.provider import Account, Order, Provider, Sought
-
-DAY = timedelta(days=1)
+from booking.outcome import UNANSWERED, Invitation, Reason, Stage, merge
+from booking.provider import Account, Order, Provider
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one write. `after`: the pause before it is sent, where the service asks for one."""
+    """What came of one write; of one that is still to be sent, `invitations` are those asked already."""
 
     step: Step
     invitations: tuple[Invitation, ...] = ()
     problem: Problem | None = None
     tries: int = 0
-    after: timedelta | None = None
 
 
 NOTES = frozenset({"login_needed", "access_refused", "unavailable", "maybe_done", "unforeseen"})
 """Problems whose words are notes of ours for the operator: no person reads them as the service's own."""
+
+OUT = frozenset({Step.CLAIMED, Step.UNKNOWN})
+"""Under way, or its answer was lost."""
 
 WANTED = {
     Verb.CONFIRM: frozenset({Stage.CONFIRMED, Stage.DONE}),
@@ -45,7 +44,7 @@ async def write_at(
     """The one call behind a verb."""
     order = booking.order
     if write.verb is Verb.BOOK:
-        return await provider.book(account, order)
+        return await provider.book(account, asking(booking))
     if write.verb is Verb.DELETE:
         cleared = await provider.delete(account, [i.reference for i in booking.invitations if i.reference])
         return tuple(i for i in booking.invitations if i.reference in cleared)
@@ -71,26 +70,41 @@ async def traces(
     if write.verb in {Verb.BOOK, Verb.COPY}:
         if not provider.card.can(Ability.RECONCILE):
             return None
-        return await provider.reconcile(account, booking.order)
+        return await provider.reconcile(account, asking(booking))
     target = booking.invitation(write.target)
     if target is None:
         return None
-    if write.verb is Verb.MOVE:
-        return await _moved(provider, account, booking.order, target, moved_to(write).at)
     return applied(write, await provider.look(account, booking.order, [target])) or None
 
 
+def asking(booking: Booking) -> Order:
+    """The order for those who have not answered our asking yet: of one that went out in parts, the rest."""
+    order, rest = booking.order, booking.unanswered
+    if not rest or set(rest) >= set(order.performers):
+        return order
+    return replace(order, answers={**order.answers, "performers": rest})
+
+
 def applied(write: Intent, seen: Sequence[Invitation]) -> tuple[Invitation, ...]:
-    """What of `seen` proves that a confirmation or cancellation was applied; none for other writes."""
+    """What of `seen` proves that a confirmation, cancellation or move was applied; none for other writes."""
+    if write.verb is Verb.MOVE:
+        to = moved_to(write).at
+        return tuple(i for i in seen if i.performer == write.target and i.starts == to)
     wanted = WANTED.get(write.verb, frozenset())
     proof = tuple(i for i in seen if i.performer == write.target and i.stage in wanted)
     return tuple(replace(i, reason=Reason.BY_PERSON) for i in proof) if write.verb is Verb.CANCEL else proof
 
 
+def given_up(write: Intent) -> bool:
+    """Whether a move was looked for in vain: what comes to light later was still ours."""
+    vain = write.problem is not None and write.problem.code in {"not_found", "never_answered"}
+    return write.verb is Verb.MOVE and write.step is Step.FAILED and vain
+
+
 def proved(booking: Booking, seen: Sequence[Invitation]) -> tuple[Intent, Outcome] | None:
     """A write whose answer is still out, or was lost, and its outcome as `seen` tells it."""
     for write in booking.intents:
-        if write.step in {Step.CLAIMED, Step.UNKNOWN} and (proof := applied(write, seen)):
+        if (write.step in OUT or given_up(write)) and (proof := applied(write, seen)):
             outcome = Outcome(Step.DONE, proof, tries=write.tries)
             return replace(write, step=Step.DONE, problem=None), outcome
     return None
@@ -106,19 +120,10 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
         return at_another_time(booking, moved_to(write), outcome.invitations)
     if write.verb not in {Verb.BOOK, Verb.COPY}:
         return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
-    if outcome.step is Step.SAVED:
-        return booking
-    if outcome.step is Step.WITHDRAWN:
-        gone = _all(before.invitations, Stage.CANCELLED)
-        return replace(booking, invitations=tuple(replace(i, reason=Reason.BY_PERSON) for i in gone))
-    if outcome.step is Step.UNKNOWN:
-        return replace(booking, invitations=_all(before.invitations, Stage.UNKNOWN))
-    if outcome.step is Step.FAILED:
-        problem = outcome.problem or Problem("", "refused")
-        words = "" if problem.code in NOTES else problem.words
-        ended = Stage.EXPIRED if problem.code == "by_hand" else Stage.REFUSED
-        return replace(booking, invitations=_all(before.invitations, ended, words))
-    return replace(booking, invitations=merge(_found(before.invitations), outcome.invitations))
+    if outcome.step is Step.DONE:
+        return replace(booking, invitations=merge(_found(before.invitations), outcome.invitations))
+    known = merge(before.invitations, outcome.invitations)
+    return replace(booking, invitations=_rest(known, outcome))
 
 
 def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:
@@ -126,8 +131,20 @@ def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:
     return tuple(replace(i, stage=Stage.UNKNOWN) if i.stage is Stage.ASKED else i for i in invitations)
 
 
-def _all(invitations: Sequence[Invitation], stage: Stage, words: str = "") -> tuple[Invitation, ...]:
-    return tuple(replace(i, stage=stage, words=words) if i.stage in OPEN else i for i in invitations)
+def _rest(invitations: Sequence[Invitation], outcome: Outcome) -> tuple[Invitation, ...]:
+    """Whoever has not answered our asking, once it came to `outcome`; the others stand as they are."""
+    problem = outcome.problem
+    if outcome.step is Step.SAVED:
+        return tuple(invitations)
+    stage, reason, words = Stage.UNKNOWN, Reason.NONE, ""
+    if outcome.step is Step.WITHDRAWN:
+        stage, reason = Stage.CANCELLED, Reason.BY_PERSON
+    elif outcome.step is Step.FAILED and not (problem and problem.code == "by_hand"):
+        stage, words = Stage.REFUSED, problem.words if problem and problem.code not in NOTES else ""
+    return tuple(
+        replace(i, stage=stage, reason=reason, words=words) if i.stage in UNANSWERED else i
+        for i in invitations
+    )
 
 
 def _released(invitations: tuple[Invitation, ...]) -> tuple[Invitation, ...]:
@@ -148,18 +165,6 @@ def _deleted(before: Booking, outcome: Outcome) -> tuple[Invitation, ...]:
 def moved_to(write: Intent) -> Moment:
     """Where a move goes: its note holds the moment as JSON."""
     return Moment.from_json(json.loads(write.note))
-
-
-async def _moved(
-    provider: Provider, account: Account, order: Order, target: Invitation, to: datetime
-) -> tuple[Invitation, ...] | None:
-    """Whether the service has the booking at its new time: by its list, else by looking at it."""
-    if not provider.card.can(Ability.LISTING):
-        seen = await provider.look(account, order, [target])
-        return tuple(i for i in seen if i.starts == to) or None
-    listed = await provider.listing(account, sought=Sought(start=to, end=to + DAY))
-    there = any(f.reference == target.reference and f.starts == to for f in listed)
-    return (target,) if there else None
 
 
 def at_another_time(booking: Booking, to: Moment, news: Sequence[Invitation] = ()) -> Booking:

@@ -47,7 +47,7 @@ class Lookout:
     directory: Directory
     clock: Callable[[], datetime]
     wake: Callable[[int], None]
-    perform: Callable[[str], Awaitable[None]]
+    perform: Callable[[str], Awaitable[object]]
     seals: Seals
 
     async def run(self, number: str) -> None:

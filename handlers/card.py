@@ -63,7 +63,7 @@ STATES = {
     Stage.CANCELLED: "cancelled",
     Stage.DONE: "over",
     Stage.NO_SHOW: "did not take place",
-    Stage.UNKNOWN: "being looked up",
+    Stage.UNKNOWN: "not known yet",
 }
 """A whole booking in a few words, for lists: right beside one name or several."""
 
@@ -166,7 +166,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said += waiting(reader, booking)
     elif booking.never_sent:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
-    elif not (booking.problem and booking.stage in {Stage.REFUSED, Stage.ASKED}):
+    elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         said.append(words.t(SUMMARIES[booking.stage]))
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))

@@ -63,6 +63,8 @@ def ways_in(booking: Booking) -> list[str]:
 def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     words, can, live = reader.words, reader.card.can, booking.stage in LIVE
     found = _answers(reader, booking)
+    if booking.by_hand:
+        found.append(_button(booking, words.plain("Send it again all the same"), Act.FIX))
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
         found.append(Button(words.plain("Share"), switch=links.to_share(booking.id)))

@@ -1,7 +1,7 @@
 """The sentence for each Problem, in the person's language, with what to do next. Imports: `booking`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.form import Problem
@@ -82,8 +82,9 @@ def _value(
     *,
     measure: Callable[[Decimal], str],
 ) -> str:
-    if key == "until":
-        return times.stamp(datetime.fromisoformat(value))
+    if key == "until":  # the minute by which it is over
+        whole = datetime.fromisoformat(value) + timedelta(minutes=1)
+        return times.stamp(whole.replace(second=0, microsecond=0))
     if key in {"earliest", "latest"}:
         return times.moment(datetime.fromisoformat(value))
     if key in {"least", "most"}:

@@ -19,7 +19,6 @@ REMARKS = {
     "partly": "The service took it with a warning. Please check it there.",
     "partly_said": "The service took it with a warning: “{words}” Please check it there.",
     "gone": "This booking is no longer at the service.",
-    "no_room": "The service took no more requests just then. “Book again” asks them once more.",
     "overlaps": "Another booking of theirs overlaps with this one.",
 }
 """The sentence of each remark, by its code."""

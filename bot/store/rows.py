@@ -112,7 +112,6 @@ def intent_values(intent: Intent, seals: Seals) -> dict[str, Any]:
         "price": intent.price,
         "problem": _problem_json(intent.problem, seals, "intents", intent.id),
         "tries": intent.tries,
-        "due": intent.due,
     }
 
 

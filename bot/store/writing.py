@@ -50,7 +50,7 @@ UPDATE bookings SET revision = revision + 1, answers = %(answers)s, starts = %(s
 WHERE id = %(id)s AND revision = %(revision)s"""
 CHANGE_INTENT = """
 UPDATE intents SET step = %(step)s, claimed = %(claimed)s, price = %(price)s, problem = %(problem)s,
-  tries = %(tries)s, due = coalesce(%(due)s, due) WHERE id = %(id)s"""
+  tries = %(tries)s WHERE id = %(id)s"""
 
 Connection = AsyncConnection[Any]
 

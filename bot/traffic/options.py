@@ -68,7 +68,7 @@ class Wiring:
     """
 
     handle: Callable[[Turn], Awaitable[None]]
-    perform: Callable[[str], Awaitable[None]]
+    perform: Callable[[str], Awaitable[object]]
     keep: Keep
     services: Services
     directory: Directory

@@ -168,9 +168,9 @@ class Jicoo(Provider):
                 booking = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS)
             except Invalid as no:
                 refusal = refusal or about_time(no)
-                # Section 1: after a lost answer a conflict may be with our own booking.
-                conflict = no.problems[0].code == "not_free"
-                mine = await surely_ours(self._http, order, uid) if conflict else None
+                # Section 1: of a request that went out before, a conflict may be with its own booking.
+                doubt = order.again and no.problems[0].code == "not_free"
+                mine = await surely_ours(self._http, order, uid) if doubt else None
                 if mine is None:
                     told[uid] = self._refused(uid, no)
                     continue

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unexpected
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
@@ -35,7 +35,6 @@ from providers.webkasa.stages import (
     MARGIN,
     MOVES,
     STATUSES,
-    no_room,
     refused,
     request,
     seen,
@@ -44,9 +43,6 @@ from providers.webkasa.stages import (
 
 SYNC = "/api/bookings/sync-calcom"
 AHEAD = timedelta(days=28)
-SHORTLY = timedelta(seconds=8)
-"""A pause that fits into one sending; the claim of a write lasts half a minute."""
-
 PATIENCE = 3.0
 """Seconds for the look after a create; the person waits for the answer."""
 
@@ -133,7 +129,7 @@ class Webkasa(Provider):
         return {**answers, "minutes": self._offer.minutes(answers)}
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
-        """Sections 1 and 2: one booking per person, all in the same minute; each hears what fails for it."""
+        """Sections 1 and 2: one booking per person, all in one minute. A refusal is told for that one."""
         del account
         async with self._http.place(creates(order.performers), order.booking):
             if order.answers.get("minutes") is None:
@@ -145,13 +141,12 @@ class Webkasa(Provider):
         trouble: list[ServiceError] = []
         for schedule in order.performers:
             try:
-                told.append(await self._in_turn(order, schedule))
+                told.append(await self._create(order, schedule))
             except MaybeDone:
                 told.append(Invitation(schedule, Stage.UNKNOWN, seen=self._now()))
-            except Busy:
-                if not told:
-                    raise
-                told.append(no_room(schedule, self._now()))
+            except Unavailable as down:  # the rest is asked later
+                down.done = tuple(told)
+                raise
             except ServiceError as no:
                 trouble.append(no)
                 told.append(refused(schedule, no, self._now()))
@@ -160,16 +155,6 @@ class Webkasa(Provider):
         if any(i.stage is Stage.UNKNOWN for i in told):
             raise MaybeDone("webkasa", "no clear answer for everybody")
         return tuple(told)
-
-    async def _in_turn(self, order: Order, schedule: str) -> Invitation:
-        """A create; when somebody else used up the limit meanwhile, once more after a short pause."""
-        try:
-            return await self._create(order, schedule)
-        except Busy as full:
-            if full.after > SHORTLY:
-                raise
-            await asyncio.sleep(full.after.total_seconds())
-            return await self._create(order, schedule)
 
     async def _create(self, order: Order, schedule: str) -> Invitation:
         body = request(order, self.adjusted(order.answers), schedule)

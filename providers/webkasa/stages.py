@@ -9,7 +9,7 @@ from typing import Any
 from booking.errors import Invalid, ServiceError
 from booking.form import Answers, Problem
 from booking.moment import Moment
-from booking.outcome import Invitation, Reason, Remark, Stage
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from providers.webkasa.answers import Booked
 
@@ -52,11 +52,6 @@ def refused(schedule: str, no: ServiceError, now: datetime) -> Invitation:
     problem = no.problems[0] if isinstance(no, Invalid) else Problem("", "unavailable")
     reason = Reason.TIME if problem.key == "when" else Reason.BY_SERVICE
     return Invitation(schedule, Stage.REFUSED, reason, problem.words, seen=now)
-
-
-def no_room(schedule: str, now: datetime) -> Invitation:
-    """One person's part that the service had no room for, while the others' was made."""
-    return Invitation(schedule, Stage.REFUSED, Reason.OTHER, seen=now, remarks=(Remark("no_room"),))
 
 
 def request(order: Order, answers: Answers, schedule: str) -> dict[str, Any]:

@@ -240,15 +240,27 @@ async def test_a_lost_answer_that_nobody_can_look_up_is_given_to_people_at_once(
     await world.desk.perform("i")
     assert world.step is Step.FAILED
     assert world.booking.problem == Problem("", "by_hand", {"reference": "b"})
-    assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
+    assert {i.stage for i in world.booking.invitations} == {Stage.UNKNOWN}
     assert await world.desk.settle("i") is None
+    world.now = START + timedelta(hours=1)
+    await world.desk.follow("b")
+    assert {i.stage for i in world.booking.invitations} == {Stage.UNKNOWN}
+    world.now = world.booking.starts
+    await world.desk.follow("b")
+    assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
 
 
-async def test_a_pause_the_service_asked_for_is_noted_with_the_write() -> None:
+async def test_nobody_sends_within_a_pause_the_service_asked_for() -> None:
     world = World()
     world.service.before = raises(Busy("x", "answered 429", after=timedelta(minutes=2)))
-    await world.desk.perform("i")
-    assert [i.due for i in world.booking.intents] == [START + timedelta(minutes=2)]
+    assert await world.desk.perform("i") == START + timedelta(minutes=2)
+    world.service.before = fine
+    world.now = START + timedelta(seconds=119)
+    assert await world.desk.settle("i") == await world.desk.perform("i") == START + timedelta(minutes=2)
+    assert world.service.applied == []
+    world.now = START + timedelta(minutes=2)
+    await world.desk.settle("i")
+    assert world.service.applied == ["book"]
 
 
 async def test_a_lost_move_is_looked_up_where_there_is_no_list() -> None:
@@ -365,7 +377,7 @@ async def test_a_service_that_asks_for_a_pause_gets_the_request_later() -> None:
     world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
     await world.desk.perform("i")
     assert world.step is Step.SAVED
-    assert world.booking.problem == Problem("", "queued", {"until": "2026-11-20T12:01:00+00:00"})
+    assert world.booking.problem == Problem("", "queued", {"until": "2026-11-20T12:00:20+00:00"})
     world.service.before = fine
     await world.until_settled()
     assert world.service.applied == ["book"]
@@ -413,6 +425,7 @@ async def test_a_write_that_left_first_cannot_be_taken_back() -> None:
     world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
     await world.desk.perform("i")
     world.service.before = fine
+    world.now += timedelta(hours=2)
     took = await asyncio.gather(world.desk.perform("i"), world.desk.withdraw("i"))
     assert took[1] is False
     assert world.service.applied == ["book"]

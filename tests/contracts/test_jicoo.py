@@ -101,24 +101,32 @@ async def test_a_taken_slot_leads_back_to_the_time(kit: Kit) -> None:
     assert (caught.value.problems[0].key, caught.value.problems[0].code) == ("when", "not_free")
 
 
-async def test_a_conflict_with_our_own_lost_booking_is_that_booking(kit: Kit, witness: Witness) -> None:
+async def test_a_request_that_went_out_before_may_be_in_its_own_way(kit: Kit, witness: Witness) -> None:
     order = kit.order()
     first = await kit.provider.book(kit.account, order)
-    again = await kit.provider.book(kit.account, order)
+    again = await kit.provider.book(kit.account, dataclasses.replace(order, again=True))
     assert [i.reference for i in again] == [i.reference for i in first]
+    others = frozenset(i.reference for i in first)
+    with pytest.raises(Invalid):
+        await kit.provider.book(kit.account, dataclasses.replace(order, again=True, others=others))
     assert kit.made() == 1
 
 
-async def test_a_conflict_without_proof_is_never_taken_for_ours(kit: Kit, witness: Witness) -> None:
-    order = kit.order(email="stranger@post.example")
-    await kit.provider.book(kit.account, order)
+@pytest.mark.parametrize("email", ["stranger@post.example", None], ids=["a stranger", "the same guest"])
+async def test_a_conflict_at_the_first_try_is_a_refusal(
+    kit: Kit, witness: Witness, email: str | None
+) -> None:
+    theirs = kit.order(email=email) if email else kit.order()
+    await kit.provider.book(kit.account, theirs)
+    mine = kit.order(when=theirs.answers["when"])
     witness.spoilt = True
     kit.fault(Fault(kind="status", status=403, count=9), "listBookingContacts")
-    with pytest.raises(Invalid) as caught:
-        await kit.provider.book(kit.account, kit.order(when=order.answers["when"]))
-    assert caught.value.problems[0].code == "not_free"
+    for order in (mine, dataclasses.replace(mine, again=True)):
+        with pytest.raises(Invalid) as caught:
+            await kit.provider.book(kit.account, order)
+        assert caught.value.problems[0].code == "not_free"
     with pytest.raises(ServiceError):
-        await kit.provider.reconcile(kit.account, kit.order(when=order.answers["when"]))
+        await kit.provider.reconcile(kit.account, mine)
 
 
 async def test_event_types_that_did_not_come_are_asked_for_again(kit: Kit, witness: Witness) -> None:

@@ -238,10 +238,13 @@ async def test_a_time_beyond_what_is_listed_is_looked_at_on_its_own(kit: Kit) ->
 
 async def test_a_full_minute_in_the_middle_refuses_nobody(kit: Kit, witness: Witness) -> None:
     witness.spoilt = True
-    full = Fault(kind="status", status=429, retry_after="1", operation="createBooking", skip=1)
+    full = Fault(kind="status", status=429, retry_after="30", operation="createBooking", skip=1)
     kit.service.faults.add(full)
-    told = await kit.provider.book(kit.account, kit.order(performers=(ORLA, INES)))
-    assert [i.stage for i in told] == [Stage.INVITED, Stage.INVITED]
+    order = kit.order(performers=(ORLA, INES))
+    with pytest.raises(Unavailable) as caught:
+        await kit.provider.book(kit.account, order)
+    assert [(i.performer, i.stage) for i in caught.value.done] == [(ORLA, Stage.INVITED)]
+    assert kit.made() == 1
 
 
 async def test_a_sync_that_did_not_succeed_is_no_success(kit: Kit, witness: Witness) -> None:

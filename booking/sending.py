@@ -1,0 +1,72 @@
+"""What it means for a write that sending it ended in an error: who acts next, and what was applied.
+
+Pure. Imports: this room only.
+"""
+
+from datetime import datetime, timedelta
+
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
+from booking.form import Ability, Card, Problem
+from booking.ledger import Booking, Intent, Step, Verb
+from booking.outcome import Invitation
+from booking.passing import GIVE_UP
+from booking.writes import Outcome
+
+SHORTLY = timedelta(seconds=30)
+"""When the rest of a request is sent of which a part is made, where the service does not say."""
+
+
+def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, now: datetime) -> Outcome:
+    """The outcome of a write whose sending raised `error`; anything unclear may have been applied."""
+    match error:
+        case Invalid():
+            return failed(error.problems[0])
+        case LoginNeeded():
+            code = "login_needed" if card.can(Ability.LOGIN) else "access_refused"
+            return failed(Problem("", code, words=error.scope))
+        case Unexpected():  # a clear no that nobody foresaw
+            return failed(Problem("", "unforeseen", words=error.excerpt))
+        case Unsupported():
+            return failed(Problem("", "unsupported"))
+        case Unavailable():
+            return _later(error, booking, write, now)
+    if nobody_can_tell(card, write):
+        return by_hand(booking)
+    why = error.why if isinstance(error, MaybeDone) else type(error).__name__
+    return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
+
+
+def nobody_can_tell(card: Card, write: Intent) -> bool:
+    """Whether the service has no way to look up a lost request: only a person can, at its own console."""
+    return write.verb in {Verb.BOOK, Verb.COPY} and not card.can(Ability.RECONCILE)
+
+
+def by_hand(booking: Booking) -> Outcome:
+    """Given to people: it may be there, and can be found by the reference that was sent along."""
+    return failed(Problem("", "by_hand", {"reference": booking.order.booking}))
+
+
+def failed(problem: Problem, done: tuple[Invitation, ...] = ()) -> Outcome:
+    """Not applied, but for what was `done` before."""
+    return Outcome(Step.FAILED, done, problem)
+
+
+def _later(down: Unavailable, booking: Booking, write: Intent, now: datetime) -> Outcome:
+    """In line, where the service says for how long, or has taken a part: until the session at a limit, else
+    not long.
+    """
+    pause = down.after or (SHORTLY if down.done else None)
+    if isinstance(down, Busy):
+        in_time = now + down.after < booking.starts
+        return _waiting(now + down.after, down.done) if in_time else failed(NO_ROOM, down.done)
+    if pause is not None and now - (write.saved or booking.made) < GIVE_UP:
+        return _waiting(now + pause, down.done)
+    return failed(Problem("", "unavailable", words=down.why), down.done)
+
+
+NO_ROOM = Problem("", "no_room")
+
+
+def _waiting(until: datetime, done: tuple[Invitation, ...]) -> Outcome:
+    """Still saved, to be sent at `until` and not before."""
+    return Outcome(Step.SAVED, done, Problem("", "queued", {"until": until.isoformat()}))
