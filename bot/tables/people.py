@@ -35,7 +35,7 @@ class People(Base, table=True):
     news: bool = flag(default=True)
     blocked: bool = flag(default=False)
     a_day: int | None = bare(SmallInteger, null=True)
-    preferences: dict[str, Any] = structure()
+    preferences: dict[str, Any] = sealed(structure(), "id")
     created: datetime = instant(null=False)
 
 

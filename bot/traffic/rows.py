@@ -33,7 +33,8 @@ def person_of(row: Sequence[Any], seals: Seals) -> Person:
     remembered = seals.open(kept, "people", number, "remembered") or {}
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     known = Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
-    return replace(known, preferences=Preferences.from_json(wants), met=chat is not None)
+    preferences = Preferences.from_json(seals.open(wants, "people", number, "preferences") or {})
+    return replace(known, preferences=preferences, met=chat is not None)
 
 
 def person_values(person: Person, chat: int | None, seals: Seals) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def person_values(person: Person, chat: int | None, seals: Seals) -> dict[str, A
         "reachable": person.reachable,
         "seen": person.seen,
         "news": person.news,
-        "preferences": person.preferences.to_json(),
+        "preferences": seals.seal(person.preferences.to_json(), "people", person.id, "preferences"),
     }
 
 

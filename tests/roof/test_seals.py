@@ -41,7 +41,7 @@ CLEAR = {
     "live": {"slot"},
     "logins": {"id", "service"},
     "outbox": {"state", "key", "error"},
-    "people": {"name", "language", "zone", "date_order", "earlier", "consented", "preferences"},
+    "people": {"name", "language", "zone", "date_order", "earlier", "consented"},
     "prepared": {"id", "service"},
     "recipients": {"campaign", "state", "language", "messages", "changed", "error"},
     "reminders": {"booking", "verdict"},
