@@ -120,6 +120,8 @@ def _text(candidate: Field, value: str) -> Problem | None:
         return Problem(candidate.key, "too_long", {"most": str(longest)})
     if any(ord(c) < 32 and c not in "\n\t" for c in value):
         return Problem(candidate.key, "not_understood")
+    if candidate.pattern and not re.fullmatch(candidate.pattern, value.strip()):
+        return Problem(candidate.key, "not_like", {"example": candidate.example})
     if candidate.kind is Kind.EMAIL and not _is_email(value):
         return Problem(candidate.key, "not_an_email")
     if candidate.kind is Kind.PHONE and not 6 <= sum(c.isdigit() for c in value) <= 15:

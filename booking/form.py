@@ -62,6 +62,7 @@ class Field:
     `least` and `most` bound a number, an amount, minutes, the length of a text or the count of
     people. `needs` are the earlier fields its limits depend on. `private` is masked everywhere
     but in the person's own review; `remember` offers the last value as a button.
+    A text may have to match a `pattern` as a whole, such as the `example`.
     `label` is a short noun, `ask` the question, `help` a sentence of explanation.
     """
 
@@ -79,6 +80,8 @@ class Field:
     quick: tuple[str, ...] = ()
     private: bool = False
     remember: bool = False
+    pattern: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ An event goes through the same conversation as every request. Imports: `booking`
 from collections.abc import Sequence
 from datetime import timedelta
 
-from booking.errors import LoginNeeded, ServiceError
+from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card
 from booking.provider import Found
 from handlers.acts import Verb
@@ -61,6 +61,9 @@ async def _synced(turn: Turn, card: Card) -> str:
         before = await _listed(turn, card)
         fetched, left_out = await provider.sync(turn.now, turn.now + AHEAD)
         after = await _listed(turn, card)
+    except Invalid as no:
+        said = no.problems[0].words or "–"
+        return words.t("<b>{service}</b> refuses its sync: “{words}”", service=label, words=said)
     except LoginNeeded:
         return words.t(
             "<b>{service}</b>: the administrator’s session is not accepted any more. Set a new one.",

@@ -29,6 +29,7 @@ SENTENCES = {
     "too_long": "That is too long: at most {most} characters.",
     "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
     "not_among_emails": "“{address}” is not an e-mail address. Each looks like name@example.org.",
+    "not_like": "That does not fit here. It looks like {example}.",
     "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
     "login_needed": "The service wants a new login.",

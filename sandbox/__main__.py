@@ -12,6 +12,15 @@ import sys
 
 from sandbox.services.server import SERVICES, serve
 
+EPILOG = """examples:
+  python -m sandbox jicoo --port 8101          one service alone; prints its address and settings
+  python -m sandbox all --each --port 8100     every service, each on a port of its own
+  curl -X POST CONTROL/jicoo/faults -H 'Content-Type: application/json' \\
+    -d '{"kind": "status", "operation": "createBooking", "status": 503}'
+
+CONTROL is the address printed first, without /services: GET /services, GET /ID/ledger, GET /ID/requests,
+POST /ID/faults, DELETE /ID/faults, POST /ID/webhook, POST /clock. All state is gone when it ends."""
+
 
 async def _run(names: list[str], host: str, port: int, *, autoplay: bool, each: bool) -> None:
     stop = asyncio.Event()
@@ -27,7 +36,10 @@ async def _run(names: list[str], host: str, port: int, *, autoplay: bool, each: 
 
 def main() -> None:
     """Read the command line and run; exit status 1 with one line when the port is taken."""
-    reader = argparse.ArgumentParser(prog="python -m sandbox", description="Pretend booking services.")
+    reader = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Pretend booking services.", epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     reader.add_argument("service", choices=[*SERVICES, "all"])
     reader.add_argument("--port", type=int, default=0, help="0 takes any free one")
     reader.add_argument("--host", default="127.0.0.1")

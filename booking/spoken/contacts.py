@@ -6,7 +6,10 @@ from booking.spoken.said import Said
 from booking.spoken.words import Words, phrases
 from booking.when.tokens import LONGEST
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>()\[\],;:\".]{2,24}")
+_EMAIL = re.compile(
+    r"(?<![^\s<>()\[\],;:\"])"  # not the end of a longer word: that would be somebody else's
+    r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>()\[\],;:\".]{2,24}"
+)
 _PHONE = re.compile(r"(?<![\w.,])(\+|00|0|\(\d)[\d() ./\u00a0-]{5,24}\d(?![\w])")
 _SAYABLE = 60
 

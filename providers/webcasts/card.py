@@ -27,6 +27,9 @@ _ABSENT = {
 AGAIN = "Are there presenters with other rights?"
 OTHERS = "They get a link and a pin of their own."
 
+IP = r"\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"
+"""As far as a pattern can tell; the rest is checked when it is sent."""
+
 LIVE, ON_DEMAND = "live", "ondemand"
 WEBCAM, VCU, ENCODER, TELEPHONE, BRIDGE = "0", "1", "2", "3", "4"
 SOURCES = (
@@ -70,7 +73,7 @@ def form() -> Form:
         ),
         choice("type", "Live or recorded", "Is it live or on demand?", types),
         choice("source", "Source", "Where does the picture or sound come from?", SOURCES, when=live),
-        replace(address, when=vcu),
+        replace(address, when=vcu, pattern=IP, example="192.0.2.7"),
         choice(
             "vcu_line", "Unit connection", "How does the unit connect?", _options("H.323", "SIP"), when=vcu
         ),

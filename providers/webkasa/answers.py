@@ -61,6 +61,7 @@ class Kind(Answer):
     id: Id
     title: Text = ""
     duration: Maybe[int] = None
+    location_type: Text = ""
     is_active: Maybe[bool] = None
 
 

@@ -112,6 +112,7 @@ class Webkasa(Provider):
             "when": when,
             "performers": Limit(refused={p: "" for p in people if p not in self._offer.schedules}),
             "kind": Limit(options=self._offer.options(people)),
+            "place": Limit(options=self._offer.places(answers)),
         }
 
     async def free_slots(

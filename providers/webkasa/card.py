@@ -35,7 +35,7 @@ def form() -> Form:
     somewhere = When("place", ("video", "in_person", "custom"))
     usual, where = "Skip it for the usual length.", "Which place, link or program exactly?"
     kind = choice("kind", "Kind of session", "Which kind of session shall it be?", ())
-    place = choice("place", "Place", "How shall it take place?", PLACES)
+    place = replace(choice("place", "Place", "How shall it take place?", PLACES), needs=("kind",))
     name, for_them = "What is your name?", "For the confirmation."
     fields = (
         performers(4, "Up to four. Each gets a booking of their own for the same time."),

@@ -11,6 +11,7 @@ from booking.form import Answers, Option
 from booking.provider import Performer, Sought
 from providers.http import Clock, Http
 from providers.webkasa import answers as shapes
+from providers.webkasa.card import PLACES
 from providers.webkasa.pages import bookings, pages
 from providers.webkasa.slots import free
 
@@ -59,6 +60,12 @@ class Offer:
             for k in self.kinds.values()
         )
         return tuple(o for o in told if len(o.lacking) < len(people))
+
+    def places(self, answers: Answers) -> tuple[Option, ...] | None:
+        """Where a kind takes place, if it says so; None: anywhere."""
+        kind = self.kinds.get(str(answers.get("kind")))
+        own = tuple(o for o in PLACES if kind and o.value == kind.location_type)
+        return own or None
 
     def minutes(self, answers: Answers) -> int:
         """How long a session is: as asked, else the usual length of its kind."""

@@ -220,6 +220,14 @@ async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     assert used == {p["name"] for p in parameters if "name" in p} | {"limit", "offset"}
 
 
+async def test_a_kind_has_its_own_place(kit: Kit) -> None:
+    for kind, place in (("evt_call15", "phone"), ("evt_studio90", "in_person")):
+        limits = await kit.provider.limits(kit.account, {"performers": (ORLA,), "kind": kind})
+        options = limits["place"].options
+        assert options is not None
+        assert [o.value for o in options] == [place]
+
+
 async def test_a_time_beyond_what_is_listed_is_looked_at_on_its_own(kit: Kit) -> None:
     now, field = kit.running.clock.now(), kit.provider.card.form.field("when")
     at, night = (in_zone(noon(now, 70) + timedelta(hours=h), "UTC") for h in (0, 14))
