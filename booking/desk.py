@@ -97,15 +97,15 @@ class Desk:
         heard = await self._hear(found)
         proof = proved(found, heard)
         after = at_its_time(after_write(found, *proof) if proof else found, heard)
-        told = merge(after.invitations, (replace(i, starts=None) for i in heard))
+        told = merge(after.invitations, (replace(i, starts=None, minutes=None) for i in heard))
         after = replace(after, invitations=told)  # what the service says comes before what time decides
         after = replace(after, invitations=merge(told, by_the_clock(after, now)))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)
-        was = (found.invitations, found.mark, found.starts)
-        news = (after.invitations, after.mark, after.starts) != was
+        was = (found.invitations, found.mark, found.starts, found.minutes)
+        news = (after.invitations, after.mark, after.starts, after.minutes) != was
         ended = proof[0] if proof else None
         if (news or ended) and not await self.store.record(
             found, after, ended, due, await self._former(found, after)

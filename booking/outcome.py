@@ -72,8 +72,8 @@ class Invitation:
 
     `words` are the service's own, `remarks` are ours. `price` is what holds now (the offer, or the
     counter-offer after acceptance); `deadline` and `seen` are aware UTC. `contact` is the performer's
-    sign-in name or join link (private). `starts` is what the service said of the time just now; it is never
-    kept here.
+    sign-in name or join link (private). `starts` and `minutes` are what the service said of the time just
+    now; they are never kept here.
     """
 
     performer: str
@@ -87,6 +87,7 @@ class Invitation:
     contact: str = ""
     remarks: tuple[Remark, ...] = ()
     starts: datetime | None = None
+    minutes: int | None = None
 
     def becomes(self, news: "Invitation") -> "Invitation":
         """This invitation after `news` from the service; news that may not follow is only noted as seen."""

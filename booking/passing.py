@@ -19,13 +19,18 @@ AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 
 def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
-    """The booking when the service says its only live invitation begins: the other side may move it, too."""
+    """The booking when, and as long as, the service says of its only live invitation: the other side may move
+    it, too.
+    """
     live = [i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}]
-    told = next((i.starts for i in heard if [i.performer] == live and i.starts), booking.starts)
+    told = next((i for i in heard if [i.performer] == live), None)
     meant = booking.order.answers.get("when")
-    if told == booking.starts or booking.pending(Verb.MOVE) or not isinstance(meant, Moment):
+    if told is None or booking.pending(Verb.MOVE):
         return booking
-    return at_another_time(booking, in_zone(told, meant.zone))
+    booking = replace(booking, minutes=told.minutes or booking.minutes)
+    if told.starts in {None, booking.starts} or not isinstance(meant, Moment) or told.starts is None:
+        return booking
+    return at_another_time(booking, in_zone(told.starts, meant.zone))
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:

@@ -121,9 +121,17 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     if write.verb not in {Verb.BOOK, Verb.COPY}:
         return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
     if outcome.step is Step.DONE:
-        return replace(booking, invitations=merge(_found(before.invitations), outcome.invitations))
+        minutes = _length(outcome.invitations) or booking.minutes
+        told = merge(_found(before.invitations), outcome.invitations)
+        return replace(booking, minutes=minutes, invitations=told)
     known = merge(before.invitations, outcome.invitations)
     return replace(booking, invitations=_rest(known, outcome))
+
+
+def _length(told: Sequence[Invitation]) -> int | None:
+    """How long it is, where the service says so of the only one that is made."""
+    made = [i for i in told if i.stage in {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}]
+    return made[0].minutes if len(made) == 1 else None
 
 
 def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:

@@ -45,7 +45,8 @@ TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s:
 
 CHANGE_BOOKING = """
 UPDATE bookings SET revision = revision + 1, answers = %(answers)s, starts = %(starts)s,
-  problem = %(problem)s, balance = %(balance)s, stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s,
+  minutes = %(minutes)s, problem = %(problem)s,
+  balance = %(balance)s, stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s,
   mark = %(mark)s, edition = %(edition)s
 WHERE id = %(id)s AND revision = %(revision)s"""
 CHANGE_INTENT = """

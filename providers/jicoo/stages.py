@@ -48,6 +48,7 @@ def seen(
         seen=now,
         contact=_way_in(booking) if stage is Stage.CONFIRMED else "",
         starts=booking.started_at,
+        minutes=minutes(booking) or None,
     )
 
 

@@ -181,6 +181,7 @@ class Webcasts(Provider):
             contact=_ways_in(event) if links or not before.contact else before.contact,
             remarks=remarks,
             starts=_starts(event),
+            minutes=event.scheduled_duration,
         )
 
     async def _event(self, reference: str) -> shapes.Event:

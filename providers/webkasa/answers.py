@@ -25,6 +25,13 @@ class Booked(Answer):
     created_at: Maybe[Instant] = None
 
     @property
+    def minutes(self) -> int:
+        """How long it is; 0 where that is not told."""
+        if self.start_time is None or self.end_time is None:
+            return 0
+        return max(0, round((self.end_time - self.start_time).total_seconds() / 60))
+
+    @property
     def guest(self) -> str:
         """Who comes, for who runs the schedule."""
         return ", ".join(part for part in (self.attendee_name, self.attendee_email) if part)

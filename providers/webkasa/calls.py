@@ -218,10 +218,8 @@ class Webkasa(Provider):
         now, told = self._now(), list[Found]()
         for b in await bookings(self._http, sought):
             if b.start_time and (since is None or b.created_at is None or b.created_at >= since):
-                length = (b.end_time - b.start_time) if b.end_time else timedelta()
-                minutes = round(length.total_seconds() / 60)
                 invitation = seen(b.schedule_id or sought.performer, b, now)
-                told.append(Found(b.id, invitation, b.start_time, minutes, b.created_at, b.guest))
+                told.append(Found(b.id, invitation, b.start_time, b.minutes, b.created_at, b.guest))
         return tuple(sorted(told, key=lambda f: f.made or now, reverse=True))
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:

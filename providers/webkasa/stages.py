@@ -44,7 +44,15 @@ def seen(schedule: str, booking: Booked, now: datetime) -> Invitation:
     """
     stage = _STAGES.get(booking.status.upper(), Stage.UNKNOWN)
     odd = booking.status if stage is Stage.UNKNOWN else ""
-    return Invitation(schedule, stage, words=odd, reference=booking.id, seen=now, starts=booking.start_time)
+    return Invitation(
+        schedule,
+        stage,
+        words=odd,
+        reference=booking.id,
+        seen=now,
+        starts=booking.start_time,
+        minutes=booking.minutes or None,
+    )
 
 
 def refused(schedule: str, no: ServiceError, now: datetime) -> Invitation:

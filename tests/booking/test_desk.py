@@ -474,6 +474,15 @@ async def test_what_may_be_the_request_that_another_is_just_sending_is_left_to_i
     assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
 
 
+async def test_a_booking_is_as_long_as_the_service_says() -> None:
+    world = World(Verb.CONFIRM, Stage.CONFIRMED, "1")
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], minutes=45)
+    await world.desk.follow("b")
+    assert world.booking.minutes == 45
+    assert all(i.minutes is None for i in world.booking.invitations)
+
+
 async def test_the_services_word_of_how_it_went_comes_before_the_clocks() -> None:
     world = World(Verb.CONFIRM, Stage.CONFIRMED, "1")
     await world.desk.perform("i")

@@ -86,6 +86,7 @@ async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:
     told = await kit.provider.book(kit.account, kit.order(when=when, performers=(AIKO, DUO, BRAM)))
     assert [i.stage for i in told] == [Stage.REFUSED, Stage.CONFIRMED, Stage.LOST]
     assert told[0].reason is Reason.TIME
+    assert told[1].minutes == 60
     assert kit.made() == 2
 
 
