@@ -85,6 +85,9 @@ class Campaigns(Protocol):
     async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
         """How many of them per "language" or "zone", the most first."""
 
+    async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
+        """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""
+
     async def tally(self, campaign: str) -> Tally:
         """How far a broadcast has come."""
 

@@ -36,6 +36,9 @@ FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.p
 ORDER BY r.person LIMIT %s"""
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HEAD = ("id", "name", "language", "state", "changed", "at", "left_at", "error")
+MISSING = """SELECT coalesce(array_agg(t.id ORDER BY t.id) FILTER (WHERE p.chat IS NULL), '{}'),
+  count(*) FILTER (WHERE p.chat IS NOT NULL AND NOT (p.reachable AND p.news AND NOT p.blocked))
+FROM unnest(%s::bigint[]) AS t(id) LEFT JOIN people p ON p.id = t.id"""
 PAGE = 100_000
 """Rows of one file of the report: about 8 MB, far below Telegram's 50."""
 
@@ -122,6 +125,11 @@ class CampaignShelf:
             if len(rows) < PAGE:
                 return files
             last = rows[-1][0]
+
+    async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
+        """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""
+        strangers, closed = await self._row(MISSING, [list(people)])
+        return strangers, int(closed)
 
     async def fetch(self, file: str) -> bytes | None:
         """A file somebody sent us, by its id; None when Telegram does not give it."""

@@ -74,6 +74,12 @@ def with_item(copy: Copy, message: TelegramMessage) -> Copy:
     return replace(copy, messages=tuple(sorted(parts)), parts=tuple(parts[n] for n in sorted(parts)))
 
 
+def text_of(body: bytes) -> str:
+    """A file's words: UTF-8, or UTF-16 as spreadsheets write it, which begins with a mark."""
+    marked = body[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return body.decode("utf-16" if marked else "utf-8", "replace")
+
+
 def people_in(text: str) -> list[int]:
     """The numeric ids in a text or CSV, each once, in their order."""
     return list(dict.fromkeys(int(found) for found in ID.findall(text)))
