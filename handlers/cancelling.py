@@ -1,9 +1,12 @@
 """Cancelling a booking: the reason is a button or typed; a typed one is read back before it is sent.
 
-Imports: `booking`.
+Imports: telegram and `booking`.
 """
 
 from functools import partial
+
+from telegram import Message as Shown
+from telegram import MessageEntity
 
 from booking.ledger import Booking, Intent, Verb
 from booking.outcome import Invitation, Stage
@@ -42,7 +45,7 @@ async def ask(on: On) -> None:
 
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """A reason in one's own words, where somebody reads it; also the words of a button, yes or no."""
-    on = await own(turn, about.partition(" ")[0])
+    on = await own(turn, about)
     if on is None or not _live(on.booking):
         return False
     button = called(_keyboard(on), text)
@@ -88,19 +91,26 @@ def take_back(on: On, targets: list[Invitation], note: str) -> None:
 def _reason(on: On) -> str | None:
     """What a button stands for: one of ours, or the typed one that was read back just now."""
     if on.arg == TYPED:
-        number, _, said = on.turn.asked.removeprefix("cancel ").partition(" ")
-        return said if number == on.booking.id and said else None
+        return _told(on.turn)
     return dict(zip("012", REASONS, strict=True)).get(on.arg)
+
+
+def _told(turn: Turn) -> str | None:
+    """The reason as it stands quoted in the message that is tapped: it is kept nowhere else."""
+    query = turn.update.callback_query
+    message = query.message if query else None
+    quoted = message.parse_entities([MessageEntity.BLOCKQUOTE]) if isinstance(message, Shown) else {}
+    return next(iter(quoted.values()), None)
 
 
 def _read_back(on: On, reason: str) -> None:
     words = on.turn.words
     said = words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))
-    told = words.t("The performer will read: “{reason}”", reason=reason)
+    told = words.t("The performer will read:\n<blockquote>{reason}</blockquote>", reason=reason)
     yes = Button(words.plain("Cancel it"), of_booking(on.booking.id, Act.CANCEL, TYPED), style="danger")
     other = Button(words.plain("Another reason"), of_booking(on.booking.id, Act.ASK_CANCEL))
     _show(on, f"{said}\n{told}", rows([yes, other, _stay(on)], 1))
-    on.turn.ask(f"cancel {on.booking.id} {reason}")
+    on.turn.ask(f"cancel {on.booking.id}")
 
 
 def _show(on: On, text: str, keyboard: Keyboard) -> None:
