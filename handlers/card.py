@@ -9,11 +9,11 @@ from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import deadline
+from handlers.asking import Screen
 from handlers.deeds import deeds, offered
 from handlers.entrance import entrance
 from handlers.offering import introduced
 from handlers.problems import sentence
-from handlers.question import Screen
 from handlers.remarks import remarked
 from handlers.standing import SAID, replacing, waiting
 from handlers.values import Reader

@@ -6,7 +6,6 @@ Imports: `booking`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from booking.answers import decode
@@ -14,14 +13,13 @@ from booking.checks import bounds, options
 from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
 from booking.moment import zone_city
-from booking.outcome import Remark
 from booking.provider import Performer
 from booking.watching import watchable
 from booking.zones import likely
-from handlers import review
-from handlers.callback import Do, of_draft
+from handlers.asking import Asking, Screen
+from handlers.callback import Do
 from handlers.messages import Button, Keyboard, rows
-from handlers.values import Reader, lines, masked, ticked
+from handlers.values import lines, masked, ticked
 from handlers.when import Picker
 
 PAGE = 6
@@ -35,49 +33,19 @@ AMOUNTS = (Decimal(5), Decimal(10), Decimal(15), Decimal(20), Decimal(30), Decim
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """A message to be: Telegram HTML and its buttons."""
-
-    text: str
-    keyboard: Keyboard
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A draft, its reader and the time (aware UTC), ready to be drawn. `notices` stand above the question,
-    `remarks` are what the service is known to make of the answers.
-    """
-
-    reader: Reader
-    draft: Draft
-    now: datetime
-    notices: Sequence[str] = ()
-    remarks: Sequence[Remark] = ()
-
-    def press(self, do: Do, arg: str = "") -> str:
-        """The data of one of this draft's buttons."""
-        return of_draft(self.draft.id, self.draft.revision, do, arg)
-
-    def button(self, label: str, do: Do, arg: str = "", style: str = "") -> Button:
-        """A button with a translated label."""
-        return Button(self.reader.words.plain(label), self.press(do, arg), style=style)
+class Question(Asking):
+    """The open question."""
 
     def screen(self) -> Screen:
-        """The whole message: review when nothing is open, else the question."""
+        """The whole message; LookupError when nothing is open."""
         candidate = question(self.reader.card.form, self.draft)
         if candidate is None:
-            return Screen(*review.drawn(self))
+            raise LookupError("nothing is open")
         if candidate.kind is Kind.MOMENT and not self.reader.person.zone:
             return self._zone(candidate)
         ask = self.reader.words.t(candidate.ask)
         parts = [*self._known(candidate), f"<b>{ask}</b>", *self._hints(candidate)]
         return Screen(self.text(parts), (*self._buttons(candidate), *self._way_out(candidate)))
-
-    def text(self, parts: Sequence[str]) -> str:
-        """The parts below the heading and the notices."""
-        title = self.reader.words.t("New request · {service}", service=self.reader.service)
-        notices = [f"{n} ❗" for n in self.notices]
-        return "\n\n".join([title, *notices, *parts])
 
     def _known(self, but: Field) -> list[str]:
         form = self.reader.card.form

@@ -11,13 +11,13 @@ from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.preferences import MOST_LEADS, toggled
 from booking.reminders import Kept, Wish
+from handlers.asking import Screen
 from handlers.callback import Act, of_booking
 from handlers.card import screen
 from handlers.card import slot as card_slot
 from handlers.deeds import lasted, movable
 from handlers.leads import choices, lead_of
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
-from handlers.question import Screen
 from handlers.reminding import VERDICTS, asking, drawing, slot, tap
 from handlers.start import say
 from handlers.steps import reader_of

@@ -27,11 +27,11 @@ from booking.reminders import (
     wanted,
 )
 from booking.reminders import Kind as For
+from handlers.asking import Screen
 from handlers.callback import Act, of_booking
 from handlers.deeds import ways_in
 from handlers.entrance import entrance
 from handlers.messages import Button, Keyboard, Message, Op, rows
-from handlers.question import Screen
 from handlers.standing import SAID
 from handlers.values import Reader, lines
 from handlers.words import words_for

@@ -4,25 +4,22 @@ Imports: `booking`.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from booking.checks import options
 from booking.form import Ability, Field, Limit
 from booking.interview import asked
 from booking.moment import Moment
+from handlers.asking import Asking, Screen
 from handlers.callback import Do
 from handlers.consent import VERSION, agreed, asking
-from handlers.messages import Button, Keyboard, rows
+from handlers.messages import Button, rows
 from handlers.remarks import remarked
 from handlers.values import lines
 from handlers.words import Html
 
-if TYPE_CHECKING:
-    from handlers.question import Asking
 
-
-def drawn(on: "Asking") -> tuple[str, Keyboard]:
-    """Text and buttons."""
+def screen(on: Asking) -> Screen:
+    """The whole message."""
     words, form = on.reader.words, on.reader.card.form
     fields = tuple(f for f in asked(form, on.draft.answers) if f.key in on.draft.answers)
     said = [*lines(on.reader, on.draft.answers, fields), *_warnings(on, fields)]
@@ -40,16 +37,16 @@ def drawn(on: "Asking") -> tuple[str, Keyboard]:
     if not agreed(on.reader.person):
         parts.append(asking(on.reader))
     out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
-    return on.text(parts), ((_send(on),), *rows(edits, 2), out)
+    return Screen(on.text(parts), ((_send(on),), *rows(edits, 2), out))
 
 
-def _send(on: "Asking") -> Button:
+def _send(on: Asking) -> Button:
     """It carries the version of the words that the person agrees to by pressing it."""
     label = "Send the request" if agreed(on.reader.person) else "Send the request, I agree"
     return on.button(label, Do.SEND, VERSION, style="success")
 
 
-def _warnings(on: "Asking", fields: tuple[Field, ...]) -> list[str]:
+def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:
     """What should be known before sending: who cannot take part, a time that is no promise, credits that
     are not there, and what the service is known to make of it.
     """
@@ -67,7 +64,7 @@ def _warnings(on: "Asking", fields: tuple[Field, ...]) -> list[str]:
     return [f"\n{Html(text)} ⚠️" for text in said if text]
 
 
-def _without(on: "Asking", candidate: Field) -> str:
+def _without(on: Asking, candidate: Field) -> str:
     """Who of those asked does not offer the option chosen; "" for nobody."""
     chosen = on.draft.answers.get(candidate.key)
     lacking = (o for o in options(candidate, on.draft.limits) if o.value == chosen and o.lacking)

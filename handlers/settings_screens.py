@@ -8,10 +8,10 @@ from booking.form import Card
 from booking.moment import day_month, first_weekday, weekday_name, zone_city, zone_words
 from booking.preferences import Quiet
 from booking.zones import likely
+from handlers.asking import Screen
 from handlers.callback import Go, of_menu
 from handlers.leads import choices, leads_words
 from handlers.messages import Button, rows
-from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.turn import Turn
 from handlers.values import Reader, masked, ticked

@@ -15,10 +15,12 @@ from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
 from booking.people import Person
+from handlers import review
+from handlers.asking import Asking, Screen
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.problems import sentence
-from handlers.question import Asking, Screen
+from handlers.question import Question
 from handlers.trouble import interrupted, off, troubled
 from handlers.turn import Turn
 from handlers.values import Reader, knowing
@@ -96,13 +98,16 @@ async def proceed(
             turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
         )
     turn.draft = await with_balance(turn, card, draft)
-    show(turn, _asking(turn, card, turn.draft, notices).screen(), below=below)
+    show(turn, _drawn(turn, card, turn.draft, notices), below=below)
 
 
-def _asking(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Asking:
-    """The draft ready to be drawn, with what its service is known to make of it."""
+def _drawn(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Screen:
+    """The open question; once nothing is open the review, with what its service is known to make of it."""
+    reader = reader_of(turn, card)
+    if question(card.form, draft) is not None:
+        return Question(reader, draft, turn.now, notices).screen()
     remarks = turn.services.provider(card.id).forewarned(draft.answers)
-    return Asking(reader_of(turn, card), draft, turn.now, notices, remarks)
+    return review.screen(Asking(reader, draft, turn.now, notices, remarks))
 
 
 def told(reader: Reader, problem: Problem) -> Html:
@@ -205,7 +210,7 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
     if card is None:
         show(turn, choose_service(turn))
         return
-    show(turn, _asking(turn, card, draft, notices).screen(), below=below)
+    show(turn, _drawn(turn, card, draft, notices), below=below)
 
 
 def choose_service(turn: Turn) -> Screen:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from telegram import Message as TelegramMessage
 
+from handlers.asking import Screen
 from handlers.broadcast import buttons, screens
 from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
 from handlers.broadcast.keeping import asks_for, begin_change, digits, draw, save, show
@@ -17,7 +18,6 @@ from handlers.broadcast.reading import copy_of
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
 from handlers.messages import rows
-from handlers.question import Screen
 from handlers.start import NAMES, say
 from handlers.turn import Turn
 

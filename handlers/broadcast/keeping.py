@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.acts import Verb
+from handlers.asking import Screen
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
-from handlers.question import Screen
 from handlers.turn import Turn
 from handlers.words import Words
 

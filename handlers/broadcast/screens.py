@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from html import escape
 
 from booking.moment import zone_city
+from handlers.asking import Screen
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
 from handlers.broadcast.filling import placeholders, unknown
 from handlers.callback import Cast, of_campaign
 from handlers.messages import CALLBACK_BYTES, Button, rows
-from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.times import Times
 from handlers.turn import Turn

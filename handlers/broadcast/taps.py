@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from handlers.acts import Verb
+from handlers.asking import Screen
 from handlers.broadcast import buttons, changing, review, screens, tell, timing
 from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
@@ -23,7 +24,6 @@ from handlers.broadcast.keeping import (
 )
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
-from handlers.question import Screen
 from handlers.start import NAMES
 from handlers.turn import Turn
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from booking.moment import Never, Once, Placed, Twice
 from booking.when import read
 from booking.zones import named
+from handlers.asking import Screen
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, save, show
 from handlers.callback import Cast
-from handlers.question import Screen
 from handlers.start import say
 from handlers.turn import Turn
 
