@@ -32,6 +32,8 @@ WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 
 BUSY = timedelta(minutes=10)
+DOUBT = timedelta(minutes=3)
+"""When the desk looks again for what the service has just not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Desk:
 
     def next_look(self, booking: Booking, now: datetime) -> datetime:
         """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
+        if any(i.missing for i in booking.invitations):
+            return now + DOUBT
         if booking.stage is Stage.CONFIRMED:
             end = booking.starts + timedelta(minutes=booking.minutes)
             return min(now + 60 * self.pace, end) if end > now else now + self.pace

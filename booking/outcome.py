@@ -66,6 +66,10 @@ class Remark:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+MISSING = "missing"
+"""The remark on an invitation that the service does not find, `since` when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """One performer's part of a booking.
@@ -89,6 +93,12 @@ class Invitation:
     starts: datetime | None = None
     minutes: int | None = None
 
+    @property
+    def missing(self) -> datetime | None:
+        """Since when the service has not found it (aware UTC), where that is not sure yet."""
+        since = next((r.values["since"] for r in self.remarks if r.code == MISSING), None)
+        return datetime.fromisoformat(since) if since else None
+
     def becomes(self, news: "Invitation") -> "Invitation":
         """This invitation after `news` from the service; news that may not follow is only noted as seen."""
         if news.stage is self.stage or news.stage in MAY_BECOME[self.stage]:
@@ -102,9 +112,13 @@ class Invitation:
                 price=self.price if news.price is None else news.price,
                 deadline=news.deadline or self.deadline,
                 contact=news.contact or self.contact,
-                remarks=news.remarks or (self.remarks if news.stage is self.stage else ()),
+                remarks=news.remarks or (self._lasting if news.stage is self.stage else ()),
             )
         return replace(self, seen=news.seen or self.seen)
+
+    @property
+    def _lasting(self) -> tuple[Remark, ...]:
+        return tuple(r for r in self.remarks if r.code != MISSING)
 
 
 def fold(invitations: Iterable[Invitation]) -> Stage:

@@ -10,6 +10,7 @@ from booking.form import Ability, Card, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation
 from booking.passing import GIVE_UP
+from booking.provider import OPERATOR
 from booking.writes import Outcome
 
 SHORTLY = timedelta(seconds=30)
@@ -22,7 +23,7 @@ def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, no
         case Invalid():
             return failed(error.problems[0])
         case LoginNeeded():
-            code = "login_needed" if card.can(Ability.LOGIN) else "access_refused"
+            code = "access_refused" if booking.account == OPERATOR else "login_needed"
             return failed(Problem("", code, words=error.scope))
         case Unexpected():  # a clear no that nobody foresaw
             return failed(Problem("", "unforeseen", words=error.excerpt))

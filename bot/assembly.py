@@ -227,7 +227,7 @@ class Assembly:
             announce=Announcer(services.cards, directory, self._bot_name),
             wake=self._wake,
             clock=clock,
-            alarm=Alarm(self._settings.telegram_admin_ids, services.cards),
+            alarm=Alarm(self._settings.telegram_admin_ids, services.cards, services.keys),
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)

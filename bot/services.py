@@ -58,13 +58,17 @@ def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`."""
+    """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`.
+
+    `keys` are the names of the settings that let the operator in, by service.
+    """
 
     on: Mapping[str, Provider]
     remembered: Remembered
     why_off: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, Card] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict)
     holder: Holder | None = None
     linking: Linking | None = None
     pulse: Pulse = field(default_factory=lambda: Pulse(lambda: datetime.now(UTC)))
@@ -158,7 +162,7 @@ class Wired:
 
     async def _asked(self, services: Iterable[str]) -> Mapping[str, Health]:
         asked = list(services)
-        answers = await asyncio.gather(*(self._health(service) for service in asked))
+        answers = await asyncio.gather(*(self._named(service) for service in asked))
         for service, health in zip(asked, answers, strict=True):
             self.pulse.felt(
                 service, None if health.well else health.error or Unavailable(service, "not well")
@@ -172,6 +176,13 @@ class Wired:
     async def close(self) -> None:
         """Give back every connection."""
         await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)
+
+    async def _named(self, service: str) -> Health:
+        """How it is; of a login that is refused also which settings are to be renewed."""
+        health, keys = await self._health(service), self.keys.get(service)
+        if not keys or not isinstance(health.error, LoginNeeded):
+            return health
+        return replace(health, words=f"{health.words} ({keys})")
 
     async def _health(self, service: str) -> Health:
         if not self.has_operator(service):
@@ -200,6 +211,7 @@ def connected(
     on: dict[str, Provider] = {}
     off: dict[str, str] = {}
     tokens: dict[str, str] = {}
+    keys: dict[str, str] = {}
     wrong: list[str] = []
     pulse = Pulse(clock)
     for module in known:
@@ -215,6 +227,8 @@ def connected(
             off[service] = str(missed)
         except ValueError as error:
             wrong.append(str(error))
-        tokens[service] = found.get(f"{service.upper()}_ACCESS_TOKEN", "")
+        mine = f"{service.upper()}_ACCESS_TOKEN"
+        tokens[service] = found.get(mine, "")
+        keys[service] = ", ".join(n for n in found if not public(n) and n in (*module.SETTINGS, mine))
     cards = {module.CARD.id: module.CARD for module in known}
-    return Wired(on, Remembered(clock), off, cards, tokens, pulse=pulse), wrong
+    return Wired(on, Remembered(clock), off, cards, tokens, keys, pulse=pulse), wrong

@@ -5,7 +5,8 @@ Imports: `booking`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from booking.form import Card
 from booking.ledger import Booking
@@ -13,24 +14,38 @@ from handlers.messages import Message, Op
 from handlers.words import words_for
 
 ALARMS = {
-    "access_refused": "{service} refuses our access: its key or login must be renewed. {words}",
+    "access_refused": "{service} refuses our access: {settings} must be renewed. {words}",
     "unforeseen": "{service} refused a request in a way I do not know: {words}",
     "by_hand": "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and tell the person.",
 }
 
 
+QUIET = timedelta(hours=1)
+"""How long a trouble of a service that was told is not told again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Makes the messages to `owners`. `cards` are the services known now."""
+    """Makes the messages to `owners`. `cards` are the services known now, `keys` what lets us in there."""
 
     owners: frozenset[int]
     cards: Callable[[], Mapping[str, Card]]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    _told: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def due(self, before: Booking, after: Booking) -> bool:
-        """Whether this step is one for the owners."""
+    def due(self, before: Booking, after: Booking, now: datetime) -> bool:
+        """Whether this step is one for the owners: each lost request, any other trouble once in a while."""
         problem = after.problem
-        return problem is not None and problem.code in ALARMS and problem != before.problem
+        if problem is None or problem.code not in ALARMS or problem == before.problem:
+            return False
+        last = self._told.get((after.service, problem.code))
+        return problem.code == "by_hand" or last is None or now - last >= QUIET
+
+    def told(self, booking: Booking, now: datetime) -> None:
+        """The owners were told of this booking's problem."""
+        if booking.problem:
+            self._told[booking.service, booking.problem.code] = now
 
     def message(self, owner: int, language: str, booking: Booking) -> Message:
         """The word to one owner."""
@@ -41,6 +56,7 @@ class Alarm:
         said = words.t(
             ALARMS[code],
             service=label,
+            settings=self.keys.get(booking.service, label),
             words=problem.words if problem else "",
             reference=booking.order.booking,
         )

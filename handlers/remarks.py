@@ -18,6 +18,7 @@ REMARKS = {
     "in_utc": "The service shows it in UTC.",
     "partly": "The service took it with a warning. Please check it there.",
     "partly_said": "The service took it with a warning: “{words}” Please check it there.",
+    "missing": "The service does not find this booking just now. I look again in a few minutes.",
     "gone": "This booking is no longer at the service.",
     "overlaps": "Another booking of theirs overlaps with this one.",
 }

@@ -9,11 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.errors import Invalid
-from booking.outcome import Invitation, Reason, Remark, Stage
+from booking.outcome import MISSING, Invitation, Reason, Remark, Stage
 from booking.provider import Order
 
 SETTLED = timedelta(minutes=10)
 """So long after a request what it made may not be readable everywhere yet."""
+
+TWICE = timedelta(minutes=2)
+"""How far apart two looks are that find nothing, before it is gone."""
 
 GONE = Remark("gone")
 ONE = Callable[[Invitation], Awaitable[Invitation]]
@@ -28,7 +31,7 @@ async def looked(
     one: ONE, invitations: Sequence[Invitation], order: Order, now: datetime
 ) -> tuple[Invitation, ...]:
     """What `one` says of each that has a reference. What cannot be read now stays as it is, unless nothing
-    can: then the first trouble is raised. What is gone for good was taken back there.
+    can: then the first trouble is raised. What is gone, twice, was taken back there.
     """
     asked = [i for i in invitations if i.reference]
     answers = await asyncio.gather(*(one(i) for i in asked), return_exceptions=True)
@@ -38,7 +41,7 @@ async def looked(
         if isinstance(answer, Invitation):
             told.append(answer)
         elif isinstance(answer, Invalid) and gone(answer):
-            told.append(_gone(before, now) if now - order.made > SETTLED else before)
+            told.append(_gone(before, order, now))
         else:
             trouble.append(answer)
             told.append(before)
@@ -47,6 +50,13 @@ async def looked(
     return tuple(told)
 
 
-def _gone(before: Invitation, now: datetime) -> Invitation:
+def _gone(before: Invitation, order: Order, now: datetime) -> Invitation:
+    """First only noted: an answer in passing ends no booking."""
+    if now - order.made <= SETTLED:
+        return before
+    if before.missing is None:
+        return replace(before, remarks=(*before.remarks, Remark(MISSING, {"since": now.isoformat()})))
+    if now - before.missing < TWICE:
+        return before
     ended = replace(before, stage=Stage.CANCELLED, reason=Reason.BY_SERVICE, words="")
     return replace(ended, remarks=(GONE,), seen=now)

@@ -152,6 +152,7 @@ class Ledger:
             said = await self._change(before, after, intent, look_at, former)
         except (_Changed, UniqueViolation):
             return False
+        self._alarm_told(before, after)
         for chat in {message.chat for message in said}:
             self._wake(chat)
         return True
@@ -184,12 +185,17 @@ class Ledger:
     async def _alarmed(self, connection: Connection, before: Booking, after: Booking) -> list[Message]:
         """A word to each owner who can be written to, where only they can act."""
         alarm = self._alarm
-        if alarm is None or not alarm.due(before, after):
+        if alarm is None or not alarm.due(before, after, self._clock()):
             return []
         found = await connection.execute(OWNERS, [list(alarm.owners)])
-        problem = after.problem
-        log.error("only the operator can act", service=after.service, code=problem and problem.code)
         return [alarm.message(owner, language, after) for owner, language in await found.fetchall()]
+
+    def _alarm_told(self, before: Booking, after: Booking) -> None:
+        """Once it is kept: the log has it, and it is not told again and again."""
+        now, problem = self._clock(), after.problem
+        if self._alarm and problem and self._alarm.due(before, after, now):
+            log.error("operator must act", service=after.service, code=problem.code, said=problem.words)
+            self._alarm.told(after, now)
 
     async def keep(
         self,

@@ -263,15 +263,20 @@ async def test_nobody_sends_within_a_pause_the_service_asked_for() -> None:
     assert world.service.applied == ["book"]
 
 
-async def test_a_lost_move_is_looked_up_where_there_is_no_list() -> None:
+@pytest.mark.parametrize("given_up", [False, True])
+async def test_a_lost_move_is_proved_by_looking_however_late(given_up: bool) -> None:
     world = World(Verb.MOVE, Stage.CONFIRMED, "1")
     to = in_zone(START + timedelta(days=2), "UTC")
-    held = world.booking
-    intents = tuple(replace(i, note=json.dumps(to.to_json()), step=Step.UNKNOWN) for i in held.intents)
-    world.store.bookings["b"] = replace(held, intents=intents)
+    step, problem = (Step.FAILED, Problem("", "not_found")) if given_up else (Step.UNKNOWN, None)
+    held, note = world.booking, json.dumps(to.to_json())
+    lost = tuple(replace(i, note=note, step=step, problem=problem) for i in held.intents)
+    world.store.bookings["b"] = replace(held, intents=lost)
     world.service.says["1"] = replace(world.service.says["1"], starts=to.at)
-    assert await world.desk.settle("i") is None
-    assert (world.step, world.booking.starts) == (Step.DONE, to.at)
+    if given_up:
+        await world.desk.follow("b")
+    else:
+        assert await world.desk.settle("i") is None
+    assert (world.step, world.booking.starts, world.booking.problem) == (Step.DONE, to.at, None)
 
 
 async def test_a_refusal_names_the_field() -> None:

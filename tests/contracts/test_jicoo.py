@@ -158,11 +158,18 @@ async def test_a_booking_that_is_gone_was_taken_back_there(kit: Kit, witness: Wi
     order = kit.order()
     (told,) = await kit.provider.book(kit.account, order)
     witness.spoilt = True
-    kit.fault(Fault(kind="status", status=404, count=2), "getBooking")
+    kit.fault(Fault(kind="status", status=404, count=4), "getBooking")
     assert await kit.provider.look(kit.account, order, [told]) == (told,)
     kit.running.clock.push(601)
-    (gone,) = await kit.provider.look(kit.account, order, [told])
+    (doubt,) = await kit.provider.look(kit.account, order, [told])
+    assert doubt.stage is told.stage
+    assert doubt.missing is not None
+    assert await kit.provider.look(kit.account, order, [doubt]) == (doubt,)
+    kit.running.clock.push(121)
+    (gone,) = await kit.provider.look(kit.account, order, [doubt])
     assert (gone.stage, gone.reason, gone.remarks) == (Stage.CANCELLED, Reason.BY_SERVICE, (Remark("gone"),))
+    (back,) = await kit.provider.look(kit.account, order, [doubt])
+    assert (doubt.becomes(back).stage, doubt.becomes(back).missing) == (told.stage, None)
 
 
 async def test_each_host_that_refuses_has_a_reason_of_its_own(kit: Kit) -> None:

@@ -301,7 +301,9 @@ async def test_an_event_deleted_there_is_told_and_can_be_let_go(kit: Kit) -> Non
     kit.service.act(told.reference, "delete", {})
     assert (await kit.provider.cancel(kit.account, order, told, "")).stage is Stage.CANCELLED
     kit.running.clock.push(601)
-    (gone,) = await kit.provider.look(kit.account, order, [told])
+    (doubt,) = await kit.provider.look(kit.account, order, [told])
+    kit.running.clock.push(121)
+    (gone,) = await kit.provider.look(kit.account, order, [doubt])
     assert (gone.stage, gone.remarks) == (Stage.CANCELLED, (Remark("gone"),))
 
 
