@@ -27,7 +27,7 @@ from tests.world import directory
 
 REPLICAS = 3
 CADDY = shutil.which("caddy")
-SECONDS = 20.0
+SECONDS = 60.0
 ANSWERS = ("Ivy", "skype", "tomorrow at 20:30", "30 minutes", "10", "emma.on.stage", "no", "no")
 
 pytestmark = [
@@ -92,6 +92,9 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
                     assert replica.returncode is None, "a replica has ended"
                     await asyncio.sleep(0.05)
         await stack.enter_async_context(running(*serving, environ=proxied))
+        async with asyncio.timeout(SECONDS):
+            while not await reachable(f"{front}/console/"):
+                await asyncio.sleep(0.05)
         yield House(await sandbox.person("Emma", language_code="en"), front, replicas)
 
 
