@@ -93,7 +93,7 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
                     await asyncio.sleep(0.05)
         await stack.enter_async_context(running(*serving, environ=proxied))
         async with asyncio.timeout(SECONDS):
-            while not await reachable(f"{front}/console/"):
+            while not await reachable(f"{front}/console/"):  # noqa: ASYNC110 - a port tells nobody
                 await asyncio.sleep(0.05)
         yield House(await sandbox.person("Emma", language_code="en"), front, replicas)
 
