@@ -104,7 +104,7 @@ async def test_the_check_asks_it(environ: dict[str, str]) -> None:
         *command, cwd=ROOT, env=plain | environ, stdout=asyncio.subprocess.PIPE
     )
     said = (await process.communicate())[0].decode()
-    assert "terraces: answers as The caretaker" in said
+    assert "  ok    login         answers as The caretaker" in said
     assert "k3y" not in said
     assert process.returncode == 0
 
