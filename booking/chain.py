@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from booking.ledger import Booking, Intent, Verb
+from booking.ledger import Booking, Intent, Verb, stages
 from booking.outcome import Invitation, Stage
 
 FAILED = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED})
@@ -18,23 +18,26 @@ REASON = "Another time suits me better."
 """What the performer of the former booking reads."""
 
 
-def after_replacement(former: Booking, new: Booking, now: datetime) -> Booking:
+def after_replacement(former: Booking, new: Booking, now: datetime, *, first_wins: bool) -> Booking:
     """The former booking once the new one stands as it does: kept, still kept, or with the intents to cancel.
 
-    Each intent's id is made of the new booking and the performer: the same one however often this is asked.
+    One that has ended stays as it is. Each intent's id is made of the new booking and the performer: the same
+    one however often this is asked. `first_wins` as their service's card has it.
     """
+    if former.over:
+        return former
     if new.stage in FAILED:
-        return replace(former, moving=None)
+        return replace(former, moving=None, newer={})
     taken_back = tuple(
         Intent(_id(new, i.performer), former.id, Verb.CANCEL, i.performer, note=REASON, saved=now)
         for i in former.invitations
         if i.stage in HELD and i.reference and not former.pending(Verb.CANCEL, target=i.performer)
-        if _replaced(i, new)
+        if _replaced(i, new, first_wins=first_wins)
     )
-    return replace(former, moving=new.starts, intents=(*former.intents, *taken_back))
+    return replace(former, moving=new.starts, newer=stages(new), intents=(*former.intents, *taken_back))
 
 
-def _replaced(held: Invitation, new: Booking) -> bool:
+def _replaced(held: Invitation, new: Booking, *, first_wins: bool) -> bool:
     """Whether this part of the former booking is needed no more.
 
     Where each performer's is a booking of its own, one who has not agreed to the new time keeps the old one.
@@ -44,7 +47,7 @@ def _replaced(held: Invitation, new: Booking) -> bool:
         return True
     if new.stage is not Stage.CONFIRMED or (again is not None and again.stage in OPEN):
         return False
-    return again is None or held.stage is Stage.INVITED
+    return again is None or (first_wins and held.stage is Stage.INVITED)
 
 
 def _id(new: Booking, performer: str) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from booking.chain import after_replacement
 from booking.errors import ServiceError
 from booking.form import Ability, Problem
-from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb
+from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb, stages
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.passing import GIVE_UP, at_its_time, by_the_clock
 from booking.provider import Account, Order, Provider
@@ -97,11 +97,12 @@ class Desk:
             return None
         now = self.clock()
         heard = await self._hear(found)
-        proof = proved(found, heard)
-        after = at_its_time(after_write(found, *proof) if proof else found, heard)
-        told = merge(after.invitations, (replace(i, starts=None, minutes=None) for i in heard))
+        proof, race = proved(found, heard), self._race(found)
+        after = at_its_time(after_write(found, *proof, first_wins=race) if proof else found, heard)
+        said = (replace(i, starts=None, minutes=None) for i in heard)
+        told = merge(after.invitations, said, first_wins=race)
         after = replace(after, invitations=told)  # what the service says comes before what time decides
-        after = replace(after, invitations=merge(told, by_the_clock(after, now)))
+        after = replace(after, invitations=merge(told, by_the_clock(after, now), first_wins=race))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
@@ -127,11 +128,14 @@ class Desk:
 
     async def _former(self, before: Booking, after: Booking) -> tuple[Booking, Booking] | None:
         """The booking that this one replaces, where this step means something for it: as it was, as it is."""
-        if not after.replaces or before.stage is after.stage:
+        if not after.replaces or stages(before) == stages(after):
             return None
         was = await self.store.booking(after.replaces)
-        is_now = after_replacement(was, after, self.clock()) if was else None
+        is_now = after_replacement(was, after, self.clock(), first_wins=self._race(after)) if was else None
         return (was, is_now) if was and is_now and was != is_now else None
+
+    def _race(self, booking: Booking) -> bool:
+        return self.provider(booking.service).card.first_wins
 
     async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
         """What the service says of the invitations; nothing when it does not answer.
@@ -224,7 +228,7 @@ class Desk:
             became = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
             )
-            after = after_write(before, became, outcome)
+            after = after_write(before, became, outcome, first_wins=self._race(before))
             known = any(i.reference for i in after.invitations)
             due = None if after.over or (outcome.step in LIVE and not known) else self.next_look(after, now)
             if await self.store.record(before, after, became, due, await self._former(before, after)):

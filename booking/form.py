@@ -132,7 +132,8 @@ class Card:
     `audience`: its events are watched, by a link that may be given to many.
     `cancelling` is what a person must know before they cancel. `reason_told`: the words of a cancellation
     reach whoever was booked. `marks`: to which stages who runs the service's calendar may bring a booking,
-    from each.
+    from each. `first_wins`: of several who are asked, the first to accept gets the session and the others
+    are let go; else each one's part stands by itself.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Card:
     cancelling: str = ""
     audience: bool = False
     marks: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
+    first_wins: bool = False
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

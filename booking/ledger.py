@@ -4,6 +4,7 @@
 Imports: this room only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -73,7 +74,8 @@ class Booking:
     `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
     when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A
     booking that `replaces` another knows when that `former` one starts; `moving` is when the one starts
-    that shall replace this, or has. `entry` names its entry in calendars where that is another booking's,
+    that shall replace this, or has; `older` and `newer`: where each performer stands in the one, in the
+    other. `entry` names its entry in calendars where that is another booking's,
     `edition` counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the
     entry now; `noted`: the person put the booking into theirs. `verdict` is what they said of the session
     (`booking.reminders`).
@@ -101,6 +103,8 @@ class Booking:
     entry: str = ""
     handed: bool = False
     verdict: str = ""
+    older: Mapping[str, Stage] = field(default_factory=dict)
+    newer: Mapping[str, Stage] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -116,6 +120,11 @@ class Booking:
     def winners(self) -> tuple[str, ...]:
         """Everybody who accepted or is confirmed: several where each has a booking of their own."""
         return tuple(i.performer for i in self.invitations if i.stage in GOOD)
+
+    @property
+    def agreed(self) -> tuple[Invitation, ...]:
+        """Everybody as far as `won`: several, where each one's part stands by itself."""
+        return tuple(i for i in self.invitations if i.stage is self.stage) if self.won else ()
 
     @property
     def over(self) -> bool:
@@ -163,6 +172,11 @@ class Booking:
         """Whether only people can find out what became of the request, at the service's own console."""
         codes = {i.problem.code for i in self.intents if i.problem and i.step is Step.FAILED}
         return "by_hand" in codes and self.stage is Stage.UNKNOWN
+
+
+def stages(booking: Booking) -> Mapping[str, Stage]:
+    """Where each performer stands."""
+    return {i.performer: i.stage for i in booking.invitations}
 
 
 class Store(Protocol):

@@ -133,8 +133,8 @@ def fold(invitations: Iterable[Invitation]) -> Stage:
     return S.ASKED
 
 
-def first_wins(invitations: Iterable[Invitation]) -> tuple[Invitation, ...]:
-    """Once somebody accepted, a cancelled, or still waiting, sibling was slower: it is shown as lost.
+def _slower(invitations: Iterable[Invitation]) -> tuple[Invitation, ...]:
+    """Once somebody accepted, a sibling that the service has cancelled was slower: it is shown as lost.
 
     Source: webcam.md sections 3.2 and 4 (siblings are cancelled by the server).
     """
@@ -150,11 +150,16 @@ def first_wins(invitations: Iterable[Invitation]) -> tuple[Invitation, ...]:
     )
 
 
-def merge(before: Iterable[Invitation], news: Iterable[Invitation]) -> tuple[Invitation, ...]:
-    """The invitations after hearing `news`, in the order of `before`; performers nobody asked are ignored."""
+def merge(
+    before: Iterable[Invitation], news: Iterable[Invitation], *, first_wins: bool
+) -> tuple[Invitation, ...]:
+    """The invitations after hearing `news`, in the order of `before`; performers nobody asked are ignored.
+
+    `first_wins`: whether this service lets the first to accept have the session (`Card.first_wins`).
+    """
     heard = {n.performer: n for n in news}
-    after = first_wins(i.becomes(heard[i.performer]) if i.performer in heard else i for i in before)
-    return tuple(after)
+    after = tuple(i.becomes(heard[i.performer]) if i.performer in heard else i for i in before)
+    return _slower(after) if first_wins else after
 
 
 @dataclass(frozen=True, slots=True)

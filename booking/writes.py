@@ -110,8 +110,8 @@ def proved(booking: Booking, seen: Sequence[Invitation]) -> tuple[Intent, Outcom
     return None
 
 
-def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
-    """The booking once a write has come to `outcome`."""
+def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins: bool) -> Booking:
+    """The booking once a write has come to `outcome`; `first_wins` as its service's card has it."""
     intents = tuple(write if i.id == write.id else i for i in before.intents)
     if write.verb is Verb.DELETE:
         return replace(before, intents=intents, invitations=_deleted(before, outcome))
@@ -119,12 +119,13 @@ def after_write(before: Booking, write: Intent, outcome: Outcome) -> Booking:
     if write.verb is Verb.MOVE and outcome.step is Step.DONE:
         return at_another_time(booking, moved_to(write), outcome.invitations)
     if write.verb not in {Verb.BOOK, Verb.COPY}:
-        return replace(booking, invitations=_released(merge(before.invitations, outcome.invitations)))
+        told = merge(before.invitations, outcome.invitations, first_wins=first_wins)
+        return replace(booking, invitations=_released(told) if first_wins else told)
     if outcome.step is Step.DONE:
         minutes = _length(outcome.invitations) or booking.minutes
-        told = merge(_found(before.invitations), outcome.invitations)
+        told = merge(_found(before.invitations), outcome.invitations, first_wins=first_wins)
         return replace(booking, minutes=minutes, invitations=told)
-    known = merge(before.invitations, outcome.invitations)
+    known = merge(before.invitations, outcome.invitations, first_wins=first_wins)
     return replace(booking, invitations=_rest(known, outcome))
 
 

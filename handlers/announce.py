@@ -16,6 +16,7 @@ from handlers import calendar, reminding
 from handlers.card import screen, slot
 from handlers.deeds import countered
 from handlers.messages import Message, Op
+from handlers.standing import left
 from handlers.values import Reader
 from handlers.words import words_for
 
@@ -105,6 +106,9 @@ def _calls(before: Booking, after: Booking) -> bool:
     if after.moving and after.stage is Stage.CANCELLED:
         return False
     if after.stage is Stage.CONFIRMED:
+        kept = {i.performer for i in before.agreed}
+        if any(left(i) for i in after.invitations if i.performer in kept):
+            return True
         at_once = before.stage in {Stage.ASKED, Stage.UNKNOWN, Stage.INVITED}
         return at_once and (after.won is None or after.won.price is None)
     return after.stage is not before.stage and (after.stage in URGENT or after.over)

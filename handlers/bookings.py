@@ -175,6 +175,8 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
         entry="",
         handed=False,
         verdict="",
+        older={},
+        newer={},
     )
     commit(on.turn, fresh, intent)
     return fresh

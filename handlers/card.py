@@ -15,7 +15,7 @@ from handlers.entrance import entrance
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.remarks import remarked
-from handlers.standing import SAID, replacing, waiting
+from handlers.standing import SAID, replacing, waiting, without
 from handlers.values import Reader
 from handlers.words import Html
 
@@ -115,6 +115,8 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
     unasked = invitation.stage is Stage.LOST and invitation.reason is Reason.NOT_ASKED
     said = words.t("not asked, for another one was free first" if unasked else STAGES[invitation.stage])
+    if invitation.stage is Stage.CANCELLED and invitation.reason is Reason.NONE:
+        said = words.t("cancelled at the service")
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:
@@ -168,6 +170,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         said.append(words.t(SUMMARIES[booking.stage]))
+        said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
     said += [*replacing(reader, booking), *introduced(reader, booking)]

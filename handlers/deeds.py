@@ -11,6 +11,7 @@ from handlers import links
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
 from handlers.offering import buttons
+from handlers.standing import moving
 from handlers.values import Reader
 
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
@@ -45,7 +46,7 @@ def movable(card: Card, booking: Booking) -> bool:
     One that shall itself replace another is final first: a chain has two ends, never three.
     """
     able = card.can(Ability.MOVE) or card.can(Ability.CANCEL)
-    between = booking.moving or (booking.former and booking.stage is not Stage.CONFIRMED)
+    between = moving(booking) or (booking.former and booking.stage is not Stage.CONFIRMED)
     return able and not between and not countered(booking) and booking.stage in LIVE
 
 

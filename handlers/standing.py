@@ -3,11 +3,11 @@
 Imports: `booking`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from booking.chain import FAILED
-from booking.ledger import Booking
-from booking.outcome import Stage
+from booking.chain import FAILED, HELD, OPEN
+from booking.ledger import Booking, Verb
+from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import Mark, deadline
 from handlers.values import Reader
 from handlers.words import Html
@@ -17,6 +17,8 @@ TOLD = {
     Mark.TEN: "Less than ten minutes are left, and nobody has accepted yet.",
     Mark.ONE: "Less than a minute is left.",
 }
+
+FINAL = frozenset({Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
 
 SAID = {"g": "It was good", "b": "It was not good", "n": "It did not take place"}
 """How it was, by what is kept: the words of the button, and of what was said."""
@@ -40,27 +42,64 @@ def waiting(reader: Reader, booking: Booking) -> list[str]:
 
 def replacing(reader: Reader, booking: Booking) -> Sequence[str]:
     """What stands between this booking and the one it shall replace, or the one made to replace it."""
-    said: list[str] = []
-    if booking.former:
-        said.append(_replaces(reader, booking.stage, reader.live(booking.former)))
-    if booking.moving:
-        said.append(_moves(reader, booking.stage, reader.live(booking.moving)))
+    said = _replaces(reader, booking, reader.live(booking.former)) if booking.former else []
+    return [*said, *(_moves(reader, booking, reader.live(booking.moving)) if booking.moving else [])]
+
+
+def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
+    words, agreed = reader.words, [i.performer for i in booking.agreed]
+    holding = [p for p, stage in booking.older.items() if stage in HELD and p not in agreed]
+    if booking.stage in FAILED:
+        return [words.t("Your booking of {when} was left as it is.", when=when)] if holding else []
+    if booking.stage is not Stage.CONFIRMED:
+        holds = "This request shall replace your booking of {when}, which holds until this one is confirmed."
+        return [words.t(holds, when=when)] if booking.stage in OPEN else []
+    said = [words.t("This booking replaces the one of {when}.", when=when)]
+    staying = [p for p in holding if (again := booking.invitation(p)) and again.stage not in OPEN]
+    if staying:
+        said.append(words.t("At the earlier time as before: {names}.", names=_names(reader, staying)))
     return said
 
 
-def _replaces(reader: Reader, stage: Stage, when: Html) -> str:
-    words = reader.words
-    if stage in FAILED:
-        return words.t("Your booking of {when} stays as it is.", when=when)
-    if stage is Stage.CONFIRMED:
-        return words.t("It replaces your booking of {when}, which I cancel.", when=when)
-    return words.t(
-        "It shall replace your booking of {when}, which holds until this one is confirmed.", when=when
-    )
+def _moves(reader: Reader, booking: Booking, when: Html) -> list[str]:
+    words, going = reader.words, booking.pending(Verb.CANCEL)
+    moved = [p for p, stage in booking.newer.items() if stage in FINAL]
+    held = [i for i in booking.invitations if i.stage in HELD and i.performer not in moved]
+    if moved and not (held and not going):
+        return [words.t("Moved to {when}.", when=when)]
+    said = [words.t("Moved to {when}: {names}.", when=when, names=_names(reader, moved))] if moved else []
+    if not held:
+        return []
+    if not moving(booking):
+        return [*said, words.t("At this time as before: {names}.", names=_names(reader, _whom(held)))]
+    if moved:
+        holds = "{names}: the earlier time holds until the new one is confirmed."
+        return [*said, words.t(holds, names=_names(reader, _whom(held)))]
+    holds = "You asked for {when} instead. This booking holds until that one is confirmed."
+    return [words.t(holds, when=when)]
 
 
-def _moves(reader: Reader, stage: Stage, when: Html) -> str:
-    words = reader.words
-    if stage is Stage.CANCELLED:
-        return words.t("Moved to {when}.", when=when)
-    return words.t("You asked for {when} instead. This booking holds until that one is confirmed.", when=when)
+def moving(booking: Booking) -> bool:
+    """Whether somebody is still asked for another time instead."""
+    return booking.moving is not None and (not booking.newer or bool(OPEN & set(booking.newer.values())))
+
+
+def without(reader: Reader, booking: Booking) -> list[str]:
+    """Who is out of a booking that stands without them, unless the person let them go."""
+    out = [i.performer for i in booking.invitations if left(i)] if booking.stage is Stage.CONFIRMED else []
+    said = "It stands with {names}, without {out}."
+    names = _names(reader, _whom(booking.agreed))
+    return [reader.words.t(said, names=names, out=_names(reader, out))] if out else []
+
+
+def left(invitation: Invitation) -> bool:
+    """Whether this part was cancelled by somebody else than the person."""
+    return invitation.stage is Stage.CANCELLED and invitation.reason is not Reason.BY_PERSON
+
+
+def _whom(invitations: Iterable[Invitation]) -> list[str]:
+    return [i.performer for i in invitations]
+
+
+def _names(reader: Reader, performers: Iterable[str]) -> str:
+    return ", ".join(map(reader.name, performers))

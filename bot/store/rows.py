@@ -20,13 +20,18 @@ from bot.seals import Seals
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
 FINAL = ", ".join(f"'{stage}'" for stage in (Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW))
+NEWER = f"""FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED})
+  ORDER BY n.made DESC, n.id LIMIT 1"""
+STAGES = (
+    "(SELECT coalesce(jsonb_object_agg(i.performer, i.stage), jsonb_build_object()) FROM invitations i WHERE"
+)
 BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
   edition, noted, coalesce(replaces, ''),
   (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
-  (SELECT n.starts FROM bookings n WHERE n.replaces = bookings.id AND n.stage NOT IN ({FAILED}) LIMIT 1)
-  AS moving, entry,
+  (SELECT n.starts {NEWER}) AS moving, entry,
   EXISTS (SELECT FROM bookings n WHERE n.replaces = bookings.id AND n.entry <> '' AND n.stage IN ({FINAL}))
-  AS handed, coalesce((SELECT r.verdict FROM reminders r WHERE r.booking = bookings.id), '') AS verdict"""  # noqa: S608 - stages of our own
+  AS handed, coalesce((SELECT r.verdict FROM reminders r WHERE r.booking = bookings.id), '') AS verdict,
+  {STAGES} i.booking = bookings.replaces) AS older, {STAGES} i.booking = (SELECT n.id {NEWER})) AS newer"""  # noqa: S608 - stages of our own
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
@@ -157,7 +162,8 @@ def booking_of(
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
     number, person, service, account, answers, starts, minutes, made, *kept = row
-    revision, problem, balance, mark, edition, noted, replaces, former, moving, *known = kept
+    revision, problem, balance, mark, edition, noted, replaces, former, moving, *last = kept
+    entry, handed, verdict, older, newer = last
     made_at = made.astimezone(UTC)
     opened = seals.open(answers, "bookings", number, "answers")
     return Booking(
@@ -180,8 +186,16 @@ def booking_of(
         utc(moving),
         edition,
         noted,
-        *known,
+        entry,
+        handed,
+        verdict,
+        older=_stages(older),
+        newer=_stages(newer),
     )
+
+
+def _stages(raw: Mapping[str, str]) -> Mapping[str, Stage]:
+    return {performer: Stage(stage) for performer, stage in raw.items()}
 
 
 def utc(instant: datetime | None) -> datetime | None:

@@ -88,6 +88,7 @@ CARD = Card(
     _ABSENT,
     reason_required=True,
     about=_ABOUT,
+    first_wins=True,
 )
 
 

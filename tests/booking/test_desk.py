@@ -87,7 +87,9 @@ class Service(Provider):
     after: Behaviour = fine
     applied: list[str] = field(default_factory=list)
     says: dict[str, Invitation] = field(default_factory=dict)
-    card: Card = field(default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN))
+    card: Card = field(
+        default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
+    )
 
     def _apply(self, what: str, *told: Invitation) -> None:
         self.before()

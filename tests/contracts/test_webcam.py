@@ -97,7 +97,7 @@ async def test_an_unknown_status_is_decided_by_the_booking(
 async def test_the_first_to_accept_wins_at_their_price_and_is_confirmed(kit: Kit) -> None:
     order, told = await booked(kit)
     kit.service.act(told[1].reference, "accept", {"credits": 15.25})
-    seen = merge(told, await kit.provider.look(kit.account, order, told))
+    seen = merge(told, await kit.provider.look(kit.account, order, told), first_wins=True)
     assert [i.stage for i in seen] == [Stage.LOST, Stage.ACCEPTED]
     assert seen[1].price == Decimal("15.25")
     assert seen[1].contact == "performer.123457"

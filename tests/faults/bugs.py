@@ -296,8 +296,8 @@ BUGS = (
     Bug(
         "deaf to who answered before the write was looked up",
         "booking/writes.py",
-        "merge(_found(before.invitations), outcome.invitations)",
-        "merge(before.invitations, outcome.invitations)",
+        "merge(_found(before.invitations), outcome.invitations, first_wins=first_wins)",
+        "merge(before.invitations, outcome.invitations, first_wins=first_wins)",
         "tests/model/test_model.py",
     ),
     Bug(

@@ -39,7 +39,9 @@ class Service(Provider):
     clock: Callable[[], datetime]
     store: Memory
     starts: dict[str, datetime]
-    card: Card = field(default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN))
+    card: Card = field(
+        default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
+    )
     fault: str = "fine"
     credits: Decimal = Decimal(60)
     requests: dict[str, Truth] = field(default_factory=dict)
