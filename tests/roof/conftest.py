@@ -19,7 +19,7 @@ from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
 from tests.keys import seals
 
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+NOW = datetime(2031, 11, 21, 12, 0, tzinfo=UTC)
 PERSON = 2**52 - 7
 FORM = Form(
     1,

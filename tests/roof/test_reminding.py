@@ -179,7 +179,7 @@ async def test_killed_while_it_is_being_sent_each_is_still_said_once(database: s
         with psycopg.connect(database) as connection:
             await asyncio.to_thread(nothing_waits, connection)
         assert [text.partition(" begins ")[2] for text in await here.said(4)] == [
-            "in 2 hours.", "in 90 minutes.", "in 1 hour.", "now.",
+            "in 2 hours.", "in 1 hour 30 minutes.", "in 1 hour.", "now.",
         ]  # fmt: skip
 
 

@@ -229,7 +229,7 @@ async def test_who_was_met_in_a_group_can_be_written_to_from_the_first_private_w
     group = await sandbox.group("Friends", ada)
     await rig.start()
     await ada.at(group).say("/a")
-    await ada.at(group).reads("1: /a")
+    await ada.at(group).reads(": /a")
     assert await rig.rows("SELECT chat FROM people") == [(None,)]
     await ada.say("b")
     await until(lambda: rig.rows("SELECT chat FROM people"), [(ada.id,)])
