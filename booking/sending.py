@@ -26,7 +26,8 @@ def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, no
             code = "access_refused" if booking.account == OPERATOR else "login_needed"
             return failed(Problem("", code, words=error.scope))
         case Unexpected():  # a clear no that nobody foresaw
-            return failed(Problem("", "unforeseen", words=error.excerpt))
+            named = {"reference": booking.order.booking}
+            return failed(Problem("", "unforeseen", named, error.excerpt))
         case Unsupported():
             return failed(Problem("", "unsupported"))
         case Unavailable():

@@ -15,7 +15,7 @@ from handlers.words import words_for
 
 ALARMS = {
     "access_refused": "{service} refuses our access: {settings} must be renewed. {words}",
-    "unforeseen": "{service} refused a request in a way I do not know: {words}",
+    "unforeseen": "{service} refused the request {reference} in a way I do not know: {words}",
     "by_hand": "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and tell the person.",
 }
@@ -34,10 +34,16 @@ class Alarm:
     keys: Mapping[str, str] = field(default_factory=dict)
     _told: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def due(self, before: Booking, after: Booking, now: datetime) -> bool:
-        """Whether this step is one for the owners: each lost request, any other trouble once in a while."""
+    @staticmethod
+    def concerns(before: Booking, after: Booking) -> str:
+        """Which trouble came with this step that only owners can end; "" where none did."""
         problem = after.problem
-        if problem is None or problem.code not in ALARMS or problem == before.problem:
+        return problem.code if problem and problem.code in ALARMS and problem != before.problem else ""
+
+    def due(self, before: Booking, after: Booking, now: datetime) -> bool:
+        """Whether owners are told now: of each lost request, of any other trouble once in a while."""
+        problem = after.problem
+        if problem is None or not self.concerns(before, after):
             return False
         last = self._told.get((after.service, problem.code))
         return problem.code == "by_hand" or last is None or now - last >= QUIET

@@ -1,14 +1,14 @@
 """The ledger of bookings: read whole, written only while nobody else has written in between.
 
 What a record changes commits together: booking, invitations, intent, the messages made from the changes, and
-when to look next. Imports: psycopg, structlog, `booking`, `handlers`, and its neighbours in `bot`.
+when to look next. Imports: psycopg, `booking`, `handlers`, and its neighbours in `bot`.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-import structlog
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
@@ -26,7 +26,7 @@ from bot.traffic.rows import PERSON, person_of
 from handlers.alarm import Alarm
 from handlers.messages import Message
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
@@ -191,11 +191,13 @@ class Ledger:
         return [alarm.message(owner, language, after) for owner, language in await found.fetchall()]
 
     def _alarm_told(self, before: Booking, after: Booking) -> None:
-        """Once it is kept: the log has it, and it is not told again and again."""
-        now, problem = self._clock(), after.problem
-        if self._alarm and problem and self._alarm.due(before, after, now):
-            log.error("operator must act", service=after.service, code=problem.code, said=problem.words)
-            self._alarm.told(after, now)
+        """Once it is kept: /health finds it by the reference that the person can quote."""
+        if self._alarm is None or not (code := self._alarm.concerns(before, after)):
+            return
+        found = (after.order.booking, f"{after.service}: {code}", None)
+        log.error("%s: %s, request %s", after.service, code, after.order.booking, extra={"failure": found})
+        if self._alarm.due(before, after, self._clock()):
+            self._alarm.told(after, self._clock())
 
     async def keep(
         self,
