@@ -19,6 +19,7 @@ from starlette.routing import Route
 from booking.desk import Desk
 from booking.people import Directory
 from bot.accounts import Holder, Linking, Safe, pages, tell_ended
+from bot.attending import Attendees
 from bot.backstage import console_of, office_of
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
@@ -29,7 +30,7 @@ from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
 from bot.keys import Resealing, begin
 from bot.lookout import WATCH, Lookout
-from bot.menu import tell
+from bot.menu import Menu
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
@@ -52,6 +53,7 @@ from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
 from handlers.alarm import Alarm
 from handlers.announce import Announcer
+from handlers.attending import Attending
 from handlers.reminding import Reminding
 
 PREPARE_SECONDS = 5.0
@@ -113,13 +115,15 @@ class Assembly:
         await begin(pool, self._seals)
         self._know_people(pool, server.port)
         self._keep_bookings(pool, directory)
-        looks = Reminding(self.services.cards, directory)
+        looks, events = Reminding(self.services.cards, directory), Attending(self.services.cards, directory)
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake, self._seals)
+        self._attendees = Attendees(pool, self.ledger.booking, events, self.clock.now, self._seals)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         house = House(pool, bot, self.clock.now, self._seals, alone=settings.broadcast_alone)
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
+        menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             table.handle,
             self._desk.perform,
@@ -128,7 +132,7 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts(effects),
+            Acts({**effects, **menu.effects()}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals),
             forget,
@@ -171,13 +175,13 @@ class Assembly:
         tallies = Tallies(pool, self.traffic.counters, self.clock.now)
         noting = [Failures(pool).run, tallies.run]
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
-        loops.append(self.upkeep.every(1, self._reminders.remind))
+        loops += [self.upkeep.every(1, sweep.remind) for sweep in (self._reminders, self._attendees)]
         loops.append(self.upkeep.every(60, Resealing(pool, self._seals).run))
         if self.services.linking:
             loops.append(self.services.linking.run)
         self._tasks += [asyncio.create_task(for_ever(loop)) for loop in loops]
         self._tasks += [
-            asyncio.create_task(tell(bot, settings.telegram_admin_ids)),
+            asyncio.create_task(menu.tell()),
             asyncio.create_task(self.services.report()),
         ]
 

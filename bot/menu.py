@@ -1,15 +1,18 @@
 """What Telegram itself shows of us: command lists per scope and language, the menu button, the description.
 
+Whoever has a role sees its commands in their own chat, from the moment they are named until it is taken away.
 Nothing depends on it, so a call that fails is left; the next start tells it again.
-Imports: telegram, `handlers`.
+Imports: procrastinate, psycopg, telegram, `handlers`, its neighbours in `bot`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
+from procrastinate import App
+from psycopg import AsyncConnection
 from telegram import (
     Bot,
-    BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
@@ -17,25 +20,81 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.office import staff
+from bot.office.acts import Effect
+from bot.pool import Pool
 from handlers import commands
+from handlers.acts import Act, By, Verb
+from handlers.office import Staff
 from handlers.roles import Role
 from handlers.words import LANGUAGES
 
+JOB = "menu"
+ONCE_HELPED = "SELECT DISTINCT person FROM audit WHERE role <> ''"
+"""Whose list may still be there though they have no role any more, such as an owner of earlier settings."""
 
-async def tell(bot: Bot, owners: Iterable[int]) -> None:
-    """Everybody's commands, those that work in groups, and to each owner theirs; in every language."""
-    with suppress(TelegramError):
-        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
-    for language in LANGUAGES:
-        code = None if language == "en" else language
-        own = commands.menu(language, Role.OWNER)
-        scopes: list[tuple[BotCommandScope, list[tuple[str, str]]]] = [
-            (BotCommandScopeDefault(), commands.menu(language)),
-            (BotCommandScopeAllGroupChats(), commands.group_menu(language)),
-            *((BotCommandScopeChat(owner), own) for owner in owners),
-        ]
-        for scope, listed in scopes:
-            with suppress(TelegramError):  # an owner who never wrote to us has no chat yet
-                await bot.set_my_commands(listed, scope=scope, language_code=code)
+
+class Menu:
+    """`tell` at a start, `effects` for those who are named or dismissed."""
+
+    def __init__(self, bot: Bot, pool: Pool, members: Staff, app: App) -> None:
+        self._bot = bot
+        self._pool = pool
+        self._members = members
+        self._app = app
+        app.task(name=JOB)(self.tell_one)
+
+    def effects(self) -> Mapping[Verb, Effect]:
+        """Naming and dismissing, with the job that tells Telegram."""
+        return {Verb.NAME: self._then_told(staff.name), Verb.DISMISS: self._then_told(staff.dismiss)}
+
+    async def tell(self) -> None:
+        """Everybody's commands, those of groups, and to each with a role theirs; in every language."""
+        bot = self._bot
         with suppress(TelegramError):
-            await bot.set_my_description(commands.description(language), language_code=code)
+            await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+        for language in LANGUAGES:
+            code = _code(language)
+            for scope, listed in (
+                (BotCommandScopeDefault(), commands.menu(language)),
+                (BotCommandScopeAllGroupChats(), commands.group_menu(language)),
+            ):
+                with suppress(TelegramError):
+                    await bot.set_my_commands(listed, scope=scope, language_code=code)
+            with suppress(TelegramError):
+                await bot.set_my_description(commands.description(language), language_code=code)
+        roles = await self._roles()
+        async with self._pool.connection() as connection:
+            helped = await (await connection.execute(ONCE_HELPED)).fetchall()
+        for person in {*roles, *(row[0] for row in helped)}:
+            await self._tell(person, roles.get(person))
+
+    async def tell_one(self, person: int) -> None:
+        """The job: somebody's list as their role is now."""
+        await self._tell(person, (await self._roles()).get(person))
+
+    async def _roles(self) -> Mapping[int, Role]:
+        return {member.person: member.role for member in await self._members.members()}
+
+    async def _tell(self, person: int, role: Role | None) -> None:
+        scope = BotCommandScopeChat(person)
+        for language in LANGUAGES:
+            code = _code(language)
+            with suppress(TelegramError):  # who never wrote to us has no chat yet
+                if role is None:
+                    await self._bot.delete_my_commands(scope=scope, language_code=code)
+                else:
+                    listed = commands.menu(language, role)
+                    await self._bot.set_my_commands(listed, scope=scope, language_code=code)
+
+    def _then_told(self, effect: Effect) -> Effect:
+        async def both(connection: AsyncConnection[Any], by: By, act: Act) -> None:
+            await effect(connection, by, act)
+            await self._app.configure_task(JOB, connection=connection).defer_async(person=int(act.subject))
+
+        return both
+
+
+def _code(language: str) -> str | None:
+    """English is the list of everybody whose language has none."""
+    return None if language == "en" else language

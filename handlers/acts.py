@@ -37,9 +37,10 @@ class Verb(StrEnum):
     SAVE = "broadcast.save"
     LIST = "broadcast.list"
     LEFT = "broadcast.left"
+    ATTEND = "events.attend"
 
 
-UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT})
+UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT, Verb.ATTEND})
 """What has no entry: a draft being written, and what a client does."""
 
 

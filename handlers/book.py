@@ -17,7 +17,7 @@ async def book(turn: Turn, args: str = "") -> None:
         else:
             redraw(turn, [turn.words.t("Your request is still open. Here is where we are.")])
         return
-    cards = turn.services.cards()
+    cards = turn.offered
     if not cards:
         say(turn, turn.words.t("No booking service is switched on at the moment. Please come back later."))
         return
@@ -29,7 +29,7 @@ async def book(turn: Turn, args: str = "") -> None:
 
 async def open_at(turn: Turn, service: str, args: str = "") -> None:
     """Begin a request at one service."""
-    if service not in turn.services.cards():
+    if service not in turn.offered:
         turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
         return
     if turn.draft is not None:
@@ -45,7 +45,7 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
 def _called(turn: Turn, said: str) -> str:
     """The service whose name was typed, "" for any other text."""
     wanted = said.strip().casefold()
-    cards = turn.services.cards()
+    cards = turn.offered
     names = {
         s: {s, card.label.casefold(), turn.words.plain(card.label).casefold()} for s, card in cards.items()
     }
@@ -54,7 +54,7 @@ def _called(turn: Turn, said: str) -> str:
 
 async def _anywhere(turn: Turn, said: str) -> bool:
     """Begin a request at the service that understands most of it; False when none does."""
-    weight = {service: fits(turn, service, said) for service in turn.services.cards()}
+    weight = {service: fits(turn, service, said) for service in turn.offered}
     best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
     return bool(best and weight[best]) and await request(turn, best, said)
 

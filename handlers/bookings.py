@@ -13,6 +13,7 @@ from booking.moment import Moment, in_zone
 from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Stage
 from handlers import calendar, cancelling, moving, offering, reminder_taps, watching
+from handlers.broadcast.event import announce
 from handlers.callback import Act, BookingTap
 from handlers.card import screen, slot
 from handlers.consent import agreed
@@ -199,4 +200,5 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.REMIND: _remind,
     Act.CALENDAR: _calendar,
     Act.WITHDRAW: _withdraw,
+    Act.ANNOUNCE: announce,
 }

@@ -62,6 +62,7 @@ class Act(StrEnum):
     REMIND = "t"
     CALENDAR = "l"
     WITHDRAW = "u"
+    ANNOUNCE = "n"
 
 
 class Go(StrEnum):
@@ -97,6 +98,7 @@ class Go(StrEnum):
     FORGET = "forget"
     SHARE = "share"
     OPEN = "open"
+    ATTEND = "attend"
 
 
 class Cast(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers import (
+    attending,
     audit,
     book,
     calendar,
@@ -134,6 +135,7 @@ MENU: dict[Go, Run] = {
     Go.FORGET: yours.forget,
     Go.SHARE: share.share,
     Go.OPEN: opening.opened,
+    Go.ATTEND: attending.attend,
 }
 
 NEEDS: dict[Go, Right] = {

@@ -6,7 +6,7 @@ from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.watching import watchable
-from booking.ways import ways
+from booking.ways import viewers_link, ways
 from handlers import links
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, rows
@@ -69,6 +69,8 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
         found.append(Button(words.plain("Share"), switch=links.to_share(booking.id)))
+    if reader.card.audience and booking.won and viewers_link(booking.won.contact):
+        found.append(_button(booking, words.plain("Announce it"), Act.ANNOUNCE))
     if movable(reader.card, booking):
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card
+from booking.outcome import ENDED
 from booking.provider import Found
 from handlers.acts import Verb
 from handlers.book import open_at
@@ -16,6 +17,8 @@ from handlers.messages import Button
 from handlers.start import say
 from handlers.steps import reader_of, redraw
 from handlers.turn import Turn
+from handlers.values import Reader
+from handlers.words import Html, Words
 
 AHEAD = timedelta(days=90)
 """How far ahead a sync looks."""
@@ -41,7 +44,7 @@ async def webcast(turn: Turn, arg: str = "") -> None:
 
 
 async def sync(turn: Turn, _args: str = "") -> None:
-    """/sync: what each service with a sync fetched, and what is new in its calendar; or why it cannot."""
+    """/sync: what each service with a sync fetched, and what changed in its calendar; or why it cannot."""
     cards = turn.services.cards().values()
     told = [await _synced(turn, card) for card in cards if card.can(Ability.SYNC)]
     for card in cards:
@@ -74,11 +77,13 @@ async def _synced(turn: Turn, card: Card) -> str:
             "<b>{service}</b> did not answer clearly. Doing it again does no harm: /sync", service=label
         )
     turn.do(Verb.SYNC, card.id, fetched=fetched, left_out=left_out)
-    known = {f.reference for f in before}
-    return _told(turn, card, (fetched, left_out), [f for f in after if f.reference not in known])
+    return _told(turn, card, (fetched, left_out), before, after)
 
 
-def _told(turn: Turn, card: Card, count: tuple[int, int], fresh: Sequence[Found]) -> str:
+def _told(
+    turn: Turn, card: Card, count: tuple[int, int], before: Sequence[Found], after: Sequence[Found]
+) -> str:
+    """What is new, at another time, or off, against the calendar before the sync."""
     words, reader = turn.words, reader_of(turn, card)
     said = words.t(
         "<b>{service}</b>: fetched {fetched}, left out {left_out}.",
@@ -86,19 +91,46 @@ def _told(turn: Turn, card: Card, count: tuple[int, int], fresh: Sequence[Found]
         fetched=count[0],
         left_out=count[1],
     )
-    if not fresh:
-        return f"{said}\n{words.t('Nothing is new.')}"
-    lines = [
-        words.t(
-            "{when} · {name}",
-            when=turn.times.stamp(f.starts),
-            name=reader.name(f.invitation.performer) if f.invitation.performer else reader.service,
-        )
-        for f in sorted(fresh, key=lambda f: f.starts)[:SHOWN]
+    was, now = ({f.reference: f for f in found} for found in (before, after))
+    fresh = [_line(reader, f) for f in _sorted(after) if f.reference not in was]
+    moved = [
+        words.t("{old} → {line}", old=_when(reader, was[f.reference]), line=Html(_line(reader, f)))
+        for f in _sorted(after)
+        if f.reference in was and was[f.reference].starts != f.starts
     ]
-    more = [words.t("… and {count} more", count=len(fresh) - SHOWN)] if len(fresh) > SHOWN else []
-    new = words.n("{count} booking is new:", "{count} bookings are new:", len(fresh))
-    return "\n".join([said, new, *lines, *more])
+    off = [_line(reader, f) for f in _sorted(before) if _on(f) and not _on(now.get(f.reference))]
+    parts = [
+        *_part(words, words.n("{count} booking is new:", "{count} bookings are new:", len(fresh)), fresh),
+        *_part(
+            words, words.n("{count} booking was moved:", "{count} bookings were moved:", len(moved)), moved
+        ),
+        *_part(words, words.n("{count} booking is off:", "{count} bookings are off:", len(off)), off),
+    ]
+    return "\n".join([said, *(parts or [words.t("Nothing has changed.")])])
+
+
+def _part(words: Words, head: str, lines: Sequence[str]) -> list[str]:
+    more = [words.t("… and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [head, *lines[:SHOWN], *more] if lines else []
+
+
+def _sorted(found: Sequence[Found]) -> list[Found]:
+    return sorted(found, key=lambda f: f.starts)
+
+
+def _on(found: Found | None) -> bool:
+    """Whether it is to take place."""
+    return found is not None and found.invitation.stage not in ENDED
+
+
+def _when(reader: Reader, found: Found) -> str:
+    return reader.times.stamp(found.starts)
+
+
+def _line(reader: Reader, found: Found) -> str:
+    performer = found.invitation.performer
+    name = reader.name(performer) if performer else reader.service
+    return reader.words.t("{when} · {name}", when=_when(reader, found), name=name)
 
 
 async def _listed(turn: Turn, card: Card) -> Sequence[Found]:

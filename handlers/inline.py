@@ -64,18 +64,18 @@ async def _bookings(turn: Turn, begins: str = "") -> list[Result]:
 def _performers(turn: Turn, letters: str) -> list[Result]:
     return [
         _performer(turn, card, p)
-        for card in turn.services.cards().values()
+        for card in turn.offered.values()
         for p in turn.directory.search(card.id, letters, turn.person.earlier.get(card.id, ()))
     ]
 
 
 def _asked(turn: Turn, said: str) -> Asked | None:
     """The service that understands most of a sentence, and what it understood; None when that is nothing."""
-    weight = {service: fits(turn, service, said) for service in turn.services.cards()}
+    weight = {service: fits(turn, service, said) for service in turn.offered}
     best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
     if not best or not weight[best]:
         return None
-    card = turn.services.cards()[best]
+    card = turn.offered[best]
     values = hear(turn, card, None, None, said).values
     return Asked(card, values) if values else None
 

@@ -27,7 +27,7 @@ CARDS = 3
 async def opened(turn: Turn, payload: str) -> None:
     """/start, perhaps by a link; also the button that leaves an open request for what the link names."""
     target = links.read(payload)
-    if target is None or (target.service and target.service not in turn.services.cards()):
+    if target is None or (target.service and target.service not in turn.offered):
         await _greet(turn)
     elif target.to is To.BOOKING:
         await _booking(turn, target.name)
@@ -72,7 +72,7 @@ async def _request(turn: Turn, target: Target) -> None:
         case To.SERVICE:
             await open_at(turn, target.service)
         case To.PERFORMER:
-            people = turn.services.cards()[target.service].form.first(Kind.PEOPLE)
+            people = turn.offered[target.service].form.first(Kind.PEOPLE)
             await _begin(turn, target.service, {people.key: (target.name,)} if people else {})
         case _:
             await _prepared(turn, target.name)
@@ -80,7 +80,7 @@ async def _request(turn: Turn, target: Target) -> None:
 
 async def _prepared(turn: Turn, nonce: str) -> None:
     request = await turn.own.prepared(nonce, turn.person.id)
-    card = turn.services.cards().get(request.service) if request else None
+    card = turn.offered.get(request.service) if request else None
     if request is None or card is None:
         said = turn.words.t("This link was used already, or is too old. You can ask for the same here.")
         say(turn, said, book_button(turn))
@@ -94,6 +94,6 @@ async def _begin(turn: Turn, service: str, values: Mapping[str, Value]) -> None:
         turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
     draft = begin(turn, service)
     if values:
-        await take(turn, turn.services.cards()[service], draft, Heard(dict(values)), "")
+        await take(turn, turn.offered[service], draft, Heard(dict(values)), "")
     else:
         await proceed(turn, [])

@@ -137,8 +137,8 @@ def whom(reader: Reader, booking: Booking) -> str:
 
 def _before(reader: Reader, booking: Booking, kept: Kept, session: Session, now: datetime) -> Screen:
     words = reader.words
-    soon = _soon(reader, session.starts - now)
-    head = words.t("Your session with {name} begins {soon}.", name=whom(reader, booking), soon=soon)
+    left = soon(reader, session.starts - now)
+    head = words.t("Your session with {name} begins {soon}.", name=whom(reader, booking), soon=left)
     said = [f"<b>{head}</b>\n{_facts(reader, booking)}", *_new_rules(reader, booking)]
     if kept.coming:
         said.append(words.t("You said that you will be there."))
@@ -155,13 +155,13 @@ def _before_buttons(
     first = [] if kept.coming else [Button(words.plain("I'll be there"), tap(booking, "i"), style="success")]
     first.append(Button(words.plain("I can't make it"), tap(booking, "n")))
     later = [
-        Button(words.plain("Remind me {soon}", soon=_soon(reader, m * MINUTE)), tap(booking, f"z{m}"))
+        Button(words.plain("Remind me {soon}", soon=soon(reader, m * MINUTE)), tap(booking, f"z{m}"))
         for m in snoozes(session, now)
     ]
     return (tuple(first), *rows(later, 1), (Button(words.plain("Reminders"), tap(booking, "l")),))
 
 
-def _soon(reader: Reader, left: timedelta) -> str:
+def soon(reader: Reader, left: timedelta) -> str:
     """How long until then: to the minute below two hours, to the hour below two days."""
     minutes = max(1, round(left / MINUTE))
     if 60 < minutes < 120:

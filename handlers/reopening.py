@@ -14,6 +14,9 @@ async def reopen(turn: Turn, card: Card, answers: Mapping[str, Value], at: str =
 
     An open draft gives way only if nothing is in it.
     """
+    if card.id not in turn.offered:
+        turn.answer(turn.words.plain("This is not for you."), alert=True)
+        return
     if turn.draft is not None and turn.draft.answers:
         said = turn.words.plain("You have another request open. Send or cancel it first.")
         turn.answer(said, alert=True)

@@ -26,6 +26,10 @@ EARLIER = 12
 
 async def send(turn: Turn, draft: Draft, card: Card) -> None:
     """Save the booking and its intent, if everything still holds now."""
+    if card.id not in turn.offered:  # a role was taken away meanwhile
+        turn.draft = replace(draft, stage=DraftStage.CANCELLED)
+        turn.messages.append(Message(Op.CLOSE, turn.chat, turn.words.t("This is not for you."), slot=SLOT))
+        return
     reader = reader_of(turn, card)
     try:
         draft = await with_limits(turn, card, draft, fresh=True)

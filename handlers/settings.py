@@ -225,6 +225,11 @@ def _forget(turn: Turn, value: str) -> str:
     return ""
 
 
+def _news(turn: Turn, value: str) -> str:
+    turn.person = replace(turn.person, news=value == "1")
+    return ""
+
+
 def _plain(turn: Turn, value: str) -> str:
     _prefer(turn, plain=value == "1")
     return ""
@@ -237,6 +242,7 @@ TAKES: Mapping[str, Callable[[Turn, str], str]] = {
     "leads": _lead,
     "quiet": _quiet,
     "memory": _forget,
+    "news": _news,
     "plain": _plain,
 }
 """What a screen's button sets; each answers with a word to the person when it cannot, else ""."""

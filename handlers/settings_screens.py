@@ -28,6 +28,7 @@ TITLES = {
     "dates": "Dates and times",
     "leads": "Reminders",
     "quiet": "Quiet hours",
+    "news": "News",
     "memory": "What I remember",
     "plain": "Accessibility",
 }
@@ -52,6 +53,7 @@ def summary(turn: Turn) -> str:
         words.t("<b>Dates and times:</b> {value}", value=_dates_words(turn)),
         words.t("<b>Reminders:</b> {value}", value=_reminders_words(turn)),
         words.t("<b>Quiet hours:</b> {value}", value=quiet_words(turn, person.preferences.quiet)),
+        words.t("<b>News:</b> {value}", value=words.plain("Yes") if person.news else words.plain("No")),
     ]
     return "\n".join([words.t("<b>Settings</b>"), *facts])
 
@@ -150,6 +152,18 @@ def quiet(turn: Turn) -> Screen:
     return Screen(said, (*rows([*buttons, off], 1), _back(turn)))
 
 
+def news(turn: Turn) -> Screen:
+    """Whether broadcasts are wanted: the way out of them, and back in, at any time."""
+    words, own = turn.words, turn.person.news
+    said = words.t(
+        "<b>News</b>\nNow and then there is news for everybody here. In your quiet hours it comes without a "
+        "sound. What concerns your bookings you hear in any case."
+    )
+    yes = Button(_ticked(turn, words.plain("Send me news"), on=own), press("news", "1"))
+    no = Button(_ticked(turn, words.plain("No more news"), on=not own), press("news", "0"))
+    return Screen(said, ((yes,), (no,), _back(turn)))
+
+
 def memory(turn: Turn) -> Screen:
     """What is offered again in requests, by service, and how to have it forgotten."""
     words, person, cards = turn.words, turn.person, turn.services.cards()
@@ -182,6 +196,7 @@ SCREENS: Mapping[str, Callable[[Turn], Screen]] = {
     "dates": dates,
     "leads": leads,
     "quiet": quiet,
+    "news": news,
     "memory": memory,
     "plain": plain,
 }

@@ -42,7 +42,7 @@ async def share(turn: Turn, arg: str = "") -> None:
 
 async def typed(turn: Turn, _about: str, text: str) -> bool:
     """A name after the question whom to share; False when nobody and no service is called so."""
-    cards = turn.services.cards()
+    cards = turn.offered
     services = {turn.words.plain(c.label).casefold(): f"{To.SERVICE}_{s}" for s, c in cards.items()}
     wanted = services.get(text.strip().casefold(), text)
     if wanted is text and not _found(turn, text):
@@ -53,7 +53,7 @@ async def typed(turn: Turn, _about: str, text: str) -> bool:
 
 def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
     """The name and the link of a performer or service that is there; None for anything else."""
-    target, cards = links.read(payload), turn.services.cards()
+    target, cards = links.read(payload), turn.offered
     if target is None or target.service not in cards:
         return None
     if target.to is To.SERVICE:
@@ -66,14 +66,14 @@ def _found(turn: Turn, letters: str) -> list[tuple[str, str]]:
     """Payload and name of performers that are called so, those booked before first."""
     return [
         (f"{To.PERFORMER}_{service}_{p.id}", p.name)
-        for service in turn.services.cards()
+        for service in turn.offered
         for p in turn.directory.search(service, letters, turn.person.earlier.get(service, ()))
     ][:MOST]
 
 
 def _choose(turn: Turn, letters: str) -> None:
     """Performers that are called so, and the services."""
-    words, cards, found = turn.words, turn.services.cards(), _found(turn, letters)
+    words, cards, found = turn.words, turn.offered, _found(turn, letters)
     services = [(f"{To.SERVICE}_{s}", words.plain(c.label)) for s, c in cards.items()]
     said = words.t("<b>What would you like to share?</b>\nChoose, or type a name.")
     if letters and not found:

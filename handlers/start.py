@@ -48,7 +48,7 @@ async def start(turn: Turn) -> None:
 
 def example(turn: Turn) -> str:
     """A sentence as people write it, at a service where a price is offered if there is one."""
-    words, cards = turn.words, turn.services.cards()
+    words, cards = turn.words, turn.offered
     priced = [service for service, card in cards.items() if card.form.first(Kind.AMOUNT)]
     names = [p.name for service in priced or cards for p in turn.directory.of(service)[:1]]
     name = names[0] if names else "123456"

@@ -215,7 +215,7 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
 
 def choose_service(turn: Turn) -> Screen:
     """Which service: what each is for; those that are off or not well are named with the reason."""
-    cards = turn.services.cards()
+    cards = turn.offered
     buttons = tuple((Button(turn.words.plain(c.label), of_menu(Go.BOOK, c.id)),) for c in cards.values())
     said = [turn.words.t("<b>Which service?</b>"), *(_offer(turn, card) for card in cards.values())]
     said += [off(turn, service, names) for service, names in turn.services.off().items()]

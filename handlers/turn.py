@@ -13,6 +13,7 @@ from typing import Protocol
 
 from telegram import Update
 
+from booking.attending import Attendee
 from booking.errors import LoginNeeded
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
@@ -113,6 +114,9 @@ class Shelf(Protocol):
 
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""
+
+    async def attendee(self, booking: str, person: int) -> Attendee | None:
+        """Whether somebody wants to be reminded of another's event; None when not."""
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """Which of these references at the service are of bookings of ours, made with that account."""
@@ -222,6 +226,12 @@ class Turn:
     def may(self, right: Right | None) -> bool:
         """Whether the person has a right; nothing of the operator's side happens outside the private chat."""
         return right is None or (self.private and may(self.role, right))
+
+    @property
+    def offered(self) -> Mapping[str, Card]:
+        """Services where the person may begin a request; events for an audience are the operator's."""
+        cards = self.services.cards()
+        return cards if self.may(Right.EVENTS) else {s: c for s, c in cards.items() if not c.audience}
 
     def do(self, verb: Verb, subject: object = "", **values: object) -> None:
         """An act of the operator's side, with its entry in the log."""

@@ -17,7 +17,7 @@ def changes(campaign: Campaign, copy: Copy, reader: Reader, messages: list[int])
     """
     change = campaign.change or Change("words", copy)
     where: dict[str, Any] = {"chat_id": reader.id, "message_id": messages[0]}
-    buttons: dict[str, Any] = {"reply_markup": markup(campaign.id, change.copy, reader)}
+    buttons: dict[str, Any] = {"reply_markup": markup(campaign, change.copy, reader)}
     if copy.kind == "album":
         if len(messages) != len(copy.messages) + 1:
             return []
@@ -26,13 +26,13 @@ def changes(campaign: Campaign, copy: Copy, reader: Reader, messages: list[int])
     if change.what == "buttons":
         return [("editMessageReplyMarkup", where | buttons)]
     if change.what == "media":
-        return [("editMessageMedia", {**where, **buttons, "media": _media(change.copy, reader)})]
+        return [("editMessageMedia", {**where, **buttons, "media": _media(campaign, change.copy, reader)})]
     if copy.kind == "text":
-        words = worded(change.copy, reader, "text", "entities")
+        words = worded(campaign, change.copy, reader, "text", "entities")
         if change.copy.preview:
             words["link_preview_options"] = change.copy.preview
         return [("editMessageText", where | buttons | words)]
-    words = worded(change.copy, reader, "caption", "caption_entities")
+    words = worded(campaign, change.copy, reader, "caption", "caption_entities")
     above = {k: v for k, v in copy.shown.items() if k == "show_caption_above_media"}
     return [("editMessageCaption", where | buttons | words | above)]
 
@@ -42,6 +42,6 @@ def deletion(reader: Reader, messages: list[int]) -> list[Call]:
     return [("deleteMessages", {"chat_id": reader.id, "message_ids": messages})]
 
 
-def _media(copy: Copy, reader: Reader) -> dict[str, Any]:
-    words = worded(copy, reader, "caption", "caption_entities") if copy.text else {}
+def _media(campaign: Campaign, copy: Copy, reader: Reader) -> dict[str, Any]:
+    words = worded(campaign, copy, reader, "caption", "caption_entities") if copy.text else {}
     return {"type": copy.what, "media": copy.file, **copy.shown, **words}

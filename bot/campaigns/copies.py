@@ -1,13 +1,17 @@
 """One copy for one person, as calls of the Bot API. Imports: `booking`, `handlers`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from booking.moment import zone_city
+from booking.moment import in_zone, zone_city
+from booking.people import Person
+from booking.preferences import Quiet
+from handlers.attending import remind_button
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import Copy
+from handlers.broadcast.campaign import Campaign, Copy
 from handlers.broadcast.filling import filled
+from handlers.times import Times
 from handlers.words import words_for
 
 Call = tuple[str, dict[str, Any]]
@@ -32,21 +36,35 @@ class Reader:
     name: str
     language: str
     zone: str
+    quiet: Quiet | None = None
+    order: str = ""
+    clock12: bool = False
+
+    def asleep(self, now: datetime) -> bool:
+        """Whether it is one of their quiet hours."""
+        return self.quiet is not None and self.quiet.holds(in_zone(now, self.zone or "UTC").wall.time())
 
 
-def calls(campaign: str, copy: Copy, reader: Reader, *, paid: bool = False) -> list[Call]:
-    """What to call, in order; each answers with one message or several. Every copy offers to opt out."""
+def calls(
+    campaign: Campaign, copy: Copy, reader: Reader, now: datetime | None = None, *, paid: bool = False
+) -> list[Call]:
+    """What to call, in order; each answers with one message or several. Every copy offers to opt out.
+
+    In the reader's quiet hours, where `now` is told, it comes without a sound.
+    """
     below_it = {"reply_markup": markup(campaign, copy, reader)}
     common: dict[str, Any] = {"chat_id": reader.id}
     if paid:
         common["allow_paid_broadcast"] = True
+    if now and reader.asleep(now):
+        common["disable_notification"] = True
     if copy.kind == "text":
-        params = {**common, **worded(copy, reader, "text", "entities"), **below_it}
+        params = {**common, **worded(campaign, copy, reader, "text", "entities"), **below_it}
         if copy.preview:
             params["link_preview_options"] = copy.preview
         return [("sendMessage", params)]
     if copy.kind == "media" and copy.file and copy.what in SENT_BY:  # its source may change or go
-        words = worded(copy, reader, "caption", "caption_entities") if copy.text else {}
+        words = worded(campaign, copy, reader, "caption", "caption_entities") if copy.text else {}
         return [(SENT_BY[copy.what], {**common, copy.what: copy.file, **copy.shown, **words, **below_it})]
     source = {**common, "from_chat_id": copy.chat}
     if copy.kind == "album":
@@ -56,10 +74,12 @@ def calls(campaign: str, copy: Copy, reader: Reader, *, paid: bool = False) -> l
     return [("copyMessage", {**source, **below_it, "message_id": copy.messages[0]})]
 
 
-def markup(campaign: str, copy: Copy, reader: Reader) -> dict[str, Any]:
-    """The copy's own buttons, and the way out."""
-    stop = tell.stop_button(words_for(reader.language), campaign)
-    return {"inline_keyboard": [*copy.buttons, [stop.to_json()]]}
+def markup(campaign: Campaign, copy: Copy, reader: Reader) -> dict[str, Any]:
+    """The copy's own buttons, "Remind me" where it announces an event, and the way out."""
+    words = words_for(reader.language)
+    own = [remind_button(words, campaign.event)] if campaign.event else []
+    below = [*own, tell.stop_button(words, campaign.id)]
+    return {"inline_keyboard": [*copy.buttons, [button.to_json() for button in below]]}
 
 
 def numbers(result: Any) -> list[int]:
@@ -68,8 +88,20 @@ def numbers(result: Any) -> list[int]:
     return [m["message_id"] for m in found if isinstance(m, dict) and "message_id" in m]
 
 
-def worded(copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
+def worded(campaign: Campaign, copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
     """The copy's words for this reader, under the names that the method gives to them."""
-    values: Mapping[str, str] = {"name": reader.name, "city": zone_city(reader.zone, reader.language)}
+    values = {"name": reader.name, "city": zone_city(reader.zone, reader.language)}
+    if campaign.event:
+        values["when"] = _when(campaign, reader)
     said, marked = filled(copy.text, copy.entities, values)
     return {text: said, entities: marked} if marked else {text: said}
+
+
+def _when(campaign: Campaign, reader: Reader) -> str:
+    """When the event begins, on the reader's clock, or on the author's with its city where none is known."""
+    if campaign.begins is None:
+        return ""
+    known = Person(reader.id, language=reader.language, order=reader.order, clock12=reader.clock12)
+    zone = reader.zone or campaign.zone
+    said = Times(words_for(reader.language), known).stamp(campaign.begins, zone)
+    return said if reader.zone else f"{said} ({zone_city(zone, reader.language) or zone})"

@@ -27,7 +27,7 @@ from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import DISMISSED, SILENT, Copy, Work
+from handlers.broadcast.campaign import DISMISSED, OFF, SILENT, Copy, Work
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -71,7 +71,7 @@ class Driver:
 
     async def run(self, campaign: str) -> None:
         """One slice; the time of the next one is kept with the broadcast."""
-        roll = await Roll.begin(self.shelf.pool, campaign, self.clock())
+        roll = await Roll.begin(self.shelf.pool, self.shelf.seals, campaign, self.clock())
         if roll is not None:
             await Slice(self, roll).run()
 
@@ -101,7 +101,7 @@ class Slice:
         self._hold = 0.0
         self._doubt = Doubt()
         self._refused: list[int] = []
-        self._stop = ""
+        self._stop = OFF if roll.campaign.called_off and roll.campaign.work is Work.SEND else ""
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
         self._changing = roll.campaign.work is not Work.SEND
@@ -195,7 +195,7 @@ class Slice:
         campaign, reader = self._campaign, recipient.reader
         match campaign.work:
             case Work.SEND:
-                return calls(campaign.id, copy, reader, paid=campaign.paid)
+                return calls(campaign, copy, reader, self._driver.clock(), paid=campaign.paid)
             case Work.EDIT:
                 return changes(campaign, copy, reader, recipient.messages)
             case Work.DELETE:

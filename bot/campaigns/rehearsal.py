@@ -92,7 +92,7 @@ class Rehearsal:
                 continue
             as_read = Reader(reader.id, reader.name, language, reader.zone)
             try:
-                for call in calls(found.id, chosen[1], as_read):
+                for call in calls(found, chosen[1], as_read):
                     await self._call(call)
             except Refused as error:
                 why = _blocked(words) if error.code == 403 else error.text

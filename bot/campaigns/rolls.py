@@ -13,10 +13,12 @@ import orjson
 from psycopg import AsyncConnection
 
 from booking.moment import zone_info
+from booking.preferences import Preferences
 from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
+from bot.seals import Seals
 from handlers.broadcast.campaign import CHANGEABLE, Campaign, Work
 
 BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(now)s)
@@ -33,8 +35,10 @@ SET state = CASE WHEN p.reachable AND p.news AND NOT p.blocked THEN 'sending' EL
 FROM people p WHERE r.campaign = %(id)s AND p.id = r.person AND r.person IN (
   SELECT person FROM recipients WHERE campaign = %(id)s AND state = 'waiting' AND not_before <= %(now)s
   ORDER BY not_before, person LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state"""
-CHANGE = """SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending' FROM recipients r
+RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state, p.preferences,
+  p.date_order, p.clock12"""
+CHANGE = """SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending', p.preferences,
+  p.date_order, p.clock12 FROM recipients r
 JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.state = 'sent' AND r.pass < %(pass)s
 AND r.at > %(since)s AND r.changed <> 'deleted' AND NOT r.person = ANY(%(busy)s)
 AND (%(language)s = '' OR r.language = %(language)s) ORDER BY r.person LIMIT %(most)s"""
@@ -80,13 +84,14 @@ class Roll:
     """The recipients of one run."""
 
     pool: Pool
+    seals: Seals
     campaign: Campaign
     run: int
     number: int
     """Of the change that is made; 0 while sending."""
 
     @staticmethod
-    async def begin(pool: Pool, campaign: str, now: datetime) -> "Roll | None":
+    async def begin(pool: Pool, seals: Seals, campaign: str, now: datetime) -> "Roll | None":
         """A new run; None when it is not running. Who was under way before is in doubt from now on."""
         async with pool.connection() as connection:
             row = await (await connection.execute(BEGIN, {"id": campaign, "now": now})).fetchone()
@@ -97,7 +102,7 @@ class Roll:
             await connection.execute(DOUBT, [campaign])
             if not gathered:
                 await _gather(connection, found, now)
-        return Roll(pool, found, run, number)
+        return Roll(pool, seals, found, run, number)
 
     async def claim(
         self, most: int, now: datetime, busy: Sequence[int], language: str
@@ -111,10 +116,15 @@ class Roll:
             statement = CLAIM if self.campaign.work is Work.SEND else CHANGE
             rows = await (await connection.execute(statement, values)).fetchall()
         return [
-            Recipient(Reader(*row[:4]), row[4], row[5] if isinstance(row[5], list) else [])
+            Recipient(self._reader(row), row[4], row[5] if isinstance(row[5], list) else [])
             for row in rows
             if row[6] == "sending"
         ] or ([] if not rows else await self.claim(most, now, busy, language))
+
+    def _reader(self, row: Sequence[Any]) -> Reader:
+        number, name, language, zone, *_, wants, order, clock12 = row
+        wishes = Preferences.from_json(self.seals.open(wants, "people", number, "preferences") or {})
+        return Reader(number, name, language, zone, wishes.quiet, order, clock12)
 
     async def mark(self, marks: Marks) -> None:
         """Write what became of them."""

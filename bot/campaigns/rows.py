@@ -7,7 +7,8 @@ from typing import Any
 
 from handlers.broadcast.campaign import Audience, Campaign, Change, Copy, Stage, Work
 
-CAMPAIGN = "id, author, stage, asking, body, revision, work, total, note, started"
+CAMPAIGN = """id, author, stage, asking, body, revision, work, total, note, started, (
+SELECT starts FROM bookings WHERE bookings.id = campaigns.body ->> 'event' AND NOT ended) AS begins"""
 
 
 def body_of(campaign: Campaign) -> dict[str, Any]:
@@ -24,13 +25,14 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
         "paid": campaign.paid,
         "second": campaign.second,
         "editing": campaign.editing,
+        "event": campaign.event,
         "change": asdict(campaign.change) if campaign.change else None,
     }
 
 
 def campaign_of(row: Sequence[Any]) -> Campaign:
     """A Campaign from the columns CAMPAIGN."""
-    number, author, stage, asking, body, revision, work, total, note, started = row
+    number, author, stage, asking, body, revision, work, total, note, started, begins = row
     return Campaign(
         id=number,
         author=author,
@@ -51,6 +53,8 @@ def campaign_of(row: Sequence[Any]) -> Campaign:
         editing=body["editing"],
         change=change_of(body.get("change")),
         started=started.astimezone(UTC) if started else None,
+        event=body.get("event", ""),
+        begins=begins.astimezone(UTC) if begins else None,
     )
 
 

@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from bot.office import clients, staff
+from bot.store import attending
 from handlers.acts import UNWRITTEN, Act, By, Verb
 
 Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[None]]
@@ -29,6 +30,7 @@ class Acts:
             Verb.DISMISS: staff.dismiss,
             Verb.BLOCK: clients.block,
             Verb.LIMIT: clients.limit,
+            Verb.ATTEND: attending.keep,
         }
         self._effects.update(more or {})
 

@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
+from booking.attending import Attendee
 from booking.calendar import edited
 from booking.ledger import Booking, Intent
 from booking.people import Person
@@ -20,7 +21,7 @@ from booking.reminders import Kept
 from booking.watching import Watch
 from bot.pool import Pool, single
 from bot.seals import Seals
-from bot.store import reminding, rows, writing
+from bot.store import attending, reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import PERSON, person_of
 from handlers.alarm import Alarm
@@ -117,6 +118,12 @@ class Ledger:
         async with single(self._pool) as connection:
             row = await (await connection.execute(reminding.ONE, [booking])).fetchone()
         return reminding.kept_of(row) if row else None
+
+    async def attendee(self, booking: str, person: int) -> Attendee | None:
+        """Whether somebody wants to be reminded of this event, and what was said; None when not."""
+        async with single(self._pool) as connection:
+            row = await (await connection.execute(attending.ONE, [booking, person])).fetchone()
+        return attending.attendee_of(row) if row else None
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """Which of these references at the service are of bookings of ours, made with that account."""

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.reminders import Kept, Wish
+from bot.store import attending
 from bot.store.rows import utc
 
 KEPT = "booking, since, said, leads, snoozed, coming, verdict"
@@ -39,6 +40,7 @@ async def follow(connection: Connection, before: Booking | None, after: Booking,
     was = (before.stage, before.starts) if before else None
     if was == (after.stage, after.starts):
         return
+    await attending.follow(connection, after, now)
     values = {"booking": after.id, "now": now}
     if after.stage is Stage.CONFIRMED:
         await connection.execute(BEGIN, values)
@@ -52,6 +54,7 @@ async def wish(connection: Connection, wishes: Sequence[Wish], now: datetime) ->
         values = {"person": said.person, "booking": said.booking, "now": now}
         if said.kept is None:
             await connection.execute(WISH_ALL, values)
+            await connection.execute(attending.WISH, values)
         else:
             leads = None if said.kept.leads is None else list(said.kept.leads)
             own = {"coming": said.kept.coming, "verdict": said.kept.verdict, "snoozed": said.kept.snoozed}

@@ -163,6 +163,29 @@ class Reminders(Base, table=True):
     verdict: str = word()
 
 
+class Attendees(Base, table=True):
+    """Who wants to be reminded of an event: `booking.attending.Attendee`. `at`: when it is looked at next."""
+
+    __tablename__ = "attendees"
+    __table_args__ = (
+        Index("ix_attendees_at", "at", postgresql_where=text("at IS NOT NULL")),
+        Index("ix_attendees_person", "person"),
+    )
+    booking: str = Field(
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    )
+    at: datetime | None = instant()
+    since: datetime = instant(null=False)
+    starts: datetime = instant(null=False)
+    said: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
+    )
+
+
 class Watches(Base, table=True):
     """Somebody waits for a free time: `booking.watching.Watch`. `look_at` is when the lookout looks next."""
 

@@ -21,7 +21,7 @@ STARS_EACH = 0.1
 """What a message above the free rate costs ([API] allow_paid_broadcast)."""
 
 
-SILENT, DISMISSED, EDITED = "~silent", "~dismissed", "~edited"
+SILENT, DISMISSED, EDITED, OFF = "~silent", "~dismissed", "~edited", "~off"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 
@@ -123,7 +123,7 @@ class Campaign:
     `at`: None is now; with `local` it is a wall time of each person's own zone, shown as in `zone`. `asking`:
     what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
     said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
-    `change`.
+    `change`. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
     """
 
     id: str
@@ -145,6 +145,13 @@ class Campaign:
     editing: str = ""
     change: Change | None = None
     started: datetime | None = None
+    event: str = ""
+    begins: datetime | None = None
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it announces an event that will not take place."""
+        return bool(self.event) and self.begins is None
 
     @property
     def open(self) -> bool:

@@ -1,13 +1,13 @@
 """Placeholders in the operator's words: `{name}` becomes the person's, and formatting stays where it was.
 
-`{name|friend}` says "friend" where there is none. Offsets of entities count UTF-16 units ([API]
-MessageEntity). Imports: standard library only.
+`{name|friend}` says "friend" where there is none; `{when}` is an event's beginning. Offsets
+of entities count UTF-16 units ([API] MessageEntity). Imports: standard library only.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-KNOWN = ("name", "city")
+KNOWN = ("name", "city", "when")
 PLACE = re.compile(r"\{(" + "|".join(KNOWN) + r")(?:\|([^{}|]*))?\}")
 OTHER = re.compile(r"\{\w{1,20}(?:\|[^{}|]*)?\}")
 
@@ -19,15 +19,21 @@ def placeholders(text: str) -> bool:
     return PLACE.search(text) is not None
 
 
-def unknown(text: str) -> list[str]:
-    """What looks like a placeholder and is none: it would be sent as it stands."""
-    return [found for found in OTHER.findall(text) if not PLACE.fullmatch(found)]
+def unknown(text: str, *, event: bool = False) -> list[str]:
+    """What looks like a placeholder and is none: it would be sent as it stands. An event has a `{when}`."""
+    return [
+        found
+        for found in OTHER.findall(text)
+        if not (known := PLACE.fullmatch(found)) or (known[1] == "when" and not event)
+    ]
 
 
 def filled(text: str, entities: Sequence[Entity], values: Mapping[str, str]) -> tuple[str, list[Entity]]:
     """The text for one person, and its entities moved with it."""
     said, moves, end = "", [], 0
     for found in PLACE.finditer(text):
+        if found[1] not in values:
+            continue
         value = values.get(found[1]) or found[2] or ""
         said += text[end : found.start()] + value
         start, length = _units(text[: found.start()]), _units(found[0])

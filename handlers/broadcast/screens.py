@@ -7,6 +7,7 @@ from booking.moment import zone_city
 from handlers.asking import Screen
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
 from handlers.broadcast.filling import placeholders, unknown
+from handlers.broadcast.tell import called_off
 from handlers.callback import Cast, of_campaign
 from handlers.messages import CALLBACK_BYTES, Button, rows
 from handlers.start import NAMES
@@ -106,13 +107,15 @@ def when(times: Times, campaign: Campaign) -> str:
 
 def notes(words: Words, campaign: Campaign) -> list[str]:
     """What the operator should know about the message."""
-    found = []
+    found = [called_off(words)] if campaign.called_off else []
     copies = campaign.copies.values()
     if any(placeholders(copy.text) for copy in copies if copy.kind != "album"):
         found.append(words.t("Placeholders are filled in for each person."))
     found += [
         words.t("{placeholder} is no placeholder: it goes out as it stands.", placeholder=strange)
-        for strange in dict.fromkeys(s for copy in copies for s in unknown(copy.text))
+        for strange in dict.fromkeys(
+            s for copy in copies for s in unknown(copy.text, event=bool(campaign.event))
+        )
     ]
     if any(copy.kind == "album" for copy in copies):
         found.append(

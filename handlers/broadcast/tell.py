@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.people import Person
-from handlers.broadcast.campaign import DISMISSED, EDITED, SILENT, Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import DISMISSED, EDITED, OFF, SILENT, Campaign, Stage, Tally, Work
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.times import Times
@@ -94,7 +94,14 @@ def _why(words: Words, note: str) -> str:
         return words.plain("Its author has no role any more. Somebody else may let it go on.")
     if note == EDITED:
         return words.plain("You edited a part of the album. Nobody else gets it until you let it go on.")
+    if note == OFF:
+        return called_off(words)
     return note
+
+
+def called_off(words: Words) -> str:
+    """Why an announcement is not sent."""
+    return words.plain("The event it announces was called off, or is over.")
 
 
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:

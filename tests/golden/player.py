@@ -189,7 +189,9 @@ class Player:
         if fault == "well":
             await self.control.delete(f"/{service}/faults")
         else:
-            answer = await self.control.post(f"/{service}/faults", json=json.loads(fault))
+            wish = json.loads(fault)
+            where = "faults" if "kind" in wish else "settings"
+            answer = await self.control.post(f"/{service}/{where}", json=wish)
             assert answer.is_success, answer.text
 
     async def _ledger(self, service: str, operation: str, count: int) -> None:

@@ -30,6 +30,7 @@ Dana is {"bookable": false}    a performer changes (sandbox/services/control.py)
 clock +3h                     time passes (s, m, h, d)
 service {"kind": "hang"}      the first service misbehaves (sandbox/services/control.py); `well` ends that
 service jicoo {"kind": "hang"}
+service webkasa {"gone": 1}    one of its settings (the world of that service names them)
 ledger createBooking 1        the first service has applied so many of these; also: ledger jicoo ...
 """
 

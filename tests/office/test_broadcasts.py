@@ -100,8 +100,20 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     emma = await small.sandbox.person("Emma", language_code="en")
     await emma.say("/start")
     await emma.reads("Hello Emma")
+    asleep = (
+        """UPDATE people SET preferences = '{"quiet": ["00:00", "23:59"]}' WHERE name = 'Emma' RETURNING 1"""
+    )
+    await small.rows(asleep)
+    awake = "UPDATE people SET preferences = '{\"quiet\": null}' WHERE name <> 'Emma' RETURNING 1"
+    await small.rows(awake)
     await small.write(TEXT)
+    await small.owner.reads("sent", timeout=PATIENCE)
     await emma.tap("No more news", timeout=PATIENCE)
+    calls = await small.sandbox.calls("sendMessage", ok="1", limit=50_000)
+    loud = {
+        c["chat"]: not c["request"].get("disable_notification") for c in calls if c["request"]["text"] == TEXT
+    }
+    assert [chat for chat, heard in loud.items() if not heard] == [emma.id]
     await emma.reads("No more news from us", timeout=PATIENCE)
     await small.write("Something else.")
     await small.owner.reads("40 sent", timeout=PATIENCE)

@@ -141,6 +141,27 @@ async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: W
         assert [c["command"] for c in known["all_group_chats", "de"]] == ["privacy"]
 
 
+async def test_who_is_named_sees_their_commands_until_they_are_dismissed(world: World) -> None:
+    async with Assembly(world.settings(TELEGRAM_ADMIN_IDS="77")), Sandbox(world.chat.url) as sandbox:
+        ada, noor = await sandbox.person("Ada", id=77), await sandbox.person("Noor", id=78)
+        await noor.say("/start")
+        await noor.reads("Noor")
+        await ada.say("/staff 78")
+        await ada.tap("Support", timeout=10)
+        known = world.chat.world.profile["commands"]
+        async with asyncio.timeout(10):
+            while ("chat 78", "pt") not in known:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        theirs = {c["command"] for c in known["chat 78", "de"]}
+        assert "users" in theirs
+        assert not theirs & {"broadcast", "staff", "audit"}
+        await ada.say("/staff 78")
+        await ada.tap("No role any more", timeout=10)
+        async with asyncio.timeout(10):
+            while any(scope == "chat 78" for scope, _ in known):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
 async def test_a_database_that_went_away_for_a_moment_is_used_again(world: World) -> None:
     async with Assembly(world.settings()) as app, Sandbox(world.chat.url) as sandbox:
         await when_ready(app)

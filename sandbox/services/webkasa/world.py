@@ -3,7 +3,8 @@ in.
 
 Settings (control side): `create_status` 201 or 200; `checks` true refuses taken, closed, too early and too
 many (409 and 422), false books anything; `calcom` how many Cal.com bookings wait for the next sync; `skipped`
-how many of them the sync leaves out. Imports: standard library and this package.
+how many of them the sync leaves out; `moved` and `gone` how many of those fetched before were moved by a week
+or cancelled there meanwhile. Imports: standard library and this package.
 """
 
 import secrets
@@ -18,7 +19,7 @@ from sandbox.services.journal import Journal
 from sandbox.services.service import NoSuchThing, Refused
 from sandbox.services.webkasa.cast import EventType, Schedule, event_types, schedules
 
-SETTINGS = {"create_status": 201, "checks": True, "calcom": 2, "skipped": 1}
+SETTINGS = {"create_status": 201, "checks": True, "calcom": 2, "skipped": 1, "moved": 0, "gone": 0}
 MOVES = {"PENDING": ("CONFIRMED", "CANCELLED"), "CONFIRMED": ("COMPLETED", "CANCELLED", "NO_SHOW")}
 ALIVE = ("PENDING", "CONFIRMED")
 
@@ -126,7 +127,7 @@ class World:
         waiting, skipped = int(self.settings["calcom"]), int(self.settings["skipped"])
         self.settings["calcom"] = 0
         day = self.clock.now().replace(hour=14, minute=0, second=0, microsecond=0)
-        schedule, came = next(iter(self.schedules.values())), 0
+        schedule, came = next(iter(self.schedules.values())), self._changed_there()
         for _ in range(max(0, waiting)):
             number = next(self._synced)
             starts = day + timedelta(days=number)
@@ -141,6 +142,18 @@ class World:
             came += 1
         self.ledger.add("syncCalcom", synced=came, skipped=skipped)
         return came, skipped
+
+    def _changed_there(self) -> int:
+        """What Cal.com tells of bookings fetched before: the first are moved, the last cancelled."""
+        known = [b for b in self.bookings() if b.metadata.get("source") == "calcom" and b.status in ALIVE]
+        moved, gone = int(self.settings["moved"]), int(self.settings["gone"])
+        self.settings |= {"moved": 0, "gone": 0}
+        for booking in known[:moved]:
+            booking.starts += timedelta(days=7)
+            booking.ends += timedelta(days=7)
+        for booking in known[len(known) - gone :]:
+            booking.move("CANCELLED")
+        return len(known[:moved]) + gone
 
     def change_schedule(self, number: str, fields: dict[str, Any]) -> Schedule:
         """Change name, temper, per_day, notice, active or reason of a schedule."""

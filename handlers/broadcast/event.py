@@ -1,0 +1,58 @@
+"""An event made known to many: a broadcast that is written already, with a reminder to tap in each message.
+
+Everybody reads it in their own language and on their own clock. Imports: `booking`, `handlers`.
+"""
+
+from booking.outcome import Stage
+from booking.ways import viewers_link
+from handlers.attending import session_of, title
+from handlers.broadcast.campaign import Campaign, Copy
+from handlers.broadcast.campaign import Stage as Step
+from handlers.broadcast.keeping import save, show
+from handlers.messages import Op
+from handlers.roles import Right
+from handlers.steps import new_id
+from handlers.tapping import On
+from handlers.words import LANGUAGES, words_for
+
+WHEN = "{when}"
+
+
+async def announce(on: On) -> None:
+    """Open the draft; the one there is already, where it was begun before."""
+    turn, booking = on.turn, on.booking
+    if not turn.may(Right.BROADCAST):
+        turn.answer(turn.words.plain("This is not for you."), alert=True)
+        return
+    if booking.stage is not Stage.CONFIRMED or turn.now >= session_of(booking, turn.person).ends:
+        turn.answer(turn.words.plain("This event is over."), alert=True)
+        return
+    recent = await turn.office.campaigns.recent(turn.person.id)
+    begun = [c for c in recent if (c.event, c.stage, c.author) == (booking.id, Step.DRAFT, turn.person.id)]
+    campaign = begun[0] if begun else _written(on)
+    if not begun:
+        save(turn, campaign)
+    await show(turn, campaign, op=Op.REPOST)
+
+
+def _written(on: On) -> Campaign:
+    booking, person = on.booking, on.turn.person
+    link = viewers_link(booking.won.contact) if booking.won else ""
+    name = title(on.reader, booking)
+    copies = {language: _copy(person.id, language, name, link) for language in LANGUAGES}
+    return Campaign(
+        new_id(),
+        person.id,
+        copies=copies,
+        base=person.language,
+        zone=person.zone or "UTC",
+        event=booking.id,
+        begins=booking.starts,
+    )
+
+
+def _copy(author: int, language: str, name: str, link: str) -> Copy:
+    words = words_for(language)
+    below = words.plain("Watch it here: {link}", link=link)
+    bold = {"type": "bold", "offset": 0, "length": len(name.encode("utf-16-le")) // 2}
+    return Copy(author, (), "text", f"{name}\n{WHEN}\n{below}", (bold,), what="text")
