@@ -31,6 +31,7 @@ CLEAR = {
     "accounts": {"service", "key", "scopes", "state"},
     "activity": set(),
     "audit": {"role", "verb", "subject", "details"},
+    "attendees": {"booking"},
     "bookings": {"id", "service", "account", "stage", "mark", "replaces", "entry"},
     "drafts": {"id", "service", "limits", "at", "stage", "last"},
     "feeds": {"id"},
