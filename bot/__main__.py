@@ -72,19 +72,24 @@ def audit(
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write it; the bot may be running.")],
+    file: Annotated[
+        Path, typer.Argument(help="Where to write it, - for standard output; the bot may be running.")
+    ],
 ) -> None:
     """Write the whole database to a file."""
     from bot.backup import backup as work
     from bot.settings import read_storage
 
     size = work(read_storage(os.environ), file)
-    print(f"backup: {file}, {size / 1e6:.1f} MB. The key that opens what people confided is not in it.")
+    what = f"{file}, {size / 1e6:.1f} MB" if size else "written"
+    print(f"backup: {what}. The key that opens what people confided is not in it.", file=sys.stderr)
 
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="What backup wrote. Stop every replica first.")],
+    file: Annotated[
+        Path, typer.Argument(help="What backup wrote, - for standard input. Stop every replica first.")
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
 ) -> None:
     """Put a backup in the place of the database."""

@@ -6,21 +6,36 @@ data folder, in another place. Imports: psycopg and its neighbours in `bot`.
 """
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, cast
 
 import psycopg
 from psycopg.pq import Conninfo
 
-from bot.migrate import migrate, unreachable
+from bot.migrate import migrate, newest, put_back, unreachable
 from bot.postgres import binary, database, running
 from bot.settings import Storage
 from bot.stop import Stop
 
-ASIDE = "before_restore"
+STREAM = Path("-")
+QUIET = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
+BEFORE = b"BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+AFTER = b"""
+DO $$ BEGIN
+  IF to_regclass('public.alembic_version') IS NULL THEN
+    RAISE EXCEPTION 'this is no backup of this program';
+  ELSIF (SELECT max(version_num) FROM public.alembic_version) > '%s' THEN
+    RAISE EXCEPTION 'the backup is newer than this program: run the newer one';
+  END IF;
+END $$;
+COMMIT;
+"""
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
@@ -29,13 +44,19 @@ AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 def backup(storage: Storage, file: Path) -> int:
     """Write the database to `file`, readable by its owner only; its size in bytes. The bot may be running.
 
-    The file appears whole or not at all. Raises Stop with one line.
+    The file appears whole or not at all; "-" is standard output (size 0), where the exit code tells.
+    Raises Stop with one line.
     """
     part = file.with_name(f"{file.name}.part")
+    dump = ("pg_dump", "--format=custom", "--no-owner", "--no-privileges")
     with reachable(storage) as url:
+        if file == STREAM:
+            with _started(url, *dump):
+                return 0
         try:
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
+            with _started(url, *dump, f"--file={part}"):
+                pass
             part.replace(file)
         except OSError as error:
             raise Stop(f"backup: {file} cannot be written: {error.strerror}") from None
@@ -45,30 +66,35 @@ def backup(storage: Storage, file: Path) -> int:
 
 
 async def restore(storage: Storage, file: Path, *, force: bool = False) -> str:
-    """Put the database of `file` in place and bring it to the present; its revision.
+    """Put the database of `file` ("-" is what comes in) in place and bring it to the present; its revision.
 
-    All or nothing: what was there is put aside, and comes back when anything fails. Raises Stop for a
-    database that holds tables (unless `force`), is in use, or for a file that is none of ours.
+    One transaction, which the server undoes whoever dies: until its last word everything is as it was. Raises
+    Stop for a database that holds tables (unless `force`), is in use, or for a file that is none of ours.
     """
     with database(storage) as url:
+        await put_back(url)
         _refuse(url, force=force)
-        _execute(url, f"ALTER SCHEMA public RENAME TO {ASIDE}", "CREATE SCHEMA public")
-        try:
-            _run(
-                "pg_restore",
-                url,
-                "--no-owner",
-                "--no-privileges",
-                "--single-transaction",
-                "--exit-on-error",
-                "--dbname=",
-                str(file),
-            )
-        except BaseException:
-            _execute(url, "DROP SCHEMA public CASCADE", f"ALTER SCHEMA {ASIDE} RENAME TO public")
-            raise
-        _execute(url, f"DROP SCHEMA {ASIDE} CASCADE")
+        _replace(url, file)
         return (await migrate(url))[1]
+
+
+def _replace(url: str, file: Path) -> None:
+    """The file as statements, and the word to keep them only when all of them were read."""
+    words = ["pg_restore", "--no-owner", "--no-privileges", "--file=-"]
+    words += [] if file == STREAM else [str(file)]
+    given = None if file == STREAM else subprocess.DEVNULL
+    with (
+        _started(url, *words, stdin=given, stdout=subprocess.PIPE) as source,
+        _started(url, "psql", *QUIET, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as target,
+        cast("IO[bytes]", source.stdout) as statements,
+        suppress(BrokenPipeError),
+        cast("IO[bytes]", target.stdin) as into,
+    ):
+        into.write(BEFORE)
+        into.flush()
+        shutil.copyfileobj(statements, into)
+        if source.wait() == 0:
+            into.write(AFTER % newest().encode())
 
 
 @contextmanager
@@ -97,24 +123,26 @@ def _refuse(url: str, *, force: bool) -> None:
         raise Stop(f"restore: the database holds {tables} tables; --force replaces them")
 
 
-def _execute(url: str, *statements: str) -> None:
-    with psycopg.connect(url, connect_timeout=5) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+@contextmanager
+def _started(
+    url: str, program: str, *words: str, stdin: int | None = subprocess.DEVNULL, stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """One of PostgreSQL's programs, ended with the block. Raises Stop with the reason when it failed."""
+    command = [_program(program), *words]
+    environ = {**os.environ, **_environment(url)}
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=said, env=environ) as process:
+            yield process
+        if process.returncode:
+            said.seek(0)
+            raise Stop(f"{program}: {_reason(said.read().decode(errors='replace'), program)}", code=1)
 
 
-def _run(program: str, url: str, *words: str) -> None:
-    done = subprocess.run(
-        [_program(program), *words],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **_environment(url)},
-    )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Stop(f"{program}: {last.removeprefix(f'{program}: ')}", code=1)
+def _reason(said: str, program: str) -> str:
+    """The first line that tells of an error, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["no reason given"]
+    line = next((line for line in lines if "error:" in line.lower()), lines[-1])
+    return re.sub(r"^.*?error:\s*", "error: ", line.removeprefix(f"{program}: "), flags=re.IGNORECASE)
 
 
 def _environment(url: str) -> Mapping[str, str]:

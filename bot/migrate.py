@@ -13,6 +13,9 @@ from bot.postgres import database
 from bot.settings import read_storage
 from bot.stop import Stop
 
+ASIDE = "before_restore"
+"""Where restores of earlier versions kept the tables that were there; one that was killed left them in it."""
+HELD = "SELECT to_regnamespace(%s) IS NOT NULL, count(*) FROM pg_tables WHERE schemaname = 'public'"
 HERE = Path(__file__).parent / "migrations"
 
 
@@ -31,8 +34,9 @@ async def command() -> None:
 async def migrate(url: str) -> tuple[str, str]:
     """Apply what is missing; the revision before ("" for an empty database) and after.
 
-    Raises Stop when the database cannot be reached or is newer than this program.
+    Raises Stop when the database cannot be reached, is newer than this program, or lies in two halves.
     """
+    await put_back(url)
     before = await revision(url)
     if before > newest():
         raise Stop(
@@ -44,6 +48,23 @@ async def migrate(url: str) -> tuple[str, str]:
         except psycopg.OperationalError as error:
             raise Stop(unreachable(error)) from None
     return before, newest()
+
+
+async def put_back(url: str) -> None:
+    """Undo a killed restore of an earlier version. Raises Stop where something stands in the place."""
+    try:
+        async with await psycopg.AsyncConnection.connect(url, connect_timeout=5) as connection:
+            aside, tables = await (await connection.execute(HELD, (ASIDE,))).fetchone() or (False, 0)
+            if aside and tables:
+                raise Stop(
+                    f"a restore was cut off: the schema {ASIDE} holds the database as it was, public what is "
+                    "newer; drop the one you do not want, and name the other public"
+                )
+            if aside:
+                await connection.execute("DROP SCHEMA public")
+                await connection.execute(f"ALTER SCHEMA {ASIDE} RENAME TO public".encode())
+    except psycopg.OperationalError as error:
+        raise Stop(unreachable(error)) from None
 
 
 async def revision(url: str) -> str:

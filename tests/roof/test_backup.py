@@ -1,21 +1,30 @@
 """Backup and restore: whole or not at all, while the bot runs, and never over somebody's data by accident."""
 
+import os
+import signal
+import socket
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO, cast
 
+import psutil
 import psycopg
 import pytest
 from pydantic import SecretStr
 
-from bot.backup import backup, restore
-from bot.migrate import newest, upgrade
+from bot.backup import STREAM, backup, restore
+from bot.migrate import migrate, newest, upgrade
 from bot.postgres import Postgres
 from bot.settings import Storage
 from bot.stop import Stop
 from tests.database import fresh
 
 PEOPLE = "SELECT id, name FROM people ORDER BY id"
+UNDER_WAY = "SELECT 1 FROM pg_locks WHERE relation = 'people'::regclass AND mode = 'AccessExclusiveLock'"
 
 
 def at(url: str) -> Storage:
@@ -46,6 +55,8 @@ async def test_what_was_saved_comes_back(full: str, empty: str, tmp_path: Path) 
     assert await restore(at(empty), file) == newest()
     assert rows(empty, PEOPLE) == [(7, "Ada"), (8, "Søren")]
     assert file.stat().st_mode & 0o077 == 0
+    backup(at(empty), tmp_path / "again.dump")
+    assert await restore(at(empty), tmp_path / "again.dump", force=True) == newest()
 
 
 async def test_a_database_that_holds_something_is_replaced_only_on_demand(full: str, tmp_path: Path) -> None:
@@ -57,7 +68,6 @@ async def test_a_database_that_holds_something_is_replaced_only_on_demand(full: 
     assert len(rows(full, PEOPLE)) == 3
     await restore(at(full), file, force=True)
     assert rows(full, PEOPLE) == [(7, "Ada"), (8, "Søren")]
-    assert rows(full, "SELECT 1 FROM pg_namespace WHERE nspname = 'before_restore'") == []
 
 
 async def test_a_backup_of_an_older_version_is_brought_to_the_present(
@@ -95,16 +105,65 @@ def test_our_own_server_is_read_while_another_program_runs_it(tmp_path: Path) ->
     assert backup(Storage(data_dir=tmp_path / "data"), tmp_path / "b.dump") > 0
 
 
-def test_the_password_is_on_no_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    seen: list[tuple[list[str], dict[str, str]]] = []
+def test_the_password_is_on_no_command_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as beside:
+        port = silent.getsockname()[1]
+        trying = beside.submit(backup, at(f"postgresql://me:canary@127.0.0.1:{port}/x"), STREAM)
+        caller, _ = silent.accept()
+        lines = [child.cmdline() for child in psutil.Process().children(recursive=True)]
+        caller.close()
+        with pytest.raises(Stop) as caught:
+            trying.result(10)
+    assert any("pg_dump" in line[0] for line in lines)
+    assert "canary" not in f"{lines} {caught.value.line}"
 
-    def run(words: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
-        seen.append((words, env))
-        return subprocess.CompletedProcess(words, 1, "", "pg_dump: error: nothing there")
 
-    monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(Stop, match="nothing there") as caught:
-        backup(at("postgresql://me:canary@127.0.0.1:1/x"), tmp_path / "x.dump")
-    ((words, env),) = seen
-    assert "canary" not in "".join(words) + caught.value.line
-    assert env["PGPASSWORD"] == "canary"
+def restoring(url: str) -> subprocess.Popen[bytes]:
+    """The command in a process of its own, reading what comes in."""
+    words = [sys.executable, "-m", "bot", "restore", "--force", "-"]
+    return subprocess.Popen(
+        words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "DATABASE_URL": url}
+    )
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_restore_that_is_cut_off_changes_nothing(full: str, tmp_path: Path, *, killed: bool) -> None:
+    backup(at(full), tmp_path / "all.dump")
+    rows(full, "INSERT INTO people (id, name) VALUES (9, 'Late')")
+    dump = (tmp_path / "all.dump").read_bytes()
+    process = restoring(full)
+    into = cast("IO[bytes]", process.stdin)
+    into.write(dump[: len(dump) - 200])
+    into.flush()
+    deadline = time.monotonic() + 20
+    while killed and not rows(full, UNDER_WAY) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if killed:
+        assert rows(full, UNDER_WAY), "it has begun"
+        process.kill()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == (-signal.SIGKILL if killed else 1), said
+    assert len(rows(full, PEOPLE)) == 3
+    assert rows(full, "SELECT version_num FROM alembic_version") == [(newest(),)]
+
+
+async def test_a_backup_of_a_newer_version_changes_nothing(full: str, empty: str, tmp_path: Path) -> None:
+    rows(empty, "CREATE TABLE alembic_version AS SELECT '9999' AS version_num")
+    backup(at(empty), tmp_path / "newer.dump")
+    with pytest.raises(Stop, match="newer than this program"):
+        await restore(at(full), tmp_path / "newer.dump", force=True)
+    rows(empty, "DROP TABLE alembic_version")
+    backup(at(empty), tmp_path / "other.dump")
+    with pytest.raises(Stop, match="no backup of this program"):
+        await restore(at(full), tmp_path / "other.dump", force=True)
+    assert len(rows(full, PEOPLE)) == 2
+
+
+async def test_what_an_earlier_version_had_put_aside_when_it_was_killed_is_found(full: str) -> None:
+    rows(full, "ALTER SCHEMA public RENAME TO before_restore")
+    rows(full, "CREATE SCHEMA public")
+    assert (await migrate(full))[0] == newest()
+    assert len(rows(full, PEOPLE)) == 2
+    rows(full, "CREATE SCHEMA before_restore")
+    with pytest.raises(Stop, match="a restore was cut off"):
+        await migrate(full)
