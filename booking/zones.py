@@ -34,7 +34,7 @@ def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
     known = (*_LIKELY.get(language, ()), *(z for zones in _LIKELY.values() for z in zones), *sorted(_real()))
     away = {z: (in_zone(now, z).wall - wall).total_seconds() % 86400 for z in known}
     near = [z for z in known if min(away[z], 86400 - away[z]) < 20 * 60]
-    return tuple(dict.fromkeys(near))[:6]
+    return _once(near, language)[:6]
 
 
 def named(text: str, language: str) -> tuple[str, ...]:
@@ -44,7 +44,15 @@ def named(text: str, language: str) -> tuple[str, ...]:
         return ()
     exact = [z for name, z in _names(language) if name == wanted]
     starts = [z for name, z in _names(language) if name.startswith(wanted)]
-    return tuple(dict.fromkeys(exact or starts))[:6]
+    return _once(exact or starts, language)[:6]
+
+
+def _once(zones: Iterable[str], language: str) -> tuple[str, ...]:
+    """Each city once: of two names of one zone, such as Kathmandu and Katmandu, the first."""
+    seen: dict[str, str] = {}
+    for zone in zones:
+        seen.setdefault(zone_city(zone, language) or zone, zone)
+    return tuple(seen.values())
 
 
 def _distinct(zones: Iterable[str], now: datetime) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What a service allows, remembered for a moment: many people ask the same of the same performers.
 
 Only while somebody is choosing; before a request is sent the service is asked again.
-Imports: `booking`.
+Imports: `booking`, `providers`.
 """
 
 from collections.abc import Callable, Hashable
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from booking.form import Answers, Limits
 from booking.provider import Account, Provider
+from providers.http import waited_for
 
 LIFE = timedelta(seconds=30)
 
@@ -28,7 +29,8 @@ class Remembered:
         now = self._clock()
         self._forget(now)
         if fresh or key not in self._found:
-            limits = await provider.limits(account, answers)
+            with waited_for():
+                limits = await provider.limits(account, answers)
             self._found.pop(key, None)
             self._found[key] = now, limits
         return self._found[key][1]

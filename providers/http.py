@@ -7,8 +7,9 @@ May import the standard library, httpx, pydantic and `booking`.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
@@ -33,6 +34,8 @@ LONGEST_REFUSAL = 4000
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
 
+_waited: ContextVar[bool] = ContextVar("waited", default=False)
+
 LONGEST_LINE = timedelta(hours=6)
 SHORTLY = timedelta(seconds=2)
 """Whose turn is so near is not sent away."""
@@ -43,6 +46,16 @@ Sleep = Callable[[float], Awaitable[None]]
 Pairs = Mapping[str, str]
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """A person waits for what is read in here: it is repeated once, and trouble is told at once."""
+    before = _waited.set(True)
+    try:
+        yield
+    finally:
+        _waited.reset(before)
 
 
 def utc_now() -> datetime:
@@ -117,13 +130,14 @@ class Http:
         """Send a call and read its answer as `into`. Errors: `booking.errors`."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + DEADLINE
-        for pause in (*(PAUSES if call.safe else ()), None):
+        pauses = PAUSES[:1] if _waited.get() else PAUSES
+        for pause in (*(pauses if call.safe else ()), None):
             try:
                 return await self._once(into, call, ends)
             except Unavailable as trouble:
                 asked = trouble.after.total_seconds() if trouble.after else 0.0
                 wait = max(asked, (pause or 0.0) * (1 + random.random() / 2))  # noqa: S311 - jitter, no secret
-                if pause is None or loop.time() + wait >= ends:
+                if pause is None or loop.time() + wait >= ends or (_waited.get() and asked > pause):
                     raise
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")

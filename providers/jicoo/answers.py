@@ -1,6 +1,6 @@
 """The shapes Jicoo answers in, read leniently (contract sections 1 to 4).
 
-May import pydantic and `providers.reading`.
+May import pydantic and `providers`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,18 @@ from typing import Any
 from pydantic import AliasChoices, Field, TypeAdapter, model_validator
 
 from providers.reading import Answer, Id, Instant, Maybe, Text
+from providers.refusals import words_of
 
 
 class Wrapped(Answer):
-    """With or without `data` around it: the documents show both."""
+    """With or without `data` around it: the documents show both. `errors`, if any, stand beside it."""
 
     @model_validator(mode="before")
     @classmethod
     def _unwrap(cls, data: Any) -> Any:
-        return data["data"] if isinstance(data, Mapping) and isinstance(data.get("data"), Mapping) else data
+        if not isinstance(data, Mapping) or not isinstance(data.get("data"), Mapping):
+            return data
+        return {**data["data"], "errors": data.get("errors")}
 
 
 class HostRole(Answer):
@@ -42,6 +45,12 @@ class Booked(Wrapped):
     cancel_reason: Text = ""
     cancelled_by: Text = ""
     hosts: Maybe[tuple[Maybe[HostRole], ...]] = None
+    errors: Any = None
+
+    @property
+    def warning(self) -> str | None:
+        """What the service warns of, although it did what was asked (section 1); "" without words."""
+        return words_of(self.errors) if self.errors else None
 
     @property
     def place(self) -> str:

@@ -24,7 +24,7 @@ from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types
-from providers.jicoo.stages import minutes, request, safe, seen, utc, zone_of
+from providers.jicoo.stages import STATUSES, minutes, request, safe, seen, utc, warned, zone_of
 from providers.looking import gone, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
@@ -36,9 +36,6 @@ WEEK = timedelta(days=7)
 WEEKS = 4
 KEPT, SOON = timedelta(minutes=5), timedelta(seconds=30)
 """How long event types are remembered, and how soon they are asked for again where they did not come."""
-
-_STATUSES = {Stage.CONFIRMED: "open", Stage.CANCELLED: "cancel"}
-"""Those the list can be narrowed to (section 3)."""
 
 _FIELDS = {
     r"startedAt|timeZone|slot": "when",
@@ -226,7 +223,7 @@ class Jicoo(Provider):
         query = {
             "startedAt": utc(since_start) if since_start else "",
             "endedAt": utc(sought.end) if sought.end else "",
-            "status": _STATUSES.get(sought.stage, "") if sought.stage else "",
+            "status": STATUSES.get(sought.stage, "") if sought.stage else "",
         }
         narrow = {name: value for name, value in query.items() if value}
         found = await listed(self._http, {**narrow, "order": "createdAt", "sort": "desc"})
@@ -242,11 +239,13 @@ class Jicoo(Provider):
         body = {self._reason: reason} if self._reason and reason else {}
         path = f"{BOOKINGS}/{safe(invitation.reference)}/cancel"
         try:
-            await self._http.post(shapes.MAYBE_BOOKED, path, json=body)
+            warnings = warned(await self._http.post(shapes.MAYBE_BOOKED, path, json=body))
         except Invalid as no:
             if not gone(no) and (await self._booking(invitation.reference)).status != "cancel":
                 raise
-        return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
+            warnings = ()
+        ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
+        return replace(ended, seen=self._now(), remarks=warnings)
 
     async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
         """Section 3: the same booking at another time; 422 when that is not free."""

@@ -12,13 +12,16 @@ from booking.checks import addresses
 from booking.errors import Invalid
 from booking.form import Problem
 from booking.moment import Moment
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Order
 from booking.ways import placed
 from providers.jicoo.answers import Booked
 from providers.jicoo.card import Extra
 
 _STAGES = {"request": Stage.INVITED, "open": Stage.CONFIRMED, "cancel": Stage.CANCELLED}
+STATUSES = {Stage.CONFIRMED: "open", Stage.CANCELLED: "cancel"}
+"""Those the list can be narrowed to (section 3)."""
+
 _WHO = {"host": Reason.BY_PERFORMER, "guest": Reason.BY_PERSON}
 
 
@@ -47,9 +50,18 @@ def seen(
         deadline=booking.started_at if stage is Stage.INVITED else None,
         seen=now,
         contact=_way_in(booking) if stage is Stage.CONFIRMED else "",
+        remarks=warned(booking),
         starts=booking.started_at,
         minutes=minutes(booking) or None,
     )
+
+
+def warned(booking: Booked | None) -> tuple[Remark, ...]:
+    """Section 1: errors in an answer that is a success are a warning."""
+    warning = booking.warning if booking else None
+    if warning is None:
+        return ()
+    return (Remark("partly_said", {"words": warning}) if warning else Remark("partly"),)
 
 
 def _way_in(booking: Booked) -> str:

@@ -14,7 +14,7 @@ from booking.errors import Invalid, MaybeDone, ServiceError, Unavailable, Unexpe
 from booking.rates import Rate
 from providers import address, http
 from providers.address import root_of
-from providers.http import Http
+from providers.http import Http, waited_for
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
@@ -75,6 +75,19 @@ async def test_the_pause_a_service_asks_for_is_kept(said: str, waited: float) ->
         assert await there.get(JSON, "/") == 1
     (slept,) = wire.slept
     assert slept == pytest.approx(waited, abs=0.01)
+
+
+async def test_while_a_person_waits_a_read_is_repeated_once() -> None:
+    down = reply(b"", "500 Down")
+    async with client(down, down, reply(b"1")) as (there, wire):
+        with waited_for(), pytest.raises(Unavailable):
+            await there.get(JSON, "/")
+        assert len(wire.slept) == 1
+        assert await there.get(JSON, "/") == 1
+    async with client(reply(b"", "503 Busy", "text/plain", "Retry-After: 15")) as (there, wire):
+        with waited_for(), pytest.raises(Unavailable):
+            await there.get(JSON, "/")
+    assert wire.slept == []
 
 
 async def test_a_pause_beyond_the_deadline_is_left_to_others() -> None:

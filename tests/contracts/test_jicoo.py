@@ -76,6 +76,11 @@ async def test_both_shapes_of_the_answer_are_read(kit: Kit, envelope: str) -> No
     (told,) = await kit.provider.book(kit.account, order)
     assert (told.stage, bool(told.reference)) == (Stage.CONFIRMED, True)
     assert told.contact.startswith("https://meet.jicoo.example/")
+    assert told.remarks == ()
+    kit.service.settings["errors"] = {"textRemindNumber": ["This number cannot be reached."]}
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    assert told.stage is Stage.CONFIRMED
+    assert told.remarks == (Remark("partly_said", {"words": "This number cannot be reached."}),)
 
 
 async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import TypeAdapter
 
 from booking.errors import Unavailable
 from booking.form import Ability, Answers, Card, Field, Form, Kind, Limit, Limits
 from booking.provider import Account, Provider
 from bot.limits import LIFE, Remembered
+from providers.address import root_of
+from providers.http import Http
 
 PAT, SAM = Account("theatre", "pat"), Account("theatre", "sam")
 IVY: Mapping[str, tuple[str, ...]] = {"performers": ("ivy",)}
@@ -78,6 +81,29 @@ async def test_it_is_forgotten_in_half_a_minute() -> None:
     assert await stage.least(IVY) == 1
     stage.now += timedelta(seconds=1)
     assert await stage.least(IVY) == 2
+
+
+class Closed(Theatre):
+    """Nobody is at its door."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self.http = Http("theatre", root_of("X", "http://127.0.0.1:9"), sleep=self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        return await self.http.get(TypeAdapter(Limits), "/limits")
+
+
+async def test_nobody_waits_for_many_tries() -> None:
+    stage = Stage()
+    stage.theatre = closed = Closed()
+    with pytest.raises(Unavailable):
+        await stage.least(IVY)
+    assert [1 <= pause <= 2 for pause in closed.slept] == [True]
+    await closed.http.close()
 
 
 async def test_trouble_is_never_remembered() -> None:

@@ -61,7 +61,8 @@ class Api:
         shape, number = self._world.settings["envelope"], next(self._created)
         wrapped = shape == "data" or (shape == "alternate" and number % 2 == 0)
         shown = shapes.booking(booking)
-        return answer({"data": shown} if wrapped else shown, 201)
+        warning = {"errors": self._world.settings["errors"]} if self._world.settings["errors"] else {}
+        return answer({**({"data": shown} if wrapped else shown), **warning}, 201)
 
     async def get(self, request: Request) -> Response:
         """One booking."""

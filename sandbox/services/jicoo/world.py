@@ -2,7 +2,8 @@
 
 Settings (control side): `envelope` "alternate" | "data" | "bare": how a create is answered; `cancel_status`
 200 or 204; `forbid_pages` true makes the event-type calls answer 403; `slots` false makes available_schedules
-fail with 500. Imports: standard library and this package.
+fail with 500; `errors` stands beside the booking in the answer to a create.
+Imports: standard library and this package.
 """
 
 import secrets
@@ -17,7 +18,7 @@ from sandbox.services.jicoo.cast import EventType, Host, pages
 from sandbox.services.journal import Journal
 from sandbox.services.service import NoSuchThing, Refused
 
-SETTINGS = {"envelope": "alternate", "cancel_status": 200, "forbid_pages": False, "slots": True}
+SETTINGS = {"envelope": "alternate", "cancel_status": 200, "forbid_pages": False, "slots": True, "errors": {}}
 LETTERS = string.ascii_letters + string.digits
 STEP = timedelta(minutes=15)
 
