@@ -17,7 +17,8 @@ READ = f"""SELECT
   (SELECT extract(epoch FROM now() - min(coalesce(not_before, created))) FROM outbox
     WHERE state IN ('waiting', 'sending') AND priority < 5),
   (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND priority >= 5
-    LIMIT {MOST}) AS n),
+    UNION ALL SELECT 1 FROM campaigns c JOIN recipients r ON r.campaign = c.id AND r.state = 'waiting'
+    AND r.not_before <= now() WHERE c.stage = 'running' AND c.work = 'send' LIMIT {MOST}) AS n),
   (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
   (SELECT count(*) FROM (SELECT 1 FROM drafts WHERE stage = 'open' LIMIT {MOST}) AS n),
   (SELECT count(*) FROM (SELECT 1 FROM bookings WHERE look_at IS NOT NULL LIMIT {MOST}) AS n)"""  # noqa: S608
@@ -27,8 +28,8 @@ READ = f"""SELECT
 class Depths:
     """Numbers of rows that wait, and seconds the oldest has waited (0.0 when none does).
 
-    `updates` not handled, `replies` and `bulk` not sent, `jobs` not ended, `drafts` open, `followed`
-    bookings.
+    `updates` not handled, `replies` and `bulk` not sent (of broadcasts what is due), `jobs` not ended,
+    `drafts` open, `followed` bookings.
     """
 
     updates: int

@@ -50,7 +50,9 @@ async def _check(turn: Turn) -> None:
 
 def _line(turn: Turn, entry: Entry) -> str:
     when = turn.times.stamp(entry.at)
-    told = " ".join(f"{key}={value}" for key, value in entry.values.items() if value)
+    told = " ".join(
+        f"{key}={value}" for key, value in entry.values.items() if value is not None and value != ""
+    )
     what = escape(f"{entry.subject} {told}".strip()[:SHOWN], quote=False)
     name = escape(entry.name or str(entry.person), quote=False)
     return f"{entry.number} · {when} · <b>{name}</b>\n<code>{escape(entry.verb)}</code> {what}"

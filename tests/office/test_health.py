@@ -51,6 +51,15 @@ async def test_what_waits_is_counted_and_its_age_told(bureau: Bureau) -> None:
         "INSERT INTO outbox (chat, body, not_before) VALUES (1, '{}', now() + interval '1 hour')"
     )
     await bureau.rows("INSERT INTO outbox (chat, body, priority) VALUES (2, '{}', 9), (3, '{}', 9)")
+    await bureau.rows("INSERT INTO people (id) VALUES (71), (72), (73)")
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage) VALUES ('runs', 1, 'running'), ('rests', 1, 'paused')"
+    )
+    await bureau.rows(
+        "INSERT INTO recipients (campaign, person, not_before) VALUES ('runs', 71, 'epoch'), "
+        "('runs', 72, now() + interval '1 hour'), ('rests', 73, 'epoch')"
+    )
     async with open_pool(bureau.database, most=1) as pool:
         found = await depths(pool)
+    assert found.bulk == 3  # two in the outbox, and of the broadcast that runs who is due
     assert (found.replies, found.reply_seconds) == (1, 0.0)

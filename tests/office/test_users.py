@@ -53,6 +53,8 @@ async def test_whoever_is_blocked_gets_one_sentence_until_let_in_again(bureau: B
         "SELECT details->'blocked' FROM audit WHERE verb = 'people.block' ORDER BY number"
     )
     assert acts == [(True,), (False,)]
+    await bureau.olga.say("/audit")
+    await bureau.olga.reads("blocked=False")
 
 
 async def test_a_limit_holds_back_the_second_request_of_a_day(bureau: Bureau) -> None:
