@@ -125,12 +125,13 @@ async def test_a_conflict_at_the_first_try_is_a_refusal(
     theirs = kit.order(email=email) if email else kit.order()
     await kit.provider.book(kit.account, theirs)
     mine = kit.order(when=theirs.answers["when"])
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.book(kit.account, mine)
+    assert caught.value.problems[0].code == "not_free"
     witness.spoilt = True
     kit.fault(Fault(kind="status", status=403, count=9), "listBookingContacts")
-    for order in (mine, dataclasses.replace(mine, again=True)):
-        with pytest.raises(Invalid) as caught:
-            await kit.provider.book(kit.account, order)
-        assert caught.value.problems[0].code == "not_free"
+    with pytest.raises(Invalid):
+        await kit.provider.book(kit.account, dataclasses.replace(mine, again=True))
     with pytest.raises(ServiceError):
         await kit.provider.reconcile(kit.account, mine)
 
