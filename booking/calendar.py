@@ -47,14 +47,13 @@ def own_link(booking: Booking) -> str:
 
     A sign-in name, a pin or a list of links for several people is private to the card and never one.
     """
-    contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
+    contact = booking.won.contact if booking.won and standing(booking) is Standing.CONFIRMED else ""
     return contact if contact.startswith("https://") and not any(c.isspace() for c in contact) else ""
 
 
-def shown(booking: Booking) -> tuple[datetime, int, Standing, str, str]:
+def shown(booking: Booking) -> tuple[datetime, int, Standing, str, tuple[str, ...]]:
     """Everything a calendar tells of the booking."""
-    won = booking.won.performer if booking.won else ""
-    return booking.starts, booking.minutes, standing(booking), own_link(booking), won
+    return booking.starts, booking.minutes, standing(booking), own_link(booking), booking.winners
 
 
 def entry_of(booking: Booking) -> str:

@@ -122,11 +122,6 @@ class Booking:
         return tuple(i.performer for i in self.invitations if i.stage in GOOD)
 
     @property
-    def agreed(self) -> tuple[Invitation, ...]:
-        """Everybody as far as `won`: several, where each one's part stands by itself."""
-        return tuple(i for i in self.invitations if i.stage is self.stage) if self.won else ()
-
-    @property
     def over(self) -> bool:
         """Nothing more can change by itself."""
         return all(i.stage in ENDED for i in self.invitations)

@@ -6,6 +6,7 @@ Imports: this room only.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from booking.errors import Invalid
 from booking.form import Ability, Problem
@@ -171,9 +172,20 @@ def _deleted(before: Booking, outcome: Outcome) -> tuple[Invitation, ...]:
     return tuple(replace(i, reference="") if i.performer in gone else i for i in before.invitations)
 
 
+def moving_to(to: Moment, since: datetime) -> str:
+    """The note of a move: where it goes, and the instant the booking began at before (aware UTC)."""
+    return json.dumps({**to.to_json(), "from": since.isoformat()})
+
+
 def moved_to(write: Intent) -> Moment:
-    """Where a move goes: its note holds the moment as JSON."""
+    """Where a move goes."""
     return Moment.from_json(json.loads(write.note))
+
+
+def moved_from(write: Intent) -> datetime | None:
+    """When the booking began before a move (aware UTC); None for one that was saved without it."""
+    since = json.loads(write.note).get("from")
+    return datetime.fromisoformat(since) if since else None
 
 
 def at_another_time(booking: Booking, to: Moment, news: Sequence[Invitation] = ()) -> Booking:

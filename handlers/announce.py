@@ -100,15 +100,18 @@ def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]
 
 def _calls(before: Booking, after: Booking) -> bool:
     """Whether the person should hear of it now: a yes, an end, or a question for them."""
+    if before.pending(Verb.MOVE) and not after.pending(Verb.MOVE):
+        return True
     if not changes(before.invitations, after.invitations):
         halfway = after.mark == Mark.HALF != before.mark
         return halfway or (after.problem is not None and after.problem != before.problem)
     if after.moving and after.stage is Stage.CANCELLED:
         return False
     if after.stage is Stage.CONFIRMED:
-        kept = {i.performer for i in before.agreed}
-        if any(left(i) for i in after.invitations if i.performer in kept):
+        if any(left(i) for i in after.invitations if i.performer in before.winners):
             return True
         at_once = before.stage in {Stage.ASKED, Stage.UNKNOWN, Stage.INVITED}
         return at_once and (after.won is None or after.won.price is None)
+    if after.stage is Stage.DONE:
+        return False  # whoever wants to hear of the end is asked how it was
     return after.stage is not before.stage and (after.stage in URGENT or after.over)

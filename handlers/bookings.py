@@ -14,16 +14,18 @@ from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Stage
 from handlers import calendar, cancelling, moving, offering, reminder_taps, watching
 from handlers.broadcast.event import announce
-from handlers.callback import Act, BookingTap
+from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.consent import agreed
 from handlers.deeds import countered
-from handlers.messages import Message, Op
+from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
 from handlers.sending import commit
 from handlers.steps import new_id
 from handlers.tapping import On
 from handlers.turn import Turn
+
+AGREED = "y"
 
 
 async def tapped(turn: Turn, tap: BookingTap) -> None:
@@ -114,12 +116,36 @@ async def _copy(on: On) -> None:
     if asked is None or moment is None or on.booking.pending():
         on.turn.answer(on.turn.words.plain("This cannot be repeated."), alert=True)
         return
+    live = f"copy:{on.booking.id}"
+    if on.arg != AGREED:
+        on.turn.messages.append(_copying(on, asked, live))
+        return
+    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=live))
     starts = in_zone(on.turn.now + timedelta(minutes=5), on.turn.person.zone or "UTC")
     fresh = _copied(on, asked, starts)
     drawn = screen(on.reader, fresh)
     on.turn.messages.append(
         Message(Op.SAY, on.turn.chat, drawn.text, drawn.keyboard, slot(fresh.id), silent=True)
     )
+
+
+def _copying(on: On, asked: Invitation, live: str) -> Message:
+    """What the one tap would send; or the question goes."""
+    words, turn = on.turn.words, on.turn
+    if on.arg:
+        return Message(Op.DROP, turn.chat, slot=live)
+    said = words.t(
+        "<b>Ask {name} again: {minutes}, starting in five minutes?</b>",
+        name=on.reader.name(asked.performer),
+        minutes=on.reader.minutes(on.booking.minutes),
+    )
+    if asked.price is not None:
+        said += "\n" + words.t("You offer {price} again.", price=on.reader.credits(asked.price))
+    send = Button(
+        words.plain("Send the request"), of_booking(on.booking.id, Act.COPY, AGREED), style="primary"
+    )
+    no = Button(words.plain("Never mind"), of_booking(on.booking.id, Act.COPY, "n"))
+    return Message(Op.REPOST, turn.chat, said, rows([send, no], 1), live, silent=True)
 
 
 async def _withdraw(on: On) -> None:

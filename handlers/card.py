@@ -9,9 +9,11 @@ from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import deadline
+from booking.writes import moved_to
 from handlers.asking import Screen
 from handlers.deeds import deeds, offered
 from handlers.entrance import entrance
+from handlers.moved import moved, unmoved
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.remarks import remarked
@@ -149,7 +151,9 @@ def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) 
 def _summary(reader: Reader, booking: Booking) -> list[str]:
     words = reader.words
     said = []
-    if booking.problem and booking.problem.code != "maybe_done":
+    if failing := unmoved(reader, booking):
+        said.append(f"{failing} ❗")
+    elif booking.problem and booking.problem.code != "maybe_done":
         mark = "⏳" if booking.problem.code == "queued" else "❗"
         said.append(f"{sentence(words, booking.problem, reader.name, reader.times)} {mark}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
@@ -160,8 +164,9 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         unsure = cancelling.step is Step.UNKNOWN
         said.append(words.t("I am checking whether the cancellation arrived." if unsure else "Cancelling…"))
     elif moving := booking.pending(Verb.MOVE):
-        unsure = moving.step is Step.UNKNOWN
-        said.append(words.t("I am checking whether the move arrived." if unsure else "Moving…"))
+        unsure, to = moving.step is Step.UNKNOWN, reader.live(moved_to(moving).at)
+        checking, going = "I am checking whether the move to {when} arrived.", "Moving to {when}…"
+        said.append(words.t(checking if unsure else going, when=to))
     elif booking.stage is Stage.ACCEPTED and booking.won:
         said.append(_offer(reader, booking, booking.won))
     elif booking.stage is Stage.INVITED:
@@ -173,7 +178,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
-    said += [*replacing(reader, booking), *introduced(reader, booking)]
+    said += [*moved(reader, booking), *replacing(reader, booking), *introduced(reader, booking)]
     return [*said, *_way_in(reader, booking), *_reference(reader, booking)]
 
 

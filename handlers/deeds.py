@@ -112,7 +112,7 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
         found.append(_button(booking, words.plain(label), Act.REMIND, "w"))
     held = booking.stage is Stage.DONE and any(i.reference for i in booking.invitations)
     if held and reader.card.can(Ability.COPY):
-        found.append(_button(booking, words.plain("Again in five minutes"), Act.COPY))
+        found.append(_button(booking, words.plain("Book again, starting in five minutes"), Act.COPY))
     return found
 
 

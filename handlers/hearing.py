@@ -45,9 +45,13 @@ class Heard:
 
 
 def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
-    """What the text says, read first as an answer to the open question, then as anything the form asks."""
+    """What the text says, read first as an answer to the open question, then as anything the form asks.
+
+    Where a name is asked, words that are nothing but a time or a duration correct that answer instead.
+    """
     direct = _direct(turn, draft, here, text)
-    if direct is not None and here is not None:
+    named = here is not None and here.private and here.kind is Kind.TEXT and " " in text.strip()
+    if direct is not None and here is not None and not named:
         return Heard({here.key: direct})
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
@@ -60,7 +64,14 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         software=_software(turn, card),
         present=_present(turn, card, draft),
     )
-    return _heard(turn, card, draft, said)
+    heard = _heard(turn, card, draft, said)
+    if direct is None or here is None or (not said.rest and _timed(card) & heard.values.keys()):
+        return heard
+    return Heard({here.key: direct})
+
+
+def _timed(card: Card) -> set[str]:
+    return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES}}
 
 
 def _direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:

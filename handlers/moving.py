@@ -5,7 +5,6 @@ moment as it was understood, or each it may be. The old time holds until the ser
 Imports: `booking`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from booking.spoken import read_yes_no
+from booking.writes import moving_to
 from handlers.callback import Act, Do, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import movable
@@ -188,9 +188,8 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
     if not card.can(Ability.MOVE):
         await _replace(turn, booking, card, to)
         return
-    intent = Intent(
-        new_id(), booking.id, Verb.MOVE, target.performer, note=json.dumps(to.to_json()), saved=turn.now
-    )
+    note = moving_to(to, booking.starts)
+    intent = Intent(new_id(), booking.id, Verb.MOVE, target.performer, note=note, saved=turn.now)
     turn.intents.append(intent)
     turn.perform.append(intent.id)
     drawn = screen(reader_of(turn, card), replace(booking, intents=(*booking.intents, intent), problem=None))

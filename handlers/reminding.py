@@ -79,7 +79,7 @@ class Reminding:
         drawn = drawing(reader, booking, kept, now)
         notes = [late(reader, found)] if found.late(now) else []
         text = "\n\n".join([drawn.text, *notes])
-        silent = found.kind is For.START and asleep(person, session, now)
+        silent = asleep(person, session, now)
         name = slot(booking.id)
         said_now = Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
         return Look(said, again, found, said_now)

@@ -47,7 +47,7 @@ def replacing(reader: Reader, booking: Booking) -> Sequence[str]:
 
 
 def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
-    words, agreed = reader.words, [i.performer for i in booking.agreed]
+    words, agreed = reader.words, booking.winners
     holding = [p for p, stage in booking.older.items() if stage in HELD and p not in agreed]
     if booking.stage in FAILED:
         return [words.t("Your booking of {when} was left as it is.", when=when)] if holding else []
@@ -57,7 +57,7 @@ def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
     said = [words.t("This booking replaces the one of {when}.", when=when)]
     staying = [p for p in holding if (again := booking.invitation(p)) and again.stage not in OPEN]
     if staying:
-        said.append(words.t("At the earlier time as before: {names}.", names=_names(reader, staying)))
+        said.append(words.t("At the earlier time as before: {names}.", names=reader.names(staying)))
     return said
 
 
@@ -67,14 +67,14 @@ def _moves(reader: Reader, booking: Booking, when: Html) -> list[str]:
     held = [i for i in booking.invitations if i.stage in HELD and i.performer not in moved]
     if moved and not (held and not going):
         return [words.t("Moved to {when}.", when=when)]
-    said = [words.t("Moved to {when}: {names}.", when=when, names=_names(reader, moved))] if moved else []
+    said = [words.t("Moved to {when}: {names}.", when=when, names=reader.names(moved))] if moved else []
     if not held:
         return []
     if not moving(booking):
-        return [*said, words.t("At this time as before: {names}.", names=_names(reader, _whom(held)))]
+        return [*said, words.t("At this time as before: {names}.", names=reader.names(_whom(held)))]
     if moved:
         holds = "{names}: the earlier time holds until the new one is confirmed."
-        return [*said, words.t(holds, names=_names(reader, _whom(held)))]
+        return [*said, words.t(holds, names=reader.names(_whom(held)))]
     holds = "You asked for {when} instead. This booking holds until that one is confirmed."
     return [words.t(holds, when=when)]
 
@@ -88,8 +88,8 @@ def without(reader: Reader, booking: Booking) -> list[str]:
     """Who is out of a booking that stands without them, unless the person let them go."""
     out = [i.performer for i in booking.invitations if left(i)] if booking.stage is Stage.CONFIRMED else []
     said = "It stands with {names}, without {out}."
-    names = _names(reader, _whom(booking.agreed))
-    return [reader.words.t(said, names=names, out=_names(reader, out))] if out else []
+    names = reader.names(booking.winners)
+    return [reader.words.t(said, names=names, out=reader.names(out))] if out else []
 
 
 def left(invitation: Invitation) -> bool:
@@ -99,7 +99,3 @@ def left(invitation: Invitation) -> bool:
 
 def _whom(invitations: Iterable[Invitation]) -> list[str]:
     return [i.performer for i in invitations]
-
-
-def _names(reader: Reader, performers: Iterable[str]) -> str:
-    return ", ".join(map(reader.name, performers))

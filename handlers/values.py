@@ -97,14 +97,15 @@ class Reader:
         return _time(value, self.moment(value), "r")
 
     def service_time(self, value: Moment | datetime) -> str:
-        """The service's own wall time of that moment, "" when it reads the same."""
+        """The service's own wall time of that moment, dated where the day is another; "" when the same."""
         at = value.at if isinstance(value, Moment) else value
         zone = self.card.zone
-        if not zone or in_zone(at, zone).wall == in_zone(at, self.person.zone or "UTC").wall:
+        wall, own = in_zone(at, zone or "UTC").wall, in_zone(at, self.times.zone).wall
+        if not zone or wall == own:
             return ""
-        wall = in_zone(at, zone).wall
-        at_service = self.times.clock(wall.time())
-        return f"{at_service} ({zone_words(zone, self.words.language)})"
+        if wall.date() != own.date():
+            return self.times.moment(at, zone)
+        return f"{self.times.clock(wall.time())} ({zone_words(zone, self.words.language)})"
 
     def minutes(self, value: int) -> str:
         """A duration: 45 minutes, 1 hour 30 minutes."""

@@ -102,6 +102,12 @@ def test_what_changes_gets_a_higher_number_and_what_ends_is_taken_out() -> None:
     assert [len(calendar.news(reader(), a, b, "bot")) for a, b in ((first, moved), (moved, gone))] == [1, 1]
 
 
+def test_a_session_that_is_over_needs_no_new_file() -> None:
+    first = replace(confirmed(a_booking(), "https://meet.example/1"), noted=True)
+    done = replace(first, invitations=tuple(replace(i, stage=Stage.DONE) for i in first.invitations[:1]))
+    assert calendar.news(reader(), replace(first, invitations=first.invitations[:1]), done, "bot") == []
+
+
 def replaced_by(former: Booking, *, at: timedelta) -> Booking:
     """A request for another time that shall replace a booking, as it is just made."""
     made = replace(a_booking("b2"), starts=former.starts + at, made=former.made + at, replaces=former.id)

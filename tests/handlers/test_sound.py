@@ -1,0 +1,45 @@
+"""What rings, and what comes without sound."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from booking.ledger import Booking
+from booking.outcome import Invitation, Stage
+from booking.people import Directory, Person
+from booking.preferences import Preferences, Quiet
+from booking.provider import Order
+from booking.reminders import Kept
+from handlers.announce import Announcer
+from handlers.messages import Op
+from handlers.reminding import Reminding
+from providers.webkasa.card import CARD
+
+START = datetime(2031, 3, 3, 1, 0, tzinfo=UTC)
+ADA = Person(1, "Ada", "en", "Europe/London", preferences=Preferences(quiet=Quiet(time(23), time(7))))
+
+
+def booked(stage: Stage) -> Booking:
+    asked = (Invitation("sch_orla", stage, reference="1"),)
+    made = START - timedelta(days=1)
+    order = Order("b", {"performers": ("sch_orla",)}, made)
+    return Booking("b", 1, "webkasa", "operator", order, asked, START, 30, made)
+
+
+def test_a_session_that_is_over_changes_its_card_without_a_sound() -> None:
+    announcer = Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot")
+    (card,) = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), ADA)
+    assert (card.op, card.silent) == (Op.SHOW, True)
+    (card,) = announcer(booked(Stage.INVITED), booked(Stage.CONFIRMED), ADA)
+    assert (card.op, card.silent) == (Op.REPOST, False)
+
+
+def test_a_reminder_that_comes_late_into_the_quiet_hours_makes_no_sound() -> None:
+    reminding, now = Reminding(lambda: {"webkasa": CARD}, Directory()), START - timedelta(minutes=50)
+    kept = Kept(since=START - timedelta(days=1))
+    told = reminding(booked(Stage.CONFIRMED), ADA, kept, now).message
+    assert told is not None
+    assert told.silent
+    loud = replace(ADA, preferences=Preferences(quiet=None))
+    told = reminding(booked(Stage.CONFIRMED), loud, kept, now).message
+    assert told is not None
+    assert not told.silent
