@@ -59,11 +59,11 @@ def show(turn: Turn, screen: str, *notices: str, found: tuple[str, ...] = ()) ->
 
 
 async def timezone(turn: Turn, args: str = "") -> None:
-    """/timezone [city]: the zone all times are shown in."""
-    if args.strip():
-        await place(turn, args)
-    else:
+    """/timezone [city, or what the clock shows]: the zone all times are shown in."""
+    if not args.strip():
         show(turn, "zone")
+    elif not (_clock(args) and _zone_typed(turn, args)):
+        await place(turn, args)
 
 
 async def language(turn: Turn, args: str = "") -> None:
