@@ -40,10 +40,14 @@ async def check() -> None:
         print(line)
     services, wrong_there = connected(os.environ, Clock().now, known)
     wrong += [*wrong_there, *_files()]
+    if len(services.off()) == len(known):
+        wrong.append("no service is on, so nothing can be booked")
     print()
     directory = _directory(settings)
     await _answers(services, directory, wrong, secrets(os.environ, known))
     if settings is not None:
+        if not settings.telegram_admin_ids:
+            print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")
         await _port(settings, wrong)
         if public_url(settings, settings.listen[1]) is None:
             print("logins: off, PUBLIC_URL is missing")

@@ -160,9 +160,11 @@ def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, 
             found[name] = plain
         elif path:
             try:
-                found[name] = Path(path).read_text().strip()
+                told = Path(path).read_text().strip()
             except (OSError, UnicodeDecodeError):
                 wrong.append(f"{name}{FILE} names a file that cannot be read")
+            else:
+                found |= {name: told} if told else {}
     return found, wrong
 
 

@@ -1,15 +1,19 @@
 """compose.yaml and the Kubernetes objects: pinned, closed, and made of names that exist."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.services import modules
-from bot.settings import FILE, NAMES
+from bot.services import connected, modules
+from bot.settings import FILE, NAMES, public
 from bot.web import WEBHOOK_PATH
-from tests.deploy.conftest import ROOT
+from tests.deploy.conftest import ROOT, yaml_of
 
 KNOWN = {*NAMES, *(n for module in modules() for n in (*module.SETTINGS, *module.OPTIONAL))}
 OURS = {"bot", "proxy", "watch"}
@@ -17,6 +21,11 @@ OURS = {"bot", "proxy", "watch"}
 
 def known(name: str) -> bool:
     return name in KNOWN or name.removesuffix(FILE) in KNOWN
+
+
+def provided(path: Path) -> bool:
+    """Whether it is there, or the example that is copied to it."""
+    return path.exists() or path.with_suffix(".example").exists()
 
 
 def mounts(compose: Any) -> Iterator[str]:
@@ -57,11 +66,25 @@ def test_every_setting_is_one_of_ours(compose: Any) -> None:
     assert [name for name in re.findall(r"^(\w+)=", example, re.MULTILINE) if not known(name)] == []
 
 
-def test_secrets_come_as_files_and_are_all_made(compose: Any) -> None:
-    maker = (ROOT / "deploy" / "secrets.sh").read_text()
-    for name, secret in compose["secrets"].items():
-        assert secret["file"] == f"deploy/secrets/{name}"
-        assert f"> {name}\n" in maker, name
+def test_secrets_come_as_files_and_are_all_made(compose: Any, tmp_path: Path) -> None:
+    script = shutil.copy(ROOT / "deploy" / "secrets.sh", tmp_path)
+    for answers in ("7:token\nopens webcam\n\n", ""):  # the second time nothing is asked
+        subprocess.run(["sh", script], input=answers.encode(), check=True, capture_output=True)
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert {name: secret["file"] for name, secret in compose["secrets"].items()} == {
+        name: f"deploy/secrets/{name}" for name in made
+    }
+    assert made["telegram_bot_token"] == "7:token"
+    assert made["webcam_access_token"] == "opens webcam"
+    assert made["database_password"] in made["database_url"]
+    files = {f"{name.upper()}{FILE}": str(tmp_path / "secrets" / name) for name in made}
+    wired, wrong = connected(
+        {**files, "WEBCAM_API_URL": "https://w.example"}, lambda: datetime.now(UTC), modules()
+    )
+    assert (wrong, set(wired.off())) == ([], {"jicoo", "webkasa", "webcasts"})
+    example = (ROOT / "deploy" / "settings.example").read_text()
+    every = {n for m in modules() for n in (*m.SETTINGS, *m.OPTIONAL) if not public(n)}
+    assert [n for n in every if n.lower() not in made and f"{n}=" not in example] == ["DIRECTORY"]
     used = {s for service in compose["services"].values() for s in service.get("secrets", ())}
     assert used == set(compose["secrets"])
     told = compose["services"]["bot"]["environment"]
@@ -72,7 +95,7 @@ def test_secrets_come_as_files_and_are_all_made(compose: Any) -> None:
 
 
 def test_what_is_mounted_exists_and_what_is_named_is_declared(compose: Any) -> None:
-    assert [path for path in mounts(compose) if not (ROOT / path).exists()] == []
+    assert [path for path in mounts(compose) if not provided(ROOT / path)] == []
     for service in compose["services"].values():
         assert set(service.get("depends_on", ())) <= set(compose["services"])
         named = {v.split(":")[0] for v in service.get("volumes", ()) if not v.startswith("./")}
@@ -87,7 +110,8 @@ def pod(kinds: dict[str, Any]) -> Any:
 def test_kubernetes_settings_are_ours(kinds: dict[str, Any], pod: Any, compose: Any) -> None:
     names = [*kinds["ConfigMap"]["data"], *(e["name"] for e in pod["containers"][0]["env"])]
     assert [name for name in names if not known(name)] == []
-    files = {e["value"].rpartition("/")[2] for e in pod["containers"][0]["env"]}
+    told = {e["name"]: e["value"] for e in pod["containers"][0]["env"]}
+    files = {value.rpartition("/")[2] for name, value in told.items() if name.endswith(FILE)}
     assert files == set(compose["services"]["bot"]["secrets"])
 
 
@@ -103,10 +127,15 @@ def test_pods_are_as_closed_as_the_containers_of_compose(pod: Any, compose: Any)
 
 def test_kubernetes_parts_find_each_other(kinds: dict[str, Any], pod: Any) -> None:
     labels = kinds["Deployment"]["spec"]["template"]["metadata"]["labels"]
-    assert kinds["Service"]["spec"]["selector"] == labels
+    services = [
+        document["spec"] for document in yaml_of("deploy/kubernetes.yaml") if document["kind"] == "Service"
+    ]
+    assert [service["selector"] for service in services] == [labels, labels]
+    (spread,) = pod["topologySpreadConstraints"]
+    assert spread["labelSelector"]["matchLabels"] == labels
     assert kinds["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels
     ports = {p["name"] for p in pod["containers"][0]["ports"]}
-    assert {p["targetPort"] for p in kinds["Service"]["spec"]["ports"]} <= ports
+    assert {p["targetPort"] for service in services for p in service["ports"]} == ports
     paths = [p["path"] for p in kinds["Ingress"]["spec"]["rules"][0]["http"]["paths"]]
     assert paths[0] == WEBHOOK_PATH
     assert "/" not in paths
