@@ -5,7 +5,7 @@ Imports: standard library only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 LEADS = (5, 15, 30, 60, 180, 1440, 2880, 10080)
@@ -33,6 +33,7 @@ class Preferences:
     """`leads` are minutes before the start, longest first; `start` and `after`: a word at the start and
     afterwards. `week` is the first day of a week (Monday 0), None as the language has it. `plain`: days as a
     list, words instead of symbols. `asking` is the question of a screen that a typed answer belongs to.
+    `usual` are the answers (encoded) filled in by themselves, by service id and field key.
     """
 
     leads: tuple[int, ...] = (1440, 60)
@@ -42,6 +43,7 @@ class Preferences:
     week: int | None = None
     plain: bool = False
     asking: str = ""
+    usual: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """As plain JSON values."""
@@ -54,6 +56,7 @@ class Preferences:
             "week": self.week,
             "plain": self.plain,
             "asking": self.asking,
+            "usual": {service: dict(own) for service, own in self.usual.items()},
         }
 
     @classmethod
@@ -69,6 +72,7 @@ class Preferences:
             week if isinstance(week, int) else None,
             bool(raw.get("plain", usual.plain)),
             str(raw.get("asking", usual.asking)),
+            _by_service(raw.get("usual")),
         )
 
 
@@ -79,6 +83,10 @@ def toggled(leads: tuple[int, ...], minutes: int) -> tuple[int, ...]:
     if not SHORTEST <= minutes <= LONGEST or len(leads) >= MOST_LEADS:
         raise ValueError("no such lead time")
     return tuple(sorted((*leads, minutes), reverse=True))
+
+
+def _by_service(raw: object) -> Mapping[str, Mapping[str, object]]:
+    return {s: own for s, own in raw.items() if isinstance(own, dict)} if isinstance(raw, dict) else {}
 
 
 def _quiet(raw: object) -> Quiet | None:

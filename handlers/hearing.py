@@ -49,10 +49,10 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
 
     Where a name is asked, words that are nothing but a time or a duration correct that answer instead.
     """
-    direct = _direct(turn, draft, here, text)
+    answer = direct(turn, draft, here, text)
     named = here is not None and here.private and here.kind is Kind.TEXT and " " in text.strip()
-    if direct is not None and here is not None and not named:
-        return Heard({here.key: direct})
+    if answer is not None and here is not None and not named:
+        return Heard({here.key: answer})
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
         text,
@@ -65,16 +65,16 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         present=_present(turn, card, draft),
     )
     heard = _heard(turn, card, draft, said)
-    if direct is None or here is None or (not said.rest and _timed(card) & heard.values.keys()):
+    if answer is None or here is None or (not said.rest and _timed(card) & heard.values.keys()):
         return heard
-    return Heard({here.key: direct})
+    return Heard({here.key: answer})
 
 
 def _timed(card: Card) -> set[str]:
     return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES}}
 
 
-def _direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:
+def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:
     """The text as nothing but the answer to the open question; None if it is not that."""
     if here is None:
         return None

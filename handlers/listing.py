@@ -84,7 +84,11 @@ def _said(turn: Turn, shelf: Shelf, *, any_here: bool) -> str:
     if not any_here:
         return f"{title}\n{words.t('Nothing here.')}"
     zone = zone_words(turn.person.zone or "UTC", words.language)
-    return f"{title}\n" + words.t("Tap one to see where it stands. All times: {zone}.", zone=zone)
+    return f"{title}\n" + words.t(
+        "As of {now}; tap one to see where it stands. All times: {zone}.",
+        now=turn.times.hour(turn.now),
+        zone=zone,
+    )
 
 
 def _pages(turn: Turn, shelf: Shelf, page: int, *, more: bool) -> Keyboard:

@@ -26,6 +26,7 @@ class Op(StrEnum):
 
     SAY = "say"  # a new message; with a slot it becomes that slot's live message
     SHOW = "show"  # edit the slot's live message in place; a new one when there is none
+    REFRESH = "refresh"  # edit the slot's live message in place; nothing when there is none
     REPOST = "repost"  # a new message at the bottom (which notifies), the slot's old one is deleted
     CLOSE = "close"  # edit the slot's live message one last time, without buttons, and forget the slot
     DROP = "drop"  # delete the slot's live message and forget the slot

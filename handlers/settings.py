@@ -14,6 +14,8 @@ from booking.preferences import MOST_LEADS, Preferences, Quiet, toggled
 from booking.reminders import Wish
 from booking.zones import named, showing
 from handlers import settings_screens as screens
+from handlers import usual
+from handlers.asking import Screen
 from handlers.leads import lead_of
 from handlers.messages import Message, Op, called
 from handlers.start import NAMES
@@ -39,12 +41,18 @@ LEAST_AWAKE = 2
 async def settings(turn: Turn, arg: str = "") -> None:
     """The card, or the screen that a button asks for, after taking what it carries."""
     screen, _, value = arg.partition("=")
+    if value and screen.startswith(usual.NAME):
+        screen, notice = usual.take(turn, screen, value)
+        show(turn, screen, *filter(None, [notice]))
+        return
     notice = TAKES[screen](turn, value) if value and screen in TAKES else ""
     if screen == "here":
         _where(turn)
         return
     if screen == "done":
-        turn.messages.append(Message(Op.CLOSE, turn.chat, screens.summary(turn), slot=SLOT))
+        turn.messages.append(
+            Message(Op.CLOSE, turn.chat, screens.summary(turn, usual.summary(turn)), slot=SLOT)
+        )
         return
     show(turn, screen, *filter(None, [notice]))
 
@@ -52,10 +60,17 @@ async def settings(turn: Turn, arg: str = "") -> None:
 def show(turn: Turn, screen: str, *notices: str, found: tuple[str, ...] = ()) -> None:
     """Draw one screen; a typed answer belongs to it from now on."""
     turn.ask(f"settings {screen}")
-    drawn = screens.zone(turn, found) if screen == "zone" else screens.SCREENS.get(screen, screens.home)(turn)
+    drawn = screens.zone(turn, found) if screen == "zone" else _drawn(turn, screen)
     text = "\n\n".join([*notices, drawn.text])
     op = Op.SHOW if turn.tap else Op.REPOST
     turn.messages.append(Message(op, turn.chat, text, drawn.keyboard, SLOT, silent=True))
+
+
+def _drawn(turn: Turn, screen: str) -> Screen:
+    if screen.startswith(usual.NAME):
+        return usual.screen(turn, screen)
+    drawn = screens.SCREENS.get(screen)
+    return drawn(turn) if drawn else screens.home(turn, usual.summary(turn))
 
 
 async def timezone(turn: Turn, args: str = "") -> None:
@@ -76,8 +91,7 @@ async def language(turn: Turn, args: str = "") -> None:
 
 async def typed(turn: Turn, screen: str, text: str) -> bool:
     """Take a typed answer to a screen: the words of a button, or a value; False when it is something else."""
-    drawn = screens.SCREENS.get(screen, screens.home)(turn)
-    if (button := called(drawn.keyboard, text)) is not None:
+    if (button := called(_drawn(turn, screen).keyboard, text)) is not None:
         await settings(turn, button.data.partition(":")[2])
         return True
     match screen:
@@ -87,7 +101,7 @@ async def typed(turn: Turn, screen: str, text: str) -> bool:
             return _quiet_typed(turn, text)
         case "leads":
             return _lead_typed(turn, text)
-    return False
+    return screen.startswith(usual.NAME) and _usual_typed(turn, screen, text)
 
 
 def _zone_typed(turn: Turn, text: str) -> bool:
@@ -132,12 +146,24 @@ def _lead_typed(turn: Turn, text: str) -> bool:
     return True
 
 
+def _usual_typed(turn: Turn, screen: str, text: str) -> bool:
+    taken = None if _a_request(turn, text) else usual.typed(turn, screen, text)
+    if taken is None:
+        return _missed(turn, screen, text)
+    show(turn, taken[0], *filter(None, [taken[1]]))
+    return True
+
+
 def _missed(turn: Turn, screen: str, text: str) -> bool:
     """Said on the screen, and nothing else is changed by it; but a request is a request."""
-    if turn.draft is None and any(fits(turn, s, text) >= A_REQUEST for s in turn.services.cards()):
+    if turn.draft is None and _a_request(turn, text):
         return False
     show(turn, screen, turn.words.t("I did not understand that."))
     return True
+
+
+def _a_request(turn: Turn, text: str) -> bool:
+    return any(fits(turn, s, text) >= A_REQUEST for s in turn.services.cards())
 
 
 def _clock(text: str) -> time | None:
@@ -218,13 +244,6 @@ def _quiet(turn: Turn, value: str) -> str:
     return ""
 
 
-def _forget(turn: Turn, value: str) -> str:
-    remembered = {k: v for k, v in turn.person.remembered.items() if k != value}
-    earlier = {k: v for k, v in turn.person.earlier.items() if k != value}
-    turn.person = replace(turn.person, remembered=remembered, earlier=earlier)
-    return ""
-
-
 def _news(turn: Turn, value: str) -> str:
     turn.person = replace(turn.person, news=value == "1")
     return ""
@@ -241,7 +260,6 @@ TAKES: Mapping[str, Callable[[Turn, str], str]] = {
     "dates": _dates,
     "leads": _lead,
     "quiet": _quiet,
-    "memory": _forget,
     "news": _news,
     "plain": _plain,
 }

@@ -1,10 +1,8 @@
 """The screens of /settings: each says what holds now and offers the likely choices. Imports: `booking`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
-from booking.answers import decode
-from booking.form import Card
 from booking.moment import day_month, first_weekday, weekday_name, zone_city, zone_words
 from booking.preferences import Quiet
 from booking.zones import likely
@@ -14,7 +12,7 @@ from handlers.leads import choices, leads_words
 from handlers.messages import Button, rows
 from handlers.start import NAMES
 from handlers.turn import Turn
-from handlers.values import Reader, masked, ticked
+from handlers.values import ticked
 from handlers.words import LANGUAGES
 
 NIGHTS = ("22:00-07:00", "23:00-07:00", "00:00-08:00")
@@ -29,7 +27,7 @@ TITLES = {
     "leads": "Reminders",
     "quiet": "Quiet hours",
     "news": "News",
-    "memory": "What I remember",
+    "usual": "Usual answers",
     "plain": "Accessibility",
 }
 
@@ -39,14 +37,15 @@ def press(screen: str, value: str = "") -> str:
     return of_menu(Go.SETTINGS, f"{screen}={value}" if value else screen)
 
 
-def summary(turn: Turn) -> str:
-    """Everything that holds, a line each."""
+def summary(turn: Turn, more: Sequence[str] = ()) -> str:
+    """Everything that holds, a line each; `more` lines stand below."""
     words, person = turn.words, turn.person
     zone = (
         f"{zone_words(person.zone, words.language)}, {_now(turn)}"
         if person.zone
         else words.plain("not known yet")
     )
+    screens = words.plain("Plain screens") if person.preferences.plain else words.plain("Usual screens")
     facts = [
         words.t("<b>Language:</b> {value}", value=NAMES[words.language]),
         words.t("<b>Time zone:</b> {value}", value=zone),
@@ -54,16 +53,18 @@ def summary(turn: Turn) -> str:
         words.t("<b>Reminders:</b> {value}", value=_reminders_words(turn)),
         words.t("<b>Quiet hours:</b> {value}", value=quiet_words(turn, person.preferences.quiet)),
         words.t("<b>News:</b> {value}", value=words.plain("Yes") if person.news else words.plain("No")),
+        words.t("<b>Accessibility:</b> {value}", value=screens),
+        *more,
     ]
     return "\n".join([words.t("<b>Settings</b>"), *facts])
 
 
-def home(turn: Turn) -> Screen:
+def home(turn: Turn, more: Sequence[str] = ()) -> Screen:
     """The card itself."""
     words = turn.words
     buttons = [Button(words.plain(TITLES[screen]), press(screen)) for screen in TITLES]
     done = Button(words.plain("Done"), press("done"), style="primary")
-    return Screen(summary(turn), (*rows(buttons, 2), (done,)))
+    return Screen(summary(turn, more), (*rows(buttons, 2), (done,)))
 
 
 def language(turn: Turn) -> Screen:
@@ -71,7 +72,7 @@ def language(turn: Turn) -> Screen:
     buttons = [
         Button(_ticked(turn, NAMES[c], on=c == turn.words.language), press("language", c)) for c in LANGUAGES
     ]
-    return Screen(turn.words.t("Which language shall I speak?"), (*rows(buttons, 2), _back(turn)))
+    return Screen(turn.words.t("Which language shall I speak?"), (*rows(buttons, 2), back(turn)))
 
 
 def zone(turn: Turn, found: tuple[str, ...] = ()) -> Screen:
@@ -86,7 +87,7 @@ def zone(turn: Turn, found: tuple[str, ...] = ()) -> Screen:
         words.t("Choose it, or type your city, a zone such as Europe/Lisbon, or the time on your clock.")
     )
     here = Button(words.plain("Use my location"), press("here"))
-    return Screen("\n".join(said), (*rows(buttons, 2), (here,), _back(turn)))
+    return Screen("\n".join(said), (*rows(buttons, 2), (here,), back(turn)))
 
 
 def dates(turn: Turn) -> Screen:
@@ -115,7 +116,7 @@ def dates(turn: Turn) -> Screen:
         for d in (0, 5, 6)
     ]
     said = words.t("<b>Dates and times</b>\nHow I read 03/04, which clock I show, and when your week begins.")
-    return Screen(said, (*rows([*order, ask], 1), tuple(clocks), *rows(weeks, 1), _back(turn)))
+    return Screen(said, (*rows([*order, ask], 1), tuple(clocks), *rows(weeks, 1), back(turn)))
 
 
 def leads(turn: Turn) -> Screen:
@@ -135,7 +136,7 @@ def leads(turn: Turn) -> Screen:
         "<b>Reminders</b>\nWhen shall I remind you of a session? You can also type a time, such as "
         "“45 minutes”. Each booking can have its own, by its button “Reminders”."
     )
-    return Screen(said, (*toggles, (start, after), _back(turn)))
+    return Screen(said, (*toggles, (start, after), back(turn)))
 
 
 def quiet(turn: Turn) -> Screen:
@@ -149,7 +150,7 @@ def quiet(turn: Turn) -> Screen:
         "<b>Quiet hours</b>\nA reminder that falls into them comes before or after. Only the start of a "
         "session is said then, too, without a sound. You can also type them, such as “22:30-6:30”."
     )
-    return Screen(said, (*rows([*buttons, off], 1), _back(turn)))
+    return Screen(said, (*rows([*buttons, off], 1), back(turn)))
 
 
 def news(turn: Turn) -> Screen:
@@ -161,20 +162,7 @@ def news(turn: Turn) -> Screen:
     )
     yes = Button(_ticked(turn, words.plain("Send me news"), on=own), press("news", "1"))
     no = Button(_ticked(turn, words.plain("No more news"), on=not own), press("news", "0"))
-    return Screen(said, ((yes,), (no,), _back(turn)))
-
-
-def memory(turn: Turn) -> Screen:
-    """What is offered again in requests, by service, and how to have it forgotten."""
-    words, person, cards = turn.words, turn.person, turn.services.cards()
-    known = [s for s in cards if person.remembered.get(s) or person.earlier.get(s)]
-    said = [words.t("<b>What I remember</b>\nThese answers are offered to you again as buttons.")]
-    said += [_memory_of(turn, cards[s]) for s in known] or [words.t("Nothing yet.")]
-    buttons = [
-        Button(words.plain("Forget: {service}", service=words.plain(cards[s].label))[:64], press("memory", s))
-        for s in known
-    ]
-    return Screen("\n\n".join(said), (*rows(buttons, 1), _back(turn)))
+    return Screen(said, ((yes,), (no,), back(turn)))
 
 
 def plain(turn: Turn) -> Screen:
@@ -186,18 +174,16 @@ def plain(turn: Turn) -> Screen:
     )
     on = Button(_ticked(turn, words.plain("Plain screens"), on=own), press("plain", "1"))
     off = Button(_ticked(turn, words.plain("Usual screens"), on=not own), press("plain", "0"))
-    return Screen(said, ((on,), (off,), _back(turn)))
+    return Screen(said, ((on,), (off,), back(turn)))
 
 
 SCREENS: Mapping[str, Callable[[Turn], Screen]] = {
-    "": home,
     "language": language,
     "zone": zone,
     "dates": dates,
     "leads": leads,
     "quiet": quiet,
     "news": news,
-    "memory": memory,
     "plain": plain,
 }
 
@@ -247,24 +233,10 @@ def _reminders_words(turn: Turn) -> str:
     return " · ".join([leads_words(words, wanted.leads), *more])
 
 
-def _memory_of(turn: Turn, card: Card) -> str:
-    words, reader = turn.words, Reader(turn.words, turn.person, card, turn.directory)
-    kept = turn.person.remembered.get(card.id, {})
-    said = [words.t("<b>{label}</b>", label=reader.service)]
-    for field in card.form.fields:
-        value = kept.get(field.key)
-        if value is not None:
-            shown = masked(str(value)) if field.private else reader.plain(field, decode(field, value))
-            said.append(words.t("{field}: {value}", field=words.plain(field.label), value=shown))
-    people = turn.person.earlier.get(card.id, ())
-    if people:
-        said.append(words.t("Booked before: {names}", names=", ".join(map(reader.name, people))))
-    return "\n".join(said)
-
-
 def _ticked(turn: Turn, label: str, *, on: bool) -> str:
     return ticked(turn.words, turn.person, label, on=on)[:64]
 
 
-def _back(turn: Turn) -> tuple[Button, ...]:
-    return (Button(turn.words.plain("Back"), press("")),)
+def back(turn: Turn, screen: str = "") -> tuple[Button, ...]:
+    """The way back to a screen, or to the card itself."""
+    return (Button(turn.words.plain("Back"), press(screen)),)

@@ -15,6 +15,7 @@ from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
 from booking.people import Person
+from booking.usual import filled
 from handlers import review
 from handlers.asking import Asking, Screen
 from handlers.callback import Do, Go, of_menu
@@ -75,6 +76,9 @@ async def proceed(
     card = card_of(turn, draft) if draft else None
     if draft is None or card is None:
         return
+    usual = turn.person.preferences.usual.get(card.id, {})
+    before, draft = draft, filled(card.form, draft, usual, turn.now)
+    changed = [*changed, *(key for key in draft.answers if key not in before.answers)]
     turn.person = knowing_options(turn, card, draft, changed)
     reader = reader_of(turn, card)
     notices = [*said, *([told(reader, problem)] if problem else [])]

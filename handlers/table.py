@@ -10,7 +10,7 @@ from datetime import timedelta
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import answering, book, bookings, inline, place, start, taps, users
+from handlers import answering, book, bookings, inline, place, redrawing, start, taps, users
 from handlers.broadcast import talk
 from handlers.broadcast import taps as broadcasts
 from handlers.broadcast.keeping import save
@@ -44,7 +44,9 @@ async def handle(turn: Turn) -> None:
         await in_group(turn)
     else:
         _get_to_know(turn)
+        before = turn.person
         await _personal(turn)
+        await redrawing.follow(turn, before)
 
 
 async def _personal(turn: Turn) -> None:

@@ -32,6 +32,10 @@ class Calls:
                 return self._became(message, await self._say(message))
             case Op.SHOW:
                 return await self._show(message, live.get(message.slot, 0))
+            case Op.REFRESH:
+                if shown := live.get(message.slot, 0):
+                    await self._edit(message, shown)
+                return {}
             case Op.REPOST:
                 return await self._repost(message, live.get(message.slot, 0))
             case Op.CLOSE:
