@@ -14,18 +14,22 @@ import psycopg
 
 from benches.filling import FIRST
 from bot.agenda import FOLLOW, LEASE, MOST, SETTLE
+from bot.campaigns import gathering, rolls, shelf
+from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
 from bot.depths import READ
 from bot.reminding import TAKE as REMIND
 from bot.store.ledger import BOOKINGS, HELD, INTENTS, INVITATIONS, OF, ONE, UNDER_WAY
 from bot.traffic import statements as sql
 from bot.upkeep import EXPIRE
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign
 
 TIMES = 5
 SCAN = re.compile(r"(Seq Scan|Index Only Scan|Index Scan|Bitmap Index Scan)[^\n]*?(?:using|on) (\w+)")
 TURN = "each turn"
 SWEEP = "each second"
 RARE = "on demand"
+SEND = "each claim"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,26 @@ def statements() -> list[Statement]:
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
         Statement("a page of the console", RARE, CONSOLE, page),
         Statement("what waits (metrics)", RARE, READ, None),
+        *broadcasts(now),
+    ]
+
+
+def broadcasts(now: datetime) -> list[Statement]:
+    """Those of a broadcast that goes to everybody, when nine tenths of it are done."""
+    claim = {"id": "sending", "most": 30, "now": now, "pass": 1, "busy": [], "language": ""}
+    claim |= {"since": now - CHANGEABLE}
+    where, everybody = condition(Audience(), "new", now)
+    page, values = gathering.page(Campaign("sending", 1), now)
+    values |= {"campaign": "new", "after": FIRST, "until": FIRST + 999}
+    count, facet = shelf.COUNT.format(where), shelf.FACET.format("p.language", where)
+    return [
+        Statement("broadcast: who is next", SEND, rolls.CLAIM, claim),
+        Statement("broadcast: whose is changed next", SEND, rolls.CHANGE, claim | {"id": "changing"}),
+        Statement("broadcast: how far it is", "each 3 seconds", shelf.TALLY, claim),
+        Statement("broadcast: 1,000 gathered", "each page", page, values),
+        Statement("broadcast: 1,000 lines of the report", RARE, shelf.REPORT, ["sending", FIRST, 1000]),
+        Statement("broadcast: how many people, all of them", RARE, count, everybody),
+        Statement("broadcast: the same by language", RARE, facet, everybody),
     ]
 
 

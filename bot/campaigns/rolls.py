@@ -1,4 +1,4 @@
-"""The recipients of one broadcast while it is sent: gathered, claimed, marked.
+"""The recipients of one broadcast while it is sent: claimed, marked.
 
 A claim holds the broadcast's row (FOR SHARE) and names its run, so that after a pause, or once another
 replica has taken over, an older run gets nothing more. Imports: psycopg, `handlers`.
@@ -10,12 +10,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from psycopg import AsyncConnection
 
-from booking.moment import zone_info
 from booking.preferences import Preferences
-from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
+from bot.campaigns.gathering import MAY, gather
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
@@ -25,9 +23,6 @@ BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(no
 WHERE id = %(id)s AND stage = 'running' RETURNING {CAMPAIGN}, run, pass, gathered"""  # noqa: S608
 DOUBT = """UPDATE recipients SET state = 'unknown', error = 'stopped while it was sent'
 WHERE campaign = %s AND state = 'sending'"""
-GATHERED = """UPDATE campaigns SET gathered = true,
-total = (SELECT count(*) FROM recipients WHERE campaign = %(id)s) WHERE id = %(id)s RETURNING total"""
-MAY = "SELECT FROM campaigns WHERE id = %(id)s AND run = %(run)s AND stage = 'running' FOR SHARE"
 CLAIM = """UPDATE recipients r
 SET state = CASE WHEN p.reachable AND p.news AND NOT p.blocked THEN 'sending' ELSE 'skipped' END,
   at = %(now)s, error = CASE WHEN NOT p.reachable THEN 'blocked before' WHEN NOT p.news THEN 'opted out'
@@ -38,10 +33,14 @@ FROM people p WHERE r.campaign = %(id)s AND p.id = r.person AND r.person IN (
 RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state, p.preferences,
   p.date_order, p.clock12"""
 CHANGE = """SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending', p.preferences,
-  p.date_order, p.clock12 FROM recipients r
-JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.state = 'sent' AND r.pass < %(pass)s
-AND r.at > %(since)s AND r.changed <> 'deleted' AND NOT r.person = ANY(%(busy)s)
-AND (%(language)s = '' OR r.language = %(language)s) ORDER BY r.person LIMIT %(most)s"""
+  p.date_order, p.clock12 FROM (
+  SELECT DISTINCT language, pass FROM standings WHERE campaign = %(id)s AND state = 'sent'
+    AND changed <> 'deleted' AND pass < %(pass)s AND (%(language)s = '' OR language = %(language)s)) AS k
+CROSS JOIN LATERAL (SELECT * FROM recipients c WHERE c.campaign = %(id)s AND c.state = 'sent'
+  AND c.changed <> 'deleted' AND c.language = k.language AND c.pass = k.pass AND c.at > %(since)s
+  AND NOT c.person = ANY(%(busy)s) ORDER BY c.at LIMIT %(most)s) AS r
+JOIN people p ON p.id = r.person LIMIT %(most)s"""
+"""From each group of those not changed yet, the oldest first: their 48 hours are over first."""
 NEXT = "SELECT min(not_before) FROM recipients WHERE campaign = %s AND state = 'waiting'"
 MARK = """UPDATE recipients AS r SET state = t.state, error = t.error, messages = t.messages, at = t.at,
   tries = t.tries, language = t.language,
@@ -100,8 +99,8 @@ class Roll:
             *columns, run, number, gathered = row
             found = campaign_of(columns)
             await connection.execute(DOUBT, [campaign])
-            if not gathered:
-                await _gather(connection, found, now)
+        if not gathered and not await gather(pool, found, run, now):
+            return None
         return Roll(pool, seals, found, run, number)
 
     async def claim(
@@ -133,13 +132,13 @@ class Roll:
             return
         body = orjson.dumps(rows).decode()
         async with self.pool.connection() as connection:
+            if blocked:  # before the recipients, as in a turn: whoever waits for whom is in one order
+                await connection.execute(BLOCKED, [blocked])
             if self.campaign.work is Work.SEND:
                 await connection.execute(MARK, [body, self.campaign.id])
             else:
                 done = "deleted" if self.campaign.work is Work.DELETE else "edited"
                 await connection.execute(MARK_CHANGED, [self.number, done, body, self.campaign.id])
-            if blocked:
-                await connection.execute(BLOCKED, [blocked])
         del marks.rows[: len(rows)], marks.blocked[: len(blocked)]
 
     async def next(self) -> datetime | None:
@@ -171,25 +170,3 @@ class Roll:
         """The next slice begins then."""
         async with self.pool.connection() as connection:
             await connection.execute(LATER, [due, self.campaign.id, self.run])
-
-
-async def _gather(connection: AsyncConnection[Any], campaign: Campaign, now: datetime) -> None:
-    """Make a row for everybody in the audience, with the instant that is the person's turn.
-
-    A wall time that is over where somebody lives comes a day later there.
-    """
-    where, values = condition(campaign.audience, campaign.id, now)
-    turn = "'epoch'::timestamptz"
-    if campaign.at and campaign.local:
-        wall = "(%(wall)s::timestamp AT TIME ZONE coalesce(nullif(p.zone, ''), %(zone)s))"
-        turn = f"{wall} + CASE WHEN {wall} < %(now)s - interval '1 hour' THEN interval '1 day' ELSE '0' END"
-        local = campaign.at.astimezone(zone_info(campaign.zone)).replace(tzinfo=None)
-        values |= {"wall": local, "zone": campaign.zone}
-    elif campaign.at:
-        turn, values = "%(at)s::timestamptz", {**values, "at": campaign.at}
-    await connection.execute(
-        f"""INSERT INTO recipients (campaign, person, not_before) SELECT %(campaign)s, p.id, {turn}
-        FROM people p WHERE {where} ON CONFLICT DO NOTHING""".encode(),  # noqa: S608
-        values,
-    )
-    await connection.execute(GATHERED, {"id": campaign.id})

@@ -19,18 +19,22 @@ ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
 ORDER BY created DESC LIMIT 1"""  # noqa: S608
 RECENT = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage NOT IN ('draft', 'discarded') OR
 (author = %s AND stage = 'draft' AND body -> 'copies' <> '{{}}') ORDER BY created DESC LIMIT %s"""  # noqa: S608
-TALLY = """SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'sending'),
-  count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'unknown'),
-  count(*) FILTER (WHERE state = 'blocked'), count(*) FILTER (WHERE state = 'refused'),
-  count(*) FILTER (WHERE state = 'skipped'),
-  count(*) FILTER (WHERE r.pass = c.pass AND changed <> '' AND error = ''), count(left_at),
-  count(*) FILTER (WHERE r.pass = c.pass OR (state = 'sent' AND changed <> 'deleted'
-    AND (c.work <> 'edit' OR language = c.body ->> 'editing') AND at > %(since)s)),
-  count(*) FILTER (WHERE r.pass = c.pass AND error <> ''), max(at) FILTER (WHERE state = 'sent'),
-  min(not_before) FILTER (WHERE state = 'waiting')
-FROM recipients r JOIN campaigns c ON c.id = r.campaign WHERE campaign = %(id)s"""
-REACHED = """SELECT count(*) FROM recipients WHERE campaign = %s AND state = 'sent' AND changed <> 'deleted'
-AND language = %s AND at > %s"""
+TALLY = """SELECT sum(count) FILTER (WHERE state = 'waiting'), sum(count) FILTER (WHERE state = 'sending'),
+  sum(count) FILTER (WHERE state = 'sent'), sum(count) FILTER (WHERE state = 'unknown'),
+  sum(count) FILTER (WHERE state = 'blocked'), sum(count) FILTER (WHERE state = 'refused'),
+  sum(count) FILTER (WHERE state = 'skipped'),
+  sum(count) FILTER (WHERE s.pass = c.pass AND changed <> '' AND NOT failed),
+  sum(count) FILTER (WHERE departed),
+  sum(count) FILTER (WHERE s.pass = c.pass OR (state = 'sent' AND changed <> 'deleted'
+    AND (c.work <> 'edit' OR language = c.body ->> 'editing') AND sent > %(since)s)),
+  sum(count) FILTER (WHERE s.pass = c.pass AND failed), max(last) FILTER (WHERE state = 'sent'),
+  (SELECT min(not_before) FROM recipients WHERE campaign = %(id)s AND state = 'waiting')
+FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s"""
+"""Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
+REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
+AND changed <> 'deleted' AND language = %s AND sent > %s"""
+COUNT = "SELECT count(*) FROM people p WHERE {}"
+FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
 FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
 ORDER BY r.person LIMIT %s"""
@@ -85,7 +89,7 @@ class CampaignShelf:
     async def count(self, campaign: str, audience: Audience) -> int:
         """How many people that is now."""
         where, values = condition(audience, campaign, self.clock())
-        row = await self._row(f"SELECT count(*) FROM people p WHERE {where}", values)  # noqa: S608
+        row = await self._row(COUNT.format(where), values)
         return int(row[0])
 
     async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
@@ -93,10 +97,7 @@ class CampaignShelf:
         where, values = condition(audience, campaign, self.clock())
         column = {"language": "p.language", "zone": "p.zone"}[what]
         async with self.pool.connection() as connection:
-            found = await connection.execute(
-                f"SELECT {column}, count(*) FROM people p WHERE {where} GROUP BY 1 ORDER BY 2 DESC LIMIT 60",  # noqa: S608
-                values,
-            )
+            found = await connection.execute(FACET.format(column, where).encode(), values)
             return dict(await found.fetchall())
 
     async def author(self, person: int) -> Person:
@@ -106,7 +107,9 @@ class CampaignShelf:
     async def tally(self, campaign: str) -> Tally:
         """How far it has come."""
         since = self.clock() - CHANGEABLE
-        return Tally(*await self._row(TALLY, {"id": campaign, "since": since}))
+        row = await self._row(TALLY, {"id": campaign, "since": since})
+        numbers: list[Any] = [n or 0 for n in row[:-2]]
+        return Tally(*numbers, *row[-2:])
 
     async def reached(self, campaign: str, language: str) -> int:
         """How many have the copy in that language, and can still be shown another in its place."""

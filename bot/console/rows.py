@@ -26,8 +26,8 @@ ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
 CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
   coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
   ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
-  (SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM recipients r
-    WHERE r.campaign = c.id GROUP BY state) AS counts)
+  (SELECT jsonb_object_agg(state, n) FROM (SELECT state, sum(count) AS n FROM standings s
+    WHERE s.campaign = c.id GROUP BY state HAVING sum(count) > 0) AS counts)
 FROM campaigns c LEFT JOIN people p ON p.id = c.author
 WHERE c.stage <> 'discarded' AND (c.stage <> 'draft' OR c.body -> 'copies' <> '{}') AND c.created < %s
 ORDER BY c.created DESC LIMIT %s"""

@@ -6,7 +6,18 @@ Imports: sqlalchemy, sqlmodel and the columns beside it.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlmodel import Field
 
 from bot.tables.columns import Base, bare, flag, instant, structure, whole, word
@@ -56,6 +67,14 @@ class Recipients(Base, table=True):
         ),
         Index("ix_recipients_campaign_state", "campaign", "state"),
         Index("ix_recipients_person", "person"),
+        Index(
+            "ix_recipients_changing",
+            "campaign",
+            "language",
+            "pass",
+            "at",
+            postgresql_where=text("state = 'sent' AND changed <> 'deleted'"),
+        ),
     )
     campaign: str = Field(
         sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
@@ -76,6 +95,27 @@ class Recipients(Base, table=True):
     error: str = word()
     at: datetime | None = instant()
     left_at: datetime | None = instant()
+
+
+class Standings(Base, table=True):
+    """How many recipients of a broadcast are alike; triggers on `recipients` alone write it.
+
+    `sent` is the quarter of an hour they got it in, `last` when the newest did; `departed`: want no more.
+    """
+
+    __tablename__ = "standings"
+    campaign: str = Field(
+        sa_column=Column(Text, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    )
+    state: str = Field(sa_column=Column(Text, primary_key=True))
+    language: str = Field(sa_column=Column(Text, primary_key=True))
+    pass_: int = Field(sa_column=Column("pass", Integer, primary_key=True, autoincrement=False))
+    changed: str = Field(sa_column=Column(Text, primary_key=True))
+    failed: bool = Field(sa_column=Column(Boolean, primary_key=True))
+    departed: bool = Field(sa_column=Column(Boolean, primary_key=True))
+    sent: datetime = Field(sa_column=Column(DateTime(timezone=True), primary_key=True))
+    count: int = whole()
+    last: datetime | None = instant()
 
 
 class Listed(Base, table=True):

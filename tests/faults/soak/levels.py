@@ -24,6 +24,7 @@ PER: Mapping[str, Mapping[str, float]] = {
     "tallies": {"days": 25},
     "campaigns": {"broadcasts": 1},
     "recipients": {"told": 1},
+    "standings": {"broadcasts": 20},
     "listed": {"told": 1},
     "audit": {"broadcasts": 6},
 }

@@ -1,0 +1,99 @@
+"""Who gets a broadcast is written down page by page, and nobody has to count how many are where."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from bot.campaigns.rolls import CHANGE, CLAIM, Marks, Roll
+from bot.campaigns.rows import body_of
+from bot.campaigns.shelf import TALLY
+from bot.pool import open_pool
+from handlers.broadcast.campaign import Campaign
+from tests.keys import seals
+from tests.office.broadcasts import RECKONED
+
+NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
+PEOPLE = 25_000
+"""Two pages and a half."""
+SENT = "UPDATE recipients SET state = 'sent', at = %s, language = 'en' WHERE state = 'waiting'"
+CHANGED = "UPDATE recipients SET pass = 1, changed = 'edited' WHERE person <= 24900"
+
+
+@pytest.fixture
+def crowded(database: str) -> str:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO people (id, chat, name) SELECT n, n, 'Pat' FROM generate_series(1, %s) n", [PEOPLE]
+        )
+        connection.execute(
+            "INSERT INTO campaigns (id, author, stage, body) VALUES ('c', 1, 'running', %s)",
+            [Jsonb(body_of(Campaign("c", 1)))],
+        )
+    return database
+
+
+async def test_a_pause_while_people_are_gathered_waits_for_a_page_only(crowded: str) -> None:
+    async with open_pool(crowded, most=4) as pool:
+        gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
+        async with asyncio.timeout(30), pool.connection() as owner:
+            await owner.set_autocommit(True)
+            while not await _one(owner, "SELECT count(*) FROM standings"):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            await owner.execute("UPDATE campaigns SET stage = 'paused'")
+            assert await gathering is None
+            begun = await _one(owner, "SELECT sum(count) FROM standings")
+            assert 0 < begun < PEOPLE
+            await owner.execute("UPDATE campaigns SET stage = 'running'")
+            assert await Roll.begin(pool, seals(), "c", NOW) is not None
+            assert await _one(owner, "SELECT total FROM campaigns WHERE gathered") == PEOPLE
+            assert await _one(owner, "SELECT count(*) FROM recipients WHERE state = 'waiting'") == PEOPLE
+            await owner.set_autocommit(False)
+
+
+async def test_a_claim_and_the_numbers_touch_as_much_at_the_end_as_at_the_beginning(crowded: str) -> None:
+    async with open_pool(crowded, most=4) as pool:
+        roll = await Roll.begin(pool, seals(), "c", NOW)
+        assert roll is not None
+        claimed = await roll.claim(30, NOW, [], "")
+        assert claimed is not None
+        await roll.mark(_sent([c.reader.id for c in claimed]))
+        async with pool.connection() as connection:
+            await connection.execute("DELETE FROM people WHERE id = %s", [claimed[0].reader.id])
+            await connection.execute(
+                "UPDATE recipients SET state = 'sent', at = %s, language = 'en' WHERE state = 'waiting'",
+                [NOW],
+            )
+            await connection.execute(
+                "UPDATE recipients SET pass = 1, changed = 'edited' WHERE person <= 24900"
+            )
+        async with pool.connection() as connection:
+            await connection.set_autocommit(True)
+            assert await (await connection.execute(RECKONED.encode())).fetchall() == []
+            await connection.execute("VACUUM ANALYZE recipients")
+            await connection.execute("VACUUM ANALYZE people")
+            values = {"id": "c", "most": 30, "now": NOW, "pass": 1, "busy": [], "language": ""}
+            values |= {"since": NOW - timedelta(hours=48)}
+            touched = [await _pages(connection, statement, values) for statement in (CHANGE, CLAIM, TALLY)]
+            await connection.set_autocommit(False)
+        assert max(touched) < 200, touched
+
+
+def _sent(people: list[int]) -> Marks:
+    row = {"state": "sent", "error": "", "messages": [1], "at": NOW.isoformat(), "tries": 0, "language": "en"}
+    return Marks([{"person": person, "wait": 0.0, **row} for person in people])
+
+
+async def _one(connection: psycopg.AsyncConnection[Any], query: str) -> Any:
+    row = await (await connection.execute(query.encode())).fetchone()
+    return row and row[0]
+
+
+async def _pages(connection: psycopg.AsyncConnection[Any], statement: str, values: dict[str, Any]) -> int:
+    explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}".encode()
+    plan = await (await connection.execute(explained, values)).fetchone()
+    assert plan is not None
+    return int(plan[0][0]["Plan"]["Shared Hit Blocks"] + plan[0][0]["Plan"]["Shared Read Blocks"])
