@@ -7,6 +7,7 @@ Imports: this room only; the clock, the store and the services are handed in.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -58,6 +59,8 @@ class Desk:
         if not await self.store.claim(intent, self.clock()):
             return None
         outcome = await self._send(booking, write)
+        if outcome.step is Step.FAILED and write.verb in {Verb.BOOK, Verb.COPY}:
+            await self._leave(booking)
         await self._record(booking.id, write, outcome)
         return replace(write, step=outcome.step, problem=outcome.problem).not_before
 
@@ -72,6 +75,7 @@ class Desk:
             return False
         if not await self.store.claim(intent, self.clock()):
             return False
+        await self._leave(booking)
         return await self._record(booking.id, write, Outcome(Step.WITHDRAWN))
 
     async def settle(self, intent: str) -> datetime | None:
@@ -173,6 +177,11 @@ class Desk:
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
+
+    async def _leave(self, booking: Booking) -> None:
+        """Give up the place in a line; where the service is off, it has ended with it."""
+        with suppress(ServiceError):
+            await self.provider(booking.service).leave(booking.order)
 
     async def _send(self, booking: Booking, write: Intent) -> Outcome:
         try:

@@ -33,13 +33,16 @@ class Step(StrEnum):
     SAVED = "saved"
     CLAIMED = "claimed"
     DONE = "done"
-    FAILED = "failed"  # clearly not applied; `problem` says why
+    FAILED = "failed"  # clearly not applied, or given to people (`Intent.by_hand`); `problem` says why
     UNKNOWN = "unknown"
-    WITHDRAWN = "withdrawn"  # given to the person, or taken back before sending
+    WITHDRAWN = "withdrawn"  # taken back before sending
 
 
 GOOD = frozenset({Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
 """Stages of an invitation that led to a session, or may."""
+BY_HAND = "by_hand"
+"""The problem of a write whose answer was lost at a service that cannot look it up."""
+
 LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 """A write whose end is open; one of a kind and target at a time."""
 
@@ -65,6 +68,11 @@ class Intent:
         """Until when the service asked to be left alone with it, aware UTC."""
         waits = self.step is Step.SAVED and self.problem is not None and self.problem.code == "queued"
         return datetime.fromisoformat(self.problem.values["until"]) if waits and self.problem else None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether only people can find out what became of it, at the service's console: it may be there."""
+        return self.step is Step.FAILED and self.problem is not None and self.problem.code == BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +172,8 @@ class Booking:
 
     @property
     def by_hand(self) -> bool:
-        """Whether only people can find out what became of the request, at the service's own console."""
-        codes = {i.problem.code for i in self.intents if i.problem and i.step is Step.FAILED}
-        return "by_hand" in codes and self.stage is Stage.UNKNOWN
+        """Whether it waits for people to find out what became of a write."""
+        return self.stage is Stage.UNKNOWN and any(i.by_hand for i in self.intents)
 
 
 def stages(booking: Booking) -> Mapping[str, Stage]:

@@ -38,7 +38,7 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
     end = booking.starts + timedelta(minutes=booking.minutes)
     news: list[Invitation] = []
     for invitation in booking.invitations:
-        waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or booking.by_hand
+        waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
         if waits and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
         elif _never_found(booking, invitation, now):
@@ -50,5 +50,15 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
 
 def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:
     """An invitation that no look brought to light, long after any late application."""
-    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference and not booking.by_hand
-    return lost and not booking.pending(Verb.BOOK) and now - booking.made > GIVE_UP
+    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
+    return (
+        lost
+        and not _with_people(booking, invitation)
+        and not booking.pending(Verb.BOOK)
+        and now - booking.made > GIVE_UP
+    )
+
+
+def _with_people(booking: Booking, invitation: Invitation) -> bool:
+    """Whether only people can find out about it: no look will, and none not finding it says anything."""
+    return invitation.stage is Stage.UNKNOWN and any(i.by_hand for i in booking.intents)

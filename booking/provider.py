@@ -259,6 +259,9 @@ class Provider:
     def share(self, meter: Meter) -> None:
         """Count calls at `meter`, with the other replicas; until then, and with no limits, each alone."""
 
+    async def leave(self, order: Order) -> None:
+        """This request was taken back, or given up, before it left: its place in a line is free."""
+
     async def prepare(self) -> None:
         """Read what the card depends on (kinds of sessions, their questions): at the start, now and then."""
 

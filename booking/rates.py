@@ -48,6 +48,9 @@ class Meter(Protocol):
     async def made(self, charges: Charges, holder: str) -> None:
         """The calls of `holder` are over: they count from now, when the service saw them at the latest."""
 
+    async def leave(self, holder: str) -> None:
+        """`holder` does not come back: its places are free, and who comes next has them."""
+
 
 def turn(taken: Iterable[Place], charges: Charges, now: datetime, holder: str = "") -> datetime:
     """The first instant at which the charges fit. `taken` are the places that still count, the first to end

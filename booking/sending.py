@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Card, Problem
-from booking.ledger import Booking, Intent, Step, Verb
+from booking.ledger import BY_HAND, Booking, Intent, Step, Verb
 from booking.outcome import Invitation
 from booking.passing import GIVE_UP
 from booking.provider import OPERATOR
@@ -45,7 +45,7 @@ def nobody_can_tell(card: Card, write: Intent) -> bool:
 
 def by_hand(booking: Booking) -> Outcome:
     """Given to people: it may be there, and can be found by the reference that was sent along."""
-    return failed(Problem("", "by_hand", {"reference": booking.order.booking}))
+    return Outcome(Step.FAILED, problem=Problem("", BY_HAND, {"reference": booking.order.booking}))
 
 
 def failed(problem: Problem, done: tuple[Invitation, ...] = ()) -> Outcome:

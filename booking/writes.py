@@ -127,7 +127,7 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
         told = merge(_found(before.invitations), outcome.invitations, first_wins=first_wins)
         return replace(booking, minutes=minutes, invitations=told)
     known = merge(before.invitations, outcome.invitations, first_wins=first_wins)
-    return replace(booking, invitations=_rest(known, outcome))
+    return replace(booking, invitations=_rest(known, write, outcome))
 
 
 def _length(told: Sequence[Invitation]) -> int | None:
@@ -141,15 +141,17 @@ def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:
     return tuple(replace(i, stage=Stage.UNKNOWN) if i.stage is Stage.ASKED else i for i in invitations)
 
 
-def _rest(invitations: Sequence[Invitation], outcome: Outcome) -> tuple[Invitation, ...]:
-    """Whoever has not answered our asking, once it came to `outcome`; the others stand as they are."""
+def _rest(invitations: Sequence[Invitation], write: Intent, outcome: Outcome) -> tuple[Invitation, ...]:
+    """Whoever has not answered our asking, once it came to `outcome`; the others stand as they are. Of one
+    given to people nothing is known.
+    """
     problem = outcome.problem
     if outcome.step is Step.SAVED:
         return tuple(invitations)
     stage, reason, words = Stage.UNKNOWN, Reason.NONE, ""
     if outcome.step is Step.WITHDRAWN:
         stage, reason = Stage.CANCELLED, Reason.BY_PERSON
-    elif outcome.step is Step.FAILED and not (problem and problem.code == "by_hand"):
+    elif outcome.step is Step.FAILED and not write.by_hand:
         stage, words = Stage.REFUSED, problem.words if problem and problem.code not in NOTES else ""
     return tuple(
         replace(i, stage=stage, reason=reason, words=words) if i.stage in UNANSWERED else i

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from booking.form import Card
-from booking.ledger import Booking
+from booking.ledger import BY_HAND, Booking
 from handlers.messages import Message, Op
 from handlers.words import words_for
 
 ALARMS = {
     "access_refused": "{service} refuses our access: {settings} must be renewed. {words}",
     "unforeseen": "{service} refused the request {reference} in a way I do not know: {words}",
-    "by_hand": "{service}: the answer to a request was lost, and I cannot ask what became of it. "
+    BY_HAND: "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and tell the person.",
 }
 
@@ -46,7 +46,7 @@ class Alarm:
         if problem is None or not self.concerns(before, after):
             return False
         last = self._told.get((after.service, problem.code))
-        return problem.code == "by_hand" or last is None or now - last >= QUIET
+        return problem.code == BY_HAND or last is None or now - last >= QUIET
 
     def told(self, booking: Booking, now: datetime) -> None:
         """The owners were told of this booking's problem."""

@@ -28,5 +28,9 @@ class Alone:
 
     async def made(self, charges: Charges, holder: str) -> None:
         """See Meter."""
-        kept = [p for p in self._taken if p.holder != holder]
-        self._taken = [*kept, *places(charges, self._clock())]
+        await self.leave(holder)
+        self._taken += places(charges, self._clock())
+
+    async def leave(self, holder: str) -> None:
+        """See Meter."""
+        self._taken = [p for p in self._taken if p.holder != holder]

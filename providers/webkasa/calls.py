@@ -137,6 +137,10 @@ class Webkasa(Provider):
                 await self.prepare()
             return await self._each(order)
 
+    async def leave(self, order: Order) -> None:
+        """Its place in the line of creates is the next one's."""
+        await self._http.meter.leave(order.booking)
+
     async def _each(self, order: Order) -> tuple[Invitation, ...]:
         told: list[Invitation] = []
         trouble: list[ServiceError] = []

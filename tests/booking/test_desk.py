@@ -92,6 +92,7 @@ class Service(Provider):
     after: Behaviour = fine
     applied: list[str] = field(default_factory=list)
     says: dict[str, Invitation] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
     card: Card = field(
         default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
     )
@@ -101,6 +102,9 @@ class Service(Provider):
         self.applied.append(what)
         self.says |= {i.performer: i for i in told}
         self.after()
+
+    async def leave(self, order: Order) -> None:
+        self.left.append(order.booking)
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         made = tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
@@ -255,6 +259,19 @@ async def test_a_lost_answer_that_nobody_can_look_up_is_given_to_people_at_once(
     world.now = world.booking.starts
     await world.desk.follow("b")
     assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
+
+
+async def test_one_with_people_stays_open_beside_one_that_is_final() -> None:
+    world, final = World(), Invitation("2", Stage.CONFIRMED, reference="r2")
+    world.store.bookings["b"] = replace(world.booking, invitations=(Invitation("1"), final))
+    card = world.service.card
+    world.service.says = {"2": final}
+    world.service.card = replace(card, abilities=card.abilities - {Ability.RECONCILE}, first_wins=False)
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=1)
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.UNKNOWN, Stage.CONFIRMED]
 
 
 async def test_nobody_sends_within_a_pause_the_service_asked_for() -> None:
@@ -422,6 +439,7 @@ async def test_what_waits_in_line_is_taken_back_and_never_sent() -> None:
     await world.desk.perform("i")
     assert [i.id for i in world.booking.in_line] == ["i"]
     assert await world.desk.withdraw("i")
+    assert world.service.left == ["b"]
     assert {(i.stage, i.reason) for i in world.booking.invitations} == {(Stage.CANCELLED, Reason.BY_PERSON)}
     assert (world.booking.never_sent, world.booking.in_line, world.booking.problem) == (True, (), None)
     world.service.before = fine
@@ -451,6 +469,7 @@ async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:
     world.service.before = raises(Busy("x", "line", after=timedelta(days=3)))
     await world.desk.perform("i")
     assert world.booking.problem == Problem("", "no_room")
+    assert world.service.left == ["b"]
     assert world.service.applied == []
 
 

@@ -66,6 +66,14 @@ async def test_a_call_counts_from_when_the_service_saw_it(meters: tuple[Meter, M
     assert await waits((two, "c")) == [30]
 
 
+async def test_who_leaves_the_line_is_no_longer_waited_for(meters: tuple[Meter, Meter, Clock]) -> None:
+    one, two, _ = meters
+    await one.take({RATE: 2}, FOREVER)
+    assert await waits((one, "c"), (two, "d")) == [60, 60]
+    await two.leave("d")
+    assert await waits((one, "e"), (two, "f")) == [60, 120]
+
+
 async def test_who_will_not_wait_takes_no_place(meters: tuple[Meter, Meter, Clock]) -> None:
     one, two, clock = meters
     await one.take({RATE: 2}, FOREVER)
