@@ -1,6 +1,6 @@
 """Plays a golden conversation: people in the chat, performers at the service, the real assembly.
 
-With `rebuild` the whole application is stopped and assembled anew before every line, on the same database.
+With `rebuild` the whole application is stopped and assembled anew every so many lines, on the same database.
 """
 
 import asyncio

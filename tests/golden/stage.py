@@ -21,8 +21,11 @@ from tests.world import directory
 MONDAY = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 """When every story begins, so that its dates can be written down; it lies ahead of any real clock."""
 
-SPARING = 4
-"""At a service that takes two calls a second only every so many lines: each start has questions for it."""
+EVERY, SPARING = 3, 4
+"""So many lines apart the application is built anew, counted from another line in each story. Less often at a
+service that takes two calls a second, since each start has questions for it; before every line in one story.
+"""
+BEFORE_EVERY_LINE = "all_typed"
 
 
 @asynccontextmanager
@@ -52,8 +55,10 @@ async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = Fal
         }
         if webhooks:
             await point_webhooks(services.control, f"http://127.0.0.1:{port}")
-        every = SPARING if "jicoo" in names else 1
-        yield Player(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
+        every = 1 if story.stem == BEFORE_EVERY_LINE else SPARING if "jicoo" in names else EVERY
+        player = Player(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
+        player.acts = len(story.stem)
+        yield player
 
 
 def _starts(environ: dict[str, str]) -> Callable[[], Awaitable[Callable[[], Awaitable[None]]]]:

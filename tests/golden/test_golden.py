@@ -1,4 +1,4 @@
-"""Every golden conversation, as it stands and with the application rebuilt before every line."""
+"""Every golden conversation, as it stands and with the application rebuilt again and again."""
 
 from pathlib import Path
 
