@@ -135,7 +135,7 @@ class Assembly:
             Acts({**effects, **menu.effects()}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals),
-            forget,
+            menu.forgetting(forget),
             self._seals,
             wish,
             self._desk.withdraw,

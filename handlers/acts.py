@@ -38,9 +38,10 @@ class Verb(StrEnum):
     LIST = "broadcast.list"
     LEFT = "broadcast.left"
     ATTEND = "events.attend"
+    SPEAK = "person.speak"
 
 
-UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT, Verb.ATTEND})
+UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT, Verb.ATTEND, Verb.SPEAK})
 """What has no entry: a draft being written, and what a client does."""
 
 

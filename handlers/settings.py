@@ -18,13 +18,12 @@ from handlers import usual
 from handlers.asking import Screen
 from handlers.leads import lead_of
 from handlers.messages import Message, Op, called
-from handlers.start import NAMES
-from handlers.start import language as speak
+from handlers.start import NAMES, speak
+from handlers.start import language as said_language
 from handlers.start import timezone as place
 from handlers.steps import redraw
 from handlers.turn import Turn
 from handlers.typed import fits
-from handlers.words import words_for
 
 SLOT = "settings"
 ASKS_ZONE = "settings zone"
@@ -84,7 +83,7 @@ async def timezone(turn: Turn, args: str = "") -> None:
 async def language(turn: Turn, args: str = "") -> None:
     """/language [code]: the language I speak."""
     if args.strip():
-        await speak(turn, args)
+        await said_language(turn, args)
     else:
         show(turn, "language")
 
@@ -184,8 +183,7 @@ def _prefer(turn: Turn, **changed: object) -> None:
 
 def _language(turn: Turn, value: str) -> str:
     if value in NAMES:
-        turn.person = replace(turn.person, language=value)
-        turn.words = words_for(value)
+        speak(turn, value)
         if turn.draft is not None:
             redraw(turn, below=True)
     return ""

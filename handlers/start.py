@@ -5,6 +5,7 @@ from dataclasses import replace
 from booking.form import Kind
 from booking.moment import zone_city, zone_words
 from booking.zones import likely, named
+from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.steps import redraw
@@ -83,11 +84,19 @@ async def language(turn: Turn, args: str = "") -> None:
         buttons = [Button(NAMES[c], of_menu(Go.LANGUAGE, c)) for c in LANGUAGES]
         say(turn, turn.words.t("Which language shall I speak?"), *buttons, width=2)
         return
-    turn.person = replace(turn.person, language=chosen)
-    turn.words = words_for(chosen)
+    speak(turn, chosen)
     say(turn, turn.words.t("I speak English now."), book_button(turn))
     if turn.draft is not None:
         redraw(turn)
+
+
+def speak(turn: Turn, chosen: str) -> None:
+    """Speak that language from now on; the menu follows where it is not the language of their Telegram."""
+    turn.person = replace(turn.person, language=chosen)
+    turn.words = words_for(chosen)
+    user = turn.update.effective_user
+    theirs = ((user and user.language_code) or "en").partition("-")[0]
+    turn.do(Verb.SPEAK, turn.person.id, other=chosen != theirs)
 
 
 async def timezone(turn: Turn, args: str = "") -> None:

@@ -141,6 +141,22 @@ async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: W
         assert [c["command"] for c in known["all_group_chats", "de"]] == ["privacy"]
 
 
+async def test_the_menu_speaks_the_language_somebody_chose_until_they_are_forgotten(world: World) -> None:
+    async with Assembly(world.settings()), Sandbox(world.chat.url) as sandbox:
+        emma = await sandbox.person("Emma", id=79)
+        await emma.say("/language de")
+        known = world.chat.world.profile["commands"]
+        async with asyncio.timeout(10):
+            while ("chat 79", "pt") not in known:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert known["chat 79", ""] == known["default", "de"]
+        await emma.say("/forget")
+        await emma.tap("Vergiss mich", timeout=10)
+        async with asyncio.timeout(10):
+            while any(scope == "chat 79" for scope, _ in known):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
 async def test_who_is_named_sees_their_commands_until_they_are_dismissed(world: World) -> None:
     async with Assembly(world.settings(TELEGRAM_ADMIN_IDS="77")), Sandbox(world.chat.url) as sandbox:
         ada, noor = await sandbox.person("Ada", id=77), await sandbox.person("Noor", id=78)
