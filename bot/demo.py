@@ -78,7 +78,7 @@ class Demo:
 
     async def _chat(self, stack: AsyncExitStack) -> tuple[Child, str]:
         """The Bot API server and its address; on another port when the wished one is taken."""
-        words = ("sandbox.botapi", "--limits", "real", "--port")
+        words = ("sandbox.botapi", "--limits", "real", "--stars", "250000", "--port")
         child, page = await self._start(stack, "chat", *words, str(self._port), must=False)
         if not page:
             print(f"Port {self._port} is taken; another one is used.", flush=True)

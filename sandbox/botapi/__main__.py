@@ -31,12 +31,13 @@ def main() -> None:
     parser.add_argument(
         "--limits", choices=("real", "off"), default="real", help="Telegram's brakes on sending"
     )
+    parser.add_argument("--stars", type=int, default=0, help="Stars on the bot's balance")
     parser.add_argument("--services", help="address of the pretend services, told to the chat page")
     wish = parser.parse_args()
     try:
         limits = Limits() if wish.limits == "real" else Limits.off()
         with asyncio.Runner(loop_factory=fast_loop()) as runner:
-            runner.run(run(wish.host, wish.port, wish.token, limits, wish.services))
+            runner.run(run(wish.host, wish.port, wish.token, limits, wish.services, stars=wish.stars))
     except OSError as taken:
         sys.exit(f"cannot listen on {wish.host}:{wish.port}: {taken.strerror}")
 

@@ -1,8 +1,8 @@
 """Telegram's brakes: so many messages a second overall, to one private chat, and a minute to one group.
 
 Real figures (Bots FAQ): about 30 a second overall, 1 a second per private chat with short bursts forgiven, 20
-a minute per group. Each can be set or switched off. A refused message counts for nothing. Imports this
-package and the clock.
+a minute per group. Each can be set or switched off. A refused message counts for nothing. Who pays may send
+1,000 a second, and pays for those above the free rate. Imports this package and the clock.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from sandbox.botapi.errors import too_many
+from sandbox.botapi.stars import Stars
 from sandbox.clock import Clock
+
+PAID = 1000
+"""A second, of those paid for ([API] allow_paid_broadcast)."""
 
 
 @dataclass
@@ -42,21 +46,28 @@ class Flood:
     def forget(self) -> None:
         """Count from nothing again."""
         self.overall: deque[float] = deque()
+        self.paid: deque[float] = deque()
         self.groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self.private: dict[int, tuple[float, float]] = {}
 
-    def check(self, chat_id: int, chat_type: str, messages: int = 1) -> None:
-        """Count `messages` to a chat, or raise 429 if the bot is too fast."""
-        now, limits = self.clock.seconds(), self.limits
+    def check(self, chat_id: int, chat_type: str, messages: int = 1, payer: Stars | None = None) -> None:
+        """Count `messages` to a chat, or raise 429 if the bot is too fast; `payer` pays where it is above."""
+        now, limits, counted = self.clock.seconds(), self.limits, self.overall
         wait = _window(self.overall, limits.overall, 1, now, messages)
+        if payer is not None:
+            payer.check()
+            if wait > 0:
+                counted, wait = self.paid, _window(self.paid, PAID, 1, now, messages)
         if chat_type == "private":
             wait = max(wait, self._bucket(chat_id, now, messages))
         elif limits.group is not None:
             wait = max(wait, _window(self.groups[chat_id], limits.group, 60, now, messages))
         if wait > 0:
             raise too_many(limits.retry_after if limits.retry_after is not None else max(1, math.ceil(wait)))
+        if payer is not None and counted is self.paid:
+            payer.pay(messages)
         if limits.overall is not None:
-            self.overall.extend([now] * messages)
+            counted.extend([now] * messages)
         if chat_type != "private" and limits.group is not None:
             self.groups[chat_id].extend([now] * messages)
         elif limits.private is not None:

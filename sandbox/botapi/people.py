@@ -83,6 +83,7 @@ Acting; `chat` in a body is the chat to act in, the private one when left out
 Running the world (see faults.py for the fields of a fault)
     GET/POST /sandbox/clock         {push: seconds} | {set: ISO time} -> {now, ahead}
     POST  /sandbox/limits           {overall?, private?, burst?, group?, retry_after?}; null = off
+    GET/POST /sandbox/stars         {amount} -> {amount, nanostar_amount?}: what a paid broadcast is paid from
     GET/POST/DELETE /sandbox/faults
     POST  /sandbox/updates          {update: {...}} | {raw: "text with {update_id}"} -> {update_id}: injected
     POST  /sandbox/updates/redeliver {times?, last?, shuffle?, seed?} -> {repeated}

@@ -178,6 +178,12 @@ def menu_button(world: World, chat: Chat | None) -> Json:
     return own if own and own["type"] != "default" else general
 
 
+@method("getMyStarBalance")
+def star_balance(world: World, _: Params) -> Json:
+    """Return the bot's Stars."""
+    return world.stars.draw()
+
+
 @method("logOut")
 def log_out(_: World, __: Params) -> bool:
     """Leave the server; nothing changes here."""

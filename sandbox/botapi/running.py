@@ -43,6 +43,14 @@ async def limits(request: Request) -> Response:
     return answer(vars(world.flood.limits))
 
 
+async def stars(request: Request) -> Response:
+    """GET the bot's balance, or POST another."""
+    world = world_of(request)
+    if request.method == "POST":
+        world.stars.put(int((await wish_of(request))["amount"]))
+    return answer(world.stars.draw())
+
+
 def _draw(fault: Fault) -> Json:
     return {"id": fault.id, "struck": fault.struck, "left": fault.left, **fault.wish}
 
@@ -110,6 +118,7 @@ def routes() -> list[Route]:
         [
             ("/sandbox/clock", clock, "GET POST"),
             ("/sandbox/limits", limits, "POST"),
+            ("/sandbox/stars", stars, "GET POST"),
             ("/sandbox/faults", faults, "GET POST DELETE"),
             ("/sandbox/updates", inject, "POST"),
             ("/sandbox/updates/redeliver", redeliver, "POST"),

@@ -15,6 +15,7 @@ from sandbox.botapi.keyboards import checked
 from sandbox.botapi.media import KINDS, caption, read_media
 from sandbox.botapi.params import Params
 from sandbox.botapi.registry import method, reachable
+from sandbox.botapi.stars import Stars
 from sandbox.botapi.world import Chat, Message, World
 
 EFFECTS = {
@@ -63,8 +64,12 @@ def send(world: World, params: Params, content: Json) -> Json:
     """Post checked content with all the sending methods share; return the message as the bot sees it."""
     chat = reachable(world, params)
     options = read_options(world, params, chat)
-    world.flood.check(chat.id, chat.type)
+    world.flood.check(chat.id, chat.type, payer=_payer(world, params))
     return deliver(world, chat, content, **options).body
+
+
+def _payer(world: World, params: Params) -> Stars | None:
+    return world.stars if params.flag("allow_paid_broadcast") else None
 
 
 def read_options(world: World, params: Params, chat: Chat) -> Json:
@@ -189,7 +194,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
         contents.append(media | caption(Params(item)) | {"media_group_id": group})
     chat = reachable(world, params)
     options = read_options(world, params, chat)
-    world.flood.check(chat.id, chat.type, len(items))
+    world.flood.check(chat.id, chat.type, len(items), _payer(world, params))
     return [deliver(world, chat, content, **options).body for content in contents]
 
 

@@ -113,11 +113,12 @@ async def serve(
         await server.stop()
 
 
-async def run(host: str, port: int, token: str, limits: Limits, services: str | None) -> None:
-    """Run until SIGTERM or SIGINT; says on standard output where it listens."""
+async def run(host: str, port: int, token: str, limits: Limits, services: str | None, *, stars: int) -> None:
+    """Run until SIGTERM or SIGINT; says on standard output where it listens. `stars`: the bot's balance."""
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with serve(host=host, port=port, token=token, limits=limits, services=services) as server:
+        server.world.stars.put(stars)
         print(server.url, flush=True)  # the one line whoever started us waits for
         await over.wait()

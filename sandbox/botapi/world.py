@@ -14,6 +14,7 @@ from sandbox.botapi.errors import bad
 from sandbox.botapi.files import Files
 from sandbox.botapi.flood import Flood, Limits
 from sandbox.botapi.journal import Journal, Json
+from sandbox.botapi.stars import Stars
 from sandbox.botapi.updates import Updates
 from sandbox.botapi.webhook import Webhook
 from sandbox.clock import Clock
@@ -122,12 +123,13 @@ class World:
         self.updates = Updates(clock)
         self.webhook = Webhook(self.updates, clock)
         self.flood = Flood(clock, limits)
+        self.stars = Stars()
         self.files = Files()
         self.services: str | None = None
         self.forget()
 
     def forget(self) -> None:
-        """Start with an empty world; the clock and the limits stay."""
+        """Start with an empty world; the clock, the limits and the Stars stay."""
         self.people: dict[int, Person] = {}
         self.crowd: set[int] = set()
         self.chats: dict[int, Chat] = {}

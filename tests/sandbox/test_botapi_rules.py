@@ -333,3 +333,20 @@ async def test_protected_messages_stay(api: Api, ada: Person) -> None:
 )
 async def test_small_methods(api: Api, method: str, params: dict[str, Any], result: Any) -> None:
     assert await api.ok(method, **params) == result
+
+
+async def test_above_the_free_rate_a_message_costs_a_tenth_of_a_star(api: Api, sandbox: Sandbox) -> None:
+    people = [await sandbox.person(f"P{n}", started=True) for n in range(4)]
+    await sandbox.post("limits", overall=2, private=None)
+
+    async def paid(person: Person) -> str:
+        return await api.refusal("sendMessage", chat_id=person.id, text="x", allow_paid_broadcast=True)
+
+    assert await paid(people[0]) == "400 Bad Request: paid broadcasts are not allowed for the bot"
+    await sandbox.post("stars", amount=100_000)
+    for person in people:
+        await api.ok("sendMessage", chat_id=person.id, text="x", allow_paid_broadcast=True)
+    assert await api.ok("getMyStarBalance") == {"amount": 99_999, "nanostar_amount": 800_000_000}
+    assert "429" in await api.refusal("sendMessage", chat_id=people[0].id, text="x")
+    await sandbox.post("stars", amount=0)
+    assert await paid(people[1]) == "400 Bad Request: paid broadcasts are not allowed for the bot"
