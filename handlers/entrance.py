@@ -27,7 +27,7 @@ def announcement(reader: Reader, booking: Booking) -> str:
     said = reader.words.t(
         "<b>{title}</b>\n{when}",
         title=reader.title(booking.order.answers) or reader.service,
-        when=reader.moment(booking.starts),
+        when=reader.live(booking.starts),
     )
     return f"{said}\n{reader.words.t('Watch it here: {link}', link=link)}" if link else said
 

@@ -95,7 +95,7 @@ async def _suggestion(turn: Turn, asked: Asked) -> Result:
     """The sentence as a request that the first to open it in this chat can check and send."""
     words, reader = turn.words, reader_of(turn, asked.card)
     nonce = await turn.own.prepare(turn.person.id, _request(asked, own=False))
-    told = "\n".join(lines(reader, _public(asked), asked.card.form.fields))
+    told = "\n".join(lines(reader, _public(asked), asked.card.form.fields, live=True))
     text = words.t("<b>Shall we?</b>\n{request}", request=Html(told))
     label = words.plain("Open the request")
     found = _article(
@@ -115,7 +115,7 @@ def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
         else words.t(
             "{title}\n<b>{when}</b>\n{minutes}",
             title=ics.title(reader, booking),
-            when=reader.moment(booking.starts),
+            when=reader.live(booking.starts),
             minutes=reader.minutes(booking.minutes) if booking.minutes else "",
         )
     )

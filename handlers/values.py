@@ -173,14 +173,21 @@ def masked(text: str) -> str:
     return f"{text[:2]}…{text[-2:]}" if len(text) > 5 else "…"
 
 
-def lines(reader: Reader, answers: Mapping[str, Value], fields: tuple[Field, ...]) -> list[str]:
-    """One line per answered field, as Telegram HTML. A moment adds the service's time where it differs."""
+def lines(
+    reader: Reader, answers: Mapping[str, Value], fields: tuple[Field, ...], *, live: bool = False
+) -> list[str]:
+    """One line per answered field, as Telegram HTML. A moment adds the service's time where it differs.
+
+    `live`: for others, who may be in another zone: Telegram knows the moments as such.
+    """
     said: list[str] = []
     for candidate in fields:
         if candidate.key not in answers:
             continue
         value = answers[candidate.key]
         shown = reader.answer(candidate, value)
+        if live and isinstance(value, Moment):
+            shown = reader.live(value.at)
         if isinstance(value, Moment) and (there := reader.service_time(value)):
             shown = Html(f"{shown}\n{reader.words.t('At the service: {time}', time=there)}")
         label = reader.words.plain(candidate.label)
