@@ -70,7 +70,12 @@ async def calendar(turn: Turn, arg: str = "") -> None:
             "Each confirmed booking has a button that gives you a file for your calendar."
         )
         _show(turn, said)
-    elif arg == "new":
+    elif arg == "new" and await turn.own.feed(turn.person.id) is not None:
+        said = turn.words.t(
+            "Make a new address? The present one ends at once, in every calendar app that reads it."
+        )
+        _show(turn, said, _anew(turn), _keep(turn))
+    elif arg in {"new", "anew"}:
         await _new(turn)
     elif arg == "end":
         await turn.own.end_feed(turn.person.id)
@@ -124,6 +129,15 @@ def _make(turn: Turn) -> Button:
 
 def _again(turn: Turn) -> Button:
     return Button(turn.words.plain("Make a new address"), of_menu(Go.CALENDAR, "new"))
+
+
+def _anew(turn: Turn) -> Button:
+    label = turn.words.plain("End it and make a new one")
+    return Button(label, of_menu(Go.CALENDAR, "anew"), style="danger")
+
+
+def _keep(turn: Turn) -> Button:
+    return Button(turn.words.plain("Keep the present one"), of_menu(Go.CALENDAR))
 
 
 def _end(turn: Turn) -> Button:

@@ -18,6 +18,7 @@ from handlers import (
     events,
     guests,
     health,
+    links,
     listing,
     marking,
     opening,
@@ -38,6 +39,8 @@ from handlers.turn import Turn
 from handlers.words import words_for
 
 Run = Callable[[Turn, str], Awaitable[None]]
+NOT_BY_LINK = frozenset({"start", "cancel"})
+"""A link brings somewhere; it drops nothing."""
 
 
 class Where(StrEnum):
@@ -68,6 +71,16 @@ async def _cancel(turn: Turn, _args: str) -> None:
     start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
 
 
+async def _start(turn: Turn, payload: str) -> None:
+    """/start; by the link from a group the command that was asked there, where this person may use it."""
+    target = links.read(payload)
+    command = called(target.name, turn) if target and target.to is links.To.COMMAND else None
+    if command is None or command.name in NOT_BY_LINK:
+        await opening.opened(turn, payload if command is None else "")
+    else:
+        await command.run(turn, "")
+
+
 async def _help(turn: Turn, _args: str) -> None:
     """/help, and for the operator's side what it may do besides."""
     await start.help_(turn)
@@ -77,7 +90,7 @@ async def _help(turn: Turn, _args: str) -> None:
 
 
 COMMANDS = (
-    Command("start", opening.opened, "Begin"),
+    Command("start", _start, "Begin"),
     Command("book", book.book, "Book a session"),
     Command("bookings", listing.listing, "Your bookings"),
     Command("watches", watches.listing, "Your watches for free times"),

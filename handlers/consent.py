@@ -10,7 +10,7 @@ from datetime import datetime
 from booking.people import Person
 from handlers.values import Reader
 
-VERSION = "1"
+VERSION = "2"
 
 
 def agreed(person: Person) -> bool:
@@ -27,6 +27,7 @@ def asking(reader: Reader) -> str:
     """What the button of the review stands for, while it is not agreed."""
     return reader.words.t(
         "With this button you agree that I keep your answers, to offer them again, and pass them on to "
-        "{service} and the performers you ask. /privacy tells more, /forget deletes everything.",
+        "{service}, or to the service of each later booking, and to the performers you ask there. "
+        "/privacy tells more, /forget deletes everything.",
         service=reader.service,
     )

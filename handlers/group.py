@@ -3,6 +3,7 @@
 Imports: `booking`.
 """
 
+from handlers import links
 from handlers.commands import COMMANDS, Where
 from handlers.messages import Button
 from handlers.start import say
@@ -30,7 +31,7 @@ async def in_group(turn: Turn) -> None:
     if command is not None and command.where is Where.ANYWHERE:
         await command.run(turn, "")
         return
-    _link(turn)
+    _link(turn, command.name if command else "")
 
 
 def not_a_person(turn: Turn) -> None:
@@ -40,9 +41,9 @@ def not_a_person(turn: Turn) -> None:
         _link(turn)
 
 
-def _link(turn: Turn) -> None:
-    button = Button(
-        turn.words.plain("Open the private chat"), url=f"https://t.me/{turn.bot_name}?start=group"
-    )
-    said = turn.words.t("Bookings are a private matter. Please write to me in our own chat.")
+def _link(turn: Turn, asked: str = "") -> None:
+    """To the private chat, where the command that was `asked` here goes on."""
+    address = links.to_command(turn.bot_name, asked or "start")
+    button = Button(turn.words.plain("Open the private chat"), url=address)
+    said = turn.words.t("That is a private matter. Please write to me in our own chat.")
     say(turn, said, button)

@@ -20,11 +20,12 @@ class To(StrEnum):
     SERVICE = "s"
     BOOKING = "b"
     PREPARED = "n"
+    COMMAND = "c"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a payload names: `name` is a performer, a booking or a nonce; `service` is there for the first."""
+    """What a payload names: a performer (of a service), a service, a booking, a nonce or a command."""
 
     to: To
     name: str = ""
@@ -56,6 +57,11 @@ def to_service(bot: str, service: str) -> str:
 def to_booking(bot: str, booking: str) -> str:
     """The link to a booking; it opens for its owner only."""
     return _link(bot, f"{To.BOOKING}_{booking}")
+
+
+def to_command(bot: str, name: str) -> str:
+    """The link that asks in the private chat what was asked elsewhere."""
+    return _link(bot, f"{To.COMMAND}_{name}")
 
 
 def prepared(nonce: str) -> str:

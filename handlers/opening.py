@@ -27,7 +27,7 @@ CARDS = 3
 async def opened(turn: Turn, payload: str) -> None:
     """/start, perhaps by a link; also the button that leaves an open request for what the link names."""
     target = links.read(payload)
-    if target is None or (target.service and target.service not in turn.offered):
+    if target is None or target.to is To.COMMAND or (target.service and target.service not in turn.offered):
         await _greet(turn)
     elif target.to is To.BOOKING:
         await _booking(turn, target.name)

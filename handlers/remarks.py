@@ -20,6 +20,7 @@ REMARKS = {
     "partly_said": "The service took it with a warning: “{words}” Please check it there.",
     "missing": "The service does not find this booking just now. I look again in a few minutes.",
     "gone": "This booking is no longer at the service.",
+    "host": "Host: {name}",
     "overlaps": "Another booking of theirs overlaps with this one.",
 }
 """The sentence of each remark, by its code."""

@@ -40,17 +40,17 @@ def seen(
     if reason is Reason.BY_PERFORMER and waiting:
         stage = Stage.DECLINED
     host = ", ".join(name for i in booking.host_ids if (name := hosts.get(i)))
-    said = host if stage in {Stage.INVITED, Stage.CONFIRMED} else booking.cancel_reason or booking.status
+    stands = stage in {Stage.INVITED, Stage.CONFIRMED}
     return Invitation(
         uid,
         stage,
         reason,
-        words=said,
+        words="" if stands else booking.cancel_reason or booking.status,
         reference=booking.uid,
         deadline=booking.started_at if stage is Stage.INVITED else None,
         seen=now,
         contact=_way_in(booking) if stage is Stage.CONFIRMED else "",
-        remarks=warned(booking),
+        remarks=(*((Remark("host", {"name": host}),) if stands and host else ()), *warned(booking)),
         starts=booking.started_at,
         minutes=minutes(booking) or None,
     )

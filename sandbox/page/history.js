@@ -260,12 +260,21 @@ pane.addEventListener(
 /** The day stays in sight while one scrolls and makes way when it would only cover a message. */
 function quietDays() {
   for (const node of list.querySelectorAll(".day.idle")) node.classList.remove("idle");
+  oneDay();
   clearTimeout(resting);
   resting = setTimeout(() => {
     const edge = pane.getBoundingClientRect().top + 8;
     for (const node of list.querySelectorAll(".day"))
       node.classList.toggle("idle", pane.scrollTop > 12 && node.getBoundingClientRect().top <= edge);
   }, 1200);
+}
+
+/** Of the days that have reached the edge only the last is seen: they all stay at the same place there. */
+function oneDay() {
+  const edge = pane.getBoundingClientRect().top + 8;
+  const days = [...list.querySelectorAll(".day")];
+  const last = days.findLastIndex((node) => node.getBoundingClientRect().top <= edge);
+  days.forEach((node, i) => node.classList.toggle("under", i < last));
 }
 
 new ResizeObserver(() => {

@@ -207,7 +207,8 @@ async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
     kit.service.act(other.reference, "decline", {"reason": "Not then"})
     (yes,) = await kit.provider.look(kit.account, first, [asked])
     (no,) = await kit.provider.look(kit.account, second, [other])
-    assert (yes.stage, yes.words) == (Stage.CONFIRMED, "Cléo Marchand")
+    assert (yes.stage, yes.words) == (Stage.CONFIRMED, "")
+    assert yes.remarks == (Remark("host", {"name": "Cléo Marchand"}),)
     assert (no.stage, no.reason, no.words) == (Stage.DECLINED, Reason.BY_PERFORMER, "Not then")
     sent = kit.service.calls.since()
     created = [c["body"] for c in sent if c["operation"] == "createBooking"]

@@ -147,6 +147,16 @@ async def test_an_operators_command_works_in_the_private_chat_only(world: World)
         assert "private matter" in await _answer(there, command)
 
 
+async def test_what_is_asked_in_a_group_goes_on_in_the_private_chat(world: World) -> None:
+    ada = await world.sandbox.person("Ada", language_code="en")
+    there = ada.at(await world.sandbox.group("Friends", ada))
+    await there.say("/settings")
+    said = await there.reads("private matter", timeout=10)
+    link = said.raw["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert "Settings" in await _answer(ada, f"start {link.partition('?start=')[2]}")
+    assert "Hello Ada" in await _answer(ada, "start c_cancel")
+
+
 async def _answer(person: Person, command: str) -> str:
     await person.say(f"/{command}")
     return (await person.reads("", timeout=10)).text
