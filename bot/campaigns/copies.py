@@ -1,5 +1,6 @@
 """One copy for one person, as calls of the Bot API. Imports: `booking`, `handlers`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from booking.preferences import Quiet
 from handlers.attending import remind_button
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import Campaign, Copy
-from handlers.broadcast.filling import filled
+from handlers.broadcast.filling import Entity, filled
 from handlers.times import Times
 from handlers.words import words_for
 
@@ -70,6 +71,9 @@ def calls(
     if copy.kind == "album":
         line = {**common, **below_it, "text": tell.below_album(words_for(reader.language))}
         line |= {"disable_notification": True}
+        if copy.personal:
+            media = [_item(campaign, item, reader) for item in copy.items]
+            return [("sendMediaGroup", {**common, "media": media}), ("sendMessage", line)]
         return [("copyMessages", {**source, "message_ids": list(copy.messages)}), ("sendMessage", line)]
     return [("copyMessage", {**source, **below_it, "message_id": copy.messages[0]})]
 
@@ -90,11 +94,23 @@ def numbers(result: Any) -> list[int]:
 
 def worded(campaign: Campaign, copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
     """The copy's words for this reader, under the names that the method gives to them."""
+    said, marked = _filled(campaign, copy.text, copy.entities, reader)
+    return {text: said, entities: marked} if marked else {text: said}
+
+
+def _item(campaign: Campaign, item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """One part of an album, with its words for this reader."""
+    said, marked = _filled(campaign, item["caption"], item["caption_entities"], reader)
+    return {**item, "caption": said, "caption_entities": marked}
+
+
+def _filled(
+    campaign: Campaign, text: str, entities: Sequence[Entity], reader: Reader
+) -> tuple[str, list[Entity]]:
     values = {"name": reader.name, "city": zone_city(reader.zone, reader.language)}
     if campaign.event:
         values["when"] = _when(campaign, reader)
-    said, marked = filled(copy.text, copy.entities, values)
-    return {text: said, entities: marked} if marked else {text: said}
+    return filled(text, entities, values)
 
 
 def _when(campaign: Campaign, reader: Reader) -> str:

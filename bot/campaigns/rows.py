@@ -66,6 +66,7 @@ def copy_of(raw: Mapping[str, Any]) -> Copy:
             "messages": tuple(raw["messages"]),
             "entities": tuple(raw["entities"]),
             "buttons": tuple(tuple(row) for row in raw["buttons"]),
+            "items": tuple(raw.get("items", ())),
             "parts": tuple(raw.get("parts", ("",) * len(raw["messages"]) if raw["group"] else ())),
         }
     )

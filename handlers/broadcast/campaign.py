@@ -1,6 +1,6 @@
 """A broadcast as data: what is sent, in which languages, to whom, when, and how far it has come.
 
-Imports: standard library only.
+Imports: the placeholders beside it.
 """
 
 import math
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from handlers.broadcast.filling import placeholders
 
 CHANGEABLE = timedelta(hours=48)
 """How long a message can be deleted ([API] deleteMessage); edits end with it."""
@@ -50,8 +52,8 @@ class Copy:
     """The operator's message in one language: where it lies, and its words where they can be changed.
 
     `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
-    of the Bot API. `group` is the album's id, `parts` what each of its messages is. `what` is the kind of
-    media, `file` its id at Telegram, `shown` how it is shown (below its words, veiled).
+    of the Bot API. `group` is the album's id, `parts` what each of its messages is, `items` each as an
+    InputMedia. `what` is the kind of media, `file` its id at Telegram, `shown` how it is shown (veiled).
     """
 
     chat: int
@@ -66,6 +68,17 @@ class Copy:
     file: str = ""
     shown: Mapping[str, object] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    items: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All its words: the text, or an album's captions."""
+        return (self.text, *(str(item["caption"]) for item in self.items))
+
+    @property
+    def personal(self) -> bool:
+        """Whether it differs from person to person."""
+        return any(placeholders(text) for text in self.said)
 
     @property
     def cost(self) -> int:

@@ -33,6 +33,7 @@ def copy_of(message: TelegramMessage) -> Copy:
         file=_file(message),
         shown=_shown(message),
         parts=(what_of(message),) if message.media_group_id else (),
+        items=(_item(message),) if message.media_group_id else (),
     )
 
 
@@ -55,6 +56,13 @@ def _shown(message: TelegramMessage) -> Mapping[str, object]:
     return {name: True for name, so in told.items() if so}
 
 
+def _item(message: TelegramMessage) -> Mapping[str, object]:
+    """A part of an album as it can be sent again, with its own words."""
+    entities = [e.to_dict() for e in message.caption_entities]
+    words = {"caption": message.caption or "", "caption_entities": entities}
+    return {"type": what_of(message), "media": _file(message), **_shown(message), **words}
+
+
 def buttons_of(message: TelegramMessage) -> tuple[tuple[Mapping[str, object], ...], ...]:
     """The buttons of a forwarded message that work when we send them."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
@@ -69,9 +77,17 @@ def dropped(message: TelegramMessage) -> bool:
 
 
 def with_item(copy: Copy, message: TelegramMessage) -> Copy:
-    """An album with one more of its parts."""
-    parts = dict(zip(copy.messages, copy.parts, strict=True)) | {message.message_id: what_of(message)}
-    return replace(copy, messages=tuple(sorted(parts)), parts=tuple(parts[n] for n in sorted(parts)))
+    """An album with one more of its parts, or with one as it was edited."""
+    number = message.message_id
+    parts = dict(zip(copy.messages, copy.parts, strict=True)) | {number: what_of(message)}
+    items = dict(zip(copy.messages, copy.items, strict=False)) | {number: _item(message)}
+    order = sorted(parts)
+    return replace(
+        copy,
+        messages=tuple(order),
+        parts=tuple(parts[n] for n in order),
+        items=tuple(items[n] for n in order) if items.keys() == parts.keys() else (),
+    )
 
 
 def text_of(body: bytes) -> str:

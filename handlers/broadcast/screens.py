@@ -6,7 +6,7 @@ from html import escape
 from booking.moment import zone_city
 from handlers.asking import Screen
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
-from handlers.broadcast.filling import placeholders, unknown
+from handlers.broadcast.filling import unknown
 from handlers.broadcast.tell import called_off
 from handlers.callback import Cast, of_campaign
 from handlers.messages import CALLBACK_BYTES, Button, rows
@@ -109,18 +109,16 @@ def notes(words: Words, campaign: Campaign) -> list[str]:
     """What the operator should know about the message."""
     found = [called_off(words)] if campaign.called_off else []
     copies = campaign.copies.values()
-    if any(placeholders(copy.text) for copy in copies if copy.kind != "album"):
+    if any(copy.personal for copy in copies):
         found.append(words.t("Placeholders are filled in for each person."))
     found += [
         words.t("{placeholder} is no placeholder: it goes out as it stands.", placeholder=strange)
         for strange in dict.fromkeys(
-            s for copy in copies for s in unknown(copy.text, event=bool(campaign.event))
+            s for copy in copies for text in copy.said for s in unknown(text, event=bool(campaign.event))
         )
     ]
     if any(copy.kind == "album" for copy in copies):
-        found.append(
-            words.t("In an album no placeholders are filled in; a line with the way out follows it.")
-        )
+        found.append(words.t("A line with the way out follows the album."))
     return found
 
 

@@ -104,12 +104,14 @@ async def edited(turn: Turn, message: TelegramMessage) -> bool:
 
 
 async def _edited(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> None:
-    album = campaign.copies[language].kind == "album"
+    copy = campaign.copies[language]
+    album = copy.kind == "album"
     if campaign.stage is Stage.DRAFT and campaign.author == turn.person.id:
-        changed = campaign if album else campaign.with_copy(language, copy_of(message))
+        edited = with_item(copy, message) if album else copy_of(message)
+        changed = campaign.with_copy(language, edited)
         save(turn, replace(changed, asking=""))
         await show(turn, replace(changed, asking=""), [turn.words.t("Your edit is taken over.")])
-    elif campaign.open and album:  # its parts are copied when they are sent
+    elif campaign.open and album and not copy.personal:  # its parts are copied when they are sent
         save(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
         await show(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
     elif campaign.open:

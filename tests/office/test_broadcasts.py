@@ -178,12 +178,13 @@ async def test_an_album_whose_line_is_held_up_gets_it_all_the_same(small: House)
     emma = await reader(small)
     await small.owner.say("/broadcast")
     await small.owner.reads("A new broadcast")
-    for caption in ("one", "two"):
+    for caption in ("one for {name}", "two"):
         await small.owner.send("photo", group=7, caption=caption)
-    await small.owner.reads("In an album", timeout=PATIENCE)
+    await small.owner.reads("follows the album", timeout=PATIENCE)
     await small.sandbox.fault("sendMessage", chat=emma.id, status=429, retry_after=1)
     await small.confirm()
     await emma.reads("You get news like this", timeout=PATIENCE)
+    assert [m.text for m in await album(emma)] == ["one for Emma", "two"]
 
 
 async def test_while_telegram_is_ill_nobody_is_used_up(small: House) -> None:
@@ -271,7 +272,7 @@ async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> N
     await small.owner.reads("A new broadcast")
     for caption in ("one", "two", "three"):
         await small.owner.send("photo", group=7, caption=caption)
-    await small.owner.reads("In an album", timeout=PATIENCE)
+    await small.owner.reads("follows the album", timeout=PATIENCE)
     await small.confirm()
     await emma.reads("You get news like this", timeout=PATIENCE)
     parts = await album(emma)
