@@ -188,8 +188,21 @@ def _way_in(reader: Reader, booking: Booking) -> list[str]:
 
 
 def _reference(reader: Reader, booking: Booking) -> list[str]:
-    """What the service calls it, once it is one booking and not several requests."""
-    known = [booking.won] if booking.won else booking.invitations if len(booking.invitations) == 1 else []
+    """What the service calls it, once it is one booking and not several requests; whose it is, of several."""
+    known = [i for i in booking.invitations if i.performer in booking.winners]
+    if len(known) > 1 and not reader.card.first_wins:
+        return [
+            reader.words.t(
+                "Reference of {name}: <code>{reference}</code>",
+                name=reader.name(i.performer),
+                reference=i.reference,
+            )
+            for i in known
+            if i.reference
+        ]
+    known = (
+        [booking.won] if booking.won else list(booking.invitations) if len(booking.invitations) == 1 else []
+    )
     said = [i.reference for i in known if i.reference]
     return [reader.words.t("Reference: <code>{reference}</code>", reference=said[0])] if said else []
 

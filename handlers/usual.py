@@ -42,7 +42,8 @@ def take(turn: Turn, name: str, value: str) -> tuple[str, str]:
     if card is None:
         return NAME, ""
     if field is None:
-        _forget(turn, card.id)
+        if name == f"{NAME}.{card.id}" and value == FORGET:
+            _forget(turn, card.id)
         return NAME, ""
     match value[:1]:
         case "f":
