@@ -32,6 +32,8 @@ SENTENCES = {
     "not_like": "That does not fit here. It looks like {example}.",
     "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
+    "not_of_age": "The account is not age verified yet. The service takes no booking from it before: "
+    "please have it verified there.",
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "access_refused": "The service refuses our access. Whoever runs this bot has been told.",

@@ -114,12 +114,13 @@ class Question(Asking):
         among = self.draft.screen.get("among")
         if isinstance(among, list):
             found = tuple(Performer(str(a), self.reader.name(str(a))) for a in among)
+        away = self.draft.limits.get(candidate.key, Limit()).refused
         page = int(str(self.draft.screen.get("page", 0)))
         ticked = chosen(self.draft, candidate)
         shown = [
             Button(self._ticked(p.name), self.press(Do.REMOVE, p.id))
             if p.id in ticked
-            else Button(p.name, self.press(Do.ADD, p.id))
+            else Button(self._away(p.name) if p.id in away else p.name, self.press(Do.ADD, p.id))
             for p in found[page * PAGE : (page + 1) * PAGE]
         ]
         others = [
@@ -128,6 +129,9 @@ class Question(Asking):
             if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
         ]
         return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(ticked)))
+
+    def _away(self, name: str) -> str:
+        return self.reader.words.plain("{name} (cannot be booked now)", name=name)[:64]
 
     def _ticked(self, name: str) -> str:
         return ticked(self.reader.words, self.reader.person, name)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.answers import encode
-from booking.errors import ServiceError
+from booking.errors import Invalid, ServiceError
 from booking.form import Card, Kind
 from booking.interview import Draft, DraftStage, asked, problems, settle
 from booking.ledger import Booking, Intent, Verb
@@ -34,6 +34,10 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
     try:
         draft = await with_limits(turn, card, draft, fresh=True)
         account = await turn.account(card.id)
+    except Invalid:  # told with the reason
+        turn.draft = replace(draft, limits={})
+        await proceed(turn, [])
+        return
     except ServiceError as trouble:
         turn.draft = replace(draft, limits={})
         show(turn, stuck(turn, reader, turn.draft, trouble))

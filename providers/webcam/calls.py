@@ -5,12 +5,13 @@ May import `booking`, httpx, pydantic and its neighbours.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unsupported
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, Twice, in_zone, months_ahead, place
 from booking.outcome import Invitation, Reason, Stage
@@ -25,6 +26,7 @@ from providers.webcam.people import bookable, is_id, search
 from providers.webcam.stages import alike, assigned, clock_off, made, seen
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
+WHO = "/v1/account/verifyCredentials"
 MONTHS_AHEAD = 3
 REASON = "I can't make it."
 PER_PAGE, MOST_PAGES = 100, 20
@@ -64,6 +66,7 @@ class Webcam(Provider):
     def __init__(self, wire: Wire, card: Card, login: OAuth | None, clock: Clock) -> None:
         self.card, self._wire, self._now = card, wire, clock
         self.login = self._login = login
+        self._aged = set[str]()
         self._zone, self._clock_off = card.zone or "UTC", timedelta()
 
     async def close(self) -> None:
@@ -79,6 +82,8 @@ class Webcam(Provider):
         people = answers.get("performers")
         if not isinstance(people, tuple) or not people:
             return {"when": when}
+        if not await self._of_age(account):
+            raise Invalid(Problem("", "not_of_age"))
         found = await bookable(self._wire, account, people)
         usable = [p for p in people if p in found.needs]
         options = tuple(
@@ -93,6 +98,16 @@ class Webcam(Provider):
             "software": Limit(options=options),
             "minutes": Limit(least=Decimal(least)),
         }
+
+    async def _of_age(self, account: Account) -> bool:
+        """Section 5: the service refuses accounts that are not age verified; asked until it says yes."""
+        if account.key not in self._aged:
+            with suppress(Unavailable, Unexpected, Invalid):  # who cannot tell does not stop anybody
+                said = await self._wire.get(account, shapes.IDENTITY, WHO, {})
+                if said.is_age_verified is False:
+                    return False
+                self._aged.add(account.key)
+        return True
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Section 3.2: one request for all performers; partial success is normal."""
@@ -253,7 +268,7 @@ class Webcam(Provider):
         """Section 3.9: whose token it is, what it may, and how far the service's clock was off lately."""
         off = self._clock_off.total_seconds()
         try:
-            who = await self._wire.get(account, shapes.IDENTITY, "/v1/account/verifyCredentials", {})
+            who = await self._wire.get(account, shapes.IDENTITY, WHO, {})
             said = await self._wire.get(account, shapes.PERMISSIONS, "/v1/Account/GetPermissions", {})
         except ServiceError as trouble:
             return Health.ill(trouble, off)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from booking.form import Ability, Card, Field, Form, Kind, Option, When
 from booking.ways import JOINT
 from providers.questions import choice, minutes, moment, words, yes_no
-from providers.webcasts.event import PORTAL_KEYS
+from providers.webcasts.event import MARKUP, PORTAL_KEYS
 
 SETTINGS: tuple[str, ...] = ("WEBCASTS_API_URL", "WEBCASTS_USERNAME", "WEBCASTS_PASSWORD")
 OPTIONAL: tuple[str, ...] = ()
@@ -26,6 +26,9 @@ _ABSENT = {
 
 AGAIN = "Are there presenters with other rights?"
 OTHERS = "They get a link and a pin of their own."
+
+TITLE = rf"(?s)(?!(\s|{MARKUP})*$).*"
+"""Something is left of it without markup."""
 
 IP = r"\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"
 """As far as a pattern can tell; the rest is checked when it is sent."""
@@ -67,10 +70,11 @@ def form() -> Form:
     address = words(
         "vcu_address", "Unit address", "What is the unit's IP address?", "", most=45, required=True
     )
+    title = words(
+        "title", "Title", "What is the title of the event?", "Without markup.", most=1000, required=True
+    )
     fields = (
-        words(
-            "title", "Title", "What is the title of the event?", "Without markup.", most=1000, required=True
-        ),
+        replace(title, pattern=TITLE, example="Spring concert"),
         choice("type", "Live or recorded", "Is it live or on demand?", types),
         choice("source", "Source", "Where does the picture or sound come from?", SOURCES, when=live),
         replace(address, when=vcu, pattern=IP, example="192.0.2.7"),

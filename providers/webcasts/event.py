@@ -19,6 +19,7 @@ from booking.outcome import Remark
 QUARTER = timedelta(minutes=15)
 STEP, LONGEST = 30, 480
 LONGEST_TITLE = 1000
+MARKUP = r"</?[a-zA-Z][^<>]*>"
 GONE = "CANCELLED - "
 UNKNOWN_ZONE = "Etc/UTC"
 PORTAL_KEYS = ("presenters", "presenters_2", "presenters_3")
@@ -63,7 +64,7 @@ def titled(title: str) -> str:
     """A title without markup, which the service refuses, and not longer than it keeps. A sign that is no
     markup is written as one that the service takes.
     """
-    bare = re.sub(r"</?[a-zA-Z][^<>]*>", "", title).replace("<", "‹").replace(">", "›")
+    bare = re.sub(MARKUP, "", title).replace("<", "‹").replace(">", "›")
     return " ".join(bare.split())[:LONGEST_TITLE]
 
 

@@ -104,7 +104,8 @@ class Webkasa(Provider):
         await self.prepare()
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
-            return {"when": Limit(earliest=now)}
+            away = {p: "" for p in self._offer.listed if p not in self._offer.schedules}
+            return {"when": Limit(earliest=now), "performers": Limit(refused=away)}
         when = Limit(earliest=now, unsure=True)
         if self._offer.told(people):
             when = await within(partial(self.free_slots, account, answers), answers, now, AHEAD)

@@ -26,7 +26,7 @@ class Offer:
     """Schedules and kinds as last read. `listed` is the operator's directory: who offers which kinds."""
 
     def __init__(self, http: Http, listed: Listed, clock: Clock) -> None:
-        self._http, self._listed, self._now = http, listed, clock
+        self._http, self.listed, self._now = http, listed, clock
         self.schedules: dict[str, shapes.Schedule] = {}
         self.kinds: dict[str, shapes.Kind] = {}
         self._read_at: datetime | None = None
@@ -44,17 +44,17 @@ class Offer:
     async def count_schedules(self) -> str:
         """How many there are, and which of the directory are not among them."""
         await self.read()
-        return _counted(self.schedules, self._listed)
+        return _counted(self.schedules, self.listed)
 
     async def count_kinds(self) -> str:
         """How many there are, and which that the directory names are not among them."""
         await self.read()
-        named = {str(kind) for entry in self._listed.values() for kind in entry.get("event_types") or ()}
+        named = {str(kind) for entry in self.listed.values() for kind in entry.get("event_types") or ()}
         return _counted(self.kinds, named)
 
     def options(self, people: Sequence[str]) -> tuple[Option, ...]:
         """The kinds that at least one of them offers, with who does not."""
-        own = {p: entry["event_types"] for p, entry in self._listed.items() if entry.get("event_types")}
+        own = {p: entry["event_types"] for p, entry in self.listed.items() if entry.get("event_types")}
         told = (
             Option(k.id, k.title or k.id, tuple(p for p in people if p in own and k.id not in own[p]))
             for k in self.kinds.values()
