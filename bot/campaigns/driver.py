@@ -21,9 +21,9 @@ from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
-from bot.campaigns.verdicts import Outcome, outcome
+from bot.campaigns.verdicts import FAILURES, Outcome, outcome
 from bot.store import queue
-from bot.traffic.api import Perhaps, Refused
+from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
@@ -44,7 +44,6 @@ CALL_SECONDS = 20.0
 PATIENCE, LONGEST_PAUSE = 6, 30.0
 """How often, and how many seconds at most, what belongs below something that was sent waits for its turn."""
 LAST_SECONDS = 2.0
-FAILURES = (Refused, NotSent, Perhaps)
 
 BROADCAST = Due(
     "broadcast",
@@ -224,6 +223,7 @@ class Slice:
 
     def _mark(self, recipient: Recipient, language: str, verdict: Outcome, sent: list[int]) -> None:
         self._count += 1
+        self._line.counters[verdict.counted] += len(sent) or 1
         self._marks.rows.append(
             {
                 "person": recipient.reader.id,

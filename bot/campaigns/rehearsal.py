@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 
 from bot.campaigns.copies import Call, Reader, calls
 from bot.campaigns.shelf import CampaignShelf
+from bot.campaigns.verdicts import FAILURES, outcome
 from bot.store import queue
 from bot.traffic.api import Perhaps, Refused
 from bot.traffic.line import Line
@@ -108,11 +109,14 @@ class Rehearsal:
             await line.free.reply()
             try:
                 await line.api.call(*call)
-            except Refused as error:
-                if error.code != 429 or tries == PATIENCE - 1:
+            except FAILURES as error:
+                verdict = outcome(error, tries)
+                line.counters[verdict.counted] += 1
+                if not verdict.throttled or tries == PATIENCE - 1:
                     raise
-                await asyncio.sleep(min(LONGEST_PAUSE, error.retry_after or 1.0))
+                await asyncio.sleep(min(LONGEST_PAUSE, verdict.wait))
             else:
+                line.counters["sent"] += 1
                 return
 
     async def _tell(self, words: Words, author: int, sent: int, failed: list[str]) -> None:

@@ -5,9 +5,12 @@ A lost answer is never repeated: the person may have the message (state unknown,
 
 from dataclasses import dataclass
 
-from bot.traffic.api import Refused
+from bot.traffic.api import Perhaps, Refused
 from bot.traffic.transport import NotSent
 
+FAILURES = (Refused, NotSent, Perhaps)
+COUNTED = {"sent": "sent", "blocked": "unreachable", "unknown": "perhaps", "refused": "refused"}
+"""The traffic's counter of what became of a recipient; who waits is throttled or postponed."""
 SOURCE_GONE = ("message to copy not found", "messages to copy not found", "message_id_invalid")
 
 
@@ -15,7 +18,8 @@ SOURCE_GONE = ("message to copy not found", "messages to copy not found", "messa
 class Outcome:
     """`state` of the recipient; "waiting" means again, after `wait` seconds. `hold`: everybody waits so long.
 
-    `stop`: nobody can be sent this, so the broadcast pauses, with `error` as the reason.
+    `throttled`: Telegram asked for a pause. `stop`: nobody can be sent this, so the broadcast pauses, with
+    `error` as the reason.
     """
 
     state: str
@@ -23,6 +27,12 @@ class Outcome:
     wait: float = 0.0
     hold: float = 0.0
     stop: bool = False
+    throttled: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The traffic's counter that this belongs to."""
+        return COUNTED.get(self.state, "throttled" if self.throttled else "postponed")
 
 
 def outcome(error: Exception, tries: int) -> Outcome:
@@ -35,7 +45,7 @@ def outcome(error: Exception, tries: int) -> Outcome:
     text = error.text.lower()
     if error.code == 429:
         asked = error.retry_after or pause
-        return Outcome("waiting", wait=asked + 0.1, hold=min(asked, 5.0) + 0.1)
+        return Outcome("waiting", wait=asked + 0.1, hold=min(asked, 5.0) + 0.1, throttled=True)
     if error.code in {401, 404}:
         return Outcome("waiting", wait=60.0, hold=60.0)
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:

@@ -1,8 +1,9 @@
-"""What sends beside the lanes: the Bot API, and the rates that everything sent has to keep.
+"""What sends beside the lanes: the Bot API, the rates that everything sent has to keep, and what counts it.
 
 Imports: this package.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.traffic.api import Api
@@ -14,8 +15,9 @@ PAID_RATE = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`free` is the common rate over all replicas, `paid` that of paid broadcasts."""
+    """`free` is the common rate over all replicas, `paid` that of paid ones; `counters` the traffic's."""
 
     api: Api
     free: Bucket
     paid: Bucket
+    counters: Counter[str]

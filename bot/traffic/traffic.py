@@ -58,7 +58,7 @@ class Traffic:
         self._turns = Turns(self._api, wiring, self._options, self._pool, self.counters)
         bucket = Bucket(self._pool, self._options.overall)
         paid = Bucket(self._pool, PAID_RATE if self._options.overall else None, "paid")
-        self.line = Line(self._api, bucket, paid)
+        self.line = Line(self._api, bucket, paid, self.counters)
         sender = Sender(
             Calls(self._api, wiring.make), self._pool, bucket, ChatPace(self._options), self.counters
         )

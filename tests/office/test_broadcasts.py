@@ -94,6 +94,12 @@ async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: H
     await small.write(TEXT)
     await small.owner.reads("40 sent", timeout=PATIENCE)
     assert (await small.arrived(TEXT))[FIRST_OF_CROWD + 3] == 1
+    [replica] = small.replicas
+    replica.terminate()
+    await replica.wait()
+    counted = dict(await small.rows("SELECT what, count FROM tallies"))
+    assert counted["sent"] >= 40
+    assert counted["throttled"] == 2
 
 
 async def test_who_wants_no_more_gets_no_more(small: House) -> None:
