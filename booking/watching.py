@@ -77,6 +77,12 @@ class Watch:
         """Whether it does not begin at once but with a day to come."""
         return in_zone(self.begins, self.zone).wall.time() == time()
 
+    @property
+    def rest(self) -> "Watch":
+        """The same watch again, for what comes after the time that was met."""
+        begins = self.found + timedelta(minutes=STEP) if self.found else self.begins
+        return replace(self, begins=begins, state=State.ON, found=None)
+
     def fits(self, at: datetime) -> bool:
         """Whether a time is inside the days and the hours wanted."""
         first, last = SPAN[self.hours]

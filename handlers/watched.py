@@ -10,7 +10,7 @@ from booking.ledger import Booking
 from booking.watching import SPAN, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.card import screen, slot
-from handlers.messages import Button, Message, Op
+from handlers.messages import Button, Message, Op, rows
 from handlers.values import Reader
 
 SLOT = "watch"
@@ -32,9 +32,13 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
         return Message(Op.SAY, watch.person, f"{said}\n\n{drawn.text}", drawn.keyboard, slot(booking.id))
     words = reader.words
     opens = of_menu(Go.WATCHES, f"b{watch.id}")
-    button = Button(words.plain("Open the request"), opens, style="primary")
+    buttons = [Button(words.plain("Open the request"), opens, style="primary")]
+    if reader.card.can(Ability.FREE_SLOTS) and watch.rest.ends > watch.rest.begins:
+        buttons.append(
+            Button(words.plain("Keep looking after this time"), of_menu(Go.WATCHES, f"k{watch.id}"))
+        )
     not_yet = words.t("Nothing is sent yet.")
-    return Message(Op.SAY, watch.person, f"{_free(reader, watch)}\n{not_yet}", ((button,),))
+    return Message(Op.SAY, watch.person, f"{_free(reader, watch)}\n{not_yet}", rows(buttons, 1))
 
 
 def names(reader: Reader, watch: Watch) -> str:
@@ -55,6 +59,14 @@ def line(reader: Reader, watch: Watch) -> str:
     else:
         said = words.plain("{names}, {hours}, until {when}", **given)
     return f"{said} · {words.plain('sent by itself')}" if watch.books else said
+
+
+def begun(reader: Reader, watch: Watch) -> str:
+    """What is said of a watch that goes on from now."""
+    return reader.words.t(
+        "I am watching: {watch}.\nYou hear from me as soon as something fits. /watches shows and stops it.",
+        watch=line(reader, watch),
+    )
 
 
 def _span(reader: Reader, hours: Hours) -> str:

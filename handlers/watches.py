@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from booking.watching import State, answers_of
+from booking.form import Card
+from booking.watching import MOST_AT_ONCE, State, Watch, answers_of
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
-from handlers.steps import reader_of
+from handlers.start import say
+from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
-from handlers.watched import SLOT, line
+from handlers.watched import SLOT, begun, line
 
 LIST = "watches"
 
@@ -20,6 +22,8 @@ async def listing(turn: Turn, arg: str = "") -> None:
         turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
     elif do == "b" and turn.tap:
         await _open(turn, number)
+    elif do == "k" and turn.tap:
+        await _go_on(turn, number)
     else:
         await _list(turn, number if do == "s" and turn.tap else "")
 
@@ -43,10 +47,35 @@ async def _list(turn: Turn, stop: str) -> None:
     turn.messages.append(Message(op, turn.chat, text, rows(buttons, 2), LIST, silent=True))
 
 
-async def _open(turn: Turn, number: str) -> None:
+async def _met(turn: Turn, number: str) -> tuple[Watch, Card] | None:
+    """A watch of this person's that was met; None, and said, for any other."""
     watch = await turn.shelf.watch(number)
     card = turn.services.cards().get(watch.service) if watch else None
     if watch is None or card is None or watch.person != turn.person.id or watch.found is None:
         turn.answer(turn.words.plain("This watch is not yours, or no longer kept."), alert=True)
+        return None
+    return watch, card
+
+
+async def _open(turn: Turn, number: str) -> None:
+    if met := await _met(turn, number):
+        await reopen(turn, met[1], answers_of(met[0]))
+
+
+async def _go_on(turn: Turn, number: str) -> None:
+    """Look for what else becomes free, until the day first chosen; a second tap begins no second watch."""
+    met = await _met(turn, number)
+    if met is None:
         return
-    await reopen(turn, card, answers_of(watch))
+    rest = replace(met[0].rest, id=new_id())
+    on = await turn.shelf.watches(turn.person.id)
+    if any(replace(w, id=rest.id) == rest for w in on):
+        turn.answer(turn.words.plain("Already on."))
+    elif len(on) >= MOST_AT_ONCE:
+        said = turn.words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
+        turn.answer(said, alert=True)
+    elif rest.ends <= turn.now:
+        turn.answer(turn.words.plain("The days you chose are over."), alert=True)
+    else:
+        turn.watches.append(rest)
+        say(turn, begun(reader_of(turn, met[1]), rest))

@@ -21,7 +21,7 @@ from handlers.steps import card_of, new_id, reader_of
 from handlers.tapping import own
 from handlers.turn import Turn
 from handlers.values import Reader
-from handlers.watched import HOURS, SLOT, line, names
+from handlers.watched import HOURS, SLOT, begun, names
 from handlers.watchwords import days_said, hours_said
 
 IN_DRAFT = "draft"
@@ -68,8 +68,8 @@ async def from_booking(turn: Turn, booking: Booking, card: Card, arg: str) -> No
 
 
 async def from_draft(turn: Turn, draft: Draft, card: Card, arg: str) -> None:
-    """A tap beside the times of an open request, which gives way to the watch once it is set up."""
-    if await _step(_of_draft(turn, draft, card), arg):
+    """A tap beside the times of an open request, which gives way to a watch that sends it itself."""
+    if await _step(_of_draft(turn, draft, card), arg) and turn.watches[-1].books:
         turn.draft = replace(draft, stage=DraftStage.CANCELLED, touched=turn.now)
         turn.messages.append(Message(Op.DROP, turn.chat, slot=DRAFT))
 
@@ -210,9 +210,5 @@ async def _begin(wish: Wish, watch: Watch) -> bool:
             say(turn, said)
         return False
     turn.watches.append(watch)
-    said = words.t(
-        "I am watching: {watch}.\nYou hear from me as soon as something fits. /watches shows and stops it.",
-        watch=line(wish.reader, watch),
-    )
-    turn.messages.append(Message(Op.CLOSE, turn.chat, said, slot=SLOT))
+    turn.messages.append(Message(Op.CLOSE, turn.chat, begun(wish.reader, watch), slot=SLOT))
     return True

@@ -217,7 +217,7 @@ class Ledger:
         await writing.insert(connection, bookings, intents, self._seals)
         for booking in bookings:
             await reminding.follow(connection, None, booking, booking.made)
-        await lookout.keep(connection, watches, self._seals)
+        await lookout.keep(connection, watches, self._clock(), self._seals)
 
     async def watch(self, watch: str) -> Watch | None:
         """One watch, whoever it belongs to."""

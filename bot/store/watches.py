@@ -4,6 +4,7 @@ Imports: psycopg, `booking`, `bot.seals`, its neighbours.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -27,10 +28,10 @@ ONE = f"SELECT {WATCH} FROM watches WHERE id = %s"  # noqa: S608
 OF = f"SELECT {WATCH} FROM watches WHERE person = %s AND state = 'on' ORDER BY ends, id"  # noqa: S608
 
 
-async def keep(connection: Connection, watches: Sequence[Watch], seals: Seals) -> None:
-    """Begin watches, due at once, or stop those that are on."""
+async def keep(connection: Connection, watches: Sequence[Watch], now: datetime, seals: Seals) -> None:
+    """Begin watches, due at once though their first day may be far, or stop those that are on."""
     for watch in watches:
-        look_at = watch.begins if watch.state is State.ON else None
+        look_at = now if watch.state is State.ON else None
         await connection.execute(KEEP, {**_values(watch, seals), "look_at": look_at})
 
 
