@@ -133,7 +133,8 @@ class Card:
     `cancelling` is what a person must know before they cancel. `reason_told`: the words of a cancellation
     reach whoever was booked. `marks`: to which stages who runs the service's calendar may bring a booking,
     from each. `first_wins`: of several who are asked, the first to accept gets the session and the others
-    are let go; else each one's part stands by itself.
+    are let go; else each one's part stands by itself. `asks`: performers are asked, and say yes or no; where
+    they are not, a booking stands at once, and says nothing of how gladly they accept.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Card:
     audience: bool = False
     marks: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
     first_wins: bool = False
+    asks: bool = False
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

@@ -31,11 +31,13 @@ WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(last)s GROUP BY 
 TALLIES = "SELECT day, what, count FROM tallies WHERE day BETWEEN %(day)s AND %(last)s"
 BOOKINGS = f"SELECT service, stage, count(*) FROM bookings WHERE made {IN} GROUP BY 1, 2"  # noqa: S608
 ANSWERS = f"""SELECT extract(hour FROM b.made AT TIME ZONE %(zone)s)::int,
-  extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason, count(*)
-FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP BY 1, 2, 3, 4"""  # noqa: S608
+  extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason,
+  b.service = ANY(%(asking)s), count(*)
+FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
 WAITED = f"""SELECT extract(epoch FROM min(i.answered) - b.made)::float8 / 60
 FROM bookings b JOIN invitations i ON i.booking = b.id
-WHERE b.made {IN} AND i.stage IN ('accepted', 'confirmed', 'done', 'no_show') AND i.answered >= b.made
+WHERE b.made {IN} AND b.service = ANY(%(asking)s)
+  AND i.stage IN ('accepted', 'confirmed', 'done', 'no_show') AND i.answered >= b.made
 GROUP BY b.id, b.made"""  # noqa: S608
 OFFERED = f"""SELECT (made AT TIME ZONE 'UTC')::date, sum((answers->>%(key)s)::numeric) FROM bookings
 WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GROUP BY 1"""  # noqa: S608
@@ -65,8 +67,9 @@ class FigureReader:
         self._cards = cards
 
     async def read(self, span: Span, zone: str) -> Figures:
-        """The numbers of these days; hours and weekdays in `zone`."""
-        values = _values(span, zone)
+        """The numbers of these days; hours and weekdays in `zone`; a yes counts where somebody is asked."""
+        asking = [service for service, card in self._cards().items() if card.asks]
+        values = {**_values(span, zone), "asking": asking}
         people = await self._rows(PEOPLE, values)
         tallies = await self._rows(TALLIES, values)
         answers = await self._rows(ANSWERS, values)
@@ -152,19 +155,19 @@ def _ends(rows: Rows) -> Mapping[str, Mapping[End, int]]:
 
 
 def _shares(rows: Any) -> Mapping[int, Share]:
-    """From (hour or weekday, stage, reason, count)."""
+    """From (hour or weekday, stage, reason, whether anybody is asked there, count)."""
     asked: Counter[int] = Counter()
     accepted: Counter[int] = Counter()
-    for key, stage, _, count in rows:
-        asked[key] += count if Stage(stage) in ANSWERED else 0
-        accepted[key] += count if Stage(stage) in GOOD else 0
-    return {key: Share(asked[key], accepted[key]) for key in sorted(asked)}
+    for key, stage, _, asks, count in rows:
+        asked[key] += count if asks and Stage(stage) in ANSWERED else 0
+        accepted[key] += count if asks and Stage(stage) in GOOD else 0
+    return {key: Share(asked[key], accepted[key]) for key in sorted(asked) if asked[key]}
 
 
 def _refusals(rows: Rows) -> Mapping[str, int]:
     """By reason; without one, by how it ended."""
     found: Counter[str] = Counter()
-    for _, _, stage, reason, count in rows:
+    for _, _, stage, reason, _, count in rows:
         if Stage(stage) in NOES:
             found[stage if reason in {"none", "other", "guessed"} else reason] += count
     return dict(found.most_common())

@@ -89,6 +89,7 @@ CARD = Card(
     reason_required=True,
     about=_ABOUT,
     first_wins=True,
+    asks=True,
 )
 
 

@@ -67,6 +67,7 @@ CARD = Card(
     about=_ABOUT,
     reason_told=False,
     marks=_MARKS,
+    asks=True,
 )
 
 

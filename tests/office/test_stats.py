@@ -14,6 +14,7 @@ from bot.pool import open_pool
 from bot.tallies import Tallies
 from handlers.words import LANGUAGES, words_for
 from providers.webcam.card import CARD
+from providers.webcasts.card import CARD as WEBCASTS
 from tests.keys import seals
 from tests.office.conftest import Bureau
 
@@ -29,9 +30,12 @@ INSERT INTO drafts (id, person, service, version, answers, stage, touched) VALUE
 INSERT INTO bookings (id, person, service, account, answers, made, stage) VALUES
   ('x', 1, 'webcam', 'operator', '{"credits": "10.50"}', '2026-11-17 19:10Z', 'confirmed'),
   ('y', 1, 'webcam', 'operator', '{"credits": "5"}', '2026-11-18 10:00Z', 'declined'),
-  ('old', 1, 'webcam', 'operator', '{"credits": "99"}', '2026-11-01 10:00Z', 'confirmed');
+  ('old', 1, 'webcam', 'operator', '{"credits": "99"}', '2026-11-01 10:00Z', 'confirmed'),
+  ('live', 1, 'webcasts', 'operator', '{}', '2026-11-18 11:00Z', 'confirmed');
 INSERT INTO invitations (booking, performer, stage, reason) VALUES
-  ('x', '1', 'invited', 'none'), ('x', '2', 'refused', 'software'), ('y', '1', 'invited', 'none');
+  ('x', '1', 'invited', 'none'), ('x', '2', 'refused', 'software'), ('y', '1', 'invited', 'none'),
+  ('live', 'me', 'asked', 'none');
+UPDATE invitations SET stage = 'confirmed', seen = '2026-11-18 11:00Z' WHERE booking = 'live';
 UPDATE invitations SET stage = 'accepted', price = 12, seen = '2026-11-17 19:17Z'
   WHERE booking = 'x' AND performer = '1';
 UPDATE invitations SET stage = 'confirmed', seen = '2026-11-17 20:00Z'
@@ -47,8 +51,9 @@ INSERT INTO tallies VALUES
 async def figures_of(bureau: Bureau) -> Figures:
     for statement in ROWS.split(";\n"):
         await bureau.rows(statement)
+    cards = {"webcam": CARD, "webcasts": WEBCASTS}
     async with open_pool(bureau.database, most=1) as pool:
-        return await FigureReader(pool, lambda: {"webcam": CARD}, seals()).read(WEEK, "Europe/Amsterdam")
+        return await FigureReader(pool, lambda: cards, seals()).read(WEEK, "Europe/Amsterdam")
 
 
 async def test_the_rows_are_counted(bureau: Bureau) -> None:
@@ -56,7 +61,7 @@ async def test_the_rows_are_counted(bureau: Bureau) -> None:
     assert found.active == {DAY: 1, DAY + timedelta(1): 1}
     assert found.weekly == {DAY - timedelta(1): 1}
     assert found.joined == {DAY: 1}
-    assert found.bookings == {"webcam": {End.CONFIRMED: 1, End.MISSED: 1}}
+    assert found.bookings == {"webcam": {End.CONFIRMED: 1, End.MISSED: 1}, "webcasts": {End.CONFIRMED: 1}}
     assert found.median == 7.0
     assert found.accepting == (0, 0, 1, 0, 0, 0)
     assert found.hours == {11: Share(1, 0), 20: Share(2, 1)}
