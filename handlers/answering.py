@@ -6,7 +6,7 @@ that answers nothing there is read as ever, and the question stays. Imports: `bo
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import book, cancelling, moving, reminder_taps, settings, share, watching
+from handlers import book, cancelling, mine, moving, reminder_taps, settings, share, watching
 from handlers.turn import Turn
 
 Answers = Callable[[Turn, str, str], Awaitable[bool]]
@@ -28,6 +28,8 @@ async def heard(turn: Turn, text: str) -> None:
     kind, _, about = turn.asked.partition(" ")
     answers = ANSWERS.get(kind)
     if answers is not None and await answers(turn, about, text):
+        return
+    if await mine.said(turn, text):
         return
     before = turn.draft
     await book.text(turn, text)

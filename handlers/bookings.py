@@ -41,7 +41,8 @@ async def tapped(turn: Turn, tap: BookingTap) -> None:
     await DOES[tap.act](On(turn, booking, card, tap.arg))
 
 
-async def _card(on: On) -> None:
+async def card_below(on: On) -> None:
+    """The card at the bottom of the chat."""
     on.show(on.booking, Op.REPOST)
 
 
@@ -210,7 +211,7 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
 
 
 DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
-    Act.CARD: _card,
+    Act.CARD: card_below,
     Act.CONFIRM: _confirm,
     Act.REFUSE: _refuse,
     Act.ASK_CANCEL: _ask_cancel,

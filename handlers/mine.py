@@ -1,0 +1,58 @@
+"""Words about a booking that stands ("cancel my booking", "when is my session") never begin a request.
+
+They lead to that booking's card, where it is cancelled and moved, or to the list where it may be several.
+Imports: `booking`.
+"""
+
+import re
+
+from booking.ledger import Booking
+from booking.when.tokens import fold
+from handlers.bookings import card_below
+from handlers.listing import MOST, listing
+from handlers.steps import reader_of
+from handlers.tapping import own
+from handlers.turn import Turn
+
+LONGEST = 120
+PLEASE = r"(?:(?:please|can you|bitte|kannst du|graag|s'il te plait|por favor|per favore)[ ,]+)?"
+CHANGES = re.compile(
+    PLEASE
+    + r"(?:cancel|call off|move|reschedule|postpone|stornier\w*|sage?(?=.* ab\b)|verleg\w*|verschieb\w*|"
+    r"annule\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|cancela\w*|anula\w*|aplaza\w*|mueve|annulla\w*|disdici|"
+    r"sposta\w*|desmarca\w*|remarca\w*|adia\w*)\b"
+)
+ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
+OWN = re.compile(
+    r"\b(?:my|meine?[nr]?|mijn|mon|ma|mes|mis?|mi[ao]|mie|meus?|minhas?)\b(?: \w+)?? "
+    r"(?:booking|session|appointment|buchung|sitzung|termin|boeking|sessie|afspraak|reserv|rendez|seance|"
+    r"sesion|cita|prenotazion|appuntament|sess|marcac|agendament)\w*"
+)
+
+
+async def said(turn: Turn, text: str) -> bool:
+    """Whether it is about a booking of theirs; then its card stands below, or the list."""
+    words = fold(text.strip(" ¿").casefold())
+    changes, theirs = CHANGES.match(words), OWN.search(words)
+    if len(text) > LONGEST or not (changes or ((ASKS.match(words) or OWN.fullmatch(words)) and theirs)):
+        return False
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    named = [booking for booking in live if _named(turn, booking, words)]
+    if not theirs and not named:
+        return False
+    found = named or live
+    on = await own(turn, found[0].id) if len(found) == 1 else None
+    if on is None:
+        await listing(turn)
+    else:
+        await card_below(on)
+    return True
+
+
+def _named(turn: Turn, booking: Booking, words: str) -> bool:
+    card = turn.services.cards().get(booking.service)
+    if card is None:
+        return False
+    name = reader_of(turn, card).name
+    known = " ".join(fold(name(p).casefold()) for p in booking.order.performers).split()
+    return not {part for part in known if len(part) > 2}.isdisjoint(re.findall(r"\w+", words))
