@@ -145,7 +145,7 @@ BLOCKED = tuple(f"blocked-{name}" for name in ("sign-in", *WRITTEN))
 def runs(size: Size) -> list[str]:
     """Every fault in polling mode, every trouble in both modes, being blocked at each step that counts."""
     if size is Size.SLICE:
-        return ["telegram:repeated-over-restart:webhook", "telegram:mutated:polling"]
+        return ["telegram:repeated-over-restart:webhook"]
     both = [f"telegram:{name}:{mode}" for mode in ONLY for name in (*TROUBLES, *ONLY[mode])]
     if size is Size.CI:
         return [*both, *(f"telegram:{name}:polling" for name in TRYING)]
