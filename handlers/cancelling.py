@@ -37,6 +37,8 @@ async def ask(on: On) -> None:
     said = [words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))]
     if on.card.reason_told:
         said.append(words.t("Choose the reason that the performer will read, or type your own."))
+        if words.language != "en":
+            said.append(words.t("The reasons on the buttons reach the performer in English."))
     if on.card.cancelling:
         said.append(words.t(on.card.cancelling))
     _show(on, "\n".join(said), _keyboard(on))
