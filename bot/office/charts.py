@@ -11,7 +11,21 @@ from typing import Any
 
 from booking.figures import WAITS, End, Figures, gathered, monday_of
 from bot.office.naming import Naming
-from bot.office.style import BLUE, FAINT, GREEN, GREY, ORANGE, RED, bars, columns, empty, legend, titled
+from bot.office.style import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    bars,
+    columns,
+    empty,
+    floor,
+    legend,
+    scaled,
+    titled,
+)
 
 MOST_ROWS = 6
 ENDS = {End.CONFIRMED: GREEN, End.ACCEPTED: BLUE, End.WAITING: FAINT, End.MISSED: ORANGE, End.CANCELLED: GREY}
@@ -42,6 +56,7 @@ class Charts:
         else:
             daily = [(day, n) for (day, _), n in zip(daily, weekly, strict=True)]
         columns(axes, [n for _, n in daily], BLUE)
+        scaled(axes, self.naming.short)
         axes.set_ylim(0, 1.1 * max(*weekly, *(n for _, n in daily)))
         self._days(axes, [day for day, _ in daily], 8)
 
@@ -69,7 +84,7 @@ class Charts:
         if not any(self._figures.accepting):
             empty(axes, self.words.plain("nothing yet"))
             return
-        columns(axes, [float(n) for n in self._figures.accepting], GREEN, counted=self.naming.number)
+        columns(axes, [float(n) for n in self._figures.accepting], GREEN, counted=self.naming.short)
         edges = [
             f"<{WAITS[0]}",
             *(f"{a}–{b}" for a, b in pairwise(WAITS)),
@@ -99,7 +114,7 @@ class Charts:
         percents = [s.percent if s else 0.0 for s in shares]
         columns(axes, percents, BLUE, counted=lambda n: f"{n:.0f}" if n else "")
         axes.set_xticks(range(7), self.naming.weekdays())
-        axes.set_ylim(0, 108)
+        axes.set_ylim(0, 118)
 
     def refusals(self, axes: Any) -> None:
         """Why not."""
@@ -117,43 +132,54 @@ class Charts:
 
     def credits(self, axes: Any) -> None:
         """Credits offered with requests, and taken with bookings, by the day of the request."""
-        words = self.words
+        words, figures = self.words, self._figures
         titled(axes, words.plain("Credits"))
-        self._lines(
+        told = self._lines(
             axes,
-            (
-                (words.plain("offered"), FAINT, self._figures.offered),
-                (words.plain("taken"), GREEN, self._figures.taken),
-            ),
+            ((words.plain("offered"), FAINT, figures.offered), (words.plain("taken"), GREEN, figures.taken)),
         )
+        if told:
+            legend(axes, told, below=0.17, across=2)
 
     def messages(self, axes: Any) -> None:
-        """What came and went, and the errors between."""
-        words = self.words
+        """What came and went, and the errors at the floor, which one must see however few they are."""
+        words, figures = self.words, self._figures
         titled(axes, words.plain("Messages"))
-        self._lines(
+        told = self._lines(
             axes,
             (
-                (words.plain("received"), FAINT, self._figures.received),
-                (words.plain("sent"), BLUE, self._figures.sent),
-                (words.plain("errors"), RED, self._figures.errors),
+                (words.plain("received"), FAINT, figures.received),
+                (words.plain("sent"), BLUE, figures.sent),
             ),
         )
+        errors = [n for _, n in gathered(figures.span.days, figures.errors)]
+        if any(errors):
+            floor(axes, errors, RED, self.naming.short(max(errors)))
+        if told:
+            told.append((RED, self._total(words.plain("errors"), figures.errors)))
+            legend(axes, told, below=0.17, across=2)
 
-    def _lines(self, axes: Any, series: Sequence[tuple[str, str, Mapping[date, int | Decimal]]]) -> None:
+    def _total(self, name: str, values: Mapping[date, int | Decimal]) -> str:
+        return f"{name} {self.naming.short(sum(values.values(), Decimal()))}"
+
+    def _lines(
+        self, axes: Any, series: Sequence[tuple[str, str, Mapping[date, int | Decimal]]]
+    ) -> list[tuple[str, str]]:
+        """Draw them; what a legend tells of each, nothing where there is nothing to draw."""
         days = self._figures.span.days
-        told = [(name, color, gathered(days, values)) for name, color, values in series if values]
+        told = [(color, gathered(days, values)) for _, color, values in series if values]
         if not told:
             empty(axes, self.words.plain("nothing yet"))
-            return
-        for _, color, values in told:
+            return []
+        for color, values in told:
             heights = [n for _, n in values]
             axes.plot(range(len(values)), heights, color=color, linewidth=2, solid_capstyle="round")
             if len(values) == 1:
                 axes.plot(0, heights[0], "o", color=color)
         axes.set_ylim(bottom=0)
-        self._days(axes, [day for day, _ in told[0][2]], 4)
-        legend(axes, [(color, name) for name, color, _ in told], below=0.17)
+        scaled(axes, self.naming.short)
+        self._days(axes, [day for day, _ in told[0][1]], 4)
+        return [(color, self._total(name, values)) for name, color, values in series if values]
 
     def _ranked(self, axes: Any, found: Sequence[tuple[str, int]], color: str) -> None:
         if not found:

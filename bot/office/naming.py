@@ -9,19 +9,20 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import get_day_names
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from booking.figures import End, Span
 from booking.moment import brief, dated
 from handlers.words import Words
 
 ENDS = {
-    End.CONFIRMED: "confirmed",
-    End.ACCEPTED: "accepted",
-    End.WAITING: "waiting",
-    End.MISSED: "not possible",
-    End.CANCELLED: "cancelled",
+    End.CONFIRMED: "now certain",
+    End.ACCEPTED: "with a yes",
+    End.WAITING: "still open",
+    End.MISSED: "without a yes",
+    End.CANCELLED: "called off",
 }
+"""One or two words each in every language: they stand below a chart half as wide as a phone."""
 REASONS = {
     "software": "software",
     "closed": "takes no bookings now",
@@ -30,10 +31,13 @@ REASONS = {
     "declined": "declined",
     "refused": "not possible",
     "expired": "no answer in time",
+    "place": "does not offer this place",
     "by_person": "by the client",
     "by_performer": "by the performer",
     "by_service": "by the service",
 }
+SHORTENED = 10_000
+"""Numbers below it are always written in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,13 @@ class Naming:
     def number(self, value: float | Decimal) -> str:
         """A number as the language writes it, with a decimal at most."""
         return str(format_decimal(value, "#,##0.#", locale=self.words.language))
+
+    def short(self, value: float | Decimal) -> str:
+        """A large number in few signs, "1.5M"; in full where the language has no shorter way."""
+        if value < SHORTENED:
+            return self.number(value)
+        told = str(format_compact_decimal(value, locale=self.words.language, fraction_digits=1))
+        return self.number(round(value)) if told[-1].isdecimal() else told
 
     def percent(self, value: float) -> str:
         """Of a hundred."""

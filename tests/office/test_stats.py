@@ -4,12 +4,15 @@ import asyncio
 import struct
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from booking.figures import End, Figures, Share, Span, gathered, parted, rows
 from bot.office import FigureReader
-from bot.office.picture import draw
+from bot.office.picture import draw, sheet_of
 from bot.pool import open_pool
 from bot.tallies import Tallies
 from handlers.words import LANGUAGES, words_for
@@ -46,6 +49,25 @@ INSERT INTO reminders (booking, verdict) VALUES ('x', 'g'), ('y', 'b');
 INSERT INTO tallies VALUES
   ('2026-11-17', 'received', 40), ('2026-11-17', 'failed', 1), ('2026-11-17', 'bad', 1)
 """
+
+FULL = Figures(
+    WEEK,
+    people=987_654_321,
+    active={day: 123_456 + n * 1000 for n, day in enumerate(WEEK.days)},
+    weekly={DAY - timedelta(1): 876_543},
+    bookings={s: dict.fromkeys(End, 98_765) for s in ("webcam", "long", "jicoo", "webkasa", "webcasts", "x")},
+    accepting=(987_654,) * 6,
+    median=1234.5,
+    hours={hour: Share(100, 4 * hour) for hour in range(24)},
+    weekdays={day: Share(100_000, 100_000) for day in range(7)},
+    refusals=dict.fromkeys(("closed", "expired", "place", "by_performer", "declined", "a new reason"), 98765),
+    left={(s, key): 98_765 for s in ("webcam", "long", "jicoo") for key in ("performers", "")},
+    offered={day: Decimal("8765432.5") for day in WEEK.days},
+    taken={day: Decimal(7654321) for day in WEEK.days},
+    received=dict.fromkeys(WEEK.days, 87_654_321),
+    sent=dict.fromkeys(WEEK.days, 76_543_210),
+    errors={DAY: 9, WEEK.last: 99},
+)
 
 
 async def figures_of(bureau: Bureau) -> Figures:
@@ -97,26 +119,45 @@ async def test_the_table_holds_every_number(bureau: Bureau) -> None:
     assert ("asked_by_hour", "", "20", "2") in table
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_picture_is_drawn_in_every_language_with_and_without_numbers(language: str) -> None:
-    full = Figures(
-        WEEK,
-        people=7,
-        active={DAY: 3},
-        weekly={DAY - timedelta(1): 3},
-        bookings={"webcam": dict.fromkeys(End, 1)},
-        accepting=(1, 2, 3, 0, 0, 1),
-        hours={20: Share(2, 1)},
-        weekdays={1: Share(2, 1)},
-        refusals={"software": 3, "a new reason": 1},
-        left={("webcam", "credits"): 2, ("gone", ""): 1},
-        received={DAY: 10},
-    )
-    for figures in (full, Figures(WEEK)):
-        png = draw(figures, {"webcam": "Webcam sessions"}, words_for(language))
+def test_the_picture_is_drawn_with_and_without_numbers() -> None:
+    for figures in (FULL, Figures(WEEK)):
+        png = draw(figures, {"webcam": "Webcam sessions"}, words_for("de"))
         assert png.startswith(b"\x89PNG")
         assert struct.unpack(">II", png[16:24]) == (1080, 1920)
         assert len(png) < 600_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_picture_leaves_its_panel_or_meets_another(language: str) -> None:
+    words = words_for(language)
+    named = {"webcam": words.plain("Webcam session"), "long": "A service that nobody gave a short name"}
+    asked = {f"{s}/{key}": words.plain("When should it be?") * 2 for s, key in FULL.left}
+    sheet = sheet_of(FULL, named | asked, words)
+    sheet.draw_without_rendering()
+    panels = [axes for axes in sheet.axes if axes.axison]
+    taken = [box for axes in panels if (box := axes.get_tightbbox())]
+    assert not any(one.overlaps(other) for one, other in combinations(taken, 2))
+    boxes = [(t.get_text(), t.get_window_extent()) for axes in panels for t in _shown(axes)]
+    boxes += [(t.get_text(), t.get_window_extent()) for t in sheet.texts]
+    assert "99" in dict(boxes)
+    for text, box in boxes:
+        assert 0 <= box.x0 < box.x1 <= 1080, text
+        assert 0 <= box.y0 < box.y1 <= 1920, text
+    for (text, box), (other_text, other_box) in combinations(boxes, 2):
+        assert not box.overlaps(other_box), (text, other_text)
+    for tile in panels[:4]:
+        assert all(t.get_window_extent().x1 < tile.bbox.x1 for t in tile.texts)
+
+
+def _shown(axes: Axes) -> list[Text]:
+    """The texts of a panel, without the numbers of its scale that lie beyond its ends."""
+    beyond = [
+        label
+        for axis, ends in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim()))
+        for place, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
+        if not min(ends) <= place <= max(ends)
+    ]
+    return [t for t in axes.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in beyond]
 
 
 def test_long_spans_are_told_by_the_week() -> None:
