@@ -3,17 +3,19 @@
 Imports: `booking`.
 """
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from handlers.acts import Verb
-from handlers.callback import Go, of_menu
-from handlers.messages import Button, Message, Op
+from handlers.broadcast.keeping import BELOW
+from handlers.broadcast.screens import title
+from handlers.callback import Cast, Go, of_campaign, of_menu
+from handlers.entries import BROADCAST, told
+from handlers.messages import Button, Message, Op, rows
 from handlers.office import Entry
 from handlers.turn import Turn
 
 PAGE = 10
-SHOWN = 100
-"""Characters of an entry's details that are shown."""
 
 
 async def audit(turn: Turn, args: str = "") -> None:
@@ -24,13 +26,15 @@ async def audit(turn: Turn, args: str = "") -> None:
         return
     before = int(args) if args.isdecimal() and len(args) <= 15 else 0
     entries = await turn.office.log.newest(before=before, most=PAGE)
-    lines = [words.t("<b>Who did what</b>"), *(_line(turn, entry) for entry in entries)]
+    titles = await _titles(turn, entries)
+    lines = [words.t("<b>Who did what</b>"), *(_line(turn, entry, titles) for entry in entries)]
     if not entries:
         lines.append(words.t("Nothing yet."))
+    cards = [Button(named, of_campaign(number, Cast.CARD, BELOW)) for number, named in titles.items()]
     buttons = [Button(words.plain("Check the log"), of_menu(Go.AUDIT, "check"))]
     if len(entries) == PAGE and entries[-1].number > 1:
         buttons.insert(0, Button(words.plain("Earlier"), of_menu(Go.AUDIT, str(entries[-1].number))))
-    _show(turn, "\n\n".join(lines), buttons)
+    _show(turn, "\n\n".join(lines), *rows(cards, 2), buttons)
 
 
 async def _check(turn: Turn) -> None:
@@ -48,16 +52,18 @@ async def _check(turn: Turn) -> None:
     _show(turn, said, [Button(words.plain("Back"), of_menu(Go.AUDIT))])
 
 
-def _line(turn: Turn, entry: Entry) -> str:
-    when = turn.times.stamp(entry.at)
-    told = " ".join(
-        f"{key}={value}" for key, value in entry.values.items() if value is not None and value != ""
-    )
-    what = escape(f"{entry.subject} {told}".strip()[:SHOWN], quote=False)
+async def _titles(turn: Turn, entries: Sequence[Entry]) -> Mapping[str, str]:
+    """The first words of the broadcasts that are spoken of, by their ids."""
+    numbers = dict.fromkeys(entry.subject for entry in entries if entry.verb.startswith(BROADCAST))
+    found = [await turn.office.campaigns.campaign(number) for number in numbers]
+    return {campaign.id: title(turn.words, campaign) for campaign in found if campaign is not None}
+
+
+def _line(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
     name = escape(entry.name or str(entry.person), quote=False)
-    return f"{entry.number} · {when} · <b>{name}</b>\n<code>{escape(entry.verb)}</code> {what}"
+    return f"{entry.number} · {turn.times.stamp(entry.at)} · <b>{name}</b>\n{told(turn, entry, titles)}"
 
 
-def _show(turn: Turn, text: str, buttons: list[Button]) -> None:
+def _show(turn: Turn, text: str, *buttons: Sequence[Button]) -> None:
     op, message = (Op.EDIT, turn.tap.message) if turn.tap else (Op.SAY, 0)
-    turn.messages.append(Message(op, turn.chat, text, (tuple(buttons),), message=message))
+    turn.messages.append(Message(op, turn.chat, text, tuple(map(tuple, buttons)), message=message))

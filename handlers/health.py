@@ -1,4 +1,4 @@
-"""/health: how every part is, what waits, and the last errors by the ids that people were told.
+"""/health: how every part is, what waits, broadcasts under way, and errors by the ids that people were told.
 
 Imports: `booking`.
 """
@@ -8,6 +8,8 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
 
+from handlers.broadcast.campaign import Campaign, Stage, Tally
+from handlers.broadcast.screens import title
 from handlers.callback import Go, of_menu
 from handlers.console import console
 from handlers.messages import Button, Message, Op
@@ -20,7 +22,9 @@ WELL, ILL, OFF = "🟢", "🔴", "⚪"
 async def health(turn: Turn, _args: str = "") -> None:
     """/health, and its button."""
     found = await turn.office.doctor.look()
-    text = "\n".join([*_parts(turn, found), "", *_waiting(turn, found), "", *_failures(turn, found)])
+    sending = await turn.office.campaigns.under_way()
+    waiting = [*_waiting(turn, found), *(_broadcast(turn, *each) for each in sending)]
+    text = "\n".join([*_parts(turn, found), "", *waiting, "", *_failures(turn, found)])
     again = Button(turn.words.plain("Refresh"), of_menu(Go.HEALTH))
     op, message = (Op.EDIT, turn.tap.message) if turn.tap else (Op.SAY, 0)
     turn.messages.append(Message(op, turn.chat, text, ((again,), *console(turn)), message=message))
@@ -71,6 +75,16 @@ def _waiting(turn: Turn, found: Health) -> Iterator[str]:
         **{kind: round(age) for kind, age in found.oldest.items()},
     )
     yield turn.words.t("Requests open: {drafts}. Bookings followed: {followed}.", **found.waiting)
+
+
+def _broadcast(turn: Turn, campaign: Campaign, tally: Tally) -> str:
+    return turn.words.t(
+        "{sign} Broadcast {title}: {sent} of {total} sent",
+        sign="▶" if campaign.stage is Stage.RUNNING else "⏸",
+        title=title(turn.words, campaign),
+        sent=tally.sent,
+        total=max(campaign.total, tally.total) or "–",
+    )
 
 
 def _failures(turn: Turn, found: Health) -> Iterator[str]:

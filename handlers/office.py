@@ -34,7 +34,7 @@ class Staff(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log."""
+    """One line of the log; `name` of who did it, `whom` of the person it was done to, "" where unknown."""
 
     number: int
     at: datetime
@@ -44,6 +44,7 @@ class Entry:
     subject: str
     values: Mapping[str, object]
     name: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Campaigns(Protocol):
 
     async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
         """Newest first: everybody's that were sent, and the person's own drafts."""
+
+    async def under_way(self, most: int = 10) -> Sequence[tuple[Campaign, Tally]]:
+        """Those that are sent or pause, newest first, and how far each has come."""
 
     async def count(self, campaign: str, audience: Audience) -> int:
         """How many people an audience is now; `campaign` has its own list."""

@@ -26,7 +26,7 @@ async def staff(turn: Turn, args: str = "") -> None:
     words = turn.words
     members = await turn.office.staff.members()
     lines = [words.t("<b>Who helps running this bot</b>")]
-    lines += [f"{_name(m)} · {_role(words, m.role)}" for m in members]
+    lines += [f"{_name(m)} · {role_name(words, m.role)}" for m in members]
     lines.append(
         words.t(
             "Operators write to many, schedule events and help people; support sees and helps. "
@@ -54,7 +54,7 @@ async def choose(turn: Turn, arg: str) -> None:
 
 def _ask(turn: Turn, member: Member) -> None:
     words, data = turn.words, f"{member.person}:"
-    buttons = [Button(_role(words, role), of_menu(Go.STAFF, data + role)) for role in NAMED]
+    buttons = [Button(role_name(words, role), of_menu(Go.STAFF, data + role)) for role in NAMED]
     away = Button(words.plain("No role any more"), of_menu(Go.STAFF, data + "-"), style="danger")
     say(turn, words.t("What shall {name} be?", name=_plain(member)), *buttons, away)
 
@@ -64,7 +64,7 @@ async def _change(turn: Turn, member: Member, wish: str) -> None:
         said = await _dismiss(turn, member)
     elif wish in NAMED:
         turn.do(Verb.NAME, member.person, role=wish)
-        said = f"{_name(member)}: {_role(turn.words, Role(wish))}"
+        said = f"{_name(member)}: {role_name(turn.words, Role(wish))}"
         turn.messages.append(Message(Op.SAY, member.person, _welcome(words_for(member.language), Role(wish))))
     else:
         return
@@ -90,7 +90,7 @@ async def _dismiss(turn: Turn, member: Member) -> str:
 
 
 def _welcome(words: Words, role: Role) -> str:
-    return words.t("You help running this bot now, as: {role}. /help shows how.", role=_role(words, role))
+    return words.t("You help running this bot now, as: {role}. /help shows how.", role=role_name(words, role))
 
 
 def _farewell(words: Words) -> str:
@@ -104,7 +104,8 @@ async def _member(turn: Turn, number: int) -> Member | None:
     return await turn.office.staff.known(number)
 
 
-def _role(words: Words, role: Role) -> str:
+def role_name(words: Words, role: Role) -> str:
+    """The role as people call it."""
     match role:
         case Role.OWNER:
             return words.plain("Owner")

@@ -19,6 +19,8 @@ ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
 ORDER BY created DESC LIMIT 1"""  # noqa: S608
 RECENT = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage NOT IN ('draft', 'discarded') OR
 (author = %s AND stage = 'draft' AND body -> 'copies' <> '{{}}') ORDER BY created DESC LIMIT %s"""  # noqa: S608
+UNDER_WAY = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage IN ('running', 'paused')
+ORDER BY created DESC LIMIT %s"""  # noqa: S608
 TALLY = """SELECT sum(count) FILTER (WHERE state = 'waiting'), sum(count) FILTER (WHERE state = 'sending'),
   sum(count) FILTER (WHERE state = 'sent'), sum(count) FILTER (WHERE state = 'unknown'),
   sum(count) FILTER (WHERE state = 'blocked'), sum(count) FILTER (WHERE state = 'refused'),
@@ -85,6 +87,10 @@ class CampaignShelf:
     async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
         """Newest first: everybody's that were sent, and the person's own drafts."""
         return await self._read(RECENT, person, most)
+
+    async def under_way(self, most: int = 10) -> Sequence[tuple[Campaign, Tally]]:
+        """Those that are sent or pause, newest first, and how far each has come."""
+        return [(campaign, await self.tally(campaign.id)) for campaign in await self._read(UNDER_WAY, most)]
 
     async def count(self, campaign: str, audience: Audience) -> int:
         """How many people that is now."""

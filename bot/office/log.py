@@ -18,8 +18,11 @@ from handlers.office import Checked, Entry
 
 SHOWN = 12
 """Hexadecimal digits of a seal that people see and keep."""
-NEWEST = """SELECT a.number, a.at, a.person, a.role, a.verb, a.subject, a.details, coalesce(p.name, '')
+NEWEST = r"""SELECT a.number, a.at, a.person, a.role, a.verb, a.subject, a.details, coalesce(p.name, ''),
+  coalesce(w.name, '')
 FROM audit a LEFT JOIN people p ON p.id = a.person
+LEFT JOIN people w ON w.id =
+  CASE WHEN a.verb ~ '^(staff|people)\.' AND a.subject ~ '^\d{1,18}$' THEN a.subject::bigint END
 WHERE %(before)s = 0 OR a.number < %(before)s ORDER BY a.number DESC LIMIT %(most)s"""
 WHOLE = "SELECT number, seal, audit_text(audit) FROM audit ORDER BY number"
 

@@ -15,7 +15,7 @@ from handlers.times import Times
 from handlers.turn import Turn
 from handlers.words import Words
 
-SHOWN = 160
+SHOWN, TITLE = 160, 34
 KINDS = {
     "photo": "picture",
     "video": "video",
@@ -57,6 +57,13 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
         (one(words.plain("Discard"), Cast.DISCARD, "danger"), one(send, Cast.SEND, "primary")),
     )
     return Screen("\n".join(lines), keyboard if people else (*keyboard[:-1], keyboard[-1][:1]))
+
+
+def title(words: Words, campaign: Campaign) -> str:
+    """An earlier one, recognised by its first words, or by its kind."""
+    found = campaign.copies.get(campaign.base)
+    text = found.text.replace("\n", " ") if found else ""
+    return (text or kind_of(words, campaign) or words.plain("Broadcast"))[:TITLE]
 
 
 def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:

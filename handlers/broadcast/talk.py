@@ -54,14 +54,8 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
 
 def _label(turn: Turn, campaign: Campaign) -> str:
     """An earlier one, recognised by its words."""
-    found = campaign.copies.get(campaign.base)
-    text = (
-        found.text.replace("\n", " ")
-        if found and found.text
-        else screens.kind_of(turn.words, campaign) or turn.words.plain("Broadcast")
-    )
     mark = {Stage.RUNNING: " ▶", Stage.PAUSED: " ⏸", Stage.DRAFT: " ✎"}.get(campaign.stage, "")
-    return f"{text[:34]}{mark}"
+    return f"{screens.title(turn.words, campaign)}{mark}"
 
 
 async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> bool:

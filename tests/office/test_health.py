@@ -1,17 +1,25 @@
 """/health: what every part says, what waits, and an error by the id that a person was told."""
 
 import re
+from json import dumps
 
 import pytest
 
+from bot.campaigns.rows import body_of
 from bot.depths import depths
 from bot.pool import open_pool
 from handlers import start
+from handlers.broadcast.campaign import Campaign, Copy
 from handlers.turn import Turn
 from tests.office.conftest import Bureau
 
 
 async def test_every_part_is_named(bureau: Bureau) -> None:
+    campaign = Campaign("rests", bureau.olga.id, copies={"en": Copy(1, (2,), "text", "New on Monday")})
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage, total, body) "
+        f"VALUES ('rests', 1, 'paused', 7, '{dumps(body_of(campaign))}')"
+    )
     await bureau.olga.say("/health")
     seen = await bureau.olga.reads("How everything is")
     for said in (
@@ -19,6 +27,7 @@ async def test_every_part_is_named(bureau: Bureau) -> None:
         "Telegram: fetched by long polling",
         "🟢 Webcam sessions",
         "Waiting:",
+        "⏸ Broadcast New on Monday: 0 of 7 sent",
     ):
         assert said in seen.text
     assert "jicoo: off, missing JICOO_API_URL" in seen.text
