@@ -8,6 +8,7 @@ Imports: its neighbours in `bot`; `sandbox` only as processes.
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import NoReturn
@@ -17,7 +18,7 @@ from bot.children import Child
 from bot.postgres import Postgres
 from bot.stop import Stop
 from bot.supervised import Supervised
-from bot.world import gather_crowd, invite_people, plain_environment, point_webhooks, settings
+from bot.world import gather_crowd, invite_people, plain_environment, point_webhooks, remember_past, settings
 
 
 def demo(port: int) -> None:
@@ -73,7 +74,7 @@ class Demo:
             bot.run(),
             _must_live(services),
             _must_live(chat),
-            _welcome(bot, page, world["DATABASE_URL"], told),
+            _welcome(bot, page, world, told),
         )
 
     async def _chat(self, stack: AsyncExitStack) -> tuple[Child, str]:
@@ -96,9 +97,10 @@ class Demo:
         return child, line
 
 
-async def _welcome(bot: Supervised, page: str, database: str, told: str) -> None:
+async def _welcome(bot: Supervised, page: str, world: Mapping[str, str], told: str) -> None:
     await bot.ready()
-    await gather_crowd(page, database)
+    await gather_crowd(page, world["DATABASE_URL"])
+    await remember_past(world["DATABASE_URL"], world["DIRECTORY"])
     print(f"Greenroom is ready: {page}/?{told}\nCtrl-C stops everything.", flush=True)
 
 

@@ -3,8 +3,10 @@
 Imports: aiohttp, psycopg, its neighbours in `bot`.
 """
 
+import asyncio
 import json
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import aiohttp
 import psycopg
 
+from bot.history import live_past
 from bot.secrets import own_key
 from bot.services import modules
 from bot.settings import FILE, NAMES
@@ -109,6 +112,13 @@ async def gather_crowd(bot_api: str, dsn: str, count: int = CROWD) -> None:
     ]
     async with await psycopg.AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
         await cursor.executemany(INSERT_PERSON, rows)
+
+
+async def remember_past(dsn: str, file: str, count: int = CROWD) -> None:
+    """Give the crowd a month of requests to the performers of this directory file."""
+    known = tomllib.loads(await asyncio.to_thread(Path(file).read_text))
+    performers = {service: [row["id"] for row in found["performers"]] for service, found in known.items()}
+    await live_past(dsn, [FIRST_OF_CROWD + n for n in range(count)], performers)
 
 
 async def point_webhooks(control: str, bot: str) -> None:

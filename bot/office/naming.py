@@ -16,11 +16,11 @@ from booking.moment import brief, dated
 from handlers.words import Words
 
 ENDS = {
-    End.CONFIRMED: "now certain",
-    End.ACCEPTED: "with a yes",
-    End.WAITING: "still open",
-    End.MISSED: "without a yes",
-    End.CANCELLED: "called off",
+    End.CONFIRMED: "Confirmed",
+    End.ACCEPTED: "Accepted",
+    End.WAITING: "Still open",
+    End.MISSED: "Without a yes",
+    End.CANCELLED: "Cancelled",
 }
 """One or two words each in every language: they stand below a chart half as wide as a phone."""
 REASONS = {
