@@ -34,6 +34,8 @@ class Verb(StrEnum):
     STOP = "broadcast.stop"
     EDIT = "broadcast.edit"
     DELETE = "broadcast.delete"
+    SIGN_IN = "console.enter"
+    READ = "console.read"
     SAVE = "broadcast.save"
     LIST = "broadcast.list"
     LEFT = "broadcast.left"

@@ -15,6 +15,8 @@ from handlers.words import Html, Words
 
 BROADCAST = "broadcast."
 """The verbs whose subject is a broadcast begin so."""
+READ: Mapping[str, str] = {"bookings": "Bookings", "campaigns": "Broadcasts"}
+"""The console's tabs that show what is somebody's own."""
 DONE: Mapping[str, str] = {
     Verb.APPROVE: "Second yes given",
     Verb.REFUSE: "Second yes refused",
@@ -36,6 +38,10 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return f"{_broadcast(words, entry)}\n<i>{escape(what, quote=False)}</i>"
     if entry.verb.startswith(("staff.", "people.")):
         return _person(words, entry)
+    if entry.verb == Verb.SIGN_IN:
+        return words.t("Signed in to the console")
+    if entry.verb == Verb.READ and entry.subject in READ:
+        return words.t("Read in the console: {what}", what=words.plain(READ[entry.subject]))
     if entry.verb == Verb.CHECK:
         return _checked(words, entry)
     if entry.verb == Verb.SYNC:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.console import rows
+from bot.console import rows, trace
 from bot.console.html import TITLES, page
 from bot.console.lists import Lists
 from bot.console.reader import Reader, passer_by
@@ -102,6 +102,7 @@ class Console:
             if not may(reader.role, NEEDS[tab]):
                 said = f"<p>{reader.words.t('Your role does not show this.')}</p>"
                 return _page(page(reader, reader.words.plain("Not for you"), said, _tabs(reader.role)), 403)
+            await trace.looked(self.pool, reader, self.now(), tab)
             shown = await show(request, reader)
             if isinstance(shown, Response):
                 shown.headers.update(HEADERS)
@@ -146,8 +147,10 @@ class Console:
             person = self._proven(form)
         except Unproven:
             return self._door(request, "Telegram’s answer is wrong or too old. Please sign in again.")
-        if (await rows.standing(self.pool, self.seals, person, self.owners)).role is None:
+        reader = await rows.standing(self.pool, self.seals, person, self.owners)
+        if reader.role is None:
             return self._door(request, "This console is not for you.")
+        await trace.signed_in(self.pool, reader, self.now())
         response = RedirectResponse("/console/stats", 303, HEADERS)
         self.sessions.give(response, person, self.now(), framed="app" in form)
         return response

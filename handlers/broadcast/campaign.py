@@ -3,11 +3,13 @@
 Imports: the placeholders beside it.
 """
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from handlers.broadcast.filling import placeholders
 
@@ -69,6 +71,12 @@ class Copy:
     shown: Mapping[str, object] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     items: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that a reader sees, in hexadecimal: tells later what was sent, keeps no words."""
+        seen = [self.kind, self.text, self.entities, self.buttons, self.file, self.items]
+        return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
     @property
     def said(self) -> tuple[str, ...]:

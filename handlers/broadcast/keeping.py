@@ -50,6 +50,7 @@ def begin(turn: Turn, campaign: Campaign, people: int) -> None:
         languages=sorted(campaign.copies),
         paid=campaign.paid,
         at=campaign.at.isoformat() if campaign.at else "",
+        sha256={language: copy.fingerprint for language, copy in campaign.copies.items()},
     )
 
 
@@ -58,7 +59,9 @@ def begin_change(turn: Turn, campaign: Campaign) -> None:
     changed = campaign.changed()
     save(turn, replace(changed, stage=Stage.RUNNING, work=Work.EDIT, asking=""))
     what = campaign.change.what if campaign.change else ""
-    turn.do(Verb.EDIT, campaign.id, language=campaign.editing, what=what)
+    copy = changed.copies.get(campaign.editing)
+    sealed = copy.fingerprint if copy else ""
+    turn.do(Verb.EDIT, campaign.id, language=campaign.editing, what=what, sha256=sealed)
 
 
 def rehearse(turn: Turn, campaign: Campaign, people: Sequence[int], languages: Sequence[str] = ()) -> None:

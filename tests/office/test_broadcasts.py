@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 
@@ -242,6 +243,10 @@ async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
     await delete(small)
     await emma.loses("A picture for Emma", timeout=PATIENCE)
     await small.owner.reads("41 deleted", timeout=PATIENCE)
+    sealed = "SELECT details ->> 'sha256' FROM audit WHERE verb IN ('broadcast.start', 'broadcast.edit')"
+    sums = [told for (told,) in await small.rows(sealed)]
+    assert len(sums) == len(set(sums)) > 2
+    assert all(re.search("[0-9a-f]{64}", told) for told in sums)
 
 
 async def change(world: House, what: str, *part: str, caption: str = "") -> None:

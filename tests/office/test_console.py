@@ -76,6 +76,11 @@ async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.A
     assert "long polling" in (await web.get("/console/services")).text
     assert (await web.get("/console/stats.png?days=7")).content.startswith(b"\x89PNG")
     assert (await web.get("/console/stats.csv")).text.splitlines()[0].endswith("what,of,which,count")
+    for _ in range(2):
+        await web.get("/console/bookings")
+    await bureau.olga.say("/audit")
+    told = (await bureau.olga.reads("Who did what")).text
+    assert told.count("Read in the console: Bookings") == told.count("Signed in to the console") == 1
     await web.post("/console/leave")
     assert (await web.get("/console/stats")).url.path == "/console/"
 
