@@ -11,25 +11,25 @@ from io import StringIO
 
 from booking.figures import Figures, Span, rows
 from booking.form import Card
-from booking.moment import in_zone
+from booking.moment import month_name
 from handlers.callback import Go, of_menu
 from handlers.console import console
 from handlers.messages import Button, Message, Op
+from handlers.spans import LONGEST, before, span_of, written
 from handlers.turn import Turn
 from handlers.words import Words
 
 SPANS = (7, 30, 90, 365)
-DEFAULT = 30
-LONGEST = 366
 
 
 async def stats(turn: Turn, args: str = "") -> None:
-    """/stats [days], and its buttons: the number of days up to today, ":csv" behind it for the file."""
-    number, _, wish = args.strip().partition(":")
-    days = min(int(number), LONGEST) if number.isdecimal() and 0 < len(number) <= 4 else DEFAULT
+    """/stats [days], and its buttons: which days (`span_of`), ":csv" behind them for the file."""
+    said, _, wish = args.strip().partition(":")
     zone = turn.person.zone or "UTC"
-    today = in_zone(turn.now, zone).wall.date()
-    span = Span(today - timedelta(days=max(days, 1) - 1), today)
+    span = span_of(said.strip(), turn.now, zone, turn.words.language, turn.person.order)
+    if span is None:
+        turn.messages.append(Message(Op.SAY, turn.chat, _how(turn)))
+        return
     figures = await turn.office.statistician.read(span, zone)
     name = f"greenroom-{span.first}-{span.last}"
     if wish == "csv":
@@ -43,22 +43,41 @@ async def stats(turn: Turn, args: str = "") -> None:
     spans = tuple(
         Button(turn.words.n("{count} day", "{count} days", d), of_menu(Go.STATS, str(d)))
         for d in SPANS
-        if d != days
+        if d != len(span.days)
     )
-    file = Button(turn.words.plain("As a table (CSV)"), of_menu(Go.STATS, f"{days}:csv"))
+    earlier = Button(turn.words.plain("Days before"), of_menu(Go.STATS, written(before(span))))
+    file = Button(turn.words.plain("As a table (CSV)"), of_menu(Go.STATS, f"{written(span)}:csv"))
     turn.messages.append(
         Message(
-            Op.PHOTO, turn.chat, said, (spans, (file,), *console(turn)), file=f"{name}.png", content=content
+            Op.PHOTO,
+            turn.chat,
+            said,
+            (spans, (earlier, file), *console(turn)),
+            file=f"{name}.png",
+            content=content,
         )
     )
 
 
+def _how(turn: Turn) -> str:
+    last = turn.now.date().replace(day=1) - timedelta(days=1)
+    return turn.words.t(
+        "I do not know which days you mean. Say for example {days}, {month} or {between}: "
+        "at most {most} days, and none that are still to come.",
+        days="/stats 7",
+        month=f"/stats {month_name(last.year, last.month, turn.words.language)}",
+        between=f"/stats {written(Span(last.replace(day=1), last))}",
+        most=LONGEST,
+    )
+
+
 def _caption(turn: Turn, figures: Figures) -> str:
-    said = turn.words.t(
-        "{first} to {last}: {requests} requests, {accepted} of {asked} who were asked accepted.",
+    said = turn.words.n(
+        "{first} to {last}: {count} request, {accepted} of {asked} who were asked accepted.",
+        "{first} to {last}: {count} requests, {accepted} of {asked} who were asked accepted.",
+        figures.requests,
         first=turn.times.dated(figures.span.first),
         last=turn.times.dated(figures.span.last),
-        requests=figures.requests,
         accepted=figures.accepted.accepted,
         asked=figures.accepted.asked,
     )

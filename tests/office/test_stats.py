@@ -175,6 +175,8 @@ async def test_the_owner_gets_picture_and_table_and_nobody_else(bureau: Bureau) 
     assert len(await bureau.sandbox.called("sendPhoto")) == 1
     await bureau.olga.tap("As a table (CSV)")
     await bureau.sandbox.called("sendDocument")
+    await bureau.olga.say("/stats soon")
+    await bureau.olga.reads("I do not know which days you mean")
     await bureau.ada.say("/stats")
     await bureau.ada.reads("I do not know /stats")
 
