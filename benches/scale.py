@@ -1,10 +1,10 @@
 """`python -m benches.scale replicas | rows | memory | broadcast`: what growth costs, kept in docs/scale.md.
 
-replicas: the conversation with 1, 2 and 3 of them (a minute or two). rows: every statement of a turn and of
-the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less). memory: the
-program beside 100,000 open requests and as many reminders. broadcast: to 10,000 chats at Telegram's limit
-(six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only prints. Nothing leaves this
-machine.
+replicas: the conversation with 1, 2 and 3 of them beside a bare echo (two minutes). rows: every statement
+of a turn and of the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less).
+memory: the program beside 100,000 open requests and as many reminders, and the echo's. broadcast: to 10,000
+chats at Telegram's limit (six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only
+prints. Nothing leaves this machine.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benches import programs
 from benches.__main__ import table
 from benches.api import BenchApi
 from benches.broadcast import broadcast
-from benches.conversation import BOOKING, warm_up
+from benches.conversation import BOOKING, echo, warm_up
 from benches.filling import fill
 from benches.plans import Cost, bytes_of, measure, statements
 from benches.replicas import measure as measure_replicas
@@ -39,9 +39,10 @@ SETTLE_SECONDS = 20.0
 
 
 async def replicas(folder: Path, _most: int) -> list[str]:
-    """The conversation with one, two and three replicas."""
+    """The conversation with one, two and three replicas, beside the bare echo."""
     async with programs.services(folder) as world:
-        return table(await measure_replicas(folder, world, PEOPLE))
+        beside = await echo(folder, PEOPLE, 10, 0.0)
+        return table([beside, *await measure_replicas(folder, world, PEOPLE)])
 
 
 async def rows(folder: Path, most: int) -> list[str]:
@@ -72,7 +73,7 @@ async def rows(folder: Path, most: int) -> list[str]:
 
 
 async def memory(folder: Path, most: int) -> list[str]:
-    """The program's memory with an empty and with a full database, before and after a conversation."""
+    """The program's memory with an empty and with a full database, beside the bare echo's."""
     people = min(most, 100_000)
     server = Postgres(folder / "database")
     url = server.start()
@@ -87,6 +88,8 @@ async def memory(folder: Path, most: int) -> list[str]:
             fill(url, people)
             named = f"{people:,} open requests, bookings followed and reminders"
             lines.append(f"| {named} | {await _memory(folder, world, url)} |")
+            beside = await echo(folder, PEOPLE, 2, 0.0)
+            lines.append(f"| none: {beside.name} | – | {beside.memory:.0f} |")
         return lines
     finally:
         server.stop()
