@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Hundreds of processes start in a test run: what Python compiled once is kept, whatever the surroundings say.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check bench faults faults-ci screens lock clean
 .DEFAULT_GOAL := demo
 
