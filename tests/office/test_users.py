@@ -54,7 +54,7 @@ async def test_whoever_is_blocked_gets_one_sentence_until_let_in_again(bureau: B
     )
     assert acts == [(True,), (False,)]
     await bureau.olga.say("/audit")
-    await bureau.olga.reads("blocked=False")
+    await bureau.olga.reads(f"Let Ada {bureau.ada.id} in again")
 
 
 async def test_a_limit_holds_back_the_second_request_of_a_day(bureau: Bureau) -> None:
