@@ -50,7 +50,7 @@ def value(table: Table, column: Column[Any], person: int) -> Any:
     if isinstance(column.type, LargeBinary):
         return b"sealed"
     kind = getattr(column.type.python_type, "__name__", "str")
-    if column.primary_key and kind == "int":
+    if column.primary_key and kind == "int" and isinstance(column.type, BigInteger):
         return person * 100 + ALL.index(table)
     if kind == "str" and (column.primary_key or column.unique):
         return f"{table.name}-{person}"
