@@ -264,7 +264,7 @@ def clock(at: time, language: str, *, clock12: bool = False) -> str:
 def zone_words(zone: str, language: str) -> str:
     """A zone in words: "Berlin time"; zones without a city keep their id."""
     city = zone_city(zone, language)
-    if at_sea := re.fullmatch(r"Etc/GMT([+-])(\d{1,2})", zone):
+    if at_sea := re.fullmatch(r"Etc/GMT([+-])([1-9]\d?)", zone):
         return f"UTC{'−' if at_sea[1] == '+' else '+'}{at_sea[2]}"  # the id has the sign the other way round
     return _ZONE.get(language, _ZONE["en"]).format(city) if city else zone
 
