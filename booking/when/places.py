@@ -15,7 +15,7 @@ from booking.when.lattice import Text
 from booking.when.tokens import fold, tokens
 
 _ID = re.compile(r"[A-Za-z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|\b[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z]+)?\b")
-_OFFSET = re.compile(r"\b(?:utc|gmt)\s?(?:([+-])\s?(\d{1,2})(?::?(\d{2}))?)?(?![\w/])", re.IGNORECASE)
+_OFFSET = re.compile(r"\b(?:utc|gmt)\s?(?:([+\-\u2212])\s?(\d{1,2})(?::?(\d{2}))?)?(?![\w/])", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
 _MARKS = frozenset({"zone_before", "zone_after"})
 _MOST = 14 * 60
@@ -54,7 +54,7 @@ def _offset(match: re.Match[str]) -> str:
     sign, hours, minutes = match[1], int(match[2] or 0), int(match[3] or 0)
     if sign is None or hours * 60 + minutes > _MOST or minutes > 59:
         return "UTC"
-    return f"{sign}{hours:02}:{minutes:02}"
+    return f"{'+' if sign == '+' else '-'}{hours:02}:{minutes:02}"
 
 
 @lru_cache(maxsize=1)
