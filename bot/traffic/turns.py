@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
 from telegram import Chat, Update, User
 
@@ -132,11 +132,16 @@ class Turns:
         return Role(known.role) if known.role else None
 
     async def handle(self, turn: Turn) -> str:
-        """Run the handler; "" when it succeeded, else the short id of the error the person was told."""
+        """Run the handler; "" when it succeeded, else the short id of the error the person was told.
+
+        Raises psycopg.OperationalError when the database is away: the update is worked once it is back.
+        """
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._options.turn_seconds), typing(self._api, turn.chat):
                 await self._wiring.handle(turn)
+        except OperationalError:
+            raise
         except Exception as error:
             return report("turn", error)
         finally:
