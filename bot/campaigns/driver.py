@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from bot.agenda import Due
+from bot.campaigns.brake import Brake
 from bot.campaigns.changes import changes, deletion
 from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
@@ -36,8 +37,6 @@ AT_ONCE = 100
 TELL_SECONDS = 3.0
 LATER_TELL_SECONDS = 10.0
 MINUTES_OFTEN = 120.0
-BRAKE = 10
-"""So many refusals in a row, and nothing else, mean that something is wrong with the message."""
 TRIES = 5
 """Of a change at one chat, in one slice: it does no harm twice, but somebody's may never be answered."""
 CALL_SECONDS = 20.0
@@ -99,7 +98,7 @@ class Slice:
         self._marks = Marks()
         self._hold = 0.0
         self._doubt = Doubt()
-        self._refused: list[int] = []
+        self._brake = Brake()
         self._stop = OFF if roll.campaign.called_off and roll.campaign.work is Work.SEND else ""
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
@@ -141,6 +140,7 @@ class Slice:
             if not claimed:
                 return claimed is not None
             for recipient in claimed:
+                self._brake.begins(recipient.reader.id)
                 task = asyncio.create_task(self._one(recipient))
                 self._tasks[recipient.reader.id] = task
         return False
@@ -157,6 +157,8 @@ class Slice:
                 await self._send(recipient, *found)
         finally:
             self._tasks.pop(recipient.reader.id, None)
+            self._brake.ends(recipient.reader.id)
+            self._stop = self._stop or self._brake.reason
 
     async def _send(self, recipient: Recipient, language: str, copy: Copy) -> None:
         sent: list[int] = []
@@ -174,8 +176,8 @@ class Slice:
                 return
             self._mark(recipient, language, Outcome("sent", f"not whole: {verdict.error}"), sent)
             return
-        self._refused.clear()
         self._doubt.heard()
+        self._brake.ends(recipient.reader.id, "sent")
         self._mark(recipient, language, Outcome("sent"), sent)
 
     async def _call(self, call: Call, *, patient: bool) -> Any:
@@ -210,9 +212,7 @@ class Slice:
         if verdict.stop:
             self._stop = verdict.error
         if verdict.state == "refused" and not (self._changing and "not found" in verdict.error):
-            self._refused.append(recipient.reader.id)
-            if len(self._refused) >= BRAKE:
-                self._stop = verdict.error
+            self._brake.ends(recipient.reader.id, "refused", verdict.error)
         if verdict.state == "blocked":
             self._marks.blocked.append(recipient.reader.id)
         if self._changing and verdict.state in {"waiting", "unknown"}:
@@ -249,7 +249,7 @@ class Slice:
     async def _conclude(self, over: bool) -> None:
         now = self._driver.clock()
         if self._stop:
-            await self._roll.again(self._refused)
+            await self._roll.again(self._brake.refused)
             await self._roll.end("paused", now, self._stop)
             return
         following = await self._roll.next() if over and not self._changing else None

@@ -116,7 +116,7 @@ class Roll:
             rows = await (await connection.execute(statement, values)).fetchall()
         return [
             Recipient(self._reader(row), row[4], row[5] if isinstance(row[5], list) else [])
-            for row in rows
+            for row in sorted(rows, key=lambda row: row[0])
             if row[6] == "sending"
         ] or ([] if not rows else await self.claim(most, now, busy, language))
 
