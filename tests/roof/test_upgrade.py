@@ -1,7 +1,8 @@
 """From an older version to this one with everything under way: nothing is lost, nothing is asked again."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -11,14 +12,16 @@ import pytest
 from bot.assembly import Assembly
 from bot.migrate import newest, revision, upgrade
 from bot.settings import read
+from handlers.callback import Cast, of_campaign
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
 from tests.database import fresh
+from tests.office.broadcasts import RECKONED
 from tests.world import directory
 
-BEFORE = Path(__file__).parent / "before.sql"
+HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -35,9 +38,52 @@ def left_behind(url: str, person: Person, bot: int, performer: str) -> None:
     message = {"message_id": 2, "date": 1, "from": who, "chat": chat, "text": "tomorrow at 20:00"}
     update = json.dumps({"update_id": 100, "message": message}).encode()
     values = {"ada": person.id, "bot": bot, "update": update, "performer": performer}
+    fill(url, "before.sql", values)
+
+
+def fill(url: str, file: str, values: Mapping[str, object]) -> None:
+    """The rows of a file."""
     with psycopg.connect(url) as connection:
-        for statement in BEFORE.read_text().split(";\n"):
+        for statement in (HERE / file).read_text().split(";\n"):
             connection.execute(statement.encode(), values)
+
+
+async def test_broadcasts_under_way_go_on_and_reach_nobody_twice(old: str) -> None:
+    upgrade(old, "0008")
+    async with serve() as chat, Sandbox(chat.url) as sandbox:
+        names = ("Robin", "Nina", "Emma", "Cleo", "Ben")
+        crew = {name.lower(): await sandbox.person(name, started=True) for name in names}
+        robin, nina, ben = crew["robin"], crew["nina"], crew["ben"]
+        fill(old, "broadcasts_before.sql", {name: person.id for name, person in crew.items()})
+        settings = {"TELEGRAM_BOT_TOKEN": chat.token, "TELEGRAM_API_URL": chat.url, "DATABASE_URL": old}
+        settings |= {"TELEGRAM_ADMIN_IDS": str(robin.id), "LISTEN": "127.0.0.1:0"}
+        async with Assembly(read(settings)):
+            await ben.sees("Half sent.")
+            await robin.sees("1 perhaps sent")
+            await robin.say("/broadcast")
+            await robin.tap("Stood still.")
+            await robin.tap("Go on")
+            await ben.sees("Stood still.")
+            await nina.forge(of_campaign("judgedcampaign12", Cast.APPROVE))
+            await nina.tap("Yes, send it")
+            for name in ("emma", "cleo", "ben"):
+                await crew[name].sees("Judged.")
+                await crew[name].sees("In its time.")
+            await ended(old)
+            told = [c["request"]["text"] for c in await sandbox.calls("sendMessage", ok="1")]
+            assert {t: told.count(t) for t in told if t.endswith(("sent.", "still."))} == {
+                "Half sent.": 1,
+                "Stood still.": 1,
+            }
+
+
+async def ended(url: str) -> None:
+    """Every broadcast is done, and the numbers that are kept are those of the recipients."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection, asyncio.timeout(9):
+        going = "SELECT FROM campaigns WHERE stage <> 'done' AND body -> 'copies' <> '{}'"
+        while await (await connection.execute(going)).fetchall():  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.1)
+        assert await (await connection.execute(RECKONED.encode())).fetchall() == []
 
 
 async def test_live_drafts_bookings_and_messages_go_on(old: str, tmp_path: Path) -> None:
