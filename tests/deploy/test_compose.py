@@ -1,5 +1,6 @@
 """compose.yaml and the Kubernetes objects: pinned, closed, and made of names that exist."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from bot.services import connected, modules
 from bot.settings import FILE, NAMES, public
@@ -28,9 +30,29 @@ def provided(path: Path) -> bool:
     return path.exists() or path.with_suffix(".example").exists()
 
 
+def schema(name: str) -> Any:
+    """The maker's own, cut down to what is read here."""
+    return json.loads((Path(__file__).parent / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+
+
 def mounts(compose: Any) -> Iterator[str]:
     for service in compose["services"].values():
         yield from (v.split(":")[0] for v in service.get("volumes", ()) if v.startswith("./"))
+
+
+def test_compose_is_written_as_its_specification_says(compose: Any) -> None:
+    rules = Draft202012Validator(schema("compose"))
+    assert list(rules.iter_errors(compose)) == []
+    compose["services"]["bot"]["readonly"] = True  # so that the rules are seen to hold
+    assert list(rules.iter_errors(compose)) != []
+
+
+def test_kubernetes_knows_every_field_of_the_objects() -> None:
+    known = schema("kubernetes")
+    for document in yaml_of("deploy/kubernetes.yaml"):
+        rules = Draft202012Validator(known | {"$ref": f"#/$defs/{known['kinds'][document['kind']]}"})
+        assert list(rules.iter_errors(document)) == [], document["kind"]
+        assert list(rules.iter_errors({**document, "metadata": {"names": "bot"}})) != []
 
 
 def test_images_are_pinned_and_named_without_a_host(compose: Any) -> None:

@@ -1,9 +1,12 @@
 """Dashboard and alert rules speak only of what the program measures, and the tools agree with the files."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,7 +95,7 @@ def test_panels_lie_beside_each_other(dashboard: Any) -> None:
 )
 def test_the_makers_tools_agree(words: str) -> None:
     program, *rest = words.split()
-    found = shutil.which(program)
+    found = shutil.which(program, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if not found:
         pytest.skip(f"{program} is not on this machine")
     done = subprocess.run(
