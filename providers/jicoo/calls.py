@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.errors import Invalid, LoginNeeded, ServiceError, Unavailable
 from booking.form import Answers, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
@@ -24,7 +24,7 @@ from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types
-from providers.jicoo.stages import STATUSES, minutes, request, safe, seen, utc, warned, zone_of
+from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
 from providers.looking import gone, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
@@ -169,9 +169,12 @@ class Jicoo(Provider):
                 doubt = order.again and no.problems[0].code == "not_free"
                 mine = await surely_ours(self._http, order, uid) if doubt else None
                 if mine is None:
-                    told[uid] = self._refused(uid, no)
+                    told[uid] = refused(uid, no, self._now())
                     continue
                 booking = mine
+            except Unavailable as down:  # it is asked later, and whoever comes behind it
+                down.done = tuple(told.values())
+                raise
             return self._settled(order, {**told, uid: self._seen(uid, booking)})
         del account
         if len(told) > 1:
@@ -183,10 +186,6 @@ class Jicoo(Provider):
         return tuple(
             told.get(p) or Invitation(p, Stage.LOST, Reason.NOT_ASKED, seen=now) for p in order.performers
         )
-
-    def _refused(self, uid: str, no: Invalid) -> Invitation:
-        reason = Reason.TIME if no.problems[0].code == "not_free" else Reason.OTHER
-        return Invitation(uid, Stage.REFUSED, reason, no.problems[0].words, seen=self._now())
 
     def adjusted(self, answers: Answers) -> Answers:
         """Section 2: the length is the event type's, never asked; known when the service tells it."""

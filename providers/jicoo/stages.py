@@ -56,6 +56,12 @@ def seen(
     )
 
 
+def refused(uid: str, no: Invalid, now: datetime) -> Invitation:
+    """One event type's part that was refused at once."""
+    reason = Reason.TIME if no.problems[0].code == "not_free" else Reason.OTHER
+    return Invitation(uid, Stage.REFUSED, reason, no.problems[0].words, seen=now)
+
+
 def warned(booking: Booked | None) -> tuple[Remark, ...]:
     """Section 1: errors in an answer that is a success are a warning."""
     warning = booking.warning if booking else None

@@ -18,6 +18,7 @@ from booking.outcome import Invitation, Reason, Stage
 from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
+from providers.looking import looked
 from providers.oauth import OAuth
 from providers.settings import sound
 from providers.webcam import answers as shapes
@@ -147,22 +148,14 @@ class Webcam(Provider):
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
         """Section 3.4, once per booking; what cannot be read now stays as it is, unless nothing can."""
-        asked = [i for i in invitations if i.reference]
-        answers = await asyncio.gather(
-            *(self._details(account, i.reference) for i in asked), return_exceptions=True
-        )
-        failures = [a for a in answers if isinstance(a, BaseException)]
-        grave = [f for f in failures if not isinstance(f, Invalid)]
-        if grave and len(failures) == len(answers):
-            raise grave[0]
-        for booking in answers:
-            if isinstance(booking, shapes.Made) and (off := clock_off(booking, order.made)) is not None:
+
+        async def one(i: Invitation) -> Invitation:
+            booking = await self._details(account, i.reference)
+            if (off := clock_off(booking, order.made)) is not None:
                 self._clock_off = off
-        now = self._now()
-        return tuple(
-            seen(i.performer, a, now) if isinstance(a, shapes.Made) else i
-            for i, a in zip(asked, answers, strict=True)
-        )
+            return seen(i.performer, booking, self._now())
+
+        return await looked(one, invitations, order, self._now())
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 5: what was made after our send with the same session; whose it is from the details."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Value
 from booking.interview import applies
 from booking.moment import in_zone
@@ -93,6 +93,17 @@ async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:
     assert told[0].reason is Reason.TIME
     assert told[1].minutes == 60
     assert kit.made() == 2
+
+
+async def test_a_pause_in_the_middle_goes_on_with_whom_it_stopped_at(kit: Kit, witness: Witness) -> None:
+    first = kit.order()
+    await kit.provider.book(kit.account, first)
+    witness.spoilt = True
+    full = Fault(kind="status", status=429, retry_after="30", operation="createBooking", skip=1)
+    kit.service.faults.add(full)
+    with pytest.raises(Busy) as caught:
+        await kit.provider.book(kit.account, kit.order(when=first.answers["when"], performers=(AIKO, DUO)))
+    assert [(i.performer, i.stage) for i in caught.value.done] == [(AIKO, Stage.REFUSED)]
 
 
 async def test_a_taken_slot_leads_back_to_the_time(kit: Kit) -> None:

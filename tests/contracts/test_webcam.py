@@ -119,6 +119,18 @@ async def test_declined_and_unanswered_are_told_apart(kit: Kit) -> None:
     assert late.stage is Stage.EXPIRED
 
 
+async def test_a_booking_that_is_gone_ends_at_the_second_look(kit: Kit, witness: Witness) -> None:
+    order, told = await booked(kit)
+    witness.spoilt = True
+    kit.service.faults.add(Fault(kind="status", status=404, operation="getMadeBooking", count=2))
+    kit.running.clock.push(601)
+    (doubt,) = await kit.provider.look(kit.account, order, told[:1])
+    assert (doubt.stage, bool(doubt.missing)) == (told[0].stage, True)
+    kit.running.clock.push(121)
+    (gone,) = await kit.provider.look(kit.account, order, [doubt])
+    assert (gone.stage, gone.reason) == (Stage.CANCELLED, Reason.BY_SERVICE)
+
+
 async def test_limits_name_who_lacks_the_software_and_the_longest_minimum(kit: Kit) -> None:
     limits = await kit.provider.limits(kit.account, {"performers": (IVY, MARLOWE, JUNO)})
     options = limits["software"].options
