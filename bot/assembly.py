@@ -29,6 +29,7 @@ from bot.failures import Failures
 from bot.heard import heard
 from bot.jobs import GRACE_SECONDS, Jobs
 from bot.keys import Resealing, begin
+from bot.limits import waiting
 from bot.lookout import WATCH, Lookout
 from bot.menu import Menu
 from bot.meter import Shared
@@ -125,7 +126,7 @@ class Assembly:
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
         menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
-            table.handle,
+            waiting(table.handle),
             self._desk.perform,
             self.ledger.keep,
             self.services,

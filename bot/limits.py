@@ -4,14 +4,26 @@ Only while somebody is choosing; before a request is sent the service is asked a
 Imports: `booking`, `providers`.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from booking.form import Answers, Limits
 from booking.provider import Account, Provider
 from providers.http import waited_for
 
 LIFE = timedelta(seconds=30)
+T = TypeVar("T")
+
+
+def waiting(handle: Callable[[T], Awaitable[None]]) -> Callable[[T], Awaitable[None]]:
+    """`handle`, whose every question to a service somebody waits for: it is asked twice at most."""
+
+    async def handled(turn: T) -> None:
+        with waited_for():
+            await handle(turn)
+
+    return handled
 
 
 class Remembered:

@@ -13,6 +13,7 @@ from booking.form import Ability, Card, Kind, Limit, Value
 from booking.ledger import Booking
 from booking.offers import REACH, Offer, medium, near, offers, others, software
 from booking.provider import Account, Provider
+from booking.trouble import What
 from handlers.callback import Act, of_booking
 from handlers.messages import Button
 from handlers.reopening import reopen
@@ -22,6 +23,9 @@ from handlers.values import Reader
 
 LOOKED_AT = 6
 """Performers asked about at once, where each is a call."""
+
+JUST_NOW = timedelta(seconds=30)
+"""So long nobody is made to wait for a service that fell silent."""
 
 LABELS = {
     Offer.OTHERS: "Ask others at this time",
@@ -53,11 +57,14 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     if offer is None:
         turn.answer(turn.words.plain("This offer is no longer open."), alert=True)
         return
+    if _silent(turn, card.id):
+        turn.answer(turn.words.plain(SILENT), alert=True)
+        return
     try:
         account = await turn.account(card.id)
         found = await FINDS[offer](turn, booking, card, turn.services.provider(card.id), account)
     except ServiceError:
-        turn.answer(turn.words.plain("The service is not answering right now. Please try again."), alert=True)
+        say(turn, turn.words.t(SILENT))  # a toast would come too late
         return
     if found is None:
         over = offer is Offer.OTHERS and booking.starts <= turn.now
@@ -68,6 +75,13 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         await reopen(turn, card, {**booking.order.answers, **found})
 
 
+def _silent(turn: Turn, service: str) -> bool:
+    """Whether it fell silent just now: then a tap need not wait for that again."""
+    trouble = turn.services.ill().get(service)
+    return trouble is not None and trouble.what is What.SILENT and turn.now - trouble.since < JUST_NOW
+
+
+SILENT = "The service is not answering right now. Please try again."
 NOTHING = {
     Offer.OTHERS: "I find nobody else who is free then.",
     Offer.NEAR: "Nothing is free around that time.",
