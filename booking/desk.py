@@ -107,7 +107,7 @@ class Desk:
         told = merge(after.invitations, said, first_wins=race)
         after = replace(after, invitations=told)  # what the service says comes before what time decides
         after = replace(after, invitations=merge(told, by_the_clock(after, now), first_wins=race))
-        after = replace(after, mark=reached(after, now))
+        after = after if found.cut_off else replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)

@@ -86,7 +86,7 @@ class Booking:
     other. `entry` names its entry in calendars where that is another booking's,
     `edition` counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the
     entry now; `noted`: the person put the booking into theirs. `verdict` is what they said of the session
-    (`booking.reminders`).
+    (`booking.reminders`). `cut_off`: the person's own account that it was made with lets us in no more.
     """
 
     id: str
@@ -113,6 +113,7 @@ class Booking:
     verdict: str = ""
     older: Mapping[str, Stage] = field(default_factory=dict)
     newer: Mapping[str, Stage] = field(default_factory=dict)
+    cut_off: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -157,6 +158,11 @@ class Booking:
             ),
             None,
         )
+
+    @property
+    def unfollowed(self) -> bool:
+        """Whether it goes on at the service without our hearing of it."""
+        return self.cut_off and not self.over
 
     @property
     def in_line(self) -> tuple[Intent, ...]:

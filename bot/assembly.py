@@ -8,17 +8,16 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 import structlog
-from psycopg import AsyncConnection
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from booking.desk import Desk
 from booking.people import Directory
-from bot.accounts import Holder, Linking, Safe, pages, tell_ended
+from bot.accounts import Ended, Holder, Linking, Safe, pages
 from bot.attending import Attendees
 from bot.backstage import console_of, office_of
 from bot.campaigns import BROADCAST, House
@@ -114,7 +113,7 @@ class Assembly:
         vault = vault_of(settings.secret_keys, settings.data_dir)
         self._seals = Seals(vault, self.services.form)
         await begin(pool, self._seals)
-        self._know_people(pool, server.port)
+        self._know_people(pool, directory, server.port)
         self._keep_bookings(pool, directory)
         looks, events = Reminding(self.services.cards, directory), Attending(self.services.cards, directory)
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake, self._seals)
@@ -195,16 +194,17 @@ class Assembly:
         self._stack.push_async_callback(server.stop)
         return server
 
-    def _know_people(self, pool: Pool, port: int) -> None:
+    def _know_people(self, pool: Pool, directory: Directory, port: int) -> None:
         """Accounts of people, where a service has logins and browsers know our address."""
         wired, settings = self.services, self._settings
         logins = {service: provider for service, provider in wired.on.items() if provider.login}
         if not logins:
             return
         safe = Safe(self._seals)
-        holder = Holder(
-            pool, safe, {s: p.login for s, p in logins.items() if p.login}, self.clock.now, self._login_ended
-        )
+        live = lambda person: self.ledger.of(person, over=False)  # noqa: E731 - made later
+        told = Ended(wired.cards, directory, live, self._wake, self._seals)
+        known = {s: p.login for s, p in logins.items() if p.login}
+        holder = Holder(pool, safe, known, self.clock.now, told)
         public = public_url(settings, port)
         if public is None:
             log.warning("PUBLIC_URL is missing, so nobody can log in", services=list(logins))
@@ -218,10 +218,6 @@ class Assembly:
 
     def _pages(self) -> list[Route]:
         return [pages(self.services.linking)] if self.services.linking else []
-
-    async def _login_ended(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
-        await tell_ended(connection, person, self.services.cards()[service], self._seals)
-        self._wake(person)
 
     def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now

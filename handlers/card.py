@@ -17,9 +17,9 @@ from handlers.moved import moved, unmoved
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.remarks import remarked
-from handlers.standing import SAID, replacing, waiting, without
+from handlers.standing import SAID, replacing, unfollowed, waiting, without
 from handlers.values import Reader
-from handlers.words import Html
+from handlers.words import Html, Words
 
 STAGES = {
     Stage.ASKED: "being asked",
@@ -49,6 +49,13 @@ WHY = {
     Reason.GUESSED: "the service does not say whose answer this is",
 }
 """Reasons worth saying, behind the stage."""
+
+UNHEARD = {
+    Stage.INVITED: "invited, no answer when I last looked",
+    Stage.ACCEPTED: "accepted when I last looked",
+    Stage.CONFIRMED: "confirmed when I last looked",
+}
+"""What stands behind a name once we do not hear of it any more."""
 
 BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 """Those that need no comma before them."""
@@ -81,6 +88,13 @@ SUMMARIES = {
     Stage.LOST: "This booking is closed.",
     Stage.REFUSED: "Nothing was booked.",
 }
+
+
+def state(words: Words, booking: Booking) -> str:
+    """A whole booking in a few words."""
+    if booking.unfollowed and booking.stage is not Stage.CONFIRMED:
+        return words.plain("no longer followed")
+    return words.plain(STATES[booking.stage])
 
 
 def slot(booking: str) -> str:
@@ -116,7 +130,8 @@ def _head(reader: Reader, booking: Booking) -> str:
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
     unasked = invitation.stage is Stage.LOST and invitation.reason is Reason.NOT_ASKED
-    said = words.t("not asked, for another one was free first" if unasked else STAGES[invitation.stage])
+    stages = {**STAGES, **UNHEARD} if booking.unfollowed else STAGES
+    said = words.t("not asked, for another one was free first" if unasked else stages[invitation.stage])
     if invitation.stage is Stage.CANCELLED and invitation.reason is Reason.NONE:
         said = words.t("cancelled at the service")
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
@@ -157,7 +172,9 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         mark = "⏳" if booking.problem.code == "queued" else "❗"
         said.append(f"{sentence(words, booking.problem, reader.name, reader.times)} {mark}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
-    if confirming:
+    if booking.unfollowed:
+        said.append(unfollowed(reader))
+    elif confirming:
         unsure = confirming.step is Step.UNKNOWN
         said.append(words.t("I am checking whether the confirmation arrived." if unsure else "Confirming…"))
     elif cancelling:

@@ -3,15 +3,18 @@
 Imports: `booking`.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 from booking.form import Card
+from booking.ledger import Booking
 from booking.people import Person
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.start import say
 from handlers.steps import proceed
 from handlers.turn import Left, Turn
+from handlers.unfollowed import named, of_own, redraw
 from handlers.words import words_for
 
 
@@ -54,6 +57,8 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
     for service, name in linked.items():
         label = label_of(turn, service)
         lines.append(f"{escape(label)}: {escape(name)}")
+        if count := len(await of_own(turn, service)):
+            lines.append(words.n("{count} booking is open there.", "{count} bookings are open there.", count))
         text = words.plain("Disconnect {service}", service=label)
         buttons.append(Button(text[:64], of_menu(Go.DISCONNECT, service), style="danger"))
     lines.append(words.t("Once disconnected, I cannot follow or cancel bookings made with that account."))
@@ -63,6 +68,7 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
 async def unlink(turn: Turn, service: str) -> None:
     """The button of /disconnect."""
     words, links = turn.words, turn.services.links()
+    open_there = await of_own(turn, service)
     left = await links.unlink(service, turn.person.id) if links and service else None
     label = label_of(turn, service)
     if left is None:
@@ -83,16 +89,35 @@ async def unlink(turn: Turn, service: str) -> None:
             service=label,
         )
         say(turn, said)
+    if left is not None and open_there:
+        await _left_open(turn, service, open_there)
+
+
+async def _left_open(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:
+    """Name what goes on there without us; the cards say so, too."""
+    words, count = turn.words, len(bookings)
+    said = words.n(
+        "{count} booking made with that account is open, and I do not follow it any more. "
+        "Log in with the same account, and I go on:",
+        "{count} bookings made with that account are open, and I do not follow them any more. "
+        "Log in with the same account, and I go on:",
+        count,
+    )
+    again = Button(words.plain("Log in again"), of_menu(Go.CONNECT, service))
+    say(turn, "\n".join([said, *named(turn, service, bookings)]), again)
+    await redraw(turn, service, bookings)
 
 
 async def accept(turn: Turn, ticket: str) -> None:
     """The yes to a linked account: it is used from now on, and an open request there goes on."""
     links = turn.services.links()
+    before = {s: await of_own(turn, s) for s in (links.offered() if links else ())}
     done = await links.accept(ticket, turn.person.id) if links else None
     if done is None:
         _nothing_waits(turn)
         return
     service, name = done
+    await redraw(turn, service, before.get(service, ()))
     said = turn.words.t(
         "Linked: at {service} I book with your account {name} from now on. /disconnect ends it.",
         service=label_of(turn, service),

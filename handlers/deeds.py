@@ -8,7 +8,7 @@ from booking.outcome import Stage
 from booking.watching import watchable
 from booking.ways import viewers_link, ways
 from handlers import links
-from handlers.callback import Act, of_booking
+from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.messages import Button, Keyboard, rows
 from handlers.offering import buttons
 from handlers.standing import moving
@@ -47,7 +47,7 @@ def movable(card: Card, booking: Booking) -> bool:
     """
     able = card.can(Ability.MOVE) or card.can(Ability.CANCEL)
     between = moving(booking) or (booking.former and booking.stage is not Stage.CONFIRMED)
-    return able and not between and not countered(booking) and booking.stage in LIVE
+    return able and not booking.cut_off and not between and not countered(booking) and booking.stage in LIVE
 
 
 def lasted(booking: Booking) -> bool:
@@ -62,8 +62,11 @@ def ways_in(booking: Booking) -> list[str]:
 
 
 def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
-    words, can, live = reader.words, reader.card.can, booking.stage in LIVE
+    words, can, live = reader.words, reader.card.can, booking.stage in LIVE and not booking.cut_off
     found = _answers(reader, booking)
+    if booking.unfollowed:
+        login = of_menu(Go.CONNECT, booking.service)
+        found = [Button(words.plain("Log in again"), login, style="primary")]
     if booking.by_hand:
         found.append(_button(booking, words.plain("Send it again all the same"), Act.FIX))
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]

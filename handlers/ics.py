@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from booking.calendar import Standing, entry_of, own_link, revised, standing
 from booking.ledger import Booking
 from booking.provider import NOBODY
-from handlers.card import STATES
+from handlers.card import state
 from handlers.links import to_booking
 from handlers.values import Reader
 from handlers.words import Words
@@ -70,7 +70,7 @@ def _event(reader: Reader, booking: Booking, bot: str) -> "Event":
     event.add("STATUS", standing(booking).value)
     event.add("ORGANIZER", ORGANIZER)
     event.add("SUMMARY", title(reader, booking))
-    told = [f"{reader.service}: {words.plain(STATES[booking.stage])}"]
+    told = [f"{reader.service}: {state(words, booking)}"]
     if bot:
         home = to_booking(bot, booking.id)
         event.add("URL", home)

@@ -40,6 +40,15 @@ def waiting(reader: Reader, booking: Booking) -> list[str]:
     return [f"{left} {words.t(TOLD[mark])}" if mark in TOLD else left]
 
 
+def unfollowed(reader: Reader) -> Html:
+    """That we do not hear of it any more, why, and what helps."""
+    said = (
+        "No longer followed: your account at {service} is disconnected. I do not hear what becomes of this, "
+        "and cannot change it. Log in there with the same account, and I go on."
+    )
+    return Html(reader.words.t(said, service=reader.service))
+
+
 def replacing(reader: Reader, booking: Booking) -> Sequence[str]:
     """What stands between this booking and the one it shall replace, or the one made to replace it."""
     said = _replaces(reader, booking, reader.live(booking.former)) if booking.former else []

@@ -3,10 +3,11 @@
 May import psycopg, starlette, `booking`, `handlers` and its neighbours in `bot`.
 """
 
+from bot.accounts.ended import Ended
 from bot.accounts.holder import Holder
-from bot.accounts.linking import Linking, tell_ended
+from bot.accounts.linking import Linking
 from bot.accounts.pages import pages
 from bot.accounts.renewing import renewing
 from bot.accounts.safe import Safe
 
-__all__ = ["Holder", "Linking", "Safe", "pages", "renewing", "tell_ended"]
+__all__ = ["Ended", "Holder", "Linking", "Safe", "pages", "renewing"]

@@ -22,12 +22,10 @@ import structlog
 from psycopg import AsyncConnection
 
 from booking.errors import LoginNeeded, ServiceError
-from booking.form import Card
 from booking.people import Person
 from booking.provider import Account, Login, Provider, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.pool import Pool
-from bot.seals import Seals
 from bot.secrets import Unreadable
 from bot.store import queue
 from bot.traffic.rows import PERSON, person_of
@@ -59,6 +57,7 @@ SAME = "DELETE FROM accounts WHERE service = %s AND key = %s"
 LEAVE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = NULL
 WHERE service = %s AND person = %s AND state = ANY(%s)"""
 LIVE = "UPDATE accounts SET key = %s, state = 'live', linked = %s WHERE service = %s AND key = %s"
+FOLLOW = "UPDATE bookings SET look_at = %s WHERE service = %s AND account = %s AND NOT ended"
 REFUSE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text
 WHERE key = %s AND person = %s AND state = 'waiting'"""
 OF = "SELECT service, name FROM accounts WHERE person = %s AND state IN ('live', 'dead') ORDER BY linked"
@@ -149,6 +148,7 @@ class Linking:
             await connection.execute(SAME, [service, key])
             await connection.execute(LEAVE, [service, person, ["live", "dead"]])
             await connection.execute(LIVE, [key, self.clock(), service, ticket])
+            await connection.execute(FOLLOW, [self.clock(), service, key])
         return service, name
 
     async def refuse(self, ticket: str, person: int) -> bool:
@@ -254,13 +254,6 @@ class Linking:
 
     def _redirect(self, service: str) -> str:
         return f"{self.public}/login/{service}"
-
-
-async def tell_ended(connection: AsyncConnection[Any], person: int, card: Card, seals: Seals) -> None:
-    """Queue the word that a person's login at a service has ended."""
-    row = await (await connection.execute(WHO, [person])).fetchone()
-    if row is not None:
-        await queue(connection, [connect.ended(person_of(row, seals), card)], seals)
 
 
 def digest(state: str) -> str:

@@ -15,7 +15,7 @@ from booking.chain import FAILED as FAILED_STAGES
 from booking.form import Form, Problem, Value
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Reason, Remark, Stage
-from booking.provider import Order
+from booking.provider import OPERATOR, Order
 from bot.seals import Seals
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
@@ -31,7 +31,9 @@ BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revi
   (SELECT n.starts {NEWER}) AS moving, entry,
   EXISTS (SELECT FROM bookings n WHERE n.replaces = bookings.id AND n.entry <> '' AND n.stage IN ({FINAL}))
   AS handed, coalesce((SELECT r.verdict FROM reminders r WHERE r.booking = bookings.id), '') AS verdict,
-  {STAGES} i.booking = bookings.replaces) AS older, {STAGES} i.booking = (SELECT n.id {NEWER})) AS newer"""  # noqa: S608 - stages of our own
+  {STAGES} i.booking = bookings.replaces) AS older, {STAGES} i.booking = (SELECT n.id {NEWER})) AS newer,
+  account <> '{OPERATOR}' AND NOT EXISTS (SELECT FROM accounts a
+  WHERE a.service = bookings.service AND a.key = bookings.account AND a.state = 'live') AS cut_off"""  # noqa: S608 - stages of our own
 INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
@@ -163,7 +165,7 @@ def booking_of(
     """A Booking from the columns BOOKING and its parts."""
     number, person, service, account, answers, starts, minutes, made, *kept = row
     revision, problem, balance, mark, edition, noted, replaces, former, moving, *last = kept
-    entry, handed, verdict, older, newer = last
+    entry, handed, verdict, older, newer, cut_off = last
     made_at = made.astimezone(UTC)
     opened = seals.open(answers, "bookings", number, "answers")
     return Booking(
@@ -191,6 +193,7 @@ def booking_of(
         verdict,
         older=_stages(older),
         newer=_stages(newer),
+        cut_off=cut_off,
     )
 
 

@@ -46,7 +46,9 @@ async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World
         await until(lambda: _dead(world))
         said = [m for m in await ada.messages() if m.out and m.says("has ended")]
         assert len(said) == 1
+        await ada.sees("Ivy Lark · invited, no answer when I last looked")
         await world.link(ada)
+        await ada.sees("Ivy Lark · invited, no answer yet")
         request = world.webcam.asked()[0].id
         world.webcam.act(request, "accept", {})
         await ada.sees("accepted")

@@ -1,0 +1,47 @@
+"""The word that a person's login at a service has ended, and what their open bookings there are from then on.
+
+Imports: psycopg, `booking`, `handlers`, and its neighbours in `bot`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from booking.form import Card
+from booking.ledger import Booking
+from booking.people import Directory
+from booking.provider import OPERATOR
+from bot.seals import Seals
+from bot.store import queue
+from bot.traffic.rows import PERSON, person_of
+from handlers import connect
+from handlers.unfollowed import drawn
+from handlers.values import Reader
+from handlers.words import words_for
+
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - names of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Queues it. `live` reads a person's open bookings, `wake` is told the chats that have news."""
+
+    cards: Callable[[], Mapping[str, Card]]
+    directory: Directory
+    live: Callable[[int], Awaitable[Sequence[Booking]]]
+    wake: Callable[[int], None]
+    seals: Seals
+
+    async def __call__(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
+        """On the connection of the transaction in which the login ends."""
+        row = await (await connection.execute(WHO, [person])).fetchone()
+        if row is None:
+            return
+        who, card = person_of(row, self.seals), self.cards()[service]
+        reader = Reader(words_for(who.language), who, card, self.directory)
+        own = [b for b in await self.live(person) if b.service == service and b.account != OPERATOR]
+        cut = [drawn(reader, replace(booking, cut_off=True)) for booking in own]
+        await queue(connection, [connect.ended(who, card), *cut], self.seals)
+        self.wake(person)
