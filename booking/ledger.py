@@ -42,6 +42,8 @@ GOOD = frozenset({Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
 """Stages of an invitation that led to a session, or may."""
 BY_HAND = "by_hand"
 """The problem of a write whose answer was lost at a service that cannot look it up."""
+NOT_THERE = "not_there"
+"""The problem of such a write once somebody has looked and found nothing."""
 
 LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 """A write whose end is open; one of a kind and target at a time."""

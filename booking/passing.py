@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking.ledger import Booking, Verb
+from booking.ledger import NOT_THERE, Booking, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from booking.writes import at_another_time
@@ -41,7 +41,7 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
         if waits and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
-        elif _never_found(booking, invitation, now):
+        elif _never_found(booking, invitation, now) or _not_there(booking, invitation):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
         elif invitation.stage is Stage.CONFIRMED and now >= end:
             news.append(replace(invitation, stage=Stage.DONE, words=""))
@@ -57,6 +57,12 @@ def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> boo
         and not booking.pending(Verb.BOOK)
         and now - booking.made > GIVE_UP
     )
+
+
+def _not_there(booking: Booking, invitation: Invitation) -> bool:
+    """Whether somebody has looked for it at the service, in vain."""
+    told = any(i.problem is not None and i.problem.code == NOT_THERE for i in booking.intents)
+    return told and invitation.stage is Stage.UNKNOWN and not invitation.reference
 
 
 def _with_people(booking: Booking, invitation: Invitation) -> bool:

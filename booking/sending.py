@@ -3,12 +3,13 @@
 Pure. Imports: this room only.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Card, Problem
-from booking.ledger import BY_HAND, Booking, Intent, Step, Verb
-from booking.outcome import Invitation
+from booking.ledger import BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
+from booking.outcome import Invitation, Stage
 from booking.passing import GIVE_UP
 from booking.provider import OPERATOR
 from booking.writes import Outcome
@@ -46,6 +47,24 @@ def nobody_can_tell(card: Card, write: Intent) -> bool:
 def by_hand(booking: Booking) -> Outcome:
     """Given to people: it may be there, and can be found by the reference that was sent along."""
     return Outcome(Step.FAILED, problem=Problem("", BY_HAND, {"reference": booking.order.booking}))
+
+
+def found_out(booking: Booking, reference: str) -> tuple[Booking, Intent] | None:
+    """The booking and its write once people have looked: it is there under `reference`, or "", not there.
+    None where nobody is waited for any more.
+    """
+    write = next((i for i in booking.intents if i.by_hand), None) if booking.by_hand else None
+    lost = next((i for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference), None)
+    if write is None or lost is None:
+        return None
+    problem = None if reference else Problem("", NOT_THERE)
+    write = replace(write, step=Step.DONE if reference else Step.FAILED, problem=problem)
+    return replace(
+        booking,
+        problem=problem,
+        intents=tuple(write if i.id == write.id else i for i in booking.intents),
+        invitations=tuple(replace(i, reference=reference) if i is lost else i for i in booking.invitations),
+    ), write
 
 
 def failed(problem: Problem, done: tuple[Invitation, ...] = ()) -> Outcome:

@@ -45,12 +45,14 @@ from bot.server import Server
 from bot.services import Wired, modules, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
+from bot.store.finding import Finding
 from bot.store.reminding import wish
 from bot.tallies import Tallies
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
 from bot.upkeep import Upkeep
 from bot.web import WEBHOOK_PATH, build_app
 from handlers import table
+from handlers.acts import Verb
 from handlers.alarm import Alarm
 from handlers.announce import Announcer
 from handlers.attending import Attending
@@ -132,7 +134,7 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts({**effects, **menu.effects()}),
+            Acts({**effects, **menu.effects(), Verb.FIND: Finding(self.ledger, self._seals)}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals),
             menu.forgetting(forget),

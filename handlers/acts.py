@@ -20,6 +20,7 @@ class Verb(StrEnum):
     CHECK = "audit.check"
     SYNC = "events.sync"
     MARK = "guests.mark"
+    FIND = "guests.find"
     LOOK = "people.look"
     BLOCK = "people.block"
     LIMIT = "people.limit"

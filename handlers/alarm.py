@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from booking.form import Card
 from booking.ledger import BY_HAND, Booking
+from handlers.lost import asking
 from handlers.messages import Message, Op
 from handlers.words import words_for
 
@@ -17,7 +18,7 @@ ALARMS = {
     "access_refused": "{service} refuses our access: {settings} must be renewed. {words}",
     "unforeseen": "{service} refused the request {reference} in a way I do not know: {words}",
     BY_HAND: "{service}: the answer to a request was lost, and I cannot ask what became of it. "
-    "Please look in its console for {reference}, and tell the person.",
+    "Please look in its console for {reference}, and say here what you found.",
 }
 
 
@@ -66,4 +67,5 @@ class Alarm:
             words=problem.words if problem else "",
             reference=booking.order.booking,
         )
-        return Message(Op.SAY, owner, said, once=True)
+        keyboard = (asking(words, booking.id),) if code == BY_HAND else ()
+        return Message(Op.SAY, owner, said, keyboard, once=True)

@@ -6,7 +6,7 @@ that answers nothing there is read as ever, and the question stays. Imports: `bo
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import book, cancelling, mine, moving, reminder_taps, settings, share, watching
+from handlers import book, cancelling, lost, mine, moving, reminder_taps, settings, share, watching
 from handlers.turn import Turn
 
 Answers = Callable[[Turn, str, str], Awaitable[bool]]
@@ -18,6 +18,7 @@ ANSWERS: Mapping[str, Answers] = {
     "remind": reminder_taps.typed,
     "watch": watching.typed,
     "share": share.typed,
+    "lost": lost.typed,
 }
 """By the first word of what is asked; each takes what stands behind it, and the text. False: no answer."""
 

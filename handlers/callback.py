@@ -84,6 +84,7 @@ class Go(StrEnum):
     GUESTS = "guests"
     GUEST = "guest"
     MARK = "mark"
+    LOST = "lost"
     WATCHES = "watches"
     STAFF = "staff"
     AUDIT = "audit"

@@ -54,6 +54,14 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return words.t(
             "{service}, booking {number}: {what}", service=service, number=entry.subject, what=what
         )
+    if entry.verb == Verb.FIND:
+        service, found = _service(turn, str(entry.values["service"])), entry.values["reference"]
+        if not found:
+            return words.t(
+                "{service}, lost request {number}: not there", service=service, number=entry.subject
+            )
+        said = "{service}, lost request {number}: found as {reference}"
+        return words.t(said, service=service, number=entry.subject, reference=found)
     return _as_written(entry)
 
 

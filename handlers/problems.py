@@ -42,6 +42,8 @@ SENTENCES = {
     "by_hand": "The answer was lost, and this service cannot be asked what became of it. "
     "It may have been made all the same: whoever runs this bot has been told to look for {reference} there. "
     "Please wait for them before you send it again.",
+    "not_there": "Whoever runs this bot has looked: the service does not have this request. "
+    "You can send it again.",
     "unavailable": "The service did not answer. Nothing was sent.",
     "queued": "The service takes only so many requests at a time. "
     "Yours is in line and goes out at about {until}.",
