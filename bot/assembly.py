@@ -34,7 +34,7 @@ from bot.menu import Menu
 from bot.meter import Shared
 from bot.metrics import Metrics
 from bot.migrate import migrate
-from bot.office import Acts
+from bot.office import Acts, StaffList
 from bot.own import Feed, Files, Keeping, feed, forget
 from bot.pool import Pool, open_pool
 from bot.postgres import database
@@ -125,6 +125,7 @@ class Assembly:
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
+        await StaffList(pool, settings.telegram_admin_ids).settle()
         menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             waiting(table.handle),

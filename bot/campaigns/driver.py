@@ -138,7 +138,10 @@ class Slice:
             busy = [*self._tasks, *(row["person"] for row in self._marks.rows)]
             claimed = await self._roll.claim(granted, self._driver.clock(), busy, self._language)
             if not claimed:
-                return claimed is not None
+                if claimed is None or not (self._changing and self._tasks):
+                    return claimed is not None
+                await self._finish_calls(CALL_SECONDS)  # a change that was refused for now is claimed again
+                continue
             for recipient in claimed:
                 self._brake.begins(recipient.reader.id)
                 task = asyncio.create_task(self._one(recipient))

@@ -18,6 +18,10 @@ DISMISS = "DELETE FROM staff WHERE person = %s"
 HOLD_BACK = """UPDATE campaigns SET stage = CASE stage WHEN 'review' THEN 'stopped' ELSE 'paused' END,
   note = %s, due = NULL, revision = revision + 1
 WHERE author = %s AND stage IN ('running', 'review')"""
+STRANGERS = """SELECT DISTINCT author FROM campaigns c WHERE stage IN ('running', 'review') AND NOT EXISTS (
+  SELECT FROM unnest(ARRAY[author, (body ->> 'second')::bigint]) AS w (who)
+  WHERE who = ANY(%s) OR EXISTS (SELECT FROM staff WHERE person = who AND role = 'operator'))"""
+"""Whose broadcasts nobody with a role has begun, or let go on."""
 MEMBERS = """SELECT s.person, s.role, coalesce(p.name, ''), coalesce(p.language, 'en')
 FROM staff s LEFT JOIN people p ON p.id = s.person
 UNION ALL SELECT o, 'owner', coalesce(p.name, ''), coalesce(p.language, 'en') FROM unnest(%s::bigint[]) AS o
@@ -45,10 +49,19 @@ class StaffList:
             row = await (await connection.execute(KNOWN, [person])).fetchone()
         return Member(person, Role.SUPPORT, *row) if row else None
 
+    async def settle(self) -> None:
+        """Owners whom the settings name no more are dismissed: what they were about to send waits."""
+        async with self._pool.connection() as connection:
+            gone = await (await connection.execute(STRANGERS, [sorted(self._owners)])).fetchall()
+            for (person,) in gone:
+                await hold_back(connection, person)
+
 
 async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:
     """Give a person a role, or another one."""
     await connection.execute(NAME, [int(act.subject), act.values["role"], by.person, by.now])
+    if act.values["role"] != Role.OPERATOR:
+        await hold_back(connection, int(act.subject))
 
 
 async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:

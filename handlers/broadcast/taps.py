@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import buttons, changing, review, screens, tell, timing
-from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
+from handlers.broadcast.campaign import DISMISSED, Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
@@ -158,6 +158,8 @@ def _turned(stages: frozenset[Stage], verb: Verb, to: Stage) -> Does:
 
     async def turn_to(turn: Turn, campaign: Campaign, _arg: str) -> None:
         if campaign.stage in stages:
+            if campaign.note == DISMISSED and to is Stage.RUNNING:  # it is theirs from now on
+                campaign = replace(campaign, second=turn.person.id)
             campaign = replace(campaign, stage=to, note="")
             save(turn, campaign)
             turn.do(verb, campaign.id)

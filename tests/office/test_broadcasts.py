@@ -225,6 +225,9 @@ async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
     await small.write("Nwes, {name}!")
     await emma.reads("Nwes, Emma!", timeout=PATIENCE)
     await small.owner.reads("It can be changed or deleted until", timeout=PATIENCE)
+    await small.sandbox.fault(
+        "editMessageText", chat=emma.id, status=502
+    )  # of the last calls, when all are claimed
     await change(small, "News, {name}!")
     await emma.sees("News, Emma!", timeout=PATIENCE)
     await small.owner.reads("41 changed", timeout=PATIENCE)
