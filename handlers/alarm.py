@@ -6,7 +6,7 @@ Imports: `booking`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from booking.form import Card
 from booking.ledger import BY_HAND, Booking
@@ -23,7 +23,7 @@ ALARMS = {
 
 
 QUIET = timedelta(hours=1)
-"""How long a trouble of a service that was told is not told again."""
+"""How long a trouble of a service that was told is not told again; a lost request always is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +33,12 @@ class Alarm:
     owners: frozenset[int]
     cards: Callable[[], Mapping[str, Card]]
     keys: Mapping[str, str] = field(default_factory=dict)
-    _told: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     @staticmethod
     def concerns(before: Booking, after: Booking) -> str:
         """Which trouble came with this step that only owners can end; "" where none did."""
         problem = after.problem
         return problem.code if problem and problem.code in ALARMS and problem != before.problem else ""
-
-    def due(self, before: Booking, after: Booking, now: datetime) -> bool:
-        """Whether owners are told now: of each lost request, of any other trouble once in a while."""
-        problem = after.problem
-        if problem is None or not self.concerns(before, after):
-            return False
-        last = self._told.get((after.service, problem.code))
-        return problem.code == BY_HAND or last is None or now - last >= QUIET
-
-    def told(self, booking: Booking, now: datetime) -> None:
-        """The owners were told of this booking's problem."""
-        if booking.problem:
-            self._told[booking.service, booking.problem.code] = now
 
     def message(self, owner: int, language: str, booking: Booking) -> Message:
         """The word to one owner."""

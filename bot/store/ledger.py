@@ -21,7 +21,7 @@ from booking.reminders import Kept
 from booking.watching import Watch
 from bot.pool import Pool, single
 from bot.seals import Seals
-from bot.store import attending, reminding, rows, writing
+from bot.store import alarms, attending, reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import PERSON, person_of
 from handlers.alarm import Alarm
@@ -192,19 +192,19 @@ class Ledger:
     async def _alarmed(self, connection: Connection, before: Booking, after: Booking) -> list[Message]:
         """A word to each owner who can be written to, where only they can act."""
         alarm = self._alarm
-        if alarm is None or not alarm.due(before, after, self._clock()):
+        if alarm is None or not (code := alarm.concerns(before, after)):
+            return []
+        if not await alarms.noted(connection, after, code, self._clock()):
             return []
         found = await connection.execute(OWNERS, [list(alarm.owners)])
         return [alarm.message(owner, language, after) for owner, language in await found.fetchall()]
 
     def _alarm_told(self, before: Booking, after: Booking) -> None:
-        """Once it is kept: /health finds it by the reference that the person can quote."""
+        """Once it is kept."""
         if self._alarm is None or not (code := self._alarm.concerns(before, after)):
             return
         found = (after.order.booking, f"{after.service}: {code}", None)
         log.error("%s: %s, request %s", after.service, code, after.order.booking, extra={"failure": found})
-        if self._alarm.due(before, after, self._clock()):
-            self._alarm.told(after, self._clock())
 
     async def keep(
         self,

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from psycopg.errors import UniqueViolation
 
-from booking.form import Problem
+from booking.form import Card, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Reason, Stage
-from tests.roof.conftest import NOW, PERSON, Roof, a_booking
+from bot.store import Ledger
+from handlers.alarm import Alarm
+from tests.roof.conftest import FORM, NOW, PERSON, SEALS, Roof, a_booking
 
 
 def accepted(booking: Booking) -> Booking:
@@ -140,3 +142,31 @@ async def test_another_request_for_the_same_time_under_way_is_known(roof: Roof) 
     await roof.ledger.claim("i2", NOW)
     assert await roof.ledger.under_way(first)
     assert not await roof.ledger.under_way(replace(first, starts=first.starts + timedelta(hours=1)))
+
+
+async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roof) -> None:
+    """Health shows each by its reference."""
+    await roof.rows(f"UPDATE people SET reachable = true WHERE id = {PERSON} RETURNING 1")
+    label = Card("webcam", "Webcam", None, "credits", FORM)
+    said = roof.ledger._announce
+    two = [
+        Ledger(
+            roof.pool,
+            seals=SEALS,
+            accounts=roof.ledger.account,
+            announce=said,
+            wake=lambda _: None,
+            clock=lambda: NOW,
+            alarm=Alarm(frozenset({PERSON}), lambda: {"webcam": label}),
+        )
+        for _ in "12"
+    ]
+    before = [await roof.saved(a_booking(f"b{n}", f"i{n}")) for n in range(4)]
+    problem = Problem("", "unforeseen", {}, "code 73")
+    await asyncio.gather(
+        *(two[n % 2].record(b, replace(b, problem=problem), None, None) for n, b in enumerate(before))
+    )
+    told = [m for m in await roof.said() if "code 73" in m.text]
+    assert len(told) == 1
+    found = await roof.rows("SELECT id, what FROM failures ORDER BY id")
+    assert found == [(f"b{n}", "webcam: unforeseen") for n in range(4)]

@@ -1,0 +1,29 @@
+"""A trouble that only owners can end: /health finds it by the reference that the person can quote.
+
+Its row also says whether owners were told, so that of one trouble of a service they hear once an hour, over
+all replicas. Imports: psycopg, `booking`, `handlers`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from booking.ledger import BY_HAND, Booking
+from handlers.alarm import QUIET
+
+TOLD = "owners told"
+ALONE = "SELECT pg_advisory_xact_lock(7136506, hashtext(%s))"
+LATELY = "SELECT 1 FROM failures WHERE what = %s AND kind = %s AND at > %s LIMIT 1"
+NOTE = """INSERT INTO failures (id, at, what, kind, place) VALUES (%s, %s, %s, %s, '')
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, what = excluded.what, kind = excluded.kind"""
+
+
+async def noted(connection: AsyncConnection[Any], booking: Booking, code: str, now: datetime) -> bool:
+    """Note the trouble of this booking on the caller's transaction; whether owners are to be told of it."""
+    what = f"{booking.service}: {code}"
+    await connection.execute(ALONE, [what])
+    lately = await (await connection.execute(LATELY, [what, TOLD, now - QUIET])).fetchone()
+    tell = code == BY_HAND or lately is None
+    await connection.execute(NOTE, [booking.order.booking, now, what, TOLD if tell else ""])
+    return tell
