@@ -4,6 +4,7 @@ A service's limits hold for all replicas together, so the roof counts on its dat
 fulfils. The arithmetic is here, once, for whoever counts. Imports: standard library.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,16 +55,35 @@ class Meter(Protocol):
 
 def turn(taken: Iterable[Place], charges: Charges, now: datetime, holder: str = "") -> datetime:
     """The first instant at which the charges fit. `taken` are the places that still count, the first to end
-    first; those behind the holder's own place wait for it.
+    first. Who has a place already waits only for those ahead of it; who comes new delays nobody, and finds
+    the room that somebody in the middle of the line has left.
     """
+    known = [place for place in taken if any(place.rate == rate.name for rate in charges)]
+    if holder and any(place.holder == holder for place in known):
+        return _kept(known, charges, now, holder)
+    begun = {r: sorted(p.ends - r.window for p in known if p.rate == r.name) for r in charges}
+    instants = sorted({now, *(place.ends for place in known if place.ends > now)})
+    return next(at for at in instants if all(_fits(begun[r], r, n, at) for r, n in charges.items()))
+
+
+def _kept(known: Iterable[Place], charges: Charges, now: datetime, holder: str) -> datetime:
     ahead: dict[str, list[datetime]] = {rate.name: [] for rate in charges}
     reached = set()
-    for place in taken:
-        if holder and place.holder == holder:
+    for place in known:
+        if place.holder == holder:
             reached.add(place.rate)
-        elif place.rate in ahead and place.rate not in reached:
+        elif place.rate not in reached:
             ahead[place.rate].append(place.ends)
     return max([now, *(_room(ahead[rate.name], rate.allowed, calls, now) for rate, calls in charges.items())])
+
+
+def _fits(begun: list[datetime], rate: Rate, calls: int, at: datetime) -> bool:
+    """Whether no window holds too many with these calls at that instant."""
+    near = begun[bisect_right(begun, at - rate.window) : bisect_right(begun, at)]
+    most = rate.allowed - min(calls, rate.allowed)
+    return all(
+        bisect_left(begun, since + rate.window) - bisect_left(begun, since) <= most for since in (at, *near)
+    )
 
 
 def _room(ends: list[datetime], allowed: int, calls: int, now: datetime) -> datetime:

@@ -71,7 +71,9 @@ async def test_who_leaves_the_line_is_no_longer_waited_for(meters: tuple[Meter, 
     await one.take({RATE: 2}, FOREVER)
     assert await waits((one, "c"), (two, "d")) == [60, 60]
     await two.leave("d")
-    assert await waits((one, "e"), (two, "f")) == [60, 120]
+    assert await waits((one, "e"), (two, "f"), (one, "g")) == [60, 120, 120]
+    await one.leave("c")
+    assert await waits((two, "h"), (one, "i"), (two, "f"), (one, "e")) == [60, 180, 120, 60]
 
 
 async def test_who_will_not_wait_takes_no_place(meters: tuple[Meter, Meter, Clock]) -> None:
