@@ -10,7 +10,7 @@ from booking.chain import FAILED, after_replacement
 from booking.ledger import Booking, Verb
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
-from tests.booking.test_desk import World
+from tests.booking.desks import World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 stages = st.sampled_from(list(Stage))

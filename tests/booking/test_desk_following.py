@@ -1,0 +1,101 @@
+"""What a look tells is said once; what time decides comes after it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from booking.errors import MaybeDone
+from booking.form import Ability
+from booking.ledger import Step, Verb
+from booking.outcome import Invitation, Reason, Stage
+from tests.booking.desks import START, World, raises
+
+
+async def test_one_with_people_stays_open_beside_one_that_is_final() -> None:
+    world, final = World(), Invitation("2", Stage.CONFIRMED, reference="r2")
+    world.store.bookings["b"] = replace(world.booking, invitations=(Invitation("1"), final))
+    card = world.service.card
+    world.service.says = {"2": final}
+    world.service.card = replace(card, abilities=card.abilities - {Ability.RECONCILE}, first_wins=False)
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=1)
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.UNKNOWN, Stage.CONFIRMED]
+
+
+async def test_following_tells_news_once_and_brings_the_balance() -> None:
+    world = World()
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], stage=Stage.ACCEPTED, price=Decimal(12))
+    told = len(world.store.steps)
+    await world.desk.follow("b")
+    await world.desk.follow("b")
+    assert len(world.store.steps) == told + 1
+    assert world.booking.stage is Stage.ACCEPTED
+    assert world.booking.balance == Decimal(100)
+
+
+@pytest.mark.parametrize(("verb", "stage"), [(Verb.CONFIRM, Stage.CONFIRMED), (Verb.CANCEL, Stage.CANCELLED)])
+async def test_a_look_that_proves_a_lost_write_ends_it(verb: Verb, stage: Stage) -> None:
+    world = World(verb, Stage.ACCEPTED, "1")
+    await world.store.claim("i", START)
+    await world.desk.follow("b")
+    assert world.booking.pending(verb), "nothing is proved yet"
+    world.service.says["1"] = replace(world.service.says["1"], stage=stage)
+    await world.desk.follow("b")
+    assert world.step is Step.DONE
+    assert world.booking.pending() is None
+    told = world.booking.invitation("1")
+    assert told
+    assert (told.stage, told.reason is Reason.BY_PERSON) == (stage, verb is Verb.CANCEL)
+    assert await world.desk.settle("i") is None
+    assert world.service.applied == []
+
+
+async def test_time_alone_ends_what_nobody_answered() -> None:
+    world = World()
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=5)
+    assert await world.desk.follow("b") is None
+    assert world.booking.stage is Stage.EXPIRED
+
+
+async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    await world.desk.perform("i")
+    world.now = START + timedelta(hours=5, minutes=29)
+    assert await world.desk.follow("b") == START + timedelta(hours=5, minutes=30)
+    world.now += timedelta(minutes=1)
+    assert await world.desk.follow("b") is None
+    assert world.booking.stage is Stage.DONE
+
+
+async def test_an_invitation_without_a_reference_is_searched_for() -> None:
+    world = World()
+    await world.desk.perform("i")
+    held = world.booking
+    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
+    world.store.bookings["b"] = replace(held, invitations=half)
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
+
+
+async def test_a_booking_is_as_long_as_the_service_says() -> None:
+    world = World(Verb.CONFIRM, Stage.CONFIRMED, "1")
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], minutes=45)
+    await world.desk.follow("b")
+    assert world.booking.minutes == 45
+    assert all(i.minutes is None for i in world.booking.invitations)
+
+
+async def test_the_services_word_of_how_it_went_comes_before_the_clocks() -> None:
+    world = World(Verb.CONFIRM, Stage.CONFIRMED, "1")
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], stage=Stage.NO_SHOW)
+    world.now = START + timedelta(hours=6)
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.NO_SHOW

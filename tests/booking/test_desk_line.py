@@ -1,0 +1,95 @@
+"""What a service asks to wait for is sent at its time, once; until then it can be taken back."""
+
+import asyncio
+from datetime import timedelta
+
+from booking.errors import Busy, Unavailable
+from booking.form import Problem
+from booking.ledger import Step
+from booking.outcome import Reason, Stage
+from tests.booking.desks import START, World, fine, raises
+
+
+async def test_nobody_sends_within_a_pause_the_service_asked_for() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "answered 429", after=timedelta(minutes=2)))
+    assert await world.desk.perform("i") == START + timedelta(minutes=2)
+    world.service.before = fine
+    world.now = START + timedelta(seconds=119)
+    assert await world.desk.settle("i") == await world.desk.perform("i") == START + timedelta(minutes=2)
+    assert world.service.applied == []
+    world.now = START + timedelta(minutes=2)
+    await world.desk.settle("i")
+    assert world.service.applied == ["book"]
+
+
+async def test_a_service_that_asks_for_a_pause_gets_the_request_later() -> None:
+    world = World()
+    world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
+    await world.desk.perform("i")
+    assert world.step is Step.SAVED
+    assert world.booking.problem == Problem("", "queued", {"until": "2026-11-20T12:00:20+00:00"})
+    world.service.before = fine
+    await world.until_settled()
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
+    assert world.booking.problem is None
+
+
+async def test_a_service_that_never_has_room_is_told_as_down() -> None:
+    world = World()
+    world.service.before = raises(Unavailable("x", "quota", after=timedelta(seconds=20)))
+    await world.desk.perform("i")
+    assert await world.until_settled() < timedelta(minutes=16)
+    assert world.booking.problem == Problem("", "unavailable", words="quota")
+
+
+async def test_a_full_service_gets_the_request_at_its_turn_however_late() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    assert await world.desk.settle("i") == START + timedelta(hours=2)
+    world.now += timedelta(hours=2)
+    world.service.before = fine
+    await world.until_settled()
+    assert world.service.applied == ["book"]
+
+
+async def test_what_waits_in_line_is_taken_back_and_never_sent() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    assert [i.id for i in world.booking.in_line] == ["i"]
+    assert await world.desk.withdraw("i")
+    assert world.service.left == ["b"]
+    assert {(i.stage, i.reason) for i in world.booking.invitations} == {(Stage.CANCELLED, Reason.BY_PERSON)}
+    assert (world.booking.never_sent, world.booking.in_line, world.booking.problem) == (True, (), None)
+    world.service.before = fine
+    world.now += timedelta(hours=3)
+    assert await world.desk.settle("i") is None
+    await world.desk.perform("i")
+    assert world.service.applied == []
+    assert not await world.desk.withdraw("i")
+
+
+async def test_a_write_that_left_first_cannot_be_taken_back() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(hours=2)))
+    await world.desk.perform("i")
+    world.service.before = fine
+    world.now += timedelta(hours=2)
+    perform, withdraw = world.desk.perform, world.desk.withdraw
+    took = await asyncio.gather(perform("i"), perform("i"), withdraw("i"))
+    assert took[2] is False
+    assert world.service.applied == ["book"]
+    assert world.service.applied == ["book"]
+    assert world.booking.stage is Stage.INVITED
+
+
+async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "line", after=timedelta(days=3)))
+    await world.desk.perform("i")
+    assert world.booking.problem == Problem("", "no_room")
+    assert world.service.left == ["b"]
+    assert world.service.applied == []
