@@ -44,7 +44,9 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
         label = _label(turn, service)
         yield f"{WELL if well else ILL} {label}" + (f": {escape(said, quote=False)}" if said else "")
     for service, names in turn.services.off().items():
-        yield words.t("{sign} {service}: off, missing {names}", sign=OFF, service=service, names=names)
+        yield words.t(
+            "{sign} {service}: off, missing {names}", sign=OFF, service=_label(turn, service), names=names
+        )
 
 
 def _telegram(turn: Turn, found: Health) -> Iterator[str]:
@@ -71,7 +73,7 @@ def _waiting(turn: Turn, found: Health) -> Iterator[str]:
     yield turn.words.t(
         "Waiting: updates {updates}, replies {replies}, of broadcasts {bulk}, jobs {jobs}. "
         "The oldest update waits {update} s, the oldest reply {reply} s.",
-        **found.waiting,
+        **{**found.waiting, "updates": max(0, found.waiting["updates"] - 1)},  # not the one that asks
         **{kind: round(age) for kind, age in found.oldest.items()},
     )
     yield turn.words.t("Requests open: {drafts}. Bookings followed: {followed}.", **found.waiting)
@@ -102,5 +104,5 @@ def _when(turn: Turn, at: datetime) -> str:
 
 
 def _label(turn: Turn, service: str) -> str:
-    card = turn.services.cards().get(service)
+    card = turn.services.card(service)
     return turn.words.plain(card.label) if card else service

@@ -30,7 +30,7 @@ async def test_every_part_is_named(bureau: Bureau) -> None:
         "⏸ Broadcast New on Monday: 0 of 7 sent",
     ):
         assert said in seen.text
-    assert "jicoo: off, missing JICOO_API_URL" in seen.text
+    assert "Jicoo: off, missing JICOO_API_URL" in seen.text
     assert "No errors in the last two weeks." in seen.text
 
 
