@@ -68,7 +68,7 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("/watches – be told when a time becomes free"),
         words.t("/cancel – drop the open request"),
         words.t("/connect, /disconnect – book with your own account at a service, or end that"),
-        words.t("/settings – language, time zone, dates, reminders, quiet hours and more"),
+        words.t("/settings – language, time zone, dates, reminders, news, quiet hours and more"),
         words.t("/calendar – your bookings in your own calendar"),
         words.t("/share – invite somebody to a performer"),
         words.t("/privacy, /export, /forget – what I keep about you, all of it, and how it goes"),

@@ -45,7 +45,11 @@ async def privacy(turn: Turn, _args: str = "") -> None:
         "Who runs this bot can look into its database. Nobody else."
     )
     rights = words.t("/export sends you all of it as a file, /forget deletes it.")
-    say(turn, f"{kept}\n\n{time}\n\n{who}\n\n{rights}")
+    news = words.t(
+        "Whoever runs this bot may send you news through it. “No more news” below each one ends that; "
+        "/settings turns them off and on again."
+    )
+    say(turn, f"{kept}\n\n{time}\n\n{who}\n\n{news}\n\n{rights}")
 
 
 async def export(turn: Turn, _args: str = "") -> None:
