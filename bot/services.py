@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -20,6 +21,7 @@ from booking.provider import OPERATOR, Account, Health, Missing, Provider
 from booking.rates import Meter
 from booking.trouble import Trouble
 from bot.accounts import Holder, Linking, renewing
+from bot.balances import Balances
 from bot.limits import Remembered
 from bot.pulse import Pulse
 from bot.settings import NAMES, public, values
@@ -72,6 +74,7 @@ class Wired:
     holder: Holder | None = None
     linking: Linking | None = None
     pulse: Pulse = field(default_factory=lambda: Pulse(lambda: datetime.now(UTC)))
+    balances: Balances = field(default_factory=lambda: Balances(lambda: datetime.now(UTC)))
 
     def share(self, meter: Meter) -> None:
         """Count every service's calls with the other replicas."""
@@ -137,6 +140,10 @@ class Wired:
         """What the service allows this person, as it said at most half a minute ago unless `fresh`."""
         account = await self.account(service, person)
         return await self.remembered.of(self.provider(service), account, answers, fresh=fresh)
+
+    async def balance(self, service: str, person: int) -> Decimal:
+        """What this person's account there has to spend, as it was at most half a minute ago."""
+        return await self.balances.of(self.provider(service), await self.account(service, person))
 
     async def held(self, service: str, key: str) -> Account:
         """The account of a holder; LoginNeeded when there is none."""
@@ -213,7 +220,7 @@ def connected(
     tokens: dict[str, str] = {}
     keys: dict[str, str] = {}
     wrong: list[str] = []
-    pulse = Pulse(clock)
+    pulse, balances = Pulse(clock), Balances(clock)
     for module in known:
         service = module.CARD.id
         found, unreadable = values(environ, (*module.SETTINGS, *module.OPTIONAL))
@@ -222,7 +229,7 @@ def connected(
         try:
             if missing:
                 raise Missing(", ".join(missing))
-            on[service] = pulse.on(module.connect(found, clock), OPERATOR)
+            on[service] = balances.on(pulse.on(module.connect(found, clock), OPERATOR))
         except Missing as missed:
             off[service] = str(missed)
         except ValueError as error:
@@ -231,4 +238,4 @@ def connected(
         tokens[service] = found.get(mine, "")
         keys[service] = ", ".join(n for n in found if not public(n) and n in (*module.SETTINGS, mine))
     cards = {module.CARD.id: module.CARD for module in known}
-    return Wired(on, Remembered(clock), off, cards, tokens, keys, pulse=pulse), wrong
+    return Wired(on, Remembered(clock), off, cards, tokens, keys, pulse=pulse, balances=balances), wrong

@@ -170,7 +170,7 @@ async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
     ):
         return draft
     try:
-        balance = await turn.services.provider(card.id).balance(await turn.account(card.id))
+        balance = await turn.services.balance(card.id, turn.person.id)
     except ServiceError:
         return draft
     return replace(draft, screen={**draft.screen, "balance": format(Decimal(balance), "f")})

@@ -8,6 +8,7 @@ lane (`perform`). Imports: telegram and `booking`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -95,6 +96,12 @@ class Services(Protocol):
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         """What the service allows this person now, perhaps as it said half a minute ago unless `fresh`.
+
+        Raises ServiceError when it cannot say.
+        """
+
+    async def balance(self, service: str, person: int) -> Decimal:
+        """Credits this person has to spend there, perhaps as they were half a minute ago.
 
         Raises ServiceError when it cannot say.
         """

@@ -82,6 +82,9 @@ class World:
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         return {}
 
+    async def balance(self, service: str, person: int) -> Decimal:
+        return Decimal(0)
+
     async def booking(self, booking: str) -> Booking | None:
         return None
 

@@ -9,7 +9,9 @@ from pydantic import TypeAdapter
 
 from booking.errors import Unavailable
 from booking.form import Ability, Answers, Card, Field, Form, Kind, Limit, Limits
-from booking.provider import Account, Provider
+from booking.outcome import Invitation
+from booking.provider import Account, Order, Provider
+from bot.balances import Balances
 from bot.limits import LIFE, Remembered
 from providers.address import root_of
 from providers.http import Http
@@ -37,6 +39,13 @@ class Theatre(Provider):
     )
     asked = 0
     down = False
+
+    async def balance(self, account: Account) -> Decimal:
+        self.asked += 1
+        return Decimal(100 - self.asked)
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        return ()
 
     async def limits(self, account: Account, answers: Answers) -> Limits:
         if self.down:
@@ -113,3 +122,19 @@ async def test_trouble_is_never_remembered() -> None:
         await stage.least(IVY)
     stage.theatre.down = False
     assert await stage.least(IVY) == 1
+
+
+async def test_a_balance_is_asked_once_until_something_is_spent_or_it_grows_old() -> None:
+    stage = Stage()
+    balances = Balances(lambda: stage.now)
+    theatre = balances.on(stage.theatre)
+    order = Order("1", {}, stage.now)
+    assert [await balances.of(theatre, PAT) for _ in range(3)] == [99, 99, 99]
+    assert await balances.of(theatre, SAM) == 98
+    assert await theatre.balance(PAT) == 97, "who needs it as it is now asks the service"
+    assert await balances.of(theatre, PAT) == 97
+    await theatre.book(PAT, order)
+    assert await balances.of(theatre, PAT) == 96
+    assert await balances.of(theatre, SAM) == 98
+    stage.now += LIFE
+    assert await balances.of(theatre, SAM) == 95

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import uvicorn
@@ -56,6 +57,9 @@ class NoServices:
         raise KeyError(service)
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
+        raise KeyError(service)
+
+    async def balance(self, service: str, person: int) -> Decimal:
         raise KeyError(service)
 
 
