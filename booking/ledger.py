@@ -89,6 +89,7 @@ class Booking:
     `edition` counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the
     entry now; `noted`: the person put the booking into theirs. `verdict` is what they said of the session
     (`booking.reminders`). `cut_off`: the person's own account that it was made with lets us in no more.
+    `was`: when it began until the other side moved it; `watched`: a watch sent it.
     """
 
     id: str
@@ -113,6 +114,8 @@ class Booking:
     entry: str = ""
     handed: bool = False
     verdict: str = ""
+    was: datetime | None = None
+    watched: bool = False
     older: Mapping[str, Stage] = field(default_factory=dict)
     newer: Mapping[str, Stage] = field(default_factory=dict)
     cut_off: bool = False

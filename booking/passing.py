@@ -30,7 +30,9 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
     booking = replace(booking, minutes=told.minutes or booking.minutes)
     if told.starts in {None, booking.starts} or not isinstance(meant, Moment) or told.starts is None:
         return booking
-    return at_another_time(booking, in_zone(told.starts, meant.zone))
+    agreed = booking.was or booking.starts
+    moved = at_another_time(booking, in_zone(told.starts, meant.zone))
+    return replace(moved, was=None if told.starts == agreed else agreed)
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:

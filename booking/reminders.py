@@ -164,6 +164,11 @@ def shifted(starts: datetime, meant: datetime, zone: str) -> bool:
     return in_zone(starts, zone).wall != meant.replace(second=0, microsecond=0)
 
 
+def ahead(session: Session, minutes: int, now: datetime) -> bool:
+    """Whether so long before the start is still to come."""
+    return _before(session, minutes) > now
+
+
 def snoozes(session: Session, now: datetime) -> tuple[int, ...]:
     """Minutes one may put a reminder off, so that some are left before the start."""
     left = (session.starts - now) / timedelta(minutes=1)

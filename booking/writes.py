@@ -118,7 +118,7 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
         return replace(before, intents=intents, invitations=_deleted(before, outcome))
     booking = replace(before, intents=intents, problem=outcome.problem)
     if write.verb is Verb.MOVE and outcome.step is Step.DONE:
-        return at_another_time(booking, moved_to(write), outcome.invitations)
+        return replace(at_another_time(booking, moved_to(write), outcome.invitations), was=None)
     if write.verb not in {Verb.BOOK, Verb.COPY}:
         told = merge(before.invitations, outcome.invitations, first_wins=first_wins)
         return replace(booking, invitations=_released(told) if first_wins else told)

@@ -95,7 +95,7 @@ class Lookout:
             return None
         number = new_id()
         booking = booked(number, watch.person, provider, answers, account=account.key, now=now)
-        return replace(booking, intents=(Intent(new_id(), number, Verb.BOOK, saved=now),))
+        return replace(booking, watched=True, intents=(Intent(new_id(), number, Verb.BOOK, saved=now),))
 
     async def _end(self, watch: Watch, person: Person, booking: Booking | None) -> None:
         card = self.services.cards().get(watch.service)

@@ -203,6 +203,8 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
         entry="",
         handed=False,
         verdict="",
+        was=None,
+        watched=False,
         older={},
         newer={},
     )

@@ -17,7 +17,7 @@ from handlers.moved import moved, unmoved
 from handlers.offering import introduced
 from handlers.problems import sentence
 from handlers.remarks import remarked
-from handlers.standing import SAID, replacing, unfollowed, waiting, without
+from handlers.standing import SAID, replacing, sent, unfollowed, waiting, without
 from handlers.values import Reader
 from handlers.words import Html, Words
 
@@ -195,7 +195,12 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
-    said += [*moved(reader, booking), *replacing(reader, booking), *introduced(reader, booking)]
+    said += [
+        *sent(reader, booking),
+        *moved(reader, booking),
+        *replacing(reader, booking),
+        *introduced(reader, booking),
+    ]
     return [*said, *_way_in(reader, booking), *_reference(reader, booking)]
 
 

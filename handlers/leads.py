@@ -36,10 +36,15 @@ def lead_of(words: Words, text: str) -> int | None:
 
 
 def choices(
-    words: Words, person: Person, chosen: Sequence[int], press: Callable[[int, bool], str]
+    words: Words,
+    person: Person,
+    chosen: Sequence[int],
+    press: Callable[[int, bool], str],
+    *,
+    ahead: Callable[[int], bool] = lambda _: True,
 ) -> Keyboard:
-    """A button for each lead time; `press` gets its minutes and whether it is chosen now."""
-    offered = sorted({*LEADS, *chosen}, reverse=True)
+    """A button for each lead time still `ahead`; `press` gets its minutes and whether it is chosen."""
+    offered = sorted(filter(ahead, {*LEADS, *chosen}), reverse=True)
     buttons = [
         Button(ticked(words, person, lead_words(words, m), on=m in chosen), press(m, m in chosen))
         for m in offered

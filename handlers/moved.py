@@ -1,4 +1,4 @@
-"""What a booking's card says of the person's own moves, where the service itself moves: done, or not.
+"""What a booking's card says of moves, where the service itself moves: one's own, and the other side's.
 
 Imports: `booking`.
 """
@@ -17,7 +17,10 @@ UNSEEN = {
 
 
 def moved(reader: Reader, booking: Booking) -> list[str]:
-    """When it was before the person moved it to where it is now."""
+    """When it was before it came to where it is now, and who moved it."""
+    if booking.was:
+        said = "The other side moved it: before, it was {when}."
+        return [reader.words.t(said, when=reader.live(booking.was))]
     last = _last(booking)
     done = last is not None and last.step is Step.DONE and moved_to(last).at == booking.starts
     since = moved_from(last) if last and done else None

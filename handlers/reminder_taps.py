@@ -3,22 +3,22 @@
 Imports: `booking`.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.preferences import MOST_LEADS, toggled
-from booking.reminders import Kept, Wish
+from booking.reminders import Kept, Wish, ahead
 from handlers.asking import Screen
 from handlers.callback import Act, of_booking
 from handlers.card import screen
 from handlers.card import slot as card_slot
 from handlers.deeds import lasted, movable
-from handlers.leads import choices, lead_of
+from handlers.leads import choices, lead_of, leads_words
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
-from handlers.reminding import VERDICTS, asking, drawing, slot, tap
+from handlers.reminding import BACK, VERDICTS, asking, drawing, session_of, slot, tap
 from handlers.start import say
 from handlers.steps import reader_of
 from handlers.tapping import own
@@ -27,9 +27,10 @@ from handlers.values import Reader
 
 
 async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
-    """One tap: `arg` is a letter for what to do and perhaps a number."""
+    """One tap: `arg` is a letter for what to do and perhaps a number, of lead times also where they lead."""
     kept = await turn.shelf.reminders(booking.id) or Kept(turn.now)
-    reader, do, value = reader_of(turn, card), arg[:1], arg[1:]
+    back = BACK if arg.endswith(BACK) else ""
+    reader, do, value = reader_of(turn, card), arg[:1], arg[1:].removesuffix(BACK)
     if do == "v" and value in {"", *VERDICTS}:
         _judge(turn, reader, booking, replace(kept, verdict=value))
     elif do == "w" and lasted(booking):
@@ -40,7 +41,10 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     elif do == "n":
         _show(turn, booking, _cannot(reader, booking))
     elif do in {"l", "+", "-", "d"}:
-        _leads(turn, booking, _chosen(turn, kept, do, value), reader, fresh=do == "l")
+        panel = Panel(turn, reader, booking, back)
+        panel.show(_chosen(panel, kept, do, value), fresh=do == "l")
+    elif do == "e":
+        turn.messages.append(Panel(turn, reader, booking, back).closed(kept))
     elif do == "i":
         _save(turn, reader, booking, replace(kept, coming=True, snoozed=None))
     elif do == "z" and value.isdigit():
@@ -52,14 +56,16 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
 
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """A lead time for this booking, as its buttons have them or any other; also the words of a button."""
-    on, minutes = await own(turn, about), lead_of(turn.words, text)
+    number, _, back = about.partition(" ")
+    on, minutes = await own(turn, number), lead_of(turn.words, text)
     if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
         return False
     kept = await turn.shelf.reminders(on.booking.id) or Kept(turn.now)
+    panel = Panel(turn, on.reader, on.booking, back)
     if minutes is not None:
-        _leads(turn, on.booking, _chosen(turn, kept, "+", str(minutes)), on.reader, fresh=False)
+        panel.show(_chosen(panel, kept, "+", str(minutes)), fresh=False)
         return True
-    button = called(_lead_buttons(on.reader, on.booking, kept), text)
+    button = called(panel.buttons(kept), text)
     if button is None:
         return False
     await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
@@ -102,42 +108,78 @@ def _cannot(reader: Reader, booking: Booking) -> Screen:
     return Screen(f"{ask}\n{hint}", rows(found, 1))
 
 
-def _chosen(turn: Turn, kept: Kept, do: str, value: str) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The lead times of one booking; `back` is BACK when they were opened from a reminder."""
+
+    turn: Turn
+    reader: Reader
+    booking: Booking
+    back: str
+
+    def ahead(self, minutes: int) -> bool:
+        """Whether a lead time is still to come: one that is over would never be told."""
+        return ahead(session_of(self.booking, self.turn.person), minutes, self.turn.now)
+
+    def leads(self, kept: Kept) -> tuple[int, ...]:
+        """Those chosen for this booking, or in the settings."""
+        return self.turn.person.preferences.leads if kept.leads is None else kept.leads
+
+    def show(self, kept: Kept, *, fresh: bool) -> None:
+        """The panel; what was chosen is kept."""
+        turn, booking, words = self.turn, self.booking, self.turn.words
+        if not fresh:
+            turn.wishes.append(Wish(turn.person.id, booking.id, kept))
+        said = self._head()
+        if kept.leads is None:
+            said += "\n" + words.t("As in your settings.")
+        said += "\n" + words.t("Tap the times you want, or type one, such as “45 minutes”.")
+        turn.ask(f"remind {booking.id} {self.back}".rstrip())
+        op = Op.SHOW if turn.tap and not fresh else Op.REPOST
+        _show(turn, booking, Screen(said, self.buttons(kept)), op)
+
+    def closed(self, kept: Kept) -> Message:
+        """What is left of it: when the reminders come."""
+        chosen = leads_words(self.turn.words, [m for m in self.leads(kept) if self.ahead(m)])
+        said = f"{self._head()}\n{self.turn.words.t('{leads}', leads=chosen)}"
+        return Message(Op.CLOSE, self.turn.chat, said, slot=slot(self.booking.id))
+
+    def buttons(self, kept: Kept) -> Keyboard:
+        """A button for each lead time, the settings, and the end."""
+        words, person, booking = self.turn.words, self.turn.person, self.booking
+
+        def press(minutes: int, on: bool) -> str:
+            return tap(booking, f"{'-' if on else '+'}{minutes}{self.back}")
+
+        toggles = choices(words, person, self.leads(kept), press, ahead=self.ahead)
+        usual = Button(words.plain("As in my settings"), tap(booking, f"d{self.back}"))
+        done = Button(words.plain("Done"), tap(booking, "k" if self.back else "e"), style="primary")
+        return (*toggles, *([] if kept.leads is None else [(usual,)]), (done,))
+
+    def _head(self) -> str:
+        when = self.reader.moment(self.booking.starts)
+        return self.turn.words.t("<b>Reminders for this booking</b>\n{when}", when=when)
+
+
+def _chosen(panel: Panel, kept: Kept, do: str, value: str) -> Kept:
     """With a lead time more or less; a tap says which one is wanted or not, not "the other"."""
-    usual = turn.person.preferences.leads if kept.leads is None else kept.leads
+    usual, words = panel.leads(kept), panel.turn.words
     if do == "d":
         return replace(kept, leads=None)
     if do == "l" or not value.isdigit() or (int(value) in usual) != (do == "-"):
         return kept
+    if do == "+" and not panel.ahead(int(value)):
+        return _refused(panel, kept, words.t("That time is over already."))
     try:
         return replace(kept, leads=toggled(usual, int(value)))
     except ValueError:
-        said = turn.words.t("At most {most} times are possible.", most=MOST_LEADS)
-        if turn.tap:
-            turn.answer(said, alert=True)
-        else:
-            say(turn, said)
-        return kept
+        return _refused(panel, kept, words.t("At most {most} times are possible.", most=MOST_LEADS))
 
 
-def _leads(turn: Turn, booking: Booking, kept: Kept, reader: Reader, *, fresh: bool) -> None:
-    """The lead times of this booking alone."""
-    if not fresh:
-        turn.wishes.append(Wish(turn.person.id, booking.id, kept))
-    words, usual = reader.words, kept.leads is None
-    said = words.t("<b>Reminders for this booking</b>\n{when}", when=reader.moment(booking.starts))
-    if usual:
-        said += "\n" + words.t("As in your settings.")
-    said += "\n" + words.t("Tap the times you want, or type one, such as “45 minutes”.")
-    turn.ask(f"remind {booking.id}")
-    op = Op.SHOW if turn.tap and not fresh else Op.REPOST
-    _show(turn, booking, Screen(said, _lead_buttons(reader, booking, kept)), op)
-
-
-def _lead_buttons(reader: Reader, booking: Booking, kept: Kept) -> Keyboard:
-    words, person = reader.words, reader.person
-    chosen = person.preferences.leads if kept.leads is None else kept.leads
-    toggles = choices(words, person, chosen, lambda m, on: tap(booking, f"{'-' if on else '+'}{m}"))
-    back = () if kept.leads is None else ((Button(words.plain("As in my settings"), tap(booking, "d")),),)
-    done = Button(words.plain("Done"), tap(booking, "k"), style="primary")
-    return (*toggles, *back, (done,))
+def _refused(panel: Panel, kept: Kept, said: str) -> Kept:
+    """As it was, and why."""
+    if panel.turn.tap:
+        panel.turn.answer(said, alert=True)
+    else:
+        say(panel.turn, said)
+    return kept

@@ -36,6 +36,8 @@ from handlers.standing import SAID
 from handlers.values import Reader, lines
 from handlers.words import words_for
 
+BACK = "r"
+"""Behind what a button carries: the lead times were opened from a reminder, which comes back afterwards."""
 MINUTE = timedelta(minutes=1)
 VERDICTS = {
     "g": "Glad to hear it!",
@@ -158,7 +160,7 @@ def _before_buttons(
         Button(words.plain("Remind me {soon}", soon=soon(reader, m * MINUTE)), tap(booking, f"z{m}"))
         for m in snoozes(session, now)
     ]
-    return (tuple(first), *rows(later, 1), (Button(words.plain("Reminders"), tap(booking, "l")),))
+    return (tuple(first), *rows(later, 1), (Button(words.plain("Reminders"), tap(booking, f"l{BACK}")),))
 
 
 def soon(reader: Reader, left: timedelta) -> str:

@@ -46,13 +46,25 @@ def promise(reader: Reader, booking: Booking) -> str:
     """What will happen, said before the person chooses the time."""
     words = reader.words
     names = reader.names(_whom(booking))
-    said = words.t(
-        "I ask {names} for the new time. The booking holds until the new one is confirmed; then I cancel it.",
-        names=names,
-    )
+    offer = _offer(reader.card, booking)
+    if offer is None:
+        said = words.t("I ask {names} for the new time.", names=names)
+    else:
+        price = reader.credits(offer)
+        said = words.t("I ask {names} for the new time and offer {price} again.", names=names, price=price)
+    said += " " + words.t("The booking holds until the new one is confirmed; then I cancel it.")
     if booking.stage is Stage.CONFIRMED and booking.won and booking.won.price is not None:
-        said += " " + words.t("Whether the service gives credits back for it, I do not know.")
+        paid = "It cost {price}: whether the service gives that back, I do not know."
+        said += " " + words.t(paid, price=reader.credits(booking.won.price))
     return said
+
+
+def _offer(card: Card, booking: Booking) -> Decimal | None:
+    """The credits that the new request offers: the price agreed, else what was offered."""
+    amount = card.form.first(Kind.AMOUNT)
+    agreed = booking.won.price if booking.won else None
+    given = agreed if agreed is not None else booking.order.answers.get(amount.key) if amount else None
+    return given if amount and isinstance(given, Decimal) else None
 
 
 def _whom(booking: Booking) -> tuple[str, ...]:
@@ -68,8 +80,8 @@ def _answers(booking: Booking, card: Card, to: Moment) -> Mapping[str, Value]:
         answers[people.key] = _whom(booking)
     if moment:
         answers[moment.key] = to
-    if amount and booking.won and isinstance(booking.won.price, Decimal):
-        answers[amount.key] = booking.won.price
+    if amount and (offer := _offer(card, booking)) is not None:
+        answers[amount.key] = offer
     return answers
 
 

@@ -49,6 +49,12 @@ def unfollowed(reader: Reader) -> Html:
     return Html(reader.words.t(said, service=reader.service))
 
 
+def sent(reader: Reader, booking: Booking) -> list[str]:
+    """That a watch sent it: who was not looking finds a request that they did not tap."""
+    said = "As you wished, I have sent this request by myself when your watch found this time."
+    return [reader.words.t(said)] if booking.watched else []
+
+
 def replacing(reader: Reader, booking: Booking) -> Sequence[str]:
     """What stands between this booking and the one it shall replace, or the one made to replace it."""
     said = _replaces(reader, booking, reader.live(booking.former)) if booking.former else []

@@ -28,7 +28,7 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
     if watch.found is None:
         return _over(reader, watch)
     if booking is not None:
-        drawn, said = screen(reader, booking), _sent(reader, watch)
+        drawn, said = screen(reader, booking), _free(reader, watch)
         return Message(Op.SAY, watch.person, f"{said}\n\n{drawn.text}", drawn.keyboard, slot(booking.id))
     words = reader.words
     opens = of_menu(Go.WATCHES, f"b{watch.id}")
@@ -83,11 +83,6 @@ def _free(reader: Reader, watch: Watch) -> str:
         names=names(reader, watch),
         when=when,
     )
-
-
-def _sent(reader: Reader, watch: Watch) -> str:
-    said = reader.words.t("As you wished, I have sent the request by myself.")
-    return f"{_free(reader, watch)}\n{said}"
 
 
 def _over(reader: Reader, watch: Watch) -> Message:

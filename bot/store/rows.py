@@ -26,7 +26,7 @@ STAGES = (
     "(SELECT coalesce(jsonb_object_agg(i.performer, i.stage), jsonb_build_object()) FROM invitations i WHERE"
 )
 BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revision, problem, balance, mark,
-  edition, noted, coalesce(replaces, ''),
+  edition, noted, was, watched, coalesce(replaces, ''),
   (SELECT o.starts FROM bookings o WHERE o.id = bookings.replaces) AS former,
   (SELECT n.starts {NEWER}) AS moving, entry,
   EXISTS (SELECT FROM bookings n WHERE n.replaces = bookings.id AND n.entry <> '' AND n.stage IN ({FINAL}))
@@ -80,6 +80,8 @@ def booking_values(booking: Booking, look_at: datetime | None, seals: Seals) -> 
         "edition": booking.edition,
         "noted": booking.noted,
         "entry": booking.entry,
+        "was": booking.was,
+        "watched": booking.watched,
     }
 
 
@@ -164,7 +166,7 @@ def booking_of(
 ) -> Booking:
     """A Booking from the columns BOOKING and its parts."""
     number, person, service, account, answers, starts, minutes, made, *kept = row
-    revision, problem, balance, mark, edition, noted, replaces, former, moving, *last = kept
+    revision, problem, balance, mark, edition, noted, was, watched, replaces, former, moving, *last = kept
     entry, handed, verdict, older, newer, cut_off = last
     made_at = made.astimezone(UTC)
     opened = seals.open(answers, "bookings", number, "answers")
@@ -191,6 +193,8 @@ def booking_of(
         entry,
         handed,
         verdict,
+        utc(was),
+        watched,
         older=_stages(older),
         newer=_stages(newer),
         cut_off=cut_off,

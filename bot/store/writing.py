@@ -22,10 +22,10 @@ PATIENCE = timedelta(seconds=10)
 
 INSERT_BOOKING = """
 INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, revision, problem,
-  balance, stage, ended, look_at, mark, replaces, edition, noted, entry)
+  balance, stage, ended, look_at, mark, replaces, edition, noted, entry, watched)
 VALUES (%(id)s, %(person)s, %(service)s, %(account)s, %(answers)s, %(starts)s, %(minutes)s, %(made)s,
   %(revision)s, %(problem)s, %(balance)s, %(stage)s, %(ended)s, %(look_at)s, %(mark)s,
-  %(replaces)s, %(edition)s, %(noted)s, %(entry)s)"""
+  %(replaces)s, %(edition)s, %(noted)s, %(entry)s, %(watched)s)"""
 SAVE_INVITATION = """
 INSERT INTO invitations (booking, service, account, performer, place, stage, reason, words, reference, price,
   deadline, seen, contact, remarks)
@@ -47,7 +47,7 @@ CHANGE_BOOKING = """
 UPDATE bookings SET revision = revision + 1, answers = %(answers)s, starts = %(starts)s,
   minutes = %(minutes)s, problem = %(problem)s,
   balance = %(balance)s, stage = %(stage)s, ended = %(ended)s, look_at = %(look_at)s,
-  mark = %(mark)s, edition = %(edition)s
+  mark = %(mark)s, edition = %(edition)s, was = %(was)s
 WHERE id = %(id)s AND revision = %(revision)s"""
 CHANGE_INTENT = """
 UPDATE intents SET step = %(step)s, claimed = %(claimed)s, price = %(price)s, problem = %(problem)s,

@@ -32,7 +32,8 @@ class Bookings(Base, table=True):
 
     `look_at` is when the follow job looks next; NULL when nothing is expected. `edition` counts what changed
     for a calendar, `noted` tells that the person put the booking into theirs; `entry` is the booking whose
-    entry there it goes on with, "" for its own.
+    entry there it goes on with, "" for its own. `was` is when it began until the other side moved it,
+    `watched` that a watch sent it.
     """
 
     __tablename__ = "bookings"
@@ -64,6 +65,8 @@ class Bookings(Base, table=True):
     edition: int = whole()
     noted: bool = flag(default=False)
     entry: str = word()
+    was: datetime | None = instant()
+    watched: bool = flag(default=False)
 
 
 class Invitations(Base, table=True):
