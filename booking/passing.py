@@ -15,6 +15,8 @@ from booking.writes import at_another_time
 GIVE_UP = timedelta(minutes=14)
 """Then an unknown write is handed to the person."""
 
+MINUTE = timedelta(minutes=1)
+"""A service that leaves out the seconds has not moved anything: sessions begin at whole minutes."""
 AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 
@@ -28,11 +30,11 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
     if told is None or booking.pending(Verb.MOVE):
         return booking
     booking = replace(booking, minutes=told.minutes or booking.minutes)
-    if told.starts in {None, booking.starts} or not isinstance(meant, Moment) or told.starts is None:
+    if not isinstance(meant, Moment) or told.starts is None or abs(told.starts - booking.starts) < MINUTE:
         return booking
     agreed = booking.was or booking.starts
     moved = at_another_time(booking, in_zone(told.starts, meant.zone))
-    return replace(moved, was=None if told.starts == agreed else agreed)
+    return replace(moved, was=None if abs(told.starts - agreed) < MINUTE else agreed)
 
 
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
