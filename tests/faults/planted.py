@@ -59,7 +59,7 @@ def _copy(scratch: Path) -> None:
 
 def _judged(scratch: Path, judge: str) -> str:
     """Which test fails, "" when none does or none could run."""
-    run = [sys.executable, "-m", "pytest", "-x", "-q", judge]
+    run = [sys.executable, "-m", "pytest", "-x", "-q", *judge.split()]
     if not judge.startswith("tests/"):
         run = [sys.executable, "-m", "tests.faults", judge]
     try:

@@ -181,9 +181,9 @@ STORIES = {"typed": TYPED, "tapped": TAPPED}
 
 async def _asked(scene: Scene) -> None:
     """Until the limits are known; while the service is out of reach the person tries again."""
-    while not (told := await scene.until("sign-in name", "is not answering", timeout=SETTLING)).says(
-        "sign-in"
-    ):
+    while not (
+        told := await scene.until("sign-in name", "answers are kept", "needs a login", timeout=SETTLING)
+    ).says("sign-in"):
         await scene.person.tap("Try again", told, timeout=PATIENCE)
 
 

@@ -55,8 +55,8 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What is asked, and what may be answered; [ stands for a button."""
 
 OVER = re.compile(
-    r"no answer yet|· confirmed|confirmed at|not known yet|❗|· declined|is not answering|Nothing was sent"
-    r"|cancelled|has changed meanwhile|not possible"
+    r"no answer yet|· confirmed|confirmed at|not known yet|❗|· declined|answers are kept|needs a login"
+    r"|Nothing was sent|cancelled|has changed meanwhile|not possible"
 )
 BOOKS = (
     "/book Ivy on Skype {when} for 30 minutes, 10 credits",
