@@ -230,6 +230,7 @@ async def _confirm(api: BenchApi, told: Told) -> None:
     await told.until("type the number")
     number = re.findall(r"\d+", told.words)[-1]
     api.offer("message", message(OWNER, number))
+    await told.until(" / ")  # nobody new comes before that: one more person would be another number
 
 
 async def _visit(api: BenchApi, told: Told) -> None:

@@ -21,6 +21,14 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 pytestmark = pytest.mark.slow
 
 
+def told(process: psutil.Process) -> str:
+    """How it was started; nothing of one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 class Demo:
     """`python -m bot demo` as a process."""
 
@@ -43,11 +51,11 @@ class Demo:
         self.page = found[0]
 
     def part(self, words: str) -> psutil.Process:
-        return next(p for p in self.parts if words in " ".join(p.cmdline()))
+        return next(p for p in self.parts if words in told(p))
 
     async def until_there_is(self, words: str) -> None:
         async with asyncio.timeout(20):
-            while not any(words in " ".join(p.cmdline()) for p in self.parts):
+            while not any(words in told(p) for p in self.parts):
                 await asyncio.sleep(0.05)
                 self.parts = psutil.Process(self.process.pid).children(recursive=True)
 
