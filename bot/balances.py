@@ -2,7 +2,7 @@
 
 Whatever may change it through this program makes it asked again; what changes it elsewhere is seen that much
 later, and the service has the last word when a request is sent. Once a booking is agreed it is read anew.
-Known to this replica only. Imports: `booking`, `bot.limits`.
+Known to this replica only. Imports: `booking` and its neighbours in `bot`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from booking.provider import Account, Provider
+from bot.lately import Lately
 from bot.limits import LIFE
 
 SPENDING = frozenset({"book", "reconcile", "confirm", "cancel", "move", "copy", "delete"})
@@ -20,8 +21,7 @@ class Balances:
     """Service and holder -> credits, and when they were read. `clock` gives aware UTC."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._seen: dict[tuple[str, str], tuple[datetime, Decimal]] = {}
+        self._lately: Lately[tuple[str, str], Decimal] = Lately(clock, LIFE)
 
     def on(self, provider: Provider) -> Provider:
         """`provider`, each of whose answers is noted and each of whose writes makes a balance forgotten."""
@@ -29,27 +29,16 @@ class Balances:
 
     async def of(self, provider: Provider, account: Account) -> Decimal:
         """Credits, at most LIFE old; errors as of `Provider.balance`, never remembered."""
-        self._age()
-        seen = self._seen.get((account.service, account.key))
-        return seen[1] if seen else await provider.balance(account)
+        seen = self._lately.get((account.service, account.key))
+        return await provider.balance(account) if seen is None else seen
 
     def note(self, account: Account, balance: Decimal) -> None:
         """It was read just now."""
-        self.forget(account)
-        self._seen[account.service, account.key] = self._clock(), balance
+        self._lately.keep((account.service, account.key), balance)
 
     def forget(self, account: Account) -> None:
         """It may have changed."""
-        self._seen.pop((account.service, account.key), None)
-
-    def _age(self) -> None:
-        """Oldest first, as they stand."""
-        now = self._clock()
-        while self._seen:
-            oldest = next(iter(self._seen))
-            if now - self._seen[oldest][0] < LIFE:
-                return
-            del self._seen[oldest]
+        self._lately.forget((account.service, account.key))
 
 
 class _Noted:

@@ -1,7 +1,7 @@
 """What a service allows, remembered for a moment: many people ask the same of the same performers.
 
 Only while somebody is choosing; before a request is sent the service is asked again.
-Imports: `booking`, `providers`.
+Imports: `booking`, `bot.lately`, `providers`.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from booking.form import Answers, Limits
 from booking.provider import Account, Provider
+from bot.lately import Lately
 from providers.http import waited_for
 
 LIFE = timedelta(seconds=30)
@@ -31,26 +32,15 @@ class Remembered:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._found: dict[Hashable, tuple[datetime, Limits]] = {}
+        self._lately: Lately[Hashable, Limits] = Lately(clock, LIFE)
 
     async def of(self, provider: Provider, account: Account, answers: Answers, *, fresh: bool) -> Limits:
         """The limits; `fresh`: as the service says now. Errors as of `Provider.limits`, never remembered."""
         form = provider.card.form
         steering = {key for field in form.fields for key in field.needs}
         key = (account.service, account.key, *((k, v) for k, v in answers.items() if k in steering))
-        now = self._clock()
-        self._forget(now)
-        if fresh or key not in self._found:
-            with waited_for():
-                limits = await provider.limits(account, answers)
-            self._found.pop(key, None)
-            self._found[key] = now, limits
-        return self._found[key][1]
-
-    def _forget(self, now: datetime) -> None:
-        """Oldest first, as they stand."""
-        while self._found:
-            oldest = next(iter(self._found))
-            if now - self._found[oldest][0] < LIFE:
-                return
-            del self._found[oldest]
+        if not fresh and (known := self._lately.get(key)) is not None:
+            return known
+        asked = self._clock()
+        with waited_for():
+            return self._lately.keep(key, await provider.limits(account, answers), asked)

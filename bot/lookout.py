@@ -20,7 +20,7 @@ from bot.agenda import Due
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.store import Ledger, queue, watches
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import WHO, person_of
 from handlers.sending import spent
 from handlers.steps import new_id
 from handlers.turn import Services
@@ -34,7 +34,6 @@ WATCH = Due(
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
     "UPDATE watches SET look_at = %s WHERE id = %s AND state = 'on'",
 )
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - column names of our own
 
 
 @dataclass(frozen=True, slots=True)

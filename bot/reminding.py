@@ -18,13 +18,12 @@ from booking.reminders import Kept
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.store.reminding import KEPT, kept_of
-from bot.traffic.rows import PERSON, person_of, sealed_body
+from bot.traffic.rows import WHO, person_of, sealed_body
 from handlers.reminding import Reminding
 
 MOST = 50
 """Rows taken by one sweep of one replica."""
 TAKE = f"""SELECT {KEPT} FROM reminders WHERE at <= %s ORDER BY at LIMIT %s FOR UPDATE SKIP LOCKED"""  # noqa: S608
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 SAY = """INSERT INTO outbox (chat, body, once, key) VALUES (%s, %s, true, %s)
 ON CONFLICT (key) DO NOTHING"""
 LOOKED = "UPDATE reminders SET since = %s, said = %s, at = %s WHERE booking = %s"

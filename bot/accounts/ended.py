@@ -15,13 +15,11 @@ from booking.people import Directory
 from booking.provider import OPERATOR
 from bot.seals import Seals
 from bot.store import queue
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import WHO, person_of
 from handlers import connect
 from handlers.unfollowed import drawn
 from handlers.values import Reader
 from handlers.words import words_for
-
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.pool import Pool
 from bot.secrets import Unreadable
 from bot.store import queue
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import PERSON, WHO, person_of
 from handlers import connect
 from handlers.turn import Left, Link
 
@@ -49,7 +49,6 @@ USE = "DELETE FROM logins WHERE id = %s AND service = %s AND until > %s RETURNIN
 WAIT = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
 VALUES (%(service)s, %(key)s, %(person)s, %(name)s, %(access)s, %(refresh)s, %(scopes)s, %(expires)s,
   %(linked)s, 'waiting')"""
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 ASKED = (
     """SELECT service, name FROM accounts WHERE key = %s AND person = %s AND state = 'waiting' FOR UPDATE"""
 )

@@ -11,7 +11,7 @@ from bot.campaigns.audience import condition
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import WHO, person_of
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
@@ -40,7 +40,6 @@ FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC L
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
 FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
 ORDER BY r.person LIMIT %s"""
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HEAD = ("id", "name", "language", "state", "changed", "at", "left_at", "error")
 MISSING = """SELECT coalesce(array_agg(t.id ORDER BY t.id) FILTER (WHERE p.chat IS NULL), '{}'),
   count(*) FILTER (WHERE p.chat IS NOT NULL AND NOT (p.reachable AND p.news AND NOT p.blocked))

@@ -12,7 +12,7 @@ from booking.people import Person
 from bot.console.reader import Reader
 from bot.pool import Pool
 from bot.seals import Seals
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import WHO, person_of
 from handlers.roles import Role
 
 PAGE = 50
@@ -32,7 +32,6 @@ FROM campaigns c LEFT JOIN people p ON p.id = c.author
 WHERE c.stage <> 'discarded' AND (c.stage <> 'draft' OR c.body -> 'copies' <> '{}') AND c.created < %s
 ORDER BY c.created DESC LIMIT %s"""
 ROLE = "SELECT role FROM staff WHERE person = %s"
-KNOWN = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,6 @@ async def standing(pool: Pool, seals: Seals, person: int, owners: frozenset[int]
     """A person with the role they have now."""
     async with pool.connection() as connection:
         role = await (await connection.execute(ROLE, [person])).fetchone()
-        known = await (await connection.execute(KNOWN, [person])).fetchone()
+        known = await (await connection.execute(WHO, [person])).fetchone()
     who = person_of(known, seals) if known else Person(person, str(person))
     return Reader(who, Role.OWNER if person in owners else Role(role[0]) if role else None)

@@ -23,7 +23,7 @@ from bot.pool import Pool, single
 from bot.seals import Seals
 from bot.store import alarms, attending, reminding, rows, writing
 from bot.store import watches as lookout
-from bot.traffic.rows import PERSON, person_of
+from bot.traffic.rows import WHO, person_of
 from handlers.alarm import Alarm
 from handlers.messages import Message
 
@@ -38,7 +38,6 @@ ORDER BY starts DESC, id OFFSET %s LIMIT %s"""
 BOOKINGS = f"SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}}) ORDER BY starts DESC, id"  # noqa: S608 - our names
 INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking IN ({{}}) ORDER BY place"  # noqa: S608
 INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking IN ({{}}) ORDER BY saved, id"  # noqa: S608
-WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
   AND b.made > %s - interval '1 day'"""

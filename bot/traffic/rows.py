@@ -24,6 +24,7 @@ PERSON = (
     "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
     "blocked, a_day, preferences, chat"
 )
+WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - column names of our own
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
 
 
