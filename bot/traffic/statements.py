@@ -83,7 +83,7 @@ INSERT INTO drafts (id, person, service, version, answers, limits, at, screen, r
 SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last
 FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, version integer, answers jsonb,
   limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
-  base integer)"""
+  base integer) ON CONFLICT DO NOTHING"""
 NEW_MESSAGES = """
 INSERT INTO outbox (chat, body, once)
 SELECT (m->>'chat')::bigint, m->'body', (m->>'once')::boolean

@@ -136,7 +136,7 @@ class Writer:
         if changed:
             checks.append((await connection.execute(sql.CHANGE_DRAFTS, [_json(changed)]), len(changed)))
         if new:
-            await connection.execute(sql.NEW_DRAFTS, [_json(new)])
+            checks.append((await connection.execute(sql.NEW_DRAFTS, [_json(new)]), len(new)))
         ended = await connection.execute(
             sql.END_UPDATES, [[c.update for c in changes], [c.error for c in changes]]
         )

@@ -143,7 +143,7 @@ UNREADABLE = [
 async def test_rubbish_is_unavailable_for_a_read_and_maybe_done_for_a_write(
     monkeypatch: pytest.MonkeyPatch, answer: Answer, write: bool, error: type[ServiceError]
 ) -> None:
-    monkeypatch.setattr(http, "DEADLINE", 0.3)
+    monkeypatch.setattr(http, "DEADLINE", 0.6)
     async with client(answer) as (there, wire):
         began = asyncio.get_running_loop().time()
         with pytest.raises(error):

@@ -122,10 +122,12 @@ async def perform(intent: str) -> None:
 
 
 async def count(turn: Turn) -> None:
-    """Say which number this update has, once it is known what it wants."""
+    """Say which number this update has, once it is known what it wants; nothing where nothing was said."""
     words = (
         turn.tap.data if turn.tap else turn.update.effective_message and turn.update.effective_message.text
     )
+    if words is None:
+        return
     if words == "slow":
         await asyncio.sleep(3)
     if words == "boom":

@@ -223,6 +223,22 @@ async def test_a_group_speaks_with_the_sender_s_own_draft(rig: Rig, sandbox: San
     await ada.at(group).reads("2: /b")
 
 
+async def test_two_chats_that_begin_at_once_share_one_draft(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    both = asyncio.Barrier(2)
+
+    async def at_once(turn: Turn) -> None:
+        fresh = turn.draft is None
+        await count(turn)
+        if fresh and turn.draft:
+            await both.wait()
+
+    group = await sandbox.group("Friends", ada)
+    await rig.start(at_once)
+    await asyncio.gather(ada.say("a"), ada.at(group).say("/b"))
+    first, second = await asyncio.gather(ada.reads(": a"), ada.at(group).reads(": /b"))
+    assert {first.text[0], second.text[0]} == {"1", "2"}
+
+
 async def test_who_was_met_in_a_group_can_be_written_to_from_the_first_private_word(
     rig: Rig, sandbox: Sandbox, ada: Person
 ) -> None:
