@@ -121,6 +121,13 @@ async def perform(intent: str) -> None:
     """Nothing to do."""
 
 
+async def until(look: Any, wanted: Any) -> None:
+    """Until what is looked at is as wanted."""
+    async with asyncio.timeout(5):
+        while await look() != wanted:  # noqa: ASYNC110  rows give no signal
+            await asyncio.sleep(0.02)
+
+
 async def count(turn: Turn) -> None:
     """Say which number this update has, once it is known what it wants; nothing where nothing was said."""
     words = (

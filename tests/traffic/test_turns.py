@@ -10,13 +10,7 @@ from handlers.messages import Message, Op
 from handlers.turn import Turn
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import FREE, Rig
-from tests.traffic.counting import count
-
-
-async def until(look: Any, wanted: Any) -> None:
-    async with asyncio.timeout(5):
-        while await look() != wanted:  # noqa: ASYNC110  rows give no signal
-            await asyncio.sleep(0.02)
+from tests.traffic.counting import count, until
 
 
 async def test_replies_come_in_the_order_of_the_texts(rig: Rig, ada: Person) -> None:
