@@ -3,7 +3,6 @@
 import asyncio
 import time
 from dataclasses import replace
-from typing import Any
 
 from bot.traffic import Options
 from handlers.messages import Message, Op
