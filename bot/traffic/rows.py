@@ -182,14 +182,17 @@ def message_body(message: Message) -> dict[str, Any]:
 
 
 def message_of(chat: int, kept: Any, seals: Seals, *, once: bool = False) -> Message | None:
-    """A Message from what `sealed_body` wrote, None when no key opens it; its buttons come back as a ready
-    `markup`.
+    """A Message from what `sealed_body` wrote, its buttons as a ready `markup`; None when no key opens it, or
+    when another version wrote what this one does not know.
     """
     body = seals.open(kept, "outbox", _row(chat), "body")
     if not body:
         return None
-    rest = {k: v for k, v in body.items() if k != "op"}
-    return Message(Op(body["op"]), chat, once=once, **rest)
+    try:
+        rest = {k: v for k, v in body.items() if k != "op"}
+        return Message(Op(body["op"]), chat, once=once, **rest)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def split(message: Message) -> list[Message]:

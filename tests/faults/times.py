@@ -86,7 +86,7 @@ bookings AS (INSERT INTO bookings (id, person, service, account, answers, starts
   FROM people WHERE id <= %s RETURNING id),
 invitations AS (INSERT INTO invitations (booking, performer, stage, reference)
   SELECT id, '123456', 'invited', '99' || substr(id, 8) FROM bookings),
-messages AS (INSERT INTO outbox (chat, body) SELECT n, '{"op": "say", "chat": 0, "text": "hello"}'
+messages AS (INSERT INTO outbox (chat, body) SELECT n, '{"op": "say", "text": "hello"}'
   FROM generate_series(1, %s) n)
 INSERT INTO inbox (bot, update_id, chat, body) SELECT 7000000001, n, n, '{"update_id": 1}'
 FROM generate_series(1, %s) n"""

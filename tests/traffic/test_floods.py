@@ -43,6 +43,17 @@ async def test_money_is_never_taken_for_a_repetition(rig: Rig, ada: Person) -> N
     await ada.until(lambda seen: sum(m.text == "paid" for m in seen) == 2 or None)
 
 
+async def test_what_another_version_wrote_holds_up_nobody(rig: Rig, ada: Person) -> None:
+    for body in ({"op": "unheard-of"}, {"op": "say", "text": "x", "chat": 0}, {"text": "x"}, ["x"]):
+        await rig.rows(
+            "INSERT INTO outbox (chat, body) VALUES (%s, %s::jsonb)", ada.id, orjson.dumps(body).decode()
+        )
+    await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await until(lambda: rig.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'"), [(0,)])
+
+
 async def test_an_id_that_is_no_number_does_not_hold_the_chat(
     rig: Rig, ada: Person, sandbox: Sandbox
 ) -> None:
