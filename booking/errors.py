@@ -10,7 +10,13 @@ from booking.outcome import Invitation
 
 
 class ServiceError(Exception):
-    """The service did not do what was asked."""
+    """The service did not do what was asked.
+
+    `done`: of a request that takes several calls, the invitations whose calls came before, with their clear
+    answers.
+    """
+
+    done: tuple[Invitation, ...] = ()
 
 
 class Invalid(ServiceError):
@@ -31,10 +37,8 @@ class LoginNeeded(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried if that is safe.
-
-    `done`: of a request that takes several calls, the invitations whose calls came before; the rest is asked
-    later.
+    """Nobody acts: the service is down or asks for a pause; nothing was applied. Retried if that is safe, and
+    whoever is not `done` is asked later.
     """
 
     def __init__(self, service: str, why: str, after: timedelta | None = None) -> None:
@@ -42,7 +46,6 @@ class Unavailable(ServiceError):
         self.service = service
         self.why = why
         self.after = after
-        self.done: tuple[Invitation, ...] = ()
 
 
 class Busy(Unavailable):

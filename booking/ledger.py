@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from booking.form import Problem
-from booking.outcome import ENDED, UNANSWERED, Invitation, Stage, fold
+from booking.outcome import ENDED, Invitation, Reason, Stage, fold
 from booking.provider import Account, Order
 
 
@@ -148,11 +148,6 @@ class Booking:
         """One write of this booking."""
         return next((i for i in self.intents if i.id == intent), None)
 
-    @property
-    def unanswered(self) -> tuple[str, ...]:
-        """The performers of whom no clear answer to our asking is known: not asked yet, or it was lost."""
-        return tuple(i.performer for i in self.invitations if i.stage in UNANSWERED)
-
     def pending(self, *verbs: Verb, target: str = "") -> Intent | None:
         """A write of these kinds (of any, when none is named) that is saved, under way or unknown."""
         return next(
@@ -168,6 +163,11 @@ class Booking:
     def unfollowed(self) -> bool:
         """Whether it goes on at the service without our hearing of it."""
         return self.cut_off and not self.over
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it ended while nobody heard of it: what became of it is not known."""
+        return self.over and any(i.reason is Reason.UNHEARD for i in self.invitations)
 
     @property
     def in_line(self) -> tuple[Intent, ...]:

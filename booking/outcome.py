@@ -43,6 +43,7 @@ class Reason(StrEnum):
     GUESSED = "guessed"  # the service does not say whose it is: dealt out in the order asked
     PLACE = "place"  # does not offer the place that was chosen
     NOT_ASKED = "not_asked"  # another one was free first
+    UNHEARD = "unheard"  # its time ended while the account that hears of it was disconnected
     OTHER = "other"
 
 

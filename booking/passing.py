@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from booking.ledger import NOT_THERE, Booking, Verb
 from booking.moment import Moment, in_zone
-from booking.outcome import Invitation, Stage
+from booking.outcome import Invitation, Reason, Stage
 from booking.writes import at_another_time
 
 GIVE_UP = timedelta(minutes=14)
@@ -40,15 +40,16 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
 def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
     """What time alone decides: nobody accepts after the start, and a confirmed session ends."""
     end = booking.starts + timedelta(minutes=booking.minutes)
+    reason = Reason.UNHEARD if booking.cut_off else Reason.NONE
     news: list[Invitation] = []
     for invitation in booking.invitations:
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
         if waits and now >= booking.starts:
-            news.append(replace(invitation, stage=Stage.EXPIRED, words=""))
+            news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
         elif _never_found(booking, invitation, now) or _not_there(booking, invitation):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
         elif invitation.stage is Stage.CONFIRMED and now >= end:
-            news.append(replace(invitation, stage=Stage.DONE, words=""))
+            news.append(replace(invitation, stage=Stage.DONE, reason=reason, words=""))
     return tuple(news)
 
 

@@ -36,7 +36,8 @@ def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, no
     if nobody_can_tell(card, write):
         return by_hand(booking)
     why = error.why if isinstance(error, MaybeDone) else type(error).__name__
-    return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))
+    done = error.done if isinstance(error, MaybeDone) else ()
+    return Outcome(Step.UNKNOWN, done, Problem("", "maybe_done", words=why))
 
 
 def nobody_can_tell(card: Card, write: Intent) -> bool:

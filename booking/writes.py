@@ -4,7 +4,7 @@ Imports: this room only.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +29,9 @@ class Outcome:
 NOTES = frozenset({"login_needed", "access_refused", "unavailable", "maybe_done", "unforeseen"})
 """Problems whose words are notes of ours for the operator: no person reads them as the service's own."""
 
+NEVER_ASKED = frozenset({Stage.ASKED})
+"""Whom sending a request may ask: never one whose answer was lost, who would be asked twice."""
+
 OUT = frozenset({Step.CLAIMED, Step.UNKNOWN})
 """Under way, or its answer was lost."""
 
@@ -45,7 +48,7 @@ async def write_at(
     """The one call behind a verb."""
     order = booking.order
     if write.verb is Verb.BOOK:
-        return await provider.book(account, asking(booking))
+        return await provider.book(account, asking(booking, NEVER_ASKED))
     if write.verb is Verb.DELETE:
         cleared = await provider.delete(account, [i.reference for i in booking.invitations if i.reference])
         return tuple(i for i in booking.invitations if i.reference in cleared)
@@ -78,9 +81,9 @@ async def traces(
     return applied(write, await provider.look(account, booking.order, [target])) or None
 
 
-def asking(booking: Booking) -> Order:
-    """The order for those who have not answered our asking yet: of one that went out in parts, the rest."""
-    order, rest = booking.order, booking.unanswered
+def asking(booking: Booking, at: Collection[Stage] = UNANSWERED) -> Order:
+    """The order for those at these stages: of one that went out in parts, the rest."""
+    order, rest = booking.order, tuple(i.performer for i in booking.invitations if i.stage in at)
     if not rest or set(rest) >= set(order.performers):
         return order
     return replace(order, answers={**order.answers, "performers": rest})
@@ -98,8 +101,11 @@ def applied(write: Intent, seen: Sequence[Invitation]) -> tuple[Invitation, ...]
 
 def given_up(write: Intent) -> bool:
     """Whether a move was looked for in vain: what comes to light later was still ours."""
-    vain = write.problem is not None and write.problem.code in {"not_found", "never_answered"}
-    return write.verb is Verb.MOVE and write.step is Step.FAILED and vain
+    return write.verb is Verb.MOVE and write.step is Step.FAILED and _in_vain(write.problem)
+
+
+def _in_vain(problem: Problem | None) -> bool:
+    return problem is not None and problem.code in {"not_found", "never_answered"}
 
 
 def proved(booking: Booking, seen: Sequence[Invitation]) -> tuple[Intent, Outcome] | None:
@@ -142,20 +148,20 @@ def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:
 
 
 def _rest(invitations: Sequence[Invitation], write: Intent, outcome: Outcome) -> tuple[Invitation, ...]:
-    """Whoever has not answered our asking, once it came to `outcome`; the others stand as they are. Of one
-    given to people nothing is known.
+    """Whoever has not answered our asking, once it came to `outcome`; the others stand as they are, and so
+    does one whose answer was lost in an earlier part. Of one given to people nothing is known.
     """
     problem = outcome.problem
     if outcome.step is Step.SAVED:
         return tuple(invitations)
+    still = UNANSWERED if _in_vain(problem) else NEVER_ASKED
     stage, reason, words = Stage.UNKNOWN, Reason.NONE, ""
     if outcome.step is Step.WITHDRAWN:
         stage, reason = Stage.CANCELLED, Reason.BY_PERSON
     elif outcome.step is Step.FAILED and not write.by_hand:
         stage, words = Stage.REFUSED, problem.words if problem and problem.code not in NOTES else ""
     return tuple(
-        replace(i, stage=stage, reason=reason, words=words) if i.stage in UNANSWERED else i
-        for i in invitations
+        replace(i, stage=stage, reason=reason, words=words) if i.stage in still else i for i in invitations
     )
 
 

@@ -52,8 +52,10 @@ WHY = {
 
 UNHEARD = {
     Stage.INVITED: "invited, no answer when I last looked",
+    Stage.EXPIRED: "no final answer when I last looked",
     Stage.ACCEPTED: "accepted when I last looked",
     Stage.CONFIRMED: "confirmed when I last looked",
+    Stage.DONE: "confirmed when I last looked",
 }
 """What stands behind a name once we do not hear of it any more."""
 
@@ -92,7 +94,7 @@ SUMMARIES = {
 
 def state(words: Words, booking: Booking) -> str:
     """A whole booking in a few words."""
-    if booking.unfollowed and booking.stage is not Stage.CONFIRMED:
+    if booking.unheard or (booking.unfollowed and booking.stage is not Stage.CONFIRMED):
         return words.plain("no longer followed")
     return words.plain(STATES[booking.stage])
 
@@ -130,7 +132,8 @@ def _head(reader: Reader, booking: Booking) -> str:
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
     unasked = invitation.stage is Stage.LOST and invitation.reason is Reason.NOT_ASKED
-    stages = {**STAGES, **UNHEARD} if booking.unfollowed else STAGES
+    unheard = booking.unfollowed or invitation.reason is Reason.UNHEARD
+    stages = {**STAGES, **UNHEARD} if unheard else STAGES
     said = words.t("not asked, for another one was free first" if unasked else stages[invitation.stage])
     if invitation.stage is Stage.CANCELLED and invitation.reason is Reason.NONE:
         said = words.t("cancelled at the service")
@@ -172,8 +175,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         mark = "⏳" if booking.problem.code == "queued" else "❗"
         said.append(f"{sentence(words, booking.problem, reader.name, reader.times)} {mark}")
     confirming, cancelling = booking.pending(Verb.CONFIRM), booking.pending(Verb.CANCEL)
-    if booking.unfollowed:
-        said.append(unfollowed(reader))
+    if booking.unfollowed or booking.unheard:
+        said.append(unfollowed(reader, booking))
     elif confirming:
         unsure = confirming.step is Step.UNKNOWN
         said.append(words.t("I am checking whether the confirmation arrived." if unsure else "Confirming…"))

@@ -40,12 +40,16 @@ def waiting(reader: Reader, booking: Booking) -> list[str]:
     return [f"{left} {words.t(TOLD[mark])}" if mark in TOLD else left]
 
 
-def unfollowed(reader: Reader) -> Html:
-    """That we do not hear of it any more, why, and what helps."""
+def unfollowed(reader: Reader, booking: Booking) -> Html:
+    """That we do not hear of it any more, why, and what helps; once it is over, that its end is not known."""
     said = (
         "No longer followed: your account at {service} is disconnected. I do not hear what becomes of this, "
         "and cannot change it. Log in there with the same account, and I go on."
     )
+    if booking.over:
+        said = (
+            "This time is over. What became of it I do not know: your account at {service} was disconnected."
+        )
     return Html(reader.words.t(said, service=reader.service))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from booking.errors import Invalid, LoginNeeded, ServiceError, Unavailable
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable
 from booking.form import Answers, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
@@ -172,8 +172,8 @@ class Jicoo(Provider):
                     told[uid] = refused(uid, no, self._now())
                     continue
                 booking = mine
-            except Unavailable as down:  # it is asked later, and whoever comes behind it
-                down.done = tuple(told.values())
+            except (Unavailable, MaybeDone) as unclear:  # asked, or looked for, later; with those behind it
+                unclear.done = tuple(told.values())
                 raise
             return self._settled(order, {**told, uid: self._seen(uid, booking)})
         del account

@@ -159,7 +159,9 @@ class Webkasa(Provider):
         if len(trouble) == len(told):
             raise trouble[0]
         if any(i.stage is Stage.UNKNOWN for i in told):
-            raise MaybeDone("webkasa", "no clear answer for everybody")
+            lost = MaybeDone("webkasa", "no clear answer for everybody")
+            lost.done = tuple(i for i in told if i.stage is not Stage.UNKNOWN)
+            raise lost
         return tuple(told)
 
     async def _create(self, order: Order, schedule: str) -> Invitation:

@@ -88,6 +88,7 @@ class Service(Provider):
     applied: list[str] = field(default_factory=list)
     says: dict[str, Invitation] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
     card: Card = field(
         default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
     )
@@ -104,6 +105,7 @@ class Service(Provider):
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         made = tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
         self._apply("book", *made)
+        self.asked.append(order.performers)
         return made
 
     async def look(

@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
-from booking.errors import Busy, Unavailable
+import pytest
+
+from booking.errors import Busy, Invalid, MaybeDone, Unavailable
 from booking.form import Problem
 from booking.ledger import Step
-from booking.outcome import Reason, Stage
+from booking.outcome import Invitation, Reason, Stage
 from tests.booking.desks import START, World, fine, raises
 
 
@@ -93,3 +95,48 @@ async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:
     assert world.booking.problem == Problem("", "no_room")
     assert world.service.left == ["b"]
     assert world.service.applied == []
+
+
+async def test_whose_answer_was_lost_is_not_asked_again_with_the_rest() -> None:
+    """One answer was lost and the next asking put off: that goes later, and the lost one is looked for."""
+    world, pause = World(), Busy("x", "answered 429", after=timedelta(minutes=2))
+    world.service.applied, world.service.says = ["1"], {"1": Invitation("1", Stage.INVITED, reference="r1")}
+    pause.done = (Invitation("1", Stage.UNKNOWN),)
+    world.service.before = raises(pause)
+    await world.desk.perform("i")
+    assert [i.stage for i in world.booking.invitations] == [Stage.UNKNOWN, Stage.ASKED]
+    world.service.before = fine
+    world.now += timedelta(minutes=2)
+    await world.desk.settle("i")
+    assert world.service.asked == [("2",)]
+    await world.desk.follow("b")
+    assert [(i.stage, i.reference) for i in world.booking.invitations] == [
+        (Stage.INVITED, "r1"),
+        (Stage.INVITED, "r2"),
+    ]
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+async def test_a_lost_answer_stays_open_when_the_rest_comes_to_nothing(taken_back: bool) -> None:
+    world, pause = World(), Busy("x", "answered 429", after=timedelta(minutes=2))
+    pause.done = (Invitation("1", Stage.UNKNOWN),)
+    world.service.before = raises(pause)
+    await world.desk.perform("i")
+    if taken_back:
+        await world.desk.withdraw("i")
+    else:
+        world.service.before = raises(Invalid(Problem("when", "not_free")))
+        world.now += timedelta(minutes=2)
+        await world.desk.settle("i")
+    ended = Stage.CANCELLED if taken_back else Stage.REFUSED
+    assert [i.stage for i in world.booking.invitations] == [Stage.UNKNOWN, ended]
+
+
+async def test_a_lost_answer_keeps_what_others_said_before_it() -> None:
+    world, lost = World(), MaybeDone("x", "reset")
+    lost.done = (Invitation("1", Stage.REFUSED, Reason.TIME, words="Taken."),)
+    world.service.before = raises(lost)
+    await world.desk.perform("i")
+    first, second = world.booking.invitations
+    assert (first.stage, first.reason, first.words) == (Stage.REFUSED, Reason.TIME, "Taken.")
+    assert second.stage is Stage.UNKNOWN

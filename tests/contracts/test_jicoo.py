@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Value
 from booking.interview import applies
 from booking.moment import in_zone
@@ -95,13 +95,22 @@ async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:
     assert kit.made() == 2
 
 
-async def test_a_pause_in_the_middle_goes_on_with_whom_it_stopped_at(kit: Kit, witness: Witness) -> None:
+@pytest.mark.parametrize(
+    ("fault", "unclear"),
+    [
+        (Fault(kind="status", status=429, retry_after="30"), Busy),
+        (Fault(kind="reset", at="answer"), MaybeDone),
+    ],
+    ids=["a pause", "a lost answer"],
+)
+async def test_what_is_unclear_in_the_middle_keeps_who_has_refused(
+    kit: Kit, witness: Witness, fault: Fault, unclear: type[ServiceError]
+) -> None:
     first = kit.order()
     await kit.provider.book(kit.account, first)
     witness.spoilt = True
-    full = Fault(kind="status", status=429, retry_after="30", operation="createBooking", skip=1)
-    kit.service.faults.add(full)
-    with pytest.raises(Busy) as caught:
+    kit.service.faults.add(fault.model_copy(update={"operation": "createBooking", "skip": 1}))
+    with pytest.raises(unclear) as caught:
         await kit.provider.book(kit.account, kit.order(when=first.answers["when"], performers=(AIKO, DUO)))
     assert [(i.performer, i.stage) for i in caught.value.done] == [(AIKO, Stage.REFUSED)]
 

@@ -98,8 +98,9 @@ async def test_one_lost_answer_of_two_is_looked_up(kit: Kit, witness: Witness, a
     order = kit.order(performers=(ORLA, INES))
     fault = Fault(kind="reset", at="answer" if applied else "request", operation="createBooking", skip=1)
     kit.service.faults.add(fault)
-    with pytest.raises(MaybeDone):
+    with pytest.raises(MaybeDone) as caught:
         await kit.provider.book(kit.account, order)
+    assert [(i.performer, i.stage) for i in caught.value.done] == [(ORLA, Stage.INVITED)]
     found = await kit.provider.reconcile(kit.account, order)
     if not applied:
         assert found is None
