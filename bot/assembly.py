@@ -19,7 +19,7 @@ from booking.desk import Desk
 from booking.people import Directory
 from bot.accounts import Ended, Holder, Linking, Safe, pages
 from bot.attending import Attendees
-from bot.backstage import console_of, office_of
+from bot.backstage import console_of, office_of, outages_of
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
 from bot.directory import read_directory
@@ -175,13 +175,13 @@ class Assembly:
             self._metrics.count(self.traffic.counters)
             route = self._metrics.route(pool, lambda: self._well(pool))
             self.metrics_port = await measured.start(Starlette(routes=[route]))
-        tallies = Tallies(pool, self.traffic.counters, self.clock.now)
-        noting = [Failures(pool).run, tallies.run]
+        noting = [Failures(pool).run, Tallies(pool, self.traffic.counters, self.clock.now).run]
+        outages = outages_of(settings, bot, self.services, self.upkeep)
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (self._reminders, self._attendees)]
-        loops.append(self.upkeep.every(60, Resealing(pool, self._seals).run))
-        if self.services.linking:
-            loops.append(self.services.linking.run)
+        slow = ((30, outages.look), (60, Resealing(pool, self._seals).run))
+        loops += [self.upkeep.every(seconds, step) for seconds, step in slow]
+        loops += [self.services.linking.run] if self.services.linking else []
         self._tasks += [asyncio.create_task(for_ever(loop)) for loop in loops]
         self._tasks += [
             asyncio.create_task(menu.tell()),
@@ -231,7 +231,7 @@ class Assembly:
             announce=Announcer(services.cards, directory, self._bot_name),
             wake=self._wake,
             clock=clock,
-            alarm=Alarm(self._settings.telegram_admin_ids, services.cards, services.keys),
+            alarm=Alarm(self._settings.telegram_admin_ids, services.cards),
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
         self._desk = Desk(self.ledger, services.provider, clock, pace)
@@ -247,7 +247,6 @@ class Assembly:
             services.cards,
             self._wake,
             services.prepare,
-            services.look_after,
             self._seals,
         )
 

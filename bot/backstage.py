@@ -11,11 +11,15 @@ from bot.campaigns import House
 from bot.clock import Clock
 from bot.console import Console, Lists, Sessions, Views
 from bot.office import AuditLog, ClientList, FigureReader, StaffList, Watch
+from bot.office.outages import Outages
+from bot.office.signs import Signs
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.services import Wired
 from bot.settings import Settings, public_url
+from bot.upkeep import Upkeep
 from handlers.office import Office
+from handlers.outage import Names
 
 
 def office_of(
@@ -31,6 +35,23 @@ def office_of(
         ClientList(pool, services.cards, owners, seals),
         FigureReader(pool, services.cards, seals),
         f"{origin}/console/" if origin.startswith("https://") else "",
+    )
+
+
+def outages_of(settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep) -> Outages:
+    """What writes to the owners when something is not well."""
+    pool, owners = upkeep.pool, settings.telegram_admin_ids
+    signs = Signs(pool, services, Watch(pool, bot, services.health))
+    clock, wake, seals = upkeep.clock, upkeep.wake, upkeep.seals
+    return Outages(
+        pool,
+        signs,
+        bot,
+        lambda: Names(services.cards(), services.keys),
+        owners=owners,
+        clock=clock,
+        wake=wake,
+        seals=seals,
     )
 
 

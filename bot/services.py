@@ -163,9 +163,9 @@ class Wired:
         """What each service that is on answers now."""
         return await self._asked(self.on)
 
-    async def look_after(self) -> None:
-        """Ask those that were not well how they are."""
-        await self._asked(self.pulse.silent())
+    async def look_after(self, others: Iterable[str] = ()) -> None:
+        """Ask those that were not well how they are, and `others` of which somebody else says so."""
+        await self._asked({*self.pulse.silent(), *(service for service in others if service in self.on)})
 
     async def _asked(self, services: Iterable[str]) -> Mapping[str, Health]:
         asked = list(services)

@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Upkeep:
     """The steps; `loops` has each in its rhythm. `wake` is told the chats that have something to send;
-    `prepare` reads what the services' cards depend on, `look_after` asks those that were not well.
+    `prepare` reads what the services' cards depend on.
     """
 
     pool: Pool
@@ -53,7 +53,6 @@ class Upkeep:
     cards: Callable[[], Mapping[str, Card]]
     wake: Callable[[int], None]
     prepare: Callable[[], Awaitable[None]]
-    look_after: Callable[[], Awaitable[None]]
     seals: Seals
 
     def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -62,7 +61,6 @@ class Upkeep:
             (1, self.sweep),
             (2, self.jobs.take_over),
             (5, self.expire),
-            (30, self.look_after),
             (600, self.forget),
             (3600, self.prepare),
         )

@@ -1,11 +1,11 @@
-"""What the owners are told at once, because only they can act: a service that refuses us, a lost request.
+"""What the owners are told at once, because only they can act: a request that was lost, or refused oddly.
 
 Once for each booking it happened to, with the service's own words; nothing of the person's.
 Imports: `booking`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from booking.form import Card
@@ -15,7 +15,6 @@ from handlers.messages import Message, Op
 from handlers.words import words_for
 
 ALARMS = {
-    "access_refused": "{service} refuses our access: {settings} must be renewed. {words}",
     "unforeseen": "{service} refused the request {reference} in a way I do not know: {words}",
     BY_HAND: "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and say here what you found.",
@@ -28,11 +27,10 @@ QUIET = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Makes the messages to `owners`. `cards` are the services known now, `keys` what lets us in there."""
+    """Makes the messages to `owners`. `cards` are the services known now."""
 
     owners: frozenset[int]
     cards: Callable[[], Mapping[str, Card]]
-    keys: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def concerns(before: Booking, after: Booking) -> str:
@@ -49,7 +47,6 @@ class Alarm:
         said = words.t(
             ALARMS[code],
             service=label,
-            settings=self.keys.get(booking.service, label),
             words=problem.words if problem else "",
             reference=booking.order.booking,
         )

@@ -16,17 +16,19 @@ from handlers.messages import Button, Message, Op
 from handlers.office import Health
 from handlers.turn import Turn
 
+BELOW = "below"
 WELL, ILL, OFF = "🟢", "🔴", "⚪"
 
 
-async def health(turn: Turn, _args: str = "") -> None:
-    """/health, and its button."""
+async def health(turn: Turn, where: str = "") -> None:
+    """/health, and its button; "below" leaves the message that was tapped as it is."""
     found = await turn.office.doctor.look()
     sending = await turn.office.campaigns.under_way()
     waiting = [*_waiting(turn, found), *(_broadcast(turn, *each) for each in sending)]
     text = "\n".join([*_parts(turn, found), "", *waiting, "", *_failures(turn, found)])
     again = Button(turn.words.plain("Refresh"), of_menu(Go.HEALTH))
-    op, message = (Op.EDIT, turn.tap.message) if turn.tap else (Op.SAY, 0)
+    tapped = turn.tap if where != BELOW else None
+    op, message = (Op.EDIT, tapped.message) if tapped else (Op.SAY, 0)
     turn.messages.append(Message(op, turn.chat, text, ((again,), *console(turn)), message=message))
 
 

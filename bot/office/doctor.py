@@ -33,7 +33,7 @@ class Watch:
     async def look(self) -> Health:
         """Ask every part now; takes as long as the slowest service, ten seconds at most."""
         services, telegram, waiting, (replicas, failures) = await asyncio.gather(
-            self._ask(), self._telegram(), depths(self._pool), self._rows()
+            self._ask(), self.telegram(), depths(self._pool), self._rows()
         )
         return Health(
             version=VERSION,
@@ -46,7 +46,8 @@ class Watch:
             failures=failures,
         )
 
-    async def _telegram(self) -> Telegram:
+    async def telegram(self) -> Telegram:
+        """What Telegram says of how it reaches us."""
         try:
             info = await self._bot.get_webhook_info()
         except TelegramError:

@@ -58,6 +58,19 @@ class Failures(Base, table=True):
     place: str = word()
 
 
+class Outages(Base, table=True):
+    """Something that has not been well: `handlers.outage.Outage`; `told` is its mark as owners know it."""
+
+    __tablename__ = "outages"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    kind: str = word()
+    since: datetime = instant(null=False)
+    seen: datetime = instant(null=False)
+    over: datetime | None = instant()
+    times: int = whole()
+    told: str = word()
+
+
 class Keys(Base, table=True):
     """What is known of our keys (`bot.keys`): a proof sealed with them, and per table the key it is under."""
 

@@ -59,7 +59,6 @@ class Town:
             lambda: cards,
             roof.woken.append,
             wired.prepare,
-            wired.look_after,
             SEALS,
         )
 

@@ -1,0 +1,126 @@
+"""Outages as rows, so that each owner has one message about each, whatever number of replicas see it.
+
+Every replica writes what it sees, one at a time, and whoever sees first that something is to be told tells
+it. What comes and goes is one message that changes; a service is given an hour to be well before a new one.
+While the database itself is away there is no row to agree on, so each replica writes to the owners and takes
+its word back when it has returned.
+Imports: psycopg, telegram, `booking`, `handlers`, its neighbours in `bot`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection, Error
+from psycopg_pool import PoolTimeout
+from telegram import Bot
+from telegram.error import TelegramError
+
+from booking.people import Person
+from bot.office.signs import Sign, Signs
+from bot.pool import Pool
+from bot.seals import Seals
+from bot.store import queue
+from bot.traffic.rows import PERSON, person_of
+from handlers.messages import Message, Op
+from handlers.outage import LASTS, Names, Outage, told
+
+UNSEEN = timedelta(seconds=75)
+"""Whatever nobody has seen for so long is over: every replica looks twice in that time."""
+CALM = timedelta(hours=1)
+ALONE = "SELECT pg_advisory_xact_lock(7136507)"
+OPEN = "SELECT name FROM outages WHERE over IS NULL"
+OWNERS = f"SELECT {PERSON} FROM people WHERE id = ANY(%s) AND chat IS NOT NULL AND reachable"  # noqa: S608
+SEE = """INSERT INTO outages AS o (name, kind, since, seen) VALUES (%s, %s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, seen = excluded.seen, over = NULL,
+  since = CASE WHEN o.over IS NULL THEN o.since ELSE excluded.since END,
+  times = o.times + (o.over IS NOT NULL)::integer"""
+PASSED = """INSERT INTO outages AS o (name, kind, since, seen, over) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen = excluded.seen, over = excluded.over,
+  times = o.times + 1 WHERE o.over < excluded.since"""
+"""What is over already; another replica may have said so before."""
+END = "UPDATE outages SET over = seen WHERE over IS NULL AND seen < %s"
+FORGET = "DELETE FROM outages WHERE over < %s"
+ALL = "SELECT name, kind, since, seen, over, times, told FROM outages"
+TELL = "UPDATE outages SET told = %s WHERE name = %s"
+DATABASE = "database"
+
+
+class Outages:
+    """`look` is the step, every half a minute. `names` are read when something is told."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        signs: Signs,
+        bot: Bot,
+        names: Callable[[], Names],
+        *,
+        owners: frozenset[int],
+        clock: Callable[[], datetime],
+        wake: Callable[[int], None],
+        seals: Seals,
+    ) -> None:
+        self._pool, self._signs, self._bot, self._names = pool, signs, bot, names
+        self._ids, self._clock, self._wake, self._seals = sorted(owners), clock, wake, seals
+        self._owners: Sequence[Person] = ()
+        self._away: datetime | None = None
+        self._direct: dict[int, int] = {}
+
+    async def look(self) -> None:
+        """See how everything is, and let the owners' messages say so."""
+        now = self._clock()
+        try:
+            async with self._pool.connection() as connection:
+                known = [row[0] for row in await (await connection.execute(OPEN)).fetchall()]
+            signs = await self._signs.read(known, now)
+            async with self._pool.connection() as connection:
+                said = await self._note(connection, signs, now)
+        except (Error, PoolTimeout):
+            await self._without_rows(now)
+            return
+        await self._take_back()
+        for chat in {message.chat for message in said}:
+            self._wake(chat)
+
+    async def _note(
+        self, connection: AsyncConnection[Any], signs: Mapping[str, Sign], now: datetime
+    ) -> list[Message]:
+        await connection.execute(ALONE)
+        await connection.execute(FORGET, [now - CALM])
+        for name, sign in signs.items():
+            await connection.execute(SEE, [name, sign.kind, sign.since, now])
+        if self._away and now - self._away >= LASTS:
+            await connection.execute(PASSED, [DATABASE, DATABASE, self._away, now, now])
+        await connection.execute(END, [now - UNSEEN])
+        found = await (await connection.execute(OWNERS, [self._ids])).fetchall()
+        self._owners = [person_of(row, self._seals) for row in found]
+        said: list[Message] = []
+        for *columns, before in await (await connection.execute(ALL)).fetchall():
+            outage = Outage(*columns)
+            if before != outage.mark and (before or outage.worth_telling):
+                said += self._told(outage, Op.SHOW if before else Op.SAY)
+                await connection.execute(TELL, [outage.mark, outage.name])
+        await queue(connection, said, self._seals)
+        return said
+
+    def _told(self, outage: Outage, op: Op) -> list[Message]:
+        return [told(outage, owner, self._names(), op) for owner in self._owners]
+
+    async def _without_rows(self, now: datetime) -> None:
+        self._away = self._away or now
+        outage = Outage(DATABASE, DATABASE, self._away, now)
+        if self._direct or not outage.worth_telling:
+            return
+        for message in self._told(outage, Op.SAY):
+            with suppress(TelegramError):
+                sent = await self._bot.send_message(message.chat, message.text, parse_mode="HTML")
+                self._direct[message.chat] = sent.message_id
+
+    async def _take_back(self) -> None:
+        """The row's own message stands in its place from now on."""
+        direct, self._direct, self._away = self._direct, {}, None
+        for chat, message in direct.items():
+            with suppress(TelegramError):
+                await self._bot.delete_message(chat, message)

@@ -1,0 +1,75 @@
+"""What is not well at this moment, as this replica sees it, by the name it has among the outages.
+
+Imports: psycopg, `booking`, its neighbours in `bot`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from booking.trouble import What
+from bot.depths import Depths, depths
+from bot.office.doctor import Watch
+from bot.pool import Pool
+from bot.services import Wired
+from handlers.office import Telegram
+
+SERVICE = "service:"
+UPDATE_SECONDS, REPLY_SECONDS, JOBS = 30, 60, 1000
+"""The same as in deploy/alerts.yml."""
+FEW = 10
+"""So many errors in ten minutes are told."""
+LATELY = timedelta(minutes=5)
+"""Telegram tells of its last failure for ever; one that old is over."""
+ERRORS = """SELECT count(*), min(at) FROM (SELECT at FROM failures WHERE at > now() - interval '10 minutes'
+ORDER BY at DESC LIMIT 100) AS lately"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """That something is not well: of which kind (`handlers.outage`), since when (aware UTC)."""
+
+    kind: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """`services` are asked only where one was not well when it was last heard of."""
+
+    pool: Pool
+    services: Wired
+    doctor: Watch
+
+    async def read(self, known: Iterable[str], now: datetime) -> Mapping[str, Sign]:
+        """All there are; `known` are the outages that any replica has seen, which are looked at again."""
+        await self.services.look_after(name.removeprefix(SERVICE) for name in known if SERVICE in name)
+        found = {
+            f"{SERVICE}{service}": Sign(trouble.what.value, trouble.since)
+            for service, trouble in self.services.ill().items()
+            if trouble.what is not What.BUSY
+        }
+        found |= dict(_telegram(await self.doctor.telegram(), now))
+        if "telegram" not in found:  # else it is no wonder that answers wait
+            found |= dict(_lines(await depths(self.pool), now))
+        async with self.pool.connection() as connection:
+            errors, first = await (await connection.execute(ERRORS)).fetchone() or (0, None)
+        return found | ({"errors": Sign("errors", first)} if first and errors >= FEW else {})
+
+
+def _telegram(telegram: Telegram, now: datetime) -> Iterator[tuple[str, Sign]]:
+    if not telegram.answers:
+        yield "telegram", Sign("telegram", now)
+    elif telegram.pending and telegram.error_at and telegram.error_at > datetime.now(UTC) - LATELY:
+        yield "webhook", Sign("webhook", now)
+
+
+def _lines(waiting: Depths, now: datetime) -> Iterator[tuple[str, Sign]]:
+    for name, seconds, most in (
+        ("updates", waiting.update_seconds, UPDATE_SECONDS),
+        ("replies", waiting.reply_seconds, REPLY_SECONDS),
+    ):
+        if seconds > most:
+            yield name, Sign(name, now - timedelta(seconds=seconds))
+    if waiting.jobs > JOBS:
+        yield "jobs", Sign("jobs", now)

@@ -1,0 +1,198 @@
+"""Owners hear of what lasts, each in one message that is kept true, whatever number of replicas see it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from telegram import Bot
+
+from booking.errors import Busy, LoginNeeded, ServiceError, Unavailable
+from booking.provider import Account, Health
+from bot.office import Watch
+from bot.office.outages import Outages
+from bot.office.signs import Signs
+from bot.pool import Pool, open_pool
+from bot.services import Wired, wire
+from bot.traffic import telegram_bot
+from bot.traffic.rows import message_of
+from handlers.messages import Message, Op
+from handlers.outage import Names
+from sandbox.botapi import serve
+from sandbox.botapi.client import Person, Sandbox
+from tests.keys import seals
+from tests.roof.test_services import Fake, FakeModule
+
+SEALS = seals()
+SECONDS = 30
+
+
+class Sick(Fake):
+    """A service that is as the test says."""
+
+    trouble: ServiceError | None = None
+
+    async def health(self, account: Account) -> Health:
+        if Sick.trouble:
+            raise Sick.trouble
+        return Health(well=True)
+
+
+class SickModule(FakeModule):
+    def connect(self, *_: object) -> Sick:
+        return Sick()
+
+
+@dataclass
+class Bench:
+    """Replicas that look at one database, on a clock that waits."""
+
+    pool: Pool
+    bot: Bot
+    olga: Person
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def replica(self) -> tuple[Wired, Outages]:
+        """One more, which knows nothing yet."""
+        environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "x"}
+        services = wire(environ, lambda: self.now, [SickModule()])
+        signs = Signs(self.pool, services, Watch(self.pool, self.bot, services.health))
+        names = Names(services.cards(), services.keys)
+        outages = Outages(
+            self.pool,
+            signs,
+            self.bot,
+            lambda: names,
+            owners=frozenset({self.olga.id}),
+            clock=lambda: self.now,
+            wake=lambda _: None,
+            seals=SEALS,
+        )
+        return services, outages
+
+    async def pass_by(self, seconds: int, *replicas: Outages) -> None:
+        """Let time pass, each replica looking as often as it does."""
+        for _ in range(seconds // SECONDS):
+            self.now += timedelta(seconds=SECONDS)
+            for replica in replicas:
+                await replica.look()
+
+    async def said(self) -> list[Message]:
+        """What the owner is told, in order."""
+        async with self.pool.connection() as connection:
+            rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
+        assert {chat for chat, _ in rows} <= {self.olga.id}
+        return [message for chat, body in rows if (message := message_of(chat, body, SEALS))]
+
+
+@pytest.fixture
+async def bench(database: str) -> AsyncIterator[Bench]:
+    Sick.trouble = None
+    async with serve() as server, Sandbox(server.url) as sandbox, open_pool(database, most=2) as pool:
+        olga = await sandbox.person("Olga", started=True)
+        async with pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO people (id, chat, name) VALUES (%s, %s, 'Olga')", [olga.id, olga.id]
+            )
+        async with telegram_bot(server.token, server.url) as bot:
+            yield Bench(pool, bot, olga)
+
+
+async def test_a_service_that_comes_and_goes_is_one_message(bench: Bench) -> None:
+    (mine, first), (_, second) = bench.replica(), bench.replica()
+    Sick.trouble = Unavailable("fake", "answered 503")
+    mine.pulse.felt("fake", Sick.trouble)
+    await bench.pass_by(90, first, second)
+    assert await bench.said() == []
+    await bench.pass_by(60, first, second)
+    (told,) = await bench.said()
+    assert told.text.startswith("🔴 Fake does not answer, since")
+    _, again = bench.replica()  # one that was started anew knows of nothing, and asks
+    await bench.pass_by(300, again)
+    assert len(await bench.said()) == 1
+    Sick.trouble = None
+    await bench.pass_by(180, again, second)
+    assert (await bench.said())[1].text.startswith("🟢 <s>Fake does not answer")
+    Sick.trouble = Unavailable("fake", "answered 503")
+    mine.pulse.felt("fake", Sick.trouble)
+    await bench.pass_by(60, first, second)
+    said = await bench.said()
+    assert [message.op for message in said] == [Op.SAY, Op.SHOW, Op.SHOW]
+    assert {message.slot for message in said} == {"outage:service:fake"}
+    assert "It came back 1 time." in said[2].text
+    Sick.trouble = None
+    await bench.pass_by(180, first, second)
+    bench.now += timedelta(minutes=61)  # an hour later it is new
+    mine.pulse.felt("fake", Unavailable("fake", "answered 503"))
+    Sick.trouble = Unavailable("fake", "answered 503")
+    await bench.pass_by(150, first)
+    assert [message.op for message in await bench.said()][3:] == [Op.SHOW, Op.SAY]
+
+
+async def test_a_login_that_is_refused_is_told_at_once_and_a_full_service_never(bench: Bench) -> None:
+    services, replica = bench.replica()
+    services.pulse.felt("fake", Busy("fake", "full", timedelta(hours=2)))
+    await bench.pass_by(300, replica)
+    assert await bench.said() == []
+    Sick.trouble = LoginNeeded("fake")
+    services.pulse.felt("fake", Sick.trouble)
+    await bench.pass_by(30, replica)
+    (told,) = await bench.said()
+    assert "Fake refuses our login" in told.text
+    assert "FAKE_ACCESS_TOKEN must be renewed" in told.text
+
+
+async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told(bench: Bench) -> None:
+    _, replica = bench.replica()
+    async with bench.pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO inbox (bot, update_id, chat, received, body)"
+            " VALUES (1, 1, 1, now() - interval '3 minutes', '')"
+        )
+        await connection.execute(
+            "INSERT INTO failures (id, at, what)"
+            " SELECT n, now() - interval '4 minutes', 'turn' FROM generate_series(1, 12) n"
+        )
+    await bench.bot.set_webhook("http://127.0.0.1:9/telegram/webhook")
+    await bench.olga.say("hello")
+    await bench.pass_by(180, replica)
+    said = [message.text for message in await bench.said()]
+    for words in ("What people write waits for its turn", "Many errors", "Telegram cannot reach me"):
+        (told,) = [text for text in said if words in text]
+        assert "What to do:" in told
+
+
+@contextmanager
+def away(database: str, postgres: str) -> Iterator[None]:
+    """Nobody gets into this database, as if it were switched off."""
+    name = urlsplit(database).path.strip("/")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+async def test_without_a_database_the_owner_hears_of_it_all_the_same(
+    bench: Bench, database: str, postgres: str
+) -> None:
+    _, replica = bench.replica()
+    await replica.look()
+    bench.pool.timeout = 0.2
+    with away(database, postgres):
+        await bench.pass_by(30, replica)
+        bench.now += timedelta(minutes=2)
+        await bench.pass_by(60, replica)
+        await bench.olga.sees("The database does not answer")
+    bench.pool.timeout = 10
+    await bench.pass_by(30, replica)
+    await bench.olga.loses("The database does not answer")
+    (told,) = await bench.said()
+    assert told.text.startswith("🟢 <s>The database does not answer")
