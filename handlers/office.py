@@ -83,8 +83,11 @@ class Campaigns(Protocol):
     async def under_way(self, most: int = 10) -> Sequence[tuple[Campaign, Tally]]:
         """Those that are sent or pause, newest first, and how far each has come."""
 
-    async def count(self, campaign: str, audience: Audience) -> int:
-        """How many people an audience is now; `campaign` has its own list."""
+    async def count(self, campaign: str, audience: Audience, newest: datetime | None = None) -> int:
+        """How many an audience is now, of those who came until `newest` did; `campaign` has its own list."""
+
+    async def newest(self) -> datetime | None:
+        """When the person came who came last."""
 
     async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
         """How many of them per "language" or "zone", the most first."""

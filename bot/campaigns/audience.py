@@ -14,9 +14,14 @@ BOOKED = {"open": "NOT b.ended", "held": "b.stage IN ('confirmed', 'done')"}
 """What a booking must be like; any one will do for "ever", none may be there for "never"."""
 
 
-def condition(audience: Audience, campaign: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """The condition and its parameters."""
+def condition(
+    audience: Audience, campaign: str, now: datetime, newest: datetime | None = None
+) -> tuple[str, dict[str, Any]]:
+    """The condition and its parameters; of those who came until `newest` did, where that is told."""
     parts, values = [REACHED], {"campaign": campaign, "now": now}
+    if newest:
+        parts.append("p.created <= %(newest)s")
+        values["newest"] = newest
     if audience.languages:
         parts.append("p.language = ANY(%(languages)s)")
         values["languages"] = sorted(audience.languages)

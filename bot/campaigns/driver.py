@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -29,6 +30,7 @@ from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import DISMISSED, OFF, SILENT, Copy, Work
+from handlers.messages import Op
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -73,13 +75,15 @@ class Driver:
         if roll is not None:
             await Slice(self, roll).run()
 
-    async def tell(self, campaign: str, rate: float) -> None:
-        """Bring the author's card up to date."""
+    async def tell(self, campaign: str, rate: float, *, loud: bool = False) -> None:
+        """Bring the author's card up to date; `loud`: to the bottom of the chat, with a sound."""
         now = await self.shelf.campaign(campaign)
         if now is None or now.note == DISMISSED:
             return
         author, tally = await self.shelf.author(now.author), await self.shelf.tally(campaign)
         message = tell.card(now, tell.Standing(tally, self.clock(), rate), author)
+        if loud:
+            message = replace(message, op=Op.REPOST, silent=False)
         async with self.shelf.pool.connection() as connection:
             await queue(connection, [message], self.shelf.seals)
         self._wake(now.author)
@@ -117,7 +121,7 @@ class Slice:
         finally:
             telling.cancel()
             await self._finish_calls(LAST_SECONDS)
-        await self._driver.tell(self._campaign.id, 0.0)
+        await self._driver.tell(self._campaign.id, 0.0, loud=bool(self._stop))
 
     async def _loop(self) -> bool:
         """Whether everybody who may be sent something now has been."""

@@ -44,7 +44,7 @@ def page(campaign: Campaign, now: datetime) -> tuple[str, dict[str, Any]]:
 
     A wall time that is over where somebody lives comes a day later there.
     """
-    where, values = condition(campaign.audience, campaign.id, now)
+    where, values = condition(campaign.audience, campaign.id, now, campaign.newest)
     turn = "'epoch'::timestamptz"
     if campaign.at and campaign.local:
         wall = "(%(wall)s::timestamp AT TIME ZONE coalesce(nullif(p.zone, ''), %(zone)s))"

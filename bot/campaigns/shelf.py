@@ -35,6 +35,7 @@ FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
 REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
 AND changed <> 'deleted' AND language = %s AND sent > %s"""
+NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
@@ -91,11 +92,16 @@ class CampaignShelf:
         """Those that are sent or pause, newest first, and how far each has come."""
         return [(campaign, await self.tally(campaign.id)) for campaign in await self._read(UNDER_WAY, most)]
 
-    async def count(self, campaign: str, audience: Audience) -> int:
-        """How many people that is now."""
-        where, values = condition(audience, campaign, self.clock())
+    async def count(self, campaign: str, audience: Audience, newest: datetime | None = None) -> int:
+        """How many people that is now, of those who came until `newest` did."""
+        where, values = condition(audience, campaign, self.clock(), newest)
         row = await self._row(COUNT.format(where), values)
         return int(row[0])
+
+    async def newest(self) -> datetime | None:
+        """When the person came who came last."""
+        found: datetime | None = (await self._row(NEWEST, []))[0]
+        return found
 
     async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
         """How many of them per "language" or "zone", the most first."""

@@ -145,6 +145,7 @@ class Campaign:
     what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
     said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
     `change`. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
+    Who came after `newest`, when the number was asked for that is typed, is not in its audience.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Campaign:
     started: datetime | None = None
     event: str = ""
     begins: datetime | None = None
+    newest: datetime | None = None
 
     @property
     def called_off(self) -> bool:
@@ -213,7 +215,7 @@ class Campaign:
 
 
 def grown(people: int, meant: int) -> bool:
-    """Whether an audience is larger than the number somebody said yes to; those who came since are few."""
+    """Whether an audience is larger than the number somebody said yes to, but for a few who fit by now."""
     return people > meant + meant // 100
 
 

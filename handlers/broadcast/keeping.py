@@ -106,7 +106,10 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
     lines = screens.facts(turn, campaign, people)
     if campaign.paid:
         lines.append(screens.price(turn.words, campaign, people))
-    asks_for(turn, campaign, f"count:{people}", "\n".join([*lines, "", said]))
+    if campaign.at:
+        lines.append(turn.words.t("Whoever comes to me after now does not get it."))
+    counted = replace(campaign, newest=await turn.office.campaigns.newest())
+    asks_for(turn, counted, f"count:{people}", "\n".join([*lines, "", said]))
 
 
 def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Button | None = None) -> None:

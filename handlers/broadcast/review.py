@@ -68,7 +68,8 @@ async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
     if campaign.work is Work.EDIT:
         people = await office.reached(campaign.id, campaign.editing)
     else:
-        people, late = await office.count(campaign.id, campaign.audience), campaign.late(turn.now)
+        people = await office.count(campaign.id, campaign.audience, campaign.newest)
+        late = campaign.late(turn.now)
     if late:
         await _came_late(turn, campaign)
         return

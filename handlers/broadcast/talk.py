@@ -206,7 +206,7 @@ async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
 
 async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
-    people = await turn.office.campaigns.count(campaign.id, campaign.audience)
+    people = await turn.office.campaigns.count(campaign.id, campaign.audience, campaign.newest)
     if digits(text) != wanted:
         await _not_now(turn, campaign, turn.words.t("That is not the number, so nothing is sent."))
     elif campaign.late(turn.now):
@@ -214,7 +214,9 @@ async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None
     elif too_dear := await unaffordable(turn, campaign, people):
         await _not_now(turn, campaign, too_dear)
     elif grown(people, int(wanted)):
-        await asks_for_number(turn, campaign, people)
+        await asks_for_number(
+            turn, campaign, await turn.office.campaigns.count(campaign.id, campaign.audience)
+        )
     elif people > turn.office.campaigns.alone:
         await ask_second(turn, campaign, people)
     else:

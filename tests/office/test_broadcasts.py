@@ -103,6 +103,19 @@ async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: H
     assert counted["throttled"] == 2
 
 
+async def test_whoever_comes_after_the_number_was_asked_is_not_written_to(small: House) -> None:
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.say(TEXT)
+    await small.owner.tap("Send to", timeout=PATIENCE)
+    asked = await small.owner.reads("type the number", timeout=PATIENCE)
+    emma = await reader(small)
+    await small.owner.say(asked.text.rsplit(" ", 1)[1])
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    assert sum((await small.states()).values()) == 41
+    assert not [m for m in await emma.messages() if m.says(TEXT)]
+
+
 async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     emma = await small.sandbox.person("Emma", language_code="en")
     await emma.say("/start")
@@ -336,9 +349,18 @@ async def test_who_was_refused_before_it_paused_gets_it_after(small: House) -> N
         await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + number, status=400)
     await small.write(TEXT)
     await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        while not await heard(small, "The broadcast is paused"):  # noqa: ASYNC110 - once more, with a sound
+            await asyncio.sleep(0.02)
     await small.sandbox.heal()
     await small.owner.tap("Go on", timeout=PATIENCE)
     await small.owner.reads("40 sent", timeout=PATIENCE)
+
+
+async def heard(world: House, words: str) -> bool:
+    """Whether the owner got a new message that says so, with a sound."""
+    calls = await world.sandbox.calls("sendMessage", chat=world.owner.id, ok="1")
+    return any(words in c["request"]["text"] and not c["request"].get("disable_notification") for c in calls)
 
 
 async def test_a_message_that_is_gone_pauses_instead_of_failing_everybody(small: House) -> None:
