@@ -8,7 +8,7 @@ from typing import Protocol
 from booking.figures import Figures, Span
 from booking.interview import Draft
 from booking.people import Person
-from handlers.broadcast.campaign import Audience, Campaign, Tally
+from handlers.broadcast.campaign import Audience, Campaign, Overlong, Tally
 from handlers.roles import Role
 
 
@@ -85,6 +85,9 @@ class Campaigns(Protocol):
 
     async def count(self, campaign: str, audience: Audience, newest: datetime | None = None) -> int:
         """How many an audience is now, of those who came until `newest` did; `campaign` has its own list."""
+
+    async def overlong(self, campaign: Campaign) -> Overlong | None:
+        """The copy that is too long for somebody of its audience, once their name stands in it."""
 
     async def newest(self) -> datetime | None:
         """When the person came who came last."""

@@ -8,11 +8,13 @@ from typing import Any, Protocol
 
 from booking.people import Person
 from bot.campaigns.audience import condition
+from bot.campaigns.copies import Reader
+from bot.campaigns.lengths import may_be_too_long, overlong
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.traffic.rows import WHO, person_of
-from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
 ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
@@ -35,6 +37,8 @@ FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
 REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
 AND changed <> 'deleted' AND language = %s AND sent > %s"""
+LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
+ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
@@ -97,6 +101,15 @@ class CampaignShelf:
         where, values = condition(audience, campaign, self.clock(), newest)
         row = await self._row(COUNT.format(where), values)
         return int(row[0])
+
+    async def overlong(self, campaign: Campaign) -> Overlong | None:
+        """The copy that is too long for somebody of its audience, once their name stands in it."""
+        if not may_be_too_long(campaign):
+            return None
+        where, values = condition(campaign.audience, campaign.id, self.clock())
+        async with self.pool.connection() as connection:
+            rows = await (await connection.execute(LONGEST.format(where).encode(), values)).fetchall()
+        return overlong(campaign, [Reader(*row) for row in rows])
 
     async def newest(self) -> datetime | None:
         """When the person came who came last."""

@@ -214,6 +214,15 @@ class Campaign:
         return math.ceil(people * each * STARS_EACH)
 
 
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """The copy in `language` is `length` characters long for somebody, where Telegram takes `most`."""
+
+    language: str
+    length: int
+    most: int
+
+
 def grown(people: int, meant: int) -> bool:
     """Whether an audience is larger than the number somebody said yes to, but for a few who fit by now."""
     return people > meant + meant // 100

@@ -13,17 +13,25 @@ from telegram import Message as TelegramMessage
 from handlers.asking import Screen
 from handlers.broadcast import buttons, screens
 from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
-from handlers.broadcast.keeping import asks_for, begin_change, digits, draw, save, show
+from handlers.broadcast.filling import units
+from handlers.broadcast.keeping import (
+    asks_for,
+    begin_change,
+    digits,
+    draw,
+    save,
+    show,
+    too_long_for_some,
+)
 from handlers.broadcast.reading import copy_of
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
-from handlers.messages import rows
+from handlers.messages import CAPTION_LENGTH, rows
 from handlers.start import NAMES, say
 from handlers.turn import Turn
 
 BUTTONS = "b"
 """In place of the number of a part."""
-CAPTION_UNITS = 1024
 
 
 async def changeable(turn: Turn, campaign: Campaign) -> bool:
@@ -105,7 +113,11 @@ async def heard(turn: Turn, campaign: Campaign, arg: str, message: TelegramMessa
     if change is None:
         say(turn, refused)
         return
-    await _asks_whether(turn, replace(campaign, editing=language, change=change))
+    campaign = replace(campaign, editing=language, change=change)
+    if told := await too_long_for_some(turn, campaign.changed()):
+        say(turn, told)
+        return
+    await _asks_whether(turn, campaign)
 
 
 async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
@@ -154,7 +166,7 @@ def _refused(turn: Turn, old: Copy, new: Copy) -> str:
 
 
 def _too_long(old: Copy, new: Copy) -> bool:
-    return old.kind != "text" and len(new.text.encode("utf-16-le")) // 2 > CAPTION_UNITS
+    return old.kind != "text" and units(new.text) > CAPTION_LENGTH
 
 
 def _takes(old: Copy, part: int, what: str) -> bool:

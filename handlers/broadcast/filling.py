@@ -36,8 +36,8 @@ def filled(text: str, entities: Sequence[Entity], values: Mapping[str, str]) -> 
             continue
         value = values.get(found[1]) or found[2] or ""
         said += text[end : found.start()] + value
-        start, length = _units(text[: found.start()]), _units(found[0])
-        moves.append((start, start + length, _units(value) - length))
+        start, length = units(text[: found.start()]), units(found[0])
+        moves.append((start, start + length, units(value) - length))
         end = found.end()
     return said + text[end:], [_moved(entity, moves) for entity in entities]
 
@@ -50,7 +50,8 @@ def _moved(entity: Entity, moves: list[tuple[int, int, int]]) -> Entity:
     return {**entity, "offset": start + before, "length": length + inside}
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
     return len(text.encode("utf-16-le")) // 2
 
 

@@ -6,6 +6,7 @@ Imports: `handlers`.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from handlers.acts import Verb
 from handlers.asking import Screen
@@ -13,6 +14,7 @@ from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
+from handlers.start import NAMES
 from handlers.turn import Turn
 from handlers.words import Words
 
@@ -36,7 +38,9 @@ async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: 
     people = await office.count(campaign.id, campaign.audience)
     stars = await office.stars() if campaign.paid else None
     screen = screens.draft(turn, campaign, people, stars)
-    text = "\n\n".join([*notices, screen.text])
+    too_long = await too_long_for_some(turn, campaign)
+    below = [too_long] if too_long and too_long not in notices else []
+    text = "\n\n".join([*notices, screen.text, *below])
     turn.messages.append(Message(how, turn.chat, text, screen.keyboard, tell.slot(campaign.id), silent=True))
 
 
@@ -85,7 +89,28 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", text) if re.fullmatch(r"\d[\d\s.,’']*", text.strip()) else ""
 
 
-async def unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
+async def obstacle(turn: Turn, campaign: Campaign, people: int) -> str:
+    """Why it cannot be sent as it is, "" when nothing is in its way."""
+    if campaign.late(turn.now):
+        return moment_over(turn.words)
+    return await _unaffordable(turn, campaign, people) or await too_long_for_some(turn, campaign)
+
+
+async def too_long_for_some(turn: Turn, campaign: Campaign) -> str:
+    """That Telegram will not take it, once names are filled in; "" when it will."""
+    found = await turn.office.campaigns.overlong(campaign)
+    if found is None:
+        return ""
+    return turn.words.t(
+        "Too long for some: with their names it has up to {length} characters, and Telegram takes {most} "
+        "({language}). Send me a shorter one.",
+        length=turn.words.amount(Decimal(found.length)),
+        most=turn.words.amount(Decimal(found.most)),
+        language=NAMES[found.language],
+    )
+
+
+async def _unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
     """Why a paid broadcast cannot be paid, "" when it can or Telegram does not say."""
     stars = await turn.office.campaigns.stars() if campaign.paid else None
     price = campaign.price(people)

@@ -16,11 +16,10 @@ from handlers.broadcast.keeping import (
     asks_for_number,
     begin,
     digits,
-    moment_over,
+    obstacle,
     rehearse,
     save,
     show,
-    unaffordable,
 )
 from handlers.broadcast.reading import copy_of, dropped, people_in, text_of, with_item
 from handlers.broadcast.review import ask_second
@@ -209,10 +208,8 @@ async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None
     people = await turn.office.campaigns.count(campaign.id, campaign.audience, campaign.newest)
     if digits(text) != wanted:
         await _not_now(turn, campaign, turn.words.t("That is not the number, so nothing is sent."))
-    elif campaign.late(turn.now):
-        await _not_now(turn, campaign, moment_over(turn.words))
-    elif too_dear := await unaffordable(turn, campaign, people):
-        await _not_now(turn, campaign, too_dear)
+    elif why := await obstacle(turn, campaign, people):
+        await _not_now(turn, campaign, why)
     elif grown(people, int(wanted)):
         await asks_for_number(
             turn, campaign, await turn.office.campaigns.count(campaign.id, campaign.audience)

@@ -16,11 +16,10 @@ from handlers.broadcast.keeping import (
     asks_for,
     asks_for_number,
     draw,
-    moment_over,
+    obstacle,
     rehearse,
     save,
     show,
-    unaffordable,
 )
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
@@ -139,10 +138,8 @@ async def _paid(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 async def _send(turn: Turn, campaign: Campaign, _arg: str) -> None:
     people = await turn.office.campaigns.count(campaign.id, campaign.audience)
-    if campaign.late(turn.now):
-        await show(turn, campaign, [moment_over(turn.words)])
-    elif too_dear := await unaffordable(turn, campaign, people):
-        await show(turn, campaign, [too_dear])
+    if why := await obstacle(turn, campaign, people):
+        await show(turn, campaign, [why])
     else:
         await asks_for_number(turn, campaign, people)
 

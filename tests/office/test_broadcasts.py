@@ -116,6 +116,18 @@ async def test_whoever_comes_after_the_number_was_asked_is_not_written_to(small:
     assert not [m for m in await emma.messages() if m.says(TEXT)]
 
 
+async def test_what_is_too_long_with_somebodys_name_is_not_sent(small: House) -> None:
+    await small.rows("UPDATE people SET name = repeat('Wilhelmina ', 8) WHERE id % 20 = 7 RETURNING id")
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    await small.owner.send("photo", caption="Dear {name}, " + "x" * 1000)
+    await small.owner.reads("it has up to 1,095 characters, and Telegram takes 1,024", timeout=PATIENCE)
+    await small.owner.tap("Send to", timeout=PATIENCE)
+    await small.owner.say("41")
+    await small.owner.reads("I did not understand", timeout=PATIENCE)
+    assert await small.rows("SELECT stage FROM campaigns") == [("draft",)]
+
+
 async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     emma = await small.sandbox.person("Emma", language_code="en")
     await emma.say("/start")
