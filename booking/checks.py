@@ -107,7 +107,7 @@ def _moment(candidate: Field, value: Moment, limits: Limits, now: datetime) -> P
     if limit.latest is not None and value.at > limit.latest:
         return Problem(candidate.key, "too_far", {"latest": limit.latest.isoformat()})
     if not limit.free(value.at):
-        return Problem(candidate.key, "not_free")
+        return Problem(candidate.key, "not_free", {"wanted": value.at.isoformat()})
     return None
 
 

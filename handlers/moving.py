@@ -166,7 +166,7 @@ def _allowed(
         return looking, None
     at = in_zone(datetime.fromisoformat(str(readings[0])), turn.person.zone or "UTC")
     problem = check(moment, at, limits, turn.now)
-    return ({} if problem else looking), problem
+    return (problem.values if problem else looking), problem
 
 
 def _heading(reader: Reader, picker: Picker, looking: Mapping[str, object]) -> str:

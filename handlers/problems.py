@@ -58,6 +58,9 @@ SENTENCES = {
 }
 """Every code a Problem may carry; one it does not know reads as refused, with the service's own words."""
 
+NAMED = {"not_free": "{wanted} is not free."}
+"""Where the moment wanted is known: who was misunderstood sees it."""
+
 
 def sentence(
     words: Words,
@@ -74,7 +77,8 @@ def sentence(
         key: _value(key, value, name, times, measure=measure or words.amount)
         for key, value in problem.values.items()
     }
-    said = words.t(SENTENCES.get(problem.code, SENTENCES["refused"]), **values)
+    known = {**SENTENCES, **NAMED} if "wanted" in values else SENTENCES
+    said = words.t(known.get(problem.code, SENTENCES["refused"]), **values)
     if not problem.words or problem.code in NOTES:
         return Html(said)
     return Html(f"{said} {words.t('The service says: “{words}”', words=problem.words)}")
@@ -91,7 +95,7 @@ def _value(
     if key == "until":  # the minute by which it is over
         whole = datetime.fromisoformat(value) + timedelta(minutes=1)
         return times.stamp(whole.replace(second=0, microsecond=0))
-    if key in {"earliest", "latest"}:
+    if key in {"earliest", "latest", "wanted"}:
         return times.moment(datetime.fromisoformat(value))
     if key in {"least", "most"}:
         return measure(Decimal(value))

@@ -96,6 +96,7 @@ async def proceed(
     if question(card.form, draft) is None:
         draft, changes = as_taken(turn, reader, draft)
         notices += changes
+    draft = _near_it(card, draft, [problem, *(gone.problem for gone in dropped)])
     for gone in dropped:
         said = told(reader, gone.problem)
         notices.append(
@@ -103,6 +104,15 @@ async def proceed(
         )
     turn.draft = await with_balance(turn, card, draft)
     show(turn, _drawn(turn, card, turn.draft, notices), below=below)
+
+
+def _near_it(card: Card, draft: Draft, problems: Sequence[Problem | None]) -> Draft:
+    """The draft that offers what is free near a moment that is not, where that is the open question."""
+    here = question(card.form, draft)
+    wanted = next((p.values["wanted"] for p in problems if p and "wanted" in p.values), None)
+    if here is None or here.kind is not Kind.MOMENT or wanted is None:
+        return draft
+    return replace(draft, screen={"wanted": wanted})
 
 
 def _drawn(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Screen:

@@ -1,8 +1,8 @@
 """The picker for a moment: quick choices, a calendar of allowed days, then hours, then minutes.
 
 It offers only instants that may be booked. Everything is drawn from the limits; the draft's screen remembers
-only what is looked at: "month" (2026-11), "day" (2026-11-21), "hour" (20), or "readings", the instants a
-phrase may have meant. Imports: `booking`.
+only what is looked at: "month" (2026-11), "day" (2026-11-21), "hour" (20), "readings", the instants a
+phrase may have meant, or "wanted", an instant that is not free. Imports: `booking`.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,6 +29,15 @@ STEP = 15
 """Minutes between the times offered; any other minute can be typed."""
 
 QUICK = (time(12), time(18), time(20), time(21))
+
+MOST = 6
+"""Times offered at once."""
+
+AROUND = 3
+"""Days before and after the one wanted."""
+
+DAYTIME = range(8, 23)
+"""Hours at which a time is offered first."""
 
 Press = Callable[[Do, str], str]
 
@@ -57,7 +66,7 @@ class Picker:
             return self._hours(date.fromisoformat(str(screen["day"])))
         if "month" in screen:
             return self._month(date.fromisoformat(f"{screen['month']}-01"))
-        return self._quick()
+        return self._choices(self._around(screen) or self._quick())
 
     def allowed(self, at: datetime) -> bool:
         """Whether this aware instant may be booked."""
@@ -87,30 +96,57 @@ class Picker:
         found = times_of_day(day, self.zone, STEP, self.now)
         return [m for m in found if m.at >= until and self.allowed(m.at)]
 
-    def _quick(self) -> Keyboard:
+    def _choices(self, moments: list[Moment]) -> Keyboard:
+        """A button for each, and the calendar, opened at their month."""
+        buttons = [self._instant(m, self._near(m)) for m in moments[:MOST]]
+        first = moments[0].wall.date() if moments else in_zone(self.now, self.zone).wall.date()
+        return (*rows(buttons, 2), (self._button("Choose a day", Do.MONTH, f"{first:%Y-%m}"),))
+
+    def _quick(self) -> list[Moment]:
         today = in_zone(self.now, self.zone).wall.date()
-        choices = [
-            self._instant(found, self._near(found.wall))
-            for day in (today, today + timedelta(days=1))
-            for found in self._slots_near(day)
-        ]
-        calendar = self._button("Choose a day", Do.MONTH, f"{today:%Y-%m}")
-        return (*rows(choices[:6], 2), (calendar,))
+        return [m for day in (today, today + timedelta(days=1)) for m in self._slots_near(day)]
+
+    def _around(self, screen: Mapping[str, object]) -> list[Moment]:
+        """What is free nearest to the instant wanted: most of it on that day, and once a day around it."""
+        if "wanted" not in screen or self.limit.slots is None:
+            return []
+        wanted = datetime.fromisoformat(str(screen["wanted"]))
+        day = in_zone(wanted, self.zone).wall.date()
+        found = self._nearest(self.times(day), wanted)[: MOST - 2]
+        for off in range(1, AROUND + 1):
+            for other in (day - timedelta(days=off), day + timedelta(days=off)):
+                same_hour = wanted + (other - day)
+                found += self._nearest(self.times(other), same_hour)[:1]
+        return sorted(found[:MOST], key=lambda m: m.at)
+
+    def _nearest(self, moments: list[Moment], wanted: datetime) -> list[Moment]:
+        known = [m for m in moments if self.limit.promised(m.at)]
+        return sorted(known, key=lambda m: (abs(m.at - wanted), m.at))
 
     def _slots_near(self, day: date) -> list[Moment]:
         if self.limit.slots is not None:
-            return self.times(day)[:3]
+            return self._apart(self.times(day))
         placed = (place(datetime.combine(day, t), self.zone) for t in QUICK)
         found = [p.moment for p in placed if isinstance(p, Once)]
         soon = self.now + timedelta(minutes=30)
         return [m for m in found if m.at > soon and self.allowed(m.at)][-3:]
 
-    def _near(self, wall: datetime) -> str:
+    def _apart(self, moments: list[Moment]) -> list[Moment]:
+        """A few of a day that lie an hour apart, by day if there are such."""
+        found: list[Moment] = []
+        for moment in [m for m in moments if m.wall.hour in DAYTIME] or moments:
+            if not found or moment.at - found[-1].at >= timedelta(hours=1):
+                found.append(moment)
+        return found[:3]
+
+    def _near(self, moment: Moment) -> str:
         today = in_zone(self.now, self.zone).wall.date()
-        words, hour = self.reader.words, self._clock(wall.time())
-        if wall.date() == today:
+        words, hour = self.reader.words, self._clock(moment.wall.time())
+        if moment.wall.date() == today:
             return words.plain("Today {time}", time=hour)
-        return words.plain("Tomorrow {time}", time=hour)
+        if moment.wall.date() == today + timedelta(days=1):
+            return words.plain("Tomorrow {time}", time=hour)
+        return self.reader.times.stamp(moment.at)
 
     def _month(self, first: date) -> Keyboard:
         language = self.reader.words.language
@@ -196,4 +232,4 @@ class Picker:
         if "day" in screen:
             day = self.reader.times.day(date.fromisoformat(str(screen["day"])))
             return words.plain("{day}: at what time?", day=day)
-        return ""
+        return words.plain("The nearest free times:") if self._around(screen) else ""
