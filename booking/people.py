@@ -1,12 +1,12 @@
 """The client as we know them, and the directory of performers. Imports: this room only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from booking.preferences import Preferences
 from booking.provider import Performer
-from booking.when.tokens import fold
+from booking.when.tokens import fold, spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,17 @@ class Directory:
         """The performer's name, or the id when the directory does not know them."""
         return next((p.name for p in self.of(service) if p.id == performer), performer)
 
-    def search(self, service: str, letters: str, first: Sequence[str] = ()) -> tuple[Performer, ...]:
-        """Performers whose name, label or id begins with, then contains, `letters`; those in `first` lead."""
-        wanted = fold(letters).strip()
-        ranked = [(_rank(p, wanted), _place(p, first), i, p) for i, p in enumerate(self.of(service))]
+    def search(
+        self, service: str, letters: str, first: Sequence[str] = (), others: Iterable[Performer] = ()
+    ) -> tuple[Performer, ...]:
+        """Performers whose name, label or id begins with, then contains, `letters`; those in `first` lead.
+
+        `others` are looked through, too, as far as the directory does not know them.
+        """
+        wanted, listed = fold(letters).strip(), self.of(service)
+        known = {p.id for p in listed}
+        asked = (*listed, *(p for p in others if p.id not in known))
+        ranked = [(_rank(p, wanted), _place(p, first), i, p) for i, p in enumerate(asked)]
         return tuple(p for rank, _, _, p in sorted(ranked, key=lambda r: r[:3]) if rank < _NO_MATCH)
 
 
@@ -65,7 +72,7 @@ _NO_MATCH = 3
 def _rank(performer: Performer, wanted: str) -> int:
     if not wanted:
         return 0
-    names = [fold(name) for name in (performer.name, performer.id, *performer.labels)]
+    names = [one for name in (performer.name, performer.id, *performer.labels) for one in spellings(name)]
     if any(n.startswith(wanted) for n in names):
         return 0
     if any(word.startswith(wanted) for n in names for word in n.split()):

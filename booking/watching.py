@@ -135,6 +135,18 @@ def earliest(watch: Watch, free: Iterable[datetime], now: datetime) -> datetime 
     return min((at for at in free if watch.fits(at) and at >= now + NOTICE), default=None)
 
 
+def left_over(watch: Watch, met: Watch, number: str) -> Watch | None:
+    """What a watch that only tells goes on with, under a new number, once it has told of some of its people.
+
+    None when it has told of everybody, or was to send the request once.
+    """
+    asked, told = watch.answers.get("performers"), met.answers.get("performers")
+    if watch.books or not isinstance(asked, tuple) or not isinstance(told, tuple):
+        return None
+    missing = tuple(p for p in asked if p not in told)
+    return replace(watch, id=number, answers={**watch.answers, "performers": missing}) if missing else None
+
+
 def proposed(watch: Watch, now: datetime) -> datetime | None:
     """The first quarter of an hour that fits, where a service does not list its free times."""
     return earliest(watch, _quarters(watch, now), now)

@@ -15,7 +15,7 @@ from booking.ledger import Booking, Intent, Verb
 from booking.orders import booked
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
-from booking.watching import EVERY, State, Watch, answers_of, offer, sighted
+from booking.watching import EVERY, State, Watch, answers_of, left_over, offer, sighted
 from bot.agenda import Due
 from bot.pool import Pool
 from bot.seals import Seals
@@ -78,7 +78,8 @@ class Lookout:
             return now + 3 * EVERY
         if found is None:
             return now + EVERY
-        await self._end(replace(found, state=State.MET), person, booking)
+        going_on = None if booking else left_over(watch, found, new_id())
+        await self._end(replace(found, state=State.MET), person, booking, going_on)
         return None
 
     async def _order(
@@ -96,7 +97,9 @@ class Lookout:
         booking = booked(number, watch.person, provider, answers, account=account.key, now=now)
         return replace(booking, watched=True, intents=(Intent(new_id(), number, Verb.BOOK, saved=now),))
 
-    async def _end(self, watch: Watch, person: Person, booking: Booking | None) -> None:
+    async def _end(
+        self, watch: Watch, person: Person, booking: Booking | None, going_on: Watch | None = None
+    ) -> None:
         card = self.services.cards().get(watch.service)
         if card is None:
             return
@@ -104,10 +107,12 @@ class Lookout:
         async with self.pool.connection() as connection:
             if not await watches.end(connection, watch, self.seals):
                 return
+            if going_on is not None:
+                await watches.keep(connection, [going_on], self.clock() + EVERY, self.seals)
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
-                await queue(connection, [ended(reader, watch, booking)], self.seals)
+                await queue(connection, [ended(reader, watch, booking, going_on)], self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():
             await self.perform(intent.id)

@@ -1,13 +1,17 @@
 """What Telegram itself shows of us: command lists per scope and language, the menu button, the description.
 
 Whoever has a role sees its commands in their own chat, from the moment they are named until it is taken away;
-whoever chose another language than their Telegram's sees them in that one, until they are forgotten.
+whoever chose another language than their Telegram's sees them in that one, until they are forgotten. Whose
+chat has a list of its own is a row, so that a start with other commands tells them, too.
 Nothing depends on it, so a call that fails is left; the next start tells it again.
 Imports: procrastinate, psycopg, telegram, `handlers`, its neighbours in `bot`.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from procrastinate import App
@@ -33,8 +37,12 @@ from handlers.words import LANGUAGES
 
 JOB = "menu"
 LANGUAGE = "SELECT language FROM people WHERE id = %s"
-ONCE_HELPED = "SELECT DISTINCT person FROM audit WHERE role <> ''"
-"""Whose list may still be there though they have no role any more, such as an owner of earlier settings."""
+KEPT = "SELECT person, chosen, told FROM menus"
+KEEP = """INSERT INTO menus (person, chosen, told) VALUES (%s, %s, %s)
+ON CONFLICT (person) DO UPDATE SET chosen = excluded.chosen, told = excluded.told"""
+DROP = "DELETE FROM menus WHERE person = %s"
+PAUSE = 0.5
+"""Seconds between two people who are told at a start: replies go before."""
 
 
 class Menu:
@@ -80,28 +88,48 @@ class Menu:
             with suppress(TelegramError):
                 await bot.set_my_description(commands.description(language), language_code=code)
         roles = await self._roles()
-        async with self._pool.connection() as connection:
-            helped = await (await connection.execute(ONCE_HELPED)).fetchall()
-        for person in {*roles, *(row[0] for row in helped)}:
-            await self._tell(person, roles.get(person))
+        kept = await self._kept()
+        for person in {*roles, *kept}:
+            chosen, told = kept.get(person, (False, ""))
+            role = roles.get(person)
+            if role is None and chosen and told == digest():
+                continue
+            await self._tell(person, role, chosen=chosen)
+            if role is None:
+                await asyncio.sleep(PAUSE)
 
     async def tell_one(self, person: int, other: bool = False) -> None:
         """The job: somebody's list as their role is now. `other`: they chose a language not Telegram's."""
-        await self._tell(person, (await self._roles()).get(person), other=other)
+        await self._tell(person, (await self._roles()).get(person), chosen=other)
 
     async def _roles(self) -> Mapping[int, Role]:
         return {member.person: member.role for member in await self._members.members()}
 
-    async def _tell(self, person: int, role: Role | None, *, other: bool = False) -> None:
+    async def _kept(self) -> Mapping[int, tuple[bool, str]]:
+        """Whose chat has a list of its own: whether for their language, and which commands it told."""
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(KEPT)).fetchall()
+        return {person: (chosen, told) for person, chosen, told in rows}
+
+    async def _tell(self, person: int, role: Role | None, *, chosen: bool = False) -> None:
         scope, spoken = BotCommandScopeChat(person), await self._spoken(person)
+        chosen = chosen and bool(spoken)
+        own, done = role is not None or chosen, True
         for language in LANGUAGES:
             code = _code(language)
-            with suppress(TelegramError):  # who never wrote to us has no chat yet
-                if role is None and not (other and spoken):
-                    await self._bot.delete_my_commands(scope=scope, language_code=code)
-                else:
+            try:
+                if own:
                     listed = commands.menu(spoken or language, role)
                     await self._bot.set_my_commands(listed, scope=scope, language_code=code)
+                else:
+                    await self._bot.delete_my_commands(scope=scope, language_code=code)
+            except TelegramError:  # who never wrote to us has no chat yet
+                done = False
+        async with self._pool.connection() as connection:
+            if own:
+                await connection.execute(KEEP, [person, chosen, digest() if done else ""])
+            elif done:
+                await connection.execute(DROP, [person])
 
     async def _spoken(self, person: int) -> str:
         """The language we speak with somebody; "" for whom we do not know."""
@@ -120,6 +148,13 @@ class Menu:
     async def _later(self, connection: AsyncConnection[Any], person: int, *, other: bool = False) -> None:
         job = self._app.configure_task(JOB, connection=connection)
         await job.defer_async(person=person, other=other)
+
+
+@cache
+def digest() -> str:
+    """What tells whether the lists that were told are those of today: another where any command changed."""
+    told = [commands.menu(language) for language in LANGUAGES]
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _code(language: str) -> str | None:

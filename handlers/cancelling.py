@@ -13,12 +13,10 @@ from booking.outcome import Invitation, Stage
 from booking.spoken import read_yes_no
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
+from handlers.reasons import REASONS
 from handlers.steps import new_id
 from handlers.tapping import On, own
 from handlers.turn import Turn
-
-REASONS = ("I can't make it.", "Another time suits me better.", "I changed my mind.")
-"""Sent to the service as they stand; shown translated."""
 
 UNREASONED = "-"
 TYPED = "t"

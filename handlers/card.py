@@ -16,6 +16,7 @@ from handlers.entrance import entrance
 from handlers.moved import moved, unmoved
 from handlers.offering import introduced
 from handlers.problems import sentence
+from handlers.reasons import read
 from handlers.remarks import remarked
 from handlers.standing import SAID, replacing, sent, unfollowed, waiting, without
 from handlers.values import Reader
@@ -145,7 +146,7 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
         until = reader.times.stamp(invitation.deadline or booking.starts)
         said = words.t("{said} (until {time})", said=Html(said), time=until)
     if invitation.words and invitation.words != "Success":
-        said = words.t("{said}: “{words}”", said=Html(said), words=invitation.words)
+        said = words.t("{said}: “{words}”", said=Html(said), words=read(words, invitation.words))
     line = words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
     return "\n".join([line, *(remarked(reader, remark) for remark in invitation.remarks)])
 

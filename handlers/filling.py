@@ -11,7 +11,7 @@ from booking.form import Ability, Card, Kind, Problem
 from booking.interview import Draft, put, question
 from booking.provider import Performer
 from handlers.hearing import Heard
-from handlers.steps import proceed
+from handlers.steps import proceed, reader_of
 from handlers.turn import Turn
 from handlers.values import knowing
 
@@ -47,7 +47,7 @@ async def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str)
     if here is None or here.kind is not Kind.PEOPLE:
         return
     kept = {k: v for k, v in draft.screen.items() if k == "chosen"}
-    if turn.directory.search(card.id, letters):
+    if reader_of(turn, card).search(letters):
         heard.screens[here.key] = {**kept, "letters": letters}
     elif card.can(Ability.FIND) and len(letters) > 1 and (found := await _find(turn, card, letters)):
         heard.screens[here.key] = {**kept, "among": [p.id for p in found]}

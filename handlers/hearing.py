@@ -13,7 +13,7 @@ from typing import TypeVar
 from booking.checks import check, options
 from booking.form import Card, Field, Kind, Option, Problem, Value
 from booking.interview import Draft, question
-from booking.moment import Moment, Never, Once, Placed, Twice, place
+from booking.moment import Moment, Never, Once, Placed, Twice, in_zone, place
 from booking.spoken import (
     Change,
     Present,
@@ -127,7 +127,8 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
     if draft is None:
         return Present()
     answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
-    moment = _looked_at(turn, draft) or answers.get(Kind.MOMENT)
+    moment = answers.get(Kind.MOMENT)
+    moment = _looked_at(turn, draft, moment if isinstance(moment, Moment) else None) or moment
     minutes = answers.get(Kind.MINUTES)
     amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
     return Present(
@@ -139,12 +140,13 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
     )
 
 
-def _looked_at(turn: Turn, draft: Draft) -> Moment | None:
-    """The day opened in the calendar, at noon: a time typed there is meant for that day."""
+def _looked_at(turn: Turn, draft: Draft, answered: Moment | None) -> Moment | None:
+    """The day opened in the calendar, at the time answered so far: an hour typed there is meant for it."""
     day = draft.screen.get("day")
     if not isinstance(day, str) or not turn.person.zone:
         return None
-    return _moments(place(datetime.combine(date.fromisoformat(day), time(12)), turn.person.zone))[0]
+    hour = in_zone(answered.at, turn.person.zone).wall.time() if answered else time(12)
+    return _moments(place(datetime.combine(date.fromisoformat(day), hour), turn.person.zone))[0]
 
 
 def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:

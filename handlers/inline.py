@@ -65,7 +65,7 @@ def _performers(turn: Turn, letters: str) -> list[Result]:
     return [
         _performer(turn, card, p)
         for card in turn.offered.values()
-        for p in turn.directory.search(card.id, letters, turn.person.earlier.get(card.id, ()))
+        for p in reader_of(turn, card).search(letters)
     ]
 
 

@@ -1,13 +1,14 @@
 """Words about a booking that stands ("cancel my booking", "when is my session") never begin a request.
 
-They lead to that booking's card, where it is cancelled and moved, or to the list where it may be several.
-Imports: `booking`.
+They lead to that booking's card, where it is cancelled and moved, or to the list where it may be several. A
+new time that they name ("can we do 9 pm instead?") stands in the question of the move. Imports: `booking`.
 """
 
 import re
 
 from booking.ledger import Booking
 from booking.when.tokens import fold
+from handlers import moving
 from handlers.bookings import card_below
 from handlers.listing import MOST, listing
 from handlers.steps import reader_of
@@ -16,12 +17,21 @@ from handlers.turn import Turn
 
 LONGEST = 120
 PLEASE = r"(?:(?:please|can you|bitte|kannst du|graag|s'il te plait|por favor|per favore)[ ,]+)?"
-CHANGES = re.compile(
+MOVES = re.compile(
     PLEASE
-    + r"(?:cancel|call off|move|reschedule|postpone|stornier\w*|sage?(?=.* ab\b)|verleg\w*|verschieb\w*|"
-    r"annule\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|cancela\w*|anula\w*|aplaza\w*|mueve|annulla\w*|disdici|"
-    r"sposta\w*|desmarca\w*|remarca\w*|adia\w*)\b"
+    + r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|"
+    r"aplaza\w*|mueve|sposta\w*|remarca\w*|adia\w*)\b"
 )
+CANCELS = re.compile(
+    PLEASE
+    + r"(?:cancel|call off|stornier\w*|sage?(?=.* ab\b)|annule\w*|cancela\w*|anula\w*|annulla\w*|disdici|"
+    r"desmarca\w*)\b"
+)
+INSTEAD = re.compile(
+    r"\b(?:instead|rather|stattdessen|lieber|liever|in plaats (?:daarvan|van)|plutot|a la place|en vez|"
+    r"en (?:su )?lugar|mejor|piuttosto|invece|meglio|em vez|melhor)\b"
+)
+"""Another time than the one that is booked."""
 ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
 OWN = re.compile(
     r"\b(?:my|meine?[nr]?|mijn|mon|ma|mes|mis?|mi[ao]|mie|meus?|minhas?)\b(?: \w+)?? "
@@ -33,15 +43,19 @@ OWN = re.compile(
 async def said(turn: Turn, text: str) -> bool:
     """Whether it is about a booking of theirs; then its card stands below, or the list."""
     words = fold(text.strip(" ¿").casefold())
-    changes, theirs = CHANGES.match(words), OWN.search(words)
-    if len(text) > LONGEST or not (changes or ((ASKS.match(words) or OWN.fullmatch(words)) and theirs)):
+    moves, theirs = MOVES.match(words), OWN.search(words)
+    instead = INSTEAD.search(words) and turn.draft is None
+    asks = theirs and (ASKS.match(words) or OWN.fullmatch(words))
+    if len(text) > LONGEST or not (moves or CANCELS.match(words) or asks or instead):
         return False
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
     named = [booking for booking in live if _named(turn, booking, words)]
-    if not theirs and not named:
-        return False
     found = named or live
     on = await own(turn, found[0].id) if len(found) == 1 else None
+    if on is not None and (moves or instead) and await moving.wished(on, text, alone=not moves):
+        return True
+    if not (theirs or (named and (moves or CANCELS.match(words)))):
+        return False
     if on is None:
         await listing(turn)
     else:

@@ -59,13 +59,37 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
     if read_yes_no(text, turn.words.language) is False:
         stay(turn, on.booking)
         return True
-    answers, looking = on.booking.order.answers, {"day": day} if day else {}
-    draft = Draft(new_id(), turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
-    said = hear(turn, on.card, draft, moment, text[:LONGEST])
-    if any(said.values.get(f.key, answers.get(f.key)) != answers.get(f.key) for f in _who(on.card)):
+    looking: dict[str, object] = {"day": day} if day else {}
+    said = _heard(on, moment, looking, text)
+    if said is None:
         return False
     await _ask(turn, on.booking, on.card, *_understood(turn, on, moment, said, looking))
     return True
+
+
+async def wished(on: On, text: str, *, alone: bool) -> bool:
+    """Whether words about a booking name a new time for it ("can we do 9 pm instead?"), and ask about that.
+
+    `alone`: only if they name nothing else of a request.
+    """
+    moment = on.card.form.first(Kind.MOMENT)
+    said = _heard(on, moment, {}, text) if moment and _possible(on.card, on.booking) else None
+    if moment is None or said is None or moment.key not in {*said.values, *said.screens}:
+        return False
+    if alone and said.values.keys() - {moment.key, *(f.key for f in _who(on.card))}:
+        return False
+    said.notices = []  # the words around the time ask for the move itself
+    await _ask(on.turn, on.booking, on.card, *_understood(on.turn, on, moment, said, {}))
+    return True
+
+
+def _heard(on: On, moment: Field, looking: dict[str, object], text: str) -> Heard | None:
+    """What a text says of the booking as it is; None where it names others, and is a request of its own."""
+    answers = on.booking.order.answers
+    draft = Draft(new_id(), on.turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
+    said = hear(on.turn, on.card, draft, moment, text[:LONGEST])
+    others = any(said.values.get(f.key, answers.get(f.key)) != answers.get(f.key) for f in _who(on.card))
+    return None if others else said
 
 
 def stay(turn: Turn, booking: Booking) -> None:
@@ -127,7 +151,7 @@ async def _ask(
     turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object], notice: str = ""
 ) -> None:
     reader, words = reader_of(turn, card), turn.words
-    turn.ask(f"move {booking.id} {looking.get('day', '')}".rstrip())
+    turn.ask(f"move {booking.id} {_day(turn, looking)}".rstrip())
     try:
         limits = await turn.services.limits(card.id, turn.person.id, booking.order.answers)
     except ServiceError:
@@ -142,6 +166,8 @@ async def _ask(
     picker = Picker(reader, limit, turn.now, press)
     looking, problem = _allowed(turn, card, limits, looking)
     notice = told(reader, problem) if problem else notice
+    if looking.get("readings") == [booking.starts.isoformat()]:
+        looking, notice = {}, words.t("That is the time it has.")
     said = words.t(
         "<b>Move the booking of {when}: to what time?</b>",
         when=reader.moment(booking.starts),
@@ -155,6 +181,15 @@ async def _ask(
     keyboard = (*picker.keyboard(looking), (stay,))
     op = Op.SHOW if turn.tap and (looking or notice) else Op.REPOST
     turn.messages.append(Message(op, turn.chat, text, keyboard, asking(booking), silent=True))
+
+
+def _day(turn: Turn, looking: Mapping[str, object]) -> str:
+    """The day on the screen, ISO: an hour typed next is meant for it."""
+    readings = looking.get("readings")
+    if isinstance(readings, list) and readings:
+        first = datetime.fromisoformat(str(readings[0]))
+        return f"{in_zone(first, turn.person.zone or 'UTC').wall:%Y-%m-%d}"
+    return str(looking.get("day", ""))
 
 
 def _allowed(

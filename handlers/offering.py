@@ -18,6 +18,7 @@ from handlers.callback import Act, of_booking
 from handlers.messages import Button
 from handlers.reopening import reopen
 from handlers.start import say
+from handlers.steps import reader_of
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -94,8 +95,7 @@ async def _others(
 ) -> Answers | None:
     """Other performers: who is free then where the service tells, else who can be booked like this."""
     people = card.form.first(Kind.PEOPLE)
-    earlier = turn.person.earlier.get(card.id, ())
-    known = [p.id for p in turn.directory.search(card.id, "", earlier)]
+    known = [p.id for p in reader_of(turn, card).search("")]
     found = others(booking, known)[:LOOKED_AT]
     if people is None or not found or booking.starts <= turn.now:
         return None

@@ -108,9 +108,7 @@ class Question(Asking):
                 return self._remembered(candidate)
 
     def _people(self, candidate: Field) -> Keyboard:
-        service, directory = self.reader.card.id, self.reader.directory
-        first = self.reader.person.earlier.get(service, ())
-        found = directory.search(service, str(self.draft.screen.get("letters", "")), first)
+        found = self.reader.search(str(self.draft.screen.get("letters", "")))
         among = self.draft.screen.get("among")
         if isinstance(among, list):
             found = tuple(Performer(str(a), self.reader.name(str(a))) for a in among)

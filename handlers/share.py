@@ -3,11 +3,13 @@
 Imports: `booking`.
 """
 
+from booking.when.tokens import fold
 from handlers import links
 from handlers.callback import Go, of_menu
 from handlers.links import To
 from handlers.messages import CALLBACK_BYTES, QR, Button, Message, Op, rows
 from handlers.start import say
+from handlers.steps import reader_of
 from handlers.turn import Turn
 
 MOST = 8
@@ -43,8 +45,8 @@ async def share(turn: Turn, arg: str = "") -> None:
 async def typed(turn: Turn, _about: str, text: str) -> bool:
     """A name after the question whom to share; False when nobody and no service is called so."""
     cards = turn.offered
-    services = {turn.words.plain(c.label).casefold(): f"{To.SERVICE}_{s}" for s, c in cards.items()}
-    wanted = services.get(text.strip().casefold(), text)
+    services = {fold(turn.words.plain(c.label)): f"{To.SERVICE}_{s}" for s, c in cards.items()}
+    wanted = services.get(fold(text).strip(), text)
     if wanted is text and not _found(turn, text):
         return False
     await share(turn, wanted)
@@ -58,7 +60,7 @@ def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
         return None
     if target.to is To.SERVICE:
         return turn.words.plain(cards[target.service].label), links.to_service(turn.bot_name, target.service)
-    name = turn.directory.name(target.service, target.name)
+    name = reader_of(turn, cards[target.service]).name(target.name)
     return name, links.to_performer(turn.bot_name, target.service, target.name)
 
 
@@ -66,8 +68,8 @@ def _found(turn: Turn, letters: str) -> list[tuple[str, str]]:
     """Payload and name of performers that are called so, those booked before first."""
     return [
         (f"{To.PERFORMER}_{service}_{p.id}", p.name)
-        for service in turn.offered
-        for p in turn.directory.search(service, letters, turn.person.earlier.get(service, ()))
+        for service, card in turn.offered.items()
+        for p in reader_of(turn, card).search(letters)
     ][:MOST]
 
 

@@ -11,7 +11,7 @@ from babel.lists import format_list
 from booking.form import Answers, Card, Field, Kind, Value
 from booking.moment import Moment, first_weekday, in_zone, zone_words
 from booking.people import Directory, Person
-from booking.provider import NOBODY
+from booking.provider import NOBODY, Performer
 from handlers.messages import TICK
 from handlers.times import Times
 from handlers.words import Html, Words
@@ -64,6 +64,12 @@ class Reader:
     def names(self, performers: Iterable[str]) -> str:
         """Several performers in a sentence: Ivy Lark and Zoë Åkerlund."""
         return str(format_list([self.name(p) for p in performers], locale=self.words.language))
+
+    def search(self, letters: str) -> tuple[Performer, ...]:
+        """Performers called so, those booked before first: the directory's, and others this person booked."""
+        earlier = self.person.earlier.get(self.card.id, ())
+        others = [Performer(p, self.name(p)) for p in earlier]
+        return self.directory.search(self.card.id, letters, earlier, others)
 
     def title(self, answers: Answers) -> str:
         """What an event without performers is called: its first text that is not private; else ""."""

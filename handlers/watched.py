@@ -23,8 +23,11 @@ HOURS = {
 }
 
 
-def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
-    """The one message: with a button that opens the request, or as the live card of the request sent."""
+def ended(reader: Reader, watch: Watch, booking: Booking | None, going_on: Watch | None = None) -> Message:
+    """The one message: with a button that opens the request, or as the live card of the request sent.
+
+    `going_on`: the watch for those of whom it cannot tell yet.
+    """
     if watch.found is None:
         return _over(reader, watch)
     if booking is not None:
@@ -37,8 +40,11 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None) -> Message:
         buttons.append(
             Button(words.plain("Keep looking after this time"), of_menu(Go.WATCHES, f"k{watch.id}"))
         )
-    not_yet = words.t("Nothing is sent yet.")
-    return Message(Op.SAY, watch.person, f"{_free(reader, watch)}\n{not_yet}", rows(buttons, 1))
+    told = [_free(reader, watch), words.t("Nothing is sent yet.")]
+    if going_on is not None:
+        still = "I go on watching for {names}. /watches shows and stops it."
+        told.append(words.t(still, names=names(reader, going_on)))
+    return Message(Op.SAY, watch.person, "\n".join(told), rows(buttons, 1))
 
 
 def names(reader: Reader, watch: Watch) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Phrases, Words, idle, phrases
 from booking.when.language import ENTRIES, language
-from booking.when.tokens import fold, tokens
+from booking.when.tokens import fold, spellings, tokens
 
 Person = tuple[str, str]
 _TYPED_ID = re.compile(r"\d{5,10}")
@@ -89,7 +89,9 @@ def _person_at(
 def _with_next(people: tuple[Person, ...], part: tuple[str, ...], letters: str) -> tuple[str, ...]:
     """Those whose name has a further word beginning with these letters ("anna m")."""
     names = dict(people)
-    return tuple(p for p in part if any(t.text.startswith(letters) for t in tokens(fold(names[p]))[1:]))
+    return tuple(
+        p for p in part if any(t.text.startswith(letters) for n in spellings(names[p]) for t in tokens(n)[1:])
+    )
 
 
 def _counts(words: Words, after: int) -> bool:
@@ -132,14 +134,14 @@ def _beside_figures(words: Words, at: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _names(people: tuple[Person, ...]) -> Phrases:
-    return Phrases([key for person in people for key in person if key])
+    return Phrases([key for i, name in people for key in (i, *spellings(name)) if key])
 
 
 @lru_cache(maxsize=64)
 def _ids_by_phrase(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for identifier, name in people:
-        for key in {fold(identifier), fold(name)}:
+        for key in {fold(identifier), *spellings(name)}:
             if identifier not in found.get(key, ()):
                 found[key] = (*found.get(key, ()), identifier)
     return found
@@ -153,7 +155,7 @@ def _with_name(people: tuple[Person, ...], phrase: str) -> tuple[str, ...]:
 def _parts(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for identifier, name in people:
-        for token in {t.text for t in tokens(fold(name)) if len(t.text) >= _SHORTEST_PART}:
+        for token in {t.text for n in spellings(name) for t in tokens(n) if len(t.text) >= _SHORTEST_PART}:
             found[token] = (*found.get(token, ()), identifier)[:_OFFERED]
     return found
 
@@ -162,6 +164,6 @@ def _beginnings(people: tuple[Person, ...], letters: str) -> tuple[str, ...]:
     fits = [
         identifier
         for identifier, name in people
-        if any(t.text.startswith(letters) for t in tokens(fold(name)))
+        if any(t.text.startswith(letters) for n in spellings(name) for t in tokens(n))
     ]
     return tuple(fits[:_OFFERED])

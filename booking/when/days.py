@@ -18,11 +18,15 @@ _SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week")
 
 
 class Asked(NamedTuple):
-    """Who asks: today's date, the order of numeric dates ("DMY", "MDY" or None), which "next" comes first."""
+    """Who asks: today's date, the order of numeric dates ("DMY", "MDY" or None), which "next" comes first.
+
+    `clock24`: a time in figures is written as the clock of 24 hours has it.
+    """
 
     today: date
     order: str | None
     next_is_coming: bool
+    clock24: bool = False
 
 
 def days(fields: Fields, asked: Asked) -> list[date] | None:

@@ -87,7 +87,8 @@ def _mark(number: Number) -> Clock | None:
 
 @TIMES.rule("INT hmark INT")
 def _mark_minutes(number: Number, minutes: Number) -> Clock | None:
-    return hour_of(number, SURE, minutes.value) if minutes.digits == 2 else None
+    found = hour_of(number, SURE, minutes.value) if minutes.digits == 2 else None
+    return found._replace(figures=True) if found else None
 
 
 @TIMES.rule("INT")

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from booking.when.tokens import fold, tokens
+from booking.when.tokens import fold, spellings, tokens
 
 FOLDER = Path(__file__).parent / "languages"
 ENTRIES = ""
@@ -51,6 +51,7 @@ class Language:
     compound: bool = False
     dotted: bool = True
     cardinal_days: bool = True
+    clock24: bool = False
     tree: dict[str, Any] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
@@ -104,6 +105,7 @@ def language(code: str) -> Language:
         compound=about["compound"],
         dotted=about["dotted"],
         cardinal_days=about["cardinal_days"],
+        clock24=about.get("clock24", False),
         spoken=data.get("spoken", {}),
     )
     _numbers(made, data["numbers"], data["ordinals"])
@@ -197,16 +199,8 @@ def _small_words(made: Language, data: Mapping[str, Any]) -> None:
 
 def _spellings(phrase: str) -> Iterator[str]:
     for choice in phrase.split("|"):
-        plain = fold(choice)
-        spelled = {plain, fold(_umlauts_spelled(choice))}
-        for form in spelled:
+        for form in spellings(choice):
             yield form
             if "-" in form.strip("-") and len(form) > 1:
                 yield form.replace("-", " ")
                 yield form.replace("-", "")
-
-
-def _umlauts_spelled(text: str) -> str:
-    for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        text = text.replace(umlaut, spelled)
-    return text

@@ -70,7 +70,8 @@ def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
         if chain.level < _needed(found, chain, rest) or telling or _within_length(found, chain):
             continue
         zone = chain.fields.get("zone", asker.zone)
-        asked = Asked(in_zone(asker.now, zone).wall.date(), asker.order, spoken.next_is_coming)
+        today = in_zone(asker.now, zone).wall.date()
+        asked = Asked(today, asker.order, spoken.next_is_coming, spoken.clock24)
         resolved = resolve(chain.fields, asked, asker.now, zone)
         if resolved is not None and resolved.candidates:
             return _reading(text, found, chain, resolved, rest)

@@ -51,9 +51,27 @@ def resolve(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved 
         found = _resolved(fields, asked, now, zone)
         if found is None or any(abs(c.day.year - asked.today.year) > _LIFETIME for c in found.candidates):
             return None
+        if asked.clock24:
+            found = _as_written(found, fields, asked.today)
         return _at_offset(found, fields["offset"], now, zone) if "offset" in fields else found
     except (ValueError, OverflowError):  # beyond the calendar
         return None
+
+
+def _as_written(found: Resolved, fields: Fields, today: date) -> Resolved:
+    """On the clock of 24 hours "8:30" is the morning that it says, where that is still to come.
+
+    "3:30" stays a question, as few people mean the night, unless the day is in figures or has its year.
+    """
+    clock: Clock | None = fields.get("time")
+    if clock is None or not (clock.figures and clock.open) or fields.keys() & {"part", "half"}:
+        return found
+    if clock.hour < MORNING and not fields.keys() & {"figures", "year"}:
+        return found
+    said = time(clock.hour % 24, clock.minute)
+    written = tuple(c for c in found.candidates if c.time == said)
+    coming = bool(written) and (found.left is not Left.DAY or written[0].day == today)
+    return found._replace(candidates=written) if coming else found
 
 
 def _at_offset(found: Resolved, offset: str, now: datetime, zone: str) -> Resolved | None:

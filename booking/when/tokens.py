@@ -13,6 +13,21 @@ _SAME = {
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "。": ".", "，": ",", "ß": "s", "ø": "o", "ı": "i",
 }  # fmt: skip
 
+_WRITTEN_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
+        "ø": "oe",
+        "å": "aa",
+        "æ": "ae",
+    }
+)
+
 
 class Token(NamedTuple):
     """A run of letters or digits, or one sign. `glued`: no space before it."""
@@ -43,6 +58,11 @@ _FOLD = _Fold()
 def fold(text: str) -> str:
     """The text in small letters without accents, exactly as long as before."""
     return text.translate(_FOLD)
+
+
+def spellings(text: str) -> set[str]:
+    """The text folded, also with its umlauts and the like written out: "muller" and "mueller"."""
+    return {fold(text), fold(text.translate(_WRITTEN_OUT))}
 
 
 def unreadable(text: str) -> bool:

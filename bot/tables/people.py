@@ -39,6 +39,18 @@ class People(Base, table=True):
     created: datetime = instant(null=False)
 
 
+class Menus(Base, table=True):
+    """Whose chat has a command list of its own at Telegram; `told` is the digest of what it says.
+
+    `chosen`: in a language that is not their Telegram's. Who has a role may never have written, so no key.
+    """
+
+    __tablename__ = "menus"
+    person: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chosen: bool = flag(default=False)
+    told: str = word()
+
+
 class Activity(Base, table=True):
     """Who wrote on which day (UTC); a trigger on people notes it."""
 

@@ -19,7 +19,7 @@ from bot.words.code import Code, Place, argument, called
 from handlers.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("handlers", "bot")
+FOLDERS = ("handlers", "bot", "booking")
 DATA = frozenset({"label", "ask", "help", "about", "cancelling", "description"})
 """Attributes of cards and commands: their texts are read from the objects, not from the code."""
 

@@ -142,18 +142,32 @@ async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: W
 
 
 async def test_the_menu_speaks_the_language_somebody_chose_until_they_are_forgotten(world: World) -> None:
-    async with Assembly(world.settings()), Sandbox(world.chat.url) as sandbox:
+    known = world.chat.world.profile["commands"]
+    async with Sandbox(world.chat.url) as sandbox:
         emma = await sandbox.person("Emma", id=79)
-        await emma.say("/language de")
-        known = world.chat.world.profile["commands"]
-        async with asyncio.timeout(10):
-            while ("chat 79", "pt") not in known:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        async with Assembly(world.settings()):
+            await emma.say("/language de")
+            await _older_commands_told(world)
         assert known["chat 79", ""] == known["default", "de"]
-        await emma.say("/forget")
-        await emma.tap("Vergiss mich", timeout=10)
+        known.clear()
+        async with Assembly(world.settings()):
+            async with asyncio.timeout(10):
+                while ("chat 79", "pt") not in known:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            assert known["chat 79", ""] == known["default", "de"]
+            await emma.say("/forget")
+            await emma.tap("Vergiss mich", timeout=10)
+            async with asyncio.timeout(10):
+                while any(scope == "chat 79" for scope, _ in known):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+
+
+async def _older_commands_told(world: World) -> None:
+    """Wait until somebody has a list of their own, and make it one of an earlier version."""
+    older = "UPDATE menus SET told = 'older' RETURNING person"
+    async with await psycopg.AsyncConnection.connect(world.database, autocommit=True) as connection:
         async with asyncio.timeout(10):
-            while any(scope == "chat 79" for scope, _ in known):  # noqa: ASYNC110
+            while not await (await connection.execute(older)).fetchall():  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 

@@ -104,6 +104,20 @@ async def test_many_replicas_tell_once(world: World) -> None:
     assert await world.lookout().look("w1") is None
 
 
+async def test_who_cannot_be_booked_yet_is_watched_on(world: World) -> None:
+    world.service.refusing = True
+    await world.kept(replace(WATCH, answers={**ANSWERS, "performers": ("1", "2")}))
+    await asyncio.gather(*(world.lookout().look("w1") for _ in range(2)))
+    [again] = await world.ledger.watches(PERSON)
+    assert again.answers == WATCH.answers
+    assert (again.begins, again.ends, again.hours) == (WATCH.begins, WATCH.ends, WATCH.hours)
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(1,)]
+    world.service.refusing = False
+    assert await world.lookout().look(again.id) is None
+    assert not await world.ledger.watches(PERSON)
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(2,)]
+
+
 async def test_many_replicas_send_one_request(world: World) -> None:
     await world.kept(replace(WATCH, books=True, most=Decimal(10)))
     await asyncio.gather(*(world.lookout().look("w1") for _ in range(4)))
