@@ -17,6 +17,7 @@ class Person:
     `earlier` the performers booked before, newest first, per service. `zone` is "" until the person said it.
     `order` is the reading of numeric dates ("DMY", "MDY" or "" for ask). `news`: wants what the operator
     sends to many; messages about bookings come in any case. `met`: there is a private chat with them.
+    `username` is their @name at Telegram without the @, in small letters, "" where they have none.
     `blocked`, and the most requests `a_day` (None: any number), are the operator's.
     """
 
@@ -36,6 +37,7 @@ class Person:
     a_day: int | None = None
     preferences: Preferences = field(default_factory=Preferences)
     met: bool = False
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,9 @@ class Campaigns(Protocol):
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""
 
+    async def named(self, usernames: Sequence[str]) -> Mapping[str, int]:
+        """Who of the people we know has which of these @names."""
+
     async def tally(self, campaign: str) -> Tally:
         """How far a broadcast has come."""
 

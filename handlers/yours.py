@@ -24,7 +24,7 @@ async def privacy(turn: Turn, _args: str = "") -> None:
     words = turn.words
     kept = words.t(
         "<b>What I keep about you</b>\n"
-        "• your Telegram id, name, language and time zone, and what you set in /settings\n"
+        "• your Telegram id, name, @name, language and time zone, and what you set in /settings\n"
         "• your answers, sign-in names and phone numbers too, so that I can offer them again\n"
         "• your requests and bookings, what each performer answered, what I watch or remind you of\n"
         "• which messages of mine in our chat are still in use\n"

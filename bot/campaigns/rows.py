@@ -26,6 +26,7 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
         "second": campaign.second,
         "editing": campaign.editing,
         "event": campaign.event,
+        "strangers": list(campaign.strangers),
         "newest": campaign.newest.isoformat() if campaign.newest else None,
         "change": asdict(campaign.change) if campaign.change else None,
     }
@@ -56,6 +57,7 @@ def campaign_of(row: Sequence[Any]) -> Campaign:
         started=started.astimezone(UTC) if started else None,
         event=body.get("event", ""),
         begins=begins.astimezone(UTC) if begins else None,
+        strangers=tuple(body.get("strangers", ())),
         newest=datetime.fromisoformat(body["newest"]) if body.get("newest") else None,
     )
 

@@ -43,12 +43,25 @@ NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
 REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
-FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %s AND r.person > %s
-ORDER BY r.person LIMIT %s"""
+FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.person > %(last)s
+UNION ALL SELECT l.person, coalesce(p.name, ''), coalesce(p.language, ''), 'skipped', '', NULL, NULL,
+  CASE WHEN p.chat IS NULL THEN 'has not written to the bot' WHEN NOT p.reachable THEN 'blocked before'
+  WHEN NOT p.news THEN 'opted out' WHEN p.blocked THEN 'kept out' ELSE 'not in the audience' END
+FROM listed l JOIN campaigns c ON c.id = l.campaign LEFT JOIN people p ON p.id = l.person
+WHERE l.campaign = %(id)s AND l.person > %(last)s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean
+  AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)
+ORDER BY 1 LIMIT %(most)s"""
+"""Those of its list who get nothing are in it, too, with the reason."""
+STRANGERS = """SELECT name FROM campaigns c, jsonb_array_elements_text(c.body -> 'strangers') AS name
+WHERE c.id = %s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean"""
+NOBODY = "has not written to the bot"
 HEAD = ("id", "name", "language", "state", "changed", "at", "left_at", "error")
 MISSING = """SELECT coalesce(array_agg(t.id ORDER BY t.id) FILTER (WHERE p.chat IS NULL), '{}'),
   count(*) FILTER (WHERE p.chat IS NOT NULL AND NOT (p.reachable AND p.news AND NOT p.blocked))
 FROM unnest(%s::bigint[]) AS t(id) LEFT JOIN people p ON p.id = t.id"""
+NAMED = """SELECT username, id FROM people WHERE username = ANY(%s) AND username <> ''
+ORDER BY seen NULLS FIRST"""
+"""Where a name has changed hands, whoever wrote last counts."""
 PAGE = 100_000
 """Rows of one file of the report: about 8 MB, far below Telegram's 50."""
 
@@ -145,18 +158,25 @@ class CampaignShelf:
         last = -1
         while True:
             async with self.pool.connection() as connection:
-                rows = await (await connection.execute(REPORT, [campaign, last, PAGE])).fetchall()
-            if not rows and files:
-                return files
+                values = {"id": campaign, "last": last, "most": PAGE}
+                rows = await (await connection.execute(REPORT, values)).fetchall()
+                if len(rows) < PAGE:
+                    found = await (await connection.execute(STRANGERS, [campaign])).fetchall()
+                    nobody = [("", f"@{name}", "", "skipped", "", None, None, NOBODY) for (name,) in found]
+                    return [*files, _csv([*rows, *nobody])]
             files.append(_csv(rows))
-            if len(rows) < PAGE:
-                return files
             last = rows[-1][0]
 
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""
         strangers, closed = await self._row(MISSING, [list(people)])
         return strangers, int(closed)
+
+    async def named(self, usernames: Sequence[str]) -> Mapping[str, int]:
+        """Who of the people we know has which of these @names."""
+        async with self.pool.connection() as connection:
+            found = await connection.execute(NAMED, [list(usernames)])
+            return dict(await found.fetchall())
 
     async def fetch(self, file: str) -> bytes | None:
         """A file somebody sent us, by its id; None when Telegram does not give it."""

@@ -20,6 +20,7 @@ from handlers.roles import Role
 
 COUNT = "SELECT count(*), count(*) FILTER (WHERE seen > %s) FROM people"
 FIND = f"""SELECT {PERSON} FROM people WHERE id = %(number)s OR (%(number)s IS NULL AND name ILIKE %(name)s)
+OR (%(username)s <> '' AND username = %(username)s)
 ORDER BY seen DESC NULLS LAST LIMIT %(most)s"""  # noqa: S608 - column names of our own
 ONE = f"SELECT {PERSON}, created FROM people WHERE id = %s"  # noqa: S608
 OPEN = f"SELECT {DRAFT} FROM drafts WHERE person = %s AND stage = 'open'"  # noqa: S608
@@ -48,11 +49,12 @@ class ClientList:
         return (row[0], row[1]) if row else (0, 0)
 
     async def find(self, words: str, *, most: int = 10) -> Sequence[Person]:
-        """Whose number this is, or whose name holds it; those who wrote last come first."""
+        """Whose number or @name this is, or whose name holds it; those who wrote last come first."""
         number = int(words) if words.isdecimal() and len(words) <= 16 else None
         name = words.replace("\\", "").replace("%", "").replace("_", r"\_")
         async with self._pool.connection() as connection:
-            found = await connection.execute(FIND, {"number": number, "name": f"%{name}%", "most": most})
+            wanted = {"number": number, "name": f"%{name}%", "username": words.removeprefix("@").casefold()}
+            found = await connection.execute(FIND, {**wanted, "most": most})
             return [person_of(row, self._seals) for row in await found.fetchall()]
 
     async def look(self, person: int) -> Client | None:

@@ -6,7 +6,7 @@ Imports: sqlalchemy, sqlmodel and the columns beside it.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, SmallInteger, Text, text
 from sqlmodel import Field
 
 from bot.tables.columns import Base, bare, flag, instant, sealed, structure, word
@@ -19,7 +19,10 @@ class People(Base, table=True):
     """
 
     __tablename__ = "people"
-    __table_args__ = (Index("ix_people_created", "created"),)
+    __table_args__ = (
+        Index("ix_people_created", "created"),
+        Index("ix_people_username", "username", postgresql_where=text("username <> ''")),
+    )
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     chat: int | None = bare(null=True)
     name: str = word()
@@ -37,6 +40,7 @@ class People(Base, table=True):
     a_day: int | None = bare(SmallInteger, null=True)
     preferences: dict[str, Any] = sealed(structure(), "id")
     created: datetime = instant(null=False)
+    username: str = word()
 
 
 class Menus(Base, table=True):

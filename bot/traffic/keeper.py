@@ -30,7 +30,7 @@ NAMESPACE = 0x4752 << 48
 POLLING = 1 << 52
 """In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
-PERSON = 16
+PERSON = 17
 """Columns of a person in LOAD_CHATS, after the chat and before the draft."""
 
 

@@ -22,7 +22,7 @@ from handlers.messages import Message, Op
 
 PERSON = (
     "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
-    "blocked, a_day, preferences, chat"
+    "blocked, a_day, preferences, chat, username"
 )
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - column names of our own
 DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
@@ -30,12 +30,12 @@ DRAFT = "id, person, service, version, answers, limits, at, screen, revision, st
 
 def person_of(row: Sequence[Any], seals: Seals) -> Person:
     """A Person from the columns PERSON; what no key opens is not remembered."""
-    number, name, language, zone, order, clock12, kept, earlier, *rest, wants, chat = row
+    number, name, language, zone, order, clock12, kept, earlier, *rest, wants, chat, username = row
     remembered = seals.open(kept, "people", number, "remembered") or {}
     chosen = {service: tuple(ids) for service, ids in earlier.items()}
     known = Person(number, name, language, zone, order, clock12, remembered, chosen, *rest)
     preferences = Preferences.from_json(seals.open(wants, "people", number, "preferences") or {})
-    return replace(known, preferences=preferences, met=chat is not None)
+    return replace(known, preferences=preferences, met=chat is not None, username=username)
 
 
 def person_values(person: Person, chat: int | None, seals: Seals) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def person_values(person: Person, chat: int | None, seals: Seals) -> dict[str, A
         "reachable": person.reachable,
         "seen": person.seen,
         "news": person.news,
+        "username": person.username,
         "preferences": seals.seal(person.preferences.to_json(), "people", person.id, "preferences"),
     }
 

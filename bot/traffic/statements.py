@@ -38,7 +38,7 @@ SELECT t.chat, i.id, i.update_id, i.body, i.tries, i.old FROM unnest(%s::bigint[
 LOAD_CHATS = """
 SELECT t.chat,
   p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,
-  p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences, p.chat,
+  p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences, p.chat, p.username,
   d.id, d.person, d.service, d.version, d.answers, d.limits, d.at, d.screen, d.revision, d.stage,
   d.touched, d.last,
   (SELECT role FROM staff s WHERE s.person = t.chat),
@@ -59,17 +59,17 @@ WHERE id = i AND state = 'new' RETURNING id"
 )
 SAVE_PEOPLE = """
 INSERT INTO people AS p (id, chat, name, language, zone, date_order, clock12, remembered, earlier,
-  consented, reachable, seen, news, preferences)
+  consented, reachable, seen, news, username, preferences)
 SELECT id, chat, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen,
-  news, preferences
+  news, username, preferences
 FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, chat bigint, name text, language text, zone text,
   date_order text, clock12 boolean, remembered jsonb, earlier jsonb, consented text, reachable boolean,
-  seen timestamptz, news boolean, preferences jsonb) ORDER BY id
+  seen timestamptz, news boolean, username text, preferences jsonb) ORDER BY id
 ON CONFLICT (id) DO UPDATE SET chat = coalesce(excluded.chat, p.chat), name = excluded.name,
   language = excluded.language, zone = excluded.zone, date_order = excluded.date_order,
   clock12 = excluded.clock12, remembered = excluded.remembered, earlier = excluded.earlier,
   consented = excluded.consented, reachable = excluded.reachable, seen = excluded.seen,
-  news = excluded.news, preferences = excluded.preferences"""
+  news = excluded.news, username = excluded.username, preferences = excluded.preferences"""
 CHANGE_DRAFTS = """
 UPDATE drafts AS d SET service = t.service, version = t.version, answers = t.answers, limits = t.limits,
   at = t.at, screen = t.screen, revision = t.revision, stage = t.stage, touched = t.touched, last = t.last

@@ -206,7 +206,8 @@ def _greeted(person: Person | None, user: User, update: Update, now: datetime) -
     reachable, met = _reachable(known, update), known.met or _in_private(update)
     if (reachable, met) == (known.reachable, known.met) and known.seen and now - known.seen < SEEN_AGAIN:
         return known
-    return replace(known, seen=now, reachable=reachable, met=met, name=user.full_name)
+    username = (user.username or "").casefold()
+    return replace(known, seen=now, reachable=reachable, met=met, name=user.full_name, username=username)
 
 
 def _reachable(person: Person, update: Update) -> bool:

@@ -145,6 +145,7 @@ class Campaign:
     what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
     said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
     `change`. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
+    `strangers` are the @names of its list that nobody has whom we know.
     Who came after `newest`, when the number was asked for that is typed, is not in its audience.
     """
 
@@ -170,6 +171,7 @@ class Campaign:
     event: str = ""
     begins: datetime | None = None
     newest: datetime | None = None
+    strangers: tuple[str, ...] = ()
 
     @property
     def called_off(self) -> bool:

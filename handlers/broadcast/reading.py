@@ -15,6 +15,8 @@ KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
 """Buttons that work under any message; others belong to the bot that made them."""
 MEDIA = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
 ID = re.compile(r"(?<![\d.])\d{5,16}(?![\d.])")
+USERNAME = re.compile(r"(?<![\w@.])@([A-Za-z]\w{3,31})\b(?!\.\w)")
+"""Not the second half of an address of e-mail."""
 
 
 def copy_of(message: TelegramMessage) -> Copy:
@@ -99,3 +101,8 @@ def text_of(body: bytes) -> str:
 def people_in(text: str) -> list[int]:
     """The numeric ids in a text or CSV, each once, in their order."""
     return list(dict.fromkeys(int(found) for found in ID.findall(text)))
+
+
+def usernames_in(text: str) -> list[str]:
+    """The @names in a text or CSV, each once, in small letters and without the @."""
+    return list(dict.fromkeys(found.casefold() for found in USERNAME.findall(text)))

@@ -3,13 +3,12 @@
 Only what was asked for is taken; anything else ends the asking. Imports: telegram, `booking`.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Message as TelegramMessage
 
 from handlers.acts import Verb
-from handlers.broadcast import buttons, changing, screens, timing
+from handlers.broadcast import buttons, changing, naming, screens, timing
 from handlers.broadcast.campaign import EDITED, Campaign, Stage, grown
 from handlers.broadcast.keeping import (
     BELOW,
@@ -21,7 +20,7 @@ from handlers.broadcast.keeping import (
     save,
     show,
 )
-from handlers.broadcast.reading import copy_of, dropped, people_in, text_of, with_item
+from handlers.broadcast.reading import copy_of, dropped, text_of, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button
@@ -32,8 +31,6 @@ from handlers.turn import Turn
 FILE_BYTES = 20_000_000
 """What a bot may download ([API] getFile)."""
 MOST_TESTS = 10
-SHOWN = 5
-"""Ids that are named one by one."""
 
 
 async def broadcast(turn: Turn, _args: str = "") -> None:
@@ -153,54 +150,32 @@ async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> Non
     if message.document and (message.document.file_size or 0) <= FILE_BYTES:
         body = await turn.office.campaigns.fetch(message.document.file_id)
         text = text_of(body or b"")
-    people = people_in(text)
-    if not people:
-        say(turn, turn.words.t("I found no ids in that. Send numbers, or a CSV or text file with them."))
+    people, strangers = await naming.people(turn, text)
+    if not people and not strangers:
+        naming.nobody(turn)
         return
-    changed = replace(campaign, asking="", audience=replace(campaign.audience, listed=True))
+    listed = replace(campaign.audience, listed=True)
+    changed = replace(campaign, asking="", audience=listed, strangers=tuple(strangers))
     save(turn, changed)
     turn.do(Verb.LIST, campaign.id, people=people)
-    said = " ".join(await _listed(turn, people))
+    said = " ".join(await naming.listed(turn, people, strangers))
     back = of_campaign(campaign.id, Cast.CARD, BELOW)
     say(turn, said, Button(turn.words.plain("Back to the broadcast"), back))
 
 
-async def _listed(turn: Turn, people: Sequence[int]) -> list[str]:
-    """How many are on the list, and who of them will get nothing, and why."""
-    words, (strangers, closed) = turn.words, await turn.office.campaigns.missing(people)
-    said = [words.n("{count} id is on your list now.", "{count} ids are on your list now.", len(people))]
-    if strangers:
-        some = ", ".join(str(person) for person in strangers[:SHOWN])
-        told = some + ("…" if len(strangers) > SHOWN else "")
-        said.append(
-            words.n(
-                "I do not know {count} of them: {people}.",
-                "I do not know {count} of these: {people}.",
-                len(strangers),
-                people=told,
-            )
-        )
-    if closed:
-        said.append(
-            words.n(
-                "{count} of them gets nothing: wants no news, has left, or is blocked.",
-                "{count} of them get nothing: want no news, have left, or are blocked.",
-                closed,
-            )
-        )
-    return said
-
-
 async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
-    people = people_in(text)
-    if not people:
-        say(turn, turn.words.t("I found no ids in that. Send numbers, or a CSV or text file with them."))
+    people, strangers = await naming.people(turn, text)
+    if not people and not strangers:
+        naming.nobody(turn)
         return
     changed = replace(campaign, asking="")
     save(turn, changed)
-    rehearse(turn, changed, people[:MOST_TESTS])
-    few = turn.words.t("A test goes to ten people at most: to the first ten of these.")
-    await show(turn, changed, [few] if len(people) > MOST_TESTS else [])
+    notices = [naming.unknown(turn.words, [f"@{name}" for name in strangers])] if strangers else []
+    if people:
+        rehearse(turn, changed, people[:MOST_TESTS])
+    if len(people) > MOST_TESTS:
+        notices.append(turn.words.t("A test goes to ten people at most: to the first ten of these."))
+    await show(turn, changed, notices)
 
 
 async def _count(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:

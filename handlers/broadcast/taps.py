@@ -64,7 +64,7 @@ async def _pick(turn: Turn, campaign: Campaign, arg: str) -> None:
     kind, _, value = arg.partition(":")
     chosen = campaign.audience
     if kind == "f" and not chosen.listed:
-        said = turn.words.t("Send me the ids of people, or a CSV or text file with them.")
+        said = turn.words.t("Send me ids or @names of people, or a CSV or text file with them.")
         asks_for(turn, campaign, "list", said)
         return
     narrowed = _narrowed(turn, chosen, kind, value)
@@ -126,7 +126,7 @@ async def _preview(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 
 async def _test(turn: Turn, campaign: Campaign, _arg: str) -> None:
-    said = turn.words.t("To whom? Send me up to ten ids. Each gets it in their own language.")
+    said = turn.words.t("To whom? Send me up to ten ids or @names. Each gets it in their own language.")
     asks_for(turn, campaign, "test", said)
 
 

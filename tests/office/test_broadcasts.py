@@ -87,14 +87,18 @@ async def test_a_lost_answer_counts_as_sent_and_is_listed(small: House) -> None:
     await small.write(TEXT)
     await small.owner.reads("1 perhaps sent", timeout=PATIENCE)
     assert (await small.arrived(TEXT))[FIRST_OF_CROWD] == 1
-    await small.owner.tap("Report", timeout=PATIENCE)
-    report = await small.owner.until(
-        lambda seen: next((m for m in seen if m.raw["media"]), None), timeout=PATIENCE
-    )
-    lines = csv.DictReader(io.StringIO((await small.owner.download(report)).decode("utf-8-sig")))
-    states = {line["id"]: line["state"] for line in lines}
+    states = {line["id"]: line["state"] for line in await report(small)}
     assert states[str(FIRST_OF_CROWD)] == "unknown"
     assert list(states.values()).count("sent") == 39
+
+
+async def report(world: House) -> list[dict[str, str]]:
+    """The rows of the broadcast's report."""
+    await world.owner.tap("Report", timeout=PATIENCE)
+    file = await world.owner.until(
+        lambda seen: next((m for m in seen if m.raw["media"]), None), timeout=PATIENCE
+    )
+    return list(csv.DictReader(io.StringIO((await world.owner.download(file)).decode("utf-8-sig"))))
 
 
 async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: House) -> None:
@@ -111,7 +115,7 @@ async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: H
 
 
 async def test_who_wants_no_more_gets_no_more(small: House) -> None:
-    emma = await small.sandbox.person("Emma", language_code="en")
+    emma = await small.sandbox.person("Emma", language_code="en", username="EmmaReads")
     await emma.say("/start")
     await emma.reads("Hello Emma")
     asleep = (
@@ -136,12 +140,26 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     await small.owner.say("Something else again.")
     await small.owner.tap("Test with a few", timeout=PATIENCE)
     await small.owner.reads("Send me up to ten ids")
-    await small.owner.say(f"{emma.id} 1234567")
+    await small.owner.say("@emmareads 1234567")
     told = await small.owner.reads("The test went to 0 people", timeout=PATIENCE)
     assert "Emma: wants no news" in told.text
     assert "1234567: has not written to me yet" in told.text
     assert not [m for m in await emma.messages() if m.says("Something else")]
     assert await small.rows("SELECT count(left_at) FROM recipients") == [(1,)]
+    await small.owner.tap("To whom", timeout=PATIENCE)
+    await small.owner.tap("A list or file", timeout=PATIENCE)
+    await small.owner.say(f"@EmmaReads, {FIRST_OF_CROWD}; 1234567 @nobody_there robin@example.org")
+    told = await small.owner.reads("4 people are on your list now.", timeout=PATIENCE)
+    assert "I do not know 2 of these: 1234567, @nobody_there. 1 of them gets nothing" in told.text
+    await small.owner.tap("Back to the broadcast", timeout=PATIENCE)
+    await small.confirm()
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    assert [(row["id"] or row["name"], row["state"], row["error"]) for row in await report(small)] == [
+        ("1234567", "skipped", "has not written to the bot"),
+        (str(emma.id), "skipped", "opted out"),
+        (str(FIRST_OF_CROWD), "sent", ""),
+        ("'@nobody_there", "skipped", "has not written to the bot"),
+    ]
 
 
 async def test_a_number_confirms_only_what_it_was_asked_for(small: House) -> None:

@@ -42,7 +42,7 @@ CLEAR = {
     "live": {"slot"},
     "logins": {"id", "service"},
     "outbox": {"state", "key", "error"},
-    "people": {"name", "language", "zone", "date_order", "earlier", "consented"},
+    "people": {"name", "language", "zone", "date_order", "earlier", "consented", "username"},
     "prepared": {"id", "service"},
     "recipients": {"campaign", "state", "language", "messages", "changed", "error"},
     "reminders": {"booking", "verdict"},

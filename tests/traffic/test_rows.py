@@ -85,10 +85,12 @@ def test_a_person() -> None:
         False,
         NOW,
         False,
+        username="ada",
     )
     values = person_values(person, 5, SEALS)
     chat = values.pop("chat")
-    row = stored({**values, "chat": chat}, "seen")
+    username = values.pop("username")
+    row = stored({**values, "chat": chat, "username": username}, "seen")
     assert person_of(row, SEALS) == replace(person, met=True)
 
 
