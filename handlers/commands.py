@@ -6,6 +6,7 @@ Data, so that tests can walk it and Telegram can be told. Imports: `booking`.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 
 from handlers import (
     attending,
@@ -37,11 +38,15 @@ from handlers.broadcast import news, talk
 from handlers.callback import Go
 from handlers.roles import Right, Role, may
 from handlers.turn import Turn
-from handlers.words import words_for
+from handlers.words import Words, words_for
 
 Run = Callable[[Turn, str], Awaitable[None]]
 NOT_BY_LINK = frozenset({"start", "cancel"})
 """A link brings somewhere; it drops nothing."""
+
+
+LOOKING = {"users": "Find and look at people"}
+"""Descriptions for those who may look at people and do nothing to them."""
 
 
 class Where(StrEnum):
@@ -60,6 +65,12 @@ class Command:
     description: str
     where: Where = Where.PRIVATE
     right: Right | None = None
+
+    def described(self, words: Words, role: Role | None) -> str:
+        """What it does for somebody of this role."""
+        if self.name in LOOKING and not may(role, Right.POWER):
+            return words.plain(LOOKING[self.name])
+        return words.plain(self.description)
 
 
 async def _cancel(turn: Turn, _args: str) -> None:
@@ -85,7 +96,8 @@ async def _start(turn: Turn, payload: str) -> None:
 async def _help(turn: Turn, _args: str) -> None:
     """/help, and for the operator's side what it may do besides."""
     await start.help_(turn)
-    lines = [f"/{c.name} – {turn.words.t(c.description)}" for c in COMMANDS if c.right and turn.may(c.right)]
+    mine = [c for c in COMMANDS if c.right and turn.may(c.right)]
+    lines = [escape(f"/{c.name} – {c.described(turn.words, turn.role)}", quote=False) for c in mine]
     if lines:
         start.say(turn, "\n".join([turn.words.t("<b>For running this bot</b>"), *lines]))
 
@@ -187,7 +199,7 @@ def description(language: str) -> str:
 def menu(language: str, role: Role | None = None) -> list[tuple[str, str]]:
     """Telegram's command list for a role (None: clients), in one language: names and descriptions."""
     words = words_for(language)
-    return [(c.name, words.plain(c.description)) for c in COMMANDS if may(role, c.right)]
+    return [(c.name, c.described(words, role)) for c in COMMANDS if may(role, c.right)]
 
 
 def group_menu(language: str) -> list[tuple[str, str]]:
