@@ -4,9 +4,9 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
-SQL = Path(__file__).parents[1] / "sql" / "0016_usernames.sql"
+revision = "0017"
+down_revision = "0016"
+SQL = Path(__file__).parents[1] / "sql" / "0017_usernames.sql"
 
 
 def upgrade() -> None:
