@@ -41,6 +41,7 @@ CLEAR = {
     "listed": {"campaign"},
     "live": {"slot"},
     "logins": {"id", "service"},
+    "menus": {"told"},
     "outbox": {"state", "key", "error"},
     "people": {"name", "language", "zone", "date_order", "earlier", "consented", "username"},
     "prepared": {"id", "service"},
