@@ -35,6 +35,7 @@ FORGET = (
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
     "DELETE FROM activity WHERE day < (now() - 200 * make_interval(hours => %s))::date",
+    "DELETE FROM bucket WHERE tat < now() - make_interval(hours => %s)",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
 

@@ -51,6 +51,10 @@ class Calls:
             case Op.PHOTO:
                 return self._became(message, await self._file(message, "sendPhoto", "photo"))
 
+    async def hint(self, chat: int, text: str) -> None:
+        """A word whose loss changes nothing."""
+        await quietly(self._api, "sendMessage", {"chat_id": chat, "text": text})
+
     @staticmethod
     def _became(message: Message, number: int) -> dict[str, int]:
         return {message.slot: number} if message.slot else {}

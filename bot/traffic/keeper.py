@@ -30,6 +30,8 @@ NAMESPACE = 0x4752 << 48
 POLLING = 1 << 52
 """In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
+MARKING = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each try to write what was sent, while the database is away."""
 PERSON = 17
 """Columns of a person in LOAD_CHATS, after the chat and before the draft."""
 
@@ -72,7 +74,7 @@ class Stored:
 class Load:
     """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages.
 
-    `lost` are messages, by the id of their row, that no key opens.
+    `lost` are messages, by the id of their row, that no key opens. `ahead`: see `ChatPace.learn`.
     """
 
     person: Sequence[Any] | None = None
@@ -82,6 +84,7 @@ class Load:
     updates: list[Stored] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
+    ahead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +167,22 @@ class Keeper:
         return self._connection
 
     async def _surely(self, ask: _Ask) -> Any:
-        """Marks tell what was sent: they are written even when the lock is gone."""
+        """Marks tell what was sent: they are written even when the lock is gone, as soon as the database is
+        there again. What nobody marks is sent twice.
+        """
         try:
             return await self._batches.put(ask)
         except LaneLost:
             if ask.marks:
-                await self._batches.put(_Ask(Want.MARK, ask.chat, ask.marks))
+                await self._marked(_Ask(Want.MARK, ask.chat, ask.marks))
             raise
+
+    async def _marked(self, ask: _Ask) -> None:
+        for pause in MARKING:
+            await asyncio.sleep(0 if self._closing else pause)
+            with contextlib.suppress(LaneLost):
+                await self._batches.put(ask)
+                return
 
     async def _drop(self) -> None:
         """Half-done batches leave locks behind: only closing the session surely frees them."""
@@ -259,8 +271,9 @@ async def _collect(found: list[Any], seals: Seals) -> dict[int, Load]:
 
 def one_chat(row: Sequence[Any]) -> Load:
     """From the columns of LOAD_CHATS."""
-    person, draft, (role, live) = row[1 : 1 + PERSON], row[1 + PERSON : -2], row[-2:]
-    return Load(person if person[0] else None, draft if draft[0] else None, role or "", live or {})
+    person, draft, (role, live, ahead) = row[1 : 1 + PERSON], row[1 + PERSON : -3], row[-3:]
+    known = (person if person[0] else None, draft if draft[0] else None, role or "", live or {})
+    return Load(*known, ahead=ahead or 0.0)
 
 
 def outbox_row(chat: int, row: list[Any], seals: Seals) -> Row | None:

@@ -16,7 +16,8 @@ from bot.traffic import statements as sql
 @dataclass(slots=True)
 class Marks:
     """Written in one statement per kind. `later` holds (row id, tries, seconds to wait),
-    `live` slot -> message id, 0 to forget it; `moved` is the new id of a group that became a supergroup.
+    `live` slot -> message id, 0 to forget it; `moved` is the new id of a group that became a supergroup;
+    `ahead`: see `ChatPace.ahead`.
     """
 
     chat: int
@@ -27,6 +28,7 @@ class Marks:
     live: dict[str, int] = field(default_factory=dict)
     unreachable: bool = False
     moved: int = 0
+    ahead: float = 0.0
 
     def __bool__(self) -> bool:
         return bool(
@@ -67,4 +69,5 @@ def _rare(marks: list[Marks], forgotten: list[dict[str, Any]]) -> list[tuple[str
         (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),
         (sql.MOVE_MESSAGES, moved),
         (sql.FORGET_MOVED, moved),
+        (sql.SAY_AHEAD, [{"chat": m.chat, "ahead": m.ahead} for m in marks if m.ahead]),
     ]

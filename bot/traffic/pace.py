@@ -17,21 +17,27 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from bot.traffic import statements as sql
 from bot.traffic.options import Options
 
+STEADY = 0.88
+"""The part of Telegram's rate that is used."""
 LEASE_SECONDS = 0.5
 """Tokens taken ahead are good for so long."""
 TRACKED = 20_000
+EDIT = 0.25
+"""What an edit counts for in a private chat: Telegram names no figure, and people tap quickly."""
 
 
 class Bucket:
-    """The rate over all chats and replicas: nine tenths as a steady rate, one tenth as a burst."""
+    """The rate over all chats and replicas, one after the other. What is left of Telegram's own is for the
+    way there: messages sent within a second may arrive in less.
+    """
 
     def __init__(
         self, pool: AsyncConnectionPool[AsyncConnection[Any]], overall: float | None, name: str = "telegram"
     ) -> None:
         self._pool = pool
         self._name = name
-        self._rate = (overall or 1.0) * 0.9
-        self._room = max(1.0, (overall or 1.0) * 0.1) / self._rate
+        self._rate = (overall or 1.0) * STEADY
+        self._room = 1 / self._rate
         self._off = overall is None
         self._tokens = 0
         self._until = 0.0
@@ -70,15 +76,14 @@ class Bucket:
 
     async def _refill(self) -> None:
         while self._waiting:
-            wanted = max(int(self._rate * self._room / 2), 1)
             try:
-                wait = await self._take(wanted, self._room)
+                wait = await self._take(1, self._room)
             except (Error, PoolTimeout):
                 wait = 0.5
             if wait > 0:
                 await asyncio.sleep(wait)
                 continue
-            self._tokens, self._until = wanted, time.monotonic() + LEASE_SECONDS
+            self._tokens, self._until = 1, time.monotonic() + LEASE_SECONDS
             while self._waiting and self._tokens:
                 future = self._waiting.popleft()
                 if not future.done():
@@ -99,37 +104,64 @@ class Bucket:
 
 
 class ChatPace:
-    """The brake per chat, kept by the replica that holds its lane; Telegram's own 429 covers the rest."""
+    """The brake per chat, kept by the replica that holds its lane and handed on with it in a bucket row, once
+    more than one message is ahead of the rate. What dies with a replica Telegram's own 429 covers.
+    """
 
     def __init__(self, options: Options) -> None:
         self._options = options if options.overall else replace(options, private=None, group=None)
         self._private: dict[int, tuple[float, float]] = {}
         self._groups: dict[int, deque[float]] = {}
+        self._rests: dict[int, float] = {}
+        self._began = time.monotonic()
 
     def wait(self, chat: int, *, new: bool) -> float:
-        """Seconds until the chat may get a message (`new`) or an edit; edits count in groups only."""
+        """Seconds until the chat may get a message (`new`) or an edit."""
         now = time.monotonic()
+        rest = self._rests.get(chat, now) - now
         if chat < 0:
-            return self._group_wait(chat, now)
+            return max(rest, self._group_wait(chat, now))
         rate = self._options.private
-        if rate is None or not new:
-            return 0.0
-        left = self._left(chat, now, rate)
-        return 0.0 if left >= 1 else (1 - left) / rate
+        if rate is None:
+            return max(rest, 0.0)
+        return max(rest, (_cost(new=new) - self._left(chat, now, rate)) / rate, 0.0)
 
     def spent(self, chat: int, *, new: bool) -> None:
-        """One message went out."""
+        """One message went out, or may have."""
         now = time.monotonic()
         if chat < 0 and self._options.group is not None:
             self._groups.setdefault(chat, deque()).append(now)
-        elif new and chat > 0 and self._options.private is not None:
-            self._private[chat] = (self._left(chat, now, self._options.private) - 1, now)
+        elif chat > 0 and self._options.private is not None:
+            self._private[chat] = (self._left(chat, now, self._options.private) - _cost(new=new), now)
         if len(self._private) > TRACKED:
             self._private = {c: v for c, v in self._private.items() if now - v[1] < 60}
 
+    def ahead(self, chat: int) -> float:
+        """Seconds until a private chat's burst is whole again, for other replicas; 0: they need not know."""
+        rate = self._options.private
+        if rate is None or chat not in self._private:
+            return 0.0
+        missing = self._options.burst - self._left(chat, time.monotonic(), rate)
+        return missing / rate if missing > 1 else 0.0
+
+    def learn(self, chat: int, ahead: float) -> None:
+        """The same, as another replica has left it."""
+        rate = self._options.private
+        if rate is not None and ahead > 0:
+            now = time.monotonic()
+            self._private[chat] = (min(self._left(chat, now, rate), self._options.burst - ahead * rate), now)
+
+    def rest(self, chat: int, seconds: float) -> None:
+        """Telegram asks for a pause: nothing goes to the chat meanwhile, whichever message was refused."""
+        now = time.monotonic()
+        self._rests = {c: until for c, until in self._rests.items() if until > now}
+        self._rests[chat] = now + seconds
+
     def _left(self, chat: int, now: float, rate: float) -> float:
-        left, then = self._private.get(chat, (float(self._options.burst), now))
-        return min(float(self._options.burst), left + (now - then) * rate)
+        """Of a chat never written to since the start nobody knows what was sent just before it."""
+        burst = float(self._options.burst)
+        left, then = self._private.get(chat, (1.0, self._began))
+        return min(burst, left + (now - then) * rate)
 
     def _group_wait(self, chat: int, now: float) -> float:
         most, sent = self._options.group, self._groups.get(chat)
@@ -138,3 +170,7 @@ class ChatPace:
         while sent and sent[0] < now - 60:
             sent.popleft()
         return sent[0] + 60 - now if len(sent) >= most else 0.0
+
+
+def _cost(*, new: bool) -> float:
+    return 1.0 if new else EDIT

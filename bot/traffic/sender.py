@@ -65,6 +65,10 @@ class Sender:
         self._counters = counters
         self.grants: Counter[int] = Counter()
 
+    def learn(self, chat: int, ahead: float) -> None:
+        """What other replicas have sent to the chat (`ChatPace.learn`)."""
+        self._pace.learn(chat, ahead)
+
     async def drain(self, out: Outlet) -> None:
         """Send until the queue is empty or has to wait; `out.wait` tells the seconds, 0 without a time."""
         out.wait = 0.0
@@ -80,6 +84,14 @@ class Sender:
             await self._send(out, row)
             if out.wait > 0:
                 return
+
+    async def aside(self, chat: int, text: str) -> None:
+        """Something that is of use only now, said beside the queue: when there is room for it, else not."""
+        if self._pace.wait(chat, new=True) > 0:
+            return
+        self._pace.spent(chat, new=True)
+        await self._bucket.reply()
+        await self._calls.hint(chat, text)
 
     async def _may_send(self, out: Outlet, row: Row) -> bool:
         if row.priority >= BULK:
@@ -98,9 +110,12 @@ class Sender:
         try:
             changed = await self._calls.carry_out(row.message, out.live)
         except (Refused, NotSent, Perhaps) as error:
+            if isinstance(error, Perhaps):
+                self._pace.spent(out.chat, new=new)
             self._settle(out, row, error)
             return
-        self._pace.spent(out.chat, new=new)
+        self._pace.spent(out.chat, new=new or any(changed.values()))
+        out.marks.ahead = self._pace.ahead(out.chat)
         self._counters["sent"] += 1
         (out.marks.kept if row.kept else out.marks.sent).append(row.id)
         out.queue.pop(0)
@@ -122,6 +137,7 @@ class Sender:
                 out.marks.later.append((row.id, tries, seconds))
                 out.queue[0] = replace(row, tries=tries, due=seconds)
                 out.wait = seconds
+                self._pace.rest(out.chat, seconds)
             case Moved(chat):
                 out.marks.moved = chat
                 out.queue.clear()

@@ -42,7 +42,8 @@ SELECT t.chat,
   d.id, d.person, d.service, d.version, d.answers, d.limits, d.at, d.screen, d.revision, d.stage,
   d.touched, d.last,
   (SELECT role FROM staff s WHERE s.person = t.chat),
-  (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat)
+  (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat),
+  (SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || t.chat)
 FROM unnest(%s::bigint[]) AS t(chat) LEFT JOIN people p ON p.id = t.chat
 LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""
 LOAD_OUTBOX = """
@@ -115,6 +116,11 @@ WHERE o.chat = t.old"""
 FORGET_MOVED = """
 DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(old bigint, new bigint) WHERE l.chat = t.old"""
 
+SAY_AHEAD = """
+INSERT INTO bucket AS b (name, tat)
+SELECT 'chat ' || chat, now() + make_interval(secs => ahead)
+FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8)
+ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, excluded.tat)"""
 TAKE_TOKENS = """
 INSERT INTO bucket AS b (name, tat) VALUES (%(name)s, now() + make_interval(secs => %(cost)s))
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, now()) + make_interval(secs => %(cost)s)

@@ -63,6 +63,7 @@ class Visit:
         while True:
             self.out.queue, self.out.live = load.outbox, load.live
             self._give_up(load.lost)
+            self._parts.sender.learn(self._chat, load.ahead)
             await self._parts.sender.drain(self.out)
             known = self._parts.turns.known(load)
             for stored in load.updates:
@@ -186,7 +187,7 @@ class Visit:
         """A dialog that comes too late for the tap is said instead, where nobody else reads it."""
         in_time = self._parts.taps.answer(tap.id, text, alert=tap.alert)
         if not in_time and text and tap.alert and turn.private and self._parts.taps.may_say(turn.chat):
-            await quietly(self._parts.api, "sendMessage", {"chat_id": turn.chat, "text": text})
+            await self._parts.sender.aside(turn.chat, text)
 
     async def _answer_inline(self, query: str, turn: Turn) -> None:
         params = {"inline_query_id": query, "results": list(turn.inline or ()), "is_personal": True}

@@ -73,7 +73,7 @@ def edit(world: World, params: Params, change: Json, needs: str | None = None) -
         body.get(name) == message.body.get(name) for name in (*SHOWN, "reply_markup", "link_preview_options")
     ):
         raise bad(NOT_MODIFIED)
-    world.flood.check(chat.id, chat.type)
+    world.flood.check(chat.id, chat.type, edit=True)
     if change:
         body["edit_date"] = int(world.clock.seconds())
     world.change(message, body, was=snapshot(world, message))

@@ -1,8 +1,9 @@
 """Telegram's brakes: so many messages a second overall, to one private chat, and a minute to one group.
 
 Real figures (Bots FAQ): about 30 a second overall, 1 a second per private chat with short bursts forgiven, 20
-a minute per group. Each can be set or switched off. A refused message counts for nothing. Who pays may send
-1,000 a second, and pays for those above the free rate. Imports this package and the clock.
+a minute per group. Each can be set or switched off. A refused message counts for nothing. No figure is
+published for edits in private chats: here one counts for a part of a message. Who pays may send 1,000 a
+second, and pays for those above the free rate. Imports this package and the clock.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Limits:
     overall: float | None = 30
     private: float | None = 1
     burst: int = 5
+    edit: float = 0.25
     group: float | None = 20
     retry_after: int | None = None
 
@@ -50,16 +52,25 @@ class Flood:
         self.groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self.private: dict[int, tuple[float, float]] = {}
 
-    def check(self, chat_id: int, chat_type: str, messages: int = 1, payer: Stars | None = None) -> None:
+    def check(
+        self,
+        chat_id: int,
+        chat_type: str,
+        messages: int = 1,
+        payer: Stars | None = None,
+        *,
+        edit: bool = False,
+    ) -> None:
         """Count `messages` to a chat, or raise 429 if the bot is too fast; `payer` pays where it is above."""
         now, limits, counted = self.clock.seconds(), self.limits, self.overall
+        weight = messages * limits.edit if edit else messages
         wait = _window(self.overall, limits.overall, 1, now, messages)
         if payer is not None:
             payer.check()
             if wait > 0:
                 counted, wait = self.paid, _window(self.paid, PAID, 1, now, messages)
         if chat_type == "private":
-            wait = max(wait, self._bucket(chat_id, now, messages))
+            wait = max(wait, self._bucket(chat_id, now, weight))
         elif limits.group is not None:
             wait = max(wait, _window(self.groups[chat_id], limits.group, 60, now, messages))
         if wait > 0:
@@ -72,9 +83,9 @@ class Flood:
             self.groups[chat_id].extend([now] * messages)
         elif limits.private is not None:
             left, _ = self.private[chat_id]
-            self.private[chat_id] = (left - messages, now)
+            self.private[chat_id] = (left - weight, now)
 
-    def _bucket(self, chat_id: int, now: float, messages: int) -> float:
+    def _bucket(self, chat_id: int, now: float, messages: float) -> float:
         """Return how long a private chat has to wait; its bucket holds `burst` and fills at the rate."""
         if self.limits.private is None:
             return 0
