@@ -4,6 +4,7 @@ A life needs a service that is up and a provider that speaks to it; what it sees
 `booking.errors`, and nothing else. Imports `booking`, `providers`, `sandbox`.
 """
 
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -78,6 +79,8 @@ class Life:
     told: tuple[Invitation, ...] = ()
     ends: dict[str, str] = field(default_factory=dict)
     """By the name of a call: "fine", the error's name, or what else was raised."""
+    said: list[str] = field(default_factory=list)
+    """Every error, as it would be printed."""
 
     def __post_init__(self) -> None:
         self.account = Account(self.service, "operator")
@@ -116,8 +119,10 @@ class Life:
             self.ends[name] = "fine"
         except ServiceError as error:
             self.ends[name] = type(error).__name__
+            self.said += traceback.format_exception(error)
         except Exception as error:  # this is what must not be
             self.ends[name] = f"{type(error).__name__}: {error}"
+            self.said += traceback.format_exception(error)
 
     async def _book(self) -> None:
         self.told = await self.provider.book(self.account, self.order)

@@ -25,6 +25,7 @@ from tests.faults import wires
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.lives import CREATES, Life
+from tests.faults.overhearing import Ear, heard, leaks
 from tests.faults.services import KINDS, LIES
 from tests.faults.sizes import Size
 
@@ -76,14 +77,27 @@ async def operations(service: str) -> list[str]:
 
 
 async def _struck(service: str, kind: str, operation: str, tally: Tally) -> list[str]:
-    async with _alive(service) as life:
-        faults = life.running.services[service].faults
-        faults.add(Fault(**_hasty(KINDS[kind]), operation=operation))
-        await life.live()
-        tally.faults += not faults.waiting()
-        faults.clear()
-        lies = kind.startswith(LIES)
-        return [*life.wrong(lies=lies), *([] if lies or kind in EMPTY else await _after(life))]
+    with heard() as ear:
+        async with _alive(service) as life:
+            found = await _lived(life, kind, operation, tally)
+    return [*found, *_leaked(life, ear)]
+
+
+async def _lived(life: Life, kind: str, operation: str, tally: Tally) -> list[str]:
+    faults = life.running.services[life.service].faults
+    faults.add(Fault(**_hasty(KINDS[kind]), operation=operation))
+    await life.live()
+    tally.faults += not faults.waiting()
+    faults.clear()
+    lies = kind.startswith(LIES)
+    return [*life.wrong(lies=lies), *([] if lies or kind in EMPTY else await _after(life))]
+
+
+def _leaked(life: Life, ear: Ear) -> list[str]:
+    """I8: no secret of the settings is in the log, in an error, or in the words that a person reads."""
+    settings, words = life.running.demo(life.service), [i.words for i in life.told]
+    places = {"the log": ear.lines, "an error": life.said, "words for the person": words}
+    return [breach for place, lines in places.items() for breach in leaks(settings, place, "\n".join(lines))]
 
 
 async def _after(life: Life) -> list[str]:
@@ -99,17 +113,19 @@ async def _after(life: Life) -> list[str]:
 
 async def _unreached(service: str, kind: str, tally: Tally) -> list[str]:
     """A connection that cannot be made, or not with the one meant: nothing leaves, and that is told."""
-    async with wires.wired(kind) as wire, serve(service) as running:
-        settings = running.demo(service)
-        settings |= {name: f"{wire.url}/x" for name in settings if name.endswith("_URL")}
-        life = Life(_connected(service, settings, running), running, service)
-        await life.live()
-        await life.provider.close()
+    with heard() as ear:
+        async with wires.wired(kind) as wire, serve(service) as running:
+            settings = running.demo(service)
+            settings |= {name: f"{wire.url}/x" for name in settings if name.endswith("_URL")}
+            life = Life(_connected(service, settings, running), running, service)
+            await life.live()
+            await life.provider.close()
     tally.faults += len(life.ends)
     found = life.wrong(lies=False)
     if life.ends["book"] != Unavailable.__name__:
         found.append(f"book: {life.ends['book']}, although nothing left")
-    return [*found, *(["something was said to a stranger"] if wire.heard else [])]
+    found += ["something was said to a stranger"] if wire.heard else []
+    return [*found, *_leaked(life, ear)]
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,43 @@
+"""What providers say where there is no process whose log could be searched: log lines at DEBUG, and errors.
+
+Imports the neighbours.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from tests.faults.canaries import SECRET
+
+ROOMS = ("providers", "booking")
+
+
+class Ear(logging.Handler):
+    """Keeps every line, with its traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more."""
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def heard() -> Iterator[Ear]:
+    """All that is logged while the block lasts, by whichever run of this process."""
+    ear = Ear()
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(ear)
+    try:
+        yield ear
+    finally:
+        logging.getLogger().removeHandler(ear)
+
+
+def leaks(settings: Mapping[str, str], place: str, text: str) -> list[str]:
+    """Breaches (I8): the secrets among these settings that are in the text found at that place."""
+    secret = {name: value for name, value in settings.items() if name.endswith(SECRET)}
+    return [f"I8: {name} is in {place}" for name, value in secret.items() if value in text]
