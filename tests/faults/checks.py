@@ -1,4 +1,4 @@
-"""What must hold after every run, seen from outside: I1 and I3-I9 of the failure list.
+"""What must hold after every run, seen from outside: I1 and I3-I9 of the failure list; the rest in `judges`.
 
 Imports the neighbours.
 """
@@ -12,7 +12,7 @@ import httpx
 from bot.web import SECRET_HEADER
 from sandbox.botapi.client import NeverCameError, Person
 from tests.disk import in_clear
-from tests.faults import canaries
+from tests.faults import canaries, judges
 from tests.faults.story import PATIENCE, Scene
 from tests.faults.world import PLAIN, World
 
@@ -70,7 +70,13 @@ async def after_story(scene: Scene, *, allowed: tuple[str, ...] = ()) -> list[st
     if len(statuses) != 1 or "ancel" not in statuses.pop():
         found.append("I5: told cancelled, but the service says otherwise")
     found += await quiet(scene.world, allowed=allowed)
-    return [*found, *await answers(scene.person), *await secrets(scene.world)]
+    found += await judges.instants(scene.world)
+    return [*found, *await answers(scene.person), *await after_run(scene.world)]
+
+
+async def after_run(world: World) -> list[str]:
+    """Breaches of what holds at the end of every run, whatever was played in it."""
+    return [*judges.at_any_time(world), *await secrets(world)]
 
 
 async def quiet(world: World, seconds: float = 60.0, *, allowed: tuple[str, ...] = ()) -> list[str]:

@@ -10,36 +10,62 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
 
-class Running:
-    """One process of the program; `died` is its exit status, a signal as a negative number."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A signal that a process was given ("KILL", "TERM", "TERM+KILL"), and when, by the monotonic clock."""
 
-    def __init__(self, pid: int) -> None:
+    signal: str
+    at: float
+
+
+class Running:
+    """One process of the program; `died` is its exit status, a signal as a negative number, `ended` when."""
+
+    def __init__(self, pid: int, order: Path) -> None:
         self.pid = pid
         self.died: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.ended = 0.0
+        self._struck = struck(order, pid)
+        self._told: Told | None = None
 
     @property
     def alive(self) -> bool:
         return not self.died.done()
 
+    def told(self) -> Told | None:
+        """The signal it was given, by us or at an edge that was ordered; None when it got none."""
+        if self._told is None and self._struck.exists():
+            self._told = Told(**json.loads(self._struck.read_bytes()))
+        return self._told
+
     async def kill(self, number: int = signal.SIGKILL) -> int:
         """Signal it and wait for its end."""
         if self.alive:
+            self._told = Told(signal.Signals(number).name.removeprefix("SIG"), time.monotonic())
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
         return await asyncio.shield(self.died)
+
+    def over(self, status: int) -> None:
+        """It has ended."""
+        self.ended = time.monotonic()
+        self.died.set_result(status)
 
 
 class Hatchery:
     """Starts programs for as long as the block lasts."""
 
     async def __aenter__(self) -> Self:
+        self._order = Path()
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -67,6 +93,7 @@ class Hatchery:
     async def _start(self, wish: dict[str, Any]) -> Running:
         async with self._one:
             assert self._process.stdin
+            self._order = Path(wish["order"])
             self._process.stdin.write(json.dumps(wish).encode() + b"\n")
             await self._process.stdin.drain()
             return await self._born.get()
@@ -76,10 +103,15 @@ class Hatchery:
         async for line in self._process.stdout:
             told = json.loads(line)
             if "born" in told:
-                self._running[told["born"]] = running = Running(told["born"])
+                self._running[told["born"]] = running = Running(told["born"], self._order)
                 self._born.put_nowait(running)
             else:
-                self._running.pop(told["dead"]).died.set_result(told["status"])
+                self._running.pop(told["dead"]).over(told["status"])
+
+
+def struck(order: Path, pid: int) -> Path:
+    """Where a process writes down which signal it has given to itself at an ordered edge."""
+    return order.with_suffix(f".struck{pid}")
 
 
 def _tell(**words: int) -> None:
@@ -108,7 +140,8 @@ def _program(wish: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(wish["environ"])
     sys.argv = ["bot", "run"]
-    install(Tracer(Path(wish["trace"]), Path(wish["order"])))
+    order = Path(wish["order"])
+    install(Tracer(Path(wish["trace"]), order, struck(order, os.getpid())))
     main()
 
 

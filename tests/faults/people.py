@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sandbox.botapi.client import Person, Seen
-from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import PATIENCE, SHORT, TYPED, Scene
@@ -161,7 +161,7 @@ async def _anonymous(scene: Scene, tally: Tally) -> list[str]:
     found += await quiet(scene.world)
     if await scene.world.rows("SELECT 1 FROM drafts"):
         found.append("S8: an account for nobody")
-    return [*found, *await answers(scene.person), *await secrets(scene.world)]
+    return [*found, *await answers(scene.person), *await after_run(scene.world)]
 
 
 DOES: dict[str, Callable[[Scene, Tally], Awaitable[list[str]]]] = {
@@ -186,7 +186,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
     """The run `people:KIND:MODE`."""
     tally = Tally(runs=1)
     async with opened(postgres, hatchery, webhook=mode == "webhook") as world:
-        world.extra.clear()  # with Telegram's pace: a flood must not fill the chat's queue
+        world.brake()  # with Telegram's pace: a flood must not fill the chat's queue
         await world.start()
         await world.ready()
         far = {"id": 2**52 - 5} if kind == "far-ids" else {}

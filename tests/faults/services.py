@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import Any
 
 from sandbox.botapi.client import NeverCameError
-from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import SHORT, Scene
@@ -107,4 +107,4 @@ async def _after_lies(scene: Scene) -> list[str]:
     if not found:
         for _ in range(40):
             await scene.world.push(60)
-    return [*found, *await quiet(scene.world), *await answers(scene.person), *await secrets(scene.world)]
+    return [*found, *await quiet(scene.world), *await answers(scene.person), *await after_run(scene.world)]

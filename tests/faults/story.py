@@ -95,6 +95,18 @@ def taps(label: str, *wanted: str) -> Step:
     return Step(f"[{label}]", lambda s: s.person.tap(label, timeout=PATIENCE), lambda s: s.until(*wanted))
 
 
+async def waited(scene: Scene, step: Step, tries: int) -> None:
+    """For a step's end: trouble around it costs time, but no more than so many times patience."""
+    for left in reversed(range(tries)):
+        try:
+            await step.done(scene)
+        except NeverCameError:
+            if not left:
+                raise
+        else:
+            return
+
+
 INVITED, TROUBLE = "invited, no answer yet", "❗"
 
 

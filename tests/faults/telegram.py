@@ -13,13 +13,12 @@ from typing import Any
 import httpx
 import orjson
 
-from sandbox.botapi.client import NeverCameError
 from sandbox.services.mutation import mutate
 from tests.faults.canaries import TOKEN
-from tests.faults.checks import Tally, after_story, answers, quiet, secrets
+from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
-from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, Step
+from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, waited
 from tests.faults.world import PLAIN, World, opened
 
 SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
@@ -183,19 +182,7 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
         await step.act(scene)
         if trouble := {**TROUBLES, **ONLY["polling"], **ONLY["webhook"]}.get(kind):
             await trouble(world, tally, dice)
-        await _done(scene, step, SILENCES if kind in FAULTS else 1)
-
-
-async def _done(scene: Scene, step: Step, tries: int) -> None:
-    """A fault costs time, but no more than time: a call that is never answered has its whole deadline."""
-    for left in reversed(range(tries)):
-        try:
-            await step.done(scene)
-        except NeverCameError:
-            if not left:
-                raise
-        else:
-            return
+        await waited(scene, step, SILENCES if kind in FAULTS else 1)
 
 
 SILENCES = 6
@@ -239,4 +226,4 @@ async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
     told = await person.reads("", timeout=PATIENCE)
     if at in WRITTEN and not any(WRITTEN[at] in label for row in told.buttons for label in row):
         found.append(f"I5: after {at} while blocked the list says {told.buttons}")
-    return [*found, *await quiet(world), *await answers(person), *await secrets(world)]
+    return [*found, *await quiet(world), *await answers(person), *await after_run(world)]

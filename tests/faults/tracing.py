@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,10 @@ BY_THE_CLOCK = ("procrastinate", "bot.upkeep", "bot.agenda", "bulk", "_ready", "
 class Tracer:
     """Writes edges down, and strikes at the one that was ordered."""
 
-    def __init__(self, trace: Path, order: Path) -> None:
+    def __init__(self, trace: Path, order: Path, struck: Path) -> None:
         self._trace = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._order_path = order
+        self._struck = struck
         self._stamp = -1
         self._order: dict[str, Any] = {}
         self._left = 0
@@ -49,7 +51,7 @@ class Tracer:
         if self._meant(label, when):
             self._left -= 1
             if self._left == 0:
-                _strike(str(self._order["signal"]))
+                self._strike(str(self._order["signal"]))
 
     def _meant(self, label: str, when: str) -> bool:
         if self._order.get("label") == ANY:
@@ -67,13 +69,14 @@ class Tracer:
             self._order = json.loads(self._order_path.read_bytes())
             self._left = int(self._order["nth"])
 
-
-def _strike(name: str) -> None:
-    if name == "KILL":
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.kill(os.getpid(), signal.SIGTERM)
-    if name == "TERM+KILL":
-        threading.Timer(0.02, os.kill, [os.getpid(), signal.SIGKILL]).start()
+    def _strike(self, name: str) -> None:
+        """Give ourselves that signal, and leave word of it for whoever judges how we end."""
+        self._struck.write_text(json.dumps({"signal": name, "at": time.monotonic()}))
+        if name == "KILL":
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGTERM)
+        if name == "TERM+KILL":
+            threading.Timer(0.02, os.kill, [os.getpid(), signal.SIGKILL]).start()
 
 
 def install(tracer: Tracer) -> None:

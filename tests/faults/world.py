@@ -19,6 +19,7 @@ import httpx
 import psycopg
 
 from sandbox.botapi.client import Sandbox
+from sandbox.botapi.flood import Limits
 from sandbox.botapi.serving import Server
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
@@ -28,9 +29,12 @@ from tests.database import fresh
 from tests.faults import canaries
 from tests.faults.canaries import HOOK_SECRET, TOKEN
 from tests.faults.hatchery import Hatchery, Running
+from tests.faults.witness import Writes
 from tests.world import directory
 
 READY_SECONDS = 10.0
+TICK, LATE = 0.05, 0.05
+"""Seconds between two looks at ourselves, and by how much one may come late."""
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody, and needs not to: all is plain HTTP here, and loading certificates takes long."""
 
@@ -49,12 +53,27 @@ class World:
         self.log = folder / "log"
         self.control = httpx.AsyncClient(base_url=services.control, timeout=30, trust_env=False, verify=PLAIN)
         self.replicas: dict[int, Running] = {}
+        self.born: list[Running] = []
+        """Every process that was started and whose end nobody has judged yet."""
+        self.deaths: list[float] = []
+        """When a process ended, or PostgreSQL was struck, by the clock of all (Unix seconds)."""
+        self.late: list[float] = []
+        """When our own servers could not answer at once, by the same clock."""
+        self.writes = Writes(dsn)
         self.ports: dict[int, int] = {}
         self.webhook = ""
         self.measured = ""
         """Where replica 0 tells its metrics, when it shall."""
         self.extra = {"TELEGRAM_MESSAGES_PER_SECOND": "0"}
         self._hatchery = hatchery
+
+    async def mind(self) -> None:
+        """Note when this process is too busy to judge what comes in a second; until cancelled."""
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(TICK)
+            if time.monotonic() - began > TICK + LATE:
+                self.late.append(self.botapi.clock.seconds())
 
     def environ(self, replica: int) -> dict[str, str]:
         """All the settings of one replica."""
@@ -76,6 +95,11 @@ class World:
             **({"METRICS_LISTEN": self.measured} if self.measured and replica == 0 else {}),
             **self.extra,
         }
+
+    def brake(self) -> None:
+        """From their next start on the replicas keep Telegram's limits, and Telegram minds them."""
+        self.extra.pop("TELEGRAM_MESSAGES_PER_SECOND", None)
+        self.botapi.world.flood.limits = Limits()
 
     def measure(self) -> None:
         """From its next start on, replica 0 tells its metrics."""
@@ -105,6 +129,8 @@ class World:
         order = self.folder / f"order{replica}"
         started = await self._hatchery.start(self.environ(replica), self.log, self.trace(replica), order)
         self.replicas[replica] = started
+        self.born.append(started)
+        started.died.add_done_callback(lambda _: self.deaths.append(self.botapi.clock.seconds()))
         return started
 
     async def ready(self, replica: int = 0, *, revived: bool = False, within: float = READY_SECONDS) -> float:
@@ -185,6 +211,11 @@ async def opened(
         sandbox = await stack.enter_async_context(Sandbox(botapi.url))
         directory(services, folder)
         world = World(botapi, services, sandbox, dsn, folder, hatchery)
+        stack.callback(world.writes.close)
+        for service in services.services.values():
+            world.writes.watch(service)
+        minding = asyncio.create_task(world.mind())
+        stack.callback(minding.cancel)
         stack.push_async_callback(world.control.aclose)
         stack.push_async_callback(world.stop)
         if webhook:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.services.service import Service
-from tests.faults.checks import LEFT_OVER, answers, secrets
+from tests.faults.checks import LEFT_OVER, after_run, answers
+from tests.faults.judges import instants
 from tests.faults.lives import CREATES
 from tests.faults.soak.guests import Guest
 from tests.faults.soak.pace import Pace
@@ -53,7 +54,7 @@ class Books:
         found = await self._quiet()
         await self._note(lied=lied)
         found += self._booked(lied=lied)
-        found += [] if lied else await self._agree(guests)
+        found += [] if lied else [*await self._agree(guests), *await instants(self.world)]
         found += await self._stored()
         async with self.pace.still():
             found += await self._answered(guests)
@@ -144,8 +145,8 @@ class Books:
         return [breach for breaches in await asyncio.gather(*told) for breach in breaches]
 
     async def _secret(self) -> list[str]:
-        """I8, I9, by the day's log, which is then begun anew."""
-        found = await secrets(self.world)
+        """I2, I8-I11, by the day's log and calls, which are then begun anew."""
+        found = await after_run(self.world)
         for file in (self.world.log, *(self.world.trace(replica) for replica in self.world.replicas)):
             file.write_bytes(b"")
         self.world.botapi.world.journal.calls.clear()

@@ -1,0 +1,103 @@
+"""Judges of what one look from outside can tell at any moment, the same for a single story and for a soak.
+
+I2 (no write without a committed intent), I10 (Telegram's limits), I11 (a stop is orderly), I12 (one instant
+everywhere). What needs a whole story stands in `checks`, what needs days in `soak.books`. Each has a planted
+bug that it must see (`bugs`). Imports the neighbours.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.botapi.journal import Call
+from tests.faults.hatchery import Running
+from tests.faults.world import World
+
+COUNTED = frozenset({"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"})
+"""Calls that count against Telegram's limits."""
+OVERALL = 30
+FORGOTTEN = 8.0
+"""Seconds after a death in which a chat's burst may have been spent by who died."""
+
+STOP_WITHIN = 10.0
+"""Seconds from SIGTERM to the end."""
+
+SHOWN = """SELECT b.id, b.starts, b.service, l.chat, l.message, array_agg(i.reference) FROM bookings b
+JOIN invitations i ON i.booking = b.id LEFT JOIN live l ON l.slot = 'booking:' || b.id
+GROUP BY 1, 2, 3, 4, 5"""
+
+
+def at_any_time(world: World) -> list[str]:
+    """The breaches since this was asked last, of what holds at any moment."""
+    return [*world.writes.judged(), *brakes(world), *stops(world)]
+
+
+def brakes(world: World) -> list[str]:
+    """I10: Telegram never had to say that we are too fast, over all or in one chat. What was planned is no
+    breach, nor what a chat got twice because its sender died.
+    """
+    calls = [call for call in world.botapi.world.journal.calls if call.method in COUNTED]
+    fast = [call for call in calls if call.status == 429 and "status=429" not in (call.fault or "")]
+    return [_too_fast(call, calls) for call in fast if not _excused(world, call, calls)]
+
+
+def _excused(world: World, call: Call, calls: list[Call]) -> bool:
+    """Whether our own Telegram was late, and so counted in one second what came in two; in one chat, whether
+    a death made somebody forget what the chat had got.
+    """
+    if _over_all(call, calls):
+        return any(-1.5 < late - call.time < 0.5 for late in world.late)
+    return any(0 <= call.time - death < FORGOTTEN for death in world.deaths)
+
+
+def _over_all(call: Call, calls: list[Call]) -> bool:
+    """Whether all chats together had about thirty in the second before it was judged."""
+    sent = [c for c in calls if c.status == 200 and c.n < call.n and c.time > call.time - 1.2]
+    return len(sent) >= OVERALL
+
+
+def _too_fast(call: Call, calls: list[Call]) -> str:
+    """The breach, with what went to that chat before."""
+    same = [c for c in calls if c.chat == call.chat and c.n < call.n and c.time > call.time - 10]
+    told = ", ".join(f"{c.method} ({c.status}) {c.time - call.time:.1f}" for c in same[-9:])
+    every = " over all" if _over_all(call, calls) else ""
+    return f"I10: {call.method} was too fast for Telegram{every}, after {told}"
+
+
+def stops(world: World) -> list[str]:
+    """I11: a process ends when it is told to, and only then; told politely, with 0 and within ten seconds."""
+    over = [running for running in world.born if not running.alive]
+    world.born = [running for running in world.born if running.alive]
+    return [wrong for running in over if (wrong := _stopped(running))]
+
+
+def _stopped(running: Running) -> str:
+    told, status = running.told(), running.died.result()
+    if told is None:
+        return f"I11: it ended by itself, with {status}"
+    if told.signal != "TERM":
+        return ""
+    took = running.ended - told.at
+    if status != 0 or took > STOP_WITHIN:
+        return f"I11: told to stop it ended with {status}, after {took:.1f} s"
+    return ""
+
+
+async def instants(world: World) -> list[str]:
+    """I12: a booking starts at one instant in the database, in its message and at the service."""
+    found = []
+    there = {(s.id, a.id): a.starts for s in world.services.services.values() for a in s.asked()}
+    for booking, starts, service, chat, message, references in await world.rows(SHOWN):
+        said = [("its message", at) for at in _shown(world, chat, message)]
+        said += [(service, there[service, ref]) for ref in references if (service, ref) in there]
+        found += [f"I12: {booking} starts {starts}, and {who} says {at}" for who, at in said if at != starts]
+    return found
+
+
+def _shown(world: World, chat: int | None, number: int | None) -> list[datetime]:
+    """The moment that a booking's message begins with; none where there is no such message any more."""
+    message = world.botapi.world.chats[chat].messages.get(number) if chat and number else None
+    if message is None or message.deleted:
+        return []
+    entities: list[dict[str, Any]] = message.body.get("entities", [])
+    moments = [entity["unix_time"] for entity in entities if entity["type"] == "date_time"]
+    return [datetime.fromtimestamp(unix, UTC) for unix in moments[:1]]
