@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from booking.form import Card
 from bot.console import rows
-from bot.console.html import Html, choices, table
+from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage
@@ -102,7 +102,7 @@ class Broadcast:
         state = words.plain(STATES[each.state])
         changed = words.plain(CHANGED[each.changed]) if each.changed in CHANGED else ""
         language, at, left = NAMES.get(each.language, ""), reader.at(each.at), reader.at(each.left_at)
-        return (each.person, each.name, language, state, at, changed, left, each.error)
+        return (each.person, each.name, language, state, at, changed, left, long(each.error))
 
 
 def _safe(number: str) -> str:

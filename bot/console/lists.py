@@ -17,7 +17,7 @@ from booking.outcome import Stage
 from booking.people import Directory
 from bot.console import rows
 from bot.console.broadcast import COURSES
-from bot.console.html import Html, choices, table
+from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from bot.office.naming import Naming
 from bot.pool import Pool
@@ -81,7 +81,7 @@ class Lists:
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
         message = Html(f'<a href="{page}">{escape(short or words.plain("Broadcast"))}</a>')
         total = reader.number(sent.total) if sent.total else ""
-        people = " · ".join(filter(None, (total, *counts)))
+        people = long(" · ".join(filter(None, (total, *counts))))
         begun, over = reader.at(sent.started), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
         return (reader.at(sent.created), sent.author, message, speaks, stage, people, begun, over, link)
@@ -93,7 +93,7 @@ class Lists:
         who, stage = f"{booking.name} · {booking.person}", words.plain(STATES[Stage(booking.stage)])
         asked = "; ".join(self._invited(reader, booking.service, told) for told in booking.invited or ())
         made, starts = reader.at(booking.made), reader.at(booking.starts)
-        return (made, who, label, stage, starts, booking.minutes, asked)
+        return (made, who, label, stage, starts, booking.minutes, long(asked))
 
     def _invited(self, reader: Reader, service: str, told: Sequence[str]) -> str:
         """One performer's part: stage, a reason worth telling, price."""
