@@ -16,6 +16,8 @@ from tests.golden.player import PATIENCE, Player
 from tests.golden.script import Line
 
 QUIET_SECONDS = 0.35
+FEWER_SECONDS = 6.0
+"""How long a language is given to say as many messages as English did."""
 PIECES: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8")
 )
@@ -109,7 +111,7 @@ class Tour:
             return
         expected = len(self._first.screens.get(number, [])) if self._first else 0
         with suppress(NeverCameError):
-            await person.until(lambda seen: len(_new(person, seen)) >= expected or None, PATIENCE)
+            await person.until(lambda seen: len(_new(person, seen)) >= expected or None, FEWER_SECONDS)
         at, seen = await person._look()
         while (later := await person._look(at, QUIET_SECONDS))[0] != at:
             at, seen = later
