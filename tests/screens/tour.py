@@ -17,7 +17,7 @@ from tests.golden.script import Line
 
 QUIET_SECONDS = 0.35
 FEWER_SECONDS = 6.0
-"""How long a language is given to say as many messages as English did."""
+"""How long a language is given to say as many messages as English did, with as many buttons."""
 PIECES: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8")
 )
@@ -80,7 +80,8 @@ class Tour:
         parts, player = line.parts, self._player
         if "says" in parts:
             person = await self._person(parts["says"])
-            await person.say(in_language(parts["text"], self._walk.language))
+            text = in_language(parts["text"], self._walk.language)
+            await person.say(f"/language {self._walk.language}" if text == "/language en" else text)
         elif parts.get("act") == "taps":
             await self._tap(await self._person(parts["who"]), parts["what"], line.number)
         elif parts.get("act") == "asks":
@@ -105,13 +106,13 @@ class Tour:
         await person._act("tap", message_id=there.id, label=there.buttons[place.row][place.column])
 
     async def _look_around(self, number: int) -> None:
-        """Wait until as much came as in English and nothing more comes, then keep what the bot has said."""
+        """Wait until it looks as in English and nothing more comes, then keep what the bot has said."""
         person = self._player.last
         if person is None:
             return
-        expected = len(self._first.screens.get(number, [])) if self._first else 0
+        expected = list(map(_shape, self._first.screens.get(number, []))) if self._first else []
         with suppress(NeverCameError):
-            await person.until(lambda seen: len(_new(person, seen)) >= expected or None, FEWER_SECONDS)
+            await person.until(lambda seen: _as_many(expected, _new(person, seen)) or None, FEWER_SECONDS)
         at, seen = await person._look()
         while (later := await person._look(at, QUIET_SECONDS))[0] != at:
             at, seen = later
@@ -125,6 +126,10 @@ class Tour:
 def _new(person: Person, seen: list[Seen]) -> list[Seen]:
     """What the bot has said since the person's last act."""
     return [m for m in seen if m.out and m.event > person.acted and not m.raw["deleted"]]
+
+
+def _as_many(expected: list[Shape], found: list[Seen]) -> bool:
+    return not expected or list(map(_shape, found)) == expected
 
 
 def in_language(text: str, language: str) -> str:
