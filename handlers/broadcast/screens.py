@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from html import escape
 
-from booking.form import Card
 from booking.moment import zone_city
 from handlers.asking import Screen
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
@@ -73,7 +72,7 @@ def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:
     return [
         words.t("Message: {what}", what=_languages(words, campaign)),
         *_excerpt(campaign),
-        words.t("To: {audience}", audience=told(words, turn.services.cards(), campaign.audience)),
+        words.t("To: {audience}", audience=told(turn, campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
         words.t("When: {when}", when=when(turn.times, campaign)),
     ]
@@ -149,9 +148,9 @@ def _paid(words: Words, campaign: Campaign, people: int, stars: int | None) -> s
     return f"{said} {words.n('Your balance: {count} Star.', 'Your balance: {count} Stars.', stars)}"
 
 
-def told(words: Words, cards: Mapping[str, Card], audience: Audience) -> str:
+def told(turn: Turn, audience: Audience) -> str:
     """An audience in words."""
-    parts = []
+    words, parts = turn.words, []
     if audience.everybody:
         return words.plain("everybody who wants news")
     if audience.listed:
@@ -161,7 +160,7 @@ def told(words: Words, cards: Mapping[str, Card], audience: Audience) -> str:
     if audience.activity:
         parts.append(activity(words, audience.activity))
     if audience.service:
-        card = cards.get(audience.service)
+        card = turn.services.cards().get(audience.service)
         parts.append(words.plain(card.label) if card else audience.service)
     if audience.booked:
         parts.append(booked(words, audience.booked))
@@ -243,7 +242,7 @@ def audience(
     ]
     lines = [
         words.t("<b>To whom?</b> All of what you choose must fit."),
-        words.t("To: {audience}", audience=told(words, turn.services.cards(), chosen)),
+        words.t("To: {audience}", audience=told(turn, chosen)),
         words.n("That is {count} person.", "That is {count} people.", people),
     ]
     return Screen("\n".join(lines), tuple(row for row in grid if row))

@@ -47,8 +47,8 @@ BUGS = (
     Bug(
         "call a lost answer a failure",
         "booking/sending.py",
-        'return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done", words=why))',
-        'return Outcome(Step.FAILED, problem=Problem("", "maybe_done", words=why))',
+        'return Outcome(Step.UNKNOWN, done, Problem("", "maybe_done", words=why))',
+        'return Outcome(Step.FAILED, done, Problem("", "maybe_done", words=why))',
         DESK,
     ),
     Bug(

@@ -10,9 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.bugs import BUGS, Bug
+from tests.faults.bugs import Bug
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
+from tests.faults.naive import EVERY
 from tests.faults.sizes import Size
 
 ROOT = Path(__file__).parents[2]
@@ -22,12 +23,12 @@ LONGEST = 200
 
 def runs(size: Size) -> list[str]:
     """All of them in full, else none: the tests that catch them are played anyway."""
-    return [f"planted:{number}" for number in range(1, len(BUGS) + 1)] if size is Size.FULL else []
+    return [f"planted:{number}" for number in range(1, len(EVERY) + 1)] if size is Size.FULL else []
 
 
 async def run(postgres: str, hatchery: Hatchery, number: str) -> Tally:
     """The run `planted:NUMBER`. A bug that no test catches is a breach."""
-    bug = BUGS[int(number) - 1]
+    bug = EVERY[int(number) - 1]
     by = await asyncio.to_thread(_caught, bug)
     if not by:
         return Tally(runs=1, breaches=[f"not caught: {bug.name}"])

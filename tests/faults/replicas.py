@@ -10,7 +10,7 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from itertools import cycle
 
@@ -85,17 +85,23 @@ async def run(postgres: str, hatchery: Hatchery, count: str, seed: str, kills: s
     """The run `replicas:COUNT:SEED[:KILLS]`; with `postgres` for a number PostgreSQL is killed, and nobody
     else.
     """
+    dice, tally, replicas = random.Random(int(seed)), Tally(runs=1), int(count)
     if kills != "postgres":
-        return await _run(postgres, hatchery, int(count), random.Random(int(seed)), int(kills))
+        await _run(postgres, hatchery, replicas, tally, lambda world: _kill(world, int(kills), dice, tally))
+        return tally
     server = Server(durable=True)
     try:
-        return await _run(await server.started(), hatchery, int(count), random.Random(int(seed)), 0)
+        address = await server.started()
+        await _run(address, hatchery, replicas, tally, lambda world: _restart(world, dice, tally))
     finally:
         server.stop()
+    return tally
 
 
-async def _run(postgres: str, hatchery: Hatchery, replicas: int, dice: random.Random, kills: int) -> Tally:
-    tally = Tally(runs=1)
+Strikes = Callable[[World], Coroutine[None, None, None]]
+
+
+async def _run(postgres: str, hatchery: Hatchery, replicas: int, tally: Tally, strikes: Strikes) -> None:
     async with opened(postgres, hatchery, webhook=True) as world:
         world.brake()
         for replica in range(replicas):
@@ -106,9 +112,7 @@ async def _run(postgres: str, hatchery: Hatchery, replicas: int, dice: random.Ra
                 await world.start(replica)
             for replica in range(replicas):
                 await world.ready(replica)
-            striking = _kill(world, replicas, kills, dice, tally) if kills else _restart(world, dice, tally)
-            tally.breaches += await _under_load(world, asyncio.create_task(striking))
-    return tally
+            tally.breaches += await _under_load(world, asyncio.create_task(strikes(world)))
 
 
 async def _under_load(world: World, striking: "asyncio.Task[None]") -> list[str]:
@@ -159,12 +163,12 @@ async def _asks(crowd: list[Person], striking: "asyncio.Task[None]") -> list[str
     return []
 
 
-async def _kill(world: World, replicas: int, kills: int, dice: random.Random, tally: Tally) -> None:
+async def _kill(world: World, kills: int, dice: random.Random, tally: Tally) -> None:
     """One at a time, so that one is always there."""
     await asyncio.sleep(CALM)
     for _ in range(kills):
         await asyncio.sleep(dice.uniform(0.05, 0.5))
-        number = dice.randrange(replicas)
+        number = dice.randrange(len(world.replicas))
         await world.replicas[number].kill()
         tally.kills += 1
         await asyncio.shield(world.start(number))

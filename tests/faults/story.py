@@ -202,7 +202,7 @@ async def _asked(scene: Scene) -> None:
 SENTENCE = "/book {name} on Skype tomorrow at 20:00 for 30 minutes, 10 credits"
 
 SHORT = {
-    "": says("/timezone London", "Noted"),
+    "": says("/timezone Berlin", "Noted"),  # not the service's zone: an hour between the two clocks
     "getUserBookingRequirements": Step(
         "the whole request", lambda s: s.person.say(SENTENCE.format(name=s.performer.split()[0])), _asked
     ),

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -200,6 +201,20 @@ async def test_a_group_that_became_a_supergroup_is_followed(rig: Rig, sandbox: S
     await rig.rows("INSERT INTO outbox (chat, body) VALUES (%s, %s)", group, body)
     await rig.start()
     await ada.at(moved).reads("still here", timeout=10)
+
+
+async def test_a_pause_holds_though_what_was_refused_is_outdated(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("sendMessage", status=429, retry_after=1)
+    await rig.start(saying(Message(Op.REPOST, 0, "here", slot="draft")))
+    await ada.say("a")
+    [refused] = await sandbox.called("sendMessage")
+    await ada.say("b")
+    await ada.reads("here")
+    [_, sent] = await sandbox.calls("sendMessage")
+    waited = datetime.fromisoformat(sent["time"]) - datetime.fromisoformat(refused["time"])
+    assert waited >= timedelta(seconds=1)
 
 
 async def test_telegrams_brakes_are_never_met(rig: Rig, server: Server, sandbox: Sandbox) -> None:

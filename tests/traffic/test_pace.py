@@ -1,0 +1,43 @@
+"""How fast messages go: one rate over all replicas, and a brake per chat that is handed on with it."""
+
+import asyncio
+import time
+
+from bot.pool import open_pool
+from bot.traffic import Options
+from bot.traffic.pace import Bucket, ChatPace
+
+SECONDS = 0.6
+SLOW = Options(burst=4, private=0.001)
+
+
+async def test_replicas_share_one_rate(database: str) -> None:
+    async def speaks(bucket: Bucket) -> None:
+        while True:
+            await bucket.reply()
+            said.append(bucket)
+
+    said: list[Bucket] = []
+    began = time.monotonic()
+    async with open_pool(database, most=4) as pool:
+        speaking = [asyncio.create_task(speaks(Bucket(pool, 30))) for _ in range(3)]
+        await asyncio.sleep(SECONDS)
+        for one in speaking:
+            one.cancel()
+        await asyncio.gather(*speaking, return_exceptions=True)
+    assert 0 < len(said) <= 30 * (time.monotonic() - began) + 1
+
+
+def test_a_burst_is_handed_on_with_the_chat() -> None:
+    here, there = ChatPace(SLOW), ChatPace(SLOW)
+    for _ in range(4):
+        here.spent(1, new=True)
+    there.learn(1, here.ahead(1))
+    assert there.wait(1, new=True) > 2
+    assert there.wait(2, new=True) == 0
+
+
+def test_an_edit_counts_for_less_than_a_message() -> None:
+    pace = ChatPace(SLOW)
+    pace.spent(1, new=False)
+    assert pace.wait(1, new=False) == 0 < pace.wait(1, new=True) < 500
