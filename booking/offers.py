@@ -11,7 +11,7 @@ from booking.chain import FAILED
 from booking.form import Card, Field, Kind, Limits
 from booking.ledger import Booking
 from booking.moment import Moment, Never, Once, in_zone, place
-from booking.outcome import Reason
+from booking.outcome import Invitation, Reason, Stage
 
 SOON = timedelta(minutes=30)
 """A time nearer than this is not proposed."""
@@ -34,6 +34,12 @@ def failed(booking: Booking) -> bool:
     by_person = any(i.reason is Reason.BY_PERSON for i in booking.invitations)
     taken_back = by_person and all(i.note != TOO_DEAR for i in booking.intents)
     return booking.over and booking.stage in FAILED and not taken_back
+
+
+def declined(booking: Booking, invitation: Invitation) -> bool:
+    """Whether the person said no to the price this performer asked for."""
+    said = any(i.note == TOO_DEAR and i.target == invitation.performer for i in booking.intents)
+    return said and invitation.stage is Stage.CANCELLED
 
 
 def offers(booking: Booking, card: Card) -> tuple[Offer, ...]:

@@ -19,7 +19,8 @@ ALARMS = {
     BY_HAND: "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and say here what you found.",
 }
-
+SHUT_OUT = "access_refused"
+"""No word of its own: the outage of that service begins with it (`handlers.outage`)."""
 
 QUIET = timedelta(hours=1)
 """How long a trouble of a service that was told is not told again; a lost request always is."""
@@ -36,7 +37,8 @@ class Alarm:
     def concerns(before: Booking, after: Booking) -> str:
         """Which trouble came with this step that only owners can end; "" where none did."""
         problem = after.problem
-        return problem.code if problem and problem.code in ALARMS and problem != before.problem else ""
+        new = problem is not None and problem != before.problem and problem.code in {*ALARMS, SHUT_OUT}
+        return problem.code if problem and new else ""
 
     def message(self, owner: int, language: str, booking: Booking) -> Message:
         """The word to one owner."""

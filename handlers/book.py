@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from booking.interview import DraftStage
+from handlers.hearing import Heard, hear
 from handlers.start import book_button, example, say
 from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
-from handlers.typed import fits, request, typed
+from handlers.typed import LONGEST, fits, request, typed
 
 
 async def book(turn: Turn, args: str = "") -> None:
@@ -42,30 +43,24 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
     )
 
 
-def _called(turn: Turn, said: str) -> str:
-    """The service whose name was typed, "" for any other text."""
-    wanted = said.strip().casefold()
-    cards = turn.offered
-    names = {
-        s: {s, card.label.casefold(), turn.words.plain(card.label).casefold()} for s, card in cards.items()
-    }
-    return next((service for service, own in names.items() if wanted in own), "")
-
-
 async def _anywhere(turn: Turn, said: str) -> bool:
-    """Begin a request at the service that understands most of it; False when none does."""
+    """Begin a request at the service that is named, or understands most of it; False when none does."""
     weight = {service: fits(turn, service, said) for service in turn.offered}
     best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
-    return bool(best and weight[best]) and await request(turn, best, said)
+    if best and weight[best]:
+        return await request(turn, best, said)
+    heard = hear(turn, turn.offered[best], None, None, said[:LONGEST]) if best else Heard()
+    if not heard.service:
+        return False
+    begin(turn, heard.service)
+    await proceed(turn, [], said=heard.notices)
+    return True
 
 
 async def text(turn: Turn, said: str) -> None:
     """A plain message: an answer if a request is open, else a request if it reads like one."""
     if turn.draft is not None:
         await typed(turn, said)
-        return
-    if called := _called(turn, said):
-        await open_at(turn, called)
         return
     if await _anywhere(turn, said):
         return

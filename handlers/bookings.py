@@ -26,6 +26,8 @@ from handlers.tapping import On
 from handlers.turn import Turn
 
 AGREED = "y"
+SOON = timedelta(minutes=5)
+"""From now on, where the service copies a booking (webcam.md section 3.7)."""
 
 
 async def tapped(turn: Turn, tap: BookingTap) -> None:
@@ -108,7 +110,7 @@ async def _watch(on: On) -> None:
 
 
 async def _copy(on: On) -> None:
-    """The service's own copy: the same settings, five minutes from now (webcam.md section 3.7)."""
+    """The service's own copy: the same settings, soon."""
     if not agreed(on.turn.person):
         await _again(on)
         return
@@ -118,11 +120,14 @@ async def _copy(on: On) -> None:
         on.turn.answer(on.turn.words.plain("This cannot be repeated."), alert=True)
         return
     live = f"copy:{on.booking.id}"
-    if on.arg != AGREED:
+    if on.arg == AGREED and not _asked(on) and await _just_asked(on, asked):  # a second tap
+        on.turn.answer(on.turn.words.plain("This cannot be repeated."))
+        return
+    if on.arg != AGREED or not _asked(on):
         on.turn.messages.append(_copying(on, asked, live))
         return
     on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=live))
-    starts = in_zone(on.turn.now + timedelta(minutes=5), on.turn.person.zone or "UTC")
+    starts = in_zone(on.turn.now + SOON, on.turn.person.zone or "UTC")
     fresh = _copied(on, asked, starts)
     drawn = screen(on.reader, fresh)
     on.turn.messages.append(
@@ -130,11 +135,22 @@ async def _copy(on: On) -> None:
     )
 
 
+def _asked(on: On) -> bool:
+    return on.turn.asked == f"copy {on.booking.id}"
+
+
+async def _just_asked(on: On, asked: Invitation) -> bool:
+    """Whether a request to this performer has left in the last minutes."""
+    mine = await on.turn.shelf.of(on.turn.person.id, over=False)
+    return any(asked.performer in b.order.performers and on.turn.now - b.made < SOON for b in mine)
+
+
 def _copying(on: On, asked: Invitation, live: str) -> Message:
     """What the one tap would send; or the question goes."""
     words, turn = on.turn.words, on.turn
-    if on.arg:
+    if on.arg not in {"", AGREED}:
         return Message(Op.DROP, turn.chat, slot=live)
+    turn.ask(f"copy {on.booking.id}")
     said = words.t(
         "<b>Ask {name} again: {minutes}, starting in five minutes?</b>",
         name=on.reader.name(asked.performer),

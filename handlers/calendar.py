@@ -19,6 +19,8 @@ from handlers.words import Html
 
 FILE = "session.ics"
 SLOT = "calendar"
+FIRST = "first"
+"""What the button says where there is no address yet."""
 
 
 async def give(turn: Turn, booking: Booking, card: Card) -> None:
@@ -70,12 +72,14 @@ async def calendar(turn: Turn, arg: str = "") -> None:
             "Each confirmed booking has a button that gives you a file for your calendar."
         )
         _show(turn, said)
+    elif arg == FIRST and await turn.own.feed(turn.person.id) is not None:
+        return  # a second tap: the address is on the screen, and is shown but once
     elif arg == "new" and await turn.own.feed(turn.person.id) is not None:
         said = turn.words.t(
             "Make a new address? The present one ends at once, in every calendar app that reads it."
         )
         _show(turn, said, _anew(turn), _keep(turn))
-    elif arg in {"new", "anew"}:
+    elif arg in {FIRST, "new", "anew"}:
         await _new(turn)
     elif arg == "end":
         await turn.own.end_feed(turn.person.id)
@@ -124,7 +128,7 @@ async def _new(turn: Turn) -> None:
 
 
 def _make(turn: Turn) -> Button:
-    return Button(turn.words.plain("Make an address"), of_menu(Go.CALENDAR, "new"), style="primary")
+    return Button(turn.words.plain("Make an address"), of_menu(Go.CALENDAR, FIRST), style="primary")
 
 
 def _again(turn: Turn) -> Button:

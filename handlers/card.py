@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
+from booking.offers import declined
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import deadline
 from booking.writes import moved_to
@@ -138,6 +139,12 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     said = words.t("not asked, for another one was free first" if unasked else stages[invitation.stage])
     if invitation.stage is Stage.CANCELLED and invitation.reason is Reason.NONE:
         said = words.t("cancelled at the service")
+    if declined(booking, invitation) and invitation.price is not None:
+        return words.t(
+            "<b>{name}</b> · you declined {price}",
+            name=reader.name(invitation.performer),
+            price=reader.credits(invitation.price),
+        )
     if invitation.stage in {Stage.ACCEPTED, Stage.CONFIRMED} and invitation.price is not None:
         said = _price(reader, booking, invitation, said)
     if invitation.reason in WHY and invitation.stage is not Stage.DECLINED:

@@ -42,6 +42,8 @@ class Heard:
     problem: Problem | None = None
     clock: time | None = None
     """A time without a day: where the zone is asked, what the person's clock shows."""
+    service: str = ""
+    """The service that was named, of those offered."""
 
 
 def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
@@ -62,6 +64,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         order=turn.person.order or None,
         performers=None if number else [(p.id, p.name) for p in turn.directory.of(card.id)],
         software=_software(turn, card),
+        services=_services(turn, card if draft else None),
         present=_present(turn, card, draft),
     )
     heard = _heard(turn, card, draft, said)
@@ -123,6 +126,12 @@ def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
     return [(o.value, (o.label, turn.words.plain(o.label), *o.nicknames)) for o in choice.options]
 
 
+def _services(turn: Turn, only: Card | None) -> list[tuple[str, tuple[str, ...]]]:
+    """What each service that is offered may be called; in an open request its own."""
+    cards = [only] if only else turn.offered.values()
+    return [(c.id, (c.id, c.label, turn.words.plain(c.label))) for c in cards]
+
+
 def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
     if draft is None:
         return Present()
@@ -168,7 +177,7 @@ def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tup
 
 
 def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Heard:
-    heard = Heard()
+    heard = Heard(service=said.service.value or "")
     pairs: tuple[tuple[Kind, Said[tuple[str, ...]] | Said[str] | Said[int] | Said[Decimal]], ...] = (
         (Kind.PEOPLE, said.people),
         (Kind.CHOICE, said.software),
@@ -188,7 +197,7 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
         else:
             _doubt(turn, card, candidate, slot.maybe, heard)
     _moment(turn, card, draft, said, heard)
-    if said.rest and (heard.values or heard.screens):
+    if said.rest and (heard.values or heard.screens or heard.service):
         heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
     return heard
 

@@ -216,6 +216,12 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
     wanted = in_zone(datetime.fromtimestamp(minutes * 60, UTC), turn.person.zone or "UTC")
     taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
     to = taken if isinstance(taken, Moment) else wanted
+    if to.at == booking.starts:  # it came there meanwhile: a second tap
+        stay(turn, booking)
+        return
+    if not turn.asked.startswith(f"move {booking.id}"):  # of a question that was answered, or left
+        await _ask(turn, booking, card, {"readings": [to.at.isoformat()]})
+        return
     if to.at <= turn.now:
         turn.ask(turn.asked)
         turn.answer(turn.words.plain("That moment has already passed."), alert=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from booking.figures import Figures, Span
 from booking.interview import Draft
@@ -66,6 +66,19 @@ class Log(Protocol):
         """Every entry's seal against what it seals."""
 
 
+class Recipient(NamedTuple):
+    """One line of a broadcast's report; of whoever gets nothing `error` is the reason."""
+
+    person: int | str
+    name: str
+    language: str
+    state: str
+    changed: str
+    at: datetime | None
+    left_at: datetime | None
+    error: str
+
+
 class Campaigns(Protocol):
     """Broadcasts to read. `alone`: above so many people a second one must say yes."""
 
@@ -109,6 +122,11 @@ class Campaigns(Protocol):
 
     async def report(self, campaign: str) -> Sequence[bytes]:
         """Every recipient as CSV, in one or more files."""
+
+    async def recipients(
+        self, campaign: str, after: int = -1, *, state: str = "", most: int = 50
+    ) -> Sequence[Recipient]:
+        """Those of a broadcast with a higher id than `after`, in its order; those in one state."""
 
     async def fetch(self, file: str) -> bytes | None:
         """A file somebody sent us, by its id; None when Telegram does not give it."""

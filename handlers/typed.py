@@ -41,6 +41,8 @@ async def typed(turn: Turn, text: str) -> None:
 def fits(turn: Turn, service: str, text: str) -> int:
     """How well a text reads as a request at a service: the more it understands the better, 0 not at all."""
     heard = hear(turn, turn.services.cards()[service], None, None, text[:LONGEST])
+    if heard.service not in {"", service}:
+        return 0
     if not heard.values and (heard.notices or not heard.screens):
         return 0
     return 2 * (len(heard.values) + len(heard.screens)) - bool(heard.notices)

@@ -36,7 +36,7 @@ async def users(turn: Turn, args: str = "") -> None:
         said = turn.words.t(
             "People who know me: {people}. Wrote this week: {active}.", people=people, active=active
         )
-        how = turn.words.t("Send /users and a number or part of a name to find somebody.")
+        how = turn.words.t("Send /users and a number, an @name or part of a name to find somebody.")
         say(turn, f"{said}\n{how}", *_buttons(await turn.office.clients.find("")))
 
 

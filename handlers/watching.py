@@ -133,9 +133,19 @@ async def _step(wish: Wish, arg: str) -> bool:
         _ask(wish, days, _hours(wish, days), words.t("Which hours suit you?"))
     elif how is None:
         _ask(wish, arg, _ways(wish, arg), _consent(wish))
+    elif wish.turn.tap and wish.turn.asked != f"watch {wish.source} {days}{hours}":
+        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours(hours), books=how == "b"))
     else:
         return await _begin(wish, wish.watch(lasting, Hours(hours), books=how == "b"))
     return False
+
+
+async def _again(wish: Wish, chosen: str, watch: Watch) -> None:
+    """A tap on a question that was answered, or left: nothing for a watch that is on, else asked anew."""
+    on = await wish.turn.shelf.watches(wish.turn.person.id)
+    if any(replace(w, id="", begins=watch.begins, ends=watch.ends) == replace(watch, id="") for w in on):
+        return
+    _ask(wish, chosen, _ways(wish, chosen), _consent(wish))
 
 
 def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str) -> None:

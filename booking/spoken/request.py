@@ -30,13 +30,14 @@ def understand(
     *,
     performers: Sequence[Person] | None = None,
     software: Sequence[Option] | None = None,
+    services: Sequence[Option] | None = None,
     order: str | None = None,
     present: Present | None = None,
 ) -> Understood:
     """What one message says about a booking, seen by a person in `zone` at the aware `now`.
 
     `performers` are (id, name), an empty list takes typed ids only and None looks for nobody;
-    `software` are (value, labels and nicknames). `present` are the answers given so far.
+    `software` and `services` are (value, labels and nicknames). `present` are the answers given so far.
     Never raises for any text.
     """
     if unreadable(text):
@@ -45,6 +46,7 @@ def understand(
     words = Words(text, lang)
     replaced = _drop_replaced(words)
     email, phone = _contacts(words)
+    service = take_option(words, services) if services else Said()
     people = take_people(words, performers) if performers is not None else Said()
     choice = take_option(words, software) if software else Said()
     amount = take_amount(words)
@@ -63,7 +65,7 @@ def understand(
     when = moved or _beside(when, present.moment)
     rest = words.rest(idle(lang))
     correction = correction or replaced or moved is not None
-    return Understood(people, choice, when, minutes, amount, email, phone, rest, correction)
+    return Understood(people, choice, when, minutes, amount, email, phone, rest, correction, service)
 
 
 def _contacts(words: Words) -> tuple[Said[str], Said[str]]:

@@ -26,7 +26,7 @@ class Understood:
     `people` are performer ids; its `change` tells whether they replace the present ones, join or leave them.
     `when` already has the present day or time filled in where the message only said the other.
     `rest` are the words nothing explains, "" when every word is; `correction` is whether the message
-    speaks of an answer given before.
+    speaks of an answer given before; `service` is where: no answer, but whose form is meant.
     """
 
     people: Said[tuple[str, ...]] = field(default_factory=Said)
@@ -38,6 +38,7 @@ class Understood:
     phone: Said[str] = field(default_factory=Said)
     rest: str = ""
     correction: bool = False
+    service: Said[str] = field(default_factory=Said)
 
     def __bool__(self) -> bool:
         return any((self.people, self.software, self.minutes, self.amount, self.email, self.phone)) or bool(

@@ -15,6 +15,7 @@ from bot.pool import Pool
 from bot.seals import Seals
 from bot.traffic.rows import WHO, person_of
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
+from handlers.office import Recipient
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
 ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
@@ -42,15 +43,15 @@ ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
-REPORT = """SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
+REPORT = """SELECT * FROM (SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
 FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.person > %(last)s
 UNION ALL SELECT l.person, coalesce(p.name, ''), coalesce(p.language, ''), 'skipped', '', NULL, NULL,
   CASE WHEN p.chat IS NULL THEN 'has not written to the bot' WHEN NOT p.reachable THEN 'blocked before'
   WHEN NOT p.news THEN 'opted out' WHEN p.blocked THEN 'kept out' ELSE 'not in the audience' END
 FROM listed l JOIN campaigns c ON c.id = l.campaign LEFT JOIN people p ON p.id = l.person
 WHERE l.campaign = %(id)s AND l.person > %(last)s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean
-  AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)
-ORDER BY 1 LIMIT %(most)s"""
+  AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)) AS every
+WHERE %(state)s = '' OR state = %(state)s ORDER BY person LIMIT %(most)s"""
 """Those of its list who get nothing are in it, too, with the reason."""
 STRANGERS = """SELECT name FROM campaigns c, jsonb_array_elements_text(c.body -> 'strangers') AS name
 WHERE c.id = %s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean"""
@@ -157,15 +158,25 @@ class CampaignShelf:
         files: list[bytes] = []
         last = -1
         while True:
-            async with self.pool.connection() as connection:
-                values = {"id": campaign, "last": last, "most": PAGE}
-                rows = await (await connection.execute(REPORT, values)).fetchall()
-                if len(rows) < PAGE:
-                    found = await (await connection.execute(STRANGERS, [campaign])).fetchall()
-                    nobody = [("", f"@{name}", "", "skipped", "", None, None, NOBODY) for (name,) in found]
-                    return [*files, _csv([*rows, *nobody])]
+            rows = await self.recipients(campaign, last, most=PAGE)
+            if len(rows) < PAGE:
+                return [*files, _csv([*rows, *await self._strangers(campaign)])]
             files.append(_csv(rows))
-            last = rows[-1][0]
+            last = int(rows[-1].person)
+
+    async def recipients(
+        self, campaign: str, after: int = -1, *, state: str = "", most: int = 50
+    ) -> Sequence[Recipient]:
+        """Those of a broadcast with a higher id than `after`, in its order; those in one state."""
+        values = {"id": campaign, "last": after, "most": most, "state": state}
+        async with self.pool.connection() as connection:
+            return [Recipient(*row) for row in await (await connection.execute(REPORT, values)).fetchall()]
+
+    async def _strangers(self, campaign: str) -> Sequence[Recipient]:
+        """The @names of its list that nobody has."""
+        async with self.pool.connection() as connection:
+            found = await (await connection.execute(STRANGERS, [campaign])).fetchall()
+        return [Recipient("", f"@{name}", "", "skipped", "", None, None, NOBODY) for (name,) in found]
 
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""

@@ -4,9 +4,10 @@ Who may see what is the same table of rights as in the chat, asked at every requ
 Imports: starlette, psycopg, `booking`, `handlers` and its neighbours in `bot`.
 """
 
+from bot.console.broadcast import Broadcast
 from bot.console.lists import Lists
 from bot.console.sessions import Sessions
 from bot.console.views import Views
 from bot.console.web import Console
 
-__all__ = ["Console", "Lists", "Sessions", "Views"]
+__all__ = ["Broadcast", "Console", "Lists", "Sessions", "Views"]

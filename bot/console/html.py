@@ -56,6 +56,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str) ->
     return Html(f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
+def long(value: str) -> Html:
+    """A cell of several words, which may take several lines."""
+    return Html(f"<span class=long>{escape(value)}</span>") if value else Html()
+
+
 def choices(name: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:
     """A list to choose from."""
     inner = "".join(

@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from booking.form import Card
 from booking.outcome import Stage
 from booking.people import Directory
 from bot.console import rows
-from bot.console.html import Html, choices, table
+from bot.console.broadcast import COURSES
+from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from bot.office.naming import Naming
 from bot.pool import Pool
@@ -25,21 +25,11 @@ from handlers.broadcast import tell
 from handlers.broadcast.campaign import Stage as Course
 from handlers.broadcast.campaign import Tally
 from handlers.card import STAGES, STATES
-from handlers.office import Campaigns
 from handlers.start import NAMES
 
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 60
 COUNTED = ("waiting", "sending", "sent", "unknown", "blocked", "refused", "skipped")
-COURSES = {
-    Course.DRAFT: "being written",
-    Course.REVIEW: "waits for a second yes",
-    Course.RUNNING: "under way",
-    Course.PAUSED: "paused",
-    Course.STOPPED: "stopped",
-    Course.DONE: "done",
-    Course.DISCARDED: "discarded",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,6 @@ class Lists:
     pool: Pool
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
-    reports: Campaigns
 
     async def bookings(self, request: Request, reader: Reader) -> str:
         """Newest first, a page at a time; of one service, at one stage."""
@@ -82,14 +71,6 @@ class Lists:
         )
         return f"{shown}{older}"
 
-    async def report(self, request: Request, _reader: Reader) -> Response:
-        """Every recipient of one broadcast, as a file."""
-        number = request.query_params.get("id", "")
-        first, *others = await self.reports.report(number)
-        body = b"".join([first, *(more.partition(b"\n")[2] for more in others)])
-        headers = {"Content-Disposition": f'attachment; filename="broadcast-{_safe(number)}.csv"'}
-        return Response(body, media_type="text/csv", headers=headers)
-
     def _campaign(self, reader: Reader, sent: rows.Sent) -> tuple[object, ...]:
         words, text = reader.words, sent.text.replace("\n", " ")
         short = text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
@@ -97,11 +78,13 @@ class Lists:
         counts = tell.counted(words, _tally(sent.states or {}))
         file = f"campaigns.csv?{escape(urlencode({'id': sent.id}))}"
         link = Html(f'<a href="{file}" download>CSV</a>') if sent.states else ""
+        page = f"campaign?{escape(urlencode({'id': sent.id}))}"
+        message = Html(f'<a href="{page}">{escape(short or words.plain("Broadcast"))}</a>')
         total = reader.number(sent.total) if sent.total else ""
-        people = " · ".join(filter(None, (total, *counts)))
+        people = long(" · ".join(filter(None, (total, *counts))))
         begun, over = reader.at(sent.started), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
-        return (reader.at(sent.created), sent.author, short, speaks, stage, people, begun, over, link)
+        return (reader.at(sent.created), sent.author, message, speaks, stage, people, begun, over, link)
 
     def _booking(self, reader: Reader, booking: rows.Booked) -> tuple[object, ...]:
         words = reader.words
@@ -110,7 +93,7 @@ class Lists:
         who, stage = f"{booking.name} · {booking.person}", words.plain(STATES[Stage(booking.stage)])
         asked = "; ".join(self._invited(reader, booking.service, told) for told in booking.invited or ())
         made, starts = reader.at(booking.made), reader.at(booking.starts)
-        return (made, who, label, stage, starts, booking.minutes, asked)
+        return (made, who, label, stage, starts, booking.minutes, long(asked))
 
     def _invited(self, reader: Reader, service: str, told: Sequence[str]) -> str:
         """One performer's part: stage, a reason worth telling, price."""
@@ -145,8 +128,3 @@ def _before(text: str) -> tuple[datetime, str]:
         return datetime.fromisoformat(made).astimezone(UTC), booking
     except (ValueError, OverflowError):
         return LAST, ""
-
-
-def _safe(number: str) -> str:
-    """For the name of a file."""
-    return "".join(c for c in number if c.isalnum())[:8]

@@ -20,7 +20,9 @@ from booking.moment import in_zone
 from bot.console.html import table
 from bot.console.reader import Reader
 from handlers.office import Doctor, Health, Statistician
+from handlers.spans import DEFAULT, LONGEST, span_of
 from handlers.stats import labels
+from handlers.words import Words
 
 SPANS = (7, 30, 90, 365)
 PARTS = ("Part", "State", "Words")
@@ -49,16 +51,20 @@ class Views:
 
     async def stats(self, request: Request, reader: Reader) -> str:
         """The picture, the spans to choose from, and the table as a file."""
-        days, words = _days(request), reader.words
+        asked, words = self._asked(request, reader), reader.words
+        span = asked or self._last(reader, DEFAULT)
         links = " ".join(
-            f'<a href="?days={n}"{" aria-current=true" if n == days else ""}>'
+            f'<a href="?days={n}"{" aria-current=true" if span == self._last(reader, n) else ""}>'
             f"{words.n('{count} day', '{count} days', n)}</a>"
             for n in SPANS
         )
-        file = f'<a href="stats.csv?days={days}" download>{escape(words.plain("As a table (CSV)"))}</a>'
+        between = f"from={span.first}&amp;to={span.last}"
+        file = f'<a href="stats.csv?{between}" download>{escape(words.plain("As a table (CSV)"))}</a>'
         told = escape(words.plain("Statistics"))
-        picture = f'<img src="stats.png?days={days}" alt="{told}" width=1080 height=1920>'
-        return f"<p class=tools>{links} {file}</p>{picture}"
+        picture = f'<img src="stats.png?{between}" alt="{told}" width=1080 height=1920>'
+        wrong = words.t("At most {most} days, and none that are still to come.", most=LONGEST)
+        tools = f"<form class=tools>{links} {_ends(words, span)} {file}</form>"
+        return f"{tools}{'' if asked else f'<p class=bad>{wrong}</p>'}{picture}"
 
     async def picture(self, request: Request, reader: Reader) -> Response:
         """The picture of `days`."""
@@ -113,9 +119,18 @@ class Views:
         return [*parts, ("Telegram", well if fine else ill, telegram.error or how)]
 
     async def _figures(self, request: Request, reader: Reader) -> Figures:
-        today = in_zone(self.now(), reader.zone).wall.date()
-        span = Span(today - timedelta(days=_days(request) - 1), today)
+        span = self._asked(request, reader) or self._last(reader, DEFAULT)
         return await self.statistician.read(span, reader.zone)
+
+    def _asked(self, request: Request, reader: Reader) -> Span | None:
+        """The days asked for, None where there are none such."""
+        asked = request.query_params
+        said = f"{asked.get('from', '')} {asked.get('to', '')}".strip() or asked.get("days", "")
+        return span_of(said, self.now(), reader.zone, reader.words.language)
+
+    def _last(self, reader: Reader, days: int) -> Span:
+        today = in_zone(self.now(), reader.zone).wall.date()
+        return Span(today - timedelta(days=days - 1), today)
 
 
 def _waiting(reader: Reader, health: Health) -> list[tuple[str, str]]:
@@ -127,6 +142,11 @@ def _waiting(reader: Reader, health: Health) -> list[tuple[str, str]]:
     return [*counts, *ages]
 
 
-def _days(request: Request) -> int:
-    days = request.query_params.get("days", "")
-    return int(days) if days in {str(n) for n in SPANS} else 30
+def _ends(words: Words, span: Span) -> str:
+    """Where a span of one's own begins and ends."""
+    ends = (("from", words.plain("From"), span.first), ("to", words.plain("To"), span.last))
+    inputs = " ".join(
+        f"<label>{escape(label)} <input type=date name={name} value={day} required></label>"
+        for name, label, day in ends
+    )
+    return f"{inputs} <button>{escape(words.plain('Show'))}</button>"

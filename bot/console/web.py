@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.console import rows, trace
+from bot.console.broadcast import Broadcast
 from bot.console.html import TITLES, page
 from bot.console.lists import Lists
 from bot.console.reader import Reader, passer_by
@@ -65,6 +66,7 @@ class Console:
     sessions: Sessions
     views: Views
     lists: Lists
+    broadcast: Broadcast
     now: Callable[[], datetime]
 
     def routes(self) -> Mount:
@@ -76,7 +78,8 @@ class Console:
             "stats.csv": ("stats", views.spreadsheet),
             "bookings": ("bookings", lists.bookings),
             "campaigns": ("campaigns", lists.campaigns),
-            "campaigns.csv": ("campaigns", lists.report),
+            "campaigns.csv": ("campaigns", self.broadcast.report),
+            "campaign": ("campaigns", self.broadcast.show),
             "services": ("services", views.services),
         }
         tabs = [Route(f"/{name}", self._gated(tab, show)) for name, (tab, show) in shown.items()]

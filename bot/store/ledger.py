@@ -24,7 +24,7 @@ from bot.seals import Seals
 from bot.store import alarms, attending, reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import WHO, person_of
-from handlers.alarm import Alarm
+from handlers.alarm import SHUT_OUT, Alarm
 from handlers.messages import Message
 
 log = logging.getLogger(__name__)
@@ -192,6 +192,9 @@ class Ledger:
         """A word to each owner who can be written to, where only they can act."""
         alarm = self._alarm
         if alarm is None or not (code := alarm.concerns(before, after)):
+            return []
+        if code == SHUT_OUT:
+            await alarms.shut_out(connection, after.service, self._clock())
             return []
         if not await alarms.noted(connection, after, code, self._clock()):
             return []

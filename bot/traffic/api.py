@@ -13,7 +13,7 @@ from aiohttp import FormData
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.traffic.raw import loads
+from bot.traffic.raw import chat_id, dumps, loads
 from bot.traffic.transport import JSON_BODY, READ_SECONDS, AiohttpRequest, NotSent
 
 
@@ -63,7 +63,7 @@ class Api:
     ) -> Any:
         """The `result` of a call. Raises Refused, NotSent or Perhaps."""
         request = self._poller if poll else self._request
-        return await self._ask(request, method, orjson.dumps(params), JSON_BODY, seconds)
+        return await self._ask(request, method, dumps(params), JSON_BODY, seconds)
 
     async def upload(
         self, method: str, params: Mapping[str, Any], field: str, name: str, content: bytes
@@ -110,8 +110,8 @@ def _result(status: int, payload: bytes) -> Any:
         raise Perhaps(f"{code} {text}")
     more = answer.get("parameters")
     more = more if isinstance(more, dict) else {}
-    moved = more.get("migrate_to_chat_id")
-    raise Refused(code, text, _seconds(more.get("retry_after")), moved if isinstance(moved, int) else 0)
+    moved = chat_id(more.get("migrate_to_chat_id")) or 0
+    raise Refused(code, text, _seconds(more.get("retry_after")), moved)
 
 
 def _seconds(value: Any) -> float | None:

@@ -101,6 +101,8 @@ class Polling:
         self._limit = 100
         updates = [u for u in (raw(item) for item in found) if u] if isinstance(found, list) else []
         self._offset = 0
+        if found and not updates:
+            raise Perhaps("updates without a number")  # none can be confirmed: not asked again at once
         if updates:
             self._arrived(await self._inbox.put(updates))
             self._offset = max(u.update_id for u in updates) + 1

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 FAR = 2**63 - 1
+CHATS = 2**52
+"""Ids of chats and people have at most 52 bits ([API] Chat.id): what lies beyond is none of theirs."""
 INLINE = 2**60
 """Added to a person's id: the lane of their inline queries, so that none waits behind their private chat."""
 
@@ -64,10 +66,16 @@ def _chat(content: dict[str, Any]) -> int:
     message = content.get("message")
     for holder, key in ((content, "chat"), (message, "chat"), (content, "from"), (content, "user")):
         inner = holder.get(key) if isinstance(holder, dict) else None
-        number = _integer(inner.get("id")) if isinstance(inner, dict) else None
+        number = chat_id(inner.get("id")) if isinstance(inner, dict) else None
         if number is not None:
             return number
     return 0
+
+
+def chat_id(value: Any) -> int | None:
+    """The id of a chat or a person, None for what cannot be one."""
+    number = _integer(value)
+    return number if number is not None and abs(number) < CHATS else None
 
 
 def _integer(value: Any) -> int | None:

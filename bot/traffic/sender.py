@@ -157,7 +157,7 @@ class Sender:
 
 
 def _outdated(row: Row, queue: list[Row]) -> bool:
-    """Whether what follows says the same anew: a live message drawn again, or the very same words.
+    """Whether what follows says the same anew: a live message drawn again, the very same words or file.
 
     So two hundred taps at once leave one message to send, and the chat is not busy with them for minutes.
     """
@@ -167,7 +167,7 @@ def _outdated(row: Row, queue: list[Row]) -> bool:
     if said.op in {Op.SHOW, Op.REFRESH, Op.REPOST}:
         ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}
         return bool(said.slot) and any(m.slot == said.slot and m.op in ops for m in later)
-    return said.op in {Op.SAY, Op.EDIT} and not said.slot and said in later
+    return said.op in {Op.SAY, Op.EDIT, Op.FILE, Op.PHOTO} and not said.slot and said in later
 
 
 def _is_new(out: Outlet, row: Row) -> bool:

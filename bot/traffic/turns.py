@@ -15,7 +15,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
-from telegram import Chat, Update, User
+from telegram import CallbackQuery, Chat, Update, User
 
 from booking.interview import Draft, DraftStage
 from booking.people import Person
@@ -24,7 +24,7 @@ from bot.traffic.api import Api
 from bot.traffic.busy import typing
 from bot.traffic.keeper import Load, one_chat
 from bot.traffic.options import Options, Wiring
-from bot.traffic.raw import loads
+from bot.traffic.raw import chat_id, loads
 from bot.traffic.rows import draft_of, person_of, split
 from bot.traffic.writer import Change
 from handlers.acts import By
@@ -97,15 +97,20 @@ class Turns:
         if update is None:
             raise Unparsable("empty")
         for party in (update.effective_chat, update.effective_user):
-            if party is not None and not isinstance(party.id, int):
-                raise Unparsable("an id that is no number")
+            if party is not None and chat_id(party.id) is None:
+                raise Unparsable("an id that is none")
         return update
 
     def turn(self, update: Update, user: User, known: Known) -> Turn:
-        """What the handler is given."""
+        """What the handler is given. Raises Unparsable where who sent it, or how, is told in an odd way."""
+        try:
+            return self._turn(update, user, known)
+        except Exception as error:
+            raise Unparsable(type(error).__name__) from None
+
+    def _turn(self, update: Update, user: User, known: Known) -> Turn:
         now, chat, query = self._options.clock(), update.effective_chat, update.callback_query
         person = _greeted(known.person, user, update, now)
-        message = query.message.message_id if query and query.message else 0
         return Turn(
             update=update,
             now=now,
@@ -122,7 +127,7 @@ class Turns:
             back=bool(known.person and not known.person.reachable and person.reachable),
             bot_name=self.bot_name,
             role=self._role(user.id, known),
-            tap=Tap(query.id, query.data or "", message) if query else None,
+            tap=_tap(query) if query else None,
         )
 
     def _role(self, person: int, known: Known) -> Role | None:
@@ -198,6 +203,13 @@ def report(what: str, error: BaseException) -> str:
     told = {"failure": (number, what, error)}
     log.error("%s failed, id %s: %s\n%s", what, number, type(error).__name__, where, extra=told)
     return number
+
+
+def _tap(query: CallbackQuery) -> Tap:
+    data, message = query.data or "", query.message.message_id if query.message else 0
+    if not (isinstance(query.id, str) and isinstance(data, str)):
+        raise TypeError("a tap that names nothing")
+    return Tap(query.id, data, message)
 
 
 def _greeted(person: Person | None, user: User, update: Update, now: datetime) -> Person:

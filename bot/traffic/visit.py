@@ -18,6 +18,7 @@ from bot.traffic.inbox import Inbox
 from bot.traffic.keeper import Keeper, LaneLost, Load, Row, Stored
 from bot.traffic.marks import Marks
 from bot.traffic.options import Options, Wiring
+from bot.traffic.raw import chat_id
 from bot.traffic.sender import Outlet, Sender
 from bot.traffic.taps import Taps, quietly
 from bot.traffic.turns import Known, Turns, Unparsable, after, report
@@ -96,13 +97,16 @@ class Visit:
                 raise Unparsable(NO_KEY)
             update = self._parts.turns.parse(body)
         except Unparsable as error:
-            self._parts.counters["bad"] += 1
-            log.warning("update row %s put aside: %s", stored.id, error)
-            await inbox.spoil(stored.id, str(error))
+            await self._put_aside(stored.id, error)
             return None
         if stored.old:
             await inbox.count_try(stored.id)
         return update
+
+    async def _put_aside(self, row: int, error: Unparsable) -> None:
+        self._parts.counters["bad"] += 1
+        log.warning("update row %s put aside: %s", row, error)
+        await self._parts.inbox.spoil(row, str(error))
 
     def _give_up(self, lost: list[int]) -> None:
         """Messages that no key opens: nobody will ever read them."""
@@ -113,7 +117,11 @@ class Visit:
 
     async def _turn(self, row: int, update: Update, user: User, known: Known) -> Known:
         turns = self._parts.turns
-        turn = turns.turn(update, user, known)
+        try:
+            turn = turns.turn(update, user, known)
+        except Unparsable as error:
+            await self._put_aside(row, error)
+            return known
         failed = await turns.handle(turn)
         try:
             change, ids = await self._commit(row, turn, known, failed)
@@ -177,7 +185,7 @@ class Visit:
                 self.out.queue.append(Row(number, message))
             else:
                 self._wake(message.chat)
-        moved = turn.update.message.migrate_to_chat_id if turn.update.message else None
+        moved = chat_id(turn.update.message.migrate_to_chat_id) if turn.update.message else None
         if moved:
             self.out.marks.moved = moved
             self.out.queue.clear()

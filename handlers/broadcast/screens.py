@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from booking.form import Card
 from booking.moment import zone_city
 from handlers.asking import Screen
 from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
@@ -72,7 +73,7 @@ def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:
     return [
         words.t("Message: {what}", what=_languages(words, campaign)),
         *_excerpt(campaign),
-        words.t("To: {audience}", audience=told(turn, campaign.audience)),
+        words.t("To: {audience}", audience=told(words, turn.services.cards(), campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
         words.t("When: {when}", when=when(turn.times, campaign)),
     ]
@@ -148,9 +149,9 @@ def _paid(words: Words, campaign: Campaign, people: int, stars: int | None) -> s
     return f"{said} {words.n('Your balance: {count} Star.', 'Your balance: {count} Stars.', stars)}"
 
 
-def told(turn: Turn, audience: Audience) -> str:
+def told(words: Words, cards: Mapping[str, Card], audience: Audience) -> str:
     """An audience in words."""
-    words, parts = turn.words, []
+    parts = []
     if audience.everybody:
         return words.plain("everybody who wants news")
     if audience.listed:
@@ -160,7 +161,7 @@ def told(turn: Turn, audience: Audience) -> str:
     if audience.activity:
         parts.append(activity(words, audience.activity))
     if audience.service:
-        card = turn.services.cards().get(audience.service)
+        card = cards.get(audience.service)
         parts.append(words.plain(card.label) if card else audience.service)
     if audience.booked:
         parts.append(booked(words, audience.booked))
@@ -242,7 +243,7 @@ def audience(
     ]
     lines = [
         words.t("<b>To whom?</b> All of what you choose must fit."),
-        words.t("To: {audience}", audience=told(turn, chosen)),
+        words.t("To: {audience}", audience=told(words, turn.services.cards(), chosen)),
         words.n("That is {count} person.", "That is {count} people.", people),
     ]
     return Screen("\n".join(lines), tuple(row for row in grid if row))

@@ -45,7 +45,17 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
         "<b>A new broadcast</b>\nSend me the message: text, picture, video, album, anything. It goes out as "
         "it is, with its formatting. <code>{name}</code> in a text becomes the person’s name."
     )
-    say(turn, said, *(Button(_label(turn, c), of_campaign(c.id, Cast.CARD, BELOW)) for c in recent))
+    more = words.t(
+        "<code>{city}</code> becomes their city, and <code>{instead}</code> says “friend” "
+        "to who has no name.",
+        city="{city}",
+        instead="{name|friend}",
+    )
+    say(
+        turn,
+        f"{said} {more}",
+        *(Button(_label(turn, c), of_campaign(c.id, Cast.CARD, BELOW)) for c in recent),
+    )
 
 
 def _label(turn: Turn, campaign: Campaign) -> str:

@@ -5,8 +5,10 @@ id.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -24,6 +26,7 @@ WRONG: tuple[Any, ...] = (
     2**53,
     "\u202e<b>&",
 )
+LOST = object()
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 EPOCH_MS = range(10**12, 10**13)
 
@@ -49,23 +52,37 @@ def drop(value: Any, path: str) -> Any:
     return value
 
 
-def mutate(value: Any, seed: int) -> Any:
-    """The value with one key lost, one key added or one value replaced by a wrong one; the same for the same
-    seed.
+def mutate(value: Any, seed: int, among: Sequence[Any] = WRONG) -> Any:
+    """The value with one key lost, one key added or one value replaced by a wrong one `among` these; the same
+    for the same seed.
     """
     dice = Random(seed)
     places = list(_everywhere(value))
     if not places:
-        return dice.choice(WRONG)
+        return dice.choice(among)
     holder, key = dice.choice(places)
     change = dice.randrange(3)
     if change == 0:
         del holder[key]
     elif change == 1 and isinstance(holder, dict):
-        holder[f"New{seed}"] = dice.choice(WRONG)
+        holder[f"New{seed}"] = dice.choice(among)
     else:
-        holder[key] = dice.choice([wrong for wrong in WRONG if wrong != holder[key]])
+        holder[key] = dice.choice([wrong for wrong in among if wrong != holder[key]])
     return value
+
+
+def mutants(value: Any, among: Sequence[Any] = WRONG) -> Iterator[Any]:
+    """The value again and again: with each key lost, and each place taken by each of these."""
+    for number, (holder, key) in enumerate(_everywhere(value)):
+        for wrong in (LOST, *among):
+            if wrong is LOST or wrong != holder[key]:
+                changed = deepcopy(value)
+                place, name = next(islice(_everywhere(changed), number, None))
+                if wrong is LOST:
+                    del place[name]
+                else:
+                    place[name] = wrong
+                yield changed
 
 
 def shift(value: Any, by: timedelta) -> Any:

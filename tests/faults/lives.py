@@ -6,6 +6,7 @@ A life needs a service that is up and a provider that speaks to it; what it sees
 
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,6 +18,8 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
 from sandbox.services.server import Running
+from sandbox.services.service import Refused
+from sandbox.services.webcam.service import Webcam
 
 CREATES = {
     "webcam": "createBooking",
@@ -25,6 +28,9 @@ CREATES = {
     "webcasts": "createEvent",
 }
 """The operation of each that books, as its contract and its ledger call it."""
+
+CLIENT, HERE = 900_001, "http://127.0.0.1:8080/login/webcam"
+"""Somebody with an account at the webcam service, and where their browser comes back to."""
 
 
 def order(service: str, now: datetime) -> Order:
@@ -77,6 +83,8 @@ class Life:
     account: Account = field(init=False)
     order: Order = field(init=False)
     told: tuple[Invitation, ...] = ()
+    copies: list[Invitation] = field(default_factory=list)
+    cleared: tuple[str, ...] = ()
     ends: dict[str, str] = field(default_factory=dict)
     """By the name of a call: "fine", the error's name, or what else was raised."""
     said: list[str] = field(default_factory=list)
@@ -106,12 +114,16 @@ class Life:
         await self._call("reconcile", self._find_again)
         await self._call("listing", lambda: p.listing(account))
         await self._call("look", self._look)
+        await self._call("mark", self._mark)
         self._accept()
         await self._call("look again", self._look)
         for name, act in (("confirm", self._confirm), ("move", self._move), ("copy", self._copy)):
             await self._call(name, act)
         await self._call("cancel", self._cancel)
+        await self._call("clear", self._clear)
         await self._call("balance", lambda: p.balance(account))
+        await self._call("sync", lambda: p.sync(now, week))
+        await self._call("log in", self._log_in)
 
     async def _call(self, name: str, act: Callable[[], Awaitable[object]]) -> None:
         try:
@@ -158,7 +170,27 @@ class Life:
 
     async def _copy(self) -> None:
         for one in self._known:
-            await self.provider.copy(self.account, self.order, one)
+            self.copies.append(await self.provider.copy(self.account, self.order, one))
+
+    async def _mark(self) -> None:
+        for one in self._known:
+            await self.provider.mark(self.account, one.reference, Stage.CONFIRMED)
+
+    async def _clear(self) -> None:
+        """The copies are declined, and the client wants them gone from their list."""
+        over = [one.reference for one in self.copies if one.reference]
+        for reference in over:
+            with suppress(Refused):
+                self.running.services[self.service].act(reference, "decline", {})
+        self.cleared = await self.provider.delete(self.account, over)
+
+    async def _log_in(self) -> None:
+        """A code that the page gave, a pair for it, and the next pair."""
+        if (login := self.provider.login) is not None:
+            service = self.running.services[self.service]
+            assert isinstance(service, Webcam), "the one where people log in"
+            code = service.world.tokens.code(CLIENT, (), HERE)
+            await login.refresh(await login.exchange(code, HERE, ""))
 
     async def _cancel(self) -> None:
         for place, one in enumerate(self.told):
@@ -174,6 +206,11 @@ class Life:
             return await self.provider.reconcile(self.account, self.order)
         return None
 
+    def _gone(self) -> set[str]:
+        """What the service has cleared from the client's list."""
+        rows = self.running.services[self.service].ledger.since()
+        return {str(n) for row in rows if row["operation"] == "deleteMadeBookings" for n in row["bookings"]}
+
     def wrong(self, *, lies: bool) -> list[str]:
         """What must never be, whatever the service does; a service that `lies` in good form may mislead."""
         known = {kind.__name__ for kind in _errors(ServiceError)} | {"fine"}
@@ -185,6 +222,8 @@ class Life:
         clear_no = self.ends["book"] not in {"fine", MaybeDone.__name__}
         if clear_no and self.booked:
             found.append(f"told {self.ends['book']}, but it is booked")
+        if left := set(self.cleared) - self._gone():
+            found.append(f"told {left} as cleared, but they are listed")
         made = self.ends["book"] == "fine" and any(i.stage is not Stage.REFUSED for i in self.told)
         if made and not self.booked:
             found.append("told as booked, but it is not")

@@ -5,7 +5,19 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.faults import crash, people, planted, replicas, services, soak, telegram, times, within
+from tests.faults import (
+    crash,
+    mutants,
+    people,
+    planted,
+    replicas,
+    services,
+    soak,
+    stories,
+    telegram,
+    times,
+    within,
+)
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
@@ -20,14 +32,16 @@ PARTS: dict[str, Run] = {
     "crash": crash.run,
     "services": services.run,
     "telegram": telegram.run,
+    "mutants": mutants.run,
     "people": people.run,
     "replicas": replicas.run,
     "within": within.run,
     "times": times.run,
+    "stories": stories.run,
     "planted": planted.run,
     "soak": soak.run,
 }
-PARTS_OF = (crash, services, telegram, people, replicas, within, times, planted)
+PARTS_OF = (crash, services, telegram, mutants, people, stories, replicas, within, times, planted)
 
 
 def everything(size: Size) -> list[str]:

@@ -35,7 +35,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "html-applied": {"kind": "html", "applied": True},
     "html-503": {"kind": "html", "status": 503},
     "drip": {"kind": "drip", "seconds": 0.3},
-    "huge": {"kind": "huge", "size": 20_000_000},
+    "huge": {"kind": "huge", "size": 200_000_000},
     "text": {"kind": "content_type", "value": "text/plain"},
     "twice": {"kind": "twice"},
     "nothing": {"kind": "status", "status": 200, "body": ""},

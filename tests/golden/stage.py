@@ -29,7 +29,9 @@ BEFORE_EVERY_LINE = "all_typed"
 
 
 @asynccontextmanager
-async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = False) -> AsyncIterator[Player]:
+async def stage(
+    story: Path, database: str, folder: Path, *, rebuild: bool = False, playing: type[Player] = Player
+) -> AsyncIterator[Player]:
     """Who plays the story, in a world of its own."""
     clock, names, webhooks = Clock(), services_of(story), told(story, "news") == ["webhook"]
     clock.set(MONDAY)
@@ -56,7 +58,7 @@ async def stage(story: Path, database: str, folder: Path, *, rebuild: bool = Fal
         if webhooks:
             await point_webhooks(services.control, f"http://127.0.0.1:{port}")
         every = 1 if story.stem == BEFORE_EVERY_LINE else SPARING if "jicoo" in names else EVERY
-        player = Player(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
+        player = playing(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
         player.acts = len(story.stem)
         yield player
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from json import dumps
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
@@ -9,14 +10,16 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.campaigns.rows import body_of
 from bot.console.sessions import Sessions
 from bot.console.signin import Unproven, by_mini_app, by_widget
 from bot.secrets import Vault
+from handlers.broadcast.campaign import Campaign, Copy
 from tests.office.conftest import Bureau
 from tests.office.proofs import init_data, result, sealed, widget
 
 TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"
-BODY = """{"base": "en", "copies": {"en": {"text": "News"}}}"""
+BODY = dumps(body_of(Campaign("c1", 1, copies={"en": Copy(1, (2,), "text", "News <b>")})))
 SAME = {"sec-fetch-site": "same-origin"}
 
 
@@ -76,6 +79,11 @@ async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.A
     assert "long polling" in (await web.get("/console/services")).text
     assert (await web.get("/console/stats.png?days=7")).content.startswith(b"\x89PNG")
     assert (await web.get("/console/stats.csv")).text.splitlines()[0].endswith("what,of,which,count")
+    chosen = await web.get("/console/stats?from=2026-02-01&to=2026-02-28")
+    assert 'src="stats.png?from=2026-02-01&amp;to=2026-02-28"' in chosen.text
+    chosen = await web.get("/console/stats.csv?from=2026-02-01&to=2026-02-28")
+    assert "greenroom-2026-02-01-2026-02-28.csv" in chosen.headers["content-disposition"]
+    assert "At most 366 days" in (await web.get("/console/stats?from=2020-02-01&to=2026-02-28")).text
     for _ in range(2):
         await web.get("/console/bookings")
     await bureau.olga.say("/audit")
@@ -177,7 +185,15 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     )
     await enter(web, widget(bureau.token, bureau.olga.id))
     shown = (await web.get("/console/campaigns")).text
-    assert "<td>News</td><td>English</td><td>done</td><td>2 · 2 sent</td>" in shown
+    assert '<a href="campaign?id=c1">News &lt;b&gt;</a></td><td>English</td><td>done</td>' in shown
+    assert "2 · 2 sent" in shown
+    page = (await web.get("/console/campaign?id=c1&after=5")).text
+    assert "<blockquote>News &lt;b&gt;</blockquote>" in page
+    assert "<li>To: everybody who wants news</li>" in page
+    assert "<td>6</td><td>Ivo</td><td></td><td>sent</td>" in page
+    assert "<td>Eve" not in page
+    assert "Nobody." in (await web.get("/console/campaign?id=c1&state=blocked")).text
+    assert "not kept any more" in (await web.get("/console/campaign?id=c2")).text
     report = (await web.get("/console/campaigns.csv?id=c1")).text
     assert [line.split(",")[:4] for line in report.splitlines()[1:]] == [
         ["5", "Eve", "", "sent"],

@@ -17,6 +17,7 @@ from bot.office.outages import Outages
 from bot.office.signs import Signs
 from bot.pool import Pool, open_pool
 from bot.services import Wired, wire
+from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
@@ -143,6 +144,17 @@ async def test_a_login_that_is_refused_is_told_at_once_and_a_full_service_never(
     (told,) = await bench.said()
     assert "Fake refuses our login" in told.text
     assert "FAKE_ACCESS_TOKEN must be renewed" in told.text
+
+
+async def test_a_key_that_may_only_read_is_told_though_the_service_seems_well(bench: Bench) -> None:
+    _, replica = bench.replica()
+    async with bench.pool.connection() as connection:
+        await shut_out(connection, "fake", bench.now)
+    await bench.pass_by(30, replica)
+    (told,) = await bench.said()
+    assert "Fake refuses our login" in told.text
+    await bench.pass_by(90, replica)
+    assert (await bench.said())[1].text.startswith("🟢 <s>Fake refuses our login")
 
 
 async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told(bench: Bench) -> None:

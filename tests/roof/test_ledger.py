@@ -170,3 +170,7 @@ async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roo
     assert len(told) == 1
     found = await roof.rows("SELECT id, what FROM failures ORDER BY id")
     assert found == [(f"b{n}", "webcam: unforeseen") for n in range(4)]
+    (one,) = [b for b in [await roof.ledger.booking("b0")] if b]
+    refused = replace(one, problem=Problem("", "access_refused"))
+    assert await two[0].record(one, refused, None, None)
+    assert await roof.rows("SELECT name, kind FROM outages") == [("service:webcam", "login")]

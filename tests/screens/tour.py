@@ -16,6 +16,8 @@ from tests.golden.player import PATIENCE, Player
 from tests.golden.script import Line
 
 QUIET_SECONDS = 0.35
+FEWER_SECONDS = 8.0
+"""How long a language is given to say as many messages as English did, with as many buttons."""
 PIECES: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8")
 )
@@ -78,7 +80,8 @@ class Tour:
         parts, player = line.parts, self._player
         if "says" in parts:
             person = await self._person(parts["says"])
-            await person.say(in_language(parts["text"], self._walk.language))
+            text = in_language(parts["text"], self._walk.language)
+            await person.say(f"/language {self._walk.language}" if text == "/language en" else text)
         elif parts.get("act") == "taps":
             await self._tap(await self._person(parts["who"]), parts["what"], line.number)
         elif parts.get("act") == "asks":
@@ -99,17 +102,20 @@ class Tour:
             self._walk.places[number] = await _place(person, label)
         place = (self._first or self._walk).places.get(number)
         assert place is not None, f"the first walk ended before {label!r}"
-        there = await person.until(lambda seen: _at(seen, place), PATIENCE, f"the place of {label!r}")
-        await person._act("tap", message_id=there.id, label=there.buttons[place.row][place.column])
+        called = words_for(self._walk.language).plain(label)
+        found: tuple[Seen, str] = await person.until(
+            lambda seen: _at(seen, place) or _called(seen, called), PATIENCE, f"the place of {label!r}"
+        )
+        await person._act("tap", message_id=found[0].id, label=found[1])
 
     async def _look_around(self, number: int) -> None:
-        """Wait until as much came as in English and nothing more comes, then keep what the bot has said."""
+        """Wait until it looks as in English and nothing more comes, then keep what the bot has said."""
         person = self._player.last
         if person is None:
             return
-        expected = len(self._first.screens.get(number, [])) if self._first else 0
+        expected = list(map(_shape, self._first.screens.get(number, []))) if self._first else []
         with suppress(NeverCameError):
-            await person.until(lambda seen: len(_new(person, seen)) >= expected or None, PATIENCE)
+            await person.until(lambda seen: _as_many(expected, _new(person, seen)) or None, FEWER_SECONDS)
         at, seen = await person._look()
         while (later := await person._look(at, QUIET_SECONDS))[0] != at:
             at, seen = later
@@ -123,6 +129,10 @@ class Tour:
 def _new(person: Person, seen: list[Seen]) -> list[Seen]:
     """What the bot has said since the person's last act."""
     return [m for m in seen if m.out and m.event > person.acted and not m.raw["deleted"]]
+
+
+def _as_many(expected: list[Shape], found: list[Seen]) -> bool:
+    return not expected or list(map(_shape, found)) == expected
 
 
 def in_language(text: str, language: str) -> str:
@@ -146,11 +156,17 @@ async def _place(person: Person, label: str) -> Place:
     )
 
 
-def _at(seen: list[Seen], place: Place) -> Seen | None:
-    """The message whose button stands there, once its keyboard has that shape."""
+def _at(seen: list[Seen], place: Place) -> tuple[Seen, str] | None:
+    """The message whose button stands there, once its keyboard has that shape, and the button's label."""
     keyboards = [m for m in seen if m.buttons]
     found = keyboards[-1 - place.back] if place.back < len(keyboards) else None
-    return found if found and _shape(found) == place.shape else None
+    return (found, found.buttons[place.row][place.column]) if found and _shape(found) == place.shape else None
+
+
+def _called(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
+    """The newest keyboard's button of that whole label: where a language has more or fewer of the others."""
+    newest = next((m for m in reversed(seen) if m.buttons), None)
+    return (newest, label) if newest and any(label in row for row in newest.buttons) else None
 
 
 def _shape(message: Seen) -> Shape:

@@ -7,7 +7,7 @@ program and the neighbours.
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ SIGN_IN, PHONE, NAME = "vera_canary_sign_in", "+442079460777", "Veracanary"
 BOOKED = "/book Ivy Lark, Skype, tomorrow at 20:00, 30 minutes, 10 credits"
 OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
 ADMIN = 8_000_000_777
-OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies"}
+OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies", "calls"}
 """Tables in which everybody's traffic leaves rows."""
 MOVING = {"look_at", "due", "seen", "busy", "touched"}
 """Columns that the clock moves."""
@@ -83,11 +83,7 @@ class World:
 
     async def belongings(self, *others: int) -> dict[str, list[str]]:
         """Every row that does not name one of these others, whichever table it is in."""
-        found = {}
-        for table in Base.metadata.sorted_tables:
-            if table.name not in OUTGOING:
-                rows = await self.rows(f"SELECT row_to_json(t)::text FROM {table.name} t")
-                found[table.name] = sorted(_stable(row[0]) for row in rows if not _of(row[0], others))
+        found = await belongings(self.rows, *others)
         told = await self.rows("SELECT id::text FROM outbox WHERE chat = %s", self.victim.id)
         return found | {"told": sorted(row[0] for row in told)}
 
@@ -116,6 +112,18 @@ class World:
     async def now(self) -> int:
         """The number of the last event."""
         return int((await self.sandbox.get("state"))["event"])
+
+
+async def belongings(
+    rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], *others: int
+) -> dict[str, list[str]]:
+    """Every row that does not name one of these others, by its table; `rows` asks the database."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in OUTGOING:
+            told = await rows(f"SELECT row_to_json(t)::text FROM {table.name} t")
+            found[table.name] = sorted(_stable(row[0]) for row in told if not _of(row[0], others))
+    return found
 
 
 def _of(row: str, others: tuple[int, ...]) -> bool:

@@ -11,6 +11,14 @@ from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import wiring
 
+ADA = {"id": 8_000_000_001, "is_bot": False, "first_name": "Ada"}
+SAID = {
+    "message_id": 1,
+    "date": 1,
+    "chat": {"id": 8_000_000_001, "type": "private"},
+    "from": ADA,
+    "text": "?",
+}
 POISONS = [
     {"update": {"message": {"message_id": "x", "date": {}, "chat": 5}}},
     {
@@ -22,10 +30,15 @@ POISONS = [
     {"raw": '{"update_id": {update_id}, "message": {oops'},
     {"raw": '{"update_id": {update_id}, "message": {"text": "\\ud800"}}'},
     {"raw": '{"update_id": {update_id}, "deep": ' + "[" * 3000 + "]" * 3000 + "}"},
+    {"update": {"inline_query": {"id": "1", "from": ADA | {"id": 2**63 - 2}, "query": "", "offset": ""}}},
+    {"update": {"message": {**SAID, "from": ADA | {"id": 9, "language_code": 5}}}},
 ]
 
 
-@pytest.mark.parametrize("poison", POISONS, ids=["types", "chat", "kind", "no json", "surrogate", "deep"])
+IDS = ["types", "chat", "kind", "no json", "surrogate", "deep", "far", "language"]
+
+
+@pytest.mark.parametrize("poison", POISONS, ids=IDS)
 async def test_a_poisoned_update_between_two_good_ones(
     rig: Rig, sandbox: Sandbox, ada: Person, poison: dict[str, object]
 ) -> None:

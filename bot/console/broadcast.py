@@ -1,0 +1,110 @@
+"""One broadcast: what was sent, to whom, what became of it, and everybody it went to, a page at a time.
+
+Imports: starlette, `booking`, `handlers` and its neighbours in `bot`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from booking.form import Card
+from bot.console import rows
+from bot.console.html import Html, choices, long, table
+from bot.console.reader import Reader
+from handlers.broadcast import screens, tell
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.office import Campaigns, Recipient
+from handlers.start import NAMES
+from handlers.times import Times
+
+COURSES = {
+    Stage.DRAFT: "being written",
+    Stage.REVIEW: "waits for a second yes",
+    Stage.RUNNING: "under way",
+    Stage.PAUSED: "paused",
+    Stage.STOPPED: "stopped",
+    Stage.DONE: "done",
+    Stage.DISCARDED: "discarded",
+}
+STATES = {
+    "waiting": "waiting",
+    "sending": "being sent",
+    "sent": "sent",
+    "unknown": "perhaps sent",
+    "blocked": "has blocked the bot",
+    "refused": "refused by Telegram",
+    "skipped": "skipped",
+}
+CHANGED = {"edited": "changed", "deleted": "deleted"}
+HEADS = ("Id", "Name", "Language", "State", "When", "Changed", "No more news since", "Why")
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """`show` is the page, `report` the whole list as a file."""
+
+    campaigns: Campaigns
+    cards: Callable[[], Mapping[str, Card]]
+
+    async def show(self, request: Request, reader: Reader) -> str | Response:
+        """What it is and how it went; those in one state, or everybody."""
+        asked, words = request.query_params, reader.words
+        campaign = await self.campaigns.campaign(asked.get("id", ""))
+        if campaign is None:
+            return f"<p class=empty>{words.t('This broadcast is not kept any more.')}</p>"
+        state, after = asked.get("state", ""), asked.get("after", "")
+        found = await self.campaigns.recipients(
+            campaign.id, int(after) if after.isdecimal() else -1, state=state, most=rows.PAGE
+        )
+        states = [("", words.plain("Everybody")), *((s, words.plain(STATES[s])) for s in STATES)]
+        file = f'<a href="campaigns.csv?{urlencode({"id": campaign.id})}" download>CSV</a>'
+        tools = (
+            f'<form class=tools><input type=hidden name=id value="{escape(campaign.id)}">'
+            f"{choices('state', states, state)}<button>{escape(words.plain('Show'))}</button>{file}</form>"
+        )
+        told = [self._recipient(reader, each) for each in found]
+        shown = table([words.plain(head) for head in HEADS], told, words.plain("Nobody."))
+        further = {"id": campaign.id, "state": state, "after": found[-1].person} if found else {}
+        more = f'<p><a href="?{escape(urlencode(further))}">{escape(words.plain("More"))}</a></p>'
+        facts = await self._facts(reader, campaign)
+        return f"{facts}{tools}{shown}{more if len(found) == rows.PAGE else ''}"
+
+    async def report(self, request: Request, _reader: Reader) -> Response:
+        """Every recipient of one broadcast, as a file."""
+        number = request.query_params.get("id", "")
+        first, *others = await self.campaigns.report(number)
+        body = b"".join([first, *(more.partition(b"\n")[2] for more in others)])
+        headers = {"Content-Disposition": f'attachment; filename="broadcast-{_safe(number)}.csv"'}
+        return Response(body, media_type="text/csv", headers=headers)
+
+    async def _facts(self, reader: Reader, campaign: Campaign) -> str:
+        words, tally = reader.words, await self.campaigns.tally(campaign.id)
+        times = Times(words, reader.person)
+        lines = [
+            words.plain(COURSES[campaign.stage]),
+            words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
+            words.t("When: {when}", when=screens.when(times, campaign)),
+            *tell.counted(words, tally),
+        ]
+        kind = screens.kind_of(words, campaign)
+        copies = "".join(
+            f"<h2>{escape(NAMES[language])}</h2><blockquote>{escape(copy.text or kind)}</blockquote>"
+            for language, copy in sorted(campaign.copies.items())
+        )
+        return f"<ul>{''.join(f'<li>{Html(line)}</li>' for line in lines)}</ul>{copies}"
+
+    def _recipient(self, reader: Reader, each: Recipient) -> tuple[object, ...]:
+        words = reader.words
+        state = words.plain(STATES[each.state])
+        changed = words.plain(CHANGED[each.changed]) if each.changed in CHANGED else ""
+        language, at, left = NAMES.get(each.language, ""), reader.at(each.at), reader.at(each.left_at)
+        return (each.person, each.name, language, state, at, changed, left, long(each.error))
+
+
+def _safe(number: str) -> str:
+    """For the name of a file."""
+    return "".join(c for c in number if c.isalnum())[:8]

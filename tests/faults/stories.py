@@ -1,0 +1,233 @@
+"""The golden conversations, played by people who misbehave: the story must go the same way, or end in peace.
+
+`taps`: each button is tapped by many fingers at once, two hundred where it does more than fill in a form;
+then a stranger presses every button there was, with every byte of it changed. `cut`: somewhere come every
+command and every kind of message, and the chat lives on. So every screen of every service is met. The whole
+assembly runs in this process. Imports `handlers`, `sandbox` and the neighbours.
+"""
+
+import asyncio
+import json
+import logging
+import random
+import tempfile
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import structlog
+
+from handlers.callback import Do, DraftTap, read
+from handlers.commands import COMMANDS
+from sandbox.botapi.client import NeverCameError, Person
+from tests.database import fresh
+from tests.faults.checks import Tally
+from tests.faults.hatchery import Hatchery
+from tests.faults.people import KINDS, MORE
+from tests.faults.sizes import Size
+from tests.golden.player import PATIENCE, Player
+from tests.golden.script import Line, lines
+from tests.golden.stage import stage
+from tests.golden.test_golden import FOLDER
+from tests.security.world import belongings
+
+TAPS, FEW = 200, 2
+WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
+ENDING = frozenset({"cancel", "forget"})
+WRITING = (
+    "broadcast",
+    "cancel_and_again",
+    "counter_offer_declined",
+    "moving_by_replacing",
+    "reminders_en",
+    "waiting",
+    "watch_books_de",
+    "watch_told",
+    "webcasts",
+    "webkasa_in_line",
+)
+"""Stories with every button that writes."""
+SCREENS = (
+    *WRITING,
+    "broadcast_later",
+    "calendar",
+    "elsewhere",
+    "guests",
+    "jicoo",
+    "links",
+    "own_account",
+    "roles",
+    "settings_en",
+    "watch_slots",
+    "webcast",
+    "webkasa",
+)
+"""Stories with every form and every screen that asks something."""
+
+
+def runs(size: Size) -> list[str]:
+    """What writes, and what asks; any other story can be named."""
+    if size is not Size.FULL:
+        return []
+    return [f"stories:{way}:{name}" for way, names in (("taps", WRITING), ("cut", SCREENS)) for name in names]
+
+
+async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
+    """The run `stories:WAY:STORY`."""
+    del hatchery
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    tally, path = Tally(runs=1), FOLDER / f"{name}.txt"
+    script = list(lines(path))
+    if way == "cut":
+        script = _cut(script, random.Random(name))
+    with fresh(postgres) as dsn, tempfile.TemporaryDirectory(prefix="greenroom-story-") as folder:
+        async with stage(path, dsn, Path(folder), playing=WAYS[way]) as player:
+            assert isinstance(player, Misbehaving)
+            player.dsn = dsn
+            try:
+                await player.play([*script, Line(0, "in the end", {"end": ""})])
+            except (AssertionError, TimeoutError) as failed:
+                tally.breaches.append(str(failed) or "taps were not worked")
+            tally.taps += player.taps
+            tally.faults += player.thrown
+    return tally
+
+
+def _cut(script: list[Line], dice: random.Random) -> list[Line]:
+    """The story up to somewhere: behind what somebody did and what came of it."""
+    ends = [n for n, line in enumerate(script) if not line.expects and n > 1]
+    return script[: dice.choice(ends or [len(script)])]
+
+
+class Misbehaving(Player):
+    """Counts what it throws; `_end` is what comes after the story."""
+
+    dsn = ""
+    taps = 0
+    thrown = 0
+
+    async def _line(self, parts: dict[str, str]) -> None:
+        if "end" in parts:
+            await self._end()
+        else:
+            await super()._line(parts)
+
+    async def _end(self) -> None:
+        raise NotImplementedError
+
+
+class Fingers(Misbehaving):
+    """Each button by many fingers at once; in the end a stranger with a file and a lot of patience."""
+
+    async def _act(self, who: str, act: str, what: str) -> None:
+        if act != "taps":
+            await super()._act(who, act, what)
+            return
+        person = await self._person(who)
+        carrier = await person._carrier(what, PATIENCE)
+        label = str(carrier.label(what))
+        data = next(
+            (str(k["callback_data"]) for k in carrier.keys if k["text"] == label and "callback_data" in k), ""
+        )
+        pressed = read(data)
+        form = isinstance(pressed, DraftTap) and pressed.do not in {Do.SEND, Do.WATCH}
+        times = 1 if not data else FEW if form else TAPS
+        [(before,)] = await _rows(self.dsn, "SELECT count(*) FROM inbox")
+        since = (await self.sandbox.get("state"))["event"]
+        await asyncio.gather(*(person.tap(label, carrier) for _ in range(times)))
+        self.taps += times
+        await self._worked(before + times * bool(data))
+        person.acted = int(since)
+
+    async def _worked(self, many: int) -> None:
+        """Until so many updates have come in, and are worked."""
+        async with asyncio.timeout(PATIENCE * 3):
+            while True:
+                [(stored, new)] = await _rows(self.dsn, WORKED)
+                if stored >= many and not new:
+                    return
+                await asyncio.sleep(0.05)
+
+    async def _end(self) -> None:
+        mallory = await self.sandbox.person("Mallory", language_code="en")
+        await mallory.say("/timezone London")
+        await mallory.reads("Noted", timeout=PATIENCE)
+        rows = partial(_rows, self.dsn)
+        before = await belongings(rows, mallory.id)
+        while before != (before := await _later(rows, mallory.id)):  # what people did is still under way
+            pass
+        for data in await self._seen():
+            forms = {data} | {data[:n] + _next(data[n]) + data[n + 1 :] for n in range(len(data))}
+            await asyncio.gather(*(mallory.forge(form) for form in forms))
+            self.taps += len(forms)
+        await mallory.say("/help")
+        await mallory.reads("What I understand", timeout=6 * PATIENCE)
+        after = await belongings(rows, mallory.id)
+        changed = [
+            (name, set(after[name]) ^ set(before[name])) for name in after if after[name] != before[name]
+        ]
+        assert not changed, f"I9: a stranger's taps changed {changed}"
+
+    async def _seen(self) -> list[str]:
+        """One button of each sort that was in any keyboard of this story."""
+        sorts: dict[object, str] = {}
+        for call in await self.sandbox.calls():
+            for row in _markup(call["request"]):
+                for key in row:
+                    if data := key.get("callback_data"):
+                        tap = read(data)
+                        sorts[type(tap), getattr(tap, "do", getattr(tap, "act", getattr(tap, "go", "")))] = (
+                            data
+                        )
+        return list(sorts.values())
+
+
+class Cut(Misbehaving):
+    """Everything at once, in the middle of it."""
+
+    async def _end(self) -> None:
+        for service in self.services:
+            await self.control.delete(f"/{service}/faults")
+        person = self.last or await self._person("Emma")
+        await person.unblock()
+        for command in COMMANDS:
+            if command.name not in ENDING:
+                await self._answered(person, person.say(f"/{command.name}"), command.name)
+        for kind in KINDS:
+            await self._answered(person, person.send(kind, **MORE.get(kind, {})), kind)
+        for text in ("/cancel", "and what now?"):
+            await self._answered(person, person.say(text), text)
+
+    async def _answered(self, person: Person, act: Awaitable[object], what: str) -> None:
+        self.thrown += 1
+        await act
+        try:
+            await person.reads("", timeout=PATIENCE)
+        except NeverCameError as never:
+            raise AssertionError(f"I7: {what} was not answered: {never}") from None
+
+
+WAYS: dict[str, type[Misbehaving]] = {"taps": Fingers, "cut": Cut}
+
+
+async def _later(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: int) -> dict[str, list[str]]:
+    await asyncio.sleep(1)
+    return await belongings(rows, other)
+
+
+async def _rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        return await (await connection.execute(query.encode())).fetchall()
+
+
+def _next(letter: str) -> str:
+    """Another letter than this."""
+    return chr((ord(letter) + 1 - 33) % 94 + 33)
+
+
+def _markup(request: Any) -> list[list[dict[str, str]]]:
+    markup = request.get("reply_markup") if isinstance(request, dict) else None
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    return markup.get("inline_keyboard", []) if isinstance(markup, dict) else []
