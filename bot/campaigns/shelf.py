@@ -43,15 +43,20 @@ ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
-REPORT = """SELECT * FROM (SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
-FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s AND r.person > %(last)s
-UNION ALL SELECT l.person, coalesce(p.name, ''), coalesce(p.language, ''), 'skipped', '', NULL, NULL,
-  CASE WHEN p.chat IS NULL THEN 'has not written to the bot' WHEN NOT p.reachable THEN 'blocked before'
-  WHEN NOT p.news THEN 'opted out' WHEN p.blocked THEN 'kept out' ELSE 'not in the audience' END
-FROM listed l JOIN campaigns c ON c.id = l.campaign LEFT JOIN people p ON p.id = l.person
-WHERE l.campaign = %(id)s AND l.person > %(last)s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean
-  AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)) AS every
-WHERE %(state)s = '' OR state = %(state)s ORDER BY person LIMIT %(most)s"""
+REPORT = """SELECT * FROM (
+  (SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
+  FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s
+    AND r.person > %(last)s AND p.id > %(last)s AND (%(state)s = '' OR r.state = %(state)s)
+  ORDER BY r.person LIMIT %(most)s)
+UNION ALL
+  (SELECT l.person, coalesce(p.name, ''), coalesce(p.language, ''), 'skipped', '', NULL, NULL,
+    CASE WHEN p.chat IS NULL THEN 'has not written to the bot' WHEN NOT p.reachable THEN 'blocked before'
+    WHEN NOT p.news THEN 'opted out' WHEN p.blocked THEN 'kept out' ELSE 'not in the audience' END
+  FROM listed l JOIN campaigns c ON c.id = l.campaign LEFT JOIN people p ON p.id = l.person
+  WHERE l.campaign = %(id)s AND l.person > %(last)s AND %(state)s IN ('', 'skipped') AND c.gathered
+    AND (c.body #>> '{audience,listed}')::boolean
+    AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)
+  ORDER BY l.person LIMIT %(most)s)) AS lines ORDER BY person LIMIT %(most)s"""
 """Those of its list who get nothing are in it, too, with the reason."""
 STRANGERS = """SELECT name FROM campaigns c, jsonb_array_elements_text(c.body -> 'strangers') AS name
 WHERE c.id = %s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean"""
