@@ -106,20 +106,20 @@ async def _thrown(scene: Scene, seed: str, tally: Tally) -> list[str]:
     """A part of them before each step of a booking; then everybody is answered, and nothing is left."""
     world, dice = scene.world, random.Random(seed)
     strangers = [await world.sandbox.person(f"Stranger {n}", language_code="en") for n in range(STRANGERS)]
-    sound = list(_examples(strangers, seed))
+    sound = list(examples(strangers, seed))
     for update in sound:
-        _throw(world, json.dumps(update))
+        throw(world, json.dumps(update))
     found = await _worked(world)
     found += [f"an update as it may be was not read: {row}" for row in await world.rows(UNREAD)]
-    changed = [*_changed(seed, sound, strangers, dice), *RAW]
-    dice.shuffle(changed)
-    share = len(changed) // len(SHORT) + 1
+    texts = [*changed(seed, sound, strangers, dice), *RAW]
+    dice.shuffle(texts)
+    share = len(texts) // len(SHORT) + 1
     thrown: list[int] = []
     for number, step in enumerate(SHORT.values()):
-        for text in changed[number * share : (number + 1) * share]:
+        for text in texts[number * share : (number + 1) * share]:
             if len(thrown) % PIECE == 0:
                 found += await _worked(world)
-            thrown.append(_throw(world, text))
+            thrown.append(throw(world, text))
         await step.act(scene)
         await step.done(scene)
     tally.mutants += len(thrown)
@@ -133,25 +133,29 @@ async def _thrown(scene: Scene, seed: str, tally: Tally) -> list[str]:
     return [*found, *await after_story(scene, allowed=("bad",))]
 
 
-def _changed(seed: str, sound: list[Json], strangers: list[Person], dice: random.Random) -> Iterator[str]:
+def changed(seed: str, sound: list[Json], strangers: list[Person], dice: random.Random) -> Iterator[str]:
     """Each example changed here and there; or, where the bot reads most, each place in every way."""
     if seed != EVERY:
         for update in sound:
             for _ in range(EACH):
-                copied = json.loads(json.dumps(update))
-                yield json.dumps(mutate(copied, dice.randrange(10**6), (*WRONG, *HUGE)))
+                yield spoilt(update, dice)
         return
     turn = cycle(strangers)
     for update in _plain():
-        for changed in mutants(update, (*WRONG, *HUGE)):
-            yield json.dumps(changed).replace(str(SOMEBODY), str(next(turn).id))
+        for wrong in mutants(update, (*WRONG, *HUGE)):
+            yield json.dumps(wrong).replace(str(SOMEBODY), str(next(turn).id))
+
+
+def spoilt(update: Json, dice: random.Random) -> str:
+    """The update with one thing in it changed."""
+    return json.dumps(mutate(json.loads(json.dumps(update)), dice.randrange(10**6), (*WRONG, *HUGE)))
 
 
 LANES = ("the connection that holds the lanes was lost", "lane ", "no updates from Telegram")
 """What the log says when more than one update is touched."""
 
 
-def _examples(strangers: list[Person], seed: str) -> Iterator[Json]:
+def examples(strangers: list[Person], seed: str) -> Iterator[Json]:
     """Each from another stranger in turn."""
     made = [update for _, update in Maker(USER, CHAT, seed).updates()]
     made += _plain()
@@ -182,7 +186,7 @@ def _plain() -> list[Json]:
     ]
 
 
-def _throw(world: World, text: str) -> int:
+def throw(world: World, text: str) -> int:
     """An update as this text, under the next number."""
     updates = world.botapi.world.updates
     number = updates.next_id

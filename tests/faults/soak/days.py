@@ -126,6 +126,7 @@ class Soak:
             except LEAVES as never:
                 self._tally.breaches.append(f"day {day + 1}: no broadcast: {never}")
         await self._pace.until(midnight + timedelta(days=1))
+        await self._weather.pardon()
         lied = self._weather.lies(day)
         found = await self._books.night(self._guests, lied=lied)
         self._tally.breaches += [f"day {day + 1}: {breach}" for breach in found]

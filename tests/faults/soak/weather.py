@@ -8,6 +8,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from contextlib import suppress
 from decimal import ROUND_UP, Decimal
 from itertools import cycle
@@ -15,9 +16,11 @@ from typing import Any
 
 from sandbox.services.faults import Fault
 from sandbox.services.service import Asked, NoSuchThing, Refused, Service
+from tests.faults import mutants
 from tests.faults.checks import Tally
+from tests.faults.examples import Json
 from tests.faults.services import KINDS, LIES
-from tests.faults.telegram import FAULTS, ONLY, TROUBLES
+from tests.faults.telegram import FAULTS, ONLY, REPAIRED, TROUBLES
 from tests.faults.times import postmaster
 from tests.faults.within import EMPTY
 from tests.faults.world import World
@@ -33,6 +36,8 @@ RESTARTS = 3
 STARTING = 40.0
 """Seconds; a start asks services that hang here, and `times:start` is where starts are measured."""
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
+MUTANTS = 40
+"""Changed updates at once."""
 ENDINGS = (signal.SIGKILL, signal.SIGINT)
 LYING = tuple(name for name in KINDS if name.startswith((*LIES, *EMPTY)))
 HONEST = tuple(name for name in KINDS if name not in LYING)
@@ -48,8 +53,16 @@ class Weather:
         self._honest = cycle(dice.sample(HONEST, len(HONEST)))
         self._lying = cycle(LYING)
         self._telegram = cycle(dice.sample(list(FAULTS), len(FAULTS)))
-        troubles = {n: t for n, t in {**TROUBLES, **ONLY[mode]}.items() if n not in SCRIPTED}
-        self._troubles = cycle(troubles.values())
+        own = {
+            "mutated": self._mutate,
+            "repeated-over-restart": _over_restart,
+            "webhook-changed": _webhook_changed,
+        }
+        self._troubles = cycle(
+            [own.get(name, trouble) for name, trouble in {**TROUBLES, **ONLY[mode]}.items()]
+        )
+        self._mutants: list[Json] = []
+        self._thrown: list[int] = []
 
     def lies(self, day: int) -> bool:
         """Whether services lie on that day."""
@@ -92,6 +105,20 @@ class Weather:
             service.faults.clear()
         await self._world.sandbox.heal()
 
+    async def _mutate(self, world: World, tally: Tally, dice: random.Random) -> None:
+        """Updates of a stranger, each with one thing in it changed."""
+        if not self._mutants:
+            mallory = await world.sandbox.person("Mallory", language_code="en")
+            self._mutants = list(mutants.examples([mallory], "soak"))
+        for update in dice.sample(self._mutants, MUTANTS):
+            self._thrown.append(mutants.throw(world, mutants.spoilt(update, dice)))
+        tally.mutants += MUTANTS
+
+    async def pardon(self) -> None:
+        """Where nobody could make sense of a changed update, a word that it failed is right."""
+        await self._world.rows(mutants.PARDON, self._thrown)
+        del self._thrown[:-10_000]
+
     def perform(self) -> None:
         """Each performer who was asked does something, or nothing."""
         for service in self._world.services.services.values():
@@ -119,5 +146,20 @@ class Weather:
                 service.act(self._dice.choice(able).id, "cancel", {"reason": "I am ill"})
 
 
-SCRIPTED = frozenset({"repeated-over-restart", "mutated", "webhook-changed"})
-"""Troubles that bring their own script: they kill replica 0, need a stranger, or wait for a minute."""
+async def _over_restart(world: World, tally: Tally, dice: random.Random) -> None:
+    """What was told is told again while one of the two is away, and comes to the other."""
+    await world.replicas[KILLED].kill()
+    tally.kills += 1
+    await TROUBLES["repeated"](world, tally, dice)
+    await world.start(KILLED)
+    await world.ready(KILLED, within=STARTING)
+
+
+async def _webhook_changed(world: World, tally: Tally, dice: random.Random) -> None:
+    """Somebody deletes our webhook, or sets theirs; it is set again."""
+    tally.faults += 1
+    await world.sandbox.post("webhook", url=dice.choice((None, "http://127.0.0.1:9/theirs")))
+    end = time.monotonic() + REPAIRED
+    while (await world.sandbox.get("state"))["webhook"] != world.webhook:
+        assert time.monotonic() < end, "the webhook was not set again"
+        await asyncio.sleep(0.2)
