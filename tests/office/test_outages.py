@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -21,7 +22,7 @@ from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
-from handlers.outage import Names
+from handlers.outage import DRILLS, SAID, Names
 from sandbox.botapi import serve
 from sandbox.botapi.client import Person, Sandbox
 from tests.keys import seals
@@ -175,6 +176,12 @@ async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told
     for words in ("What people write waits for its turn", "Many errors", "Telegram cannot reach me"):
         (told,) = [text for text in said if words in text]
         assert "What to do:" in told
+
+
+def test_every_drill_that_owners_are_sent_to_is_there() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    assert all(f"\n### {drill}\n" in text for drill in DRILLS.values())
+    assert set(DRILLS) < set(SAID)
 
 
 @contextmanager
