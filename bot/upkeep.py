@@ -30,12 +30,13 @@ WHERE stage = 'open' AND touched < %s ORDER BY touched LIMIT %s FOR UPDATE SKIP 
 WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
 SENT = "DELETE FROM drafts WHERE stage = 'sent' AND touched < %s"
 """A request that was sent lives on as its booking; those left unsent are counted by the figures."""
+PACES = "DELETE FROM bucket WHERE tat < now()"
+"""A rate that has caught up says no more than none."""
 FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
     "DELETE FROM activity WHERE day < (now() - 200 * make_interval(hours => %s))::date",
-    "DELETE FROM bucket WHERE tat < now() - make_interval(hours => %s)",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
 
@@ -97,6 +98,7 @@ class Upkeep:
         async with self.pool.connection() as connection:
             for statement in FORGET:
                 await connection.execute(statement, [KEPT_HOURS])
+            await connection.execute(PACES)
             await connection.execute(SENT, [self.clock() - timedelta(hours=KEPT_HOURS)])
         await self.jobs.forget(timedelta(hours=KEPT_HOURS))
 
