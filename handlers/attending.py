@@ -155,7 +155,7 @@ def _reminded(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -
     again = next_look([r for r in wanted if r.key not in said], now)
     if found is None:
         return Word(looked, again)
-    notes = [late(reader, found)] if found.late(now) else []
+    notes = [late(reader, found, now)] if found.late(now) else []
     text = "\n".join([_line(reader, booking, now), reader.moment(booking.starts), *notes])
     return Word(looked, again, found.key, _message(reader, booking, text, now, *_buttons(reader, booking)))
 

@@ -79,7 +79,7 @@ class Reminding:
             return Look(said, again)
         reader = Reader(words_for(person.language), person, card, self.directory)
         drawn = drawing(reader, booking, kept, now)
-        notes = [late(reader, found)] if found.late(now) else []
+        notes = [late(reader, found, now)] if found.late(now) else []
         text = "\n\n".join([drawn.text, *notes])
         silent = asleep(person, session, now)
         name = slot(booking.id)
@@ -111,9 +111,11 @@ def asleep(person: Person, session: Session, now: datetime) -> bool:
     return quiet is not None and quiet.holds(in_zone(now, session.zone).wall.time())
 
 
-def late(reader: Reader, reminder: Reminder) -> str:
-    """The word that a reminder comes late, and when it was meant to come."""
-    meant = reader.times.hour(reminder.at)
+def late(reader: Reader, reminder: Reminder, now: datetime) -> str:
+    """The word that a reminder comes late, and when it was meant for, with the day where it was another."""
+    zone, times = reader.times.zone, reader.times
+    today = in_zone(reminder.at, zone).wall.date() == in_zone(now, zone).wall.date()
+    meant = times.hour(reminder.at) if today else times.stamp(reminder.at)
     return reader.words.t("This reminder is late, it was meant for {time}.", time=meant)
 
 

@@ -1,15 +1,21 @@
 """A booking's card in the person's language: answers with their labels, our remarks in our words."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
 
 from booking.form import Answers
-from booking.ledger import Booking
-from booking.outcome import Invitation, Remark, Stage
+from booking.ledger import Booking, Intent, Verb
+from booking.offers import TOO_DEAR
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.people import Directory, Person
 from booking.provider import NOBODY, Order
 from handlers.card import screen
+from handlers.reasons import REASONS
 from handlers.values import Reader
 from handlers.words import words_for
+from providers.webcam.card import CARD as WEBCAM
 from providers.webcasts.card import CARD
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
@@ -40,3 +46,28 @@ def test_what_the_service_made_of_it_is_said_in_the_persons_words_and_units() ->
     assert "4. März 2031, 12:15 (Zeit in Berlin)" in told
     assert "Konsole" in told
     assert "service" not in told
+
+
+def cancelled(language: str, words: str = "", **more: object) -> str:
+    reader = Reader(words_for(language), Person(1, "Ada", language, "UTC"), WEBCAM, Directory())
+    invitation = Invitation("4711", Stage.CANCELLED, Reason.BY_PERSON, words, "1", price=Decimal(15))
+    order = Order("b", {"performers": ("4711",)}, NOW)
+    starts = NOW + timedelta(days=1)
+    booking = Booking("b", 1, "webcam", "operator", order, (invitation,), starts, 60, NOW, **more)  # type: ignore[arg-type]
+    return screen(reader, booking).text
+
+
+@pytest.mark.parametrize(("then", "stays"), [(Stage.CONFIRMED, True), (Stage.CANCELLED, False)])
+def test_a_cancelled_replacement_says_that_the_former_stays_only_if_it_does(then: Stage, stays: bool) -> None:
+    told = cancelled("en", former=NOW + timedelta(days=2), older={"4711": then})
+    assert ("was left as it is" in told) is stays
+
+
+def test_a_reason_by_button_is_read_in_the_persons_language_and_others_as_they_are() -> None:
+    assert "Ich habe es mir anders überlegt." in cancelled("de", REASONS[2])
+    assert "Feeling ill" in cancelled("de", "Feeling ill")
+
+
+def test_a_declined_counter_offer_is_said_as_what_it_was() -> None:
+    no = Intent("i", "b", Verb.CANCEL, "4711", TOO_DEAR)
+    assert "du hast 15 Credits abgelehnt" in cancelled("de", intents=(no,))
