@@ -112,7 +112,7 @@ def asleep(person: Person, session: Session, now: datetime) -> bool:
 
 
 def late(reader: Reader, reminder: Reminder, now: datetime) -> str:
-    """The word that a reminder comes late, and when it was meant for, with the day where it was another."""
+    """The word that a reminder comes late, and for when it was meant: with the day where it was another."""
     zone, times = reader.times.zone, reader.times
     today = in_zone(reminder.at, zone).wall.date() == in_zone(now, zone).wall.date()
     meant = times.hour(reminder.at) if today else times.stamp(reminder.at)

@@ -13,12 +13,18 @@ from handlers.steps import reader_of
 from handlers.turn import Turn
 
 MOST = 8
+"""Performers on one page."""
+PAGE = "+"
+"""Before the number of a page, in a button."""
 PICTURE = "q_"
 """Before what is shared, in a button: as a picture."""
 
 
 async def share(turn: Turn, arg: str = "") -> None:
     """/share [name], and its buttons: whom or what, then how."""
+    if arg.startswith(PAGE) and arg[1:].isdigit():
+        _choose(turn, "", int(arg[1:]))
+        return
     found = _found(turn, arg) if arg else []
     wanted = found[0][0] if len(found) == 1 else arg.removeprefix(PICTURE)
     shared = _shared(turn, wanted)
@@ -70,11 +76,11 @@ def _found(turn: Turn, letters: str) -> list[tuple[str, str]]:
         (f"{To.PERFORMER}_{service}_{p.id}", p.name)
         for service, card in turn.offered.items()
         for p in reader_of(turn, card).search(letters)
-    ][:MOST]
+    ]
 
 
-def _choose(turn: Turn, letters: str) -> None:
-    """Performers that are called so, and the services."""
+def _choose(turn: Turn, letters: str, page: int = 0) -> None:
+    """Performers that are called so, a page of them, and the services."""
     words, cards, found = turn.words, turn.offered, _found(turn, letters)
     services = [(f"{To.SERVICE}_{s}", words.plain(c.label)) for s, c in cards.items()]
     said = words.t("<b>What would you like to share?</b>\nChoose, or type a name.")
@@ -82,10 +88,15 @@ def _choose(turn: Turn, letters: str) -> None:
         said = words.t("I know nobody by that name. What else would you like to share?")
     buttons = [
         Button(name[:40], of_menu(Go.SHARE, payload))
-        for payload, name in found
+        for payload, name in found[page * MOST : (page + 1) * MOST]
         if len(of_menu(Go.SHARE, f"{PICTURE}{payload}").encode()) <= CALLBACK_BYTES
     ]
+    turns = [Button(words.plain("Previous"), of_menu(Go.SHARE, f"{PAGE}{page - 1}"))] if page else []
+    if not letters and (page + 1) * MOST < len(found):
+        turns.append(Button(words.plain("More"), of_menu(Go.SHARE, f"{PAGE}{page + 1}")))
     others = [Button(name[:40], of_menu(Go.SHARE, payload)) for payload, name in services]
-    keyboard = (*rows(buttons, 2), *rows(others, 2))
+    keyboard = (*rows(buttons, 2), *rows(turns, 2), *rows(others, 2))
     turn.ask("share")
-    turn.messages.append(Message(Op.SAY, turn.chat, said, keyboard))
+    tapped = turn.tap.message if turn.tap else 0
+    op = Op.EDIT if tapped else Op.SAY
+    turn.messages.append(Message(op, turn.chat, said, keyboard, message=tapped))
