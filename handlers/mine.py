@@ -5,12 +5,15 @@ new time that they name ("can we do 9 pm instead?") stands in the question of th
 """
 
 import re
+from collections.abc import Sequence
 
 from booking.ledger import Booking
+from booking.outcome import Stage
 from booking.when.tokens import fold
 from handlers import moving
 from handlers.bookings import card_below
 from handlers.listing import MOST, listing
+from handlers.reminder_taps import remind
 from handlers.steps import reader_of
 from handlers.tapping import own
 from handlers.turn import Turn
@@ -32,6 +35,12 @@ INSTEAD = re.compile(
     r"en (?:su )?lugar|mejor|piuttosto|invece|meglio|em vez|melhor)\b"
 )
 """Another time than the one that is booked."""
+CANNOT = re.compile(
+    r"(?:sorry,? )?(?:i (?:can'?t|cannot)(?: make it| come)?|ich kann (?:leider |doch )*nicht(?: kommen)?|"
+    r"ik kan (?:helaas )?niet(?: komen)?|je ne peux pas(?: venir)?|no puedo(?: ir| venir)?|"
+    r"non posso(?: venire| esserci)?|nao (?:posso|vou poder|consigo)(?: ir)?)[.! ]*"
+)
+"""The words of the reminder's button, typed."""
 ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
 OWN = re.compile(
     r"\b(?:my|meine?[nr]?|mijn|mon|ma|mes|mis?|mi[ao]|mie|meus?|minhas?)\b(?: \w+)?? "
@@ -46,9 +55,12 @@ async def said(turn: Turn, text: str) -> bool:
     moves, theirs = MOVES.match(words), OWN.search(words)
     instead = INSTEAD.search(words) and turn.draft is None
     asks = theirs and (ASKS.match(words) or OWN.fullmatch(words))
-    if len(text) > LONGEST or not (moves or CANCELS.match(words) or asks or instead):
+    cannot = CANNOT.fullmatch(words) and turn.draft is None
+    if len(text) > LONGEST or not (moves or CANCELS.match(words) or asks or instead or cannot):
         return False
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    if cannot:
+        return await _cannot(turn, live)
     named = [booking for booking in live if _named(turn, booking, words)]
     found = named or live
     on = await own(turn, found[0].id) if len(found) == 1 else None
@@ -61,6 +73,17 @@ async def said(turn: Turn, text: str) -> bool:
     else:
         await card_below(on)
     return True
+
+
+async def _cannot(turn: Turn, live: Sequence[Booking]) -> bool:
+    """Not coming to the one session agreed: move or cancel; of several, which; False where there is none."""
+    agreed = [booking for booking in live if booking.stage is Stage.CONFIRMED and booking.starts > turn.now]
+    on = await own(turn, agreed[0].id) if len(agreed) == 1 else None
+    if on is not None:
+        await remind(turn, on.booking, on.card, "n")
+    elif agreed:
+        await listing(turn)
+    return bool(agreed)
 
 
 def _named(turn: Turn, booking: Booking, words: str) -> bool:

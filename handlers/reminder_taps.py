@@ -39,7 +39,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         turn.answer(turn.words.plain("There is nothing to remind you of any more."), alert=True)
         turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
     elif do == "n":
-        _show(turn, booking, _cannot(reader, booking))
+        _show(turn, booking, _cannot(reader, booking), Op.SHOW if turn.tap else Op.REPOST)
     elif do in {"l", "+", "-", "d"}:
         panel = Panel(turn, reader, booking, back)
         panel.show(_chosen(panel, kept, do, value), fresh=do == "l")
