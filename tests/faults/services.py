@@ -6,6 +6,7 @@ hold. Imports the neighbours.
 """
 
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from sandbox.botapi.client import NeverCameError
@@ -13,7 +14,7 @@ from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import SHORT, Scene
-from tests.faults.world import opened
+from tests.faults.world import World, opened
 
 STATUSES = (201, 204, 400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504)
 
@@ -57,6 +58,8 @@ LIES = ("mutated", "dates", "status-404", "status-410")
 LOSING = ("reset-after", "half", "closed", "late-300", "html-applied", "500-applied", "429-number", "huge")
 """Kinds after which nobody knows at first whether it was done."""
 
+ROOM = 60.0
+"""MB by which a whole story may make the program larger, whatever a service answers."""
 OPERATIONS = tuple(name for name in SHORT if name[0:3] in {"get", "cre", "con", "can"})
 
 
@@ -79,6 +82,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
         await world.ready()
         scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
         lies = kind.startswith(LIES)
+        before = _peak(world)
         try:
             for name, step in SHORT.items():
                 if name == operation:
@@ -94,8 +98,18 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
             if not lies:
                 tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
         await world.heal()
+        if (grown := _peak(world) - before) > ROOM:
+            tally.breaches.append(f"its memory grew by {grown:.0f} MB")
+        if kind == "huge":
+            tally.tables.append(f"memory for an answer of 200 MB at {operation}: {grown:.0f} MB more")
         tally.breaches += await _after_lies(scene) if lies or tally.breaches else await after_story(scene)
     return tally
+
+
+def _peak(world: World) -> float:
+    """The most that the program has held so far, in MB."""
+    status = Path(f"/proc/{world.replicas[0].pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
 
 
 async def _after_lies(scene: Scene) -> list[str]:
