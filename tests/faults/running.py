@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from tests.faults import (
     crash,
+    hostile,
     mutants,
     people,
     planted,
@@ -33,6 +34,7 @@ PARTS: dict[str, Run] = {
     "services": services.run,
     "telegram": telegram.run,
     "mutants": mutants.run,
+    "hostile": hostile.run,
     "people": people.run,
     "replicas": replicas.run,
     "within": within.run,
@@ -41,7 +43,7 @@ PARTS: dict[str, Run] = {
     "planted": planted.run,
     "soak": soak.run,
 }
-PARTS_OF = (crash, services, telegram, mutants, people, stories, replicas, within, times, planted)
+PARTS_OF = (crash, services, telegram, mutants, hostile, people, stories, replicas, within, times, planted)
 
 
 def everything(size: Size) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from handlers.callback import Do, DraftTap, read
+from handlers.callback import Act, BookingTap, Cast, CastTap, Do, DraftTap, Go, MenuTap, read
 from handlers.commands import COMMANDS
 from sandbox.botapi.client import NeverCameError, Person
 from tests.database import fresh
@@ -33,7 +33,15 @@ from tests.golden.stage import stage
 from tests.golden.test_golden import FOLDER
 from tests.security.world import belongings
 
-TAPS, FEW = 200, 2
+TAPS = 200
+WRITES = {
+    *(Do.SEND, Do.WATCH),
+    *(Act.CONFIRM, Act.REFUSE, Act.OFFER, Act.WATCH, Act.CANCEL, Act.AGAIN, Act.COPY, Act.MOVE, Act.CALENDAR),
+    *(Act.WITHDRAW, Act.ANNOUNCE, Act.REMIND),
+    *(Cast.SEND, Cast.APPROVE, Cast.PAUSE, Cast.RESUME, Cast.STOP, Cast.DISCARD),
+    *(Go.TAKE, Go.MARK, Go.CLEAR, Go.ATTEND),
+}
+"""What a button does that changes more than a form or a screen."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 ENDING = frozenset({"cancel", "forget"})
 WRITING = (
@@ -131,9 +139,7 @@ class Fingers(Misbehaving):
         data = next(
             (str(k["callback_data"]) for k in carrier.keys if k["text"] == label and "callback_data" in k), ""
         )
-        pressed = read(data)
-        form = isinstance(pressed, DraftTap) and pressed.do not in {Do.SEND, Do.WATCH}
-        times = 1 if not data else FEW if form else TAPS
+        times = TAPS if _writes(data) else 1
         [(before,)] = await _rows(self.dsn, "SELECT count(*) FROM inbox")
         since = (await self.sandbox.get("state"))["event"]
         await asyncio.gather(*(person.tap(label, carrier) for _ in range(times)))
@@ -177,10 +183,7 @@ class Fingers(Misbehaving):
             for row in _markup(call["request"]):
                 for key in row:
                     if data := key.get("callback_data"):
-                        tap = read(data)
-                        sorts[type(tap), getattr(tap, "do", getattr(tap, "act", getattr(tap, "go", "")))] = (
-                            data
-                        )
+                        sorts[type(_sort(data)), _sort(data)] = data
         return list(sorts.values())
 
 
@@ -220,6 +223,22 @@ async def _later(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other:
 async def _rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         return await (await connection.execute(query.encode())).fetchall()
+
+
+def _sort(data: str) -> Do | Act | Cast | Go | None:
+    """What a button does."""
+    match read(data):
+        case DraftTap(do=do) | CastTap(do=do):
+            return do
+        case BookingTap(act=act):
+            return act
+        case MenuTap(go=go):
+            return go
+    return None
+
+
+def _writes(data: str) -> bool:
+    return any(_sort(data) is one for one in WRITES)
 
 
 def _next(letter: str) -> str:
