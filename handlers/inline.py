@@ -17,6 +17,7 @@ from handlers import ics, links
 from handlers.card import STAGES
 from handlers.entrance import announcement
 from handlers.hearing import hear
+from handlers.messages import TEXT_LENGTH
 from handlers.steps import reader_of
 from handlers.turn import Prepared, Turn
 from handlers.typed import LONGEST, fits
@@ -24,6 +25,8 @@ from handlers.values import lines
 from handlers.words import Html
 
 MOST = 20
+SHOWN = 128
+"""Characters of a title or a button; more is not seen on a phone."""
 SHARED = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 """A booking that is worth telling somebody about."""
 
@@ -135,15 +138,16 @@ def _performer(turn: Turn, card: Card, performer: Performer) -> Result:
 
 
 def _keyboard(label: str, link: str) -> Mapping[str, object]:
-    return {"inline_keyboard": [[{"text": label, "url": link}]]}
+    return {"inline_keyboard": [[{"text": label[:SHOWN], "url": link}]]}
 
 
 def _article(key: str, title: str, description: str, text: str) -> dict[str, object]:
-    content = {"message_text": text, "parse_mode": "HTML"}
+    whole = {"message_text": text, "parse_mode": "HTML"}
+    fits_in = len(text.encode("utf-16-le")) // 2 <= TEXT_LENGTH  # with one too long Telegram shows none
     return {
         "type": "article",
         "id": key,
-        "title": title,
+        "title": title[:SHOWN],
         "description": description,
-        "input_message_content": content,
+        "input_message_content": whole if fits_in else {"message_text": title[:SHOWN]},
     }
