@@ -41,3 +41,19 @@ def test_an_edit_counts_for_less_than_a_message() -> None:
     pace = ChatPace(SLOW)
     pace.spent(1, new=False)
     assert pace.wait(1, new=False) == 0 < pace.wait(1, new=True) < 500
+
+
+def test_a_group_gets_twenty_a_minute() -> None:
+    pace = ChatPace(Options())
+    for _ in range(20):
+        assert pace.wait(-7, new=True) == 0
+        pace.spent(-7, new=False)
+    assert pace.wait(-7, new=True) > 30
+    assert pace.wait(-8, new=True) == 0
+
+
+def test_a_pause_that_telegram_asks_for_is_the_chats() -> None:
+    pace = ChatPace(Options(overall=None))
+    pace.rest(1, 100)
+    assert pace.wait(1, new=False) > 50
+    assert pace.wait(2, new=True) == 0
