@@ -1,7 +1,8 @@
-"""A golden conversation walked through again in another language, by tapping what stands in the same place.
+"""A golden conversation walked through again in another language, by tapping the same buttons.
 
-The English walk notes where each tapped button stood; the others follow those notes and say the same things
-in their own language (phrases.toml). Imports the golden player.
+The English walk notes where each tapped button stood; the others look for its label in their own language, or
+where it has none (a name, a price) for what stands in the same place, and say the same things in that
+language (phrases.toml). Imports the golden player.
 """
 
 import re
@@ -30,12 +31,13 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a button stands: how many keyboards from the newest one, row, column, and its shape."""
+    """Where a button stands: how many keyboards from the newest one, row, column, shape; and its label."""
 
     back: int
     row: int
     column: int
     shape: Shape
+    label: str
 
 
 @dataclass
@@ -103,11 +105,14 @@ class Tour:
             self._walk.places[number] = await _place(person, label)
         place = (self._first or self._walk).places.get(number)
         assert place is not None, f"the first walk ended before {label!r}"
-        called = words_for(self._walk.language).plain(label)
+        called = words_for(self._walk.language).plain(place.label)
+        known = called != place.label
+
+        def there(seen: list[Seen]) -> tuple[Seen, str] | None:
+            return _called(seen, called) if known else _at(seen, place)
+
         for _ in range(TRIES):
-            found: tuple[Seen, str] = await person.until(
-                lambda seen: _at(seen, place) or _called(seen, called), PATIENCE, f"the place of {label!r}"
-            )
+            found: tuple[Seen, str] = await person.until(there, PATIENCE, f"the place of {label!r}")
             with suppress(ValueError):  # it was taken away that very moment
                 await person._act("tap", message_id=found[0].id, label=found[1])
                 return
@@ -154,7 +159,7 @@ async def _place(person: Person, label: str) -> Place:
     back = len(keyboards) - 1 - keyboards.index(carrier.id)
     wanted = carrier.label(label)
     return next(
-        Place(back, row, column, _shape(carrier))
+        Place(back, row, column, _shape(carrier), wanted)
         for row, labels in enumerate(carrier.buttons)
         for column, one in enumerate(labels)
         if one == wanted
@@ -169,9 +174,9 @@ def _at(seen: list[Seen], place: Place) -> tuple[Seen, str] | None:
 
 
 def _called(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
-    """The newest keyboard's button of that whole label: where a language has more or fewer of the others."""
-    newest = next((m for m in reversed(seen) if m.buttons), None)
-    return (newest, label) if newest and any(label in row for row in newest.buttons) else None
+    """The newest button of that whole label, whatever stands around it."""
+    found = next((m for m in reversed(seen) if any(label in row for row in m.buttons)), None)
+    return (found, label) if found else None
 
 
 def _shape(message: Seen) -> Shape:
