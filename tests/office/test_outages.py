@@ -214,7 +214,7 @@ async def test_without_a_database_the_owner_hears_of_it_all_the_same(
         bench.now += timedelta(minutes=2)
         await bench.pass_by(60, replica)
         await bench.olga.sees("The database does not answer")
-    bench.pool.timeout = 10
+    bench.pool.timeout = 30
     await bench.pass_by(30, replica)
     await bench.olga.loses("The database does not answer")
     (told,) = await bench.said()
