@@ -9,9 +9,10 @@ import re
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from handlers.words import words_for
+from handlers.words import Words, words_for
 from sandbox.botapi.client import NeverCameError, Person, Seen
 from tests.golden.player import PATIENCE, Player
 from tests.golden.script import Line
@@ -123,9 +124,10 @@ class Tour:
         person = self._player.last
         if person is None:
             return
-        expected = list(map(_shape, self._first.screens.get(number, []))) if self._first else []
+        expected = self._first.screens.get(number, []) if self._first else []
+        alike = partial(_alike, words_for(self._walk.language), expected)
         with suppress(NeverCameError):
-            await person.until(lambda seen: _as_many(expected, _new(person, seen)) or None, FEWER_SECONDS)
+            await person.until(lambda seen: alike(_new(person, seen)) or None, FEWER_SECONDS)
         at, seen = await person._look()
         while (later := await person._look(at, QUIET_SECONDS))[0] != at:
             at, seen = later
@@ -141,8 +143,14 @@ def _new(person: Person, seen: list[Seen]) -> list[Seen]:
     return [m for m in seen if m.out and m.event > person.acted and not m.raw["deleted"]]
 
 
-def _as_many(expected: list[Shape], found: list[Seen]) -> bool:
-    return not expected or list(map(_shape, found)) == expected
+def _alike(words: Words, expected: list[Seen], found: list[Seen]) -> bool:
+    """Whether there are as many messages as in English with as many buttons, and these say the same."""
+    if not expected:
+        return True
+    labels = [label for m in expected for row in m.buttons for label in row]
+    theirs = [label for m in found for row in m.buttons for label in row]
+    same = list(map(_shape, found)) == list(map(_shape, expected))
+    return same and all(words.plain(one) in {one, its} for one, its in zip(labels, theirs, strict=True))
 
 
 def in_language(text: str, language: str) -> str:
