@@ -22,7 +22,7 @@ STEADY = 0.88
 LEASE_SECONDS = 0.5
 """Tokens taken ahead are good for so long."""
 TRACKED = 20_000
-EDIT = 0.25
+EDIT = 0.05
 """What an edit counts for in a private chat: Telegram names no figure, and people tap quickly."""
 
 

@@ -27,7 +27,7 @@ class Limits:
     overall: float | None = 30
     private: float | None = 1
     burst: int = 5
-    edit: float = 0.25
+    edit: float = 0.05
     group: float | None = 20
     retry_after: int | None = None
 
