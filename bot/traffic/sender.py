@@ -74,7 +74,7 @@ class Sender:
         out.wait = 0.0
         while out.queue:
             row = out.queue[0]
-            if _outdated(row, out.queue):
+            if _outdated(row, out.queue) or _void(out, row):
                 (out.marks.kept if row.kept else out.marks.sent).append(row.id)
                 out.queue.pop(0)
                 continue
@@ -168,6 +168,13 @@ def _outdated(row: Row, queue: list[Row]) -> bool:
         ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}
         return bool(said.slot) and any(m.slot == said.slot and m.op in ops for m in later)
     return said.op in {Op.SAY, Op.EDIT, Op.FILE, Op.PHOTO} and not said.slot and said in later
+
+
+def _void(out: Outlet, row: Row) -> bool:
+    """Whether it would take away, or draw anew, what is not there: no call, so no pace is spent."""
+    said = row.message
+    about = said.op in {Op.DROP, Op.REFRESH} or (said.op is Op.CLOSE and not said.text)
+    return about and not out.live.get(said.slot)
 
 
 def _is_new(out: Outlet, row: Row) -> bool:

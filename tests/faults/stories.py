@@ -44,7 +44,7 @@ WRITES = {
 """What a button does that changes more than a form or a screen."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 ENDING = frozenset({"cancel", "forget"})
-WRITING = ("broadcast", "counter_offer_declined", "moving_by_replacing", "watch_told")
+WRITING = ("broadcast", "counter_offer_declined", "moving_by_replacing", "watch_told", "webcasts")
 """Stories with buttons that write, beside those of `people:at-once`."""
 SCREENS = (
     *WRITING,
@@ -54,7 +54,6 @@ SCREENS = (
     "elsewhere",
     "waiting",
     "watch_books_de",
-    "webcasts",
     "webkasa_in_line",
     "jicoo",
     "links",
