@@ -1,13 +1,15 @@
-"""What a person always answers the same is filled in by itself; reviews show it. Imports: this room only."""
+"""What need not be asked is filled in by itself, and reviews show it: what a person always answers the same,
+and what leaves no choice. Imports: this room only.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from booking.answers import decoded
-from booking.checks import check
-from booking.form import Form, Value
-from booking.interview import Draft, applies
+from booking.checks import check, options
+from booking.form import Field, Form, Kind, Value
+from booking.interview import Draft, applies, steers
 
 
 def filled(form: Form, draft: Draft, usual: Mapping[str, object], now: datetime) -> Draft:
@@ -25,3 +27,22 @@ def filled(form: Form, draft: Draft, usual: Mapping[str, object], now: datetime)
             if check(field, value, draft.limits, now) is None:
                 answers[field.key] = value
     return replace(draft, answers=answers)
+
+
+def without_choice(form: Form, draft: Draft, now: datetime) -> Draft:
+    """The draft with whatever has to be answered and can be in one way only, as far as the limits tell.
+
+    What the limits themselves depend on is asked all the same. `now` is aware UTC.
+    """
+    answers = dict(draft.answers)
+    for field in form.fields:
+        only = _only(field, draft) if field.key not in answers and field.key != draft.at else None
+        asked = only is not None and not steers(form, field.key) and applies(form, field, answers)
+        if asked and check(field, only, draft.limits, now) is None:
+            answers[field.key] = only
+    return replace(draft, answers=answers)
+
+
+def _only(field: Field, draft: Draft) -> str | None:
+    offered = options(field, draft.limits) if field.kind is Kind.CHOICE and field.required else ()
+    return offered[0].value if len(offered) == 1 and not offered[0].lacking else None

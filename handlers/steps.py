@@ -15,7 +15,7 @@ from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, put, question, settle, steers
 from booking.people import Person
-from booking.usual import filled
+from booking.usual import filled, without_choice
 from handlers import review
 from handlers.asking import Asking, Screen
 from handlers.callback import Do, Go, of_menu
@@ -93,6 +93,7 @@ async def proceed(
         show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
         return
     draft, dropped = settle(card.form, draft, turn.now)
+    draft = without_choice(card.form, draft, turn.now)
     if question(card.form, draft) is None:
         draft, changes = as_taken(turn, reader, draft)
         notices += changes

@@ -70,7 +70,7 @@ BUGS = (
         "providers/jicoo/calls.py",
         'doubt = order.again and no.problems[0].code == "not_free"',
         'doubt = no.problems[0].code == "not_free"',
-        "tests/contracts/test_jicoo.py",
+        "tests/contracts/jicoo/test_jicoo.py",
     ),
     Bug(
         "no compare-and-set at the claim",

@@ -5,64 +5,32 @@ import dataclasses
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError
+from booking.errors import Invalid, LoginNeeded, ServiceError
 from booking.form import Value
-from booking.interview import applies
 from booking.moment import in_zone
 from booking.outcome import Reason, Remark, Stage
-from booking.provider import Account, Forged, Order
+from booking.provider import Forged
 from booking.ways import places
 from providers import jicoo
 from providers.jicoo import calls
 from providers.jicoo.calls import RATE
-from providers.jicoo.card import event_type, extras
 from sandbox.services.faults import Fault
-from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
+from tests.contracts.jicoo.conftest import CLEO, OPERATOR
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
 from tests.contracts.suite import Contract
 
-AIKO, CLEO, DUO, BRAM, STORY = "mzgdPJVBb7RE", "kL4vQ2nXw9Tz", "pR7sJ5cYb3Hd", "tW8gN1mZk6Fa", "dX3hV9qLs2Kc"
-OPERATOR = Account("jicoo", "operator")
 
-
-@pytest.fixture
-async def kit(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Kit]:
-    monkeypatch.setattr(calls, "RATE", dataclasses.replace(RATE, allowed=10**6))
-    async with serve("jicoo") as running:
-        settings, numbers = running.demo("jicoo"), count(1)
-        witness.watch("jicoo", settings["JICOO_API_URL"])
-        provider = jicoo.connect(settings, clock=running.clock.now)
-        service: Any = running.services["jicoo"]
-        service.limits.named["calls"] = None
-
-        def order(**changes: Value) -> Order:
-            now = running.clock.now()
-            starts = now.replace(hour=3, minute=0, second=0, microsecond=0) + timedelta(
-                days=2 + next(numbers)
-            )
-            answers: dict[str, Value] = {
-                "performers": (AIKO,),
-                "location": "zoom",
-                "when": in_zone(starts, "Europe/Berlin"),
-                "name": "john doe",
-                "email": "guest@example.com",
-                "more": False,
-            }
-            return Order(f"b{next(numbers)}", {**answers, **changes}, now)
-
-        key = settings["JICOO_API_KEY"]
-        yield Kit(provider, OPERATOR, running, service, order, "createBooking", "getBooking", key)
-        await provider.close()
+def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"jicoo-webhook-signature": f"t={stamp}, v1={proof}"}
 
 
 class TestJicoo(Contract):
@@ -81,38 +49,6 @@ async def test_both_shapes_of_the_answer_are_read(kit: Kit, envelope: str) -> No
     (told,) = await kit.provider.book(kit.account, kit.order())
     assert told.stage is Stage.CONFIRMED
     assert told.remarks == (Remark("partly_said", {"words": "This number cannot be reached."}),)
-
-
-async def test_hosts_are_tried_in_order_until_one_is_free(kit: Kit) -> None:
-    noon = kit.running.clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
-    when = in_zone(noon, "Europe/Berlin")
-    await kit.provider.book(kit.account, kit.order(when=when))
-    kit.running.clock.push(600)
-    told = await kit.provider.book(kit.account, kit.order(when=when, performers=(AIKO, DUO, BRAM)))
-    assert [i.stage for i in told] == [Stage.REFUSED, Stage.CONFIRMED, Stage.LOST]
-    assert told[0].reason is Reason.TIME
-    assert told[1].minutes == 60
-    assert kit.made() == 2
-
-
-@pytest.mark.parametrize(
-    ("fault", "unclear"),
-    [
-        (Fault(kind="status", status=429, retry_after="30"), Busy),
-        (Fault(kind="reset", at="answer"), MaybeDone),
-    ],
-    ids=["a pause", "a lost answer"],
-)
-async def test_what_is_unclear_in_the_middle_keeps_who_has_refused(
-    kit: Kit, witness: Witness, fault: Fault, unclear: type[ServiceError]
-) -> None:
-    first = kit.order()
-    await kit.provider.book(kit.account, first)
-    witness.spoilt = True
-    kit.service.faults.add(fault.model_copy(update={"operation": "createBooking", "skip": 1}))
-    with pytest.raises(unclear) as caught:
-        await kit.provider.book(kit.account, kit.order(when=first.answers["when"], performers=(AIKO, DUO)))
-    assert [(i.performer, i.stage) for i in caught.value.done] == [(AIKO, Stage.REFUSED)]
 
 
 async def test_a_taken_slot_leads_back_to_the_time(kit: Kit) -> None:
@@ -156,16 +92,6 @@ async def test_a_conflict_at_the_first_try_is_a_refusal(
         await kit.provider.reconcile(kit.account, mine)
 
 
-async def test_event_types_that_did_not_come_are_asked_for_again(kit: Kit, witness: Witness) -> None:
-    witness.spoilt = True
-    kit.fault(Fault(kind="status", status=403), "listEventTypes")
-    await kit.provider.prepare()
-    assert not any("singing" in f.ask for f in kit.provider.card.form.fields)
-    kit.running.clock.push(31)
-    await kit.provider.limits(kit.account, {})
-    assert any("singing" in f.ask for f in kit.provider.card.form.fields)
-
-
 async def test_where_it_is_is_told_where_there_is_no_link(kit: Kit, witness: Witness) -> None:
     order = kit.order()
     (told,) = await kit.provider.book(kit.account, order)
@@ -198,19 +124,6 @@ async def test_a_booking_that_is_gone_was_taken_back_there(kit: Kit, witness: Wi
     assert (doubt.becomes(back).stage, doubt.becomes(back).missing) == (told.stage, None)
 
 
-async def test_each_host_that_refuses_has_a_reason_of_its_own(kit: Kit) -> None:
-    await kit.provider.prepare()
-    order = kit.order(performers=(CLEO, BRAM), location="inPerson")
-    await kit.provider.book(
-        kit.account,
-        dataclasses.replace(order, answers={**order.answers, "performers": (AIKO,), "location": "zoom"}),
-    )
-    told = await kit.provider.book(kit.account, order)
-    assert [(i.stage, i.reason) for i in told][1] == (Stage.REFUSED, Reason.PLACE)
-    assert told[0].reason is not Reason.PLACE
-    assert "listEventTypes" in {c["operation"] for c in kit.service.calls.since()}
-
-
 async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
     answers: dict[str, Value] = {"performers": (CLEO,), "location": "zoom"}
     await kit.provider.prepare()
@@ -235,17 +148,6 @@ async def test_a_host_may_approve_or_decline(kit: Kit) -> None:
     assert created[0]["answers"] == [{"questionUid": "q_level", "content": "A year"}]
 
 
-async def test_questions_are_asked_for_their_own_event_type_only(kit: Kit) -> None:
-    before = kit.provider.card.form
-    await kit.provider.prepare()
-    form = kit.provider.card.form
-    asked = [f for f in form.fields if f.key not in {b.key for b in before.fields}]
-    assert [(f.required, len(f.options)) for f in asked] == [(True, 3), (False, 0)]
-    assert form.version != before.version
-    assert [applies(form, f, {"performers": (AIKO, CLEO)}) for f in asked] == [True, True]
-    assert [applies(form, f, {"performers": (AIKO,)}) for f in asked] == [False, False]
-
-
 async def test_a_booking_is_moved_and_a_taken_time_is_refused(kit: Kit) -> None:
     order, other = kit.order(), kit.order()
     (told,) = await kit.provider.book(kit.account, order)
@@ -261,30 +163,6 @@ async def test_a_booking_is_moved_and_a_taken_time_is_refused(kit: Kit) -> None:
     assert listed[told.reference] == to.at
 
 
-async def test_limits_offer_free_times_and_name_who_lacks_the_place(kit: Kit) -> None:
-    await kit.provider.prepare()
-    limits = await kit.provider.limits(kit.account, {"performers": (AIKO, BRAM)})
-    options = limits["location"].options
-    assert options is not None
-    assert kit.provider.adjusted({"performers": (AIKO, BRAM)})["minutes"] == 30
-    assert {o.value: o.lacking for o in options}["zoom"] == (BRAM,)
-    assert {o.value for o in options} == {"phone", "zoom", "googleMeet", "askInvitee", "custom"}
-    slots = limits["when"].slots
-    assert slots
-    assert all(slot > kit.running.clock.now() for slot in slots)
-
-
-async def test_without_the_calls_for_event_types_and_slots_any_time_may_be_tried(
-    kit: Kit, witness: Witness
-) -> None:
-    kit.service.settings |= {"slots": False, "forbid_pages": True}
-    await kit.provider.prepare()
-    limits = await kit.provider.limits(kit.account, {"performers": (AIKO,)})
-    assert (limits["when"].slots, limits["when"].unsure) == (None, True)
-    (told,) = await kit.provider.book(kit.account, kit.order())
-    assert told.stage is Stage.CONFIRMED
-
-
 async def test_cancelling_without_an_answer_body_is_enough(kit: Kit) -> None:
     kit.service.settings["cancel_status"] = 204
     order = kit.order()
@@ -293,12 +171,6 @@ async def test_cancelling_without_an_answer_body_is_enough(kit: Kit) -> None:
     assert (gone.stage, gone.reason) == (Stage.CANCELLED, Reason.BY_PERSON)
     bodies = [c["body"] for c in kit.service.calls.since() if c["operation"] == "cancelBooking"]
     assert bodies == [{}]
-
-
-def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
-    stamp = str(int(at.timestamp()))
-    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
-    return {"jicoo-webhook-signature": f"t={stamp}, v1={proof}"}
 
 
 async def test_webhooks_are_heard_when_signed_and_fresh(kit: Kit) -> None:
@@ -337,30 +209,6 @@ async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness
     assert told.contact.splitlines()[0] == answer.value["url"]
 
 
-async def test_the_operators_list_stands_where_the_service_tells_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "directory.toml"
-    path.write_text('[[jicoo.performers]]\nid = "abc"\nname = "Talk"\nminutes = 30\nlocations = ["phone"]\n')
-    settings = {"JICOO_API_URL": "http://127.0.0.1:9", "JICOO_API_KEY": "k", "DIRECTORY": str(path)}
-    provider = jicoo.connect(settings)
-    await provider.prepare()
-    assert [p.name for p in await provider.find(OPERATOR, "tal")] == ["Talk"]
-    with pytest.raises(ValueError, match="DIRECTORY"):
-        jicoo.connect({**settings, "DIRECTORY": str(tmp_path)})
-
-
-async def test_what_the_operators_list_leaves_out_is_the_services(kit: Kit, tmp_path: Path) -> None:
-    path = tmp_path / "directory.toml"
-    path.write_text('[[jicoo.performers]]\nid = "kL4vQ2nXw9Tz"\nname = "Singing"\n')
-    settings = {**kit.running.demo("jicoo"), "DIRECTORY": str(path)}
-    provider = jicoo.connect(settings, clock=kit.running.clock.now)
-    await provider.prepare()
-    assert [p.name for p in await provider.find(OPERATOR, "singing")] == ["Singing"]
-    offered = (await provider.limits(OPERATOR, {"performers": ("kL4vQ2nXw9Tz",)}))["location"].options
-    assert [o.value for o in offered or ()] == ["inPerson", "zoom"]
-    assert any("singing" in f.ask for f in provider.card.form.fields)
-    await provider.close()
-
-
 async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "RATE", RATE)
     settings = kit.running.demo("jicoo")
@@ -373,13 +221,6 @@ async def test_calls_keep_to_two_a_second(kit: Kit, monkeypatch: pytest.MonkeyPa
     bad = jicoo.connect({**settings, "JICOO_API_KEY": "sk_live_other"})
     with pytest.raises(LoginNeeded):
         await bad.book(OPERATOR, kit.order())
-
-
-async def test_a_pages_question_is_its_own_label_uncut(kit: Kit) -> None:
-    asked = "Which songs would you like to hear, and in which language?"
-    page = {"id": AIKO, "questions": [{"uid": "q", "label": asked, "type": "text"}]}
-    (extra,) = extras([event_type(page)])
-    assert (extra.field().ask, extra.field().label) == (asked, asked[:-1])
 
 
 async def test_of_sixty_who_want_the_last_place_one_gets_it(kit: Kit) -> None:

@@ -1,68 +1,37 @@
 """Webcasts keeps the contract of all services, and its own (contract sections 1 to 7)."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Invalid
 from booking.form import Value
 from booking.interview import asked
 from booking.moment import in_zone
 from booking.outcome import Remark, Stage
-from booking.provider import NOBODY, Account, Order
+from booking.provider import NOBODY
 from booking.ways import ways
-from providers import webcasts
 from providers.webcasts.event import titled, zone_of
 from sandbox.services.faults import Fault
-from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
 from tests.contracts.suite import Contract
-
-OPERATOR = Account("webcasts", "operator")
-
-
-@pytest.fixture
-async def kit(witness: Witness) -> AsyncIterator[Kit]:
-    async with serve("webcasts") as running:
-        settings, numbers = running.demo("webcasts"), count(1)
-        witness.watch("webcasts", settings["WEBCASTS_API_URL"])
-        provider = webcasts.connect(settings, clock=running.clock.now)
-
-        def order(**changes: Value) -> Order:
-            now = running.clock.now().replace(minute=0, second=0, microsecond=0)
-            answers: dict[str, Value] = {
-                "title": "An evening",
-                "type": "live",
-                "source": "0",
-                "region": "3",
-                "when": in_zone(now + timedelta(days=next(numbers)), "Europe/Berlin"),
-                "minutes": 60,
-                "audience": 100,
-                "months": 3,
-                "presenters": ("31",),
-                "folder": None,
-            }
-            return Order(f"bkg{next(numbers)}", {**answers, **changes}, running.clock.now())
-
-        secret, service = settings["WEBCASTS_PASSWORD"], running.services["webcasts"]
-        yield Kit(provider, OPERATOR, running, service, order, "createEvent", "eventStatus", secret)
-        await provider.close()
-
-
-class TestWebcasts(Contract):
-    """The shared contract."""
 
 
 def sent(kit: Kit) -> dict[str, Any]:
     created = [c["body"] for c in kit.service.calls.since() if c["operation"] == "createEvent"]
     data: dict[str, Any] = json.loads(created[-1]["event_data"])
     return data
+
+
+FILE = File("webcasts")
+
+
+class TestWebcasts(Contract):
+    """The shared contract."""
 
 
 async def test_the_event_is_the_booking_and_presenters_get_their_way_in(kit: Kit) -> None:
@@ -148,73 +117,6 @@ async def test_a_wrong_address_leads_to_its_question(kit: Kit) -> None:
     assert caught.value.problems[0].key == "vcu_address"
 
 
-def told(code: int, words: str = "No.") -> dict[str, Any]:
-    return {
-        "convey_api": {"currentTimestamp": 1, "version": "3", "result": {"returnCode": code, "error": words}}
-    }
-
-
-CODES: list[tuple[int, type[ServiceError]]] = [
-    (0, MaybeDone),
-    (10, Unexpected),
-    (50, Unavailable),
-    (51, Unexpected),
-    (60, Unavailable),
-    (61, Unavailable),
-    (62, Unavailable),
-    (70, Invalid),
-    (71, Unexpected),
-    (72, Invalid),
-    (73, Unexpected),
-    (74, Unexpected),
-    (99, MaybeDone),
-]
-
-
-@pytest.mark.parametrize(("code", "error"), CODES)
-async def test_every_return_code_is_named_by_who_acts(
-    kit: Kit, witness: Witness, code: int, error: type[ServiceError]
-) -> None:
-    witness.spoilt = True
-    body = told(code, "scheduled_duration is wrong" if code == 72 else "No.")
-    kit.fault(Fault(kind="status", status=200, body=body), "createEvent")
-    with pytest.raises(error) as caught:
-        await kit.provider.book(kit.account, kit.order())
-    assert kit.tried("createEvent") == 1
-    if isinstance(caught.value, Invalid):
-        assert caught.value.problems[0].key == {70: "title", 72: "minutes"}[code]
-    assert await kit.provider.book(kit.account, kit.order())
-
-
-@pytest.mark.parametrize("code", [11, 12])
-async def test_a_refused_token_is_replaced_once(kit: Kit, witness: Witness, code: int) -> None:
-    witness.spoilt = True
-    kit.fault(Fault(kind="status", status=200, body=told(code)), "createEvent")
-    assert await kit.provider.book(kit.account, kit.order())
-    assert (kit.tried("authenticate"), kit.tried("createEvent"), kit.made()) == (2, 2, 1)
-    kit.fault(Fault(kind="status", status=200, body=told(code), count=2), "createEvent")
-    with pytest.raises(LoginNeeded):
-        await kit.provider.book(kit.account, kit.order())
-
-
-@pytest.mark.parametrize("off", [0, 5 * 3600, -5 * 3600])
-async def test_a_token_lives_as_long_as_the_services_stamps_say(kit: Kit, off: int) -> None:
-    kit.service.settings |= {"stamps_off": off, "stamp": "camel"}
-    for minutes, logins in ((0, 1), (100, 1), (20, 2)):
-        kit.running.clock.push(minutes * 60)
-        await kit.provider.book(kit.account, kit.order())
-        assert kit.tried("authenticate") == logins
-
-
-async def test_a_wrong_password_needs_the_operator(kit: Kit) -> None:
-    provider = webcasts.connect({**kit.running.demo("webcasts"), "WEBCASTS_PASSWORD": "wrong-password"})
-    with pytest.raises(LoginNeeded):
-        await provider.book(OPERATOR, kit.order())
-    health = await provider.health(OPERATOR)
-    assert not health.well
-    assert "wrong-password" not in repr(health)
-
-
 @pytest.mark.parametrize(("tree", "folders"), [("documented", 4), ("flat", 1), ("wide", 3)])
 async def test_all_three_shapes_of_the_folder_tree(kit: Kit, tree: str, folders: int) -> None:
     kit.service.settings["tree"] = tree
@@ -263,16 +165,6 @@ async def test_a_cancelled_event_says_that_somebody_must_delete_it(kit: Kit) -> 
     assert kit.tried("updateEvent") == 1
 
 
-async def test_the_hours_quota_is_kept_before_the_service_says_so(kit: Kit) -> None:
-    provider: Any = kit.provider
-    for _ in range(60):
-        provider._folders = None
-        await kit.provider.limits(kit.account, {})
-    provider._folders = None
-    assert (await kit.provider.limits(kit.account, {}))["folder"].options == ()
-    assert kit.tried("folderTree") == 60
-
-
 async def test_every_group_of_presenters_gets_a_portal_of_its_own(kit: Kit) -> None:
     groups: dict[str, Value] = {"presenters": ("1", "4"), "more_presenters_2": True, "presenters_2": ("16",)}
     order = kit.order(**groups)
@@ -282,17 +174,6 @@ async def test_every_group_of_presenters_gets_a_portal_of_its_own(kit: Kit) -> N
     viewer, first, second = ways(told.contact)
     assert (viewer.label, first.label, second.label) == ("", "Live Studio + Reports", "Questions only")
     assert first.pin != second.pin
-
-
-async def test_a_partial_success_is_a_success_with_a_warning(kit: Kit) -> None:
-    order, path = kit.order(), "convey_api.result"
-    warned = {f"{path}.returnCode": 2, f"{path}.error": "No folder."}
-    for fault, operation in ((warned, "createEvent"), (warned, "updateEvent")):
-        kit.fault(Fault(kind="schema", set=fault), operation)
-    (told,) = await kit.provider.book(kit.account, order)
-    assert (told.stage, told.remarks) == (Stage.CONFIRMED, (Remark("partly_said", {"words": "No folder."}),))
-    gone = await kit.provider.cancel(kit.account, order, told, "")
-    assert [r.code for r in gone.remarks] == ["partly_said", "by_hand"]
 
 
 async def test_an_event_deleted_there_is_told_and_can_be_let_go(kit: Kit) -> None:
@@ -307,23 +188,12 @@ async def test_an_event_deleted_there_is_told_and_can_be_let_go(kit: Kit) -> Non
     assert (gone.stage, gone.remarks) == (Stage.CANCELLED, (Remark("gone"),))
 
 
-async def test_a_login_that_fails_is_named_by_who_acts(kit: Kit, witness: Witness) -> None:
-    witness.spoilt = True
-    for code, error in ((60, Unavailable), (0, Unexpected), (11, LoginNeeded), (72, LoginNeeded)):
-        kit.fault(Fault(kind="status", status=200, body=told(code)), "authenticate")
-        with pytest.raises(error):
-            await kit.provider.book(kit.account, kit.order())
-
-
 @pytest.mark.parametrize(
     ("title", "taken"),
     [("<b>A</b> night", "A night"), ("I <3 you", "I ‹3 you"), ("For < 6 & > 2", "For ‹ 6 & › 2")],
 )
 def test_only_markup_leaves_a_title(title: str, taken: str) -> None:
     assert titled(title) == taken
-
-
-FILE = File("webcasts")
 
 
 @pytest.mark.parametrize("name", ["createEvent", "updateEvent", "eventStatus"])

@@ -3,64 +3,20 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from booking.checks import check
-from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
-from booking.form import Value
+from booking.errors import Invalid, MaybeDone, Unavailable
 from booking.moment import Moment, in_zone
 from booking.outcome import Reason, Stage
-from booking.provider import Account, Forged, Order, Sought
-from providers import webkasa
-from providers.webkasa.answers import Booked, Schedule
-from providers.webkasa.slots import free
+from booking.provider import Forged, Sought
 from sandbox.services.faults import Fault
-from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
 from tests.contracts.suite import Contract
-
-ORLA, KOFI, INES, CLOSED = "sch_orla", "sch_kofi", "sch_ines", "sch_past"
-SESSION, TALK = "evt_session60", "evt_talk30"
-OPERATOR = Account("webkasa", "operator")
-
-
-def noon(now: datetime, days: int) -> datetime:
-    """12:00 UTC on a day from Monday to Friday that many days ahead, or the next such day."""
-    at = now.replace(hour=13, minute=0, second=0, microsecond=0) + timedelta(days=days)
-    return at + timedelta(days=max(0, 7 - at.weekday()) if at.weekday() > 4 else 0)
-
-
-@pytest.fixture
-async def kit(witness: Witness) -> AsyncIterator[Kit]:
-    async with serve("webkasa") as running:
-        settings, numbers = running.demo("webkasa"), count(0, 7)
-        witness.watch("webkasa", settings["WEBKASA_API_URL"])
-        provider = webkasa.connect(settings, clock=running.clock.now)
-
-        def order(**changes: Value) -> Order:
-            now = running.clock.now()
-            answers: dict[str, Value] = {
-                "performers": (ORLA,),
-                "kind": SESSION,
-                "minutes": None,
-                "when": in_zone(noon(now, 2 + next(numbers)), "America/Los_Angeles"),
-                "place": "video",
-                "name": "John Doe",
-                "email": "john@example.com",
-                "notes": "First-time visitor",
-            }
-            return Order("bkg1", {**answers, **changes}, now)
-
-        key = settings["WEBKASA_API_KEY"]
-        service = running.services["webkasa"]
-        yield Kit(provider, OPERATOR, running, service, order, "createBooking", "getBooking", key)
-        await provider.close()
+from tests.contracts.webkasa.conftest import INES, KOFI, ORLA, TALK
 
 
 class TestWebkasa(Contract):
@@ -108,60 +64,6 @@ async def test_one_lost_answer_of_two_is_looked_up(kit: Kit, witness: Witness, a
         found = await kit.provider.reconcile(kit.account, order)
     assert found is not None
     assert [i.stage for i in found] == [Stage.INVITED, Stage.INVITED if applied else Stage.REFUSED]
-
-
-async def test_the_kind_says_whether_somebody_must_agree_and_how_long_it_takes(kit: Kit) -> None:
-    order = kit.order(kind=TALK)
-    (told,) = await kit.provider.book(kit.account, order)
-    assert told.stage is Stage.CONFIRMED
-    (found,) = [f for f in await kit.provider.listing(kit.account) if f.reference == told.reference]
-    assert found.minutes == 30
-    assert kit.provider.adjusted(order.answers)["minutes"] == 30
-
-
-async def test_free_times_are_what_the_service_takes(kit: Kit) -> None:
-    now = kit.running.clock.now()
-    order = kit.order(performers=(ORLA, KOFI))
-    await kit.provider.book(kit.account, order)
-    limits = await kit.provider.limits(kit.account, {**order.answers, "performers": (ORLA, KOFI)})
-    slots, when = limits["when"].slots, order.answers["when"]
-    assert slots
-    assert isinstance(when, type(in_zone(now, "UTC")))
-    assert when.at not in slots
-    assert when.at + timedelta(hours=1) in slots
-    assert all(slot >= now + timedelta(hours=24) for slot in slots)
-    first = kit.order(performers=(ORLA, KOFI), when=in_zone(slots[0], "Africa/Accra"))
-    last = kit.order(performers=(ORLA, KOFI), when=in_zone(slots[-1], "Africa/Accra"))
-    for order in (first, last):
-        assert {i.stage for i in await kit.provider.book(kit.account, order)} == {Stage.INVITED}
-
-
-async def test_limits_name_kinds_and_who_cannot_be_booked(kit: Kit) -> None:
-    limits = await kit.provider.limits(kit.account, {"performers": (ORLA, CLOSED)})
-    assert set(limits["performers"].refused) == {CLOSED}
-    options = limits["kind"].options
-    assert options is not None
-    assert {o.value for o in options} == {TALK, SESSION, "evt_studio90", "evt_call15"}
-
-
-def test_the_day_of_a_schedule_ends_on_its_own_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    hours = {"sunday": {"start": "01:00", "end": "04:00"}}
-    schedule = Schedule.model_validate({"id": "s", "timezone": "Europe/Berlin", "availability": hours})
-    start, end = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)
-    spring = free(schedule, (), 30, start=start, end=end, now=start)
-    assert [f"{t:%H:%M}" for t in spring] == ["00:00", "00:30", "01:00", "01:30"]
-    autumn, later = datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 10, 26, tzinfo=UTC)
-    assert len(free(schedule, (), 30, start=autumn, end=later, now=autumn)) == 8
-    full = {"id": "s", "availability": hours, "booking_limits": {"max_per_day": 1}}
-    made = {
-        "id": "b",
-        "status": "PENDING",
-        "start_time": "2026-03-29T01:00:00Z",
-        "end_time": "2026-03-29T01:30:00Z",
-    }
-    booked = (Booked.model_validate(made),)
-    assert free(Schedule.model_validate(full), booked, 30, start=start, end=end, now=start) == ()
-    assert date(2026, 3, 29).weekday() == 6
 
 
 async def test_creates_keep_to_the_limit_before_the_service_says_so(kit: Kit) -> None:
@@ -221,30 +123,6 @@ async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     assert used == {p["name"] for p in parameters if "name" in p} | {"limit", "offset"}
 
 
-async def test_a_kind_has_its_own_place(kit: Kit) -> None:
-    for kind, place in (("evt_call15", "phone"), ("evt_studio90", "in_person")):
-        limits = await kit.provider.limits(kit.account, {"performers": (ORLA,), "kind": kind})
-        options = limits["place"].options
-        assert options is not None
-        assert [o.value for o in options] == [place]
-
-
-async def test_a_time_beyond_what_is_listed_is_looked_at_on_its_own(kit: Kit) -> None:
-    now, field = kit.running.clock.now(), kit.provider.card.form.field("when")
-    at, night = (in_zone(noon(now, 70) + timedelta(hours=h), "UTC") for h in (0, 14))
-    order = kit.order(when=at)
-    listed = await kit.provider.limits(kit.account, {"performers": (ORLA,)})
-    assert check(field, at, listed, now) is None
-    assert not listed["when"].promised(at.at)
-    assert check(field, at, await kit.provider.limits(kit.account, order.answers), now) is None
-    await kit.provider.book(kit.account, order)
-    for moment in (at, night):
-        limits = await kit.provider.limits(kit.account, {**order.answers, "when": moment})
-        problem = check(field, moment, limits, now)
-        assert problem is not None
-        assert problem.code == "not_free"
-
-
 async def test_a_full_minute_in_the_middle_refuses_nobody(kit: Kit, witness: Witness) -> None:
     witness.spoilt = True
     full = Fault(kind="status", status=429, retry_after="30", operation="createBooking", skip=1)
@@ -256,44 +134,12 @@ async def test_a_full_minute_in_the_middle_refuses_nobody(kit: Kit, witness: Wit
     assert kit.made() == 1
 
 
-async def test_a_sync_that_did_not_succeed_is_no_success(kit: Kit, witness: Witness) -> None:
-    witness.spoilt = True
-    kit.fault(Fault(kind="schema", set={"success": False}), "syncCalcom")
-    with pytest.raises(Unexpected):
-        await kit.provider.sync(kit.running.clock.now(), kit.running.clock.now())
-
-
 async def test_a_double_booking_the_server_let_through_is_told(kit: Kit) -> None:
     order = kit.order()
     await kit.provider.book(kit.account, order)
     kit.service.settings["checks"] = False
     (told,) = await kit.provider.book(kit.account, kit.order(when=order.answers["when"]))
     assert [r.code for r in told.remarks] == ["overlaps"]
-
-
-async def test_the_sync_needs_a_session_and_says_so(kit: Kit) -> None:
-    now = kit.running.clock.now()
-    assert await kit.provider.sync(now, now + timedelta(days=30)) == (2, 1)
-    settings = {**kit.running.demo("webkasa"), "WEBKASA_ADMIN_SESSION": ""}
-    without = webkasa.connect(settings)
-    with pytest.raises(LoginNeeded) as caught:
-        await without.sync(now, now)
-    assert "WEBKASA_ADMIN_SESSION" in caught.value.scope
-    assert any("run the Cal.com sync" in why for why in without.card.absent.values())
-    stale = webkasa.connect({**settings, "WEBKASA_ADMIN_SESSION": "session=old"})
-    with pytest.raises(LoginNeeded):
-        await stale.sync(now, now)
-
-
-async def test_either_header_carries_the_key_and_a_key_that_only_reads_is_told(kit: Kit) -> None:
-    settings = kit.running.demo("webkasa")
-    other = webkasa.connect({**settings, "WEBKASA_KEY_HEADER": "X-API-Key"}, clock=kit.running.clock.now)
-    assert (await other.health(OPERATOR)).well
-    reader = webkasa.connect({**settings, "WEBKASA_API_KEY": "wk_test_demo_read_only"})
-    with pytest.raises(LoginNeeded):
-        await reader.book(OPERATOR, kit.order())
-    with pytest.raises(ValueError, match="WEBKASA_KEY_HEADER"):
-        webkasa.connect({**settings, "WEBKASA_KEY_HEADER": "cookie"})
 
 
 async def test_webhooks_are_heard_when_signed(kit: Kit) -> None:
