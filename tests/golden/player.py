@@ -20,6 +20,8 @@ App = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 
 Json = dict[str, Any]
 PATIENCE = 20.0
+LOST = 70.0
+"""A job that was under way when the application stopped is handed over again after its lease, a minute."""
 INLINE = 3.0
 """Seconds in which an inline query is answered, even on a busy machine and while a service hangs."""
 OWNER = 8_000_000_042
@@ -57,6 +59,7 @@ class Player:
         rebuild: int,
     ) -> None:
         self.sandbox = sandbox
+        self.patience = PATIENCE + (LOST if rebuild else 0)
         self.control = httpx.AsyncClient(base_url=control, timeout=30, trust_env=False)
         self.app = app
         self.services = services
@@ -116,7 +119,7 @@ class Player:
         person = await self._person(who)
         match act:
             case "taps":
-                await person.tap(what, timeout=PATIENCE)
+                await person.tap(what, timeout=self.patience)
             case "edits":
                 await person.edit(what)
             case "forges":
@@ -175,7 +178,7 @@ class Player:
 
     async def _request(self, who: str) -> tuple[str, str]:
         """The newest request to whoever has that in their name, and its service, as soon as it is there."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             for service in self.services:
                 found: list[Json] = (await self.control.get(f"/{service}/requests")).json()
@@ -196,7 +199,7 @@ class Player:
 
     async def _ledger(self, service: str, operation: str, count: int) -> None:
         """So many of an operation were applied, now or in a moment; never more."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while True:
             rows: list[Json] = (await self.control.get(f"/{service}/ledger")).json()
             applied = [r for r in rows if r["operation"] == operation]
@@ -210,11 +213,11 @@ class Player:
         assert person is not None, "nobody has said anything yet"
         match kind:
             case "bot":
-                await person.reads(words, timeout=PATIENCE)
+                await person.reads(words, timeout=self.patience)
             case "gone":
-                await person.loses(words, timeout=PATIENCE)
+                await person.loses(words, timeout=self.patience)
             case "toast":
-                await person.toast(words, timeout=PATIENCE)
+                await person.toast(words, timeout=self.patience)
             case "silence":
                 await person.hears_nothing()
             case "found":
@@ -235,7 +238,7 @@ class Player:
             fresh = [m for m in messages if m.event > person.acted and m.raw["media"]]
             return next((m for m in fresh if name in (m.raw["media"]["name"], m.raw["media"]["kind"])), None)
 
-        content = await person.download(await person.until(came, PATIENCE, f"a file {name}"))
+        content = await person.download(await person.until(came, self.patience, f"a file {name}"))
         assert wanted in content.decode(errors="replace"), content
 
     async def _buttons(self, person: Person, wanted: list[str]) -> None:
@@ -244,7 +247,7 @@ class Player:
             labels = [label for row in carriers[-1].buttons for label in row] if carriers else []
             return all(any(w in label for label in labels) for w in wanted) or None
 
-        await person.until(there, PATIENCE, f"buttons {wanted}")
+        await person.until(there, self.patience, f"buttons {wanted}")
 
 
 def _rows(result: Json) -> list[list[Json]]:
