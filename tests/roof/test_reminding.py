@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -178,9 +179,16 @@ async def test_killed_while_it_is_being_sent_each_is_still_said_once(database: s
         await here.said(4)
         with psycopg.connect(database) as connection:
             await asyncio.to_thread(nothing_waits, connection)
-        assert [text.partition(" begins ")[2] for text in await here.said(4)] == [
-            "in 2 hours.", "in 1 hour 30 minutes.", "in 1 hour.", "now.",
-        ]  # fmt: skip
+        said = [text.partition(" begins ")[2] for text in await here.said(4)]
+        # A busy machine may take more than half a minute for the restarts; each is said for its time, once.
+        times = (
+            r"in (2 hours|1 hour 59 minutes)",
+            r"in 1 hour (30|29) minutes",
+            r"in (1 hour|59 minutes)",
+            "now",
+        )
+        assert len(said) == len(times)
+        assert all(re.fullmatch(rf"{at}\.", text) for at, text in zip(times, said, strict=True)), said
 
 
 def nothing_waits(connection: psycopg.Connection[tuple[int]]) -> None:
