@@ -211,8 +211,8 @@ BUGS = (
     Bug(
         "a flood is sent whole",
         "bot/traffic/sender.py",
-        "if _outdated(row, out.queue):",
-        "if row.id < 0:",
+        "if _outdated(row, out.queue) or",
+        "if row.id < 0 or",
         FLOODS,
     ),
     Bug(
