@@ -94,7 +94,7 @@ class Broadcast:
         """A sentence of the page of benchmarks."""
         return (
             f"- Broadcast to {self.people:,} people: **{self.share:.0%}** of the {LIMIT:.0f} messages a "
-            f"second that Telegram allows (a tenth is kept for bursts), with the replies {self.whole:.0%}; "
+            f"second that Telegram allows (an eighth is kept for bursts), with the replies {self.whole:.0%}; "
             f"{self.cpu:.2f} ms of processor time a message. {self.replies} replies meanwhile: "
             f"p50 {self.p50:.0f} ms, **p95 {self.p95:.0f} ms**."
         )
