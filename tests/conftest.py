@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.database import Server, fresh
+
+# No test is timed: a busy machine makes any example slow.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _owned: list[Server] = []
 
