@@ -15,7 +15,8 @@ from hashlib import sha256
 from typing import Any
 
 from procrastinate import App
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Error
+from psycopg_pool import PoolTimeout
 from telegram import (
     Bot,
     BotCommandScopeAllGroupChats,
@@ -87,6 +88,11 @@ class Menu:
                     await bot.set_my_commands(listed, scope=scope, language_code=code)
             with suppress(TelegramError):
                 await bot.set_my_description(commands.description(language), language_code=code)
+        with suppress(Error, PoolTimeout):
+            await self._tell_each()
+
+    async def _tell_each(self) -> None:
+        """Whoever has a role, and whoever's list is not as they were told."""
         roles = await self._roles()
         kept = await self._kept()
         for person in {*roles, *kept}:

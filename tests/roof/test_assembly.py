@@ -9,11 +9,17 @@ from dataclasses import dataclass
 import httpx
 import psycopg
 import pytest
+from procrastinate import App
+from procrastinate.testing import InMemoryConnector
 
 from bot.assembly import Assembly
+from bot.menu import Menu
+from bot.office import StaffList
+from bot.pool import open_pool
 from bot.probe import probe
 from bot.settings import Settings, read, read_probe
 from bot.stop import Stop
+from bot.traffic import telegram_bot
 from handlers.words import LANGUAGES
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
@@ -127,6 +133,14 @@ async def test_the_menu_is_told_in_every_language(world: World) -> None:
     async with Assembly(world.settings()), asyncio.timeout(10):
         while world.chat.world.journal.methods["setMyCommands"] < len(LANGUAGES):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def test_while_the_database_is_away_the_lists_of_each_are_left_to_the_next_start(world: World) -> None:
+    async with open_pool(world.database, most=1) as pool:
+        members = StaffList(pool, frozenset({7}))
+    async with telegram_bot(world.chat.token, world.chat.url) as bot:
+        await Menu(bot, pool, members, App(connector=InMemoryConnector())).tell()
+    assert world.chat.world.journal.methods["setMyCommands"] == 2 * len(LANGUAGES)
 
 
 async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: World) -> None:
