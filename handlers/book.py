@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from booking.interview import DraftStage
-from handlers.hearing import Heard, hear
+from handlers.hearing import hear
 from handlers.start import book_button, example, say
 from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
@@ -47,9 +47,11 @@ async def _anywhere(turn: Turn, said: str) -> bool:
     """Begin a request at the service that is named, or understands most of it; False when none does."""
     weight = {service: fits(turn, service, said) for service in turn.offered}
     best = max(weight, key=lambda s: (weight[s], s in turn.person.earlier), default="")
-    if best and weight[best]:
+    if not best:
+        return False
+    if weight[best]:
         return await request(turn, best, said)
-    heard = hear(turn, turn.offered[best], None, None, said[:LONGEST]) if best else Heard()
+    heard = hear(turn, turn.offered[best], None, None, said[:LONGEST])
     if not heard.service:
         return False
     begin(turn, heard.service)

@@ -17,7 +17,7 @@ from handlers import ics, links
 from handlers.card import STAGES
 from handlers.entrance import announcement
 from handlers.hearing import hear
-from handlers.messages import TEXT_LENGTH
+from handlers.messages import TEXT_LENGTH, units
 from handlers.steps import reader_of
 from handlers.turn import Prepared, Turn
 from handlers.typed import LONGEST, fits
@@ -143,7 +143,7 @@ def _keyboard(label: str, link: str) -> Mapping[str, object]:
 
 def _article(key: str, title: str, description: str, text: str) -> dict[str, object]:
     whole = {"message_text": text, "parse_mode": "HTML"}
-    fits_in = len(text.encode("utf-16-le")) // 2 <= TEXT_LENGTH  # with one too long Telegram shows none
+    fits_in = units(text) <= TEXT_LENGTH  # with one too long Telegram shows none
     return {
         "type": "article",
         "id": key,

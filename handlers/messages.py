@@ -76,6 +76,11 @@ class Button:
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def rows(buttons: Sequence[Button], width: int) -> Keyboard:
     """Buttons laid out `width` to a row."""
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

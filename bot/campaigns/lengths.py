@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.campaigns.copies import Reader, calls
 from handlers.broadcast.campaign import Campaign, Overlong
-from handlers.broadcast.filling import units
-from handlers.messages import CAPTION_LENGTH, TEXT_LENGTH
+from handlers.messages import CAPTION_LENGTH, TEXT_LENGTH, units
 
 LIMITS = {"text": TEXT_LENGTH, "caption": CAPTION_LENGTH}
 LONGEST_NAME = "𝔪" * 129

@@ -22,6 +22,7 @@ from bot.office.signs import Sign, Signs
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.store import queue
+from bot.store.alarms import SEEN
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message, Op
 from handlers.outage import LASTS, Names, Outage, told
@@ -32,10 +33,6 @@ CALM = timedelta(hours=1)
 ALONE = "SELECT pg_advisory_xact_lock(7136507)"
 OPEN = "SELECT name FROM outages WHERE over IS NULL"
 OWNERS = f"SELECT {PERSON} FROM people WHERE id = ANY(%s) AND chat IS NOT NULL AND reachable"  # noqa: S608
-SEE = """INSERT INTO outages AS o (name, kind, since, seen) VALUES (%s, %s, %s, %s)
-ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, seen = excluded.seen, over = NULL,
-  since = CASE WHEN o.over IS NULL THEN o.since ELSE excluded.since END,
-  times = o.times + (o.over IS NOT NULL)::integer"""
 PASSED = """INSERT INTO outages AS o (name, kind, since, seen, over) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen = excluded.seen, over = excluded.over,
   times = o.times + 1 WHERE o.over < excluded.since"""
@@ -90,7 +87,7 @@ class Outages:
         await connection.execute(ALONE)
         await connection.execute(FORGET, [now - CALM])
         for name, sign in signs.items():
-            await connection.execute(SEE, [name, sign.kind, sign.since, now])
+            await connection.execute(SEEN, [name, sign.kind, sign.since, now])
         if self._away and now - self._away >= LASTS:
             await connection.execute(PASSED, [DATABASE, DATABASE, self._away, now, now])
         await connection.execute(END, [now - UNSEEN])

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from booking.ledger import BY_HAND, Booking
+from booking.trouble import What
 from handlers.alarm import QUIET
 
 TOLD = "owners told"
@@ -17,15 +18,16 @@ ALONE = "SELECT pg_advisory_xact_lock(7136506, hashtext(%s))"
 LATELY = "SELECT 1 FROM failures WHERE what = %s AND kind = %s AND at > %s LIMIT 1"
 NOTE = """INSERT INTO failures (id, at, what, kind, place) VALUES (%s, %s, %s, %s, '')
 ON CONFLICT (id) DO UPDATE SET at = excluded.at, what = excluded.what, kind = excluded.kind"""
-SHUT_OUT = """INSERT INTO outages AS o (name, kind, since, seen) VALUES (%(name)s, 'login', %(now)s, %(now)s)
+SEEN = """INSERT INTO outages AS o (name, kind, since, seen) VALUES (%s, %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, seen = excluded.seen, over = NULL,
   since = CASE WHEN o.over IS NULL THEN o.since ELSE excluded.since END,
   times = o.times + (o.over IS NOT NULL)::integer"""
+"""That something is not well, since when, and when it was last seen so (decision 31)."""
 
 
 async def shut_out(connection: AsyncConnection[Any], service: str, now: datetime) -> None:
     """That a service refused us a request, though it may let us read: an outage of it (decision 31)."""
-    await connection.execute(SHUT_OUT, {"name": f"service:{service}", "now": now})
+    await connection.execute(SEEN, [f"service:{service}", What.LOGIN.value, now, now])
 
 
 async def noted(connection: AsyncConnection[Any], booking: Booking, code: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ counted here, which is never less. Imports: standard library and `handlers.messa
 import re
 from html import unescape
 
-from handlers.messages import TEXT_LENGTH
+from handlers.messages import TEXT_LENGTH, units
 
 _TOKEN = re.compile(r"<(/?)([a-zA-Z-]+)[^>]*>|&[#\w]+;|\n|[^<&\n]|[<&]")
 
@@ -19,7 +19,7 @@ def plain(html: str) -> str:
 
 def length(html: str) -> int:
     """Visible length in UTF-16 units."""
-    return len(plain(html).encode("utf-16-le")) // 2
+    return units(plain(html))
 
 
 def pieces(html: str, most: int = TEXT_LENGTH) -> list[str]:
@@ -42,7 +42,7 @@ def pieces(html: str, most: int = TEXT_LENGTH) -> list[str]:
 def _width(token: re.Match[str]) -> int:
     if token[2]:
         return 0
-    return len(unescape(token[0]).encode("utf-16-le")) // 2
+    return units(unescape(token[0]))
 
 
 class _Part:

@@ -13,7 +13,6 @@ from telegram import Message as TelegramMessage
 from handlers.asking import Screen
 from handlers.broadcast import buttons, screens
 from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
-from handlers.broadcast.filling import units
 from handlers.broadcast.keeping import (
     asks_for,
     begin_change,
@@ -26,7 +25,7 @@ from handlers.broadcast.keeping import (
 from handlers.broadcast.reading import copy_of
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
-from handlers.messages import CAPTION_LENGTH, rows
+from handlers.messages import CAPTION_LENGTH, rows, units
 from handlers.start import NAMES, say
 from handlers.turn import Turn
 

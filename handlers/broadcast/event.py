@@ -9,7 +9,7 @@ from handlers.attending import session_of, title
 from handlers.broadcast.campaign import Campaign, Copy
 from handlers.broadcast.campaign import Stage as Step
 from handlers.broadcast.keeping import save, show
-from handlers.messages import Op
+from handlers.messages import Op, units
 from handlers.roles import Right
 from handlers.steps import new_id
 from handlers.tapping import On
@@ -54,5 +54,5 @@ def _written(on: On) -> Campaign:
 def _copy(author: int, language: str, name: str, link: str) -> Copy:
     words = words_for(language)
     below = words.plain("Watch it here: {link}", link=link)
-    bold = {"type": "bold", "offset": 0, "length": len(name.encode("utf-16-le")) // 2}
+    bold = {"type": "bold", "offset": 0, "length": units(name)}
     return Copy(author, (), "text", f"{name}\n{WHEN}\n{below}", (bold,), what="text")

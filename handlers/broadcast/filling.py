@@ -1,11 +1,13 @@
 """Placeholders in the operator's words: `{name}` becomes the person's, and formatting stays where it was.
 
 `{name|friend}` says "friend" where there is none; `{when}` is an event's beginning. Offsets
-of entities count UTF-16 units ([API] MessageEntity). Imports: standard library only.
+of entities count UTF-16 units ([API] MessageEntity). Imports: `handlers.messages`.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+
+from handlers.messages import units
 
 KNOWN = ("name", "city", "when")
 PLACE = re.compile(r"\{(" + "|".join(KNOWN) + r")(?:\|([^{}|]*))?\}")
@@ -48,11 +50,6 @@ def _moved(entity: Entity, moves: list[tuple[int, int, int]]) -> Entity:
     before = sum(by for _, until, by in moves if until <= start)
     inside = sum(by for since, until, by in moves if since >= start and until <= start + length)
     return {**entity, "offset": start + before, "length": length + inside}
-
-
-def units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _number(value: object) -> int:
