@@ -15,7 +15,7 @@ from booking.people import Directory, Person
 from booking.reminders import Kind, Reminder, Session, due, lasting, next_look, passed
 from booking.ways import viewers_link
 from handlers.acts import Verb
-from handlers.callback import Go, of_menu
+from handlers.callback import ID_LENGTH, Go, of_menu
 from handlers.leads import lead_words
 from handlers.messages import Button, Message, Op
 from handlers.reminding import asleep, late, soon
@@ -56,7 +56,7 @@ def slot(event: str) -> str:
 
 async def attend(turn: Turn, arg: str) -> None:
     """The button: keep a reminder, or take it back where there is one; "-" before the id only takes back."""
-    stop, number = arg.startswith(STOP), arg.removeprefix(STOP)
+    stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]  # an id may begin with "-" itself
     booking = await turn.shelf.booking(number)
     card = turn.services.cards().get(booking.service) if booking else None
     if booking is None or card is None or not card.audience:
