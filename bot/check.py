@@ -1,6 +1,6 @@
 """`python -m bot check`: every setting with secrets as stars, what is wrong, and what each part answers now.
 
-Imports: its neighbours in `bot`.
+Imports: its neighbours in `bot`, `providers.http`.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from bot.services import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
+from providers.http import waited_for
 
 STARS = "***"
 SHORTEST_SECRET = 5
@@ -44,7 +45,8 @@ async def check() -> None:
         wrong.append("no service is on, so nothing can be booked")
     print()
     directory = _directory(settings)
-    await _answers(services, directory, wrong, secrets(os.environ, known))
+    with waited_for():
+        await _answers(services, directory, wrong, secrets(os.environ, known))
     if settings is not None:
         if not settings.telegram_admin_ids:
             print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")

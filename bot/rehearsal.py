@@ -15,7 +15,7 @@ from booking.form import Ability, Card, Kind
 from booking.provider import Account, Health, Performer, Provider, Sought
 
 SECONDS = 25.0
-"""How long one try may take; a call with all its repetitions takes 20."""
+"""How long one try may take; a call with its repetitions takes 20 at most."""
 
 AHEAD = timedelta(days=7)
 WRITES = (Ability.CONFIRM, Ability.CANCEL, Ability.MOVE, Ability.COPY, Ability.DELETE, Ability.MARK)
@@ -54,11 +54,14 @@ class Rehearsal:
     now: datetime
 
     async def rows(self, health: Health) -> list[Row]:
-        """The whole table: the login first; without it nothing else is tried."""
+        """The whole table: the login first; without it nothing else is tried, with it all at once.
+
+        The service's own limits are kept by its client.
+        """
         first = _login(health)
         if first.sign is Sign.WRONG:
             return [first, Row(Sign.NOT, "all else", "not tried without a login")]
-        tried = [await self._try(name, call) for name, call in self._tries()]
+        tried = await asyncio.gather(*(self._try(name, call) for name, call in self._tries()))
         return [first, *tried, *self._told()]
 
     def _tries(self) -> Iterator[tuple[str, Callable[[], Awaitable[str]]]]:
@@ -126,8 +129,8 @@ class Rehearsal:
         if card.can(Ability.WEBHOOK):
             yield Row(Sign.FINE, "news", "by webhook, signed; what it misses is asked for")
         else:
-            why = card.absent[Ability.WEBHOOK]
-            yield Row(Sign.FINE, "news", f"asked for again and again (webhook: {why})")
+            why = card.absent.get(Ability.WEBHOOK)
+            yield Row(Sign.FINE, "news", "asked for again and again" + (f" (webhook: {why})" if why else ""))
         writes = [ability.value for ability in WRITES if card.can(ability)]
         if card.can(Ability.SYNC):
             writes.append(Ability.SYNC.value)
