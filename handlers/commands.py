@@ -36,6 +36,8 @@ from handlers import (
 )
 from handlers.broadcast import news, talk
 from handlers.callback import Go
+from handlers.console import console
+from handlers.messages import Message, Op
 from handlers.roles import Right, Role, may
 from handlers.turn import Turn
 from handlers.words import Words, words_for
@@ -99,7 +101,8 @@ async def _help(turn: Turn, _args: str) -> None:
     mine = [c for c in COMMANDS if c.right and turn.may(c.right)]
     lines = [escape(f"/{c.name} – {c.described(turn.words, turn.role)}", quote=False) for c in mine]
     if lines:
-        start.say(turn, "\n".join([turn.words.t("<b>For running this bot</b>"), *lines]))
+        text = "\n".join([turn.words.t("<b>For running this bot</b>"), *lines])
+        turn.messages.append(Message(Op.SAY, turn.chat, text, console(turn)))
 
 
 COMMANDS = (

@@ -2,6 +2,7 @@
 
 # services: webcam jicoo       among the first lines: which services are on (webcam without it)
 # news: webhook                services tell the bot themselves, it does not look (it looks without this)
+# address: https://bot.example where browsers find the program (on this machine without it)
 person Jonas de               somebody enters, with a Telegram language (Emma speaks en without it);
                               Robin is an owner by the settings, the number of Sascha is 8000000043
 Emma: /book                   types

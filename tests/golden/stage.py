@@ -52,7 +52,7 @@ async def stage(
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
             "LISTEN": f"127.0.0.1:{port}",  # the same after each start: logins and webhooks come to it
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PUBLIC_URL": next(iter(told(story, "address")), f"http://127.0.0.1:{port}"),
             "DATA_DIR": str(folder),
         }
         if webhooks:
