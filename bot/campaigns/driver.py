@@ -30,6 +30,7 @@ from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import DISMISSED, OFF, SILENT, Copy, Work
+from handlers.broadcast.why import HALF
 from handlers.messages import Op
 
 SLICE_SECONDS = 50.0
@@ -181,7 +182,7 @@ class Slice:
             if not sent:
                 self._failed(recipient, language, verdict)
                 return
-            self._mark(recipient, language, Outcome("sent", f"not whole: {verdict.error}"), sent)
+            self._mark(recipient, language, Outcome("sent", HALF + verdict.error), sent)
             return
         self._doubt.heard()
         self._brake.ends(recipient.reader.id, "sent")

@@ -20,6 +20,7 @@ from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.acts import Act, By
 from handlers.broadcast.campaign import Campaign, Stage, Work
+from handlers.broadcast.why import why
 from handlers.messages import Message, Op
 from handlers.words import Words, words_for
 
@@ -72,10 +73,10 @@ class Rehearsal:
         testers = await self._testers(people)
         failed, sent = [f"{n}: {_unknown(words)}" for n in people if n not in testers], 0
         for number, tester in testers.items():
-            why = _why_not(words, tester, working=bool(languages) or number == told)
-            why = why or await self._show(words, found, tester.reader, languages)
-            sent += not why
-            failed += [f"{tester.reader.name or number}: {why}"] if why else []
+            wrong = _why_not(words, tester, working=bool(languages) or number == told)
+            wrong = wrong or await self._show(words, found, tester.reader, languages)
+            sent += not wrong
+            failed += [f"{tester.reader.name or number}: {wrong}"] if wrong else []
         if failed or not languages:  # a preview that worked speaks for itself
             await self._tell(words, told, sent, failed)
 
@@ -96,8 +97,8 @@ class Rehearsal:
                 for call in calls(found, chosen[1], as_read):
                     await self._call(call)
             except Refused as error:
-                why = _blocked(words) if error.code == 403 else error.text
-                wrong.append(f"{chosen[0]}: {why}" if len(languages) > 1 else why)
+                because = why(words, error.text)
+                wrong.append(f"{chosen[0]}: {because}" if len(languages) > 1 else because)
             except (NotSent, Perhaps):
                 wrong.append(words.plain("Telegram did not answer"))
         return ", ".join(dict.fromkeys(wrong))

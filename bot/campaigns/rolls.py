@@ -26,7 +26,7 @@ WHERE campaign = %s AND state = 'sending'"""
 CLAIM = """UPDATE recipients r
 SET state = CASE WHEN p.reachable AND p.news AND NOT p.blocked THEN 'sending' ELSE 'skipped' END,
   at = %(now)s, error = CASE WHEN NOT p.reachable THEN 'blocked before' WHEN NOT p.news THEN 'opted out'
-  ELSE '' END
+  WHEN p.blocked THEN 'kept out' ELSE '' END
 FROM people p WHERE r.campaign = %(id)s AND p.id = r.person AND r.person IN (
   SELECT person FROM recipients WHERE campaign = %(id)s AND state = 'waiting' AND not_before <= %(now)s
   ORDER BY not_before, person LIMIT %(most)s FOR UPDATE SKIP LOCKED)

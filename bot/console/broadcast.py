@@ -17,6 +17,7 @@ from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.why import why
 from handlers.office import Campaigns, Recipient
 from handlers.start import NAMES
 from handlers.times import Times
@@ -89,6 +90,7 @@ class Broadcast:
             words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
             words.t("When: {when}", when=screens.when(times, campaign)),
             *tell.counted(words, tally),
+            *([words.t("Why: {reason}", reason=why(words, campaign.note))] if campaign.note else []),
         ]
         kind = screens.kind_of(words, campaign)
         copies = "".join(
@@ -102,7 +104,7 @@ class Broadcast:
         state = words.plain(STATES[each.state])
         changed = words.plain(CHANGED[each.changed]) if each.changed in CHANGED else ""
         language, at, left = NAMES.get(each.language, ""), reader.at(each.at), reader.at(each.left_at)
-        return (each.person, each.name, language, state, at, changed, left, long(each.error))
+        return (each.person, each.name, language, state, at, changed, left, long(why(words, each.error)))
 
 
 def _safe(number: str) -> str:

@@ -6,9 +6,9 @@ from html import escape
 from booking.form import Card
 from booking.moment import zone_city
 from handlers.asking import Screen
-from handlers.broadcast.campaign import FREE_RATE, Audience, Campaign
+from handlers.broadcast.campaign import FREE_RATE, OFF, Audience, Campaign
 from handlers.broadcast.filling import unknown
-from handlers.broadcast.tell import called_off
+from handlers.broadcast.why import why
 from handlers.callback import Cast, of_campaign
 from handlers.messages import CALLBACK_BYTES, Button, rows
 from handlers.start import NAMES
@@ -115,7 +115,7 @@ def when(times: Times, campaign: Campaign) -> str:
 
 def notes(words: Words, campaign: Campaign) -> list[str]:
     """What the operator should know about the message."""
-    found = [called_off(words)] if campaign.called_off else []
+    found = [why(words, OFF)] if campaign.called_off else []
     copies = campaign.copies.values()
     if any(copy.personal for copy in copies):
         found.append(words.t("Placeholders are filled in for each person."))

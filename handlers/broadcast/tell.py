@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.people import Person
-from handlers.broadcast.campaign import DISMISSED, EDITED, OFF, SILENT, Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
+from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.times import Times
@@ -52,7 +53,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         when = Times(words, reader).stamp(until, reader.zone or campaign.zone)
         lines.append(words.t("It can be changed or deleted until {when}.", when=when))
     if campaign.note:
-        lines.append(words.t("Why: {reason}", reason=_why(words, campaign.note)))
+        lines.append(words.t("Why: {reason}", reason=why(words, campaign.note)))
     text = "\n".join(lines)
     return Message(
         op, reader.id, text, _keyboard(words, campaign, tally, now), slot(campaign.id), silent=True
@@ -85,23 +86,6 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
             return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
         return words.t("<b>The broadcast begins at {when}</b>", when=when)
     return words.t("<b>Sending …</b>")
-
-
-def _why(words: Words, note: str) -> str:
-    if note == SILENT:
-        return words.plain("Telegram does not answer. Nobody else was written to.")
-    if note == DISMISSED:
-        return words.plain("Its author has no role any more. Somebody else may let it go on.")
-    if note == EDITED:
-        return words.plain("You edited a part of the album. Nobody else gets it until you let it go on.")
-    if note == OFF:
-        return called_off(words)
-    return note
-
-
-def called_off(words: Words) -> str:
-    """Why an announcement is not sent."""
-    return words.plain("The event it announces was called off, or is over.")
 
 
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:

@@ -387,5 +387,12 @@ async def test_a_message_that_is_gone_pauses_instead_of_failing_everybody(small:
     await small.owner.reads("A new broadcast")
     await small.owner.delete(await small.owner.send("location", latitude=52.5, longitude=13.4))
     await small.confirm()
-    await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
+    paused = await small.owner.reads("The broadcast is paused", timeout=PATIENCE)
+    assert "Why: your message was deleted, so it cannot be copied" in paused.text
     assert (await small.states())["waiting"] == 41
+    await small.rows(f"UPDATE people SET blocked = true WHERE id = {FIRST_OF_CROWD} RETURNING id")
+    await small.owner.tap("Go on", timeout=PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        while not (await small.states()).get("skipped"):  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.02)
+    assert await small.rows("SELECT error FROM recipients WHERE state = 'skipped'") == [("kept out",)]

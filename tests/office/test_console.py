@@ -220,3 +220,19 @@ async def test_the_console_speaks_the_readers_language_and_writes_times_as_they_
     assert "<td>wartet auf Antwort</td>" in shown
     assert "Zeit in Berlin" in shown
     assert "<h1>Dienste</h1>" in (await web.get("/console/services")).text
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage, total, body, note) VALUES"
+        f" ('c1', 1, 'paused', 9, '{BODY}', 'Bad Request: message caption is too long')"
+    )
+    reasons = ("no answer", "not whole: Forbidden: bot was blocked by the user", "Bad Request: <new>")
+    await bureau.rows("INSERT INTO people (id, name) VALUES (1, 'Eve'), (2, 'Ivo'), (3, 'Ida')")
+    for number, reason in enumerate(reasons, 1):
+        await bureau.rows(
+            "INSERT INTO recipients (campaign, person, state, error)"
+            f" VALUES ('c1', {number}, 'refused', '{reason}')"
+        )
+    page = (await web.get("/console/campaign?id=c1")).text
+    assert "Warum: der Text ist zu lang" in page
+    assert "Telegram hat nicht geantwortet" in page
+    assert "nicht vollständig: hat den Bot blockiert" in page
+    assert "Telegram sagt: Bad Request: &lt;new&gt;" in page
