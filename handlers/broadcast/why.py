@@ -1,0 +1,53 @@
+"""Why somebody did not get a broadcast, or why it paused by itself, in a reader's language.
+
+The rows keep what was noted in English: our own marks, and Telegram's words as they came. Known ones are
+read here; of anything else it is said that it is Telegram's. Imports: `handlers`.
+"""
+
+from handlers.broadcast.campaign import DISMISSED, EDITED, OFF, SILENT
+from handlers.words import Words
+
+HALF = "not whole: "
+"""Before the reason for what is missing of something that arrived."""
+OURS = {
+    SILENT: "Telegram does not answer. Nobody else was written to.",
+    DISMISSED: "Its author has no role any more. Somebody else may let it go on.",
+    EDITED: "You edited a part of the album. Nobody else gets it until you let it go on.",
+    OFF: "The event it announces was called off, or is over.",
+    "has not written to the bot": "has not written to me yet",
+    "blocked before": "has blocked the bot",
+    "opted out": "wants no news",
+    "kept out": "is kept out by you",
+    "not in the audience": "is not in the audience",
+    "no answer": "Telegram did not answer",
+    "stopped while it was sent": "the program was stopped while it was sent",
+    "it did not arrive whole": "the album did not arrive whole",
+}
+TELEGRAMS = {
+    "blocked by the user": "has blocked the bot",
+    "user is deactivated": "has deleted the account",
+    "chat not found": "Telegram does not know this chat",
+    "caption is too long": "the text is too long",
+    "message is too long": "the text is too long",
+    "to copy not found": "your message was deleted, so it cannot be copied",
+    "message_id_invalid": "your message was deleted, so it cannot be copied",
+    "to edit not found": "the message was deleted in this chat",
+    "to delete not found": "the message was deleted in this chat",
+    "can't be edited": "Telegram does not let it be changed any more",
+    "can't be deleted": "Telegram does not let it be deleted any more",
+    "voice_messages_forbidden": "takes no voice messages",
+}
+"""By a part of what Telegram says ([API] has no list of its errors; these are the common ones)."""
+
+
+def why(words: Words, noted: str) -> str:
+    """A reason as it was noted; "" for none."""
+    if noted in OURS:
+        return words.plain(OURS[noted])
+    if noted.startswith(HALF):
+        return words.plain("not whole: {reason}", reason=why(words, noted.removeprefix(HALF)))
+    said = noted.casefold()
+    for part, meaning in TELEGRAMS.items():
+        if part in said:
+            return words.plain(meaning)
+    return noted and words.plain("Telegram says: {said}", said=noted)
