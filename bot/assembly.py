@@ -46,6 +46,7 @@ from bot.services import Wired, modules, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
 from bot.store.finding import Finding
+from bot.store.redrawing import Redrawing
 from bot.store.reminding import wish
 from bot.tallies import Tallies
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
@@ -142,6 +143,7 @@ class Assembly:
             self._seals,
             wish,
             self._desk.withdraw,
+            Redrawing(self.ledger, self._announcer.again, self._seals),
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)
@@ -224,11 +226,12 @@ class Assembly:
 
     def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now
+        self._announcer = Announcer(services.cards, directory, self._bot_name)
         self.ledger = Ledger(
             pool,
             seals=self._seals,
             accounts=services.held,
-            announce=Announcer(services.cards, directory, self._bot_name),
+            announce=self._announcer,
             wake=self._wake,
             clock=clock,
             alarm=Alarm(self._settings.telegram_admin_ids, services.cards),

@@ -13,7 +13,7 @@ from booking.outcome import Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
 from handlers import calendar, reminding
-from handlers.card import screen, slot
+from handlers.card import refreshed, screen, slot
 from handlers.deeds import countered
 from handlers.messages import Message, Op
 from handlers.standing import left
@@ -24,6 +24,8 @@ CONFETTI = "5046509860389126442"
 """Telegram's message effect for a celebration (private chats only)."""
 
 URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+HELD = frozenset({Stage.CONFIRMED, Stage.DONE})
+"""Stages with reminders in the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class Announcer:
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
         return (live, *moved, *receipt, *_old_reminder(before, after), *files)
 
+    def again(self, booking: Booking, person: Person) -> Sequence[Message]:
+        """What stands in the chat of a booking, drawn as it is now; a reminder of what is off goes."""
+        card = self.cards().get(booking.service)
+        if card is None or not person.reachable:
+            return ()
+        live = refreshed(Reader(words_for(person.language), person, card, self.directory), booking)
+        return (live,) if booking.stage in HELD else (live, _no_reminder(booking))
+
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won
         confirmed = after.stage is Stage.CONFIRMED and before.stage is not Stage.CONFIRMED
@@ -80,10 +90,13 @@ def _joyful(before: Booking, after: Booking) -> bool:
 
 def _old_reminder(before: Booking, after: Booking) -> Sequence[Message]:
     """A reminder of what is off, or at another time now, goes."""
-    held = {Stage.CONFIRMED, Stage.DONE}
-    if before.stage not in held or (after.stage in held and after.starts == before.starts):
+    if before.stage not in HELD or (after.stage in HELD and after.starts == before.starts):
         return ()
-    return (Message(Op.DROP, after.person, slot=reminding.slot(after.id)),)
+    return (_no_reminder(after),)
+
+
+def _no_reminder(booking: Booking) -> Message:
+    return Message(Op.DROP, booking.person, slot=reminding.slot(booking.id))
 
 
 def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:

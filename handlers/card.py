@@ -14,6 +14,7 @@ from booking.writes import moved_to
 from handlers.asking import Screen
 from handlers.deeds import deeds, offered
 from handlers.entrance import entrance
+from handlers.messages import Message, Op
 from handlers.moved import moved, unmoved
 from handlers.offering import introduced
 from handlers.problems import sentence
@@ -110,6 +111,12 @@ def screen(reader: Reader, booking: Booking) -> Screen:
     """The whole card."""
     parts = [_head(reader, booking), "\n".join(_line(reader, booking, i) for i in booking.invitations)]
     return Screen("\n\n".join([*parts, *_summary(reader, booking)]), deeds(reader, booking))
+
+
+def refreshed(reader: Reader, booking: Booking) -> Message:
+    """The card where it stands in the chat, as the booking is now."""
+    shown = screen(reader, booking)
+    return Message(Op.REFRESH, booking.person, shown.text, shown.keyboard, slot(booking.id))
 
 
 def _head(reader: Reader, booking: Booking) -> str:

@@ -190,8 +190,9 @@ class Turn:
     draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
     kept of them. `acts` are what the operator's side does; `office` is what it reads. `inline_open` is a
     label and a payload above inline results. `forget` deletes everything about the person, only the messages
-    of this turn are still sent. `back`: until this update they could not be written to. `asked` is what a
-    screen had asked when this update came (`ask`, `leave`).
+    of this turn are still sent. `back`: until this update they could not be written to. `read` are the
+    bookings read so far, by id, and how often each had been saved then (`Booking.revision`). `asked` is what
+    a screen had asked when this update came (`ask`, `leave`).
     """
 
     update: Update
@@ -209,6 +210,7 @@ class Turn:
     bot_name: str = ""
     role: Role | None = None
     tap: Tap | None = None
+    read: Mapping[str, int] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 from booking.ledger import Booking
 from booking.provider import OPERATOR
-from handlers.card import screen, slot
-from handlers.messages import Message, Op
+from handlers.card import refreshed
 from handlers.steps import reader_of
 from handlers.turn import Turn
-from handlers.values import Reader
 
 MOST = 100
 SHOWN = 5
@@ -28,13 +26,7 @@ async def redraw(turn: Turn, service: str, before: Sequence[Booking]) -> None:
     if card is None:
         return
     changed = [b for b in await _all(turn, service) if b.cut_off == (b.id in followed)]
-    turn.messages += [drawn(reader_of(turn, card), booking) for booking in changed]
-
-
-def drawn(reader: Reader, booking: Booking) -> Message:
-    """The card where it stands in the chat."""
-    shown = screen(reader, booking)
-    return Message(Op.REFRESH, booking.person, shown.text, shown.keyboard, slot(booking.id))
+    turn.messages += [refreshed(reader_of(turn, card), booking) for booking in changed]
 
 
 def named(turn: Turn, service: str, bookings: Sequence[Booking]) -> list[str]:

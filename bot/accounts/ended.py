@@ -17,7 +17,7 @@ from bot.seals import Seals
 from bot.store import queue
 from bot.traffic.rows import WHO, person_of
 from handlers import connect
-from handlers.unfollowed import drawn
+from handlers.card import refreshed
 from handlers.values import Reader
 from handlers.words import words_for
 
@@ -40,6 +40,6 @@ class Ended:
         who, card = person_of(row, self.seals), self.cards()[service]
         reader = Reader(words_for(who.language), who, card, self.directory)
         own = [b for b in await self.live(person) if b.service == service and b.account != OPERATOR]
-        cut = [drawn(reader, replace(booking, cut_off=True)) for booking in own]
+        cut = [refreshed(reader, replace(booking, cut_off=True)) for booking in own]
         await queue(connection, [connect.ended(who, card), *cut], self.seals)
         self.wake(person)

@@ -28,7 +28,7 @@ class Finding:
     async def __call__(self, connection: AsyncConnection[Any], by: By, act: Act) -> None:
         """Conflict when the booking waits no more for this, or is being changed."""
         row = await (await connection.execute(LOCK, [act.subject])).fetchone()
-        booking = await self.ledger.booking(act.subject)
+        booking = next(iter(await self.ledger.among(connection, [act.subject])), None)
         became = found_out(booking, str(act.values["reference"])) if booking else None
         if row is None or booking is None or became is None or row[0] != booking.revision:
             raise Conflict

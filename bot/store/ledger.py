@@ -32,6 +32,7 @@ Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
 ONE = "SELECT id FROM bookings WHERE id = %s"
+AMONG = "SELECT id FROM bookings WHERE id = ANY(%s)"
 HOLDING = "SELECT booking FROM intents WHERE id = %s"
 OF = """SELECT id FROM bookings WHERE person = %s AND ended = %s
 ORDER BY starts DESC, id OFFSET %s LIMIT %s"""
@@ -83,6 +84,10 @@ class Ledger:
     async def booking(self, booking: str) -> Booking | None:
         """A booking with its invitations and intents, or None."""
         return next(iter(await self._read(ONE, booking)), None)
+
+    async def among(self, connection: Connection, bookings: Sequence[str]) -> Sequence[Booking]:
+        """Bookings by their ids, as the transaction of this connection sees them."""
+        return await self._read_on(connection, AMONG, list(bookings))
 
     async def holding(self, intent: str) -> Booking | None:
         """The booking that an intent belongs to, or None."""
@@ -236,7 +241,11 @@ class Ledger:
 
         The booking is read before its parts, so what is saved in between only makes a later save fail.
         """
-        async with single(self._pool) as connection, connection.pipeline():
+        async with single(self._pool) as connection:
+            return await self._read_on(connection, which, *words)
+
+    async def _read_on(self, connection: Connection, which: str, *words: object) -> tuple[Booking, ...]:
+        async with connection.pipeline():
             booked, asked, written = [
                 await connection.execute(statement.format(which).encode(), words)
                 for statement in (BOOKINGS, INVITATIONS, INTENTS)

@@ -47,6 +47,10 @@ async def _nobody_wishes(_: AsyncConnection[Any], wishes: Sequence[Wish], now: d
     """Where nobody is reminded of anything."""
 
 
+async def _nothing_drawn(_: AsyncConnection[Any], bookings: Sequence[str]) -> None:
+    """Where no booking stands in a chat."""
+
+
 async def _nothing_waits(_: str) -> bool:
     """Where no write waits in a line."""
     return False
@@ -64,7 +68,7 @@ class Wiring:
     """What a turn is made of. `perform` runs one saved intent (its messages come back as outbox rows).
 
     `wish` saves what a turn says about reminders, as `keep` does with bookings. `withdraw` takes back an
-    intent that waits in line.
+    intent that waits in line. `redraw` queues what stands in the chat of bookings (ids), as they are now.
     """
 
     handle: Callable[[Turn], Awaitable[None]]
@@ -81,6 +85,7 @@ class Wiring:
     seals: Seals
     wish: Callable[[AsyncConnection[Any], Sequence[Wish], datetime], Awaitable[None]] = _nobody_wishes
     withdraw: Callable[[str], Awaitable[bool]] = _nothing_waits
+    redraw: Callable[[AsyncConnection[Any], Sequence[str]], Awaitable[None]] = _nothing_drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,8 @@ FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, ve
   limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
   base integer)
 WHERE d.id = t.id AND d.revision = t.base AND d.stage = 'open' RETURNING d.id"""
+LOCK_BOOKINGS = """
+SELECT id, revision FROM bookings WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"""
 CLOSE_DRAFTS = "UPDATE drafts SET stage = 'cancelled' WHERE id = ANY(%s::text[]) AND stage = 'open'"
 NEW_DRAFTS = """
 INSERT INTO drafts (id, person, service, version, answers, limits, at, screen, revision, stage, touched, last)

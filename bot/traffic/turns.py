@@ -25,8 +25,10 @@ from bot.traffic.busy import typing
 from bot.traffic.keeper import Load, one_chat
 from bot.traffic.options import Options, Wiring
 from bot.traffic.raw import chat_id, loads
+from bot.traffic.reading import Reading
 from bot.traffic.rows import draft_of, person_of, split
 from bot.traffic.writer import Change
+from handlers import card, reminding
 from handlers.acts import By
 from handlers.messages import Message, Op
 from handlers.roles import Role
@@ -111,6 +113,7 @@ class Turns:
     def _turn(self, update: Update, user: User, known: Known) -> Turn:
         now, chat, query = self._options.clock(), update.effective_chat, update.callback_query
         person = _greeted(known.person, user, update, now)
+        shelf = Reading(self._wiring.shelf)
         return Turn(
             update=update,
             now=now,
@@ -121,13 +124,14 @@ class Turns:
             words=words_for(person.language),
             services=self._wiring.services,
             directory=self._wiring.directory,
-            shelf=self._wiring.shelf,
+            shelf=shelf,
             office=self._wiring.office,
             own=self._wiring.own,
             back=bool(known.person and not known.person.reachable and person.reachable),
             bot_name=self.bot_name,
             role=self._role(user.id, known),
             tap=_tap(query) if query else None,
+            read=shelf.read,
         )
 
     def _role(self, person: int, known: Known) -> Role | None:
@@ -165,6 +169,7 @@ class Turns:
             before=known.draft,
             draft=turn.draft,
             messages=[part for m in turn.messages for part in split(m)],
+            drawn=_drawn(turn),
             bookings=tuple(turn.bookings),
             intents=tuple(turn.intents),
             watches=tuple(turn.watches),
@@ -185,6 +190,12 @@ class Turns:
             messages=words,
             error=error,
         )
+
+
+def _drawn(turn: Turn) -> dict[str, int]:
+    """The bookings whose card or reminder this turn puts into the chat."""
+    slots = {message.slot for message in turn.messages}
+    return {n: save for n, save in turn.read.items() if slots & {card.slot(n), reminding.slot(n)}}
 
 
 def _met(turn: Turn, known: Known) -> bool:

@@ -1,10 +1,12 @@
 """The one commit of a turn: person, draft, bookings, intents, messages and the inbox mark together.
 
 Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
-tried alone, so that only that one fails. Imports: psycopg, `booking`, `bot.seals`, `handlers`, this package.
+tried alone, so that only that one fails. A booking that a turn has drawn is locked meanwhile, so that its
+news come after; one that somebody else has saved since it was read is drawn anew behind what the turn says.
+Imports: psycopg, `booking`, `bot.seals`, `handlers`, this package.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +37,7 @@ class Conflict(Exception):
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update.
+    `drawn` are the bookings its messages show, by id, and the save each was read of.
 
     `forget` is the person whose every row goes, but for the messages of this turn; 0 for nobody.
     """
@@ -46,6 +49,7 @@ class Change:
     before: Draft | None = None
     draft: Draft | None = None
     messages: Sequence[Message] = field(default=())
+    drawn: Mapping[str, int] = field(default_factory=dict)
     bookings: Sequence[Booking] = field(default=())
     intents: Sequence[Intent] = field(default=())
     watches: Sequence[Watch] = field(default=())
@@ -89,6 +93,7 @@ class Writer:
 
     async def _together(self, changes: list[Change]) -> list[list[int]]:
         messages = [m for c in changes for m in c.messages]
+        drawn = _drawn(changes)
         async with (
             self._pool.connection() as connection,
             connection.pipeline() as pipeline,
@@ -99,10 +104,12 @@ class Writer:
                 if change.forget:
                     await self._wiring.forget(connection, change.forget)
             inserted = await self._messages(connection, messages) if messages else None
+            locked = await connection.execute(sql.LOCK_BOOKINGS, [list(drawn)]) if drawn else None
             await pipeline.sync()
             for cursor, expected in checks:
                 if cursor.rowcount != expected:
                     raise Conflict
+            saved = await locked.fetchall() if locked else []
             for change in changes:
                 if change.bookings or change.intents or change.watches:
                     await self._wiring.keep(connection, change.bookings, change.intents, change.watches)
@@ -110,6 +117,8 @@ class Writer:
                     await self._wiring.enact(connection, change.by, change.acts)
                 if change.wishes:
                     await self._wiring.wish(connection, change.wishes, change.now)
+            if late := [booking for booking, save in saved if save != drawn[booking]]:
+                await self._wiring.redraw(connection, late)
         ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
         return [[next(ids) for _ in c.messages] for c in changes]
 
@@ -145,6 +154,14 @@ class Writer:
     async def _messages(self, connection: Connection, messages: Sequence[Message]) -> Any:
         rows = [message_values(m, self._wiring.seals) for m in messages]
         return await connection.execute(sql.NEW_MESSAGES, [_json(rows)])
+
+
+def _drawn(changes: Sequence[Change]) -> dict[str, int]:
+    """Of each booking the earliest save that any of them has drawn."""
+    drawn: dict[str, int] = {}
+    for booking, save in (pair for change in changes for pair in change.drawn.items()):
+        drawn[booking] = min(save, drawn.get(booking, save))
+    return drawn
 
 
 def _json(rows: Sequence[Any]) -> str:
