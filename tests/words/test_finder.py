@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.words.sentences import Found, find
+
+pytestmark = pytest.mark.xdist_group("words")
 
 SEEN = """
 TABLE = {"a": "From a table."}
