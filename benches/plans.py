@@ -74,7 +74,7 @@ def statements() -> list[Statement]:
         Statement("their writes", RARE, INTENTS.format(OF), mine),
         Statement("references held, one account for all", RARE, HELD, ours),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
-        Statement("a page of the console", RARE, CONSOLE, page),
+        Statement("a page of the console", RARE, CONSOLE.format(""), page),
         Statement("what waits (metrics)", RARE, READ, None),
         *broadcasts(now),
     ]

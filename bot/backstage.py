@@ -9,7 +9,7 @@ from telegram import Bot
 from booking.people import Directory
 from bot.campaigns import House
 from bot.clock import Clock
-from bot.console import Broadcast, Console, Lists, Sessions, Views
+from bot.console import Bookings, Broadcast, Console, Lists, Sessions, Views
 from bot.office import AuditLog, ClientList, FigureReader, StaffList, Watch
 from bot.office.outages import Outages
 from bot.office.signs import Signs
@@ -69,6 +69,8 @@ def console_of(
     origin = public_url(settings, settings.listen[1]) or ""
     sessions = Sessions(seals.vault, secure=origin.startswith("https://"))
     views = Views(services.cards, services.off, office.doctor, office.statistician, clock.now)
-    lists, one = Lists(pool, services.cards, directory), Broadcast(office.campaigns, services.cards)
+    lists, one = Lists(pool), Broadcast(office.campaigns, services.cards)
+    bookings = Bookings(pool, services.cards, directory)
     token, owners = settings.telegram_bot_token.get_secret_value(), settings.telegram_admin_ids
-    return Console(pool, seals, token, origin, owners, sessions, views, lists, one, Clock().now).routes()
+    console = Console(pool, seals, token, origin, owners, sessions, views, bookings, lists, one, Clock().now)
+    return console.routes()

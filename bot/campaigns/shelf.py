@@ -1,7 +1,5 @@
 """Broadcasts to read: for the cards, the counts and the report. Imports: psycopg, `handlers`."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +11,7 @@ from bot.campaigns.lengths import may_be_too_long, overlong
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
+from bot.sheet import sheet
 from bot.traffic.rows import WHO, person_of
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
 from handlers.office import Recipient
@@ -165,8 +164,8 @@ class CampaignShelf:
         while True:
             rows = await self.recipients(campaign, last, most=PAGE)
             if len(rows) < PAGE:
-                return [*files, _csv([*rows, *await self._strangers(campaign)])]
-            files.append(_csv(rows))
+                return [*files, sheet([*rows, *await self._strangers(campaign)], HEAD)]
+            files.append(sheet(rows, HEAD))
             last = int(rows[-1].person)
 
     async def recipients(
@@ -210,14 +209,3 @@ class CampaignShelf:
         async with self.pool.connection() as connection:
             rows = await (await connection.execute(statement.encode(), values)).fetchall()
         return [campaign_of(row) for row in rows]
-
-
-def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
-    """A cell that a spreadsheet would take for a formula is made text."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(HEAD)
-    for row in rows:
-        cells = [v.isoformat(timespec="seconds") if isinstance(v, datetime) else v for v in row]
-        writer.writerow([f"'{c}" if isinstance(c, str) and c[:1] in set("=+-@\t\r") else c for c in cells])
-    return file.getvalue().encode("utf-8-sig")

@@ -4,12 +4,13 @@ Private answers, contacts and accounts are not read at all. Imports: psycopg and
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from booking.people import Person
 from bot.console.reader import Reader
+from bot.office.clients import MATCHES, sought
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.traffic.rows import WHO, person_of
@@ -21,8 +22,11 @@ BOOKINGS = """SELECT b.id, b.made, b.service, b.stage, b.starts, b.minutes, b.pe
     FROM invitations i WHERE i.booking = b.id)
 FROM bookings b JOIN people p ON p.id = b.person
 WHERE (b.made, b.id) < (%(made)s, %(id)s) AND (%(service)s = '' OR b.service = %(service)s)
-  AND (%(stage)s = '' OR b.stage = %(stage)s)
+  AND (%(stage)s = '' OR b.stage = %(stage)s){}
 ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
+PERSON = f" AND b.person IN (SELECT id FROM people WHERE {MATCHES})"  # noqa: S608 - text of our own
+PERFORMER = " AND b.id IN (SELECT booking FROM invitations WHERE performer = ANY(%(performers)s))"
+DAY = " AND b.starts >= %(since)s AND b.starts < %(until)s"
 CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
   coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
   ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
@@ -32,6 +36,22 @@ FROM campaigns c LEFT JOIN people p ON p.id = c.author
 WHERE c.stage <> 'discarded' AND (c.stage <> 'draft' OR c.body -> 'copies' <> '{}') AND c.created < %s
 ORDER BY c.created DESC LIMIT %s"""
 ROLE = "SELECT role FROM staff WHERE person = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which bookings: "" and None leave a thing open.
+
+    `person` is a number, an @name or part of a name, `performers` are ids at the services; `since` and
+    `until` are the instants at which the session's day begins and ends.
+    """
+
+    service: str = ""
+    stage: str = ""
+    person: str = ""
+    performers: Sequence[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +85,15 @@ class Sent:
     states: Mapping[str, int] | None
 
 
-async def bookings(pool: Pool, service: str, stage: str, made: datetime, before: str) -> Sequence[Booked]:
+async def bookings(
+    pool: Pool, wanted: Wanted, made: datetime, before: str, most: int = PAGE
+) -> Sequence[Booked]:
     """A page of bookings older than the one made at `made` with the id `before`."""
-    values = {"service": service, "stage": stage, "made": made, "id": before, "most": PAGE}
+    values = {**asdict(wanted), **sought(wanted.person), "made": made, "id": before, "most": most}
+    parts = ((PERSON, wanted.person), (PERFORMER, wanted.performers is not None), (DAY, wanted.since))
+    statement = BOOKINGS.format("".join(part for part, asked in parts if asked))
     async with pool.connection() as connection:
-        found = await connection.execute(BOOKINGS, values)
+        found = await connection.execute(statement.encode(), values)
         return [Booked(*row) for row in await found.fetchall()]
 
 

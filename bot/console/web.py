@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.console import rows, trace
+from bot.console.bookings import Bookings
 from bot.console.broadcast import Broadcast
 from bot.console.html import TITLES, page
 from bot.console.lists import Lists
@@ -65,19 +66,21 @@ class Console:
     owners: frozenset[int]
     sessions: Sessions
     views: Views
+    bookings: Bookings
     lists: Lists
     broadcast: Broadcast
     now: Callable[[], datetime]
 
     def routes(self) -> Mount:
         """Everything under /console."""
-        views, lists = self.views, self.lists
+        views, bookings = self.views, self.bookings
         shown: Mapping[str, tuple[str, Show]] = {
             "stats": ("stats", views.stats),
             "stats.png": ("stats", views.picture),
             "stats.csv": ("stats", views.spreadsheet),
-            "bookings": ("bookings", lists.bookings),
-            "campaigns": ("campaigns", lists.campaigns),
+            "bookings": ("bookings", bookings.show),
+            "bookings.csv": ("bookings", bookings.file),
+            "campaigns": ("campaigns", self.lists.campaigns),
             "campaigns.csv": ("campaigns", self.broadcast.report),
             "campaign": ("campaigns", self.broadcast.show),
             "services": ("services", views.services),

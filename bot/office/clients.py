@@ -19,8 +19,9 @@ from handlers.office import Client
 from handlers.roles import Role
 
 COUNT = "SELECT count(*), count(*) FILTER (WHERE seen > %s) FROM people"
-FIND = f"""SELECT {PERSON} FROM people WHERE id = %(number)s OR (%(number)s IS NULL AND name ILIKE %(name)s)
-OR (%(username)s <> '' AND username = %(username)s)
+MATCHES = """id = %(number)s OR (%(number)s::bigint IS NULL AND name ILIKE %(name)s)
+OR (%(username)s <> '' AND username = %(username)s)"""
+FIND = f"""SELECT {PERSON} FROM people WHERE {MATCHES}
 ORDER BY seen DESC NULLS LAST LIMIT %(most)s"""  # noqa: S608 - column names of our own
 ONE = f"SELECT {PERSON}, created FROM people WHERE id = %s"  # noqa: S608
 OPEN = f"SELECT {DRAFT} FROM drafts WHERE person = %s AND stage = 'open'"  # noqa: S608
@@ -29,6 +30,16 @@ BOOKINGS = """SELECT count(*) OVER (), service, starts, stage FROM bookings WHER
 ORDER BY made DESC LIMIT 5"""
 BLOCK = "UPDATE people SET blocked = %s WHERE id = %s"
 LIMIT = "UPDATE people SET a_day = %s WHERE id = %s"
+
+NUMBER_LENGTH = 16
+"""Digits of Telegram's longest numbers of people (52 bits)."""
+
+
+def sought(words: str) -> dict[str, object]:
+    """What is looked for by MATCHES when somebody types this: a number, an @name, or part of a name."""
+    number = int(words) if words.isdecimal() and len(words) <= NUMBER_LENGTH else None
+    name = words.replace("\\", "").replace("%", "").replace("_", r"\_")
+    return {"number": number, "name": f"%{name}%", "username": words.removeprefix("@").casefold()}
 
 
 class ClientList:
@@ -50,11 +61,8 @@ class ClientList:
 
     async def find(self, words: str, *, most: int = 10) -> Sequence[Person]:
         """Whose number or @name this is, or whose name holds it; those who wrote last come first."""
-        number = int(words) if words.isdecimal() and len(words) <= 16 else None
-        name = words.replace("\\", "").replace("%", "").replace("_", r"\_")
         async with self._pool.connection() as connection:
-            wanted = {"number": number, "name": f"%{name}%", "username": words.removeprefix("@").casefold()}
-            found = await connection.execute(FIND, {**wanted, "most": most})
+            found = await connection.execute(FIND, {**sought(words), "most": most})
             return [person_of(row, self._seals) for row in await found.fetchall()]
 
     async def look(self, person: int) -> Client | None:

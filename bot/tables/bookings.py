@@ -40,6 +40,7 @@ class Bookings(Base, table=True):
     __table_args__ = (
         Index("ix_bookings_person_starts", "person", "ended", "starts"),
         Index("ix_bookings_made", "made"),
+        Index("ix_bookings_starts", "starts"),
         Index("ix_bookings_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
         Index("ix_bookings_replaces", "replaces", postgresql_where=text("replaces IS NOT NULL")),
     )
@@ -85,6 +86,7 @@ class Invitations(Base, table=True):
             unique=True,
             postgresql_where=text("reference <> ''"),
         ),
+        Index("ix_invitations_performer", "performer"),
     )
     booking: str = Field(
         sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)

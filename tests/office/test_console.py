@@ -1,7 +1,9 @@
 """The console: only whom Telegram vouches for, only with a role, and only what the role may see."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from json import dumps
 from urllib.parse import parse_qsl, urlencode
 
@@ -156,9 +158,47 @@ async def test_bookings_are_shown_page_by_page_without_private_answers(
     assert "&lt;b&gt;Eve" in first
     assert "canary" not in first
     assert first.count("<tr>") == 51
-    older = first.split('href="?')[1].split('"')[0].replace("&amp;", "&")
+    older = first.split('href="?')[-1].split('"')[0].replace("&amp;", "&")
     assert (await web.get(f"/console/bookings?{older}")).text.count("<tr>") == 11
     assert "No bookings." in (await web.get("/console/bookings?stage=declined")).text
+
+
+async def test_bookings_are_found_by_person_performer_and_day_and_go_into_a_file(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    await bureau.rows("INSERT INTO people (id, name, username) VALUES (5, 'Eve', 'eve_m'), (6, 'Ivo', '')")
+    await bureau.rows("UPDATE people SET name = '=1+1' WHERE id = 6")
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, answers, made, starts, minutes, stage) VALUES"
+        " ('a', 5, 'webcam', 'operator', '{\"sign_in\": \"canary\"}', '2026-11-01', '2026-11-20 23:30Z',"
+        " 30, 'confirmed'), ('b', 6, 'webcam', 'operator', '{}', '2026-11-02', '2026-11-21 00:30Z',"
+        " 60, 'invited')"
+    )
+    await bureau.rows(
+        "INSERT INTO invitations (booking, performer, stage, reason, price, contact, place) VALUES"
+        " ('a', '123457', 'confirmed', 'none', 12, 'canary', 0),"
+        " ('a', '77', 'declined', 'time', NULL, '', 1), ('b', '77', 'invited', 'none', NULL, '', 0)"
+    )
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    for asked, shown in (
+        *[("person=5", "a"), ("person=%40Eve_M", "a"), ("person=eV", "a"), ("person=1", "")],
+        *[("performer=marlowe", "a"), ("performer=77", "ab"), ("performer=nobody", "")],
+        *[("day=2026-11-20", "a"), ("day=2026-11-21", "b"), ("day=9999-12-31", "ab"), ("day=x", "ab")],
+        *[("performer=77&person=5&day=2026-11-20&service=webcam&stage=confirmed", "a"), ("", "ab")],
+    ):
+        page = (await web.get(f"/console/bookings?{asked}")).text
+        assert [name in page for name in ("Eve · 5", "=1+1 · 6")] == ["a" in shown, "b" in shown], asked
+        [address] = re.findall(r'bookings\.csv[^"]*', unescape(page))
+        file = await web.get(f"/console/{address}")
+        assert {line[0] for line in file.text.splitlines()[1:]} == set(shown), asked
+    assert [line.split(",")[2:] for line in file.text.lstrip("\ufeff").splitlines()[1:]] == [
+        ["6", "'=1+1", "webcam", "invited", "2026-11-21T00:30:00+00:00", "60", "77", "77", "invited", "", ""],
+        ["5", "Eve", "webcam", "confirmed", "2026-11-20T23:30:00+00:00", "30"]
+        + ["123457", "Marlowe Finch", "confirmed", "", "12"],
+        ["5", "Eve", "webcam", "confirmed", "2026-11-20T23:30:00+00:00", "30"]
+        + ["77", "77", "declined", "time", ""],
+    ]
+    assert "canary" not in file.text
 
 
 def test_a_session_ends_by_itself() -> None:
