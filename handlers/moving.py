@@ -123,7 +123,29 @@ def _understood(
         looking = said.screens[moment.key]
     elif not notices:
         notices.append(words.t("I did not understand that."))
-    return looking, " ".join(notices)
+    looking, rounded = _rounded(on, moment, looking)
+    return looking, " ".join([*notices, *rounded])
+
+
+def _rounded(
+    on: On, moment: Field, looking: Mapping[str, object]
+) -> tuple[Mapping[str, object], Sequence[str]]:
+    """The instants that were understood as the service will take them, and a word where those are others."""
+    readings, words, zone = looking.get("readings"), on.turn.words, on.turn.person.zone or "UTC"
+    if not isinstance(readings, list):
+        return looking, ()
+    heard = [in_zone(datetime.fromisoformat(str(r)), zone) for r in readings]
+    taken = [_as_taken(on.turn, on.booking, on.card, one) for one in heard]
+    others = [on.reader.moment(its.at) for one, its in zip(heard, taken, strict=True) if its.at != one.at]
+    told = words.t(
+        "{field}: the service takes {value}.", field=words.plain(moment.label), value=" / ".join(others)
+    )
+    return {**looking, "readings": [its.at.isoformat() for its in taken]}, [told] if others else ()
+
+
+def _as_taken(turn: Turn, booking: Booking, card: Card, wanted: Moment) -> Moment:
+    taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
+    return taken if isinstance(taken, Moment) else wanted
 
 
 def asking(booking: Booking) -> str:
@@ -214,12 +236,12 @@ def _heading(reader: Reader, picker: Picker, looking: Mapping[str, object]) -> s
 async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, minutes: int) -> None:
     """Save the move as an intent, or a request that replaces it, for the moment the service will take."""
     wanted = in_zone(datetime.fromtimestamp(minutes * 60, UTC), turn.person.zone or "UTC")
-    taken = turn.services.provider(card.id).adjusted({**booking.order.answers, "when": wanted}).get("when")
-    to = taken if isinstance(taken, Moment) else wanted
+    to = _as_taken(turn, booking, card, wanted)
     if to.at == booking.starts:  # it came there meanwhile: a second tap
         stay(turn, booking)
         return
-    if not turn.asked.startswith(f"move {booking.id}"):  # of a question that was answered, or left
+    left = not turn.asked.startswith(f"move {booking.id}")  # of a question that was answered
+    if left or to.at != wanted.at:
         await _ask(turn, booking, card, {"readings": [to.at.isoformat()]})
         return
     if to.at <= turn.now:
