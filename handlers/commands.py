@@ -193,9 +193,8 @@ def description(language: str) -> str:
     """What Telegram shows in an empty chat with us, in one language."""
     words = words_for(language)
     return words.plain(
-        "I book live online sessions with performers. Say whom, when, for how long and for how many credits; "
-        "I ask up to four of them, and you hear what each one answers. The first to accept gets the booking. "
-        "Nothing is final before you confirm."
+        "I book live online sessions with performers. Say whom, when and for how long, in your own words. "
+        "Nothing is sent before you have checked it, and you hear what each one answers."
     )
 
 

@@ -38,8 +38,8 @@ async def start(turn: Turn) -> None:
     words = turn.words
     said = words.t(
         "Hello {name}! I book live online sessions with performers for you.\n\n"
-        "Choose up to four performers, and the first to accept gets the booking. "
-        "I tell you what each of them answered, and nothing is final before you confirm.",
+        "Choose whom you would like to see, and when. "
+        "I tell you what each of them answered, and nothing is sent before you have checked it.",
         name=turn.person.name,
     )
     hint = words.t("You can also just write, for example: <i>{example}</i>", example=example(turn))

@@ -4,12 +4,12 @@ Every word of a message that fits a field fills it; what stays unexplained is sa
 Imports: `booking`.
 """
 
-from booking.form import Kind
-from booking.interview import question
+from booking.form import Card, Field, Kind
+from booking.interview import Draft, back, question
 from handlers.filling import take
-from handlers.hearing import hear
+from handlers.hearing import Heard, hear
 from handlers.messages import Message, Op
-from handlers.steps import begin, card_of, redraw
+from handlers.steps import begin, card_of, proceed, redraw
 from handlers.turn import Turn
 from handlers.zone import zone_typed
 
@@ -34,8 +34,27 @@ async def typed(turn: Turn, text: str) -> None:
     if here is not None and here.kind is Kind.MOMENT and not turn.person.zone:
         await zone_typed(turn, card, draft, text)
         return
+    if await _leads_on(turn, card, draft, here, text):
+        return
     heard = hear(turn, card, draft, here, text)
     await take(turn, card, draft, heard, text)
+
+
+async def _leads_on(turn: Turn, card: Card, draft: Draft, here: Field | None, text: str) -> bool:
+    """Whether it is what a button below the question says: leave it out, or go back one."""
+    said = text.strip(" .!").casefold()
+    if said in _called(turn, "Skip") and here and not here.required and here.key not in draft.answers:
+        await take(turn, card, draft, Heard({here.key: None}), text)
+    elif said in _called(turn, "Back"):
+        turn.draft = back(card.form, draft, turn.now)
+        await proceed(turn, [])
+    else:
+        return False
+    return True
+
+
+def _called(turn: Turn, label: str) -> tuple[str, str]:
+    return label.casefold(), turn.words.plain(label).casefold()
 
 
 def fits(turn: Turn, service: str, text: str) -> int:

@@ -102,7 +102,8 @@ def _presenters() -> Iterator[Field]:
     one = "They get one link and one pin for all that you tick."
     yield Field(PORTAL_KEYS[0], Kind.CHOICES, "Presenter links", first, one, required=False, options=PORTALS)
     for n, (before, key) in enumerate(pairwise(PORTAL_KEYS), 2):
-        more = yes_no(f"more_{key}", f"More presenters {n}", AGAIN, OTHERS, when=When(before, any_right))
+        others = f"More presenters {n}".removesuffix(" 2")
+        more = yes_no(f"more_{key}", others, AGAIN, OTHERS, when=When(before, any_right))
         yield more
         label, when = f"Presenter links {n}", When(more.key, (True,))
         yield Field(
