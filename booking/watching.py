@@ -29,17 +29,45 @@ NOTICE = timedelta(minutes=30)
 STEP = 15
 
 
-class Hours(StrEnum):
-    """The part of the day that suits."""
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When of a day it suits, in minutes of the person's clock: from `first` until before `last`.
 
-    ANY = "a"
-    MORNING = "m"
-    AFTERNOON = "n"
-    EVENING = "e"
+    Over midnight where `last` is not later.
+    """
+
+    first: int
+    last: int
+
+    @property
+    def code(self) -> str:
+        """As a row or a button carries it: the letter of a part of the day, else "h1080-1320"."""
+        return next((code for code, part in PARTS.items() if part == self), f"h{self.first}-{self.last}")
+
+    @classmethod
+    def of(cls, code: str) -> "Hours":
+        """The hours of a code; raises ValueError for anything else."""
+        if code in PARTS:
+            return PARTS[code]
+        first, _, last = code.removeprefix("h").partition("-")
+        return cls(int(first), int(last))
+
+    def hold(self, at: time) -> bool:
+        """Whether a time of the clock is one of them."""
+        minute = at.hour * 60 + at.minute
+        if self.first < self.last:
+            return self.first <= minute < self.last
+        return minute >= self.first or minute < self.last
+
+    def __len__(self) -> int:
+        """How many minutes of a day they are."""
+        return (self.last - self.first) % DAY or DAY
 
 
-SPAN = {Hours.ANY: (0, 24), Hours.MORNING: (6, 12), Hours.AFTERNOON: (12, 18), Hours.EVENING: (18, 24)}
-"""From which hour of the person's clock until before which."""
+DAY = 24 * 60
+ANY, MORNING, AFTERNOON, EVENING = Hours(0, DAY), Hours(360, 720), Hours(720, 1080), Hours(1080, DAY)
+PARTS = {"a": ANY, "m": MORNING, "n": AFTERNOON, "e": EVENING}
+"""The parts of the day that have a button, by their codes."""
 
 
 class State(StrEnum):
@@ -85,8 +113,7 @@ class Watch:
 
     def fits(self, at: datetime) -> bool:
         """Whether a time is inside the days and the hours wanted."""
-        first, last = SPAN[self.hours]
-        return self.begins <= at < self.ends and first <= in_zone(at, self.zone).wall.hour < last
+        return self.begins <= at < self.ends and self.hours.hold(in_zone(at, self.zone).wall.time())
 
 
 def span(first: int | None, last: int, zone: str, now: datetime) -> tuple[datetime, datetime] | None:

@@ -30,7 +30,7 @@ async def heard(turn: Turn, text: str) -> None:
     answers = ANSWERS.get(kind)
     if answers is not None and await answers(turn, about, text):
         return
-    if await mine.said(turn, text):
+    if await mine.said(turn, text) or (kind == "watch" and await watching.missed(turn, about, text)):
         return
     before = turn.draft
     await book.text(turn, text)

@@ -4,7 +4,6 @@ A button names the screen and perhaps the value chosen there ("quiet=22:00-07:00
 doubled or an old tap does no harm. Imports: `booking`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
@@ -16,6 +15,7 @@ from booking.zones import named, showing
 from handlers import settings_screens as screens
 from handlers import usual
 from handlers.asking import Screen
+from handlers.clocks import clock, from_to
 from handlers.leads import lead_of
 from handlers.messages import Message, Op, called
 from handlers.start import NAMES, speak
@@ -23,14 +23,11 @@ from handlers.start import language as said_language
 from handlers.start import timezone as place
 from handlers.steps import redraw
 from handlers.turn import Turn
-from handlers.typed import fits
+from handlers.typed import requested
 
 SLOT = "settings"
 ASKS_ZONE = "settings zone"
 """What is asked while the screen of the time zone stands there."""
-CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\b\.?)?")
-A_REQUEST = 4
-"""What a text is worth at least (`typed.fits`) that names two things of a request."""
 MOST_WORDS = 3
 """A longer text is no place."""
 LEAST_AWAKE = 2
@@ -76,7 +73,7 @@ async def timezone(turn: Turn, args: str = "") -> None:
     """/timezone [city, or what the clock shows]: the zone all times are shown in."""
     if not args.strip():
         show(turn, "zone")
-    elif not (_clock(args) and _zone_typed(turn, args)):
+    elif not (clock(args) and _zone_typed(turn, args)):
         await place(turn, args)
 
 
@@ -110,7 +107,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
         turn.ask(ASKS_ZONE)
         turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
         return True
-    found, at = named(text, words.language), _clock(text)
+    found, at = named(text, words.language), clock(text)
     if not found and at:
         wall = in_zone(turn.now, "UTC").wall.replace(hour=at.hour, minute=at.minute)
         found = showing(wall, words.language, turn.now)
@@ -127,10 +124,10 @@ def _zone_typed(turn: Turn, text: str) -> bool:
 
 
 def _quiet_typed(turn: Turn, text: str) -> bool:
-    said = [m for m in CLOCK.findall(text.casefold()) if m.strip()]
-    begins, ends = map(_clock, said) if len(said) == 2 else (None, None)
-    if begins is None or ends is None or begins == ends:
+    said = from_to(text)
+    if said is None:
         return _missed(turn, "quiet", text)
+    begins, ends = said
     notice = _quiet(turn, f"{begins:%H:%M}-{ends:%H:%M}")
     show(turn, "quiet", *filter(None, [notice]))
     return True
@@ -146,7 +143,7 @@ def _lead_typed(turn: Turn, text: str) -> bool:
 
 
 def _usual_typed(turn: Turn, screen: str, text: str) -> bool:
-    taken = None if _a_request(turn, text) else usual.typed(turn, screen, text)
+    taken = None if requested(turn, text) else usual.typed(turn, screen, text)
     if taken is None:
         return _missed(turn, screen, text)
     show(turn, taken[0], *filter(None, [taken[1]]))
@@ -155,25 +152,10 @@ def _usual_typed(turn: Turn, screen: str, text: str) -> bool:
 
 def _missed(turn: Turn, screen: str, text: str) -> bool:
     """Said on the screen, and nothing else is changed by it; but a request is a request."""
-    if turn.draft is None and _a_request(turn, text):
+    if turn.draft is None and requested(turn, text):
         return False
     show(turn, screen, turn.words.t("I did not understand that."))
     return True
-
-
-def _a_request(turn: Turn, text: str) -> bool:
-    return any(fits(turn, s, text) >= A_REQUEST for s in turn.services.cards())
-
-
-def _clock(text: str) -> time | None:
-    """A time of the clock, typed: 22, 22:00, 7.30, 10pm."""
-    found = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?m?\.?h?\s*", text.casefold())
-    if not found:
-        return None
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        hour = hour % 12 + (12 if found[3] == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _prefer(turn: Turn, **changed: object) -> None:
@@ -231,7 +213,7 @@ def _quiet(turn: Turn, value: str) -> str:
     if value == "off":
         _prefer(turn, quiet=None)
     else:
-        begins, ends = map(_clock, value.partition("-")[::2])
+        begins, ends = map(clock, value.partition("-")[::2])
         if begins is None or ends is None:
             return ""
         quiet = Quiet(begins, ends)

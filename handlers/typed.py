@@ -15,6 +15,8 @@ from handlers.zone import zone_typed
 
 LONGEST = 1000
 """Characters of a message that are read; more is politely refused before any parsing."""
+A_REQUEST = 4
+"""What a text is worth at least (`fits`) that names two things of a request."""
 
 
 async def typed(turn: Turn, text: str) -> None:
@@ -65,6 +67,11 @@ def fits(turn: Turn, service: str, text: str) -> int:
     if not heard.values and (heard.notices or not heard.screens):
         return 0
     return 2 * (len(heard.values) + len(heard.screens)) - bool(heard.notices)
+
+
+def requested(turn: Turn, text: str) -> bool:
+    """Whether a text names two things of a request at some service."""
+    return any(fits(turn, service, text) >= A_REQUEST for service in turn.services.cards())
 
 
 async def request(turn: Turn, service: str, text: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import time
 
 from booking.form import Ability
 from booking.ledger import Booking
-from booking.watching import SPAN, Hours, Watch
+from booking.watching import ANY, DAY, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -15,12 +15,6 @@ from handlers.values import Reader
 
 SLOT = "watch"
 """The live message in which a watch is set up."""
-HOURS = {
-    Hours.ANY: "Any time",
-    Hours.MORNING: "Mornings",
-    Hours.AFTERNOON: "Afternoons",
-    Hours.EVENING: "Evenings",
-}
 
 
 def ended(reader: Reader, watch: Watch, booking: Booking | None, going_on: Watch | None = None) -> Message:
@@ -44,6 +38,8 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None, going_on: Watch
     if going_on is not None:
         still = "I go on watching for {names}. /watches shows and stops it."
         told.append(words.t(still, names=names(reader, going_on)))
+    else:
+        told.append(words.t("This watch is over now."))
     return Message(Op.SAY, watch.person, "\n".join(told), rows(buttons, 1))
 
 
@@ -56,7 +52,7 @@ def names(reader: Reader, watch: Watch) -> str:
 def line(reader: Reader, watch: Watch) -> str:
     """A watch in one line."""
     words = reader.words
-    hours = words.plain("any time") if watch.hours is Hours.ANY else _span(reader, watch.hours)
+    hours = words.plain("any time") if watch.hours == ANY else _span(reader, watch.hours)
     given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
     if watch.later:
         said = words.plain(
@@ -77,7 +73,8 @@ def begun(reader: Reader, watch: Watch) -> str:
 
 def _span(reader: Reader, hours: Hours) -> str:
     """The hours on the person's clock: 18:00–00:00."""
-    return "–".join(reader.times.clock(time(hour % 24)) for hour in SPAN[hours])
+    ends = (divmod(minute % DAY, 60) for minute in (hours.first, hours.last))
+    return "–".join(reader.times.clock(time(*at)) for at in ends)
 
 
 def _free(reader: Reader, watch: Watch) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from booking.form import Ability, Answers, Card
 from booking.interview import Draft, DraftStage
 from booking.ledger import Booking
-from booking.watching import MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
+from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.start import say
@@ -20,13 +20,14 @@ from handlers.steps import SLOT as DRAFT
 from handlers.steps import card_of, new_id, reader_of
 from handlers.tapping import own
 from handlers.turn import Turn
+from handlers.typed import requested
 from handlers.values import Reader
-from handlers.watched import HOURS, SLOT, begun, names
-from handlers.watchwords import days_said, hours_said
+from handlers.watched import SLOT, begun, names
+from handlers.watchwords import HOURS, days_said, hours_said
 
 IN_DRAFT = "draft"
 """Where a watch comes from that is set up beside an open request."""
-CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne])?([tb])?")
+CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne]|h\d+-\d+)?([tb])?")
 """Days from now, or the first and the last of them counted from today; then the hours, and how."""
 
 
@@ -39,6 +40,7 @@ class Wish:
     answers: Answers
     press: Callable[[str], str]
     source: str
+    notice: str = ""
 
     @property
     def reader(self) -> Reader:
@@ -93,6 +95,17 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
     return True
 
 
+async def missed(turn: Turn, about: str, text: str) -> bool:
+    """What answers nothing here and asks for nothing else is said to be so, and the question stands below."""
+    source, _, chosen = about.partition(" ")
+    on = None if turn.draft or requested(turn, text) else await own(turn, source)
+    if on is None:
+        return False
+    wish = _of_booking(turn, on.booking, on.card)
+    await _step(replace(wish, notice=turn.words.t("I did not understand that.")), chosen)
+    return True
+
+
 def _of_booking(turn: Turn, booking: Booking, card: Card) -> Wish:
     answers = {k: v for k, v in booking.order.answers.items() if k != "when"}
     return Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a), booking.id)
@@ -130,13 +143,18 @@ async def _step(wish: Wish, arg: str) -> bool:
         ask = words.t("For how long shall I look? You can also type it: “10 days”, “from Friday to Sunday”.")
         _ask(wish, "", _days(wish), ask)
     elif hours is None:
-        _ask(wish, days, _hours(wish, days), words.t("Which hours suit you?"))
+        _ask(
+            wish,
+            days,
+            _hours(wish, days),
+            words.t("Which hours suit you? You can also type them: “18:00 to 22:00”, “after 18:00”."),
+        )
     elif how is None:
         _ask(wish, arg, _ways(wish, arg), _consent(wish))
     elif wish.turn.tap and wish.turn.asked != f"watch {wish.source} {days}{hours}":
-        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours(hours), books=how == "b"))
+        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours.of(hours), books=how == "b"))
     else:
-        return await _begin(wish, wish.watch(lasting, Hours(hours), books=how == "b"))
+        return await _begin(wish, wish.watch(lasting, Hours.of(hours), books=how == "b"))
     return False
 
 
@@ -152,14 +170,14 @@ def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str) -> None:
     words, reader, now = wish.turn.words, wish.reader, wish.turn.now
     wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
     op = Op.SHOW if wish.turn.tap and chosen else Op.REPOST
-    watch = wish.watch((now, now), Hours.ANY, books=False)
+    watch = wish.watch((now, now), ANY, books=False)
     title = words.t("<b>Watch for a free time: {names}</b>", names=names(reader, watch))
     known = (
         ""
         if wish.card.can(Ability.FREE_SLOTS)
         else words.t("This service lists no free times. I look whether they take bookings like yours at all.")
     )
-    text = "\n\n".join(part for part in (title, known, question) if part)
+    text = "\n\n".join(part for part in (title, known, wish.notice, question) if part)
     drop = Button(words.plain("Never mind"), of_menu(Go.WATCHES, "x"))
     wish.turn.messages.append(Message(op, wish.turn.chat, text, (*keyboard, (drop,)), SLOT, silent=True))
 
@@ -171,7 +189,7 @@ def _days(wish: Wish) -> Keyboard:
 
 def _hours(wish: Wish, days: str) -> Keyboard:
     words = wish.turn.words
-    return rows([Button(words.plain(HOURS[h]), wish.press(f"{days}{h}")) for h in HOURS], 2)
+    return rows([Button(words.plain(HOURS[h]), wish.press(f"{days}{h.code}")) for h in HOURS], 2)
 
 
 def _ways(wish: Wish, chosen: str) -> Keyboard:

@@ -4,12 +4,14 @@ import re
 
 from booking.moment import in_zone
 from booking.spoken import read_minutes
-from booking.watching import SPAN, SPANS, Hours
+from booking.watching import AFTERNOON, ANY, DAY, EVENING, MORNING, SPANS, Hours
 from booking.when import Left, Reading, read
+from handlers.clocks import part_of_day
 from handlers.turn import Turn
-from handlers.watched import HOURS
 
-DAY = 24 * 60
+HOURS = {ANY: "Any time", MORNING: "Mornings", AFTERNOON: "Afternoons", EVENING: "Evenings"}
+LEAST = 30
+"""Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
 BETWEEN = re.compile(
     r"\s+(?:to|until|till|through|and|tot|t/m|en|bis|und|au|à|al?|hasta|y|até|ao?|e)\s+|\s*[–—]\s*|\s+-\s+"
 )
@@ -42,14 +44,18 @@ def days_said(turn: Turn, text: str) -> str | None:
 
 
 def hours_said(turn: Turn, text: str) -> str | None:
-    """A part of the day: what its button says, or as one says it ("in the evening")."""
+    """The hours in words: what a button says, "in the evening", "between 18 and 22", "after 6 pm"."""
     said = text.strip().casefold()
     called = [hours for hours, label in HOURS.items() if said == turn.words.plain(label).casefold()]
     if called:
-        return called[0].value
+        return called[0].code
+    if named := part_of_day(said):
+        first, last = (at.hour * 60 + at.minute for at in named)
+        hours = Hours(first, last or DAY)
+        return hours.code if len(hours) >= LEAST else None
     part = _read(turn, text).part
-    parts = [hours for hours in HOURS if hours is not Hours.ANY]
-    return min(parts, key=lambda h: abs(SPAN[h][0] - part[0])).value if part else None
+    parts = [hours for hours in HOURS if hours != ANY]
+    return min(parts, key=lambda h: abs(h.first // 60 - part[0])).code if part else None
 
 
 def _day(turn: Turn, text: str) -> int | None:

@@ -227,8 +227,9 @@ class Picker:
     def heading(self, screen: Mapping[str, object]) -> str:
         """What is looked at, in words, "" at first."""
         words = self.reader.words
-        if "readings" in screen:
-            return words.plain("Which of these do you mean?")
+        if isinstance(readings := screen.get("readings"), list):
+            one = len(readings) == 1
+            return words.plain("Is this what you mean?" if one else "Which of these do you mean?")
         if "day" in screen:
             day = self.reader.times.day(date.fromisoformat(str(screen["day"])))
             return words.plain("{day}: at what time?", day=day)

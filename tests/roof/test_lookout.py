@@ -13,7 +13,7 @@ from booking.errors import Unavailable
 from booking.form import Answers, Card, Limit, Limits
 from booking.people import Directory
 from booking.provider import Account, Provider
-from booking.watching import EVERY, Hours, State, Watch
+from booking.watching import ANY, EVERY, State, Watch
 from bot.lookout import Lookout
 from bot.store import Ledger
 from handlers.turn import Services
@@ -30,7 +30,7 @@ ANSWERS: Answers = {
     "phone_chat": False,
     "sms": False,
 }
-WATCH = Watch("w1", PERSON, "webcam", ANSWERS, NOW, NOW + timedelta(days=3), Hours.ANY, "UTC")
+WATCH = Watch("w1", PERSON, "webcam", ANSWERS, NOW, NOW + timedelta(days=3), ANY, "UTC")
 
 
 class Service(Provider):

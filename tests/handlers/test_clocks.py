@@ -1,0 +1,65 @@
+"""From when until when of a day, as people type it in each language."""
+
+from datetime import time
+
+import pytest
+
+from handlers.clocks import from_to, part_of_day
+
+EVENING, LATE = (time(18), time(22)), (time(18), time())
+
+
+@pytest.mark.parametrize(
+    "said", ["22:30-6:30", "10:30pm to 6:30 am", "von 22.30 bis 6:30 Uhr", "22h30 à 6h30"]
+)
+def test_quiet_hours_name_two_times(said: str) -> None:
+    assert from_to(said) == (time(22, 30), time(6, 30))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "between 18:00 and 22:00",
+        "6 to 10 pm",
+        "18–22",
+        "zwischen 18 und 22 Uhr",
+        "tussen 18 en 22 uur",
+        "de 18 h à 22 h",
+        "de 18:00 a 22:00",
+        "dalle 18 alle 22",
+        "das 18h às 22h",
+    ],
+)
+def test_hours_of_a_watch_are_from_one_time_to_another(said: str) -> None:
+    assert part_of_day(said) == EVENING
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "after 6 pm",
+        "ab 18 Uhr",
+        "vanaf 18:00",
+        "à partir de 18 h",
+        "después de las 18:00",
+        "dopo le 18",
+        "depois das 18h",
+    ],
+)
+def test_or_from_one_time_on(said: str) -> None:
+    assert part_of_day(said) == LATE
+
+
+def test_or_until_one_and_never_what_says_more() -> None:
+    assert part_of_day("bis 12 Uhr") == part_of_day("until 12") == (time(), time(12))
+    for said in (
+        "Ivy at 18",
+        "18",
+        "18 Uhr",
+        "tomorrow 18 to 22",
+        "evening",
+        "",
+        "from 25 to 26",
+        "30 minutes",
+    ):
+        assert part_of_day(said) is None
