@@ -1,0 +1,43 @@
+"""Any kind of message is a broadcast: it arrives as what it is, with its words and the way out below."""
+
+from functools import partial
+from typing import Any
+
+from sandbox.botapi.client import Seen
+from tests.office.broadcasts import PATIENCE, house
+
+KINDS: dict[str, dict[str, Any]] = {
+    "voice": {"caption": "Hear, {name}"},
+    "audio": {"caption": "Hear, {name}"},
+    "video": {"caption": "See, {name}"},
+    "animation": {"caption": "See, {name}"},
+    "document": {"caption": "Read, {name}"},
+    "video_note": {},
+    "sticker": {},
+    "poll": {"question": "Which day?", "options": ["Monday", "Friday"]},
+    "location": {"latitude": 52.5, "longitude": 13.4},
+    "contact": {"phone_number": "+491701234567", "first_name": "Box office"},
+}
+
+
+async def test_every_kind_arrives_as_it_is(database: str) -> None:
+    async with house(database, 1, 0) as world:
+        await world.start()
+        owner = world.owner
+        for kind, fields in KINDS.items():
+            await owner.say("/broadcast")
+            await owner.reads("A new broadcast", timeout=PATIENCE)
+            await owner.send(kind, **fields)
+            await owner.tap("Show me", timeout=PATIENCE)
+            got = await owner.until(partial(_shown, kind), timeout=PATIENCE)
+            assert got.text == fields.get("caption", "").replace("{name}", "Robin"), kind
+
+
+def _shown(kind: str, seen: list[Seen]) -> Seen | None:
+    """What came as that, with the way out below it."""
+    came = [m for m in seen if m.buttons == [["No more news"]]]
+    return next((m for m in came if kind in ((m.raw["media"] or {}).get("kind"), *_told(m))), None)
+
+
+def _told(message: Seen) -> list[str]:
+    return [name for name, value in message.raw.items() if value]
