@@ -3,6 +3,8 @@
 Imports: telegram, starlette and the rooms it is made of.
 """
 
+from dataclasses import replace
+
 from starlette.routing import Mount
 from telegram import Bot
 
@@ -26,7 +28,8 @@ def office_of(
     settings: Settings, pool: Pool, bot: Bot, house: House, *, services: Wired, seals: Seals
 ) -> Office:
     """Everything that the operator's commands read."""
-    owners, origin = settings.telegram_admin_ids, settings.public_url or ""
+    owners, origin = settings.telegram_admin_ids, public_url(settings, settings.listen[1]) or ""
+    found = origin.startswith("https://") or settings.telegram_login_url
     return Office(
         StaffList(pool, owners),
         AuditLog(pool),
@@ -34,7 +37,7 @@ def office_of(
         Watch(pool, bot, services.health),
         ClientList(pool, services.cards, owners, seals),
         FigureReader(pool, services.cards, seals),
-        f"{origin}/console/" if origin.startswith("https://") else "",
+        f"{origin}/console/" if found else "",
     )
 
 
@@ -72,5 +75,6 @@ def console_of(
     lists, one = Lists(pool), Broadcast(office.campaigns, services.cards)
     bookings = Bookings(pool, services.cards, directory)
     token, owners = settings.telegram_bot_token.get_secret_value(), settings.telegram_admin_ids
-    console = Console(pool, seals, token, origin, owners, sessions, views, bookings, lists, one, Clock().now)
-    return console.routes()
+    shown = (views, bookings, lists, one)
+    console = Console(pool, seals, token, origin, owners, sessions, *shown, now=Clock().now)
+    return replace(console, login=settings.telegram_login_url or console.login).routes()

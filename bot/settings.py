@@ -126,6 +126,7 @@ class Settings(Storage, Probe):
     directory: Path | None = None
     services_folder: Folder | None = None
     clock_url: OwnUrl | None = None
+    telegram_login_url: OwnUrl | None = None
     follow_seconds: float = Field(default=30.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     environ: Mapping[str, str] = Field(default_factory=dict, repr=False)

@@ -77,6 +77,7 @@ async def settings(folder: Path, server: str, bot_api: str, control: str, owner:
         "SECRET_KEYS": own_key(folder),
         "DIRECTORY": str(path),
         "CLOCK_URL": f"{control}/clock",
+        "TELEGRAM_LOGIN_URL": bot_api,
         "FOLLOW_SECONDS": FOLLOW_SECONDS,
     }
 

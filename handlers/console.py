@@ -5,8 +5,12 @@ from handlers.turn import Turn
 
 
 def console(turn: Turn) -> Keyboard:
-    """A row with the button that opens it inside Telegram; none where there is no public https address."""
+    """A row with the button that opens it inside Telegram; none where browsers cannot find it.
+
+    By http, which is on this machine only, it opens beside Telegram.
+    """
     address = turn.office.console
     if not address:
         return ()
-    return ((Button(turn.words.plain("Open the console"), app=address),),)
+    label, inside = turn.words.plain("Open the console"), address.startswith("https://")
+    return ((Button(label, app=address) if inside else Button(label, url=address),),)

@@ -49,7 +49,6 @@ NEEDS = {
 FILES = {"look.css": "text/css", "enter.js": "text/javascript", "icon.svg": "image/svg+xml"}
 MOST_BYTES = 20_000
 HERE = Path(__file__).parent
-OAUTH = "https://oauth.telegram.org/auth"
 
 Answer = Callable[[Request], Awaitable[Response]]
 Show = Callable[[Request, Reader], Awaitable[str | Response]]
@@ -57,7 +56,10 @@ Show = Callable[[Request, Reader], Awaitable[str | Response]]
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """`token` is the bot's, `origin` where browsers find us ("" when unknown), `now` the real clock."""
+    """`token` is the bot's, `origin` where browsers find us ("" when unknown), `now` the real clock.
+
+    `login` is where Telegram says who somebody is.
+    """
 
     pool: Pool
     seals: Seals
@@ -70,6 +72,7 @@ class Console:
     lists: Lists
     broadcast: Broadcast
     now: Callable[[], datetime]
+    login: str = "https://oauth.telegram.org"
 
     def routes(self) -> Mount:
         """Everything under /console."""
@@ -135,7 +138,7 @@ class Console:
         words = reader.words
         wish = {"bot_id": self.token.partition(":")[0], "origin": self.origin}
         wish["return_to"] = f"{self.origin}/console/"
-        address = f"{OAUTH}?{urlencode(wish)}".replace("&", "&amp;")
+        address = f"{self.login}/auth?{urlencode(wish)}".replace("&", "&amp;")
         link = f'<a href="{address}">{words.t("Sign in with Telegram")}</a>'
         wrong = f"<p class=bad>{words.t(said)}</p>" if said else ""
         script = "<script src=/console/enter.js defer></script>"

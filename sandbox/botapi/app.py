@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from sandbox.botapi import acting, people, running
+from sandbox.botapi import acting, people, running, signin
 from sandbox.botapi.faults import Faults
 from sandbox.botapi.wire import Wire
 from sandbox.botapi.world import World
@@ -27,7 +27,7 @@ class App:
         self.world = world
         faults = Faults()
         self.wire = Wire(world, faults)
-        routes: list[BaseRoute] = [*people.routes(), *acting.routes(), *running.routes()]
+        routes: list[BaseRoute] = [*people.routes(), *acting.routes(), *running.routes(), *signin.routes()]
         if PAGE.is_dir():
             routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
         self.rest = Starlette(routes=routes)

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from bot.world import OPERATOR, PEOPLE
+from sandbox.botapi.client import Person, Sandbox
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -91,13 +93,33 @@ async def test_a_killed_bot_comes_back_and_the_end_leaves_nothing(demos: list[De
     async with httpx.AsyncClient() as client:
         assert "<html" in (await client.get(demo.page)).text
         people = (await client.get(f"{demo.page}/sandbox/people")).json()
-    assert [person["first_name"] for person in people] == [name for name, *_ in (*PEOPLE, OPERATOR)]
+        assert [person["first_name"] for person in people] == [name for name, *_ in (*PEOPLE, OPERATOR)]
+        await into_the_console(client, demo.page, people[-1]["id"])
     demo.part("bot run").kill()
     await demo.says("started again")
     await demo.until_there_is("bot run")
     demo.process.send_signal(signal.SIGINT)
     assert await asyncio.wait_for(demo.process.wait(), 20) == 0
     await demo.nothing_left()
+
+
+async def into_the_console(client: httpx.AsyncClient, page: str, owner: int) -> None:
+    """From the button in the chat, by Telegram's own page, as a browser goes."""
+    async with Sandbox(page) as sandbox:
+        robin = Person(sandbox, {"id": owner})
+        await robin.say("/health")
+        told = await robin.reads("How everything is", timeout=20)
+    [door] = [key["url"] for key in told.keys if key["text"] == "Open the console"]
+    [way] = re.findall(f'"({page}/auth[^"]*)"', (await client.get(door)).text)
+    assert "Emma" in (await client.get(unescape(way))).text
+    back = (await client.get(f"{unescape(way)}&id={owner}")).headers["location"]
+    assert back.startswith(f"{door}#tgAuthResult=")
+    ours = {"sec-fetch-site": "same-origin"}
+    form = {"widget": back.partition("=")[2]}
+    entered = await client.post(f"{door}enter", data=form, headers=ours)
+    assert entered.headers["location"] == "/console/stats"
+    elsewhere = await client.get(unescape(way), params={"return_to": "https://elsewhere.example/"})
+    assert elsewhere.status_code == 400
 
 
 async def test_a_killed_demo_takes_everything_with_it(demos: list[Demo], tmp_path: Path) -> None:
