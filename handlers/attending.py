@@ -55,13 +55,13 @@ def slot(event: str) -> str:
 
 
 async def attend(turn: Turn, arg: str) -> None:
-    """The button: keep a reminder, or take it back where there is one; "-" before the id only takes back."""
+    """The buttons: keep a reminder, however often it is tapped; with "-" before the id, take it back."""
     stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]  # an id may begin with "-" itself
     booking = await turn.shelf.booking(number)
     card = turn.services.cards().get(booking.service) if booking else None
     if booking is None or card is None or not card.audience:
         turn.answer(turn.words.plain("This event is not kept any more."), alert=True)
-    elif stop or await turn.shelf.attendee(number, turn.person.id):
+    elif stop:
         turn.do(Verb.ATTEND, number, on=False)
         turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(number)))
         say(turn, turn.words.t("No reminder of this event then."))
@@ -81,7 +81,7 @@ def _keep(turn: Turn, reader: Reader, booking: Booking) -> None:
         turn.do(Verb.ATTEND, booking.id, on=True, starts=booking.starts)
         found = [r for r in planned(session, person.preferences, turn.now) if r.at > turn.now]
         said = words.t(
-            "I will remind you of <b>{title}</b>: {times}. To take it back, tap the button again.",
+            "I will remind you of <b>{title}</b>: {times}.",
             title=title(reader, booking),
             times=", ".join(_lead(words, r) for r in found),
         )

@@ -28,16 +28,19 @@ def offer(turn: Turn, past: Sequence[Booking]) -> list[Button]:
 
 async def clear(turn: Turn, arg: str) -> None:
     """At first the question; then the person's answer."""
-    turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
+    gone = Message(Op.DROP, turn.chat, slot=SLOT)
     if arg == NO:
+        turn.messages.append(gone)
         return
     past = await turn.shelf.of(turn.person.id, over=True, limit=100)
     stands = [b for b in past if _stands(turn, b)][:MOST]
     words = turn.words
     if not stands:
+        turn.messages.append(gone)
         turn.answer(words.plain("There is nothing to clear any more."), alert=True)
         return
     if arg == YES:
+        turn.messages.append(gone)
         _clear(turn, stands)
         return
     ask = words.n(
@@ -47,7 +50,7 @@ async def clear(turn: Turn, arg: str) -> None:
     )
     yes = Button(words.plain("Yes, clear"), of_menu(Go.CLEAR, YES), style="danger")
     no = Button(words.plain("No"), of_menu(Go.CLEAR, NO))
-    turn.messages.append(Message(Op.SAY, turn.chat, ask, ((yes, no),), SLOT, silent=True))
+    turn.messages.append(Message(Op.REPOST, turn.chat, ask, ((yes, no),), SLOT, silent=True))
 
 
 def _clear(turn: Turn, stands: Sequence[Booking]) -> None:

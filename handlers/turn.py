@@ -14,7 +14,6 @@ from typing import Protocol
 
 from telegram import Update
 
-from booking.attending import Attendee
 from booking.errors import LoginNeeded
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
@@ -121,9 +120,6 @@ class Shelf(Protocol):
 
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""
-
-    async def attendee(self, booking: str, person: int) -> Attendee | None:
-        """Whether somebody wants to be reminded of another's event; None when not."""
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """Which of these references at the service are of bookings of ours, made with that account."""

@@ -15,7 +15,6 @@ from booking.outcome import Stage
 from handlers.acts import Act, By
 
 ATTENDEE = "booking, person, since, starts, said"
-ONE = f"SELECT {ATTENDEE} FROM attendees WHERE booking = %s AND person = %s"  # noqa: S608 - names of our own
 KEEP = """INSERT INTO attendees (booking, person, since, starts, at)
 VALUES (%(booking)s, %(person)s, %(now)s, %(starts)s, %(now)s) ON CONFLICT DO NOTHING"""
 GO = "DELETE FROM attendees WHERE booking = %(booking)s AND person = %(person)s"

@@ -12,7 +12,6 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
-from booking.attending import Attendee
 from booking.calendar import edited
 from booking.ledger import Booking, Intent
 from booking.people import Person
@@ -21,7 +20,7 @@ from booking.reminders import Kept
 from booking.watching import Watch
 from bot.pool import Pool, single
 from bot.seals import Seals
-from bot.store import alarms, attending, reminding, rows, writing
+from bot.store import alarms, reminding, rows, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import WHO, person_of
 from handlers.alarm import SHUT_OUT, Alarm
@@ -122,12 +121,6 @@ class Ledger:
         async with single(self._pool) as connection:
             row = await (await connection.execute(reminding.ONE, [booking])).fetchone()
         return reminding.kept_of(row) if row else None
-
-    async def attendee(self, booking: str, person: int) -> Attendee | None:
-        """Whether somebody wants to be reminded of this event, and what was said; None when not."""
-        async with single(self._pool) as connection:
-            row = await (await connection.execute(attending.ONE, [booking, person])).fetchone()
-        return attending.attendee_of(row) if row else None
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """Which of these references at the service are of bookings of ours, made with that account."""

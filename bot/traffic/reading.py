@@ -6,7 +6,6 @@ Imports: `booking`, `handlers`.
 from collections.abc import Sequence
 from datetime import datetime
 
-from booking.attending import Attendee
 from booking.ledger import Booking
 from booking.reminders import Kept
 from booking.watching import Watch
@@ -39,10 +38,6 @@ class Reading:
     async def reminders(self, booking: str) -> Kept | None:
         """As the shelf's."""
         return await self._shelf.reminders(booking)
-
-    async def attendee(self, booking: str, person: int) -> Attendee | None:
-        """As the shelf's."""
-        return await self._shelf.attendee(booking, person)
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """As the shelf's."""

@@ -13,7 +13,6 @@ from typing import cast
 import pytest
 from telegram import Update
 
-from booking.attending import Attendee
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft, asked
 from booking.ledger import Booking
@@ -101,9 +100,6 @@ class World:
         return frozenset()
 
     async def watch(self, watch: str) -> Watch | None:
-        return None
-
-    async def attendee(self, booking: str, person: int) -> Attendee | None:
         return None
 
     async def watches(self, person: int) -> Sequence[Watch]:

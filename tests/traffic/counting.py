@@ -15,7 +15,6 @@ from typing import Any
 
 import uvicorn
 
-from booking.attending import Attendee
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking
@@ -82,9 +81,6 @@ class NoShelf:
         return frozenset()
 
     async def watch(self, watch: str) -> Watch | None:
-        return None
-
-    async def attendee(self, booking: str, person: int) -> Attendee | None:
         return None
 
     async def watches(self, person: int) -> Sequence[Watch]:
