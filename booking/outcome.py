@@ -70,6 +70,9 @@ class Remark:
 MISSING = "missing"
 """The remark on an invitation that the service does not find, `since` when."""
 
+LASTS = "lasts"
+"""The remark on how many `minutes` a session with a `performer` is, where nobody is asked: no warning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:

@@ -21,6 +21,7 @@ REMARKS = {
     "missing": "The service does not find this booking just now. I look again in a few minutes.",
     "gone": "This booking is no longer at the service.",
     "host": "Host: {name}",
+    "lasts": "Duration ({performer}): {minutes}",
     "overlaps": "Another booking of theirs overlaps with this one.",
 }
 """The sentence of each remark, by its code."""
@@ -32,6 +33,10 @@ def remarked(reader: Reader, remark: Remark) -> Html:
     if "field" in values:
         candidate = reader.card.form.field(values["field"])
         values |= {"field": words.plain(candidate.label), "value": _taken(reader, candidate, values["value"])}
+    if "performer" in values:
+        values |= {"performer": reader.name(values["performer"])}
+    if "minutes" in values:
+        values |= {"minutes": reader.minutes(int(values["minutes"]))}
     if "at" in values:
         values["at"] = reader.times.moment(datetime.fromisoformat(values["at"]), "UTC")
     return Html(words.t(REMARKS[remark.code], **values))

@@ -6,9 +6,10 @@ Imports: `booking`.
 from decimal import Decimal
 
 from booking.checks import options
-from booking.form import Ability, Field, Limit
+from booking.form import Field, Limit
 from booking.interview import asked
 from booking.moment import Moment
+from booking.outcome import LASTS
 from handlers.asking import Asking, Screen
 from handlers.callback import Do
 from handlers.consent import VERSION, agreed, asking
@@ -22,7 +23,8 @@ def screen(on: Asking) -> Screen:
     """The whole message."""
     words, form = on.reader.words, on.reader.card.form
     fields = tuple(f for f in asked(form, on.draft.answers) if f.key in on.draft.answers)
-    said = [*lines(on.reader, on.draft.answers, fields), *_warnings(on, fields)]
+    lasts = [remarked(on.reader, remark) for remark in on.remarks if remark.code == LASTS]
+    said = [*lines(on.reader, on.draft.answers, fields), *lasts, *_warnings(on, fields)]
     edits = [
         Button(
             words.plain("Change: {field}", field=words.plain(f.label))[:64],
@@ -31,7 +33,7 @@ def screen(on: Asking) -> Screen:
         for f in fields
     ]
     last = words.t("Is everything right?")
-    if on.reader.card.can(Ability.CONFIRM):
+    if on.reader.card.first_wins:
         last = words.t("Is everything right? The first performer to accept gets the booking.")
     parts = [words.t("<b>Please check</b>"), "\n".join(said), last]
     if not agreed(on.reader.person):
@@ -60,7 +62,7 @@ def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:
     if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
         has = on.reader.credits(Decimal(str(balance)))
         said.append(words.t("Your balance of {amount} does not cover this.", amount=has))
-    said += [remarked(on.reader, remark) for remark in on.remarks]
+    said += [remarked(on.reader, remark) for remark in on.remarks if remark.code != LASTS]
     return [f"\n{Html(text)} ⚠️" for text in said if text]
 
 

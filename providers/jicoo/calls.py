@@ -12,7 +12,7 @@ from functools import partial
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable
 from booking.form import Answers, Limit, Limits, Problem
 from booking.moment import Moment
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import LASTS, Invitation, Reason, Remark, Stage
 from booking.provider import ALL, Account, Found, Health, Heard, Order, Performer, Provider, Sought
 from booking.rates import Meter, Rate
 from providers.address import root_of
@@ -23,7 +23,7 @@ from providers.jicoo import answers as shapes
 from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
-from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types
+from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types, lengths
 from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
 from providers.looking import gone, looked
 from providers.refusals import about_time
@@ -182,16 +182,18 @@ class Jicoo(Provider):
         raise refusal or Invalid(Problem("location", "not_offered"))
 
     def _settled(self, order: Order, told: Mapping[str, Invitation]) -> tuple[Invitation, ...]:
-        now = self._now()
-        return tuple(
-            told.get(p) or Invitation(p, Stage.LOST, Reason.NOT_ASKED, seen=now) for p in order.performers
-        )
+        others = {p: Invitation(p, Stage.LOST, Reason.NOT_ASKED, seen=self._now()) for p in order.performers}
+        return tuple({**others, **told}.values())
 
     def adjusted(self, answers: Answers) -> Answers:
         """Section 2: the length is the event type's, never asked; known when the service tells it."""
-        people = answers.get("performers")
-        first = self._pages.get(people[0]) if isinstance(people, tuple) and people else None
-        return {**answers, "minutes": first.duration} if first and first.duration else answers
+        first = next(iter(lengths(self._pages, answers).values()), None)
+        return {**answers, "minutes": first} if first else answers
+
+    def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
+        """The length with each one asked, which is not for the guest to choose."""
+        known = lengths(self._pages, answers).items()
+        return tuple(Remark(LASTS, {"performer": p, "minutes": str(n)}) for p, n in known if n)
 
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]

@@ -3,10 +3,11 @@
 May import `booking` and its neighbours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from booking.errors import Invalid
+from booking.form import Answers
 from providers.http import Http
 from providers.jicoo import answers as shapes
 from providers.jicoo.stages import safe
@@ -29,6 +30,13 @@ async def event_types(http: Http, listed: Iterable[str]) -> dict[str, shapes.Eve
         with suppress(Invalid):
             found[uid] = await http.get(shapes.EVENT_TYPE, f"{EVENT_TYPES}/{safe(uid)}")
     return found
+
+
+def lengths(pages: Mapping[str, shapes.EventType], answers: Answers) -> dict[str, int | None]:
+    """Minutes with each one asked; None where the service does not tell."""
+    asked = answers.get("performers")
+    known = {p: pages.get(p) for p in asked} if isinstance(asked, tuple) else {}
+    return {p: page.duration if page else None for p, page in known.items()}
 
 
 async def count_pages(http: Http, listed: Iterable[str]) -> str:
