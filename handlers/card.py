@@ -56,9 +56,9 @@ WHY = {
 UNHEARD = {
     Stage.INVITED: "invited, no answer when I last looked",
     Stage.EXPIRED: "no final answer when I last looked",
-    Stage.ACCEPTED: "accepted when I last looked",
-    Stage.CONFIRMED: "confirmed when I last looked",
-    Stage.DONE: "confirmed when I last looked",
+    Stage.ACCEPTED: "last seen as accepted",
+    Stage.CONFIRMED: "last seen as confirmed",
+    Stage.DONE: "last seen as confirmed",
 }
 """What stands behind a name once we do not hear of it any more."""
 

@@ -17,7 +17,7 @@ from booking.outcome import Stage
 from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
 from handlers.callback import Go, of_menu
 from handlers.card import STAGES, STATES, screen, slot
-from handlers.messages import CALLBACK_BYTES, Button, Message, Op
+from handlers.messages import CALLBACK_BYTES, Button, Message, Op, entry_label
 from handlers.roles import Right
 from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
@@ -76,10 +76,10 @@ def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
     for card, found in elsewhere.found:
         when = turn.times.stamp(found.starts)
         name = reader_of(turn, card).name(found.invitation.performer)
-        label = f"{when} · {name} · {turn.words.plain(STATES[found.invitation.stage])}"
+        label = entry_label(when, name, turn.words.plain(STATES[found.invitation.stage]))
         data = of_menu(Go.FOUND, f"{card.id}:{found.reference}")
         if len(data.encode()) <= CALLBACK_BYTES:
-            rows.append(Button(label[:64], data))
+            rows.append(Button(label, data))
     return rows
 
 

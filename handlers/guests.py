@@ -16,7 +16,7 @@ from booking.outcome import Stage
 from booking.provider import Found, Sought
 from handlers.callback import Go, of_menu
 from handlers.card import STATES
-from handlers.messages import CALLBACK_BYTES, Button, Keyboard, Message, Op, rows
+from handlers.messages import CALLBACK_BYTES, Button, Keyboard, Message, Op, entry_label, rows
 from handlers.start import say
 from handlers.steps import reader_of
 from handlers.turn import Turn
@@ -208,9 +208,9 @@ def _narrowed(reader: Reader, wish: Wish) -> str:
 def _entry(reader: Reader, card: Card, found: Found) -> Button | None:
     when = reader.times.stamp(found.starts)
     state = reader.words.plain(STATES[found.invitation.stage])
-    label = f"{when} · {reader.name(found.invitation.performer)} · {state}"
+    label = entry_label(when, reader.name(found.invitation.performer), state)
     data = of_menu(Go.GUEST, of_guest(card, found))
-    return Button(label[:64], data) if len(data.encode()) <= CALLBACK_BYTES else None
+    return Button(label, data) if len(data.encode()) <= CALLBACK_BYTES else None
 
 
 def of_guest(card: Card, found: Found) -> str:

@@ -14,7 +14,7 @@ from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.card import state
 from handlers.clearing import offer
 from handlers.elsewhere import entries, look, missing
-from handlers.messages import Button, Keyboard, Message, Op, rows
+from handlers.messages import Button, Keyboard, Message, Op, entry_label, rows
 from handlers.steps import reader_of
 from handlers.turn import Turn
 
@@ -116,5 +116,5 @@ def entry(turn: Turn, booking: Booking) -> Button:
     first, *others = booking.winners or booking.order.performers
     title = reader.title(booking.order.answers) if reader else ""
     whom = title or (f"{name(first)} +{len(others)}" if others else name(first))
-    label = f"{when} · {whom} · {state(turn.words, booking)}"
-    return Button(label[:64], of_booking(booking.id, Act.CARD))
+    label = entry_label(when, whom, state(turn.words, booking))
+    return Button(label, of_booking(booking.id, Act.CARD))

@@ -15,6 +15,8 @@ CALLBACK_BYTES = 64
 TEXT_LENGTH = 4096
 CAPTION_LENGTH = 1024
 TOAST_LENGTH = 200
+LABEL_LENGTH = 64
+"""Characters of a button that stands for an entry of a list."""
 
 EXPORT = "export"
 QR = "qr:"
@@ -74,6 +76,13 @@ class Button:
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
+
+
+def entry_label(when: str, whom: str, state: str) -> str:
+    """A booking in a list: a name too long for a button is shortened, never what stands behind it."""
+    room = max(LABEL_LENGTH - len(f"{when} ·  · {state}"), 1)
+    shown = whom if len(whom) <= room else f"{whom[: room - 1].rstrip()}…"
+    return f"{when} · {shown} · {state}"
 
 
 def units(text: str) -> int:

@@ -103,8 +103,11 @@ class Picker:
         return (*rows(buttons, 2), (self._button("Choose a day", Do.MONTH, f"{first:%Y-%m}"),))
 
     def _quick(self) -> list[Moment]:
+        """A few times of today and tomorrow, or of the first two days with any that the service names."""
         today = in_zone(self.now, self.zone).wall.date()
-        return [m for day in (today, today + timedelta(days=1)) for m in self._slots_near(day)]
+        free = {in_zone(s, self.zone).wall.date() for s in self.limit.slots or () if self.allowed(s)}
+        days = sorted(free)[:2] or [today, today + timedelta(days=1)]
+        return [m for day in days for m in self._slots_near(day)]
 
     def _around(self, screen: Mapping[str, object]) -> list[Moment]:
         """What is free nearest to the instant wanted: most of it on that day, and once a day around it."""

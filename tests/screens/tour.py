@@ -14,7 +14,7 @@ from pathlib import Path
 
 from handlers.words import Words, words_for
 from sandbox.botapi.client import NeverCameError, Person, Seen
-from tests.golden.player import PATIENCE, Player
+from tests.golden.player import AT_THE_SERVICE, PATIENCE, Player
 from tests.golden.script import Line
 
 QUIET_SECONDS = 0.35
@@ -96,6 +96,8 @@ class Tour:
         elif "enters" in parts:
             await self._person(parts["enters"])
         else:
+            if "act" in parts and parts["act"] not in AT_THE_SERVICE:
+                await self._person(parts["who"])  # who has said nothing yet comes in with the language
             await player._line(parts)
 
     async def _person(self, name: str) -> Person:

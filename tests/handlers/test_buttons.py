@@ -1,0 +1,30 @@
+"""Buttons that stand for something in a list: a booking, a free time."""
+
+from datetime import UTC, datetime, timedelta
+
+from booking.form import Limit
+from booking.people import Directory, Person
+from handlers.messages import LABEL_LENGTH, entry_label
+from handlers.values import Reader
+from handlers.when import Picker
+from handlers.words import words_for
+from providers.webkasa.card import CARD
+
+NOW = datetime(2031, 3, 3, 21, 0, tzinfo=UTC)
+
+
+def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() -> None:
+    said = entry_label("mar 4 mars 20:00", "Sessions par webcam avec Orla", "en attente d’une réponse")
+    assert len(said) <= LABEL_LENGTH
+    assert said.endswith("… · en attente d’une réponse")
+    assert (
+        entry_label("Tue 4 Mar 20:00", "Orla Byrne", "confirmed")
+        == "Tue 4 Mar 20:00 · Orla Byrne · confirmed"
+    )
+
+
+def test_the_first_free_times_are_offered_however_far_they_are() -> None:
+    free = tuple(NOW + timedelta(days=days, hours=-6) for days in (4, 9, 12))
+    reader = Reader(words_for("en"), Person(1, "Ada", "en", "UTC"), CARD, Directory())
+    drawn = Picker(reader, Limit(slots=free), NOW, lambda do, arg: f"{do}{arg}").keyboard({})
+    assert [button.label for button in drawn[0]] == ["Fri 7 Mar 15:00", "Wed 12 Mar 15:00"]
