@@ -49,7 +49,7 @@ class Lists:
         file = f"campaigns.csv?{escape(urlencode({'id': sent.id}))}"
         link = Html(f'<a href="{file}" download>CSV</a>') if sent.states else ""
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
-        message = Html(f'<a href="{page}">{escape(short or words.plain("Broadcast"))}</a>')
+        message = Html(f'<a href="{page}">{long(short or words.plain("Broadcast"))}</a>')
         total = reader.number(sent.total) if sent.total else ""
         people = long(" · ".join(filter(None, (total, *counts))))
         begun, over = reader.at(sent.started), reader.at(sent.ended)

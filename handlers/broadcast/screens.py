@@ -64,7 +64,8 @@ def title(words: Words, campaign: Campaign) -> str:
     """An earlier one, recognised by its first words, or by its kind."""
     found = campaign.copies.get(campaign.base)
     text = found.text.replace("\n", " ") if found else ""
-    return (text or kind_of(words, campaign) or words.plain("Broadcast"))[:TITLE]
+    told = text or kind_of(words, campaign) or words.plain("Broadcast")
+    return told if len(told) <= TITLE else f"{told[: TITLE - 1].rstrip()}…"
 
 
 def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:

@@ -15,6 +15,8 @@ from handlers.times import Times
 from handlers.words import Words, words_for
 
 BAR = 12
+SHORT, STEP = 90, 5
+"""Seconds: below the first, what is left is told in steps of the second."""
 
 
 def slot(campaign: str) -> str:
@@ -153,10 +155,13 @@ def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
         return []
     tally, sending = standing.tally, campaign.work is Work.SEND
     seconds = (tally.waiting if sending else tally.meant - tally.changed - tally.stuck) / rate
-    minutes = max(1, round(seconds / 60))
     pace = words.n("{count} a second", "{count} a second", round(rate))
     if not seconds:
         return [pace]
+    if seconds < SHORT:
+        few = max(STEP, round(seconds / STEP) * STEP)
+        return [f"{pace} · {words.n('about {count} second left', 'about {count} seconds left', few)}"]
+    minutes = round(seconds / 60)
     return [f"{pace} · {words.n('about {count} minute left', 'about {count} minutes left', minutes)}"]
 
 

@@ -24,8 +24,10 @@ from sandbox.botapi.world import World
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/theme.css">
-<body style="font: 16px system-ui; max-width: 24rem; margin: 12vh auto; padding: 0 1rem">
-<h1>Sign in</h1><p>{site} asks who you are. You are:</p>{people}</body></html>"""
+<style>main {{ font: 16px/1.5 system-ui; max-width: 24rem; margin: 12vh auto; padding: 0 1rem }}
+p {{ margin: .8rem 0 }} a {{ display: block; padding: .6rem 1rem; border: 1px solid; border-radius: .6rem }}
+</style>
+<body><main><h1>Sign in</h1><p>{site} asks who you are. You are:</p>{people}</main></body></html>"""
 
 
 async def sign_in(request: Request) -> Response:

@@ -1,0 +1,27 @@
+"""What the card of a broadcast says while it is sent: how far, how fast, how long it takes yet."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from booking.people import Person
+from handlers.broadcast.campaign import Campaign, Stage, Tally
+from handlers.broadcast.tell import Standing, card
+
+NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("total", "sent", "rate", "told"),
+    [
+        (1000, 250, 25.0, "250 / 1000 ▓▓▓░░░░░░░░░ · 250 sent 25 a second · about 30 seconds left"),
+        (1000, 999, 25.0, "999 / 1000 ▓▓▓▓▓▓▓▓▓▓▓░ · 999 sent 25 a second · about 5 seconds left"),
+        (50_000, 5000, 25.0, "5000 / 50000 ▓░░░░░░░░░░░ · 5000 sent 25 a second · about 30 minutes left"),
+        (1000, 250, 0.0, "250 / 1000 ▓▓▓░░░░░░░░░ · 250 sent"),
+    ],
+)
+def test_how_far_how_fast_and_how_long_yet(total: int, sent: int, rate: float, told: str) -> None:
+    campaign = Campaign("c", 1, stage=Stage.RUNNING, total=total)
+    standing = Standing(Tally(waiting=total - sent, sent=sent), NOW, rate)
+    shown = card(campaign, standing, Person(1))
+    assert " ".join(shown.text.split()) == f"<b>Sending …</b> {told}"
