@@ -226,6 +226,7 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     await enter(web, widget(bureau.token, bureau.olga.id))
     shown = (await web.get("/console/campaigns")).text
     assert '<a href="campaign?id=c1"><span class=long>News &lt;b&gt;</span></a></td><td>English</td>' in shown
+    assert "<td>done</td>" in shown
     assert "2 · 2 sent" in shown
     page = (await web.get("/console/campaign?id=c1&after=5")).text
     assert "<blockquote>News &lt;b&gt;</blockquote>" in page
