@@ -45,8 +45,9 @@ class Params:
 
     def integer(self, name: str, default: int = 0) -> int:
         """Return a whole number, as lenient as Telegram: what is no number counts as `default`."""
+        value = self.values.get(name)
         try:
-            return int(self.values.get(name) or default)
+            return int(default if value in {None, ""} else value)
         except (TypeError, ValueError):
             return default
 
