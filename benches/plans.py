@@ -19,7 +19,8 @@ from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
 from bot.depths import READ
 from bot.reminding import TAKE as REMIND
-from bot.store.ledger import BOOKINGS, HELD, INTENTS, INVITATIONS, OF, ONE, UNDER_WAY
+from bot.store.ledger import HELD, ONE, UNDER_WAY
+from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, OF
 from bot.traffic import statements as sql
 from bot.upkeep import EXPIRE
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign

@@ -136,14 +136,14 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts({**effects, **menu.effects(), Verb.FIND: Finding(self.ledger, self._seals)}),
+            Acts({**effects, **menu.effects(), Verb.FIND: Finding(self._seals)}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals),
             menu.forgetting(forget),
             self._seals,
             wish,
             self._desk.withdraw,
-            Redrawing(self.ledger, self._announcer.again, self._seals),
+            Redrawing(self._announcer.again, self._seals),
         )
         self.traffic = Traffic(bot, url, wiring, self._options())
         self._stack.push_async_callback(self._end)
@@ -206,8 +206,7 @@ class Assembly:
         if not logins:
             return
         safe = Safe(self._seals)
-        live = lambda person: self.ledger.of(person, over=False)  # noqa: E731 - made later
-        told = Ended(wired.cards, directory, live, self._wake, self._seals)
+        told = Ended(wired.cards, directory, self._wake, self._seals)
         known = {s: p.login for s, p in logins.items() if p.login}
         holder = Holder(pool, safe, known, self.clock.now, told)
         public = public_url(settings, port)

@@ -3,18 +3,18 @@
 Imports: psycopg, `booking`, `handlers`, and its neighbours in `bot`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import AsyncConnection
 
 from booking.form import Card
-from booking.ledger import Booking
 from booking.people import Directory
 from booking.provider import OPERATOR
 from bot.seals import Seals
 from bot.store import queue
+from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
 from handlers import connect
 from handlers.card import refreshed
@@ -24,11 +24,10 @@ from handlers.words import words_for
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Queues it. `live` reads a person's open bookings, `wake` is told the chats that have news."""
+    """Queues it; `wake` is told the chats that have news."""
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
-    live: Callable[[int], Awaitable[Sequence[Booking]]]
     wake: Callable[[int], None]
     seals: Seals
 
@@ -39,7 +38,8 @@ class Ended:
             return
         who, card = person_of(row, self.seals), self.cards()[service]
         reader = Reader(words_for(who.language), who, card, self.directory)
-        own = [b for b in await self.live(person) if b.service == service and b.account != OPERATOR]
+        open_ones = await live(connection, person, self.seals)
+        own = [b for b in open_ones if b.service == service and b.account != OPERATOR]
         cut = [refreshed(reader, replace(booking, cut_off=True)) for booking in own]
         await queue(connection, [connect.ended(who, card), *cut], self.seals)
         self.wake(person)

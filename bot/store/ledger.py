@@ -20,7 +20,7 @@ from booking.reminders import Kept
 from booking.watching import Watch
 from bot.pool import Pool, single
 from bot.seals import Seals
-from bot.store import alarms, reminding, rows, writing
+from bot.store import alarms, reading, reminding, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import WHO, person_of
 from handlers.alarm import SHUT_OUT, Alarm
@@ -31,13 +31,7 @@ Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
 ONE = "SELECT id FROM bookings WHERE id = %s"
-AMONG = "SELECT id FROM bookings WHERE id = ANY(%s)"
 HOLDING = "SELECT booking FROM intents WHERE id = %s"
-OF = """SELECT id FROM bookings WHERE person = %s AND ended = %s
-ORDER BY starts DESC, id OFFSET %s LIMIT %s"""
-BOOKINGS = f"SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}}) ORDER BY starts DESC, id"  # noqa: S608 - our names
-INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking IN ({{}}) ORDER BY place"  # noqa: S608
-INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking IN ({{}}) ORDER BY saved, id"  # noqa: S608
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
   AND b.made > %s - interval '1 day'"""
@@ -84,10 +78,6 @@ class Ledger:
         """A booking with its invitations and intents, or None."""
         return next(iter(await self._read(ONE, booking)), None)
 
-    async def among(self, connection: Connection, bookings: Sequence[str]) -> Sequence[Booking]:
-        """Bookings by their ids, as the transaction of this connection sees them."""
-        return await self._read_on(connection, AMONG, list(bookings))
-
     async def holding(self, intent: str) -> Booking | None:
         """The booking that an intent belongs to, or None."""
         return next(iter(await self._read(HOLDING, intent)), None)
@@ -114,7 +104,7 @@ class Ledger:
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
         """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
-        return await self._read(OF, person, over, offset, limit)
+        return await self._read(reading.OF, person, over, offset, limit)
 
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""
@@ -230,28 +220,5 @@ class Ledger:
             return await lookout.of(connection, person, self._seals)
 
     async def _read(self, which: str, *words: object) -> tuple[Booking, ...]:
-        """The bookings whose ids the statement `which` finds, in one round trip.
-
-        The booking is read before its parts, so what is saved in between only makes a later save fail.
-        """
         async with single(self._pool) as connection:
-            return await self._read_on(connection, which, *words)
-
-    async def _read_on(self, connection: Connection, which: str, *words: object) -> tuple[Booking, ...]:
-        async with connection.pipeline():
-            booked, asked, written = [
-                await connection.execute(statement.format(which).encode(), words)
-                for statement in (BOOKINGS, INVITATIONS, INTENTS)
-            ]
-            found = await booked.fetchall()
-            invitations = [(row[0], rows.invitation_of(row, self._seals)) for row in await asked.fetchall()]
-            intents = [rows.intent_of(row, self._seals) for row in await written.fetchall()]
-        return tuple(
-            rows.booking_of(
-                row,
-                [invitation for booking, invitation in invitations if booking == row[0]],
-                [intent for intent in intents if intent.booking == row[0]],
-                self._seals,
-            )
-            for row in found
-        )
+            return await reading.whole(connection, self._seals, which, *words)

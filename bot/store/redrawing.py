@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from booking.ledger import Booking
 from booking.people import Person
 from bot.seals import Seals
-from bot.store.ledger import Ledger
+from bot.store.reading import among
 from bot.store.writing import queue
 from bot.traffic.rows import WHO, person_of
 from handlers.messages import Message
@@ -22,13 +22,12 @@ from handlers.messages import Message
 class Redrawing:
     """`bot.traffic.options.Wiring.redraw`; `again` draws a booking for a person."""
 
-    ledger: Ledger
     again: Callable[[Booking, Person], Sequence[Message]]
     seals: Seals
 
     async def __call__(self, connection: AsyncConnection[Any], bookings: Sequence[str]) -> None:
         """Behind everything the turn says, on its connection; never committed here."""
-        for booking in await self.ledger.among(connection, bookings):
+        for booking in await among(connection, bookings, self.seals):
             row = await (await connection.execute(WHO, [booking.person])).fetchone()
             if row:
                 await queue(connection, self.again(booking, person_of(row, self.seals)), self.seals)

@@ -40,7 +40,7 @@ async def talking(roof: Roof, database: str, handle: Handle, **also: Any) -> Asy
     """Somebody whose every message is handled so, with the ledger behind it."""
     again = Announcer(lambda: CARDS, Directory(), lambda: "bot").again
     async with serve() as server, Sandbox(server.url) as sandbox:
-        redraw = Redrawing(roof.ledger, again, SEALS)
+        redraw = Redrawing(again, SEALS)
         made = replace(wiring(handle), shelf=roof.ledger, seals=SEALS, redraw=redraw, **also)
         dsn = database.replace("postgresql+psycopg://", "postgresql://")
         traffic = Traffic(telegram_bot(server.token, server.url), dsn, made, FREE)
