@@ -74,6 +74,7 @@ def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:
     return [
         words.t("Message: {what}", what=_languages(words, campaign)),
         *_excerpt(campaign),
+        *_below(words, campaign),
         words.t("To: {audience}", audience=told(words, turn.services.cards(), campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
         words.t("When: {when}", when=when(turn.times, campaign)),
@@ -102,6 +103,13 @@ def _excerpt(campaign: Campaign) -> list[str]:
         return []
     short = found.text[:SHOWN] + ("…" if len(found.text) > SHOWN else "")
     return [f"<i>{escape(short, quote=False)}</i>"]
+
+
+def _below(words: Words, campaign: Campaign) -> list[str]:
+    """The buttons that everybody gets besides the way out."""
+    found = campaign.copies.get(campaign.base)
+    labels = [str(button["text"]) for row in found.buttons for button in row] if found else []
+    return [words.t("Buttons: {labels}", labels=", ".join(labels))] if labels else []
 
 
 def when(times: Times, campaign: Campaign) -> str:

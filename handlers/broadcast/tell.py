@@ -81,6 +81,8 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
     following, now = standing.tally.following, standing.now
     if following and following > now and not standing.tally.sending:
         when = times.stamp(following, campaign.zone)
+        if not standing.tally.done:
+            return words.t("<b>The broadcast begins at {when}, with the first time zone</b>", when=when)
         return words.t("<b>The broadcast goes on at {when}, with the next time zone</b>", when=when)
     if campaign.at and campaign.at > now and campaign.total == 0:
         when = times.stamp(campaign.at, campaign.zone)
