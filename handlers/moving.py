@@ -88,8 +88,12 @@ def _heard(on: On, moment: Field, looking: dict[str, object], text: str) -> Hear
     answers = on.booking.order.answers
     draft = Draft(new_id(), on.turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
     said = hear(on.turn, on.card, draft, moment, text[:LONGEST])
-    others = any(said.values.get(f.key, answers.get(f.key)) != answers.get(f.key) for f in _who(on.card))
-    return None if others else said
+    return None if any(_others(said.values.get(f.key), answers.get(f.key)) for f in _who(on.card)) else said
+
+
+def _others(named: object, booked: object) -> bool:
+    """Whether somebody is named with whom it is not booked."""
+    return isinstance(named, tuple) and not (isinstance(booked, tuple) and set(named) <= set(booked))
 
 
 def stay(turn: Turn, booking: Booking) -> None:
@@ -110,7 +114,8 @@ def _understood(
 ) -> tuple[Mapping[str, object], str]:
     """What to look at now, and a notice above it."""
     words, answers = turn.words, on.booking.order.answers
-    others = [f for f in on.card.form.fields if f.key in said.values and f.key != moment.key]
+    asked = {moment.key, *(f.key for f in _who(on.card))}
+    others = [f for f in on.card.form.fields if f.key in said.values and f.key not in asked]
     notices = list(said.notices)
     if any(said.values[f.key] != answers.get(f.key) for f in others):
         notices.append(words.t("A move changes only the time. Everything else stays as it is."))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from booking.form import Card, Value
 from booking.interview import Draft, DraftStage
-from handlers.steps import new_id, proceed
+from handlers.steps import new_id, proceed, redraw
 from handlers.turn import Turn
 
 
@@ -18,8 +18,7 @@ async def reopen(turn: Turn, card: Card, answers: Mapping[str, Value], at: str =
         turn.answer(turn.words.plain("This is not for you."), alert=True)
         return
     if turn.draft is not None and turn.draft.answers:
-        said = turn.words.plain("You have another request open. Send or cancel it first.")
-        turn.answer(said, alert=True)
+        redraw(turn, [turn.words.t("You have another request open. Send or cancel it first.")], below=True)
         return
     if turn.draft is not None:
         turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
