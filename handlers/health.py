@@ -43,11 +43,12 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
     )
     yield from _telegram(turn, found)
     for service, (well, said) in found.services.items():
-        label = _label(turn, service)
-        yield f"{WELL if well else ILL} {label}" + (f": {escape(said, quote=False)}" if said else "")
+        yield f"{WELL if well else ILL} {label(turn, service)}" + (
+            f": {escape(said, quote=False)}" if said else ""
+        )
     for service, names in turn.services.off().items():
         yield words.t(
-            "{sign} {service}: off, missing {names}", sign=OFF, service=_label(turn, service), names=names
+            "{sign} {service}: off, missing {names}", sign=OFF, service=label(turn, service), names=names
         )
 
 
@@ -105,6 +106,7 @@ def _when(turn: Turn, at: datetime) -> str:
     return turn.times.stamp(at)
 
 
-def _label(turn: Turn, service: str) -> str:
+def label(turn: Turn, service: str) -> str:
+    """What a service is called, on or off; its id when nobody knows it."""
     card = turn.services.card(service)
     return turn.words.plain(card.label) if card else service

@@ -4,17 +4,21 @@ Who looks and what is done goes into the log; words written to a person do not. 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
 
 from booking.interview import question
+from booking.outcome import Stage
 from booking.people import Person
 from handlers.acts import Verb
 from handlers.callback import Go, of_menu
+from handlers.card import STATES
+from handlers.health import label
 from handlers.messages import Button, Message, Op, rows
 from handlers.office import Client
 from handlers.roles import Right
-from handlers.start import say
+from handlers.start import NAMES, say
 from handlers.turn import Turn
 from handlers.values import Reader, masked
 from handlers.words import words_for
@@ -22,6 +26,8 @@ from handlers.words import words_for
 WEEK = timedelta(days=7)
 LONGEST = 2000
 """Characters of a message to a person."""
+SHOWN = 10
+"""People to choose from."""
 
 
 async def users(turn: Turn, args: str = "") -> None:
@@ -70,14 +76,16 @@ def closed(turn: Turn) -> None:
 
 
 async def _found(turn: Turn, words: str) -> None:
-    found = await turn.office.clients.find(words)
+    found = await turn.office.clients.find(words, most=SHOWN + 1)
     if len(found) == 1:
         client = await turn.office.clients.look(found[0].id)
         if client is not None:
             _show(turn, client)
             return
     said = turn.words.t("Choose one:") if found else turn.words.t("Nobody found.")
-    say(turn, said, *_buttons(found))
+    if len(found) > SHOWN:
+        said = turn.words.t("These wrote last, and there are more. Send more of the name, or choose one:")
+    say(turn, said, *_buttons(found[:SHOWN]))
 
 
 def _buttons(people: Sequence[Person]) -> list[Button]:
@@ -93,12 +101,15 @@ async def _rein(turn: Turn, client: Client, wish: str) -> None:
     """Block, free, limit: done with the turn, so what is shown is what will be."""
     person, words = client.person, turn.words
     if wish in {"block", "free"}:
+        person = replace(person, blocked=wish == "block")
         turn.do(Verb.BLOCK, person.id, blocked=wish == "block")
         said = words.t("Blocked.") if wish == "block" else words.t("Not blocked any more.")
     elif wish.isdecimal():
+        person = replace(person, a_day=int(wish))
         turn.do(Verb.LIMIT, person.id, a_day=int(wish))
         said = words.t("Requests a day: {count} at most.", count=wish)
     else:
+        person = replace(person, a_day=None)
         turn.do(Verb.LIMIT, person.id, a_day=None)
         said = words.t("No limit any more.")
     turn.answer(said)
@@ -114,11 +125,12 @@ def _draw(turn: Turn, person: Person, text: str) -> None:
 def _powers(turn: Turn, person: Person) -> list[Button]:
     words = turn.words
     return [
-        Button(words.plain("Block"), _data(person, "block"), style="danger"),
-        Button(words.plain("Unblock"), _data(person, "free")),
+        Button(words.plain("Unblock"), _data(person, "free"))
+        if person.blocked
+        else Button(words.plain("Block"), _data(person, "block"), style="danger"),
         Button(words.plain("One a day"), _data(person, "1")),
         Button(words.plain("Three a day"), _data(person, "3")),
-        Button(words.plain("No limit"), _data(person, "any")),
+        *([Button(words.plain("No limit"), _data(person, "any"))] if person.a_day is not None else []),
         Button(words.plain("Show"), _data(person, "")),
     ]
 
@@ -132,7 +144,7 @@ def _lines(turn: Turn, client: Client) -> Iterator[str]:
     yield _name(person)
     yield words.t(
         "Language {language}, zone {zone}. Known since {since}, wrote last {seen}.",
-        language=person.language,
+        language=NAMES.get(person.language, person.language),
         zone=person.zone or "–",
         since=_stamp(turn, client.since),
         seen=_stamp(turn, person.seen) if person.seen else "–",
@@ -144,7 +156,9 @@ def _lines(turn: Turn, client: Client) -> Iterator[str]:
     if person.a_day is not None:
         yield words.t("Requests a day: {count} at most.", count=person.a_day)
     yield words.t("Bookings: {count}", count=client.bookings)
-    yield from (f"{_stamp(turn, starts)} · {service} · {stage}" for service, starts, stage in client.recent)
+    for service, starts, stage in client.recent:
+        said = f"{label(turn, service)} · {words.plain(STATES[Stage(stage)])}"
+        yield f"{_stamp(turn, starts)} · {escape(said, quote=False)}"
     yield from _draft(turn, client)
     if turn.may(Right.POWER):
         yield words.t("To write to them: <code>/users {number}</code> and your words.", number=person.id)
@@ -163,8 +177,8 @@ def _draft(turn: Turn, client: Client) -> Iterator[str]:
     for field in card.form.fields:
         if field.key in draft.answers:
             shown = reader.plain(field, draft.answers[field.key])
-            label = turn.words.plain(field.label)
-            yield escape(f"{label}: {masked(shown) if field.private else shown}", quote=False)
+            asked = turn.words.plain(field.label)
+            yield escape(f"{asked}: {masked(shown) if field.private else shown}", quote=False)
 
 
 async def _preview(turn: Turn, number: int, letter: str) -> None:
@@ -204,7 +218,8 @@ def _letter(person: Person, letter: str) -> Message:
 
 
 def _name(person: Person) -> str:
-    return f"<b>{escape(person.name or '–', quote=False)}</b> <code>{person.id}</code>"
+    named = f" @{escape(person.username, quote=False)}" if person.username else ""
+    return f"<b>{escape(person.name or '–', quote=False)}</b>{named} <code>{person.id}</code>"
 
 
 def _stamp(turn: Turn, at: datetime) -> str:

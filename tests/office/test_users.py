@@ -26,9 +26,21 @@ async def send(bureau: Bureau) -> None:
 
 async def test_a_person_is_seen_without_private_answers_and_that_is_logged(bureau: Bureau) -> None:
     await open_request(bureau)
-    await bureau.olga.say("/users ad")
+    await bureau.rows("INSERT INTO people (id, name) SELECT n, 'Wad ' || n FROM generate_series(1, 11) n")
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, starts, stage)"
+        f" VALUES ('b', {bureau.ada.id}, 'webcam', 'operator', '2026-03-02 20:00Z', 'done')"
+    )
+    await bureau.rows("UPDATE people SET username = 'ada_l' WHERE name = 'Ada'")
+    await bureau.olga.say("/users wad")
+    many = await bureau.olga.reads("there are more. Send more of the name")
+    assert len(many.keys) == 10
+    await bureau.olga.say("/users @Ada_L")
     seen = await bureau.olga.reads("Open request at Webcam sessions, now at: Phone chat")
-    assert "Europe/Berlin" in seen.text
+    assert f"Ada @ada_l {bureau.ada.id}" in seen.text
+    assert "Language English, zone Europe/Berlin" in seen.text
+    assert "Webcam sessions · over" in seen.text
+    assert seen.buttons[0] == ["Block", "One a day"]
     assert "Marlowe Finch" in seen.text
     assert "ad…ge" in seen.text
     assert "ada_on_stage" not in seen.text
