@@ -257,8 +257,12 @@ def first_weekday(language: str) -> int:
 
 
 def clock(at: time, language: str, *, clock12: bool = False) -> str:
-    """A time of day: "20:00", or "8:00 PM" for who wants that."""
-    return str(format_time(at, "h:mm a" if clock12 else "HH:mm", locale=_locale(language)))
+    """A time of day: "20:00", or "8:00 PM" for who wants that.
+
+    Where a language writes "8:00 p. m." it is without the dots: at the end of a sentence there would be two.
+    """
+    said = str(format_time(at, "h:mm a" if clock12 else "HH:mm", locale=_locale(language)))
+    return re.sub(r"([ap])\.\s?m\.", lambda half: f"{half[1]}m".upper(), said)
 
 
 def zone_words(zone: str, language: str) -> str:

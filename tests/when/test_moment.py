@@ -115,6 +115,7 @@ def test_short_words_for_buttons() -> None:
     assert short_day(date(2026, 9, 24), "en") == "Thu 24 Sep"
     assert clock(time(20, 0), "en") == "20:00"
     assert clock(time(20, 0), "en", clock12=True).replace("\u202f", " ") == "8:00 PM"
+    assert not any(clock(time(20, 0), one, clock12=True).endswith(".") for one in ("es", "nl", "pt"))
 
 
 def test_months_are_calendar_months() -> None:
