@@ -1,7 +1,7 @@
 """How each service felt when it was last asked, so that who chooses one hears of trouble before, not after.
 
 Nothing is asked for this alone while a service is well; one that is not is asked for its health now and then.
-Known to this replica only, and lost with it. Imports: `booking`.
+Known to this replica only, and lost with it. Imports: `booking`, `providers.http`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,6 +12,7 @@ from booking.errors import Busy, LoginNeeded, MaybeDone, ServiceError, Unavailab
 from booking.provider import Account, Provider
 from booking.trouble import Trouble, What, what
 from bot.accounts.renewing import AS_SOMEBODY
+from providers.http import overheard
 
 TROUBLE = (Unavailable, MaybeDone, Unexpected)
 
@@ -53,12 +54,15 @@ class _Felt:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._provider, name)
-        return self._feeling(found) if name in AS_SOMEBODY else found
+        return self._feeling(found, known=name == "limits") if name in AS_SOMEBODY else found
 
-    def _feeling(self, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    def _feeling(self, call: Callable[..., Awaitable[Any]], *, known: bool) -> Callable[..., Awaitable[Any]]:
+        """`known`: it may answer with what it knows already, which says nothing of how the service is."""
+
         async def called(account: Account, *rest: Any, **more: Any) -> Any:
             try:
-                answer = await call(account, *rest, **more)
+                with overheard() as said:
+                    answer = await call(account, *rest, **more)
             except TROUBLE as trouble:
                 self._pulse.felt(self._provider.card.id, trouble)
                 raise
@@ -66,7 +70,9 @@ class _Felt:
                 if account.key == self._operator:
                     self._pulse.felt(self._provider.card.id, refused)
                 raise
-            self._pulse.felt(self._provider.card.id)
+            last = said[-1] if said else None  # a provider that goes on without an answer swallows trouble
+            if said or not known:
+                self._pulse.felt(self._provider.card.id, last if isinstance(last, TROUBLE) else None)
             return answer
 
         return called

@@ -35,6 +35,7 @@ PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
 
 _waited: ContextVar[bool] = ContextVar("waited", default=False)
+_overheard: ContextVar["list[ServiceError | None] | None"] = ContextVar("overheard", default=None)
 
 LONGEST_LINE = timedelta(hours=6)
 SHORTLY = timedelta(seconds=2)
@@ -56,6 +57,17 @@ def waited_for() -> Iterator[None]:
         yield
     finally:
         _waited.reset(before)
+
+
+@contextmanager
+def overheard() -> Iterator[list[ServiceError | None]]:
+    """What each call in here came to, in their order: its trouble, which may go no further, or None."""
+    said: list[ServiceError | None] = []
+    before = _overheard.set(said)
+    try:
+        yield said
+    finally:
+        _overheard.reset(before)
 
 
 def utc_now() -> datetime:
@@ -128,6 +140,18 @@ class Http:
 
     async def send(self, into: TypeAdapter[T], call: Call) -> T:
         """Send a call and read its answer as `into`. Errors: `booking.errors`."""
+        said = _overheard.get()
+        try:
+            answer = await self._repeated(into, call)
+        except ServiceError as trouble:
+            if said is not None:
+                said.append(trouble)
+            raise
+        if said is not None:
+            said.append(None)
+        return answer
+
+    async def _repeated(self, into: TypeAdapter[T], call: Call) -> T:
         loop = asyncio.get_running_loop()
         ends = loop.time() + DEADLINE
         pauses = PAUSES[:1] if _waited.get() else PAUSES

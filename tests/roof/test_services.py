@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from booking.errors import Busy, LoginNeeded, Unavailable
-from booking.form import Card
+from booking.form import Answers, Card, Limits
 from booking.provider import Account, Health, Provider
 from booking.trouble import What
 from bot.clock import Clock
@@ -30,6 +30,9 @@ class Fake(Provider):
         if not self.well:
             raise Unavailable("fake", "answered 503")
         return Decimal(1)
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        return {}
 
     async def health(self, account: Account) -> Health:
         if account.token != "right token":
@@ -103,6 +106,7 @@ async def test_a_service_in_trouble_is_known_until_it_is_well_again() -> None:
     await services.look_after()
     assert services.ill() == {}
     services.pulse.felt("fake", LoginNeeded("fake"))
+    await services.provider("fake").limits(account, {})  # what is known already heals nobody
     assert services.ill()["fake"].what is What.LOGIN
     await services.provider("fake").balance(account)
     assert services.ill() == {}
