@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from booking.form import Kind
 from booking.interview import DraftStage
+from handlers.filling import take
 from handlers.hearing import hear
 from handlers.start import book_button, example, say
 from handlers.steps import begin, choose_service, proceed, redraw, show
@@ -24,8 +26,10 @@ async def book(turn: Turn, args: str = "") -> None:
         return
     if len(cards) == 1:
         await open_at(turn, next(iter(cards)), args)
-    elif not (args.strip() and await _anywhere(turn, args)):
+    elif not args.strip():
         show(turn, choose_service(turn))
+    elif not (await _anywhere(turn, args) or await _among(turn, args)):
+        show(turn, choose_service(turn, [turn.words.t("I did not understand “{rest}”.", rest=args)]))
 
 
 async def open_at(turn: Turn, service: str, args: str = "") -> None:
@@ -56,6 +60,21 @@ async def _anywhere(turn: Turn, said: str) -> bool:
         return False
     begin(turn, heard.service)
     await proceed(turn, [], said=heard.notices)
+    return True
+
+
+async def _among(turn: Turn, said: str) -> bool:
+    """Begin a request at the only service where the words may mean several people, and ask whom."""
+    found = {
+        service: heard
+        for service, card in turn.offered.items()
+        if (people := card.form.first(Kind.PEOPLE))
+        and people.key in (heard := hear(turn, card, None, None, said[:LONGEST])).screens
+    }
+    if len(found) != 1:
+        return False
+    (service, heard), *_ = found.items()
+    await take(turn, turn.offered[service], begin(turn, service), heard, said)
     return True
 
 

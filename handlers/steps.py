@@ -228,11 +228,16 @@ def redraw(turn: Turn, notices: Sequence[str] = (), *, below: bool = False) -> N
     show(turn, _drawn(turn, card, draft, notices), below=below)
 
 
-def choose_service(turn: Turn) -> Screen:
+def choose_service(turn: Turn, notices: Sequence[str] = ()) -> Screen:
     """Which service: what each is for; those that are off or not well are named with the reason."""
     cards = turn.offered
     buttons = tuple((Button(turn.words.plain(c.label), of_menu(Go.BOOK, c.id)),) for c in cards.values())
-    said = [turn.words.t("<b>Which service?</b>"), *(_offer(turn, card) for card in cards.values())]
+    asked = turn.words.t("<b>Which service?</b>")
+    said = [
+        *(f"{Html(notice)} ❗" for notice in notices),
+        asked,
+        *(_offer(turn, card) for card in cards.values()),
+    ]
     said += [off(turn, service, names) for service, names in turn.services.off().items()]
     return Screen("\n\n".join(said), buttons)
 
