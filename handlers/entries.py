@@ -94,7 +94,9 @@ def _broadcast(words: Words, entry: Entry) -> str:
     match entry.verb:
         case Verb.START:
             people = int(str(values.get("people", 0)))
-            return words.n("Broadcast sent to {count} person", "Broadcast sent to {count} people", people)
+            return words.n(
+                "Broadcast confirmed, {count} person", "Broadcast confirmed, {count} people", people
+            )
         case Verb.ASK_SECOND:
             people = int(str(values.get("people", 0)))
             return words.n(
