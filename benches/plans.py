@@ -17,6 +17,7 @@ from bot.agenda import FOLLOW, LEASE, MOST, SETTLE
 from bot.campaigns import gathering, rolls, shelf
 from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
+from bot.console.rows import DAY, PERFORMER
 from bot.depths import READ
 from bot.reminding import TAKE as REMIND
 from bot.store.ledger import HELD, ONE, UNDER_WAY
@@ -57,6 +58,7 @@ def statements() -> list[Statement]:
     now, chat = datetime.now(UTC), FIRST + 500
     due = {"now": now, "lease": now + LEASE, "most": MOST}
     page = {"service": "webcam", "stage": "confirmed", "made": now, "id": "", "most": 50}
+    theirs, today = {"performers": ["123457"]}, {"since": now, "until": now + timedelta(days=1)}
     mine, ours = [chat, False, 0, 10], ["webcam", "operator", f"b{chat}", now]
     return [
         Statement("person, request, live messages", TURN, sql.LOAD_CHATS, [[chat]]),
@@ -76,6 +78,8 @@ def statements() -> list[Statement]:
         Statement("references held, one account for all", RARE, HELD, ours),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
         Statement("a page of the console", RARE, CONSOLE.format(""), page),
+        Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | theirs),
+        Statement("the same, of one day", RARE, CONSOLE.format(DAY), page | today),
         Statement("what waits (metrics)", RARE, READ, None),
         *broadcasts(now),
     ]
