@@ -191,7 +191,17 @@ class World:
         await self.sandbox.heal()
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Look into the database."""
+        """Look into the database, also while it is restarted."""
+        for pause in (0.5, 1.0, 2.0, 4.0, None):
+            try:
+                return await self._rows(query, *values)
+            except psycopg.OperationalError:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+        raise AssertionError
+
+    async def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
             found = await connection.execute(query.encode(), values)
             return await found.fetchall() if found.description else []
