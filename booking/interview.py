@@ -117,13 +117,18 @@ def steers(form: Form, key: str) -> bool:
 
 
 def settle(form: Form, draft: Draft, now: datetime) -> tuple[Draft, tuple[Dropped, ...]]:
-    """The draft without answers that are no longer asked (silently) or no longer allowed (told)."""
+    """The draft without answers that are no longer asked (silently) or no longer allowed (told).
+
+    What needs a dropped answer stays: the limits are those of that answer, and have to be asked for again.
+    """
     answers, dropped = dict(draft.answers), list[Dropped]()
     for candidate in form.fields:
         if candidate.key not in answers:
             continue
         if not applies(form, candidate, answers):
             del answers[candidate.key]
+            continue
+        if any(gone.field.key in candidate.needs for gone in dropped):
             continue
         problem = check(candidate, answers[candidate.key], draft.limits, now)
         while problem:

@@ -13,7 +13,7 @@ from functools import partial
 from booking.checks import options
 from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
-from booking.interview import Draft, put, question, settle, steers
+from booking.interview import Draft, Dropped, put, question, settle, steers
 from booking.people import Person
 from booking.usual import filled, without_choice
 from handlers import review
@@ -85,14 +85,15 @@ async def proceed(
     try:
         if not draft.limits or any(steers(card.form, key) for key in changed):
             draft = await with_limits(turn, card, draft)
+        draft, dropped = await _settled(turn, card, draft)
     except Invalid as refused:
         draft = replace(draft, at=refused.problems[0].key, revision=draft.revision + 1)
         notices += [told(reader, p) for p in refused.problems]
+        draft, dropped = settle(card.form, draft, turn.now)
     except ServiceError as trouble:
         turn.draft = replace(draft, limits={})
         show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
         return
-    draft, dropped = settle(card.form, draft, turn.now)
     draft = without_choice(card.form, draft, turn.now)
     if question(card.form, draft) is None:
         draft, changes = as_taken(turn, reader, draft)
@@ -105,6 +106,18 @@ async def proceed(
         )
     turn.draft = await with_balance(turn, card, draft)
     show(turn, _drawn(turn, card, turn.draft, notices), below=below)
+
+
+async def _settled(turn: Turn, card: Card, draft: Draft) -> tuple[Draft, tuple[Dropped, ...]]:
+    """Settled, and once more by the limits of what is left if others depend on what had to go.
+
+    Raises ServiceError.
+    """
+    draft, dropped = settle(card.form, draft, turn.now)
+    if not any(steers(card.form, gone.field.key) for gone in dropped):
+        return draft, dropped
+    draft, more = settle(card.form, await with_limits(turn, card, draft), turn.now)
+    return draft, (*dropped, *more)
 
 
 def _near_it(card: Card, draft: Draft, problems: Sequence[Problem | None]) -> Draft:
