@@ -16,6 +16,8 @@ from providers.webcam.answers import Made, Result
 
 NO_SOFTWARE = 2
 NEAR = timedelta(minutes=2)
+SKEW = timedelta(seconds=30)
+"""How far the service's clock may be before ours, and how long its answer may have been under way."""
 _STAGES = {
     "pending": Stage.INVITED,
     "accepted": Stage.ACCEPTED,
@@ -53,7 +55,8 @@ def seen(performer: str, booking: Made, now: datetime) -> Invitation:
     """
     stage = _STAGES.get(booking.status.casefold(), Stage.UNKNOWN)
     late = booking.session_date is not None and booking.session_date <= now
-    missed = booking.accept_by is not None and booking.accept_by <= now
+    end = now if booking.reason else now + SKEW  # who gives a reason has answered
+    missed = booking.accept_by is not None and booking.accept_by <= end
     if (stage is Stage.DECLINED and missed) or (stage in {Stage.INVITED, Stage.ACCEPTED} and late):
         stage = Stage.EXPIRED
     return Invitation(

@@ -1,10 +1,15 @@
-"""Whose a found booking is: one that names somebody else is another request through the same account."""
+"""Whose a found booking is: one that names somebody else is another request through the same account.
 
-from datetime import UTC, datetime
+And what a rejection at the end of the time to answer means.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from booking.outcome import Reason, Stage
 from providers.webcam.answers import Made
-from providers.webcam.stages import assigned
+from providers.webcam.stages import assigned, seen
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 
@@ -21,3 +26,18 @@ def test_a_booking_that_names_somebody_else_is_not_dealt_out() -> None:
 def test_one_that_names_nobody_is_a_guess() -> None:
     (told,) = assigned(["7"], [made(1, None), made(2, "8")], NOW)
     assert (told.reference, told.reason) == ("1", Reason.GUESSED)
+
+
+@pytest.mark.parametrize(
+    ("before", "reason", "stage"),
+    [
+        (-1, "", Stage.EXPIRED),
+        (5, "", Stage.EXPIRED),
+        (5, "Not tonight", Stage.DECLINED),
+        (60, "", Stage.DECLINED),
+    ],
+)
+def test_a_rejection_as_the_time_runs_out_is_no_answer(before: int, reason: str, stage: Stage) -> None:
+    until = (NOW + timedelta(seconds=before)).isoformat()
+    told = {"WebcamBookingID": 1, "Status": "Rejected", "AcceptBy": until, "Reason": reason}
+    assert seen("7", Made.model_validate(told), NOW).stage is stage
