@@ -8,12 +8,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from telegram import Message as TelegramMessage
+from telegram import Poll
 
 from handlers.broadcast.campaign import Copy
 
 KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
 """Buttons that work under any message; others belong to the bot that made them."""
 MEDIA = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
+PLAIN = ("venue", "location", "poll", "contact", "dice")
+"""What carries neither media nor words of ours; a venue is a location, too."""
+UNCOPIED = ("invoice", "paid_media", "giveaway", "giveaway_winners")
+"""What Telegram does not let a bot copy ([API] copyMessage)."""
 ID = re.compile(r"(?<![\d.])\d{5,16}(?![\d.])")
 USERNAME = re.compile(r"(?<![\w@.])@([A-Za-z]\w{3,31})\b(?!\.\w)")
 """Not the second half of an address of e-mail."""
@@ -40,8 +45,16 @@ def copy_of(message: TelegramMessage) -> Copy:
 
 
 def what_of(message: TelegramMessage) -> str:
-    """Its kind of media, "text", or "other" for what carries neither."""
-    return next((kind for kind in MEDIA if getattr(message, kind)), "text" if message.text else "other")
+    """Its kind of media, "text", another kind, or "other" for what we have no word for."""
+    found = (kind for kind in (*MEDIA, *PLAIN) if getattr(message, kind))
+    return "text" if message.text else next(found, "other")
+
+
+def copied(message: TelegramMessage) -> bool:
+    """Whether a bot can send it again: of a quiz it must know the answer."""
+    if message.poll and message.poll.type == Poll.QUIZ:
+        return bool(message.poll.correct_option_ids)
+    return not any(getattr(message, kind) for kind in UNCOPIED)
 
 
 def _file(message: TelegramMessage) -> str:

@@ -26,6 +26,11 @@ KINDS = {
     "voice": "voice message",
     "video_note": "video message",
     "sticker": "sticker",
+    "venue": "place",
+    "location": "place",
+    "poll": "poll",
+    "contact": "contact",
+    "dice": "dice",
 }
 ZONES = 6
 MORE = "more"

@@ -20,7 +20,7 @@ from handlers.broadcast.keeping import (
     save,
     show,
 )
-from handlers.broadcast.reading import copy_of, dropped, text_of, with_item
+from handlers.broadcast.reading import copied, copy_of, dropped, text_of, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button
@@ -121,6 +121,10 @@ async def _edited(turn: Turn, campaign: Campaign, language: str, message: Telegr
 
 
 async def _message(turn: Turn, campaign: Campaign, language: str, message: TelegramMessage) -> None:
+    if not copied(message):
+        said = turn.words.t("Telegram lets nobody copy this kind of message, so it cannot be sent on.")
+        say(turn, f"{said} {turn.words.t('Please send me another.')}")
+        return
     copy, language = copy_of(message), language or campaign.base
     asking = f"album:{language}" if copy.kind == "album" else ""
     changed = replace(campaign.with_copy(language, copy), asking=asking)

@@ -146,7 +146,7 @@ def _content(world: World, wish: Json, upload: tuple[str, str, bytes] | None) ->
                 "options": options,
                 "total_voter_count": 0,
                 "is_anonymous": True,
-                "type": "regular",
+                "type": fields.get("type", "regular"),
                 "members_only": False,
                 **flags,
             }

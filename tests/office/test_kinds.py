@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.botapi.client import Seen
 from tests.office.broadcasts import PATIENCE, house
+from tests.office.conftest import Bureau
 
 KINDS: dict[str, dict[str, Any]] = {
     "voice": {"caption": "Hear, {name}"},
@@ -15,6 +16,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "video_note": {},
     "sticker": {},
     "poll": {"question": "Which day?", "options": ["Monday", "Friday"]},
+    "dice": {},
     "location": {"latitude": 52.5, "longitude": 13.4},
     "contact": {"phone_number": "+491701234567", "first_name": "Box office"},
 }
@@ -31,6 +33,16 @@ async def test_every_kind_arrives_as_it_is(database: str) -> None:
             await owner.tap("Show me", timeout=PATIENCE)
             got = await owner.until(partial(_shown, kind), timeout=PATIENCE)
             assert got.text == fields.get("caption", "").replace("{name}", "Robin"), kind
+
+
+async def test_a_quiz_whose_answer_is_not_told_is_refused_at_once(bureau: Bureau) -> None:
+    quiz: dict[str, Any] = {"question": "How many?", "options": ["1", "2"], "type": "quiz"}
+    await bureau.olga.say("/broadcast")
+    await bureau.olga.reads("A new broadcast")
+    await bureau.olga.send("poll", **quiz)
+    await bureau.olga.reads("Telegram lets nobody copy this kind of message")
+    await bureau.olga.send("poll", **quiz, correct_option_ids=[1])
+    await bureau.olga.reads("Message: English · poll")
 
 
 def _shown(kind: str, seen: list[Seen]) -> Seen | None:
