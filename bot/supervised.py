@@ -7,7 +7,9 @@ import asyncio
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 
 from bot.children import Child
 from bot.stop import Stop
@@ -17,6 +19,8 @@ HERE = "127.0.0.1"
 HOPELESS = 3
 """So many ends in a row, each soon after a start, and it is not started again."""
 SOON_SECONDS = 5.0
+PORTS = (20_000, 32_000)
+"""Below those that systems give to outgoing connections (Linux from 32768, others from 49152)."""
 
 
 class Supervised:
@@ -57,10 +61,12 @@ class Supervised:
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HERE, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody has now, and that no outgoing connection is given meanwhile, as those above may be."""
+    while True:
+        port = SystemRandom().randrange(*PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((HERE, port))
+            return port
 
 
 def _how(code: int) -> str:

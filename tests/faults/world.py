@@ -6,7 +6,6 @@ Imports `sandbox` and the neighbours.
 
 import asyncio
 import json
-import socket
 import ssl
 import tempfile
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from bot.supervised import free_port
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.flood import Limits
 from sandbox.botapi.serving import Server
@@ -91,7 +91,7 @@ class World:
             "DIRECTORY": str(self.folder / "performers.toml"),
             "CLOCK_URL": f"{self.services.control}/clock",
             "FOLLOW_SECONDS": "0.2",
-            "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, _free_port())}",
+            "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, free_port())}",
             "LOG_LEVEL": "DEBUG",
             **(mode if self.webhook else {}),
             **({"METRICS_LISTEN": self.measured} if self.measured and replica == 0 else {}),
@@ -105,11 +105,11 @@ class World:
 
     def measure(self) -> None:
         """From its next start on, replica 0 tells its metrics."""
-        self.measured = f"127.0.0.1:{_free_port()}"
+        self.measured = f"127.0.0.1:{free_port()}"
 
     async def use_webhook(self) -> None:
         """From now on updates are posted to replica 0; failed posts are repeated quickly."""
-        port = self.ports.setdefault(0, _free_port())
+        port = self.ports.setdefault(0, free_port())
         self.webhook = f"http://127.0.0.1:{port}/telegram/webhook"
         await self.sandbox.post("webhook", pace=0.02)
 
@@ -233,8 +233,3 @@ async def opened(
         if webhook:
             await world.use_webhook()
         yield world
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.supervised import free_port
 from sandbox.botapi import Server
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
@@ -31,11 +31,6 @@ async def bot(server: Server, dsn: str, *hook: str) -> AsyncIterator[asyncio.sub
         await process.wait()
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return str(taken.getsockname()[1])
-
-
 async def told_once_and_in_order(rig: Rig, person: Person) -> None:
     await person.until(lambda seen: any(m.text == f"{TEXTS}: {TEXTS - 1}" for m in seen) or None, 30)
     first_seen = list(dict.fromkeys(m.text for m in await person.messages() if m.out))
@@ -48,7 +43,7 @@ async def told_once_and_in_order(rig: Rig, person: Person) -> None:
 async def test_killed_at_random_moments(
     rig: Rig, server: Server, sandbox: Sandbox, dsn: str, mode: str
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     hook = [f"http://127.0.0.1:{port}/telegram/webhook", "s" * 32, port] if mode == "webhook" else []
     people = [await sandbox.person(f"P{n}", started=True) for n in range(3)]
     chance = random.Random(7)
