@@ -1,83 +1,20 @@
-"""What every contract test stands on: pauses of no length, and a witness on the wire.
+"""What every contract test stands on: pauses of no length, and a witness on the wire."""
 
-The witness reads each request that leaves a client and each answer that arrives, and holds both to the
-OpenAPI file of the service; a test that spoils answers on purpose says so.
-"""
+from collections.abc import Iterator
 
-from collections.abc import AsyncIterator, Iterator
-
-import httpx
 import pytest
 
 from providers import http
-from providers.address import Pinned
-from tests.contracts.openapi import Contract
+from tests.witness import Witness, witnessed
 
-
-class Witness:
-    """`contracts` maps the beginning of an address to the contract that holds there."""
-
-    def __init__(self) -> None:
-        self.contracts: dict[str, Contract] = {}
-        self.spoilt = False
-        self.problems: list[str] = []
-        self.answered: set[str] = set()
-
-    def watch(self, service: str, root: str) -> None:
-        """Hold what is said below `root` to that service's contract."""
-        self.contracts[root] = Contract(service)
-
-    async def heard(self, request: httpx.Request, status: int, body: bytes) -> None:
-        """One whole exchange."""
-        url = str(request.url)
-        root = next((r for r in self.contracts if url.startswith(f"{r}/")), None)
-        if root is None:
-            return
-        contract, path = self.contracts[root], url.removeprefix(root).partition("?")[0]
-        said = contract.request_problems(
-            request.method, path, request.url.query.decode(), request.headers, await request.aread()
-        )
-        self.problems += [f"sent to {path}: {p}" for p in said]
-        operation = contract.find(request.method, path)
-        if operation and not self.spoilt:
-            self.answered.add(operation.id)
-            answer = contract.answer_problems(operation, status, body)
-            self.problems += [f"heard from {path}: {p}" for p in answer]
-
-
-class Tee(httpx.AsyncByteStream):
-    """A body that is read once and heard by the witness when it is whole."""
-
-    def __init__(self, response: httpx.Response, request: httpx.Request, witness: Witness) -> None:
-        self._inner, self._status = response.stream, response.status_code
-        self._request, self._witness = request, witness
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        parts = bytearray()
-        assert isinstance(self._inner, httpx.AsyncByteStream)
-        async for part in self._inner:
-            parts += part
-            yield part
-        await self._witness.heard(self._request, self._status, bytes(parts))
-
-    async def aclose(self) -> None:
-        assert isinstance(self._inner, httpx.AsyncByteStream)
-        await self._inner.aclose()
+__all__ = ["Witness"]
 
 
 @pytest.fixture(autouse=True)
-def witness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
+def witness() -> Iterator[Witness]:
     """Everything that was said in this test kept to the contracts."""
-    there, inner = Witness(), Pinned.handle_async_request
-
-    async def listen(self: Pinned, request: httpx.Request) -> httpx.Response:
-        response = await inner(self, request)
-        response.stream = Tee(response, request, there)
-        return response
-
-    monkeypatch.setattr(Pinned, "handle_async_request", listen)
-    yield there
-    assert there.problems == []
+    with witnessed() as there:
+        yield there
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from sandbox.services.server import serve as serve_services
 from tests.golden.player import OWNER, Player
 from tests.golden.script import services as services_of
 from tests.golden.script import told
+from tests.witness import Witness
 from tests.world import directory
 
 MONDAY = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
@@ -30,9 +31,15 @@ BEFORE_EVERY_LINE = "all_typed"
 
 @asynccontextmanager
 async def stage(
-    story: Path, database: str, folder: Path, *, rebuild: bool = False, playing: type[Player] = Player
+    story: Path,
+    database: str,
+    folder: Path,
+    *,
+    rebuild: bool = False,
+    playing: type[Player] = Player,
+    witness: Witness | None = None,
 ) -> AsyncIterator[Player]:
-    """Who plays the story, in a world of its own."""
+    """Who plays the story, in a world of its own; `witness` hears what is said to its services."""
     clock, names, webhooks = Clock(), services_of(story), told(story, "news") == ["webhook"]
     clock.set(MONDAY)
     async with (
@@ -40,6 +47,8 @@ async def stage(
         serve_services(*names, clock=clock) as services,
         Sandbox(botapi.url) as sandbox,
     ):
+        if witness is not None:
+            witness.watch_all({name: services.url(name) for name in names})
         port = free_port()
         environ = {
             **{k: v for name in names for k, v in services.demo(name).items()},

@@ -1,10 +1,12 @@
 """Every golden conversation, as it stands or with the application rebuilt again and again.
 
 `make test` plays each as it stands, `make faults-ci` (STORIES=rebuilt) the other way, which takes longer.
+What is said to services and by them keeps to their OpenAPI files, but for answers spoilt on purpose.
 Random ids begin with "-_" in all of them, as some do elsewhere: whoever takes an id apart by that shows.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from tests.golden.accessible import breaches
 from tests.golden.script import lines
 from tests.golden.stage import stage
+from tests.witness import witnessed
 
 ONCE = {"trouble_known"}
 """About what a program knows only while it runs: played as it stands."""
@@ -30,6 +33,11 @@ def plays() -> Iterator[Any]:
             yield pytest.param(story, id=f"{story.stem}-{way}")
 
 
+def spoils(story: Path) -> bool:
+    """Whether a service of the story misbehaves."""
+    return re.search(r'^service .*"kind"', story.read_text("utf-8"), re.MULTILINE) is not None
+
+
 @pytest.fixture(autouse=True)
 def unlucky(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids that look like something else at their beginning."""
@@ -39,6 +47,8 @@ def unlucky(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("story", plays())
 async def test_story(story: Path, database: str, tmp_path: Path) -> None:
-    async with stage(story, database, tmp_path, rebuild=REBUILT) as player:
-        await player.play(list(lines(story)))
-        assert not breaches(await player.sandbox.calls())
+    with witnessed() as witness:
+        witness.spoilt = spoils(story)
+        async with stage(story, database, tmp_path, rebuild=REBUILT, witness=witness) as player:
+            await player.play(list(lines(story)))
+            assert not breaches(await player.sandbox.calls())
