@@ -11,6 +11,8 @@ from booking.errors import Invalid, MaybeDone, Unavailable
 from booking.moment import Moment, in_zone
 from booking.outcome import Reason, Stage
 from booking.provider import Forged, Sought
+from providers.http import Call
+from providers.webkasa.rates import charges, creates
 from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
@@ -77,6 +79,15 @@ async def test_creates_keep_to_the_limit_before_the_service_says_so(kit: Kit) ->
     kit.running.clock.push(caught.value.after.total_seconds())
     assert await kit.provider.book(kit.account, kit.order())
     assert 429 not in [c["status"] for c in kit.service.calls.since()]
+
+
+def test_every_call_counts_against_the_limits_it_has_there() -> None:
+    told = {(rate.name, rate.allowed): count for rate, count in creates(["sch_a", "sch_b"]).items()}
+    each = {("webkasa:creates:sch_a", 30): 1, ("webkasa:creates:sch_b", 30): 1}
+    assert told == {("webkasa:creates", 10): 2, ("webkasa:writes", 100): 2, **each}
+    for method, kept in (("GET", ("webkasa:reads", 300)), ("PATCH", ("webkasa:writes", 100))):
+        (rate,) = charges(Call(method, "/api/v1/bookings"))
+        assert (rate.name, rate.allowed) == kept
 
 
 async def test_who_runs_a_schedule_brings_a_booking_along_the_allowed_ways(kit: Kit) -> None:
