@@ -35,10 +35,9 @@ def named(turn: Turn, service: str, bookings: Sequence[Booking]) -> list[str]:
     if card is None:
         return []
     reader = reader_of(turn, card)
+    whom = {b.id: reader.names(b.winners or b.order.performers) for b in bookings[:SHOWN]}
     lines = [
-        turn.words.t(
-            "{when} · {name}", when=turn.times.stamp(b.starts), name=reader.names(b.order.performers)
-        )
+        turn.words.t("{when} · {name}", when=turn.times.stamp(b.starts), name=whom[b.id])
         for b in bookings[:SHOWN]
     ]
     rest = len(bookings) - SHOWN
