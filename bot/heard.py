@@ -1,7 +1,8 @@
 """What services tell us by webhook: `POST /services/<id>/webhook`.
 
 All a signed message does is make its booking due, so that the follow job looks it up now: a forged one is
-refused, a repeated one looks once more, a lost one is made good by the polling. Imports: starlette,
+refused, one that comes again does nothing, a lost one is made good by the polling. Which have come, each
+replica remembers for itself: at another, or after a start, one sent again costs one look. Imports: starlette,
 `booking`, `bot.pool`.
 """
 
@@ -18,6 +19,8 @@ from booking.provider import Forged, Heard, Provider
 from bot.pool import Pool
 
 MOST_BYTES = 1_000_000
+REMEMBERED = 10_000
+"""Messages that are known when they come again."""
 DUE = """UPDATE bookings SET look_at = %(now)s WHERE service = %(service)s AND NOT ended
     AND id IN (SELECT booking FROM invitations WHERE reference = %(reference)s)"""
 
@@ -26,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], datetime]) -> Route:
     """The route. `provider` gives the client of a service that is on, or raises ServiceError."""
+    known: dict[tuple[str, str], None] = {}
 
     async def answer(request: Request) -> Response:
         service = request.path_params["service"]
@@ -43,13 +47,18 @@ def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], d
             return PlainTextResponse("no such service", 404)
         except ValueError:
             return PlainTextResponse("not understood", 400)
-        if news is not None:
-            await _make_due(pool, service, news, clock())
+        if news is not None and (service, news.key) not in known:
+            if await _make_due(pool, service, news, clock()):
+                known[service, news.key] = None
+            if len(known) > REMEMBERED:
+                del known[next(iter(known))]
         return PlainTextResponse("heard")
 
     return Route("/services/{service}/webhook", answer, methods=["POST"])
 
 
-async def _make_due(pool: Pool, service: str, news: Heard, now: datetime) -> None:
+async def _make_due(pool: Pool, service: str, news: Heard, now: datetime) -> int:
+    """How many bookings it is about: none while the one it means is not written down yet."""
     async with pool.connection() as connection:
-        await connection.execute(DUE, {"now": now, "service": service, "reference": news.reference})
+        done = await connection.execute(DUE, {"now": now, "service": service, "reference": news.reference})
+        return done.rowcount

@@ -58,3 +58,12 @@ async def test_what_a_message_does(
     sent = await web.post(f"/services/{path}/webhook", content=body, headers={"signature": signature})
     assert sent.status_code == status
     assert await roof.rows("SELECT look_at FROM bookings") == due
+
+
+async def test_a_message_that_comes_again_does_nothing(web: httpx.AsyncClient, roof: Roof) -> None:
+    wait = "UPDATE bookings SET look_at = NULL RETURNING look_at"
+    for body, due in ((b"somebody else's", None), (b"r4711", NOW), (b"r4711", None)):
+        await roof.rows(wait)
+        sent = await web.post("/services/webcam/webhook", content=body, headers={"signature": "good"})
+        assert sent.status_code == 200
+        assert await roof.rows("SELECT look_at FROM bookings") == [(due,)]
