@@ -59,6 +59,7 @@ class Tour:
         self._player = player
         self._walk = walk
         self._first = first
+        self._before = -1
 
     async def go(self, script: list[Line]) -> None:
         """Every act in order; where one cannot be done the walk ends, and what was seen is kept."""
@@ -73,6 +74,8 @@ class Tour:
                 await self._look_around(number)
                 if line is not None:
                     number = line.number
+                    last = self._player.last
+                    self._before = (await last._look())[0] if last else -1
                     await self._do(line)
         except AssertionError as lost:
             self._walk.lost = str(lost).partition("\n")[0]
@@ -128,21 +131,22 @@ class Tour:
             return
         expected = self._first.screens.get(number, []) if self._first else []
         alike = partial(_alike, words_for(self._walk.language), expected)
+        since = max(person.acted, self._before)
         with suppress(NeverCameError):
-            await person.until(lambda seen: alike(_new(person, seen)) or None, FEWER_SECONDS)
+            await person.until(lambda seen: alike(_new(since, seen)) or None, FEWER_SECONDS)
         at, seen = await person._look()
         while (later := await person._look(at, QUIET_SECONDS))[0] != at:
             at, seen = later
-        if new := _new(person, seen):
+        if new := _new(since, seen):
             self._walk.screens[number] = new
         shown = await person.sandbox.get(f"people/{person.id}/shown", since=person.acted)
         if shown and shown[-1]["text"]:
             self._walk.toasts[number] = shown[-1]["text"]
 
 
-def _new(person: Person, seen: list[Seen]) -> list[Seen]:
-    """What the bot has said since the person's last act."""
-    return [m for m in seen if m.out and m.event > person.acted and not m.raw["deleted"]]
+def _new(since: int, seen: list[Seen]) -> list[Seen]:
+    """What the bot has said since an event: the last act, whoever's it was, or the clock's."""
+    return [m for m in seen if m.out and m.event > since and not m.raw["deleted"]]
 
 
 def _alike(words: Words, expected: list[Seen], found: list[Seen]) -> bool:
