@@ -6,6 +6,7 @@ Imports: `booking`.
 
 from booking.form import Card, Field, Kind
 from booking.interview import Draft, back, question
+from booking.spoken import read_yes_no
 from handlers.filling import take
 from handlers.hearing import Heard, hear
 from handlers.messages import Message, Op
@@ -15,6 +16,7 @@ from handlers.zone import zone_typed
 
 LONGEST = 1000
 """Characters of a message that are read; more is politely refused before any parsing."""
+SEND = "Send the request"
 A_REQUEST = 4
 """What a text is worth at least (`fits`) that names two things of a request."""
 
@@ -43,13 +45,17 @@ async def typed(turn: Turn, text: str) -> None:
 
 
 async def _leads_on(turn: Turn, card: Card, draft: Draft, here: Field | None, text: str) -> bool:
-    """Whether it is what a button below the question says: leave it out, or go back one."""
+    """Whether it is what a button below the question says: leave it out, or go back one. A typed yes may be
+    the answer before, sent twice, so it sends nothing.
+    """
     said = text.strip(" .!").casefold()
     if said in _called(turn, "Skip") and here and not here.required and here.key not in draft.answers:
         await take(turn, card, draft, Heard({here.key: None}), text)
     elif said in _called(turn, "Back"):
         turn.draft = back(card.form, draft, turn.now)
         await proceed(turn, [])
+    elif here is None and (read_yes_no(said, turn.words.language) or said in _called(turn, SEND)):
+        redraw(turn, [turn.words.t("To send it, press “{button}”.", button=turn.words.plain(SEND))])
     else:
         return False
     return True
