@@ -1,9 +1,6 @@
 """Beginning a request: /book, a button, or a sentence. Imports: `booking`."""
 
-from dataclasses import replace
-
 from booking.form import Kind
-from booking.interview import DraftStage
 from handlers.filling import take
 from handlers.hearing import hear
 from handlers.start import book_button, example, say
@@ -37,8 +34,6 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
     if service not in turn.offered:
         turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
         return
-    if turn.draft is not None:
-        turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
     if args.strip() and await request(turn, service, args):
         return
     begin(turn, service)

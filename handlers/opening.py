@@ -4,11 +4,9 @@ Imports: `booking`.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from booking.answers import decoded
 from booking.form import Kind, Value
-from booking.interview import DraftStage
 from handlers import bookings, links, start
 from handlers.book import open_at
 from handlers.callback import Act, BookingTap, Go
@@ -90,8 +88,6 @@ async def _prepared(turn: Turn, nonce: str) -> None:
 
 async def _begin(turn: Turn, service: str, values: Mapping[str, Value]) -> None:
     """A request with these answers; what is missing, or cannot be taken any more, is asked."""
-    if turn.draft is not None:
-        turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
     draft = begin(turn, service)
     if values:
         await take(turn, turn.offered[service], draft, Heard(dict(values)), "")

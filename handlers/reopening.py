@@ -1,10 +1,9 @@
 """A new request with the answers of a booking: the same again, mended, or as proposed. Imports: `booking`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from booking.form import Card, Value
-from booking.interview import Draft, DraftStage
+from booking.interview import Draft
 from handlers.steps import new_id, proceed, redraw
 from handlers.turn import Turn
 
@@ -20,8 +19,6 @@ async def reopen(turn: Turn, card: Card, answers: Mapping[str, Value], at: str =
     if turn.draft is not None and turn.draft.answers:
         redraw(turn, [turn.words.t("You have another request open. Send or cancel it first.")], below=True)
         return
-    if turn.draft is not None:
-        turn.closing = replace(turn.draft, stage=DraftStage.CANCELLED)
     draft = Draft(new_id(), turn.person.id, card.id, card.form.version, answers, {}, at, touched=turn.now)
     turn.draft = draft
     await proceed(turn, list(answers), below=True)

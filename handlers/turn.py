@@ -182,8 +182,8 @@ class Turn:
     """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
 
     `watches` begin or stop. `perform` are ids of intents to send after the commit, `withdraw` of those to
-    take back if they have not left; `closing` is a former
-    draft to be saved as ended when `draft` is a new one. `nobody`: the sender is no person, so nothing is
+    take back if they have not left; `closing` is the draft that was found too old, to be saved as ended.
+    (One that another takes the place of ends by itself.) `nobody`: the sender is no person, so nothing is
     kept of them. `acts` are what the operator's side does; `office` is what it reads. `inline_open` is a
     label and a payload above inline results. `forget` deletes everything about the person, only the messages
     of this turn are still sent. `back`: until this update they could not be written to. `read` are the

@@ -167,7 +167,7 @@ class Turns:
             person=turn.person if _met(turn, known) else None,
             private=turn.chat if turn.private else None,
             before=known.draft,
-            draft=turn.draft,
+            draft=turn.draft or turn.closing,
             messages=[part for m in turn.messages for part in split(m)],
             drawn=_drawn(turn),
             bookings=tuple(turn.bookings),

@@ -36,10 +36,13 @@ async def stage(
     folder: Path,
     *,
     rebuild: bool = False,
+    paced: bool = True,
     playing: type[Player] = Player,
     witness: Witness | None = None,
 ) -> AsyncIterator[Player]:
-    """Who plays the story, in a world of its own; `witness` hears what is said to its services."""
+    """Who plays the story, in a world of its own; `witness` hears what is said to its services. `paced`: at
+    Telegram's rates, which take longer than everything else.
+    """
     clock, names, webhooks = Clock(), services_of(story), told(story, "news") == ["webhook"]
     clock.set(MONDAY)
     async with (
@@ -55,6 +58,7 @@ async def stage(
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
             "TELEGRAM_ADMIN_IDS": str(OWNER),
+            "TELEGRAM_MESSAGES_PER_SECOND": "30" if paced else "0",
             "BROADCAST_ALONE": "3",
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, folder)),

@@ -1,6 +1,6 @@
 """Every golden conversation, as it stands or with the application rebuilt again and again.
 
-`make test` plays each as it stands, `make faults-ci` (STORIES=rebuilt) the other way, which takes longer.
+`make test` plays each as it stands, `make faults-ci` (STORIES=rebuilt) the other way, at Telegram's rates.
 What is said to services and by them keeps to their OpenAPI files, but for answers spoilt on purpose.
 Random ids begin with "-_" in all of them, as some do elsewhere: whoever takes an id apart by that shows.
 """
@@ -49,6 +49,8 @@ def unlucky(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_story(story: Path, database: str, tmp_path: Path) -> None:
     with witnessed() as witness:
         witness.spoilt = spoils(story)
-        async with stage(story, database, tmp_path, rebuild=REBUILT, witness=witness) as player:
+        async with stage(
+            story, database, tmp_path, rebuild=REBUILT, paced=REBUILT, witness=witness
+        ) as player:
             await player.play(list(lines(story)))
             assert not breaches(await player.sandbox.calls())

@@ -37,7 +37,7 @@ async def walked(story: Path, postgres: str, gate: asyncio.Semaphore) -> list[Wa
 async def _walk(story: Path, postgres: str, gate: asyncio.Semaphore, walk: Walk, first: Walk | None) -> Walk:
     async with gate:
         with fresh(postgres) as database, tempfile.TemporaryDirectory() as folder:
-            async with stage(story, database, Path(folder)) as player:
+            async with stage(story, database, Path(folder), paced=False) as player:
                 await Tour(player, walk, first).go(list(lines(story)))
     return walk
 

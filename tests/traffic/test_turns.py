@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import replace
 
+from booking.interview import DraftStage
 from bot.traffic import Options
 from handlers.messages import Message, Op
 from handlers.turn import Turn
@@ -28,6 +29,19 @@ async def test_a_tap_is_answered_with_its_words_and_edits_in_place(rig: Rig, ada
     second = await ada.reads("2: again")
     assert second.id == first.id
     assert (await ada.toast())["text"] == "tapped again"
+
+
+async def test_a_draft_found_too_old_is_ended_with_the_turn_that_says_so(rig: Rig, ada: Person) -> None:
+    async def handle(turn: Turn) -> None:
+        await count(turn)
+        if turn.draft and turn.draft.revision == 2:
+            turn.closing, turn.draft = replace(turn.draft, stage=DraftStage.EXPIRED), None
+
+    await rig.start(handle)
+    for word in ("new", "old"):
+        await ada.say(word)
+    await ada.reads("2: old")
+    assert await rig.rows("SELECT stage FROM drafts") == [("expired",)]
 
 
 async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig: Rig, ada: Person) -> None:
