@@ -14,7 +14,7 @@ import psycopg
 from bot.supervised import free_port
 from bot.world import FIRST_OF_CROWD, gather_crowd, plain_environment, reachable
 from sandbox.botapi import Server, serve
-from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.client import Person, Sandbox, Seen
 from sandbox.botapi.flood import Limits
 
 OWNER = 8_000_000_042
@@ -117,3 +117,16 @@ async def end(replicas: Sequence[asyncio.subprocess.Process]) -> None:
         if replica.returncode is None:
             replica.send_signal(signal.SIGKILL)
         await replica.wait()
+
+
+async def reader(world: House) -> Person:
+    """Somebody who reads news."""
+    emma = await world.sandbox.person("Emma", language_code="en")
+    await emma.say("/start")
+    await emma.reads("Hello Emma")
+    return emma
+
+
+async def album(person: Person) -> list[Seen]:
+    """Its parts, as the person sees them."""
+    return [m for m in await person.messages() if m.out and m.raw.get("media_group_id")]

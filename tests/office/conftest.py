@@ -12,6 +12,7 @@ from bot.settings import read
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
 from sandbox.services.server import serve as services
+from tests.office.broadcasts import House, house
 from tests.world import directory
 
 
@@ -49,3 +50,19 @@ async def bureau(database: str, tmp_path: Path) -> AsyncIterator[Bureau]:
         }
         async with Assembly(read(environ)) as app:
             yield Bureau(app, sandbox, olga, ada, database, chat.token)
+
+
+@pytest.fixture
+async def small(database: str) -> AsyncIterator[House]:
+    async with house(database, 40, 0) as world:
+        await world.start()
+        yield world
+
+
+@pytest.fixture
+async def careful(database: str) -> AsyncIterator[House]:
+    """Where thirty are many."""
+    async with house(database, 40, 0) as world:
+        world.environ["BROADCAST_ALONE"] = "30"
+        await world.start()
+        yield world

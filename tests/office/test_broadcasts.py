@@ -3,27 +3,15 @@
 import asyncio
 import csv
 import io
-import re
-from collections.abc import AsyncIterator
 from datetime import datetime
-
-import pytest
 
 from bot.world import FIRST_OF_CROWD, GONE_EVERY
 from handlers.callback import Cast, of_campaign
-from sandbox.botapi.client import Person, Seen
-from tests.office.broadcasts import PATIENCE, House, house
+from tests.office.broadcasts import PATIENCE, House, album, house, reader
 
 CROWD = 1000
 GONE = CROWD // GONE_EVERY
 TEXT = "News for everybody."
-
-
-@pytest.fixture
-async def small(database: str) -> AsyncIterator[House]:
-    async with house(database, 40, 0) as world:
-        await world.start()
-        yield world
 
 
 async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str) -> None:
@@ -195,33 +183,6 @@ async def test_a_number_confirms_only_what_it_was_asked_for(small: House) -> Non
     assert await small.rows("SELECT stage FROM campaigns WHERE stage <> 'discarded'") == [("draft",)]
 
 
-@pytest.fixture
-async def careful(database: str) -> AsyncIterator[House]:
-    """Where thirty are many."""
-    async with house(database, 40, 0) as world:
-        world.environ["BROADCAST_ALONE"] = "30"
-        await world.start()
-        yield world
-
-
-async def test_a_change_of_what_many_have_read_needs_a_second_yes_too(careful: House) -> None:
-    small = careful
-    second = await reader(small)
-    await small.owner.say(f"/staff {second.id}")
-    await small.owner.tap("Operator", timeout=PATIENCE)
-    await small.write(TEXT)
-    await second.tap("Yes, send it", timeout=PATIENCE)
-    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
-    await change(small, "Something else.")
-    await small.owner.reads("waits for a second yes", timeout=PATIENCE)
-    asked = await second.reads("Robin wants to change what was sent to 41 people", timeout=PATIENCE)
-    await second.sees("Something else.")
-    assert not await small.arrived("Something else.")
-    await second.tap("No", asked, timeout=PATIENCE)
-    await small.owner.reads("said no to your broadcast", timeout=PATIENCE)
-    assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
-
-
 async def test_an_album_whose_line_is_held_up_gets_it_all_the_same(small: House) -> None:
     emma = await reader(small)
     await small.owner.say("/broadcast")
@@ -259,101 +220,6 @@ async def test_two_replicas_and_two_broadcasts_share_one_rate(database: str) -> 
         times = sorted(datetime.fromisoformat(c["time"]) for c in calls if c["chat"] >= FIRST_OF_CROWD)
         assert len(times) in {99, 100}  # one has blocked us, which the second may know by then
         assert (times[-1] - times[0]).total_seconds() > (len(times) - 8) / 30
-
-
-async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
-    emma = await reader(small)
-    await small.write("Nwes, {name}!")
-    await emma.reads("Nwes, Emma!", timeout=PATIENCE)
-    await small.owner.reads("It can be changed or deleted until", timeout=PATIENCE)
-    await small.sandbox.fault(
-        "editMessageText", chat=emma.id, status=502
-    )  # of the last calls, when all are claimed
-    await change(small, "News, {name}!")
-    await emma.sees("News, Emma!", timeout=PATIENCE)
-    await small.owner.reads("41 changed", timeout=PATIENCE)
-    await small.owner.tap("Change it", timeout=PATIENCE)
-    await small.owner.tap("Only the buttons", timeout=PATIENCE)
-    await small.owner.say("Tickets")
-    await small.owner.reads("one line each", timeout=PATIENCE)
-    await small.owner.say("Tickets https://example.org/tickets | Map https://example.org/map")
-    await small.number()
-    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    assert (await emma.sees("News, Emma!")).buttons == [["Tickets", "Map"], ["No more news"]]
-    await change(small, "photo", caption="A picture for {name}")
-    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    shown = await emma.sees("A picture for Emma")
-    assert (bool(shown.raw["photo"]), shown.buttons[0]) == (True, ["Tickets", "Map"])
-    await delete(small)
-    await emma.loses("A picture for Emma", timeout=PATIENCE)
-    await small.owner.reads("41 deleted", timeout=PATIENCE)
-    sealed = "SELECT details ->> 'sha256' FROM audit WHERE verb IN ('broadcast.start', 'broadcast.edit')"
-    sums = [told for (told,) in await small.rows(sealed)]
-    assert len(sums) == len(set(sums)) > 2
-    assert all(re.search("[0-9a-f]{64}", told) for told in sums)
-
-
-async def change(world: House, what: str, *part: str, caption: str = "") -> None:
-    """Put a text, or media of that kind, in the place of what was sent."""
-    await begin_change(world, *part)
-    await (world.owner.send(what, caption=caption) if caption else world.owner.say(what))
-    await world.number()
-
-
-async def begin_change(world: House, *part: str) -> None:
-    """Up to the question for what takes its place."""
-    await world.owner.tap("Change it", timeout=PATIENCE)
-    for label in part:
-        await world.owner.tap(label, timeout=PATIENCE)
-    await world.owner.reads("Send me", timeout=PATIENCE)
-
-
-async def delete(world: House) -> None:
-    """Take it back everywhere."""
-    await world.owner.tap("Delete everywhere", timeout=PATIENCE)
-    await world.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
-
-
-async def reader(world: House) -> Person:
-    emma = await world.sandbox.person("Emma", language_code="en")
-    await emma.say("/start")
-    await emma.reads("Hello Emma")
-    return emma
-
-
-async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> None:
-    emma = await reader(small)
-    await small.owner.say("/broadcast")
-    await small.owner.reads("A new broadcast")
-    for caption in ("one", "two", "three"):
-        await small.owner.send("photo", group=7, caption=caption)
-    await small.owner.reads("follows the album", timeout=PATIENCE)
-    await small.confirm()
-    await emma.reads("You get news like this", timeout=PATIENCE)
-    parts = await album(emma)
-    assert [m.text for m in parts] == ["one", "two", "three"]
-    assert len({m.raw["media_group_id"] for m in parts}) == 1
-    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
-    await change(small, "zwei", "2")
-    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    await begin_change(small, "3")
-    await small.owner.send("document", caption="drei")
-    await small.owner.reads("Telegram does not let that take its place", timeout=PATIENCE)
-    await small.owner.send("photo", caption="drei")
-    await small.number()
-    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    assert [m.text for m in await album(emma)] == ["one", "zwei", "drei"]
-    await change(small, "Map https://example.org/map", "Only the buttons")
-    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
-    assert (await emma.sees("You get news like this")).buttons == [["Map"], ["No more news"]]
-    await delete(small)
-    await emma.loses("You get news like this", timeout=PATIENCE)
-    assert await album(emma) == []
-
-
-async def album(person: Person) -> list[Seen]:
-    """Its parts, as the person sees them."""
-    return [m for m in await person.messages() if m.out and m.raw.get("media_group_id")]
 
 
 async def test_an_edit_after_the_yes_reaches_nobody(small: House) -> None:

@@ -1,0 +1,108 @@
+"""What was sent is changed or taken back everywhere, within the time that Telegram leaves."""
+
+import re
+
+from tests.office.broadcasts import PATIENCE, House, album, reader
+
+TEXT = "News for everybody."
+
+
+async def test_a_change_of_what_many_have_read_needs_a_second_yes_too(careful: House) -> None:
+    small = careful
+    second = await reader(small)
+    await small.owner.say(f"/staff {second.id}")
+    await small.owner.tap("Operator", timeout=PATIENCE)
+    await small.write(TEXT)
+    await second.tap("Yes, send it", timeout=PATIENCE)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await change(small, "Something else.")
+    await small.owner.reads("waits for a second yes", timeout=PATIENCE)
+    asked = await second.reads("Robin wants to change what was sent to 41 people", timeout=PATIENCE)
+    await second.sees("Something else.")
+    assert not await small.arrived("Something else.")
+    await second.tap("No", asked, timeout=PATIENCE)
+    await small.owner.reads("said no to your broadcast", timeout=PATIENCE)
+    assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
+
+
+async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:
+    emma = await reader(small)
+    await small.write("Nwes, {name}!")
+    await emma.reads("Nwes, Emma!", timeout=PATIENCE)
+    await small.owner.reads("It can be changed or deleted until", timeout=PATIENCE)
+    await small.sandbox.fault(
+        "editMessageText", chat=emma.id, status=502
+    )  # of the last calls, when all are claimed
+    await change(small, "News, {name}!")
+    await emma.sees("News, Emma!", timeout=PATIENCE)
+    await small.owner.reads("41 changed", timeout=PATIENCE)
+    await small.owner.tap("Change it", timeout=PATIENCE)
+    await small.owner.tap("Only the buttons", timeout=PATIENCE)
+    await small.owner.say("Tickets")
+    await small.owner.reads("one line each", timeout=PATIENCE)
+    await small.owner.say("Tickets https://example.org/tickets | Map https://example.org/map")
+    await small.number()
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    assert (await emma.sees("News, Emma!")).buttons == [["Tickets", "Map"], ["No more news"]]
+    await change(small, "photo", caption="A picture for {name}")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    shown = await emma.sees("A picture for Emma")
+    assert (bool(shown.raw["photo"]), shown.buttons[0]) == (True, ["Tickets", "Map"])
+    await delete(small)
+    await emma.loses("A picture for Emma", timeout=PATIENCE)
+    await small.owner.reads("41 deleted", timeout=PATIENCE)
+    sealed = "SELECT details ->> 'sha256' FROM audit WHERE verb IN ('broadcast.start', 'broadcast.edit')"
+    sums = [told for (told,) in await small.rows(sealed)]
+    assert len(sums) == len(set(sums)) > 2
+    assert all(re.search("[0-9a-f]{64}", told) for told in sums)
+
+
+async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> None:
+    emma = await reader(small)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast")
+    for caption in ("one", "two", "three"):
+        await small.owner.send("photo", group=7, caption=caption)
+    await small.owner.reads("follows the album", timeout=PATIENCE)
+    await small.confirm()
+    await emma.reads("You get news like this", timeout=PATIENCE)
+    parts = await album(emma)
+    assert [m.text for m in parts] == ["one", "two", "three"]
+    assert len({m.raw["media_group_id"] for m in parts}) == 1
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await change(small, "zwei", "2")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    await begin_change(small, "3")
+    await small.owner.send("document", caption="drei")
+    await small.owner.reads("Telegram does not let that take its place", timeout=PATIENCE)
+    await small.owner.send("photo", caption="drei")
+    await small.number()
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    assert [m.text for m in await album(emma)] == ["one", "zwei", "drei"]
+    await change(small, "Map https://example.org/map", "Only the buttons")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    assert (await emma.sees("You get news like this")).buttons == [["Map"], ["No more news"]]
+    await delete(small)
+    await emma.loses("You get news like this", timeout=PATIENCE)
+    assert await album(emma) == []
+
+
+async def change(world: House, what: str, *part: str, caption: str = "") -> None:
+    """Put a text, or media of that kind, in the place of what was sent."""
+    await begin_change(world, *part)
+    await (world.owner.send(what, caption=caption) if caption else world.owner.say(what))
+    await world.number()
+
+
+async def begin_change(world: House, *part: str) -> None:
+    """Up to the question for what takes its place."""
+    await world.owner.tap("Change it", timeout=PATIENCE)
+    for label in part:
+        await world.owner.tap(label, timeout=PATIENCE)
+    await world.owner.reads("Send me", timeout=PATIENCE)
+
+
+async def delete(world: House) -> None:
+    """Take it back everywhere."""
+    await world.owner.tap("Delete everywhere", timeout=PATIENCE)
+    await world.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
