@@ -65,7 +65,7 @@ def test_random_texts_never_raise(language: str) -> None:
                 candidate.placed(ZONE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.text(max_size=60), language=st.sampled_from(LANGUAGES))
 def test_any_characters_are_read_without_an_exception(text: str, language: str) -> None:
     parse(text, NOW, language)

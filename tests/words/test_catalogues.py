@@ -27,8 +27,6 @@ FORMAL = {
 """The other way to address a person than the one chosen."""
 
 languages = pytest.mark.parametrize("language", TRANSLATED)
-pytestmark = pytest.mark.xdist_group("words")
-"""All of one worker, so that the sentences are looked for once."""
 
 
 def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.words.sentences import Found, find
-
-pytestmark = pytest.mark.xdist_group("words")
 
 SEEN = """
 TABLE = {"a": "From a table."}
