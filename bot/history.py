@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
+from booking.form import Card, Kind
 from booking.outcome import Reason, Stage
 
 DAYS = 30
@@ -25,7 +26,8 @@ BUSY = (0.8, 0.8, 0.9, 1.0, 1.5, 1.6, 1.1)
 """Each weekday's share, Monday first."""
 HOURS = (3, 1, 0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 7, 6, 5, 6, 8, 10, 14, 19, 24, 26, 18, 9)
 """How many of a day's requests each hour (UTC) of it has, roughly."""
-SHARES = {"webcam": 60, "jicoo": 18, "webkasa": 14, "webcasts": 8}
+SHARES = (60, 18, 14, 8)
+"""Of a hundred requests, how many at each service; those that are offered credits lead."""
 NOES = (
     (Stage.DECLINED, Reason.NONE, 30),
     (Stage.REFUSED, Reason.TIME, 26),
@@ -35,9 +37,8 @@ NOES = (
     (Stage.REFUSED, Reason.CLOSED, 6),
 )
 BECAME = ((Stage.DONE, 84), (Stage.CANCELLED, 12), (Stage.NO_SHOW, 4))
-LEFT = (("webcam", 0, 9), ("webcam", 1, 5), ("webcam", 2, 13), ("jicoo", 0, 6), ("webkasa", 0, 4))
-"""Requests given up: the service, how many questions were answered, how many of a hundred drafts."""
-VERSIONS = {"webcasts": 2}
+LEFT = (14, 5, 13)
+"""Requests given up: how many before the first answer, after one, after two."""
 COLUMNS = {
     "bookings": "id person service account answers starts minutes made stage ended",
     "invitations": "booking performer place stage reason price seen answered service account",
@@ -57,6 +58,7 @@ class Past:
 
     people: Sequence[int]
     performers: Mapping[str, Sequence[str]]
+    cards: Mapping[str, Card]
     now: datetime
     dice: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - a pretend past is no secret
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
@@ -83,9 +85,8 @@ class Past:
         return found
 
     def _request(self, made: datetime) -> None:
-        served = [service for service in SHARES if self.performers.get(service)]
-        (service,) = self.dice.choices(served, [SHARES[s] for s in served])
-        credits_ = self.dice.choice((8, 10, 12, 15, 20, 25)) if service == "webcam" else None
+        service = self._service()
+        credits_ = self.dice.choice((8, 10, 12, 15, 20, 25)) if self._priced(service) else None
         number, there = f"past{len(self.rows['bookings'])}", self.performers[service]
         asked = self.dice.sample(there, min(self.dice.choice((1, 1, 2, 3)), len(there)))
         stages: list[Stage] = []
@@ -115,14 +116,31 @@ class Past:
         self.rows["invitations"].append((*key, stage, reason, price, seen, seen, service, "operator"))
         return stage
 
+    def _service(self) -> str:
+        served = sorted((s for s, there in self.performers.items() if there), key=self._priced, reverse=True)
+        return self.dice.choices(served[: len(SHARES)], SHARES[: len(served)])[0]
+
+    def _priced(self, service: str) -> bool:
+        return self.cards[service].form.first(Kind.AMOUNT) is not None
+
     def _left(self, touched: datetime) -> None:
-        known = [row for row in LEFT if self.performers.get(row[0])]
-        ((service, answered, _),) = self.dice.choices(known, [n for *_, n in known])
-        answers = (("performers", [self.dice.choice(self.performers[service])]), ("software", "3"))
-        kept = json.dumps(dict(answers[:answered]))
+        service, (answered,) = self._service(), self.dice.choices(range(len(LEFT)), LEFT)
+        kept = json.dumps(self._begun(service, answered))
         number, person = f"left{len(self.rows['drafts'])}", self.dice.choice(self.people)
-        version, stage = VERSIONS.get(service, 1), self.dice.choice(("expired", "cancelled"))
+        version, stage = self.cards[service].form.version, self.dice.choice(("expired", "cancelled"))
         self.rows["drafts"].append((number, person, service, version, kept, stage, touched))
+
+    def _begun(self, service: str, answered: int) -> dict[str, object]:
+        """Answers to the first questions, as far as they are a choice."""
+        answers: dict[str, object] = {}
+        for asked in self.cards[service].form.fields[:answered]:
+            if asked.kind is Kind.PEOPLE:
+                answers[asked.key] = [self.dice.choice(self.performers[service])]
+            elif asked.options:
+                answers[asked.key] = asked.options[0].value
+            else:
+                break
+        return answers
 
     def _passed(self, day: datetime, busy: float) -> None:
         wrote = self.dice.sample(self.people, min(round(62 * busy), len(self.people)))
@@ -134,9 +152,14 @@ class Past:
         self.tallies += [(day.date(), what, count) for what, count in told if count]
 
 
-async def live_past(dsn: str, people: Sequence[int], performers: Mapping[str, Sequence[str]]) -> None:
-    """Write a month of it for these people, who are rows already; psycopg.Error when that fails."""
-    past = Past(people, performers, datetime.now(UTC))
+async def live_past(
+    dsn: str, people: Sequence[int], performers: Mapping[str, Sequence[str]], cards: Mapping[str, Card]
+) -> None:
+    """Write a month of it for these people, who are rows already; psycopg.Error when that fails.
+
+    `performers` are ids by service, `cards` those of the services, in the same way.
+    """
+    past = Past(people, performers, cards, datetime.now(UTC))
     past.live()
     async with await AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
         await cursor.execute(BEGUN, [list(people)])

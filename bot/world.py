@@ -119,7 +119,8 @@ async def remember_past(dsn: str, file: str, count: int = CROWD) -> None:
     """Give the crowd a month of requests to the performers of this directory file."""
     known = tomllib.loads(await asyncio.to_thread(Path(file).read_text))
     performers = {service: [row["id"] for row in found["performers"]] for service, found in known.items()}
-    await live_past(dsn, [FIRST_OF_CROWD + n for n in range(count)], performers)
+    cards = {module.CARD.id: module.CARD for module in modules()}
+    await live_past(dsn, [FIRST_OF_CROWD + n for n in range(count)], performers, cards)
 
 
 async def point_webhooks(control: str, bot: str) -> None:
