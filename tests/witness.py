@@ -1,7 +1,7 @@
 """A witness on the wire: each request that leaves a client, each answer that arrives, held to its contract.
 
-Used by the contract suite and by every golden conversation. Imports: httpx, `providers.address`, the
-contracts.
+Used by the contract suite, by every golden conversation and wherever else the whole program runs in a test's
+own process. Imports: httpx, `providers.address`, the contracts.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping

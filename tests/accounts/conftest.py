@@ -26,6 +26,7 @@ from sandbox.services.server import serve as serve_services
 from sandbox.services.webcam.service import Webcam
 from tests.accounts.browser import Browser, address_of
 from tests.accounts.house import ADA, BO, House
+from tests.witness import witnessed
 from tests.world import directory
 
 
@@ -128,7 +129,9 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
         Sandbox(chat.url) as sandbox,
     ):
         made = World(chat, services, sandbox, database, tmp_path, clock)
-        yield made
+        with witnessed() as witness:
+            witness.watch("webcam", services.url("webcam"))
+            yield made
         await made.browser.client.aclose()
 
 

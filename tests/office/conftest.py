@@ -13,6 +13,7 @@ from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
 from sandbox.services.server import serve as services
 from tests.office.broadcasts import House, house
+from tests.witness import witnessed
 from tests.world import directory
 
 
@@ -48,8 +49,10 @@ async def bureau(database: str, tmp_path: Path) -> AsyncIterator[Bureau]:
             "LISTEN": "127.0.0.1:0",
             "DATA_DIR": str(tmp_path),
         }
-        async with Assembly(read(environ)) as app:
-            yield Bureau(app, sandbox, olga, ada, database, chat.token)
+        with witnessed() as witness:
+            witness.watch("webcam", booking.url("webcam"))
+            async with Assembly(read(environ)) as app:
+                yield Bureau(app, sandbox, olga, ada, database, chat.token)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
 from sandbox.services.server import Running
 from sandbox.services.server import serve as serve_services
+from tests.witness import witnessed
 from tests.world import directory
 
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
@@ -162,13 +163,15 @@ async def opened(
             **settings,
         }
         world = World(botapi, services, sandbox, database, environ)
-        await world.start()
-        try:
-            if booked:
-                await _booked(world)
-            yield world
-        finally:
-            await world.stop()
+        with witnessed() as witness:
+            witness.watch("webcam", services.url("webcam"))
+            await world.start()
+            try:
+                if booked:
+                    await _booked(world)
+                yield world
+            finally:
+                await world.stop()
 
 
 async def _booked(world: World) -> None:
