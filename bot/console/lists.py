@@ -28,7 +28,7 @@ COUNTED = ("waiting", "sending", "sent", "unknown", "blocked", "refused", "skipp
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """One method per page."""
+    """The page of them all."""
 
     pool: Pool
 
