@@ -136,6 +136,13 @@ class Permissions(Answer):
     permissions: tuple[Maybe[Permission], ...]
 
 
+class History(Answer):
+    """How far the account's movements of credits go back; the keys of each are not documented."""
+
+    page_count: Whole
+    credit_history: tuple[object, ...]
+
+
 class Profiles(Answer):
     """One page of a search."""
 
@@ -150,5 +157,6 @@ NEEDS = TypeAdapter(Needs)
 IDENTITY = TypeAdapter(Identity)
 PERMISSIONS = TypeAdapter(Permissions)
 PROFILES = TypeAdapter(Profiles)
+HISTORY = TypeAdapter(History)
 PROFILE = TypeAdapter(Profile)
 BALANCE: TypeAdapter[Decimal] = TypeAdapter(Money)

@@ -4,7 +4,7 @@ May import `booking`, httpx, pydantic and its neighbours.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from providers.webcam.people import bookable, is_id, search
 from providers.webcam.stages import alike, assigned, clock_off, made, seen
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
-WHO = "/v1/account/verifyCredentials"
+WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHistory"
 MONTHS_AHEAD = 3
 REASON = "I can't make it."
 PER_PAGE, MOST_PAGES = 100, 20
@@ -256,6 +256,14 @@ class Webcam(Provider):
         """Section 3.9: a bare number."""
         path = "/v1/CreditHistory/GetCurrentCreditBalance"
         return await self._wire.get(account, shapes.BALANCE, path, {}, scope=CREDITS)
+
+    def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """Section 3.9."""
+        return {"history": partial(self._history, account)}
+
+    async def _history(self, account: Account) -> str:
+        page = await self._wire.get(account, shapes.HISTORY, HISTORY, {}, scope=CREDITS)
+        return f"{page.page_count} pages of credits, {len(page.credit_history)} on the last"
 
     async def health(self, account: Account) -> Health:
         """Section 3.9: whose token it is, what it may, and how far the service's clock was off lately."""

@@ -105,6 +105,8 @@ async def test_the_first_to_accept_wins_at_their_price_and_is_confirmed(kit: Kit
     confirmed = await kit.provider.confirm(kit.account, order, seen[1])
     assert confirmed.stage is Stage.CONFIRMED
     assert await kit.provider.balance(kit.account) == before - Decimal("15.25")
+    history = await kit.provider.trials(kit.account)["history"]()
+    assert history == "1 pages of credits, 1 on the last"
     assert (await kit.provider.confirm(kit.account, order, seen[1])).stage is Stage.CONFIRMED
 
 

@@ -166,7 +166,7 @@ async def test_check_tries_what_each_service_can_do_and_says_who_acts(
             "ok    list          0 to come", "ok    news          by webhook", "ok    folders       4",
             "ok    token         lives 120 minutes", "not tried     book, cancel, mark, sync",
             "not offered: confirm (not offered by the service)", "ok    search        1 called like",
-            "owners: nobody, missing TELEGRAM_ADMIN_IDS",
+            "owners: nobody, missing TELEGRAM_ADMIN_IDS", "ok    history       1 pages of credits",
         ):  # fmt: skip
             assert line in said, (line, said)
         assert services.services["webkasa"].ledger.since() == []
