@@ -15,6 +15,7 @@ from booking.waiting import Mark
 from handlers import calendar, reminding
 from handlers.card import refreshed, screen, slot
 from handlers.deeds import countered
+from handlers.leaving import leaving
 from handlers.messages import Message, Op
 from handlers.standing import left
 from handlers.values import Reader
@@ -57,15 +58,16 @@ class Announcer:
             effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
         )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
-        return (live, *moved, *receipt, *_old_reminder(before, after), *files)
+        return leaving((live, *moved, *receipt, *_old_reminder(before, after), *files), reader.words)
 
     def again(self, booking: Booking, person: Person) -> Sequence[Message]:
         """What stands in the chat of a booking, drawn as it is now; a reminder of what is off goes."""
         card = self.cards().get(booking.service)
         if card is None or not person.reachable:
             return ()
-        live = refreshed(Reader(words_for(person.language), person, card, self.directory), booking)
-        return (live,) if booking.stage in HELD else (live, _no_reminder(booking))
+        reader = Reader(words_for(person.language), person, card, self.directory)
+        live = refreshed(reader, booking)
+        return leaving((live,) if booking.stage in HELD else (live, _no_reminder(booking)), reader.words)
 
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won

@@ -31,6 +31,7 @@ from handlers.asking import Screen
 from handlers.callback import Act, of_booking
 from handlers.deeds import ways_in
 from handlers.entrance import entrance
+from handlers.leaving import leaving
 from handlers.messages import Button, Keyboard, Message, Op, rows
 from handlers.standing import SAID
 from handlers.values import Reader, lines
@@ -84,7 +85,7 @@ class Reminding:
         silent = asleep(person, session, now)
         name = slot(booking.id)
         said_now = Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
-        return Look(said, again, found, said_now)
+        return Look(said, again, found, *leaving([said_now], reader.words))
 
 
 def slot(booking: str) -> str:
@@ -112,10 +113,12 @@ def asleep(person: Person, session: Session, now: datetime) -> bool:
 
 
 def late(reader: Reader, reminder: Reminder, now: datetime) -> str:
-    """The word that a reminder comes late, and for when it was meant: with the day where it was another."""
+    """The word that it comes late, and for when it was meant: with the day where it was another."""
     zone, times = reader.times.zone, reader.times
     today = in_zone(reminder.at, zone).wall.date() == in_zone(now, zone).wall.date()
     meant = times.hour(reminder.at) if today else times.stamp(reminder.at)
+    if reminder.kind is For.AFTER:
+        return reader.words.t("This question comes late, it was meant for {time}.", time=meant)
     return reader.words.t("This reminder is late, it was meant for {time}.", time=meant)
 
 

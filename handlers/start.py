@@ -1,6 +1,7 @@
 """Greeting, help, language, time zone: what stands around the booking itself. Imports: `booking`."""
 
 from dataclasses import replace
+from datetime import time
 
 from booking.form import Kind
 from booking.moment import zone_city, zone_words
@@ -12,6 +13,8 @@ from handlers.steps import redraw
 from handlers.turn import Turn
 from handlers.words import LANGUAGES, words_for
 
+EVENING = time(20)
+"""When the session of an example is."""
 NAMES = {
     "en": "English",
     "nl": "Nederlands",
@@ -53,9 +56,10 @@ def example(turn: Turn) -> str:
     priced = [service for service, card in cards.items() if card.form.first(Kind.AMOUNT)]
     names = [p.name for service in priced or cards for p in turn.directory.of(service)[:1]]
     name = names[0] if names else "123456"
+    evening = turn.times.clock(EVENING)
     if priced:
-        return words.plain("{name} tomorrow at 20:00 for 30 minutes, 10 credits", name=name)
-    return words.plain("{name} tomorrow at 20:00", name=name)
+        return words.plain("{name} tomorrow at {time} for 30 minutes, 10 credits", name=name, time=evening)
+    return words.plain("{name} tomorrow at {time}", name=name, time=evening)
 
 
 async def help_(turn: Turn, _args: str = "") -> None:

@@ -7,7 +7,7 @@ Imports: `booking`.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from booking.form import Ability, Answers, Card
 from booking.interview import Draft, DraftStage
@@ -147,7 +147,11 @@ async def _step(wish: Wish, arg: str) -> bool:
             wish,
             days,
             _hours(wish, days),
-            words.t("Which hours suit you? You can also type them: “18:00 to 22:00”, “after 18:00”."),
+            words.t(
+                "Which hours suit you? You can also type them: “{begins} to {ends}”, “after {begins}”.",
+                begins=wish.turn.times.clock(time(18)),
+                ends=wish.turn.times.clock(time(22)),
+            ),
         )
     elif how is None:
         _ask(wish, arg, _ways(wish, arg), _consent(wish))

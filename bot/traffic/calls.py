@@ -41,7 +41,7 @@ class Calls:
             case Op.CLOSE:
                 return await self._close(message, live.get(message.slot, 0))
             case Op.DROP:
-                await self._remove(message.chat, live.get(message.slot, 0))
+                await self._remove(message, live.get(message.slot, 0))
                 return {message.slot: 0}
             case Op.EDIT:
                 await self._edit(message, message.message)
@@ -69,7 +69,7 @@ class Calls:
 
     async def _repost(self, message: Message, shown: int) -> dict[str, int]:
         number = await self._say(message)
-        await self._remove(message.chat, shown)
+        await self._remove(message, shown)
         return self._became(message, number)
 
     async def _close(self, message: Message, shown: int) -> dict[str, int]:
@@ -128,10 +128,13 @@ class Calls:
         except Exception as error:
             raise Perhaps(f"not made ({type(error).__name__})") from error
 
-    async def _remove(self, chat: int, number: int) -> None:
-        """Delete; after 48 hours Telegram refuses, then at least the buttons go."""
-        if number and not await quietly(self._api, "deleteMessage", {"chat_id": chat, "message_id": number}):
-            await self._strip(chat, number)
+    async def _remove(self, message: Message, number: int) -> None:
+        """Delete; after 48 hours Telegram refuses, then its words and buttons go."""
+        old: dict[str, object] = {"chat_id": message.chat, "message_id": number}
+        if not number or await quietly(self._api, "deleteMessage", old):
+            return
+        if not message.left or not await quietly(self._api, "editMessageText", {**old, "text": message.left}):
+            await self._strip(message.chat, number)
 
     async def _strip(self, chat: int, number: int) -> None:
         await quietly(self._api, "editMessageReplyMarkup", {"chat_id": chat, "message_id": number})

@@ -172,7 +172,7 @@ def _row(chat: int) -> int:
 def message_body(message: Message) -> dict[str, Any]:
     """A Message as JSON; what is empty is left out."""
     body: dict[str, Any] = {"op": message.op.value, "text": message.text}
-    for name in ("slot", "message", "silent", "effect", "file", "content", "made"):
+    for name in ("slot", "message", "silent", "effect", "file", "content", "made", "left"):
         value = getattr(message, name)
         if value:
             body[name] = value

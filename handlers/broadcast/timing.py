@@ -5,7 +5,7 @@ Imports: `booking`, `handlers`.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from booking.moment import Never, Once, Placed, Twice
 from booking.when import read
@@ -29,7 +29,9 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
     if arg == "now":
         await _set(turn, replace(campaign, at=None, local=False))
     elif arg in HOW and turn.person.zone:
-        asks_for(turn, campaign, f"when:{arg}", words.t("When? For example: tomorrow at 18:00."))
+        asks_for(
+            turn, campaign, f"when:{arg}", words.t("When? For example: tomorrow at {time}.", time=_six(turn))
+        )
     elif arg in HOW:
         said = words.t("Where are you? Send me your city, so that I know which time you mean.")
         asks_for(turn, campaign, f"zone:{arg}", said)
@@ -58,9 +60,8 @@ async def heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
     found = read(text, turn.now, turn.words.language, turn.person.order or None, zone)
     walls = [c for c in found.candidates if c.wall]
     if not walls or found.rest:
-        say(
-            turn, turn.words.t("I did not understand when. Say day and time, for example: tomorrow at 18:00.")
-        )
+        said = "I did not understand when. Say day and time, for example: tomorrow at {time}."
+        say(turn, turn.words.t(said, time=_six(turn)))
         return
     meant = found.zone or zone
     moments = sorted({moment for c in walls for moment in _moments(c.placed(meant)) if moment > turn.now})
@@ -100,6 +101,10 @@ async def _picked(turn: Turn, campaign: Campaign, moment: datetime, *, local: bo
 async def _set(turn: Turn, campaign: Campaign) -> None:
     save(turn, campaign)
     await show(turn, campaign)
+
+
+def _six(turn: Turn) -> str:
+    return turn.times.clock(time(18))
 
 
 def _moments(placed: Placed) -> tuple[datetime, ...]:

@@ -1,17 +1,18 @@
 """What a person reads when a sentence is filled in: escaped, counted, in their language or in English."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
 
+from booking.moment import clock
 from booking.spoken import understand
 from handlers.commands import description, menu
 from handlers.words import LANGUAGES, Html, words_for
 
 EXAMPLES = {
-    "{name} tomorrow at 20:00 for 30 minutes, 10 credits": (30, Decimal(10)),
-    "{name} tomorrow at 20:00": (None, None),
+    "{name} tomorrow at {time} for 30 minutes, 10 credits": (30, Decimal(10)),
+    "{name} tomorrow at {time}": (None, None),
 }
 
 
@@ -49,8 +50,9 @@ def test_a_region_speaks_its_language_and_an_unknown_one_english() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_examples_given_to_people_are_understood(example: str, language: str) -> None:
-    text = words_for(language).plain(example, name="Anna")
+@pytest.mark.parametrize("clock12", [False, True])
+def test_the_examples_given_to_people_are_understood(example: str, language: str, *, clock12: bool) -> None:
+    text = words_for(language).plain(example, name="Anna", time=clock(time(20), language, clock12=clock12))
     now = datetime(2026, 9, 23, 12, tzinfo=UTC)
     said = understand(text, now, "Europe/Berlin", language, performers=[("7", "Anna")], software=[])
     assert (said.minutes.value, said.amount.value) == EXAMPLES[example]
