@@ -72,7 +72,7 @@ def console_of(
     origin = public_url(settings, settings.listen[1]) or ""
     sessions = Sessions(seals.vault, secure=origin.startswith("https://"))
     views = Views(services.cards, services.off, office.doctor, office.statistician, clock.now)
-    lists, one = Lists(pool), Broadcast(office.campaigns, services.cards)
+    lists, one = Lists(pool, clock.now), Broadcast(office.campaigns, services.cards, clock.now)
     bookings = Bookings(pool, services.cards, directory)
     token, owners = settings.telegram_bot_token.get_secret_value(), settings.telegram_admin_ids
     shown = (views, bookings, lists, one)

@@ -46,7 +46,7 @@ async def _check(turn: Turn) -> None:
         said = words.t(
             "All {count} entries are as they were written. Seal of the newest: <code>{seal}</code>. "
             "Whoever keeps it can tell later whether the end was cut off.",
-            count=found.entries,
+            count=words.amount(found.entries),
             seal=f"{found.entries}:{found.seal}",
         )
     _show(turn, said, [Button(words.plain("Back"), of_menu(Go.AUDIT))])

@@ -46,7 +46,7 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return _checked(words, entry)
     if entry.verb == Verb.SYNC:
         said = "<b>{service}</b>: fetched {fetched}, left out {left_out}."
-        counts = {"fetched": entry.values.get("fetched", 0), "left_out": entry.values.get("left_out", 0)}
+        counts = {key: words.amount(_number(entry, key)) for key in ("fetched", "left_out")}
         return words.t(said, service=_service(turn, entry.subject), **counts)
     if entry.verb == Verb.MARK:
         service, stage = _service(turn, str(entry.values["service"])), Stage(str(entry.values["stage"]))
@@ -93,12 +93,12 @@ def _broadcast(words: Words, entry: Entry) -> str:
     values = entry.values
     match entry.verb:
         case Verb.START:
-            people = int(str(values.get("people", 0)))
+            people = _number(entry, "people")
             return words.n(
                 "Broadcast confirmed, {count} person", "Broadcast confirmed, {count} people", people
             )
         case Verb.ASK_SECOND:
-            people = int(str(values.get("people", 0)))
+            people = _number(entry, "people")
             return words.n(
                 "Second yes asked for, {count} person", "Second yes asked for, {count} people", people
             )
@@ -117,7 +117,12 @@ def _broadcast(words: Words, entry: Entry) -> str:
 def _checked(words: Words, entry: Entry) -> str:
     if wrong := entry.values.get("wrong"):
         return words.t("The log is not as it was written, from entry {number} on.", number=wrong)
-    return words.t("Log checked, entries as they were written: {count}", count=entry.values.get("entries", 0))
+    count = words.amount(_number(entry, "entries"))
+    return words.t("Log checked, entries as they were written: {count}", count=count)
+
+
+def _number(entry: Entry, key: str) -> int:
+    return int(str(entry.values.get(key, 0)))
 
 
 def _whom(entry: Entry) -> Html:

@@ -88,8 +88,8 @@ def _told(
     said = words.t(
         "<b>{service}</b>: fetched {fetched}, left out {left_out}.",
         service=reader.service,
-        fetched=count[0],
-        left_out=count[1],
+        fetched=words.amount(count[0]),
+        left_out=words.amount(count[1]),
     )
     was, now = ({f.reference: f for f in found} for found in (before, after))
     fresh = [_line(reader, f) for f in _sorted(after) if f.reference not in was]
@@ -110,7 +110,8 @@ def _told(
 
 
 def _part(words: Words, head: str, lines: Sequence[str]) -> list[str]:
-    more = [words.t("… and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    rest = len(lines) - SHOWN
+    more = [words.t("… and {count} more", count=words.amount(rest))] if rest > 0 else []
     return [head, *lines[:SHOWN], *more] if lines else []
 
 

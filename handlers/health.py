@@ -62,7 +62,7 @@ def _telegram(turn: Turn, found: Health) -> Iterator[str]:
             "{sign} Telegram: webhook at {host}, updates waiting there: {pending}",
             sign=ILL if telegram.error else WELL,
             host=host,
-            pending=telegram.pending,
+            pending=words.amount(telegram.pending),
         )
     else:
         yield words.t("{sign} Telegram: fetched by long polling", sign=WELL)
@@ -73,22 +73,25 @@ def _telegram(turn: Turn, found: Health) -> Iterator[str]:
 
 
 def _waiting(turn: Turn, found: Health) -> Iterator[str]:
+    waiting = {**found.waiting, "updates": max(0, found.waiting["updates"] - 1)}  # not the one that asks
+    numbers = {**waiting, **{kind: round(age) for kind, age in found.oldest.items()}}
+    shown = {kind: turn.words.amount(number) for kind, number in numbers.items()}
     yield turn.words.t(
         "Waiting: updates {updates}, replies {replies}, of broadcasts {bulk}, jobs {jobs}. "
         "The oldest update waits {update} s, the oldest reply {reply} s.",
-        **{**found.waiting, "updates": max(0, found.waiting["updates"] - 1)},  # not the one that asks
-        **{kind: round(age) for kind, age in found.oldest.items()},
+        **shown,
     )
-    yield turn.words.t("Requests open: {drafts}. Bookings followed: {followed}.", **found.waiting)
+    yield turn.words.t("Requests open: {drafts}. Bookings followed: {followed}.", **shown)
 
 
 def _broadcast(turn: Turn, campaign: Campaign, tally: Tally) -> str:
+    total = max(campaign.total, tally.total)
     return turn.words.t(
         "{sign} Broadcast {title}: {sent} of {total} sent",
         sign="▶" if campaign.stage is Stage.RUNNING else "⏸",
         title=title(turn.words, campaign),
-        sent=tally.sent,
-        total=max(campaign.total, tally.total) or "–",
+        sent=turn.words.amount(tally.sent),
+        total=turn.words.amount(total) if total else "–",
     )
 
 

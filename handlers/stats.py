@@ -78,8 +78,8 @@ def _caption(turn: Turn, figures: Figures) -> str:
         figures.requests,
         first=turn.times.dated(figures.span.first),
         last=turn.times.dated(figures.span.last),
-        accepted=figures.accepted.accepted,
-        asked=figures.accepted.asked,
+        accepted=turn.words.amount(figures.accepted.accepted),
+        asked=turn.words.amount(figures.accepted.asked),
     )
     return "\n".join([said, *_verdicts(turn, figures)])
 
@@ -89,7 +89,7 @@ def _verdicts(turn: Turn, figures: Figures) -> list[str]:
     told = figures.verdicts
     if not told:
         return []
-    good, bad, none = (told.get(verdict, 0) for verdict in "gbn")
+    good, bad, none = (turn.words.amount(told.get(verdict, 0)) for verdict in "gbn")
     said = "What people said of their sessions: good {good}, not good {bad}, did not take place {none}."
     return [turn.words.t(said, good=good, bad=bad, none=none)]
 

@@ -40,7 +40,9 @@ async def users(turn: Turn, args: str = "") -> None:
     else:
         people, active = await turn.office.clients.count(turn.now - WEEK)
         said = turn.words.t(
-            "People who know me: {people}. Wrote this week: {active}.", people=people, active=active
+            "People who know me: {people}. Wrote this week: {active}.",
+            people=turn.words.amount(people),
+            active=turn.words.amount(active),
         )
         how = turn.words.t("Send /users and a number, an @name or part of a name to find somebody.")
         say(turn, f"{said}\n{how}", *_buttons(await turn.office.clients.find("")))
@@ -155,7 +157,7 @@ def _lines(turn: Turn, client: Client) -> Iterator[str]:
         yield words.t("Blocked.")
     if person.a_day is not None:
         yield words.t("Requests a day: {count} at most.", count=person.a_day)
-    yield words.t("Bookings: {count}", count=client.bookings)
+    yield words.t("Bookings: {count}", count=words.amount(client.bookings))
     for service, starts, stage in client.recent:
         said = f"{label(turn, service)} · {words.plain(STATES[Stage(stage)])}"
         yield f"{_stamp(turn, starts)} · {escape(said, quote=False)}"

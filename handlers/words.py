@@ -56,20 +56,19 @@ class Words:
         )
 
     def n(self, one: str, many: str, count: int | Decimal, **values: object) -> str:
-        """The sentence for `count` things; `{count}` is filled in, an amount as this language writes it."""
+        """The sentence for `count` things; `{count}` is filled in as this language writes it."""
         forms = self._plurals.get(one, (one, many))
         form = forms[0 if self._plural_of(count) == "one" else len(forms) - 1]
-        shown = self.amount(count) if isinstance(count, Decimal) else count
-        return form.format_map(_escaped({"count": shown, **values}))
+        return form.format_map(_escaped({"count": self.amount(count), **values}))
 
     def plain(self, sentence: str, **values: object) -> str:
         """The sentence without HTML: for buttons, toasts and file names."""
         found = self._sentences.get(sentence, sentence)
         return found.format(**values) if values else found
 
-    def amount(self, value: Decimal) -> str:
-        """An amount as this language writes it: 10, 12.50, 1,200."""
-        return _written(value, self.language)
+    def amount(self, value: Decimal | int) -> str:
+        """An amount or a count as this language writes it: 10, 12.50, 1,200."""
+        return _written(Decimal(value), self.language)
 
 
 class Html(str):

@@ -5,6 +5,7 @@ Imports: starlette, `booking`, `handlers` and its neighbours in `bot`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
@@ -50,6 +51,7 @@ class Broadcast:
 
     campaigns: Campaigns
     cards: Callable[[], Mapping[str, Card]]
+    now: Callable[[], datetime]
 
     async def show(self, request: Request, reader: Reader) -> str | Response:
         """What it is and how it went; those in one state, or everybody."""
@@ -83,10 +85,10 @@ class Broadcast:
         return Response(body, media_type="text/csv", headers=headers)
 
     async def _facts(self, reader: Reader, campaign: Campaign) -> str:
-        words, tally = reader.words, await self.campaigns.tally(campaign.id)
+        words, tally, now = reader.words, await self.campaigns.tally(campaign.id), self.now()
         times = Times(words, reader.person)
         lines = [
-            words.plain(COURSES[campaign.stage]),
+            course(reader, campaign.stage, campaign.rests(tally, now)),
             words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
             words.t("When: {when}", when=screens.when(times, campaign)),
             *tell.counted(words, tally),
@@ -105,6 +107,13 @@ class Broadcast:
         changed = words.plain(CHANGED[each.changed]) if each.changed in CHANGED else ""
         language, at, left = NAMES.get(each.language, ""), reader.at(each.at), reader.at(each.left_at)
         return (each.person, each.name, language, state, at, changed, left, long(why(words, each.error)))
+
+
+def course(reader: Reader, stage: Stage, until: datetime | None) -> str:
+    """Where it stands; `until` when it waits for its hour or the next time zone."""
+    if until:
+        return reader.words.plain("waits until {when}", when=reader.at(until))
+    return reader.words.plain(COURSES[stage])
 
 
 def _safe(number: str) -> str:

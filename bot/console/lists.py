@@ -3,8 +3,9 @@
 Imports: starlette, `handlers` and its neighbours in `bot`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -12,14 +13,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from bot.console import rows
-from bot.console.broadcast import COURSES
+from bot.console.broadcast import course
 from bot.console.html import Html, long, table
 from bot.console.paging import before, further
 from bot.console.reader import Reader
 from bot.pool import Pool
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import Stage as Course
-from handlers.broadcast.campaign import Tally
+from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.start import NAMES
 
 EXCERPT = 60
@@ -31,6 +31,7 @@ class Lists:
     """The page of them all."""
 
     pool: Pool
+    now: Callable[[], datetime]
 
     async def campaigns(self, request: Request, reader: Reader) -> str:
         """Broadcasts with what became of their recipients, a page at a time."""
@@ -44,8 +45,9 @@ class Lists:
     def _campaign(self, reader: Reader, sent: rows.Sent) -> tuple[object, ...]:
         words, text = reader.words, sent.text.replace("\n", " ")
         short = text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
-        stage = words.plain(COURSES[Course(sent.stage)])
-        counts = tell.counted(words, _tally(sent.states or {}))
+        tally, stage = _tally(sent), Stage(sent.stage)
+        campaign = Campaign(sent.id, 0, stage, at=sent.at, total=sent.total, work=Work(sent.work))
+        counts = tell.counted(words, tally)
         file = f"campaigns.csv?{escape(urlencode({'id': sent.id}))}"
         link = Html(f'<a href="{file}" download>CSV</a>') if sent.states else ""
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
@@ -54,9 +56,10 @@ class Lists:
         people = long(" · ".join(filter(None, (total, *counts))))
         begun, over = reader.at(sent.started), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
-        return (reader.at(sent.created), sent.author, message, speaks, stage, people, begun, over, link)
+        told = course(reader, stage, campaign.rests(tally, self.now()))
+        return (reader.at(sent.created), sent.author, message, speaks, told, people, begun, over, link)
 
 
-def _tally(states: Mapping[str, int]) -> Tally:
-    counts: dict[str, Any] = {state: states.get(state, 0) for state in COUNTED}
-    return Tally(**counts)
+def _tally(sent: rows.Sent) -> Tally:
+    counts: dict[str, Any] = {state: (sent.states or {}).get(state, 0) for state in COUNTED}
+    return Tally(**counts, following=sent.following)

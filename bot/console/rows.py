@@ -31,7 +31,9 @@ CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage
   coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
   ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, sum(count) AS n FROM standings s
-    WHERE s.campaign = c.id GROUP BY state HAVING sum(count) > 0) AS counts)
+    WHERE s.campaign = c.id GROUP BY state HAVING sum(count) > 0) AS counts),
+  c.work, (c.body ->> 'at')::timestamptz, CASE WHEN c.stage = 'running' THEN
+  (SELECT min(not_before) FROM recipients r WHERE r.campaign = c.id AND r.state = 'waiting') END
 FROM campaigns c LEFT JOIN people p ON p.id = c.author
 WHERE c.stage <> 'discarded' AND (c.stage <> 'draft' OR c.body -> 'copies' <> '{}') AND c.created < %s
 ORDER BY c.created DESC LIMIT %s"""
@@ -71,7 +73,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A broadcast in a list; `states` counts its recipients."""
+    """A broadcast in a list; `states` counts its recipients, `following` is the time of the next of them."""
 
     id: str
     created: datetime
@@ -83,6 +85,9 @@ class Sent:
     text: str
     languages: Sequence[str]
     states: Mapping[str, int] | None
+    work: str
+    at: datetime | None
+    following: datetime | None
 
 
 async def bookings(

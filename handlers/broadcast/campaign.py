@@ -25,7 +25,7 @@ STARS_EACH = 0.1
 """What a message above the free rate costs ([API] allow_paid_broadcast)."""
 
 
-SILENT, DISMISSED, EDITED, OFF = "~silent", "~dismissed", "~edited", "~off"
+SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 
@@ -201,6 +201,13 @@ class Campaign:
         """The broadcast once its `change` is made; itself where there is none."""
         old = self.copies.get(self.editing)
         return self.with_copy(self.editing, old.after(self.change)) if old and self.change else self
+
+    def rests(self, tally: "Tally", now: datetime) -> datetime | None:
+        """Until when it waits for its hour or the next time zone; None while it is sent, or is no more."""
+        if self.stage is not Stage.RUNNING or self.work is not Work.SEND or tally.sending:
+            return None
+        until = tally.following or (None if self.total else self.at)
+        return until if until and until > now else None
 
     def unasked(self, tally: "Tally") -> "Campaign":
         """As it was before a second one was asked: still to be sent, or sent and unchanged."""

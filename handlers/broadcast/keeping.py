@@ -6,7 +6,6 @@ Imports: `handlers`.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from handlers.acts import Verb
 from handlers.asking import Screen
@@ -104,8 +103,8 @@ async def too_long_for_some(turn: Turn, campaign: Campaign) -> str:
     return turn.words.t(
         "Too long for some: with their names it has up to {length} characters, and Telegram takes {most} "
         "({language}). Send me a shorter one.",
-        length=turn.words.amount(Decimal(found.length)),
-        most=turn.words.amount(Decimal(found.most)),
+        length=turn.words.amount(found.length),
+        most=turn.words.amount(found.most),
         language=NAMES[found.language],
     )
 
@@ -117,7 +116,9 @@ async def _unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
     if stars is None or stars >= price:
         return ""
     return turn.words.t(
-        "That costs up to {price} Stars, and your balance is {stars}.", price=price, stars=stars
+        "That costs up to {price} Stars, and your balance is {stars}.",
+        price=turn.words.amount(price),
+        stars=turn.words.amount(stars),
     )
 
 

@@ -225,7 +225,7 @@ def audience(
     grid = [
         *rows(
             [
-                pick("l", c, f"{NAMES[c]} {n or ''}".strip(), c in chosen.languages)
+                pick("l", c, _counted(words, NAMES[c], n), c in chosen.languages)
                 for c, n in speak.items()
                 if c in NAMES
             ],
@@ -233,7 +233,7 @@ def audience(
         ),
         *rows(
             [
-                pick("z", z, f"{zone_city(z, words.language) or z} {n or ''}".strip(), z in chosen.zones)
+                pick("z", z, _counted(words, zone_city(z, words.language) or z, n), z in chosen.zones)
                 for z, n in first.items()
                 if len(z.encode()) < CALLBACK_BYTES - 24
             ],
@@ -263,10 +263,16 @@ def audience(
     return Screen("\n".join(lines), tuple(row for row in grid if row))
 
 
+def _counted(words: Words, label: str, people: int) -> str:
+    return f"{label} {words.amount(people)}" if people else label
+
+
 def languages(turn: Turn, campaign: Campaign, facet: Mapping[str, int]) -> Screen:
     """One message per language; where there is none, the first one is sent."""
     words = turn.words
-    labels = {c: f"{NAMES[c]} {facet.get(c, 0)}{' ✓' if c in campaign.copies else ''}" for c in NAMES}
+    labels = {
+        c: f"{NAMES[c]} {words.amount(facet.get(c, 0))}{' ✓' if c in campaign.copies else ''}" for c in NAMES
+    }
     buttons = [choice(campaign, label, Cast.WRITE, c) for c, label in labels.items()]
     said = words.t(
         "<b>In which languages?</b> Choose one and send me the message in it. "

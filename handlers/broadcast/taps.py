@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import buttons, changing, review, screens, tell, timing
-from handlers.broadcast.campaign import DISMISSED, Audience, Campaign, Stage, Work
+from handlers.broadcast.campaign import ASKED, DISMISSED, Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
@@ -188,14 +188,23 @@ async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
     await show(turn, campaign)
 
 
-async def _stop(turn: Turn, campaign: Campaign, arg: str) -> None:
-    """For good; one that still waits for a second yes goes back to its author instead."""
+async def _stop(turn: Turn, campaign: Campaign, sure: str) -> None:
+    """For good, so it pauses and is asked first; one that waits for a second yes goes back to its author."""
     if campaign.stage is Stage.REVIEW:
         campaign = campaign.unasked(await turn.office.campaigns.tally(campaign.id))
         save(turn, campaign)
         await show(turn, campaign)
         return
-    await _turned(frozenset({Stage.RUNNING, Stage.PAUSED}), Verb.STOP, Stage.STOPPED)(turn, campaign, arg)
+    if sure == "yes" and campaign.open:
+        campaign = replace(campaign, stage=Stage.STOPPED, note="")
+        save(turn, campaign)
+        turn.do(Verb.STOP, campaign.id)
+    elif campaign.stage is Stage.RUNNING:
+        campaign = replace(campaign, stage=Stage.PAUSED, note=ASKED)
+        save(turn, campaign)
+        turn.do(Verb.PAUSE, campaign.id)
+    asked = campaign.stage is Stage.PAUSED
+    await show(turn, replace(campaign, note=ASKED) if asked else campaign)
 
 
 WRITING: Mapping[Cast, Does] = {

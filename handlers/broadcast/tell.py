@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.people import Person
-from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import ASKED, Campaign, Stage, Tally, Work
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
@@ -54,7 +54,9 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     if until := _until(campaign, tally, now):
         when = Times(words, reader).stamp(until, reader.zone or campaign.zone)
         lines.append(words.t("It can be changed or deleted until {when}.", when=when))
-    if campaign.note:
+    if campaign.note == ASKED:
+        lines.append(words.t("Stop it for good? Whoever has not got it yet never gets it."))
+    elif campaign.note:
         lines.append(words.t("Why: {reason}", reason=why(words, campaign.note)))
     text = "\n".join(lines)
     return Message(
@@ -78,18 +80,19 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
             return words.t("<b>The broadcast is deleted</b>")
     if campaign.work is not Work.SEND:
         return words.t("<b>Changing what was sent …</b>")
-    following, now = standing.tally.following, standing.now
-    if following and following > now and not standing.tally.sending:
-        when = times.stamp(following, campaign.zone)
-        if not standing.tally.done:
-            return words.t("<b>The broadcast begins at {when}, with the first time zone</b>", when=when)
+    until = campaign.rests(standing.tally, standing.now)
+    if until is None:
+        return words.t("<b>Sending …</b>")
+    when = times.stamp(until, campaign.zone)
+    if not campaign.local:
+        begins = words.t("<b>The broadcast begins at {when}</b>", when=when)
+        goes_on = words.t("<b>The broadcast goes on at {when}, as Telegram asked for a break</b>", when=when)
+        return goes_on if standing.tally.done else begins
+    if standing.tally.done:
         return words.t("<b>The broadcast goes on at {when}, with the next time zone</b>", when=when)
-    if campaign.at and campaign.at > now and campaign.total == 0:
-        when = times.stamp(campaign.at, campaign.zone)
-        if campaign.local:
-            return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
-        return words.t("<b>The broadcast begins at {when}</b>", when=when)
-    return words.t("<b>Sending …</b>")
+    if standing.tally.following:
+        return words.t("<b>The broadcast begins at {when}, with the first time zone</b>", when=when)
+    return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
 
 
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
@@ -99,7 +102,7 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
         return []
     if campaign.work is not Work.SEND:
         return _changed(words, campaign, tally)
-    return [_bar(tally.done, total), *(f"· {line}" for line in counted(words, tally))]
+    return [_bar(words, tally.done, total), *(f"· {line}" for line in counted(words, tally))]
 
 
 def counted(words: Words, tally: Tally) -> list[str]:
@@ -142,13 +145,13 @@ def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
         done = words.n("{count} deleted", "{count} deleted", tally.changed)
     stuck = words.n("{count} refused by Telegram", "{count} refused by Telegram", tally.stuck)
     shown = ((tally.changed, done), (tally.stuck, stuck))
-    bar = _bar(tally.changed + tally.stuck, tally.meant)
+    bar = _bar(words, tally.changed + tally.stuck, tally.meant)
     return [bar, *(f"· {line}" for number, line in shown if number)]
 
 
-def _bar(done: int, full: int) -> str:
+def _bar(words: Words, done: int, full: int) -> str:
     filled = BAR * done // full if full else 0
-    return f"{done} / {full} {'▓' * filled}{'░' * (BAR - filled)}"
+    return f"{words.amount(done)} / {words.amount(full)} {'▓' * filled}{'░' * (BAR - filled)}"
 
 
 def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
@@ -168,11 +171,13 @@ def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
 
 
 def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> Keyboard:
-    def one(label: str, do: Cast, style: str = "") -> Button:
-        return Button(label, of_campaign(campaign.id, do), style=style)
+    def one(label: str, do: Cast, style: str = "", arg: str = "") -> Button:
+        return Button(label, of_campaign(campaign.id, do, arg), style=style)
 
     report = (one(words.plain("Report"), Cast.REPORT),) if campaign.total or tally.total else ()
     stop = one(words.plain("Stop"), Cast.STOP, "danger")
+    if campaign.note == ASKED:
+        stop = one(words.plain("Yes, stop it for good"), Cast.STOP, "danger", "yes")
     match campaign.stage:
         case Stage.RUNNING:
             return ((one(words.plain("Pause"), Cast.PAUSE), stop), report)[: 2 if report else 1]

@@ -218,7 +218,7 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     await bureau.rows("INSERT INTO people (id, name) VALUES (5, 'Eve'), (6, 'Ivo')")
     await bureau.rows(
         "INSERT INTO campaigns (id, author, stage, total, body) VALUES"
-        f" ('c1', {bureau.olga.id}, 'done', 2, '{BODY}')"
+        f" ('c1', {bureau.olga.id}, 'done', 1002, '{BODY}')"
     )
     await bureau.rows(
         "INSERT INTO recipients (campaign, person, state) VALUES ('c1', 5, 'sent'), ('c1', 6, 'sent')"
@@ -227,7 +227,7 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     shown = (await web.get("/console/campaigns")).text
     assert '<a href="campaign?id=c1"><span class=long>News &lt;b&gt;</span></a></td><td>English</td>' in shown
     assert "<td>done</td>" in shown
-    assert "2 · 2 sent" in shown
+    assert "1,002 · 2 sent" in shown
     page = (await web.get("/console/campaign?id=c1&after=5")).text
     assert "<blockquote>News &lt;b&gt;</blockquote>" in page
     assert "<li>To: everybody who wants news</li>" in page
@@ -235,6 +235,16 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     assert "<td>Eve" not in page
     assert "Nobody." in (await web.get("/console/campaign?id=c1&state=blocked")).text
     assert "not kept any more" in (await web.get("/console/campaign?id=c2")).text
+    await bureau.rows("UPDATE campaigns SET stage = 'running'")
+    assert "<td>under way</td>" in (await web.get("/console/campaigns")).text
+    await bureau.rows("INSERT INTO people (id, name) VALUES (7, 'Ina')")
+    await bureau.rows(
+        "INSERT INTO recipients (campaign, person, state, not_before)"
+        " VALUES ('c1', 7, 'waiting', '2099-01-01')"
+    )
+    for path in ("campaigns", "campaign?id=c1"):
+        assert ">waits until 1 Jan 2099, 00:00<" in (await web.get(f"/console/{path}")).text
+    await bureau.rows("DELETE FROM recipients WHERE person = 7")
     report = (await web.get("/console/campaigns.csv?id=c1")).text
     assert [line.split(",")[:4] for line in report.splitlines()[1:]] == [
         ["5", "Eve", "", "sent"],

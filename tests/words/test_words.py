@@ -37,10 +37,13 @@ def test_buttons_and_toasts_are_not_escaped() -> None:
         ("fr", "1.5", "1,50 crédit"),
         ("pt", "2", "2 créditos"),
         ("it", "1.00", "1 credito"),
+        ("en", 1003, "1,003 credits"),
+        ("de", 1003, "1.003 Credits"),
     ],
 )
-def test_amounts_are_counted_as_the_language_counts(language: str, amount: str, said: str) -> None:
-    assert words_for(language).n("{count} credit", "{count} credits", Decimal(amount)) == said
+def test_amounts_are_counted_as_the_language_counts(language: str, amount: str | int, said: str) -> None:
+    count = amount if isinstance(amount, int) else Decimal(amount)
+    assert words_for(language).n("{count} credit", "{count} credits", count) == said
 
 
 def test_a_region_speaks_its_language_and_an_unknown_one_english() -> None:
