@@ -8,7 +8,8 @@ minute per group. Imports: psycopg and this package.
 import asyncio
 import time
 from collections import deque
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection, Error
@@ -22,6 +23,8 @@ STEADY = 0.88
 LEASE_SECONDS = 0.5
 """Tokens taken ahead are good for so long."""
 TRACKED = 20_000
+SMALL = 0.5
+"""Messages missing from a burst that another replica need not know of."""
 EDIT = 0.05
 """What an edit counts for in a private chat: Telegram names no figure, and people tap quickly."""
 
@@ -104,73 +107,76 @@ class Bucket:
 
 
 class ChatPace:
-    """The brake per chat, kept by the replica that holds its lane and handed on with it in a bucket row, once
-    more than one message is ahead of the rate. What dies with a replica Telegram's own 429 covers.
+    """The brake per chat, kept by the replica that holds its lane and handed on with it in a bucket row.
+    What dies with a replica Telegram's own 429 covers.
     """
 
-    def __init__(self, options: Options) -> None:
-        self._options = options if options.overall else replace(options, private=None, group=None)
-        self._private: dict[int, tuple[float, float]] = {}
-        self._groups: dict[int, deque[float]] = {}
+    def __init__(self, options: Options, monotonic: Callable[[], float] = time.monotonic) -> None:
+        private, group = (options.private, options.group) if options.overall else (None, None)
+        self._private = _Brake(private, options.burst, 1) if private else None
+        self._group = _Brake(group / 2 / 60, group / 2, group / 4) if group else None
+        self._monotonic = monotonic
+        self._left: dict[int, tuple[float, float]] = {}
         self._rests: dict[int, float] = {}
-        self._began = time.monotonic()
+        self._began = monotonic()
 
     def wait(self, chat: int, *, new: bool) -> float:
         """Seconds until the chat may get a message (`new`) or an edit."""
-        now = time.monotonic()
+        now = self._monotonic()
         rest = self._rests.get(chat, now) - now
-        if chat < 0:
-            return max(rest, self._group_wait(chat, now))
-        rate = self._options.private
-        if rate is None:
+        if (brake := self._brake(chat)) is None:
             return max(rest, 0.0)
-        return max(rest, (_cost(new=new) - self._left(chat, now, rate)) / rate, 0.0)
+        return max(rest, (_cost(chat, new=new) - self._tokens(chat, now, brake)) / brake.rate, 0.0)
 
     def spent(self, chat: int, *, new: bool) -> None:
         """One message went out, or may have."""
-        now = time.monotonic()
-        if chat < 0 and self._options.group is not None:
-            self._groups.setdefault(chat, deque()).append(now)
-        elif chat > 0 and self._options.private is not None:
-            self._private[chat] = (self._left(chat, now, self._options.private) - _cost(new=new), now)
-        if len(self._private) > TRACKED:
-            self._private = {c: v for c, v in self._private.items() if now - v[1] < 60}
+        if (brake := self._brake(chat)) is None:
+            return
+        now = self._monotonic()
+        self._left[chat] = (self._tokens(chat, now, brake) - _cost(chat, new=new), now)
+        if len(self._left) > TRACKED:
+            self._left = {c: v for c, v in self._left.items() if now - v[1] < 60}
 
     def ahead(self, chat: int) -> float:
-        """Seconds until a private chat's burst is whole again, for other replicas; 0: they need not know."""
-        rate = self._options.private
-        if rate is None or chat not in self._private:
+        """Seconds until a chat's burst is whole again, for other replicas; 0: they need not know."""
+        brake = self._brake(chat)
+        if brake is None or chat not in self._left:
             return 0.0
-        missing = self._options.burst - self._left(chat, time.monotonic(), rate)
-        return missing / rate if missing > 1 else 0.0
+        missing = brake.burst - self._tokens(chat, self._monotonic(), brake)
+        return missing / brake.rate if missing > SMALL else 0.0
 
     def learn(self, chat: int, ahead: float) -> None:
         """The same, as another replica has left it."""
-        rate = self._options.private
-        if rate is not None and ahead > 0:
-            now = time.monotonic()
-            self._private[chat] = (min(self._left(chat, now, rate), self._options.burst - ahead * rate), now)
+        brake = self._brake(chat)
+        if brake is not None and ahead > 0:
+            now = self._monotonic()
+            self._left[chat] = (min(self._tokens(chat, now, brake), brake.burst - ahead * brake.rate), now)
 
     def rest(self, chat: int, seconds: float) -> None:
         """Telegram asks for a pause: nothing goes to the chat meanwhile, whichever message was refused."""
-        now = time.monotonic()
+        now = self._monotonic()
         self._rests = {c: until for c, until in self._rests.items() if until > now}
         self._rests[chat] = now + seconds
 
-    def _left(self, chat: int, now: float, rate: float) -> float:
-        """Of a chat never written to since the start nobody knows what was sent just before it."""
-        burst = float(self._options.burst)
-        left, then = self._private.get(chat, (1.0, self._began))
-        return min(burst, left + (now - then) * rate)
+    def _brake(self, chat: int) -> "_Brake | None":
+        return self._private if chat > 0 else self._group
 
-    def _group_wait(self, chat: int, now: float) -> float:
-        most, sent = self._options.group, self._groups.get(chat)
-        if most is None or not sent:
-            return 0.0
-        while sent and sent[0] < now - 60:
-            sent.popleft()
-        return sent[0] + 60 - now if len(sent) >= most else 0.0
+    def _tokens(self, chat: int, now: float, brake: "_Brake") -> float:
+        left, then = self._left.get(chat, (brake.first, self._began))
+        return min(brake.burst, left + (now - then) * brake.rate)
 
 
-def _cost(*, new: bool) -> float:
-    return 1.0 if new else EDIT
+@dataclass(frozen=True, slots=True)
+class _Brake:
+    """So many at once, and so many a second after it; just after a start only the `first` few, since nobody
+    knows what was sent before. Of what a group may have in a minute one half may come at once, so that no
+    minute ever holds more.
+    """
+
+    rate: float
+    burst: float
+    first: float
+
+
+def _cost(chat: int, *, new: bool) -> float:
+    return 1.0 if new or chat < 0 else EDIT

@@ -6,6 +6,7 @@ kills what it started. Imports the roof, and asyncio for the side that asks.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -126,6 +127,8 @@ def _reap(*_: object) -> None:
 
 
 _children: set[int] = set()
+LOADED = ("bot.__main__", "bot.run", "httpcore", "encodings.idna", "uvloop", "tests.faults.tracing")
+"""What a start would import, some of it late."""
 
 
 def _program(wish: dict[str, Any]) -> None:
@@ -146,9 +149,15 @@ def _program(wish: dict[str, Any]) -> None:
 
 
 def _hatch() -> None:
-    """Import everything, then fork at each line."""
-    import_module("bot.run")
+    """Import everything and read every catalogue, then fork at each line."""
+    for module in LOADED:
+        import_module(module)
     import_module("bot.services").modules()
+    words = import_module("handlers.words")
+    for language in words.LANGUAGES:
+        words.words_for(language)
+    gc.collect()
+    gc.freeze()  # else each child's first collection walks, and so copies, all of it
     signal.signal(signal.SIGCHLD, _reap)
     for line in sys.stdin:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})

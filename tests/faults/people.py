@@ -186,7 +186,6 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
     """The run `people:KIND:MODE`."""
     tally = Tally(runs=1)
     async with opened(postgres, hatchery, webhook=mode == "webhook") as world:
-        world.brake()  # with Telegram's pace: a flood must not fill the chat's queue
         await world.start()
         await world.ready()
         far = {"id": 2**52 - 5} if kind == "far-ids" else {}

@@ -103,7 +103,6 @@ Strikes = Callable[[World], Coroutine[None, None, None]]
 
 async def _run(postgres: str, hatchery: Hatchery, replicas: int, tally: Tally, strikes: Strikes) -> None:
     async with opened(postgres, hatchery, webhook=True) as world:
-        world.brake()
         for replica in range(replicas):
             world.environ(replica)  # gives it its port
         async with switchboard(world, replicas) as port:

@@ -65,7 +65,7 @@ class World:
         self.webhook = ""
         self.measured = ""
         """Where replica 0 tells its metrics, when it shall."""
-        self.extra = {"TELEGRAM_MESSAGES_PER_SECOND": "0"}
+        self.extra: dict[str, str] = {}
         self._hatchery = hatchery
 
     async def mind(self) -> None:
@@ -97,11 +97,6 @@ class World:
             **({"METRICS_LISTEN": self.measured} if self.measured and replica == 0 else {}),
             **self.extra,
         }
-
-    def brake(self) -> None:
-        """From their next start on the replicas keep Telegram's limits, and Telegram minds them."""
-        self.extra.pop("TELEGRAM_MESSAGES_PER_SECOND", None)
-        self.botapi.world.flood.limits = Limits()
 
     def measure(self) -> None:
         """From its next start on, replica 0 tells its metrics."""
@@ -218,7 +213,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="greenroom-faults-")))
         dsn = stack.enter_context(fresh(postgres))
-        botapi = await stack.enter_async_context(serve_botapi(clock=clock, token=TOKEN))
+        botapi = await stack.enter_async_context(serve_botapi(clock=clock, token=TOKEN, limits=Limits()))
         services = await stack.enter_async_context(serve_services(*names or ("webcam",), clock=clock))
         sandbox = await stack.enter_async_context(Sandbox(botapi.url))
         directory(services, folder)

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from itertools import chain, repeat
 
 from bot.pool import open_pool
 from bot.traffic import Options
@@ -43,13 +45,26 @@ def test_an_edit_counts_for_less_than_a_message() -> None:
     assert pace.wait(1, new=False) == 0 < pace.wait(1, new=True) < 500
 
 
-def test_a_group_gets_twenty_a_minute() -> None:
-    pace = ChatPace(Options())
-    for _ in range(20):
+def test_a_group_gets_twenty_a_minute_from_all_replicas_together() -> None:
+    here, there = (ChatPace(Options(), _an_hour_later()) for _ in range(2))
+    for pace, other in ((here, there), (there, here)) * 5:
         assert pace.wait(-7, new=True) == 0
         pace.spent(-7, new=False)
-    assert pace.wait(-7, new=True) > 30
-    assert pace.wait(-8, new=True) == 0
+        other.learn(-7, pace.ahead(-7))
+    assert here.wait(-7, new=True) > 5 < there.wait(-7, new=True)
+    assert here.wait(-8, new=True) == 0
+
+
+def test_each_message_counts_wherever_the_next_is_sent() -> None:
+    three = [ChatPace(SLOW, _an_hour_later()) for _ in range(3)]
+    told = 0.0
+    for pace in (*three, three[0]):
+        pace.learn(1, told)
+        assert pace.wait(1, new=True) == 0
+        pace.spent(1, new=True)
+        told = pace.ahead(1)
+    three[1].learn(1, told)
+    assert three[1].wait(1, new=True) > 2
 
 
 def test_a_pause_that_telegram_asks_for_is_the_chats() -> None:
@@ -57,3 +72,8 @@ def test_a_pause_that_telegram_asks_for_is_the_chats() -> None:
     pace.rest(1, 100)
     assert pace.wait(1, new=False) > 50
     assert pace.wait(2, new=True) == 0
+
+
+def _an_hour_later() -> Callable[[], float]:
+    """A clock that stands an hour after it was looked at for the first time."""
+    return chain([0.0], repeat(3600.0)).__next__

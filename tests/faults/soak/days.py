@@ -62,7 +62,6 @@ async def run(postgres: str, hatchery: Hatchery, days: str, speed: str = "100", 
 async def _world(postgres: str, hatchery: Hatchery, mode: str) -> AsyncIterator[World]:
     """Four services, and two replicas behind one address."""
     async with opened(postgres, hatchery, *SERVICES, webhook=mode == "webhook") as world:
-        world.brake()
         world.extra |= {"TELEGRAM_ADMIN_IDS": str(OWNER), "FOLLOW_SECONDS": "30"}
         for replica in (STEADY, KILLED):
             world.environ(replica)  # gives it its port
