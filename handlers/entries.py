@@ -50,10 +50,12 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return words.t(said, service=_service(turn, entry.subject), **counts)
     if entry.verb == Verb.MARK:
         service, stage = _service(turn, str(entry.values["service"])), Stage(str(entry.values["stage"]))
-        what = words.plain(STAGES[stage])
-        return words.t(
-            "{service}, booking {number}: {what}", service=service, number=entry.subject, what=what
+        said = (
+            "{service}, booking {number}: {what}? The answer was lost."
+            if entry.values.get("lost")
+            else "{service}, booking {number}: {what}"
         )
+        return words.t(said, service=service, number=entry.subject, what=words.plain(STAGES[stage]))
     if entry.verb == Verb.FIND:
         service, found = _service(turn, str(entry.values["service"])), entry.values["reference"]
         if not found:

@@ -72,6 +72,7 @@ async def _mark(turn: Turn, one: One, stage: Stage) -> None:
         turn.answer(told(reader_of(turn, card), no.problems[0]), alert=True)
         return
     except MaybeDone:
+        turn.do(Verb.MARK, one.found.reference, service=card.id, stage=stage.value, lost=True)
         turn.answer(words.plain("The answer was lost. Open it again to see how it stands."), alert=True)
         return
     except ServiceError as no:
