@@ -134,7 +134,7 @@ class Fingers(Misbehaving):
 
     async def _worked(self, many: int) -> None:
         """Until so many updates have come in, and are worked."""
-        async with asyncio.timeout(PATIENCE * 3):
+        async with asyncio.timeout(PATIENCE * 6):
             while True:
                 [(stored, new)] = await _rows(self.dsn, WORKED)
                 if stored >= many and not new:

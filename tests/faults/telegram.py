@@ -147,7 +147,10 @@ PERSONAL = ",".join(
     if name.startswith(("send", "edit", "delete", "answer", "copy", "forward", "pin", "unpin", "stop"))
 )
 """Every method of the Bot API that does something to somebody."""
+STARTING = ",".join(n for n, _ in METHODS.values() if n.startswith(("send", "setMy", "setChat", "deleteMy")))
 BLOCKED = tuple(f"blocked-{name or 'at-first'}" for name in SHORT)
+AT_START = ("403", "429", "500")
+"""What Telegram says to all that a start does for people: to menus, and to words for owners."""
 
 
 def runs(size: Size) -> list[str]:
@@ -157,15 +160,20 @@ def runs(size: Size) -> list[str]:
     both = [f"telegram:{name}:{mode}" for mode in ONLY for name in (*TROUBLES, *ONLY[mode])]
     if size is Size.CI:
         return [*both, *(f"telegram:{name}:polling" for name in TRYING)]
-    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED)), *both]
+    starts = [f"start-{status}" for status in AT_START]
+    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED, *starts)), *both]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
     """The run `telegram:KIND:MODE`."""
     tally = Tally(runs=1)
     async with opened(postgres, hatchery, webhook=mode == "webhook") as world:
-        await world.start()
-        await world.ready()
+        if kind.startswith("start-"):
+            await _refused_at_start(world, int(kind.removeprefix("start-")))
+            tally.faults += 1
+        else:
+            await world.start()
+            await world.ready()
         scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
         if kind in BLOCKED:
             at = kind.removeprefix("blocked-")
@@ -242,6 +250,16 @@ async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
             await step.act(scene)
             await step.done(scene)
     return await after_story(scene)
+
+
+async def _refused_at_start(world: World, status: int) -> None:
+    """It starts while an owner has blocked it and no menu can be told; then all is well."""
+    world.extra["TELEGRAM_ADMIN_IDS"] = str(STRANGER)
+    await world.sandbox.fault(STARTING, status=status, count=None)
+    await world.start()
+    await world.ready()
+    await _refused(world)
+    await world.heal()
 
 
 async def _refused(world: World) -> None:
