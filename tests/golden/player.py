@@ -146,7 +146,7 @@ class Player:
         top = self.offered["button"]
         if label in top["text"]:
             return str(top["start_parameter"])
-        keys = [k for r in self.offered["results"] for row in _rows(r) for k in row if label in k["text"]]
+        keys = [k for r in self.offered["results"] for row in rows_of(r) for k in row if label in k["text"]]
         assert keys, f"no link {label!r} in {self.offered}"
         return str(keys[0]["url"].partition("?start=")[2])
 
@@ -250,6 +250,7 @@ class Player:
         await person.until(there, self.patience, f"buttons {wanted}")
 
 
-def _rows(result: Json) -> list[list[Json]]:
+def rows_of(result: Json) -> list[list[Json]]:
+    """The buttons below an inline result."""
     rows: list[list[Json]] = result.get("reply_markup", {}).get("inline_keyboard", [])
     return rows

@@ -4,11 +4,13 @@ Imports the standard library and the walks.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape, unescape
 from pathlib import Path
 
 from bot.words.sentences import find
+from handlers.words import LANGUAGES, words_for
 from sandbox.botapi.client import Seen
 from tests.golden.script import Line, lines
 from tests.screens.tour import Walk, in_language
@@ -56,14 +58,15 @@ def _row(line: Line, walks: Sequence[Walk]) -> str:
 def _cell(line: Line, walk: Walk) -> str:
     said = line.parts.get("text")
     own = f"<div class='bubble own'>{escape(in_language(said, walk.language))}</div>" if said else ""
-    bubbles = "".join(map(_bubble, walk.screens.get(line.number, [])))
+    bubbles = "".join(_bubble(message, walk) for message in walk.screens.get(line.number, []))
+    offers = "".join(f"<div class=offer>{escape(one)}</div>" for one in walk.offers.get(line.number, []))
     toast = walk.toasts.get(line.number)
-    return own + bubbles + (f"<div class=toast>{escape(toast)}</div>" if toast else "")
+    return own + offers + bubbles + (f"<div class=toast>{escape(toast)}</div>" if toast else "")
 
 
-def _bubble(message: Seen) -> str:
+def _bubble(message: Seen, walk: Walk) -> str:
     media = message.raw["media"]
-    kind = f"<div class=media>{escape(str(media['kind']))}</div>" if media else ""
+    kind = f"<div class=media>{_media(media, walk)}</div>" if media else ""
     keys = "".join(
         "<div class=keys>" + "".join(f"<span>{escape(label)}</span>" for label in row) + "</div>"
         for row in message.buttons
@@ -71,11 +74,21 @@ def _bubble(message: Seen) -> str:
     return f"<div class=bubble>{kind}<div class=text>{message.html}</div></div>{keys}"
 
 
+def _media(media: Mapping[str, str], walk: Walk) -> str:
+    shown = walk.pictures.get(media["url"])
+    if shown is None:
+        return escape(media["name"] or media["kind"])
+    return f'<img src="data:image/png;base64,{b64encode(shown).decode()}">'
+
+
 def _unseen(found: Mapping[Path, Sequence[Walk]]) -> list[str]:
-    """The English sentences that no walk came across: their screens have no story yet."""
-    shown = "\n".join(text for walks in found.values() for walk in walks[:1] for text in _texts(walk))
-    plain = _plain(shown)
-    return [one for one in sorted(found_in_code()) if not re.search(_pattern(one), plain, re.DOTALL)]
+    """The English sentences that no first walk came across: their screens have no story yet."""
+    unseen = found_in_code()
+    for language in LANGUAGES:
+        mine = [walks[0] for walks in found.values() if walks[0].language == language]
+        plain, words = _plain("\n".join(text for walk in mine for text in _texts(walk))), words_for(language)
+        unseen = {s for s in unseen if not re.search(_pattern(words.plain(s)), plain, re.DOTALL)}
+    return sorted(unseen)
 
 
 def found_in_code() -> set[str]:
@@ -88,6 +101,7 @@ def _texts(walk: Walk) -> Iterator[str]:
         yield message.html
         yield from (label for row in message.buttons for label in row)
     yield from walk.toasts.values()
+    yield from (offer for offers in walk.offers.values() for offer in offers)
 
 
 def _plain(html: str) -> str:

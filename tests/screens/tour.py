@@ -2,11 +2,13 @@
 
 The English walk notes where each tapped button stood; the others look for its label in their own language, or
 where it has none (a name, a price) for what stands in the same place, and say the same things in that
-language (phrases.toml). Imports the golden player.
+language (phrases.toml). Whoever is said to speak another language keeps it in every walk. Imports the golden
+player.
 """
 
 import re
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from handlers.words import Words, words_for
 from sandbox.botapi.client import NeverCameError, Person, Seen
-from tests.golden.player import AT_THE_SERVICE, PATIENCE, Player
+from tests.golden.player import AT_THE_SERVICE, PATIENCE, Json, Player, rows_of
 from tests.golden.script import Line
 
 QUIET_SECONDS = 0.35
@@ -26,6 +28,8 @@ PIECES: dict[str, dict[str, str]] = tomllib.loads(
 )
 """What people say, piece by piece: language -> English -> theirs."""
 
+WHO = ("enters", "says", "who")
+"""The parts of a line that name a person."""
 Shape = tuple[int, ...]
 """How many buttons each row of a keyboard has."""
 
@@ -49,6 +53,8 @@ class Walk:
     places: dict[int, Place] = field(default_factory=dict)
     screens: dict[int, list[Seen]] = field(default_factory=dict)
     toasts: dict[int, str] = field(default_factory=dict)
+    offers: dict[int, list[str]] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
     lost: str = ""
 
 
@@ -60,9 +66,11 @@ class Tour:
         self._walk = walk
         self._first = first
         self._before = -1
+        self._told: dict[str, str] = {}
 
     async def go(self, script: list[Line]) -> None:
         """Every act in order; where one cannot be done the walk ends, and what was seen is kept."""
+        self._told = foreign(script)
         stop = await self._player.app()
         try:
             number = 0
@@ -85,7 +93,11 @@ class Tour:
 
     async def _do(self, line: Line) -> None:
         parts, player = line.parts, self._player
-        if "says" in parts:
+        if (name := next((parts[k] for k in WHO if k in parts), "")) in self._told:
+            await self._person(name)
+            if "enters" not in parts:
+                await player._line(parts)
+        elif "says" in parts:
             person = await self._person(parts["says"])
             text = in_language(parts["text"], self._walk.language)
             await person.say(f"/language {self._walk.language}" if text == "/language en" else text)
@@ -93,6 +105,7 @@ class Tour:
             await self._tap(await self._person(parts["who"]), parts["what"], line.number)
         elif parts.get("act") == "asks":
             await player._line({**parts, "what": in_language(parts["what"], self._walk.language)})
+            self._walk.offers[line.number] = [*_offered(player.offered)]
         elif parts.get("act") == "follows":
             label = words_for(self._walk.language).plain(parts["what"])
             await player._line({**parts, "what": label})
@@ -104,7 +117,7 @@ class Tour:
             await player._line(parts)
 
     async def _person(self, name: str) -> Person:
-        return await self._player._person(name, self._walk.language)
+        return await self._player._person(name, self._told.get(name, self._walk.language))
 
     async def _tap(self, person: Person, label: str, number: int) -> None:
         if self._first is None:
@@ -118,7 +131,10 @@ class Tour:
             return _called(seen, called) if known else _at(seen, place)
 
         for _ in range(TRIES):
-            found: tuple[Seen, str] = await person.until(there, PATIENCE, f"the place of {label!r}")
+            try:
+                found: tuple[Seen, str] = await person.until(there, PATIENCE, f"the place of {label!r}")
+            except NeverCameError:
+                found = await person.until(partial(_counted, label=called), 1.0, f"the place of {label!r}")
             with suppress(ValueError):  # it was taken away that very moment
                 await person._act("tap", message_id=found[0].id, label=found[1])
                 return
@@ -139,9 +155,11 @@ class Tour:
             at, seen = later
         if new := _new(since, seen):
             self._walk.screens[number] = new
-        shown = await person.sandbox.get(f"people/{person.id}/shown", since=person.acted)
-        if shown and shown[-1]["text"]:
-            self._walk.toasts[number] = shown[-1]["text"]
+            for shown in (m for m in new if m.raw["media"] and m.raw["media"]["kind"] == "photo"):
+                self._walk.pictures[shown.raw["media"]["url"]] = await person.download(shown)
+        toasts = await person.sandbox.get(f"people/{person.id}/shown", since=person.acted)
+        if toasts and toasts[-1]["text"]:
+            self._walk.toasts[number] = toasts[-1]["text"]
 
 
 def _new(since: int, seen: list[Seen]) -> list[Seen]:
@@ -157,6 +175,29 @@ def _alike(words: Words, expected: list[Seen], found: list[Seen]) -> bool:
     theirs = [label for m in found for row in m.buttons for label in row]
     same = list(map(_shape, found)) == list(map(_shape, expected))
     return same and all(words.plain(one) in {one, its} for one, its in zip(labels, theirs, strict=True))
+
+
+def foreign(script: list[Line]) -> dict[str, str]:
+    """Who is said to speak another language than English, and which."""
+    entered = {line.parts["enters"]: line.parts["language"] for line in script if "enters" in line.parts}
+    return {name: language for name, language in entered.items() if language != "en"}
+
+
+def spoken(script: list[Line]) -> str:
+    """The language of a story: English, unless all who say something in it are said to speak another."""
+    told = foreign(script)
+    others = [line for line in script if "says" in line.parts and line.parts["says"] not in told]
+    return "en" if others or not told else next(iter(told.values()))
+
+
+def _offered(found: Json) -> Iterator[str]:
+    """What an inline query brought, as it is read in the list and once it is sent."""
+    if button := found.get("button"):
+        yield button["text"]
+    for result in found["results"]:
+        said = str(result.get("input_message_content", {}).get("message_text", ""))
+        keys = [f"[{key['text']}]" for row in rows_of(result) for key in row]
+        yield "\n".join(filter(None, [result.get("title"), result.get("description"), said, " ".join(keys)]))
 
 
 def in_language(text: str, language: str) -> str:
@@ -191,6 +232,13 @@ def _called(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
     """The newest button of that whole label, whatever stands around it."""
     found = next((m for m in reversed(seen) if any(label in row for row in m.buttons)), None)
     return (found, label) if found else None
+
+
+def _counted(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
+    """The newest button that says the same, but for its numbers."""
+    wanted = re.sub(r"\d+", "#", label)
+    buttons = ((m, one) for m in reversed(seen) for row in m.buttons for one in row)
+    return next(((m, one) for m, one in buttons if re.sub(r"\d+", "#", one) == wanted), None)
 
 
 def _shape(message: Seen) -> Shape:
