@@ -17,13 +17,17 @@ ME = {"id": 7_000_000_001, "is_bot": True, "first_name": "Bench", "username": "b
 
 
 class BenchApi:
-    """`said(method, parameters, message_id)` hears of every message; it may be replaced between runs."""
+    """`said(method, parameters, message_id)` hears of every message; it may be replaced between runs.
+
+    `asked` is set once somebody asks for updates.
+    """
 
     def __init__(self, latency: float = 0.0) -> None:
         self.said: Said = lambda _method, _params, _number: None
         self.latency = latency
         self.url = ""
         self.calls = 0
+        self.asked = asyncio.Event()
         self._updates: list[bytes] = []
         self._next_update = time.time_ns() // 1_000_000
         self._next_message = 1000
@@ -54,6 +58,7 @@ class BenchApi:
         method = path.rsplit("/", 1)[-1].lower()
         params = _params(kind, body)
         if method == "getupdates":
+            self.asked.set()
             return await self._get_updates(params)
         self.calls += 1
         if self.latency:

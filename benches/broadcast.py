@@ -3,7 +3,7 @@
 The rate is the ordinary one (30 a second with replies), so the question is how much of it is reached, what a
 message costs, and whether people notice. The generator watches itself: how late its own loop comes, so that
 a slow answer is not blamed on the bot when it was the generator's. Bounded by the time the limit needs.
-Imports: psycopg, psutil, `bot` for the database and its rows.
+Imports: psycopg, `bot` for the database and its rows.
 """
 
 import asyncio
@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 
 from benches import programs
@@ -131,7 +130,7 @@ async def broadcast(folder: Path, world: dict[str, str], people: int) -> Broadca
             async with await psycopg.AsyncConnection.connect(dsn) as connection:
                 await connection.execute(CROWD, [FIRST, FIRST + people - 1])
             await _confirm(api, told)
-            meter, database = programs.Meter(program), Database()
+            meter, database = programs.Meter(program), programs.Database()
             watch = Watch()
             async with asyncio.timeout(AT_MOST * people / LIMIT + PATIENCE):
                 async with _beside(_visit(api, told), watch.run()):
@@ -163,32 +162,6 @@ async def broadcast(folder: Path, world: dict[str, str], people: int) -> Broadca
 
 def _percentile(ordered: list[float], share: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
-
-
-class Database:
-    """Processor time of the PostgreSQL that this process started; sessions that ended are not seen."""
-
-    def __init__(self) -> None:
-        self._before = self._now()
-
-    def _now(self) -> dict[int, float]:
-        own = psutil.Process()
-        return {
-            child.pid: programs.seconds(child)
-            for child in own.children(recursive=True)
-            if _name(child).startswith("postgres")
-        }
-
-    def spent(self) -> float:
-        """Seconds since the start."""
-        return sum(now - self._before.get(process, 0.0) for process, now in self._now().items())
-
-
-def _name(process: psutil.Process) -> str:
-    try:
-        return str(process.name())
-    except psutil.Error:
-        return ""
 
 
 @dataclass

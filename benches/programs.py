@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import psutil
 
+from benches.api import BenchApi
 from bot.children import Child
 from bot.world import TOKEN, directory, plain_environment, reachable
 
@@ -54,6 +55,32 @@ def seconds(process: psutil.Process) -> float:
     except psutil.Error:
         return 0.0
     return float(times.user + times.system)
+
+
+class Database:
+    """Processor time of the PostgreSQL that this process started; sessions that ended are not seen."""
+
+    def __init__(self) -> None:
+        self._before = self._now()
+
+    def _now(self) -> dict[int, float]:
+        own = psutil.Process()
+        return {
+            child.pid: seconds(child)
+            for child in own.children(recursive=True)
+            if _name(child).startswith("postgres")
+        }
+
+    def spent(self) -> float:
+        """Seconds since the start."""
+        return sum(now - self._before.get(process, 0.0) for process, now in self._now().items())
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return str(process.name())
+    except psutil.Error:
+        return ""
 
 
 @asynccontextmanager
@@ -110,12 +137,15 @@ async def greenroom(
 
 
 @asynccontextmanager
-async def echo(folder: Path, api: str) -> AsyncIterator[int]:
-    """The yardstick; its process id."""
-    child = await Child.start(folder / "echo.log", "benches.echo", api, TOKEN, env=environment())
+async def echo(folder: Path, api: BenchApi) -> AsyncIterator[tuple[int, float]]:
+    """The yardstick; its process id, and the seconds until it asked for updates."""
+    own = {**environment(), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    began = time.perf_counter()
+    child = await Child.start(folder / "echo.log", "benches.echo", api.url, TOKEN, env=own)
     try:
-        await asyncio.sleep(2)
-        yield child.process.pid
+        async with asyncio.timeout(READY_SECONDS):
+            await api.asked.wait()
+        yield child.process.pid, time.perf_counter() - began
     finally:
         child.process.kill()
         await child.stop()
