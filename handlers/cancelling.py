@@ -14,6 +14,7 @@ from booking.spoken import read_yes_no
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.reasons import REASONS
+from handlers.replacing import spent
 from handlers.steps import new_id
 from handlers.tapping import On, own
 from handlers.turn import Turn
@@ -32,7 +33,7 @@ async def ask(on: On) -> None:
         on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
         on.show(on.booking)
         return
-    said = [words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))]
+    said = _asked(on)
     if on.card.reason_told:
         said.append(words.t("Choose the reason that the performer will read, or type your own."))
         if words.language != "en":
@@ -105,12 +106,17 @@ def _told(turn: Turn) -> str | None:
 
 def _read_back(on: On, reason: str) -> None:
     words = on.turn.words
-    said = words.t("<b>Cancel the booking on {when}?</b>", when=on.reader.moment(on.booking.starts))
     told = words.t("The performer will read:\n<blockquote>{reason}</blockquote>", reason=reason)
     yes = Button(words.plain("Cancel it"), of_booking(on.booking.id, Act.CANCEL, TYPED), style="danger")
     other = Button(words.plain("Another reason"), of_booking(on.booking.id, Act.ASK_CANCEL))
-    _show(on, f"{said}\n{told}", rows([yes, other, _stay(on)], 1))
+    _show(on, "\n".join([*_asked(on), told]), rows([yes, other, _stay(on)], 1))
     on.turn.ask(f"cancel {on.booking.id}")
+
+
+def _asked(on: On) -> list[str]:
+    """Which booking it is about, and what was paid for it."""
+    when = on.reader.moment(on.booking.starts)
+    return [on.turn.words.t("<b>Cancel the booking on {when}?</b>", when=when), *spent(on.reader, on.booking)]
 
 
 def _show(on: On, text: str, keyboard: Keyboard) -> None:
