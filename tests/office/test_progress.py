@@ -14,10 +14,10 @@ NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("total", "sent", "rate", "told"),
     [
-        (1000, 250, 25.0, "250 / 1000 ▓▓▓░░░░░░░░░ · 250 sent 25 a second · about 30 seconds left"),
-        (1000, 999, 25.0, "999 / 1000 ▓▓▓▓▓▓▓▓▓▓▓░ · 999 sent 25 a second · about 5 seconds left"),
-        (50_000, 5000, 25.0, "5000 / 50000 ▓░░░░░░░░░░░ · 5000 sent 25 a second · about 30 minutes left"),
-        (1000, 250, 0.0, "250 / 1000 ▓▓▓░░░░░░░░░ · 250 sent"),
+        (1000, 250, 25.0, "250 / 1,000 ▓▓▓░░░░░░░░░ · 250 sent 25 a second · about 30 seconds left"),
+        (1000, 999, 25.0, "999 / 1,000 ▓▓▓▓▓▓▓▓▓▓▓░ · 999 sent 25 a second · about 5 seconds left"),
+        (50_000, 5000, 25.0, "5,000 / 50,000 ▓░░░░░░░░░░░ · 5,000 sent 25 a second · about 30 minutes left"),
+        (1000, 250, 0.0, "250 / 1,000 ▓▓▓░░░░░░░░░ · 250 sent"),
     ],
 )
 def test_how_far_how_fast_and_how_long_yet(total: int, sent: int, rate: float, told: str) -> None:
