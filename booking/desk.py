@@ -6,6 +6,7 @@ person may send again. Late or doubled calls do no harm: each re-reads the world
 Imports: this room only; the clock, the store and the services are handed in.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,8 +15,8 @@ from decimal import Decimal
 
 from booking.chain import after_replacement
 from booking.errors import ServiceError
-from booking.form import Ability, Problem
-from booking.ledger import LIVE, Booking, Intent, Step, Store, Verb, stages
+from booking.form import Ability, Card, Problem
+from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, stages
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.passing import GIVE_UP, at_its_time, by_the_clock
 from booking.provider import Account, Order, Provider
@@ -28,21 +29,29 @@ CLAIM_LIFE = timedelta(seconds=30)
 
 LATEST_APPLICATION = timedelta(minutes=6)
 """A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
+READS = 3
+"""Looks that found nothing, the last of them after the latest application, prove that it is not there."""
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
+LAST = len(WAITS) - 1
 
 BUSY = timedelta(minutes=10)
 DOUBT = timedelta(minutes=3)
 """When the desk looks again for what the service has just not found."""
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Performs, settles and follows. `pace` is the pause between looks in a booking's first ten minutes."""
+    """Performs, settles and follows. `provider` is the client of a service that is on, `card` tells of those
+    that are off, too; `pace` is the pause between looks in a booking's first ten minutes.
+    """
 
     store: Store
     provider: Callable[[str], Provider]
+    card: Callable[[str], Card | None]
     clock: Callable[[], datetime]
     pace: timedelta = timedelta(seconds=30)
 
@@ -59,7 +68,7 @@ class Desk:
         if not await self.store.claim(intent, self.clock()):
             return None
         outcome = await self._send(booking, write)
-        if outcome.step is Step.FAILED and write.verb in {Verb.BOOK, Verb.COPY}:
+        if outcome.step is Step.FAILED and write.verb in ASKING:
             await self._leave(booking)
         await self._record(booking.id, write, outcome)
         return replace(write, step=outcome.step, problem=outcome.problem).not_before
@@ -92,7 +101,9 @@ class Desk:
         outcome = await self._search(booking, write, now)
         if not await self._record(booking.id, write, outcome):
             return now + WAITS[0]
-        return now + WAITS[min(outcome.tries, len(WAITS) - 1)] if outcome.step is Step.UNKNOWN else None
+        if outcome.step is not Step.UNKNOWN:
+            return None
+        return now + (WAITS[-1] if outcome.problem == NEVER_ANSWERED else WAITS[min(outcome.tries, LAST)])
 
     async def follow(self, booking: str) -> datetime | None:
         """Ask the service what the performers answered; the time of the next look, or None."""
@@ -139,7 +150,8 @@ class Desk:
         return (was, is_now) if was and is_now and was != is_now else None
 
     def _race(self, booking: Booking) -> bool:
-        return self.provider(booking.service).card.first_wins
+        card = self.card(booking.service)
+        return card is not None and card.first_wins
 
     async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
         """What the service says of the invitations; nothing when it does not answer.
@@ -149,7 +161,7 @@ class Desk:
         """
         known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
         lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
-        lost = set() if booking.pending(Verb.BOOK, Verb.COPY) else lost
+        lost = set() if booking.pending(*ASKING) else lost
         if not known and not lost:
             return ()
         try:
@@ -160,7 +172,8 @@ class Desk:
                 found = await provider.reconcile(account, rest) or ()
                 mine = () if await self._anothers(booking, found) else found
                 news = (*news, *(i for i in mine if i.performer in lost))
-        except ServiceError:
+        except Exception as error:
+            _unheard(error)
             return ()
         return news
 
@@ -190,30 +203,26 @@ class Desk:
             made = await write_at(provider, account, replace(booking, order=order), write)
             return Outcome(Step.DONE, made)
         except Exception as error:  # whatever happened, the request may have left
-            return outcome_of(error, self.provider(booking.service).card, booking, write, self.clock())
+            return outcome_of(error, self.card(booking.service), booking, write, self.clock())
 
     async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         """Look for the traces of a write whose answer was lost."""
-        began = write.claimed or write.saved or now
-        if nobody_can_tell(self.provider(booking.service).card, write):
+        if nobody_can_tell(self.card(booking.service), write):
             return by_hand(booking)
         try:
             provider, account = await self._reach(booking)
             order = await self._apart(booking)
             found = await traces(provider, account, replace(booking, order=order), write)
-            if found and write.verb in {Verb.BOOK, Verb.COPY} and await self._anothers(booking, found):
+            if found and write.verb in ASKING and await self._anothers(booking, found):
                 found = None
-            reads = write.tries + 1
-        except ServiceError:
-            found, reads = None, write.tries
+            looked = True
+        except Exception as error:
+            _unheard(error)
+            found, looked = None, False
+        reads = write.tries + looked
         if found:
             return Outcome(Step.DONE, found, tries=reads)
-        long_enough = now - began > LATEST_APPLICATION and reads >= 3
-        if long_enough or now - began > GIVE_UP:
-            return Outcome(
-                Step.FAILED, problem=Problem("", "not_found" if reads else "never_answered"), tries=reads
-            )
-        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
+        return _not_found(booking, write, now, looked=looked)
 
     async def _anothers(self, booking: Booking, found: Sequence[Invitation]) -> bool:
         """Whether what was found is, or may be, of another booking of ours. Asked after the look: what the
@@ -243,3 +252,22 @@ class Desk:
             if await self.store.record(before, after, became, due, await self._former(before, after)):
                 return True
         return False
+
+
+def _not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -> Outcome:
+    """What it means that a look found nothing, or could not be made. Absence is proved only by a look after
+    the latest application; without one it is told as not known, and a request is looked for until its time.
+    """
+    passed, reads = now - (write.claimed or write.saved or now), write.tries + looked
+    if looked and passed > LATEST_APPLICATION and (reads >= READS or passed > GIVE_UP):
+        return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
+    if passed <= GIVE_UP:
+        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
+    over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)
+    return Outcome(Step.FAILED if over else Step.UNKNOWN, problem=NEVER_ANSWERED, tries=reads)
+
+
+def _unheard(error: Exception) -> None:
+    """A look that told nothing. A mistake of ours is for the operator; no write stays open because of it."""
+    if not isinstance(error, ServiceError):
+        log.error("a look at a service failed", exc_info=error)

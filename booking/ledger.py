@@ -45,6 +45,12 @@ BY_HAND = "by_hand"
 NOT_THERE = "not_there"
 """The problem of such a write once somebody has looked and found nothing."""
 
+NEVER_ANSWERED = Problem("", "never_answered")
+"""Of a write that nobody could look up in time: the person is told, and a request is looked for longer."""
+
+ASKING = frozenset({Verb.BOOK, Verb.COPY})
+"""Writes that ask performers."""
+
 LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 """A write whose end is open; one of a kind and target at a time."""
 
@@ -180,6 +186,12 @@ class Booking:
         """Whether the request was taken back before any of it left."""
         taken = any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)
         return taken and not any(i.reference for i in self.invitations)
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the person decides what to do, since nobody knows what became of the request."""
+        asked = self.pending(*ASKING)
+        return self.by_hand or (asked is not None and asked.problem == NEVER_ANSWERED)
 
     @property
     def by_hand(self) -> bool:

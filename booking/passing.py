@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking.ledger import NOT_THERE, Booking, Verb
+from booking.ledger import ASKING, NOT_THERE, Booking, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Stage
 from booking.writes import at_another_time
@@ -59,7 +59,7 @@ def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> boo
     return (
         lost
         and not _with_people(booking, invitation)
-        and not booking.pending(Verb.BOOK)
+        and not booking.pending(*ASKING)
         and now - booking.made > GIVE_UP
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Card, Problem
-from booking.ledger import BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
+from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step
 from booking.outcome import Invitation, Stage
 from booking.passing import GIVE_UP
 from booking.provider import OPERATOR
@@ -18,7 +18,9 @@ SHORTLY = timedelta(seconds=30)
 """When the rest of a request is sent of which a part is made, where the service does not say."""
 
 
-def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, now: datetime) -> Outcome:
+def outcome_of(
+    error: Exception, card: Card | None, booking: Booking, write: Intent, now: datetime
+) -> Outcome:
     """The outcome of a write whose sending raised `error`; anything unclear may have been applied."""
     match error:
         case Invalid():
@@ -40,9 +42,9 @@ def outcome_of(error: Exception, card: Card, booking: Booking, write: Intent, no
     return Outcome(Step.UNKNOWN, done, Problem("", "maybe_done", words=why))
 
 
-def nobody_can_tell(card: Card, write: Intent) -> bool:
+def nobody_can_tell(card: Card | None, write: Intent) -> bool:
     """Whether the service has no way to look up a lost request: only a person can, at its own console."""
-    return write.verb in {Verb.BOOK, Verb.COPY} and not card.can(Ability.RECONCILE)
+    return card is not None and write.verb in ASKING and not card.can(Ability.RECONCILE)
 
 
 def by_hand(booking: Booking) -> Outcome:

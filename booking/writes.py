@@ -10,7 +10,7 @@ from datetime import datetime
 
 from booking.errors import Invalid
 from booking.form import Ability, Problem
-from booking.ledger import Booking, Intent, Step, Verb
+from booking.ledger import ASKING, NEVER_ANSWERED, Booking, Intent, Step, Verb
 from booking.moment import Moment
 from booking.outcome import UNANSWERED, Invitation, Reason, Stage, merge
 from booking.provider import Account, Order, Provider
@@ -71,7 +71,7 @@ async def traces(
     provider: Provider, account: Account, booking: Booking, write: Intent
 ) -> tuple[Invitation, ...] | None:
     """The invitations that prove the write was applied, or None."""
-    if write.verb in {Verb.BOOK, Verb.COPY}:
+    if write.verb in ASKING:
         if not provider.card.can(Ability.RECONCILE):
             return None
         return await provider.reconcile(account, asking(booking))
@@ -125,7 +125,7 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
     booking = replace(before, intents=intents, problem=outcome.problem)
     if write.verb is Verb.MOVE and outcome.step is Step.DONE:
         return replace(at_another_time(booking, moved_to(write), outcome.invitations), was=None)
-    if write.verb not in {Verb.BOOK, Verb.COPY}:
+    if write.verb not in ASKING:
         told = merge(before.invitations, outcome.invitations, first_wins=first_wins)
         return replace(booking, invitations=_released(told) if first_wins else told)
     if outcome.step is Step.DONE:
@@ -158,6 +158,8 @@ def _rest(invitations: Sequence[Invitation], write: Intent, outcome: Outcome) ->
     stage, reason, words = Stage.UNKNOWN, Reason.NONE, ""
     if outcome.step is Step.WITHDRAWN:
         stage, reason = Stage.CANCELLED, Reason.BY_PERSON
+    elif outcome.step is Step.FAILED and problem == NEVER_ANSWERED:
+        stage = Stage.EXPIRED
     elif outcome.step is Step.FAILED and not write.by_hand:
         stage, words = Stage.REFUSED, problem.words if problem and problem.code not in NOTES else ""
     return tuple(

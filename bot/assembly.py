@@ -118,7 +118,7 @@ class Assembly:
         await begin(pool, self._seals)
         self._know_people(pool, directory, server.port)
         self._keep_bookings(pool, directory)
-        looks, events = Reminding(self.services.cards, directory), Attending(self.services.cards, directory)
+        looks, events = Reminding(self.services.every, directory), Attending(self.services.every, directory)
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake, self._seals)
         self._attendees = Attendees(pool, self.ledger.booking, events, self.clock.now, self._seals)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
@@ -217,7 +217,7 @@ class Assembly:
         self._stack.push_async_callback(holder.close)
 
     def _feed(self, pool: Pool, directory: Directory) -> Route:
-        cards, clock = self.services.cards, self.clock.now
+        cards, clock = self.services.every, self.clock.now
         return feed(Feed(pool, self.ledger, cards, directory, clock, self._bot_name, self._seals))
 
     def _pages(self) -> list[Route]:
@@ -225,7 +225,7 @@ class Assembly:
 
     def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now
-        self._announcer = Announcer(services.cards, directory, self._bot_name)
+        self._announcer = Announcer(services.every, directory, self._bot_name)
         self.ledger = Ledger(
             pool,
             seals=self._seals,
@@ -236,7 +236,7 @@ class Assembly:
             alarm=Alarm(self._settings.telegram_admin_ids, services.cards),
         )
         pace = timedelta(seconds=self._settings.follow_seconds)
-        self._desk = Desk(self.ledger, services.provider, clock, pace)
+        self._desk = Desk(self.ledger, services.provider, services.card, clock, pace)
         lookout = Lookout(
             pool, self.ledger, services, directory, clock, self._wake, self._desk.perform, self._seals
         )

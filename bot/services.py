@@ -97,6 +97,10 @@ class Wired:
         """Services that are on, by id, in menu order."""
         return {service: provider.card for service, provider in self.on.items()}
 
+    def every(self) -> Mapping[str, Card]:
+        """Services, on or off, by id: what is told of a booking needs its service's card, not the service."""
+        return {**self.known, **self.cards()}
+
     def off(self) -> Mapping[str, str]:
         """Services that are off: id -> the names of the settings that are missing, never their content."""
         return self.why_off
@@ -115,7 +119,7 @@ class Wired:
 
     def card(self, service: str) -> Card | None:
         """The card of any known service, on or off."""
-        return self.cards().get(service) or self.known.get(service)
+        return self.every().get(service)
 
     def form(self, service: str) -> Form | None:
         """The form of any known service, so that bookings can be read while theirs is off."""

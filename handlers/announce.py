@@ -31,7 +31,7 @@ HELD = frozenset({Stage.CONFIRMED, Stage.DONE})
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Makes the messages. `cards` are the services known now, `bot` is the bot's username."""
+    """Makes the messages. `cards` are all services, on or off, `bot` is the bot's username."""
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory

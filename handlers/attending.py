@@ -106,7 +106,7 @@ def title(reader: Reader, booking: Booking) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Attending:
-    """Looks at an event for one who asked to be reminded of it. `cards` are the services known now."""
+    """Looks at an event for one who asked to be reminded of it. `cards` are all services, on or off."""
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
@@ -114,7 +114,7 @@ class Attending:
     def __call__(self, booking: Booking, person: Person, kept: Attendee, now: datetime) -> Word:
         """What is to be said now: that it was called off or moved, or a reminder that is due."""
         card = self.cards().get(booking.service)
-        if card is None:  # switched off for now
+        if card is None:  # not known any more, or not yet
             return Word(kept, now + timedelta(hours=1))
         reader = Reader(words_for(person.language), person, card, self.directory)
         if booking.stage not in LASTING:

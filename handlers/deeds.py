@@ -23,7 +23,7 @@ def deeds(reader: Reader, booking: Booking) -> Keyboard:
     if booking.in_line:
         return ((_button(booking, reader.words.plain("Take it back"), Act.WITHDRAW, style="danger"),),)
     if booking.pending() is not None:
-        return ()
+        return ((_again(reader, booking),),) if booking.handed_over else ()
     found = _afterwards(reader, booking) if booking.over else _meanwhile(reader, booking)
     return rows(found, 1)
 
@@ -68,7 +68,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
         login = of_menu(Go.CONNECT, booking.service)
         found = [Button(words.plain("Log in again"), login, style="primary")]
     if booking.by_hand:
-        found.append(_button(booking, words.plain("Send it again all the same"), Act.FIX))
+        found.append(_again(reader, booking))
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
         found.append(Button(words.plain("Share"), switch=links.to_share(booking.id)))
@@ -99,6 +99,10 @@ def _answers(reader: Reader, booking: Booking) -> list[Button]:
     if countered(booking) and reader.card.can(Ability.CANCEL):
         found.append(_button(booking, words.plain("Decline this offer"), Act.REFUSE, price, "danger"))
     return found
+
+
+def _again(reader: Reader, booking: Booking) -> Button:
+    return _button(booking, reader.words.plain("Send it again all the same"), Act.FIX)
 
 
 def _afterwards(reader: Reader, booking: Booking) -> list[Button]:

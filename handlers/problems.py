@@ -50,7 +50,7 @@ SENTENCES = {
     "no_room": "The service had no room for this in time. Nothing was sent.",
     "maybe_done": "The service’s answer was lost. I am looking up what it did.",
     "not_found": "I looked several times: the service does not have this request.",
-    "never_answered": "The service stayed out of reach, so I could not look this up.",
+    "never_answered": "The service stayed out of reach, so I do not know what became of this.",
     "price_changed": "The price has changed since you saw it.",
     "refused": "The service refused this.",
     "not_from_there": "The service does not turn {was} into {to}.",

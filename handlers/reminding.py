@@ -59,7 +59,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """Looks at a booking's reminders at an instant. `cards` are the services known now."""
+    """Looks at a booking's reminders at an instant. `cards` are all services, on or off."""
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory

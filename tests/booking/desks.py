@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from booking.desk import Desk
+from booking.errors import Unavailable
 from booking.form import Ability, Card, Form
 from booking.ledger import LIVE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
@@ -141,7 +142,13 @@ class World:
         booking = Booking("b", 1, "x", "operator", order, asked, starts, 30, START, intents=(intent,))
         self.store, self.service = Shelf({"b": booking}), Service()
         self.service.says = {} if verb is Verb.BOOK else {i.performer: i for i in asked}
-        self.desk = Desk(self.store, lambda _: self.service, lambda: self.now)
+        self.on = True
+        self.desk = Desk(self.store, self._provider, lambda _: self.service.card, lambda: self.now)
+
+    def _provider(self, service: str) -> Provider:
+        if not self.on:
+            raise Unavailable(service, "switched off")
+        return self.service
 
     @property
     def booking(self) -> Booking:
@@ -152,8 +159,9 @@ class World:
         return self.booking.intents[0].step
 
     async def until_settled(self, limit: timedelta = timedelta(hours=1)) -> timedelta:
+        """Until the write has ended or is handed to the person; how long that took."""
         end = self.now + limit
-        while self.step in LIVE and self.now < end:
+        while self.step in LIVE and not self.booking.handed_over and self.now < end:
             due = await self.desk.settle("i")
             self.now = max(due or self.now, self.now + timedelta(seconds=1))
         return self.now - START

@@ -62,11 +62,13 @@ async def test_a_late_application_is_still_found() -> None:
     assert world.booking.stage is Stage.INVITED
 
 
-async def test_a_dead_service_is_handed_over_within_fifteen_minutes() -> None:
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+@pytest.mark.parametrize("error", [Unavailable("x", "down"), KeyError("a mistake of ours")])
+async def test_a_dead_service_is_handed_over_within_fifteen_minutes(error: Exception, on: bool) -> None:
     world = World()
     world.service.after = raises(MaybeDone("x", "reset"))
     await world.desk.perform("i")
-    world.service.before = raises(Unavailable("x", "down"))
+    world.service.before, world.on = raises(error), on
     assert await world.until_settled() < timedelta(minutes=16)
     assert world.booking.problem == Problem("", "never_answered")
 
@@ -87,6 +89,14 @@ async def test_what_was_clearly_not_applied_is_no_riddle(error: Exception, code:
     assert world.booking.problem is not None
     assert world.booking.problem.code == code
     assert {(i.stage, i.words) for i in world.booking.invitations} == {(Stage.REFUSED, "")}
+
+
+async def test_a_request_whose_service_was_switched_off_is_told_as_not_sent() -> None:
+    world = World()
+    world.on = False
+    await world.until_settled()
+    assert world.step is Step.FAILED
+    assert world.booking.problem == Problem("", "unavailable", words="switched off")
 
 
 async def test_a_lost_answer_that_nobody_can_look_up_is_given_to_people_at_once() -> None:
@@ -196,3 +206,40 @@ async def test_what_may_be_the_request_that_another_is_just_sending_is_left_to_i
     world.store.sending = False
     await world.until_settled()
     assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
+
+
+async def test_looks_before_the_latest_application_prove_nothing() -> None:
+    world = World()
+    world.service.before = raises(MaybeDone("x", "timed out"))
+    await world.desk.perform("i")
+    world.service.before = fine
+    for _ in range(4):
+        world.now = await world.desk.settle("i") or world.now
+    world.service.says = {p: Invitation(p, Stage.INVITED, reference=f"r{p}") for p in "12"}
+    world.service.before = raises(Unavailable("x", "down"))
+    world.now = START + timedelta(minutes=7)
+    assert await world.desk.settle("i"), "still open: nobody has looked since it may have been applied"
+    world.service.before = fine
+    await world.until_settled()
+    assert world.booking.stage is Stage.INVITED
+
+
+@pytest.mark.parametrize("back", [True, False], ids=["in time", "too late"])
+async def test_what_could_not_be_looked_up_is_looked_for_until_its_time_is_over(back: bool) -> None:
+    world = World()
+    world.service.after = raises(MaybeDone("x", "reset"))
+    await world.desk.perform("i")
+    world.service.before = raises(Unavailable("x", "down"))
+    await world.until_settled()
+    assert world.booking.handed_over
+    world.now += timedelta(minutes=30)
+    due = await world.desk.settle("i")
+    assert due
+    assert due - world.now < timedelta(minutes=2), "found soon after the service is back"
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.UNKNOWN, "nobody has said no"
+    world.service.before = fine if back else world.service.before
+    world.now += timedelta(hours=0 if back else 5)
+    assert await world.desk.settle("i") is None
+    assert world.booking.stage is (Stage.INVITED if back else Stage.EXPIRED)
+    assert world.service.applied == ["book"]

@@ -55,9 +55,11 @@ async def test_a_look_that_proves_a_lost_write_ends_it(verb: Verb, stage: Stage)
     assert world.service.applied == []
 
 
-async def test_time_alone_ends_what_nobody_answered() -> None:
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+async def test_time_alone_ends_what_nobody_answered(on: bool) -> None:
     world = World()
     await world.desk.perform("i")
+    world.on, world.service.before = on, raises(KeyError("a mistake of ours"))
     world.now = START + timedelta(hours=5)
     assert await world.desk.follow("b") is None
     assert world.booking.stage is Stage.EXPIRED

@@ -40,7 +40,7 @@ BUGS = (
     Bug(
         "retry on time-out",
         "booking/desk.py",
-        "return outcome_of(error, self.provider(booking.service).card, booking, write, self.clock())",
+        "return outcome_of(error, self.card(booking.service), booking, write, self.clock())",
         "return Outcome(Step.DONE, await write_at(provider, account, booking, write))",
         DESK,
     ),
@@ -49,6 +49,13 @@ BUGS = (
         "booking/sending.py",
         'return Outcome(Step.UNKNOWN, done, Problem("", "maybe_done", words=why))',
         'return Outcome(Step.FAILED, done, Problem("", "maybe_done", words=why))',
+        DESK,
+    ),
+    Bug(
+        "take absence for proof though nobody could look",
+        "booking/desk.py",
+        "if looked and passed > LATEST_APPLICATION",
+        "if passed > LATEST_APPLICATION",
         DESK,
     ),
     Bug(

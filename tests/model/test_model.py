@@ -56,7 +56,7 @@ class Machine(RuleBasedStateMachine):
         self.store = Memory()
         self.starts: dict[str, datetime] = {}
         self.service = Service(lambda: self.now, self.store, self.starts)
-        self.desk = Desk(self.store, lambda _: self.service, lambda: self.now)
+        self.desk = Desk(self.store, lambda _: self.service, lambda _: self.service.card, lambda: self.now)
         self.draft: Draft | None = None
         self.answers: dict[str, Value] = {}
         self.count = 0
@@ -241,9 +241,7 @@ class Machine(RuleBasedStateMachine):
         self.service.fault = "fine"
 
     def _is_true(self, booking: Booking) -> None:
-        """What the person was told of a booking is what the service has, unless it was handed to them."""
-        if any(i.problem and i.problem.code == "never_answered" for i in booking.intents):
-            return
+        """What the person was told of a booking is what the service has."""
         for told in booking.invitations:
             truth = self.service.requests.get(f"{booking.id}/{told.performer}")
             if truth is None:

@@ -4,7 +4,8 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import psycopg
@@ -12,6 +13,8 @@ import pytest
 from procrastinate import App
 from procrastinate.testing import InMemoryConnector
 
+from booking.ledger import Step
+from booking.passing import GIVE_UP
 from bot.assembly import Assembly
 from bot.menu import Menu
 from bot.office import StaffList
@@ -25,6 +28,7 @@ from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
+from tests.roof.conftest import a_booking
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "en"}
 
@@ -96,6 +100,19 @@ async def test_it_ends_within_a_blink_and_leaves_no_task_and_no_connection(world
     assert asyncio.all_tasks() == before
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", app.port), 1).close()
+
+
+async def test_a_lost_answer_of_a_service_that_was_switched_off_is_told(world: World) -> None:
+    began = datetime.now(UTC) - 2 * GIVE_UP
+    booking = replace(a_booking(), made=began, starts=began + timedelta(days=1))
+    lost = replace(booking.intents[0], step=Step.UNKNOWN, saved=began, claimed=began)
+    async with Assembly(world.settings(WEBCAM_API_URL="")) as app, Sandbox(world.chat.url) as sandbox:
+        ada = await sandbox.person("Ada", id=booking.person)
+        await ada.say("/start")
+        await ada.reads("Ada")
+        async with open_pool(world.database, most=1) as pool, pool.connection() as connection:
+            await app.ledger.keep(connection, [replace(booking, intents=(lost,))], [lost])
+        await ada.reads("stayed out of reach", timeout=10)
 
 
 async def test_an_occupied_port_is_one_line(world: World) -> None:

@@ -48,7 +48,7 @@ class Town:
         self.now = NOW
         self.roof = roof
         self.service = Service()
-        desk = Desk(roof.ledger, lambda _: self.service, lambda: self.now)
+        desk = Desk(roof.ledger, lambda _: self.service, lambda _: self.service.card, lambda: self.now)
         self.jobs = Jobs(roof.pool, desk, lambda: self.now)
         cards = {"webcam": Service.card}
         wired = Wired({}, Remembered(lambda: self.now))
