@@ -122,7 +122,7 @@ class Assembly:
         self._reminders = Reminders(pool, self.ledger.booking, looks, self.clock.now, self._wake, self._seals)
         self._attendees = Attendees(pool, self.ledger.booking, events, self.clock.now, self._seals)
         bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-        house = House(pool, bot, self.clock.now, self._seals, alone=settings.broadcast_alone)
+        house = House(pool, bot, self.clock.now, self._seals, settings)
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)

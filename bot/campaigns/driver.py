@@ -29,7 +29,7 @@ from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import DISMISSED, OFF, SILENT, Copy, Work
+from handlers.broadcast.campaign import OFF, SILENT, Copy, Work
 from handlers.broadcast.why import HALF
 from handlers.messages import Op
 
@@ -77,17 +77,18 @@ class Driver:
             await Slice(self, roll).run()
 
     async def tell(self, campaign: str, rate: float, *, loud: bool = False) -> None:
-        """Bring the author's card up to date; `loud`: to the bottom of the chat, with a sound."""
+        """Bring its cards up to date; `loud`: the author's to the bottom of the chat, with a sound."""
         now = await self.shelf.campaign(campaign)
-        if now is None or now.note == DISMISSED:
+        if now is None:
             return
-        author, tally = await self.shelf.author(now.author), await self.shelf.tally(campaign)
-        message = tell.card(now, tell.Standing(tally, self.clock(), rate), author)
+        standing = tell.Standing(await self.shelf.tally(campaign), self.clock(), rate)
+        cards = [tell.card(now, standing, reader) for reader in await self.shelf.readers(now)]
         if loud:
-            message = replace(message, op=Op.REPOST, silent=False)
+            cards = [replace(c, op=Op.REPOST, silent=False) if c.chat == now.author else c for c in cards]
         async with self.shelf.pool.connection() as connection:
-            await queue(connection, [message], self.shelf.seals)
-        self._wake(now.author)
+            await queue(connection, cards, self.shelf.seals)
+        for card in cards:
+            self._wake(card.chat)
 
 
 class Slice:

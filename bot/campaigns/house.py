@@ -17,6 +17,7 @@ from bot.campaigns.writing import EFFECTS
 from bot.office.acts import Effect
 from bot.pool import Pool
 from bot.seals import Seals
+from bot.settings import Settings
 from bot.traffic.line import Line
 from handlers.acts import Verb
 
@@ -25,10 +26,11 @@ class House:
     """`line` is asked for when something is sent, since the traffic begins after this is made."""
 
     def __init__(
-        self, pool: Pool, bot: Bot, clock: Callable[[], datetime], seals: Seals, *, alone: int
+        self, pool: Pool, bot: Bot, clock: Callable[[], datetime], seals: Seals, settings: Settings
     ) -> None:
         self._bot = bot
-        self.shelf = CampaignShelf(pool, clock, self, alone, seals)
+        alone, owners = settings.broadcast_alone, settings.telegram_admin_ids
+        self.shelf = CampaignShelf(pool, clock, self, seals, alone=alone, owners=owners)
 
     def jobs(
         self, app: App, line: Callable[[], Line], wake: Callable[[int], None]

@@ -13,7 +13,8 @@ from bot.pool import Pool
 from bot.seals import Seals
 from bot.sheet import sheet
 from bot.traffic.rows import WHO, person_of
-from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
+from handlers.broadcast import tell
+from handlers.broadcast.campaign import CHANGEABLE, DISMISSED, Audience, Campaign, Overlong, Tally
 from handlers.office import Recipient
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
@@ -37,6 +38,8 @@ FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
 REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
 AND changed <> 'deleted' AND language = %s AND sent > %s"""
+WATCHING = """SELECT chat FROM live WHERE slot = %s
+AND chat = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator'))"""
 LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
 ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
 NEWEST = "SELECT max(created) FROM people"
@@ -89,14 +92,17 @@ class CampaignShelf:
         pool: Pool,
         clock: Callable[[], datetime],
         telegram: Asking,
-        alone: int,
         seals: Seals,
+        *,
+        alone: int,
+        owners: frozenset[int],
     ) -> None:
         self.pool = pool
         self.seals = seals
         self.clock = clock
         self._telegram = telegram
         self.alone = alone
+        self._owners = owners
 
     async def campaign(self, number: str) -> Campaign | None:
         """One broadcast."""
@@ -145,6 +151,14 @@ class CampaignShelf:
     async def author(self, person: int) -> Person:
         """Whoever reads the card."""
         return person_of(await self._row(WHO, [person]), self.seals)
+
+    async def readers(self, campaign: Campaign) -> Sequence[Person]:
+        """Its author, while they have a role, and whoever else of the operator's side has its card."""
+        async with self.pool.connection() as connection:
+            found = await connection.execute(WATCHING, [tell.slot(campaign.id), sorted(self._owners)])
+            watching = {chat for (chat,) in await found.fetchall()} - {campaign.author}
+        author = () if campaign.note == DISMISSED else (campaign.author,)
+        return [await self.author(person) for person in (*author, *sorted(watching))]
 
     async def tally(self, campaign: str) -> Tally:
         """How far it has come."""

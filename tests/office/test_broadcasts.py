@@ -24,10 +24,19 @@ async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str
         await world.owner.reads("The broadcast is paused", timeout=PATIENCE)
         await settled(world)
         before = await world.states()
+        nina = await reader(world)  # an operator who looks on: her card is kept live as the author's is
+        await world.rows(
+            f"INSERT INTO staff (person, role, named_by, since) VALUES ({nina.id}, 'operator', 1, now())"
+            " RETURNING 1"
+        )
+        await nina.say("/broadcast")
+        await nina.tap(TEXT, timeout=PATIENCE)
+        await nina.reads("The broadcast is paused", timeout=PATIENCE)
         await world.owner.tap("Go on", timeout=PATIENCE)
         await world.sent(before["sent"] + 150)
         await kill_the_sender(world)
         await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
+        await nina.reads("The broadcast is sent", timeout=PATIENCE)
         states, arrived = await world.states(), await world.arrived(TEXT)
         doubt = states.get("unknown", 0)
         assert states["sent"] + states["blocked"] + doubt == CROWD + 1
