@@ -25,7 +25,7 @@ from handlers.sending import spent
 from handlers.steps import new_id
 from handlers.turn import Services
 from handlers.values import Reader
-from handlers.watched import ended
+from handlers.watched import ended, no_more
 from handlers.words import words_for
 
 WATCH = Due(
@@ -112,7 +112,8 @@ class Lookout:
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
-                await queue(connection, [ended(reader, watch, booking, going_on)], self.seals)
+                said = [*no_more(reader, watch), ended(reader, watch, booking, going_on)]
+                await queue(connection, said, self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():
             await self.perform(intent.id)

@@ -11,6 +11,7 @@ from booking.form import Ability, Card, Kind, Problem
 from booking.interview import Draft, put, question
 from booking.provider import Performer
 from handlers.hearing import Heard
+from handlers.question import chosen
 from handlers.steps import proceed, reader_of
 from handlers.turn import Turn
 from handlers.values import knowing
@@ -23,7 +24,13 @@ MISSED = {Kind.PEOPLE: "nobody_found", Kind.EMAIL: "not_an_email", Kind.PHONE: "
 
 
 async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:
-    """Fill the draft with what was heard, and show what is next."""
+    """Fill the draft with what was heard, and show what is next. Who goes on by typing takes along what is
+    ticked on the screen.
+    """
+    here, ticked = question(card.form, draft), draft.screen.get("chosen")
+    elsewhere = {*heard.values, *heard.screens}
+    if here is not None and ticked and elsewhere and here.key not in elsewhere:
+        heard.values[here.key] = chosen(draft, here)
     people = card.form.first(Kind.PEOPLE)
     fresh = people is not None and people.key in heard.values
     turn.draft = replace(draft, limits={}) if fresh else draft

@@ -63,12 +63,23 @@ def line(reader: Reader, watch: Watch) -> str:
     return f"{said} · {words.plain('sent by itself')}" if watch.books else said
 
 
-def begun(reader: Reader, watch: Watch) -> str:
+def begun(reader: Reader, watch: Watch) -> Message:
     """What is said of a watch that goes on from now."""
-    return reader.words.t(
+    said = reader.words.t(
         "I am watching: {watch}.\nYou hear from me as soon as something fits. /watches shows and stops it.",
         watch=line(reader, watch),
     )
+    return Message(Op.SAY, watch.person, said, slot=_live(watch))
+
+
+def no_more(reader: Reader, watch: Watch) -> tuple[Message, Message]:
+    """The word that it is on becomes the word that it is not."""
+    said, slot = reader.words.t("No longer watched: {watch}.", watch=line(reader, watch)), _live(watch)
+    return Message(Op.REFRESH, watch.person, said, slot=slot), Message(Op.CLOSE, watch.person, slot=slot)
+
+
+def _live(watch: Watch) -> str:
+    return f"watch:{watch.id}"
 
 
 def _span(reader: Reader, hours: Hours) -> str:

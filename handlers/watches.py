@@ -7,10 +7,9 @@ from booking.watching import MOST_AT_ONCE, State, Watch, answers_of
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
-from handlers.start import say
 from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
-from handlers.watched import SLOT, begun, line
+from handlers.watched import SLOT, begun, line, no_more
 
 LIST = "watches"
 
@@ -31,7 +30,9 @@ async def listing(turn: Turn, arg: str = "") -> None:
 async def _list(turn: Turn, stop: str) -> None:
     words, cards = turn.words, turn.services.cards()
     on = [w for w in await turn.shelf.watches(turn.person.id) if w.service in cards]
-    turn.watches += [replace(w, state=State.STOPPED) for w in on if w.id == stop]
+    for stopped in (w for w in on if w.id == stop):
+        turn.watches.append(replace(stopped, state=State.STOPPED))
+        turn.messages += no_more(reader_of(turn, cards[stopped.service]), stopped)
     left = [w for w in on if w.id != stop]
     lines = [f"{n}. {line(reader_of(turn, cards[w.service]), w)}" for n, w in enumerate(left, 1)]
     head = words.t("<b>Watches for free times</b>")
@@ -78,4 +79,4 @@ async def _go_on(turn: Turn, number: str) -> None:
         turn.answer(turn.words.plain("The days you chose are over."), alert=True)
     else:
         turn.watches.append(rest)
-        say(turn, begun(reader_of(turn, met[1]), rest))
+        turn.messages.append(begun(reader_of(turn, met[1]), rest))

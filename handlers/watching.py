@@ -242,5 +242,5 @@ async def _begin(wish: Wish, watch: Watch) -> bool:
             say(turn, said)
         return False
     turn.watches.append(watch)
-    turn.messages.append(Message(Op.CLOSE, turn.chat, begun(wish.reader, watch), slot=SLOT))
+    turn.messages += [Message(Op.DROP, turn.chat, slot=SLOT), begun(wish.reader, watch)]
     return True
