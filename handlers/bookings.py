@@ -166,12 +166,12 @@ def _copying(on: On, asked: Invitation, live: str) -> Message:
 
 
 async def _withdraw(on: On) -> None:
-    """Out of the line, as long as it has not left: done after this turn, where one of the two is first."""
+    """Out of the line, as long as it has not left: done after this, where one of the two is first."""
     waiting = on.booking.in_line
-    if not waiting:
+    if not waiting and not on.booking.never_sent:
         on.turn.answer(on.turn.words.plain("It has left already. The message says what came of it."))
+    if not waiting:
         on.show(on.booking)
-        return
     on.turn.withdraw.extend(i.id for i in waiting)
 
 

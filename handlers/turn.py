@@ -182,13 +182,13 @@ class Turn:
     """One update being handled. Handlers replace `person` and `draft`, and append to the lists.
 
     `watches` begin or stop. `perform` are ids of intents to send after the commit, `withdraw` of those to
-    take back if they have not left; `closing` is the draft that was found too old, to be saved as ended.
-    (One that another takes the place of ends by itself.) `nobody`: the sender is no person, so nothing is
-    kept of them. `acts` are what the operator's side does; `office` is what it reads. `inline_open` is a
-    label and a payload above inline results. `forget` deletes everything about the person, only the messages
-    of this turn are still sent. `back`: until this update they could not be written to. `read` are the
-    bookings read so far, by id, and how often each had been saved then (`Booking.revision`). `asked` is what
-    a screen had asked when this update came (`ask`, `leave`).
+    take back before it, if they have not left; `closing` is the draft that was found too old, to be saved as
+    ended. (One that another takes the place of ends by itself.) `nobody`: the sender is no person, so
+    nothing is kept of them. `acts` are what the operator's side does; `office` is what it reads.
+    `inline_open` is a label and a payload above inline results. `forget` deletes everything about the
+    person, only the messages of this turn are still sent. `back`: until this update they could not be
+    written to. `read` are the bookings read so far, by id, and how often each had been saved then
+    (`Booking.revision`). `asked` is what a screen had asked when this update came (`ask`, `leave`).
     """
 
     update: Update

@@ -122,21 +122,33 @@ class Visit:
         except Unparsable as error:
             await self._put_aside(row, error)
             return known
-        failed = await turns.handle(turn)
+        failed = await self._handled(turn)
         try:
             change, ids = await self._commit(row, turn, known, failed)
         except Conflict:
             known = await turns.look_up(user.id)
             turn = turns.turn(update, user, known)
-            failed = await turns.handle(turn)
+            failed = await self._handled(turn)
             change, ids = await self._last_commit(row, turn, known, failed)
         self._parts.counters["turns"] += 1
         await self._answer(turn, change, ids)
         if not change.error and turn.perform:
             await self._perform(turn.perform)
-        if not change.error and turn.withdraw:
-            await self._withdraw(turn.withdraw)
         return after(change, known)
+
+    async def _handled(self, turn: Turn) -> str:
+        """Handled, and what it takes back is taken back: were that done after the commit, and we died in
+        between, the request would be sent. Twice does no harm. If it has left, the card tells what came.
+        """
+        failed = await self._parts.turns.handle(turn)
+        try:
+            for intent in () if failed else turn.withdraw:
+                await self._parts.wiring.withdraw(intent)
+        except OperationalError:
+            raise
+        except Exception as error:
+            return report("taking a write back", error)
+        return failed
 
     async def _commit(self, row: int, turn: Turn, known: Known, failed: str) -> tuple[Change, list[int]]:
         turns = self._parts.turns
@@ -203,12 +215,6 @@ class Visit:
         if turn.inline_open:
             params["button"] = dict(zip(("text", "start_parameter"), turn.inline_open, strict=True))
         await quietly(self._parts.api, "answerInlineQuery", params)
-
-    async def _withdraw(self, intents: list[str]) -> None:
-        """What waits in line is taken back, unless its sender was faster: then the card tells what came."""
-        for intent in intents:
-            await self._parts.wiring.withdraw(intent)
-        self._wake(self._chat)
 
     async def _perform(self, intents: list[str]) -> None:
         """The writes to services, after what was said before them is known to be said."""

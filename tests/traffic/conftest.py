@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -30,10 +30,10 @@ class Rig:
         handle: Any = count,
         options: Options = FREE,
         perform_: Callable[[str], Awaitable[None]] = perform,
+        **wired: Any,
     ) -> Traffic:
-        traffic = Traffic(
-            telegram_bot(self.server.token, self.server.url), self.dsn, wiring(handle, perform_), options
-        )
+        parts = replace(wiring(handle, perform_), **wired)
+        traffic = Traffic(telegram_bot(self.server.token, self.server.url), self.dsn, parts, options)
         self.running.append(traffic)
         await traffic.start()
         return traffic

@@ -4,6 +4,8 @@ import asyncio
 import time
 from dataclasses import replace
 
+from psycopg import OperationalError
+
 from booking.interview import DraftStage
 from bot.traffic import Options
 from handlers.messages import Message, Op
@@ -182,6 +184,25 @@ async def test_writes_to_services_run_after_the_commit_in_the_same_lane(rig: Rig
     await rig.start(ask, perform_=perform)
     await ada.say("a")
     await ada.reads("performed intent-1")
+
+
+async def test_what_is_taken_back_is_so_before_the_tap_is_done_with(rig: Rig, ada: Person) -> None:
+    async def ask(turn: Turn) -> None:
+        await count(turn)
+        turn.withdraw.append("intent-1")
+
+    open_ = []
+
+    async def withdraw(_intent: str) -> bool:
+        open_.extend(await rig.rows("SELECT state FROM inbox"))
+        if len(open_) == 1:
+            raise OperationalError("the database went away, and the tap is worked again")
+        return True
+
+    await rig.start(ask, withdraw=withdraw)
+    await ada.say("a")
+    await ada.reads("1: a")
+    assert open_ == [("new",), ("new",)]
 
 
 async def test_stopping_waits_for_turns_under_way(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
