@@ -24,7 +24,9 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A kind of row that becomes due: the name of its job, and how its rows are taken and put off."""
+    """A kind of row that becomes due: the name of its job, and how its rows are taken and put off. One that
+    somebody made due in the meantime stays so.
+    """
 
     job: str
     take: str
@@ -35,14 +37,14 @@ FOLLOW = Due(
     "follow",
     """UPDATE bookings SET look_at = %(lease)s WHERE id IN (SELECT id FROM bookings WHERE look_at <= %(now)s
     ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
-    "UPDATE bookings SET look_at = %s WHERE id = %s AND NOT ended",
+    "UPDATE bookings SET look_at = %(until)s WHERE id = %(row)s AND NOT ended AND look_at > %(now)s",
 )
 SETTLE = Due(
     "settle",
     """UPDATE intents SET due = %(lease)s WHERE id IN (SELECT id FROM intents WHERE due <= %(now)s
     AND step IN ('saved', 'claimed', 'unknown')
     ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
-    "UPDATE intents SET due = %s WHERE id = %s",
+    "UPDATE intents SET due = %(until)s WHERE id = %(row)s",
 )
 
 
@@ -66,10 +68,10 @@ class Agenda:
                 taken += len(rows)
         return taken
 
-    async def put_off(self, due: Due, row: str, until: datetime | None) -> None:
+    async def put_off(self, due: Due, row: str, until: datetime | None, now: datetime) -> None:
         """When the row is due next; None: never."""
         async with self.pool.connection() as connection:
-            await connection.execute(due.put_off, [until, row])
+            await connection.execute(due.put_off.encode(), {"until": until, "row": row, "now": now})
 
     async def _defer(self, connection: AsyncConnection[Any], job: str, row: str) -> None:
         one = f"{job}:{row}"

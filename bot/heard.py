@@ -3,7 +3,7 @@
 All a signed message does is make its booking due, so that the follow job looks it up now: a forged one is
 refused, one that comes again does nothing, a lost one is made good by the polling. Which have come, each
 replica remembers for itself: at another, or after a start, one sent again costs one look. Imports: starlette,
-`booking`, `bot.pool`.
+`booking`, its neighbours.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,16 @@ from starlette.routing import Route
 
 from booking.errors import ServiceError
 from booking.provider import Forged, Heard, Provider
+from bot.bodies import bounded
 from bot.pool import Pool
 
 MOST_BYTES = 1_000_000
 REMEMBERED = 10_000
 """Messages that are known when they come again."""
-DUE = """UPDATE bookings SET look_at = %(now)s WHERE service = %(service)s AND NOT ended
+DUE = """UPDATE bookings SET look_at = %(now)s, revision = revision + 1
+    WHERE service = %(service)s AND NOT ended
     AND id IN (SELECT booking FROM invitations WHERE reference = %(reference)s)"""
+"""A look that is under way may be older than the news: what it saves is refused, and it looks again."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +36,8 @@ def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], d
 
     async def answer(request: Request) -> Response:
         service = request.path_params["service"]
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-            return PlainTextResponse("too large", 413)
-        body = await request.body()
-        if len(body) > MOST_BYTES:
+        body = await bounded(request, MOST_BYTES)
+        if body is None:
             return PlainTextResponse("too large", 413)
         try:
             news = provider(service).heard(dict(request.headers), body)

@@ -110,7 +110,9 @@ class Jobs:
         )
 
     async def _follow(self, row: str) -> None:
-        await self.agenda.put_off(FOLLOW, row, await self._desk.follow(row))
+        until = await self._desk.follow(row)
+        await self.agenda.put_off(FOLLOW, row, until, self._clock())
 
     async def _settle(self, row: str) -> None:
-        await self.agenda.put_off(SETTLE, row, await self._desk.settle(row))
+        until = await self._desk.settle(row)
+        await self.agenda.put_off(SETTLE, row, until, self._clock())

@@ -32,7 +32,7 @@ WATCH = Due(
     "watch",
     """UPDATE watches SET look_at = %(lease)s WHERE id IN (SELECT id FROM watches WHERE look_at <= %(now)s
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
-    "UPDATE watches SET look_at = %s WHERE id = %s AND state = 'on'",
+    "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
 )
 
 
@@ -53,7 +53,7 @@ class Lookout:
         """Look, and note when to look again: the job."""
         until = await self.look(number)
         async with self.pool.connection() as connection:
-            await connection.execute(WATCH.put_off.encode(), [until, number])
+            await connection.execute(WATCH.put_off.encode(), {"until": until, "row": number})
 
     async def look(self, number: str) -> datetime | None:
         """Look once for a watch; the time of the next look, None when it is no longer on."""

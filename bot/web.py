@@ -2,7 +2,7 @@
 
 An update is answered 200 once it is stored, never after its work, and 503 only when it could not be stored:
 any other answer would make Telegram send it again and hold back the rest of that chat. Imports: starlette
-and `bot.traffic`.
+and its neighbours.
 """
 
 import hmac
@@ -10,10 +10,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.bodies import bounded
 from bot.traffic import Traffic
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -71,7 +72,7 @@ class _Webhook:
     async def answer(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
             return PlainTextResponse("forbidden", 403)
-        body = await _body(request)
+        body = await bounded(request, MOST_BYTES)
         if body is None:
             return PlainTextResponse("too large", 413)
         try:
@@ -80,18 +81,3 @@ class _Webhook:
             log.error("an update could not be stored: %s", type(error).__name__)  # noqa: TRY400  no content
             return PlainTextResponse("try again", 503)
         return Response(status_code=200)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, None when it is over the limit; nothing beyond the limit is kept."""
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        return None
-    body = bytearray()
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return None
-    except ClientDisconnect:
-        return b""
-    return bytes(body)

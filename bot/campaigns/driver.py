@@ -51,7 +51,7 @@ BROADCAST = Due(
     "broadcast",
     """UPDATE campaigns SET due = %(lease)s WHERE id IN (SELECT id FROM campaigns WHERE due <= %(now)s
     AND stage = 'running' ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
-    "UPDATE campaigns SET due = %s WHERE id = %s AND stage = 'running'",
+    "UPDATE campaigns SET due = %(until)s WHERE id = %(row)s AND stage = 'running'",
 )
 log = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """A service's webhook makes its booking due; a forged one does nothing."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import httpx
@@ -58,6 +58,18 @@ async def test_what_a_message_does(
     sent = await web.post(f"/services/{path}/webhook", content=body, headers={"signature": signature})
     assert sent.status_code == status
     assert await roof.rows("SELECT look_at FROM bookings") == due
+
+
+async def test_a_body_without_an_end_is_not_read_to_its_end(web: httpx.AsyncClient) -> None:
+    left = iter(range(100))
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in left:
+            yield b"x" * 100_000
+
+    sent = await web.post("/services/webcam/webhook", content=endless(), headers={"signature": "good"})
+    assert sent.status_code == 413
+    assert next(left, None), "more than it may be was read"
 
 
 async def test_a_message_that_comes_again_does_nothing(web: httpx.AsyncClient, roof: Roof) -> None:

@@ -1,10 +1,11 @@
 """What is due is handed over once, comes to its end, and survives the worker that had it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,6 +14,7 @@ from booking.form import Ability, Card
 from booking.ledger import Step
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
+from bot.heard import DUE
 from bot.jobs import Jobs
 from bot.limits import Remembered
 from bot.services import Wired
@@ -29,6 +31,7 @@ class Service(Provider):
     card = Card("webcam", "Webcam", None, "credits", FORM, frozenset({Ability.CONFIRM}))
     sent = 0
     looked = 0
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         self.sent += 1
@@ -38,6 +41,9 @@ class Service(Provider):
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
         self.looked += 1
+        if self.meanwhile:
+            await self.meanwhile()
+            return invitations if self.looked > 1 else (replace(invitations[0], price=Decimal(1)),)
         return (replace(invitations[0], stage=Stage.ACCEPTED),)
 
 
@@ -120,6 +126,25 @@ async def test_a_forgotten_write_is_sent_once_and_its_booking_followed(town: Tow
     assert found
     assert found.intents[0].step is Step.DONE
     assert await town.roof.rows("SELECT count(*) FROM outbox") == [(2,)]
+
+
+@pytest.mark.parametrize("news", [True, False], ids=["other news", "no news"])
+async def test_what_a_webhook_tells_in_mid_look_is_looked_up_at_once(town: Town, news: bool) -> None:
+    async def told() -> None:
+        async with town.roof.pool.connection() as connection:
+            heard = {"now": town.now, "service": "webcam", "reference": "r4711"}
+            assert (await connection.execute(DUE.encode(), heard)).rowcount == 1
+        town.now += timedelta(milliseconds=1)
+
+    async with town.working():
+        await town.sweep(11)
+        await town.until("invited")
+        town.service.looked, town.service.meanwhile = 0 if news else 1, told
+        await town.sweep(31)
+        async with asyncio.timeout(10):
+            while await town.roof.rows("SELECT 1 FROM procrastinate_jobs"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    assert await town.sweep() == 1
 
 
 async def test_the_job_of_a_dead_worker_is_taken_over(town: Town) -> None:
