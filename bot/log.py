@@ -1,5 +1,6 @@
 """What the program says on stderr: one line per event, with every secret starred before it is written.
 
+An error is told by its kind and where it happened: its words may be a person's, or the database's about them.
 Libraries log through the same door; those that print addresses (with the token in them) are kept to warnings.
 Imports: structlog.
 """
@@ -7,10 +8,12 @@ Imports: structlog.
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterable, MutableMapping
 from typing import Any, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
 
 TOKEN = re.compile(r"(?<!\d)\d{5,}:[\w-]{20,}")
 BEARER = re.compile(r"(?i)\b(bearer|basic|x-api-?key:?|x-api-?secret:?)\s+[\w.~+/=-]{6,}")
@@ -63,6 +66,18 @@ class Redactor:
         return value if value is None or isinstance(value, bool | int | float) else self.text(str(value))
 
 
+def _where(exc_info: ExcInfo) -> str:
+    """Where it was raised, and what had led to it."""
+    return "\n".join(_places(exc_info[1]))
+
+
+def _places(error: BaseException) -> list[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    here = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+    inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return [*(_places(before) if before else ()), here, *(line for one in inside for line in _places(one))]
+
+
 def set_up(level: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
     """Send structlog and the standard library's logging to `stream` through the redactor."""
     shared: list[Any] = [
@@ -80,7 +95,7 @@ def set_up(level: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> N
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(())],
             processors=[
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(_where),
                 Redactor(secrets),
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 draw,

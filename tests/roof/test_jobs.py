@@ -43,7 +43,7 @@ class Service(Provider):
         self.looked += 1
         if self.meanwhile:
             await self.meanwhile()
-            return invitations if self.looked > 1 else (replace(invitations[0], price=Decimal(1)),)
+            return tuple(invitations) if self.looked > 1 else (replace(invitations[0], price=Decimal(1)),)
         return (replace(invitations[0], stage=Stage.ACCEPTED),)
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from bot.log import Redactor, set_up
 
+CONFIDED = "my sign-in name is ada"
 BOT = "7000000001:AAGreenroomSandboxTokenForTests"
 
 
@@ -56,6 +57,19 @@ def test_a_traceback_is_cleaned(written: StringIO) -> None:
     assert "ValueError" in said
     assert "canary" not in said
     assert BOT not in said
+
+
+def test_an_error_of_a_job_is_told_by_its_place_and_kind_without_its_words(written: StringIO) -> None:
+    try:
+        try:
+            raise KeyError(CONFIDED)
+        except KeyError as cause:
+            raise ExceptionGroup(CONFIDED, [ValueError(CONFIDED)]) from cause
+    except ExceptionGroup:
+        logging.getLogger("procrastinate.worker").exception("Job follow[1] failed")
+    said = written.getvalue()
+    assert all(kind in said for kind in ("KeyError", "ExceptionGroup", "ValueError", "test_log.py"))
+    assert CONFIDED not in said
 
 
 @pytest.mark.parametrize(
