@@ -12,6 +12,12 @@ from bot.traffic.pace import Bucket
 PAID_RATE = 900.0
 """Messages a second in a paid broadcast; Telegram allows 1,000 ([API] allow_paid_broadcast)."""
 
+HAPPENS = (
+    *("received", "turns", "sent"),
+    *("failed", "bad", "refused", "throttled", "postponed", "perhaps", "unreachable"),
+)
+"""What is counted. All begin at 0: of a series that begins at 1 Prometheus never sees the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -23,7 +23,7 @@ from bot.traffic.hook import Hook, receive
 from bot.traffic.inbox import Inbox
 from bot.traffic.keeper import Keeper
 from bot.traffic.lanes import Lanes
-from bot.traffic.line import PAID_RATE, Line
+from bot.traffic.line import HAPPENS, PAID_RATE, Line
 from bot.traffic.options import Options, Wiring
 from bot.traffic.pace import Bucket, ChatPace
 from bot.traffic.polling import WRONG_TOKEN, Polling, Stop
@@ -47,7 +47,7 @@ class Traffic:
     """
 
     def __init__(self, bot: Bot, dsn: str, wiring: Wiring, options: Options | None = None) -> None:
-        self.counters: Counter[str] = Counter()
+        self.counters = Counter(dict.fromkeys(HAPPENS, 0))
         self._options = options or Options()
         self._api = Api(bot)
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] = pool(dsn, CONNECTIONS)

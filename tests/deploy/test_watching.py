@@ -13,6 +13,7 @@ import pytest
 
 from bot.depths import Depths
 from bot.metrics import Metrics
+from bot.traffic.line import HAPPENS
 from tests.deploy.conftest import ROOT, yaml_of
 
 WORDS = re.compile(r"\b((?:greenroom|process)_\w+)(?:\{([^}]*)\})?")
@@ -25,7 +26,8 @@ async def measured() -> dict[str, dict[str, set[str]]]:
     metrics = Metrics()
     source = "".join(path.read_text() for path in (ROOT / "bot" / "traffic").glob("*.py"))
     counted = {word for found in COUNTED.findall(source) for word in found if word}
-    metrics.count(dict.fromkeys(counted, 0))
+    assert counted == set(HAPPENS)
+    metrics.count(dict.fromkeys(HAPPENS, 0))
     parts = dict.fromkeys(("database", "fetching", "lanes", "jobs"), True)
     metrics.note(parts, Depths(0, 0.0, 0, 0.0, 0, 0, 0, 0))
     found: dict[str, dict[str, set[str]]] = {}
