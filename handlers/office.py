@@ -102,6 +102,9 @@ class Campaigns(Protocol):
     async def overlong(self, campaign: Campaign) -> Overlong | None:
         """The copy that is too long for somebody of its audience, once their name stands in it."""
 
+    async def empty(self, campaign: Campaign) -> Mapping[str, int]:
+        """How many of its audience have no "name" and no "city"."""
+
     async def newest(self) -> datetime | None:
         """When the person came who came last."""
 

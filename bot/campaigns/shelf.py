@@ -42,6 +42,8 @@ WATCHING = """SELECT chat FROM live WHERE slot = %s
 AND chat = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator'))"""
 LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
 ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
+EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
+  count(*) FILTER (WHERE p.zone NOT LIKE '%%/%%' OR p.zone LIKE 'Etc/%%') FROM people p WHERE {}"""
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
@@ -134,6 +136,11 @@ class CampaignShelf:
         async with self.pool.connection() as connection:
             rows = await (await connection.execute(LONGEST.format(where).encode(), values)).fetchall()
         return overlong(campaign, [Reader(*row) for row in rows])
+
+    async def empty(self, campaign: Campaign) -> Mapping[str, int]:
+        """How many of its audience have no "name" and no "city"."""
+        where, values = condition(campaign.audience, campaign.id, self.clock())
+        return dict(zip(("name", "city"), await self._row(EMPTY.format(where), values), strict=True))
 
     async def newest(self) -> datetime | None:
         """When the person came who came last."""

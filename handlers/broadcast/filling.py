@@ -21,6 +21,11 @@ def placeholders(text: str) -> bool:
     return PLACE.search(text) is not None
 
 
+def bare(text: str) -> set[str]:
+    """Of "name" and "city" those in whose place nothing stands for who has none."""
+    return {found[1] for found in PLACE.finditer(text) if found[2] is None} - {"when"}
+
+
 def unknown(text: str, *, event: bool = False) -> list[str]:
     """What looks like a placeholder and is none: it would be sent as it stands. An event has a `{when}`."""
     return [

@@ -11,6 +11,7 @@ from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
+from handlers.broadcast.filling import bare
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
 from handlers.start import NAMES
@@ -39,6 +40,7 @@ async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: 
     screen = screens.draft(turn, campaign, people, stars)
     too_long = await too_long_for_some(turn, campaign)
     below = [too_long] if too_long and too_long not in notices else []
+    below += await _empty(turn, campaign)
     text = "\n\n".join([*notices, screen.text, *below])
     turn.messages.append(Message(how, turn.chat, text, screen.keyboard, tell.slot(campaign.id), silent=True))
 
@@ -107,6 +109,23 @@ async def too_long_for_some(turn: Turn, campaign: Campaign) -> str:
         most=turn.words.amount(found.most),
         language=NAMES[found.language],
     )
+
+
+async def _empty(turn: Turn, campaign: Campaign) -> list[str]:
+    """For how many nothing stands where their name or city should, and how to say something else there."""
+    found = {name for copy in campaign.copies.values() for text in copy.said for name in bare(text)}
+    counts = await turn.office.campaigns.empty(campaign) if found else {}
+    return [
+        turn.words.n(
+            "{placeholder} is empty for {count} person. Write {better} to say something else there.",
+            "{placeholder} is empty for {count} people. Write {better} to say something else there.",
+            counts[name],
+            placeholder=f"{{{name}}}",
+            better=f"{{{name}|…}}",
+        )
+        for name in sorted(found)
+        if counts[name]
+    ]
 
 
 async def _unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
