@@ -7,10 +7,10 @@ sent at most once even if a crash leaves it open whether it arrived. Imports: ps
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.types.json import Jsonb
 
 from booking.ledger import Booking
@@ -19,13 +19,17 @@ from bot.pool import Pool
 from bot.seals import Seals
 from bot.store.reminding import KEPT, kept_of
 from bot.traffic.rows import WHO, person_of, sealed_body
+from bot.traffic.turns import report
 from handlers.reminding import Reminding
 
 MOST = 50
 """Rows taken by one sweep of one replica."""
+AGAIN = timedelta(minutes=1)
+"""Until one that went wrong is looked at again."""
 TAKE = f"""SELECT {KEPT} FROM reminders WHERE at <= %s ORDER BY at LIMIT %s FOR UPDATE SKIP LOCKED"""  # noqa: S608
 SAY = """INSERT INTO outbox (chat, body, once, key) VALUES (%s, %s, true, %s)
 ON CONFLICT (key) DO NOTHING"""
+LATER = "UPDATE reminders SET at = %s WHERE booking = %s"
 LOOKED = "UPDATE reminders SET since = %s, said = %s, at = %s WHERE booking = %s"
 
 Connection = AsyncConnection[Any]
@@ -48,10 +52,22 @@ class Reminders:
         async with self.pool.connection() as connection:
             found = await (await connection.execute(TAKE, [now, MOST])).fetchall()
             for row in found:
-                woken |= await self._look(connection, row[0], kept_of(row), now)
+                woken |= await self._alone(connection, row[0], kept_of(row), now)
         for chat in woken:
             self.wake(chat)
         return len(found)
+
+    async def _alone(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
+        """One that cannot be read or drawn is for the operator; the others are said, and it later."""
+        try:
+            async with connection.transaction():
+                return await self._look(connection, number, kept, now)
+        except OperationalError:
+            raise
+        except Exception as error:
+            report("a reminder", error)
+            await connection.execute(LATER, [now + AGAIN, number])
+            return set()
 
     async def _look(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
         booking = await self.booking(number)

@@ -37,7 +37,7 @@ STARTS = NOW + timedelta(hours=3)
 def final(number: str = "b1") -> Booking:
     """A confirmed booking in three hours."""
     order = Order(number, {"performers": ("4711",)}, NOW)
-    who = (Invitation("4711", Stage.CONFIRMED, reference="r"),)
+    who = (Invitation("4711", Stage.CONFIRMED, reference=f"r{number}"),)
     return Booking(number, PERSON, "webcam", "operator", order, who, STARTS, 30, NOW)
 
 
@@ -58,6 +58,25 @@ async def test_replicas_sweeping_together_say_it_once(roof: Roof) -> None:
     await asyncio.gather(*(sweep(roof, due).remind() for _ in range(4)))
     assert len(await roof.said(SAID)) == 1
     assert roof.woken == [PERSON]
+
+
+async def test_one_that_cannot_be_read_holds_up_no_other(roof: Roof) -> None:
+    for number in ("b1", "b2"):
+        await roof.saved(final(number))
+    await sweep(roof, NOW).remind()
+
+    async def booking(number: str) -> Booking | None:
+        if number == "b1":
+            raise KeyError(number)
+        return await roof.ledger.booking(number)
+
+    due = NOW + timedelta(hours=2)
+    broken = replace(sweep(roof, due), booking=booking)
+    assert await broken.remind() == 2
+    assert await broken.remind() == 0, "not tried again every second"
+    assert len(await roof.said(SAID)) == 1
+    await sweep(roof, due + timedelta(minutes=2)).remind()
+    assert len(await roof.said(SAID)) == 2, "late, once it can be read"
 
 
 async def test_what_a_person_wishes_holds_at_once_and_nothing_is_made_up_for(roof: Roof) -> None:
