@@ -33,8 +33,21 @@ DO $$ BEGIN
   ELSIF (SELECT max(version_num) FROM public.alembic_version) > '%s' THEN
     RAISE EXCEPTION 'the backup is newer than this program: run the newer one';
   END IF;
+  IF to_regclass('public.intents') IS NOT NULL THEN
+    UPDATE public.intents SET step = 'claimed', claimed = now(), due = now(), problem = NULL
+    WHERE step = 'saved';
+    UPDATE public.outbox SET state = 'sending' WHERE state = 'waiting' AND once;
+    UPDATE public.inbox SET tries = 3, received = now() - interval '1 hour' WHERE state = 'new';
+  END IF;
+  IF to_regclass('public.campaigns') IS NOT NULL THEN
+    UPDATE public.campaigns SET stage = 'paused', note = '~restored' WHERE stage = 'running';
+  END IF;
 END $$;
 COMMIT;
+"""
+"""What was about to happen when the backup was made has happened since, as far as anybody knows: a write is
+looked up instead of sent, a receipt not sent again, an update not worked again but answered, a broadcast
+waits for its author.
 """
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()

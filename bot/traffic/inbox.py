@@ -1,12 +1,13 @@
 """Updates kept, sealed, before they are acknowledged: one statement for all that came together.
 
 Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine.
-Imports: psycopg, `bot.seals` and this package.
+Imports: psycopg, `bot.seals`, `handlers` and this package.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -15,6 +16,8 @@ from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.keeper import Stored
 from bot.traffic.raw import Raw
+from bot.traffic.rows import message_values
+from handlers.messages import Message
 
 
 class Inbox:
@@ -40,10 +43,13 @@ class Inbox:
         """What came; None when no key opens it."""
         return self._seals.open_bytes(stored.body, "inbox", self._bot, stored.update_id, "body")
 
-    async def spoil(self, row: int, why: str) -> None:
-        """Put an update that was stored aside."""
+    async def spoil(self, row: int, why: str, said: Sequence[Message] = ()) -> None:
+        """Put an update that was stored aside, with a word to whoever sent it."""
+        rows = [message_values(message, self._seals) for message in said]
         async with self._pool.connection() as connection:
             await connection.execute(sql.MARK_BAD, [why, row])
+            if rows:
+                await connection.execute(sql.NEW_MESSAGES, [orjson.dumps(rows).decode()])
 
     async def count_try(self, row: int) -> None:
         """Remember that handling is tried once more, before it may crash us again."""

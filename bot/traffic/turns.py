@@ -9,6 +9,7 @@ import secrets
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,6 +179,14 @@ class Turns:
             by=By(turn.person.id, turn.role, turn.now),
             wishes=tuple(turn.wishes),
         )
+
+    def sorry(self, known: Known) -> Sequence[Message]:
+        """A word about an update that is not worked any more, to a person whom we may write to."""
+        person = known.person
+        if person is None or not (person.met and person.reachable):
+            return ()
+        number = report("an update", Unparsable("begun too often"))
+        return (Message(Op.SAY, person.id, words_for(person.language).t(APOLOGY, id=number)),)
 
     def apology(self, row: int, turn: Turn, known: Known, error: str) -> Change:
         """What is committed of a turn that failed: nothing but the person's rows and a word to them."""

@@ -5,7 +5,7 @@ Imports: telegram, psycopg and this package.
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from psycopg import OperationalError
@@ -23,10 +23,12 @@ from bot.traffic.sender import Outlet, Sender
 from bot.traffic.taps import Taps, quietly
 from bot.traffic.turns import Known, Turns, Unparsable, after, report
 from bot.traffic.writer import Change, Conflict, Writer
+from handlers.messages import Message
 from handlers.turn import Tap, Turn
 
 MOST_TRIES = 3
 """An update that was begun so often and never ended (a crash each time) is put aside."""
+BEGUN = "it was begun and never ended, or a backup was restored meanwhile"
 NO_KEY = "no key opens it (SECRET_KEYS)"
 log = logging.getLogger(__name__)
 
@@ -74,7 +76,7 @@ class Visit:
             load = await self._parts.keeper.load(self._chat, self.out.take_marks())
 
     async def _update(self, stored: Stored, known: Known) -> Known:
-        update = await self._readable(stored)
+        update = await self._readable(stored, known)
         if update is None:
             return known
         user = update.effective_user
@@ -86,12 +88,13 @@ class Visit:
             return known
         return await self._turn(stored.id, update, user, known)
 
-    async def _readable(self, stored: Stored) -> Update | None:
-        """The update, or None when it was put aside."""
+    async def _readable(self, stored: Stored, known: Known) -> Update | None:
+        """The update, or None when it was put aside; of one that was begun before, its sender is told."""
         inbox = self._parts.inbox
+        if stored.old and stored.tries >= MOST_TRIES:
+            await self._put_aside(stored.id, Unparsable(BEGUN), self._parts.turns.sorry(known))
+            return None
         try:
-            if stored.old and stored.tries >= MOST_TRIES:
-                raise Unparsable("it crashed us")
             body = inbox.opened(stored)
             if body is None:
                 raise Unparsable(NO_KEY)
@@ -103,10 +106,10 @@ class Visit:
             await inbox.count_try(stored.id)
         return update
 
-    async def _put_aside(self, row: int, error: Unparsable) -> None:
+    async def _put_aside(self, row: int, error: Unparsable, said: Sequence[Message] = ()) -> None:
         self._parts.counters["bad"] += 1
         log.warning("update row %s put aside: %s", row, error)
-        await self._parts.inbox.spoil(row, str(error))
+        await self._parts.inbox.spoil(row, str(error), said)
 
     def _give_up(self, lost: list[int]) -> None:
         """Messages that no key opens: nobody will ever read them."""

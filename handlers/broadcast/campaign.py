@@ -26,6 +26,7 @@ STARS_EACH = 0.1
 
 
 SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
+RESTORED = "~restored"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 

@@ -21,6 +21,8 @@ from bot.migrate import migrate, newest, upgrade
 from bot.postgres import Postgres
 from bot.settings import Storage
 from bot.stop import Stop
+from bot.traffic.visit import MOST_TRIES
+from handlers.broadcast.campaign import RESTORED
 from tests.database import fresh
 
 PEOPLE = "SELECT id, name FROM people ORDER BY id"
@@ -57,6 +59,33 @@ async def test_what_was_saved_comes_back(full: str, empty: str, tmp_path: Path) 
     assert file.stat().st_mode & 0o077 == 0
     backup(at(empty), tmp_path / "again.dump")
     assert await restore(at(empty), tmp_path / "again.dump", force=True) == newest()
+
+
+ABOUT_TO = """
+INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made)
+  VALUES ('b', 7, 'webcam', 'operator', '{}', now(), 30, now());
+INSERT INTO intents (id, booking, verb, saved, due, problem)
+  VALUES ('i', 'b', 'book', now(), now() + interval '1 day', '{"code": "queued"}');
+INSERT INTO inbox (bot, update_id, chat, body) VALUES (1, 1, 7, 'x');
+INSERT INTO outbox (chat, body, once) VALUES (7, '{}', true), (7, '{}', false);
+INSERT INTO campaigns (id, author, stage, body, created) VALUES ('c', 7, 'running', '{}', now())"""
+
+
+async def test_what_a_backup_was_about_to_do_may_be_done_and_is_not_done_again(
+    full: str, empty: str, tmp_path: Path
+) -> None:
+    rows(full, ABOUT_TO)
+    backup(at(full), tmp_path / "all.dump")
+    await restore(at(empty), tmp_path / "all.dump")
+    assert rows(empty, "SELECT step, problem, due = claimed FROM intents") == [("claimed", None, True)]
+    assert rows(empty, "SELECT state, once FROM outbox ORDER BY id") == [
+        ("sending", True),
+        ("waiting", False),
+    ]
+    assert rows(empty, "SELECT stage, note FROM campaigns") == [("paused", RESTORED)]
+    assert rows(empty, "SELECT tries, received < now() - interval '1 minute' FROM inbox") == [
+        (MOST_TRIES, True)
+    ]
 
 
 async def test_a_database_that_holds_something_is_replaced_only_on_demand(full: str, tmp_path: Path) -> None:
