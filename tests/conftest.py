@@ -1,5 +1,6 @@
 """What every test may ask for: the server of this run, and a database of its own."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,13 @@ def pytest_configure_node(node: Any) -> None:
 
 
 _ADDRESS = pytest.StashKey[str]()
+
+
+def pytest_collection_finish() -> None:
+    """All is imported: the collector need not walk it again and again, which took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:
