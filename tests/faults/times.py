@@ -64,6 +64,7 @@ async def _start(world: World, scene: Scene, tally: Tally) -> list[str]:
     tally.kills += 1
     await world.rows(FILL, *[OPEN_ROWS // 4] * 4)
     began = time.monotonic()
+    world.release()  # ten thousand open answers would take Telegram's rate for minutes
     await world.start()
     await world.ready()
     took = time.monotonic() - began
