@@ -26,9 +26,16 @@ NAIVE = (
     Bug(
         "as many messages to a chat as there are",
         "bot/traffic/pace.py",
-        "return max(rest, (_cost(new=new) - self._left(chat, now, rate)) / rate, 0.0)",
+        "return max(rest, (_cost(chat, new=new) - self._tokens(chat, now, brake)) / brake.rate, 0.0)",
         "return max(rest, 0.0)",
         PLAIN,
+    ),
+    Bug(
+        "a burst of its own for every replica",
+        "bot/traffic/pace.py",
+        "return missing / brake.rate if missing > SMALL else 0.0",
+        "return missing / brake.rate if missing > 1000 else 0.0",
+        "tests/traffic/test_pace.py",
     ),
     Bug(
         "a rate of its own for every replica",
