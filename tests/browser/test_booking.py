@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.demo import Demo
 from tests.browser.page import DESK, ChatPage
@@ -17,6 +17,7 @@ def test_book_by_clicking(demo: Demo, browser: Browser, artefacts: Path) -> None
     choose_performers(chat)
     answer_questions(chat, demo)
     send_and_be_answered(chat)
+    three_days_later(chat)
     assert not chat.problems
     assert demo.stop() == 0
     assert not demo.processes(), "something was left behind"
@@ -72,3 +73,13 @@ def send_and_be_answered(chat: ChatPage) -> None:
     chat.reads("Booked with Marlowe Finch", "12 credits taken")
     chat.picture("6-confirmed")
     chat.picture("7-confirmed-phone", phone=True)
+
+
+def three_days_later(chat: ChatPage) -> None:
+    """Of the days that have scrolled away only the last is seen: they share one place at the edge."""
+    for days in (1, 2):
+        chat.page.get_by_test_id("clock-1d").click()
+        for _ in range(2):
+            chat.say("/privacy")
+        expect(chat.page.locator(".day")).to_have_count(days + 1)
+    expect(chat.page.locator(".day:not(.under)")).to_have_count(1)
