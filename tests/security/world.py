@@ -108,7 +108,19 @@ class World:
     async def leaked(self, since: int, *own: str) -> set[str]:
         """Which of the victim's secrets were said to others since that event; not those named."""
         said = json.dumps([call["request"] for call in await self.shown(since)], ensure_ascii=False)
-        return {what for what, secret in (await self.secrets()).items() if secret in said} - set(own)
+        secrets, measured = await self.secrets(), await self._measured()
+        seen = {what for what, secret in secrets.items() if secret in said} - set(own)
+        every = secrets | {"number": str(self.victim.id)}
+        return seen | {f"{what} in the metrics" for what, secret in every.items() if secret in measured}
+
+    async def _measured(self) -> str:
+        """What is measured and how well we are: names and labels, without the figures."""
+        assert self.app is not None
+        async with httpx.AsyncClient(trust_env=False) as client:
+            told = (await client.get(f"http://127.0.0.1:{self.app.metrics_port}/metrics")).text
+            well = (await client.get(f"http://127.0.0.1:{self.app.port}/readyz")).text
+        assert "greenroom_traffic" in told
+        return "\n".join([well, *(line.rpartition(" ")[0] for line in told.splitlines())])
 
     async def now(self) -> int:
         """The number of the last event."""
@@ -159,6 +171,7 @@ async def opened(
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "3600",
             "LISTEN": "127.0.0.1:0",
+            "METRICS_LISTEN": "127.0.0.1:0",
             "DATA_DIR": str(folder),
             **settings,
         }
