@@ -1,12 +1,13 @@
 """Lets people misbehave: everybody taps everything at once, strangers press, bytes are changed, ids are huge.
 
-Imports `sandbox` and the neighbours.
+Imports `handlers`, `sandbox` and the neighbours.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from handlers.callback import Act
 from sandbox.botapi.client import Person, Seen
 from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
@@ -120,7 +121,20 @@ async def _old_buttons(scene: Scene, tally: Tally) -> list[str]:
         await scene.person.forge(data, number)
         await scene.person.toast("", timeout=PATIENCE)
     tally.taps += len(drafts)
-    return await after_story(scene)
+    return [*await _late(scene, tally, seen), *await after_story(scene)]
+
+
+async def _late(scene: Scene, tally: Tally, seen: dict[str, int]) -> list[str]:
+    """What is over stays over: no button that a booking ever had writes anything any more."""
+    writes = "SELECT id FROM intents ORDER BY 1"
+    before = await scene.world.rows(writes), len(await scene.world.ledger())
+    late = {data: number for data, number in seen.items() if data[0] == "b"}
+    assert {data.partition(":")[2][0] for data in late} >= {Act.CONFIRM, Act.ASK_CANCEL, Act.CANCEL}
+    await asyncio.gather(*(scene.person.forge(data, number) for data, number in late.items()))
+    await quiet(scene.world)
+    tally.taps += len(late)
+    after = await scene.world.rows(writes), len(await scene.world.ledger())
+    return [] if after == before else [f"I1: buttons of a cancelled booking changed {before} into {after}"]
 
 
 async def _every_kind(scene: Scene, tally: Tally) -> list[str]:
