@@ -100,7 +100,7 @@ class Lookout:
     async def _end(
         self, watch: Watch, person: Person, booking: Booking | None, going_on: Watch | None = None
     ) -> None:
-        card = self.services.cards().get(watch.service)
+        card = self.services.card(watch.service)
         if card is None:
             return
         reader = Reader(words_for(person.language), person, card, self.directory)

@@ -53,6 +53,7 @@ class World:
 
     def __init__(self, roof: Roof) -> None:
         self.roof, self.service, self.now = roof, Service(), NOW
+        self.on = True
         self.performed: list[str] = []
         self.ledger = Ledger(
             roof.pool,
@@ -64,7 +65,10 @@ class World:
         )
 
     def cards(self) -> Mapping[str, Card]:
-        return {"webcam": CARD}
+        return {"webcam": CARD} if self.on else {}
+
+    def card(self, service: str) -> Card | None:
+        return CARD
 
     def provider(self, service: str) -> Provider:
         return self.service
@@ -147,7 +151,9 @@ async def test_until_something_fits_it_looks_politely(world: World) -> None:
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(0,)]
 
 
-async def test_it_ends_with_a_word_and_a_stopped_one_without(world: World) -> None:
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+async def test_it_ends_with_a_word_and_a_stopped_one_without(world: World, on: bool) -> None:
+    world.on = on
     await world.kept(WATCH)
     await world.kept(replace(WATCH, id="w2"))
     await world.kept(replace(WATCH, id="w2", state=State.STOPPED))
