@@ -110,6 +110,16 @@ async def test_who_runs_a_schedule_brings_a_booking_along_the_allowed_ways(kit: 
     assert kit.tried("cancelBooking") == 1
 
 
+async def test_what_was_brought_along_and_cannot_be_read_is_no_failure(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    unread = Fault(kind="status", status=403, operation="getBooking", skip=1, count=100)
+    kit.service.faults.add(unread)
+    with pytest.raises(MaybeDone):
+        await kit.provider.mark(kit.account, told.reference, Stage.CONFIRMED)
+    assert kit.tried("updateBooking") == 1
+
+
 async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     first, second = kit.order(), kit.order(performers=(INES,), kind=TALK, email="ines@guest.example")
     (orla,), (ines,) = [await kit.provider.book(kit.account, o) for o in (first, second)]
