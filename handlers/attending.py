@@ -20,7 +20,7 @@ from handlers.leads import lead_words
 from handlers.leaving import leaving
 from handlers.messages import Button, Message, Op
 from handlers.reminding import asleep, late, soon
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.steps import reader_of
 from handlers.turn import Turn
 from handlers.values import Reader
@@ -61,7 +61,7 @@ async def attend(turn: Turn, arg: str) -> None:
     booking = await turn.shelf.booking(number)
     card = turn.services.cards().get(booking.service) if booking else None
     if booking is None or card is None or not card.audience:
-        turn.answer(turn.words.plain("This event is not kept any more."), alert=True)
+        unable(turn, turn.words.plain("This event is not kept any more."))
     elif stop:
         turn.do(Verb.ATTEND, number, on=False)
         turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(number)))
@@ -74,10 +74,10 @@ def _keep(turn: Turn, reader: Reader, booking: Booking) -> None:
     words, person = turn.words, turn.person
     session = session_of(booking, person)
     if booking.stage not in LASTING:
-        turn.answer(words.plain("This event was called off."), alert=True)
+        unable(turn, words.plain("This event was called off."))
     elif turn.now >= session.starts:
         over = turn.now >= session.ends
-        turn.answer(words.plain("This event is over.") if over else words.plain("It has begun."), alert=True)
+        unable(turn, words.plain("This event is over.") if over else words.plain("It has begun."))
     else:
         turn.do(Verb.ATTEND, booking.id, on=True, starts=booking.starts)
         found = [r for r in planned(session, person.preferences, turn.now) if r.at > turn.now]

@@ -3,7 +3,7 @@
 from booking.form import Kind
 from handlers.filling import take
 from handlers.hearing import hear
-from handlers.start import book_button, example, say
+from handlers.start import book_button, example, say, unable
 from handlers.steps import begin, choose_service, proceed, redraw, show
 from handlers.turn import Turn
 from handlers.typed import LONGEST, fits, request, typed
@@ -32,7 +32,7 @@ async def book(turn: Turn, args: str = "") -> None:
 async def open_at(turn: Turn, service: str, args: str = "") -> None:
     """Begin a request at one service."""
     if service not in turn.offered:
-        turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
+        unable(turn, turn.words.plain("This service is switched off at the moment."))
         return
     if args.strip() and await request(turn, service, args):
         return

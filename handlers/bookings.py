@@ -21,6 +21,7 @@ from handlers.deeds import countered
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
 from handlers.sending import commit
+from handlers.start import unable
 from handlers.steps import new_id
 from handlers.tapping import On
 from handlers.turn import Turn
@@ -38,7 +39,7 @@ async def tapped(turn: Turn, tap: BookingTap) -> None:
         turn.answer(turn.words.plain("This booking is not yours, or no longer kept."), alert=True)
         return
     if card is None:
-        turn.answer(turn.words.plain("This service is switched off at the moment."), alert=True)
+        unable(turn, turn.words.plain("This service is switched off at the moment."))
         return
     await DOES[tap.act](On(turn, booking, card, tap.arg))
 
@@ -117,7 +118,7 @@ async def _copy(on: On) -> None:
     asked = next((i for i in on.booking.invitations if i.reference), None)
     moment = on.card.form.first(Kind.MOMENT)
     if asked is None or moment is None or on.booking.pending():
-        on.turn.answer(on.turn.words.plain("This cannot be repeated."), alert=True)
+        unable(on.turn, on.turn.words.plain("This cannot be repeated."))
         return
     live = f"copy:{on.booking.id}"
     if on.arg == AGREED and not _asked(on) and await _just_asked(on, asked):  # a second tap

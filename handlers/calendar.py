@@ -12,6 +12,7 @@ from booking.moment import in_zone
 from handlers import ics
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
+from handlers.start import unable
 from handlers.steps import reader_of
 from handlers.turn import Turn
 from handlers.values import Reader
@@ -27,7 +28,7 @@ async def give(turn: Turn, booking: Booking, card: Card) -> None:
     """The file, and from now on a new one whenever it would be out of date."""
     words = turn.words
     if standing(booking) is Standing.CANCELLED:
-        turn.answer(words.plain("This session does not take place any more."), alert=True)
+        unable(turn, words.plain("This session does not take place any more."))
         return
     await turn.own.note(booking.id)
     said = words.t(

@@ -11,7 +11,7 @@ from booking.ledger import Booking
 from booking.people import Person
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.steps import proceed
 from handlers.turn import Left, Turn
 from handlers.unfollowed import named, of_own, redraw
@@ -164,9 +164,7 @@ def ended(person: Person, card: Card) -> Message:
 
 
 def _nothing_waits(turn: Turn) -> None:
-    turn.answer(
-        turn.words.plain("This was answered already, or is too old. /connect starts again."), alert=True
-    )
+    unable(turn, turn.words.plain("This was answered already, or is too old. /connect starts again."))
 
 
 def _offered(turn: Turn) -> list[Card]:

@@ -19,6 +19,7 @@ from handlers.callback import Go, of_menu
 from handlers.card import STAGES, STATES, screen, slot
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, entry_label
 from handlers.roles import Right
+from handlers.start import unable
 from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
 
@@ -151,12 +152,10 @@ async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
     at = turn.services.cards().get(service)
     listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
     if at is None or listed is None:
-        turn.answer(turn.words.plain("The service is not answering right now. Please try again."), alert=True)
+        unable(turn, turn.words.plain("The service is not answering right now. Please try again."))
         return None
     found = next((f for f in listed if f.reference == reference), None)
     if found is None:
-        turn.answer(
-            turn.words.plain("This booking is not there any more, or it is yours already."), alert=True
-        )
+        unable(turn, turn.words.plain("This booking is not there any more, or it is yours already."))
         return None
     return at, found

@@ -16,6 +16,7 @@ from handlers.callback import Go, of_menu
 from handlers.card import STAGES
 from handlers.guests import LETTERS, of_guest
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, rows
+from handlers.start import unable
 from handlers.steps import reader_of, told
 from handlers.turn import Turn
 
@@ -69,11 +70,11 @@ async def _mark(turn: Turn, one: One, stage: Stage) -> None:
         account = await turn.account(card.id)
         now = await turn.services.provider(card.id).mark(account, one.found.reference, stage)
     except Invalid as no:
-        turn.answer(told(reader_of(turn, card), no.problems[0]), alert=True)
+        unable(turn, told(reader_of(turn, card), no.problems[0]))
         return
     except MaybeDone:
         turn.do(Verb.MARK, one.found.reference, service=card.id, stage=stage.value, lost=True)
-        turn.answer(words.plain("The answer was lost. Open it again to see how it stands."), alert=True)
+        unable(turn, words.plain("The answer was lost. Open it again to see how it stands."))
         return
     except ServiceError as no:
         refused = isinstance(no, LoginNeeded)
@@ -82,7 +83,7 @@ async def _mark(turn: Turn, one: One, stage: Stage) -> None:
             if refused
             else "The service is not answering right now."
         )
-        turn.answer(words.plain(said), alert=True)
+        unable(turn, words.plain(said))
         return
     turn.do(Verb.MARK, one.found.reference, service=card.id, stage=stage.value)
     performer = one.found.invitation.performer
@@ -144,10 +145,10 @@ async def _one(turn: Turn, arg: str) -> One | None:
     try:
         listed = await turn.services.provider(service).listing(await turn.account(service), sought=sought)
     except ServiceError:
-        turn.answer(turn.words.plain("The service is not answering right now."), alert=True)
+        unable(turn, turn.words.plain("The service is not answering right now."))
         return None
     found = next((f for f in listed if f.reference == reference), None)
     if found is None:
-        turn.answer(turn.words.plain("This booking is not there any more."), alert=True)
+        unable(turn, turn.words.plain("This booking is not there any more."))
         return None
     return One(card, found)

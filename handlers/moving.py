@@ -25,7 +25,7 @@ from handlers.hearing import Heard, hear
 from handlers.messages import Button, Message, Op
 from handlers.replacing import promise, replaced
 from handlers.sending import spent
-from handlers.start import say
+from handlers.start import unable
 from handlers.steps import new_id, reader_of, told
 from handlers.tapping import On, own
 from handlers.turn import Turn
@@ -40,7 +40,7 @@ async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
     target = _target(booking)
     if target is None or not _possible(card, booking):
-        turn.answer(turn.words.plain("This booking cannot be moved now."), alert=True)
+        unable(turn, turn.words.plain("This booking cannot be moved now."))
     elif arg.startswith(Do.INSTANT) and arg[1:].isdigit():
         await _save(turn, booking, card, target, int(arg[1:]))
     elif arg.startswith(Do.STAY):
@@ -251,7 +251,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
         return
     if to.at <= turn.now:
         turn.ask(turn.asked)
-        turn.answer(turn.words.plain("That moment has already passed."), alert=True)
+        unable(turn, turn.words.plain("That moment has already passed."))
         return
     if not card.can(Ability.MOVE):
         await _replace(turn, booking, card, to)
@@ -269,7 +269,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
 async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None:
     if await spent(turn.shelf, turn.person, turn.now):
         enough = "You have sent as many requests today as you may. Please try again tomorrow."
-        turn.answer(turn.words.plain(enough), alert=True)
+        unable(turn, turn.words.plain(enough))
         return
     try:
         problem = await replaced(turn, booking, card, to)
@@ -283,8 +283,4 @@ async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None
 
 
 def _silent(turn: Turn) -> None:
-    said = "The service is not answering right now. Please try again."
-    if turn.tap:
-        turn.answer(turn.words.plain(said), alert=True)
-    else:
-        say(turn, turn.words.t(said))
+    unable(turn, turn.words.plain("The service is not answering right now. Please try again."))

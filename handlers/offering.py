@@ -17,7 +17,7 @@ from booking.trouble import What
 from handlers.callback import Act, of_booking
 from handlers.messages import Button
 from handlers.reopening import reopen
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.steps import reader_of
 from handlers.turn import Turn
 from handlers.values import Reader
@@ -56,10 +56,10 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """A tap on one of them: find out what is possible and open the request, or say why not."""
     offer = next((o for o in offers(booking, card) if CALLS[o] == arg), None)
     if offer is None:
-        turn.answer(turn.words.plain("This offer is no longer open."), alert=True)
+        unable(turn, turn.words.plain("This offer is no longer open."))
         return
     if _silent(turn, card.id):
-        turn.answer(turn.words.plain(SILENT), alert=True)
+        unable(turn, turn.words.plain(SILENT))
         return
     try:
         account = await turn.account(card.id)

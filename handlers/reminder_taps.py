@@ -19,7 +19,7 @@ from handlers.deeds import lasted, movable
 from handlers.leads import choices, lead_of, leads_words
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.reminding import BACK, VERDICTS, asking, drawing, session_of, slot, tap
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.steps import reader_of
 from handlers.tapping import own
 from handlers.turn import Turn
@@ -36,7 +36,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     elif do == "w" and lasted(booking):
         _show(turn, booking, asking(reader, booking, kept), Op.REPOST)
     elif booking.stage is not Stage.CONFIRMED or turn.now >= booking.starts:
-        turn.answer(turn.words.plain("There is nothing to remind you of any more."), alert=True)
+        unable(turn, turn.words.plain("There is nothing to remind you of any more."))
         turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
     elif do == "n":
         _show(turn, booking, _cannot(reader, booking), Op.SHOW if turn.tap else Op.REPOST)
@@ -179,7 +179,7 @@ def _chosen(panel: Panel, kept: Kept, do: str, value: str) -> Kept:
 def _refused(panel: Panel, kept: Kept, said: str) -> Kept:
     """As it was, and why."""
     if panel.turn.tap:
-        panel.turn.answer(said, alert=True)
+        unable(panel.turn, said)
     else:
         say(panel.turn, said)
     return kept

@@ -13,6 +13,8 @@ from handlers.steps import redraw
 from handlers.turn import Turn
 from handlers.words import LANGUAGES, words_for
 
+REFUSED = "refused"
+"""The live message that says why nothing came of a tap."""
 EVENING = time(20)
 """When the session of an example is."""
 NAMES = {
@@ -29,6 +31,15 @@ NAMES = {
 def say(turn: Turn, text: str, *buttons: Button, width: int = 1) -> None:
     """A plain message with buttons."""
     turn.messages.append(Message(Op.SAY, turn.chat, text, rows(buttons, width)))
+
+
+def unable(turn: Turn, said: str) -> None:
+    """Why nothing came of a tap: said in the chat, too, where it stays, for a service may have taken longer
+    than a toast waits. The one before it goes.
+    """
+    turn.answer(said)
+    text = turn.words.t("{said}", said=said)
+    turn.messages.append(Message(Op.REPOST, turn.chat, text, slot=REFUSED, silent=True))
 
 
 def book_button(turn: Turn) -> Button:

@@ -19,6 +19,7 @@ from handlers.consent import VERSION, agreed, agreeing
 from handlers.messages import Message, Op
 from handlers.question import chosen
 from handlers.sending import send
+from handlers.start import unable
 from handlers.steps import SLOT, answer, card_of, proceed, redraw
 from handlers.turn import Turn
 from handlers.zone import zone_chosen
@@ -55,9 +56,7 @@ async def tapped(turn: Turn, tap: DraftTap) -> None:
         return
     card = card_of(turn, draft)
     if card is None:
-        turn.answer(
-            turn.words.plain("This service is switched off at the moment. Your answers are kept."), alert=True
-        )
+        unable(turn, turn.words.plain("This service is switched off at the moment. Your answers are kept."))
         return
     if draft.revision != tap.revision:
         turn.answer(turn.words.plain("This question was already answered. Here is where we are."))
@@ -94,7 +93,7 @@ async def _add(on: On) -> None:
     most = int(on.here.most) if on.here and on.here.most is not None else len(ticked) + 1
     if on.arg not in ticked and len(ticked) >= most:
         words = on.turn.words
-        on.turn.answer(words.plain("You can ask at most {most} performers at once.", most=most), alert=True)
+        unable(on.turn, words.plain("You can ask at most {most} performers at once.", most=most))
         return
     on.look(chosen=list(dict.fromkeys([*ticked, on.arg])))
 

@@ -18,7 +18,7 @@ from handlers.health import label
 from handlers.messages import Button, Message, Op, rows
 from handlers.office import Client
 from handlers.roles import Right
-from handlers.start import NAMES, say
+from handlers.start import NAMES, say, unable
 from handlers.turn import Turn
 from handlers.values import Reader, masked
 from handlers.words import words_for
@@ -61,7 +61,7 @@ async def pressed(turn: Turn, arg: str) -> None:
     elif wish == "send":
         _send(turn, client)
     elif client.role is not None:
-        turn.answer(turn.words.plain("They help running this bot: take the role away first."), alert=True)
+        unable(turn, turn.words.plain("They help running this bot: take the role away first."))
     else:
         await _rein(turn, client, wish)
 
@@ -202,7 +202,7 @@ def _send(turn: Turn, client: Client) -> None:
     shown = getattr(query.message, "text", "") if query else ""
     _, _, letter = (shown or "").partition("\n\n")
     if not letter:
-        turn.answer(turn.words.plain("This is too old. Please write it again."), alert=True)
+        unable(turn, turn.words.plain("This is too old. Please write it again."))
         return
     turn.messages.append(_letter(client.person, letter))
     turn.do(Verb.WRITE, client.person.id, characters=len(letter))

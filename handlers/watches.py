@@ -7,6 +7,7 @@ from booking.watching import MOST_AT_ONCE, State, Watch, answers_of
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
+from handlers.start import unable
 from handlers.steps import new_id, reader_of
 from handlers.turn import Turn
 from handlers.watched import SLOT, begun, line, no_more
@@ -74,9 +75,9 @@ async def _go_on(turn: Turn, number: str) -> None:
         turn.answer(turn.words.plain("Already on."))
     elif len(on) >= MOST_AT_ONCE:
         said = turn.words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
-        turn.answer(said, alert=True)
+        unable(turn, said)
     elif rest.ends <= turn.now:
-        turn.answer(turn.words.plain("The days you chose are over."), alert=True)
+        unable(turn, turn.words.plain("The days you chose are over."))
     else:
         turn.watches.append(rest)
         turn.messages.append(begun(reader_of(turn, met[1]), rest))

@@ -15,7 +15,7 @@ from booking.ledger import Booking
 from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
-from handlers.start import say
+from handlers.start import unable
 from handlers.steps import SLOT as DRAFT
 from handlers.steps import card_of, new_id, reader_of
 from handlers.tapping import own
@@ -232,14 +232,11 @@ def _consent(wish: Wish) -> str:
 async def _begin(wish: Wish, watch: Watch) -> bool:
     turn, words = wish.turn, wish.turn.words
     if watch.books and not complete(wish.card, wish.answers, turn.now):
-        turn.answer(words.plain("The request is not complete."), alert=True)
+        unable(turn, words.plain("The request is not complete."))
         return False
     if len(await turn.shelf.watches(turn.person.id)) >= MOST_AT_ONCE:
         said = words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
-        if turn.tap:
-            turn.answer(said, alert=True)
-        else:
-            say(turn, said)
+        unable(turn, said)
         return False
     turn.watches.append(watch)
     turn.messages += [Message(Op.DROP, turn.chat, slot=SLOT), begun(wish.reader, watch)]

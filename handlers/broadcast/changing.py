@@ -26,7 +26,7 @@ from handlers.broadcast.reading import copy_of
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
 from handlers.messages import CAPTION_LENGTH, rows, units
-from handlers.start import NAMES, say
+from handlers.start import NAMES, say, unable
 from handlers.turn import Turn
 
 BUTTONS = "b"
@@ -39,7 +39,7 @@ async def changeable(turn: Turn, campaign: Campaign) -> bool:
     tally = await turn.office.campaigns.tally(campaign.id)
     if over and tally.changeable(turn.now):
         return True
-    turn.answer(_too_late(turn), alert=True)
+    unable(turn, _too_late(turn))
     return False
 
 

@@ -11,6 +11,7 @@ from handlers.broadcast.campaign import Stage as Step
 from handlers.broadcast.keeping import save, show
 from handlers.messages import Op, units
 from handlers.roles import Right
+from handlers.start import unable
 from handlers.steps import new_id
 from handlers.tapping import On
 from handlers.words import LANGUAGES, words_for
@@ -25,7 +26,7 @@ async def announce(on: On) -> None:
         turn.answer(turn.words.plain("This is not for you."), alert=True)
         return
     if booking.stage is not Stage.CONFIRMED or turn.now >= session_of(booking, turn.person).ends:
-        turn.answer(turn.words.plain("This event is over."), alert=True)
+        unable(turn, turn.words.plain("This event is over."))
         return
     recent = await turn.office.campaigns.recent(turn.person.id)
     begun = [c for c in recent if (c.event, c.stage, c.author) == (booking.id, Step.DRAFT, turn.person.id)]

@@ -11,6 +11,7 @@ from handlers.callback import Cast
 from handlers.messages import Message, Op
 from handlers.office import Member
 from handlers.roles import Right, Role, may
+from handlers.start import unable
 from handlers.turn import Turn
 from handlers.words import Words, words_for
 
@@ -125,10 +126,10 @@ def _reading(turn: Turn) -> Member:
 
 async def _may_judge(turn: Turn, campaign: Campaign) -> bool:
     if campaign.stage is not Stage.REVIEW:
-        turn.answer(turn.words.plain("This was answered already."), alert=True)
+        unable(turn, turn.words.plain("This was answered already."))
         return False
     if campaign.author == turn.person.id:
-        turn.answer(turn.words.plain("Somebody else must say yes to it."), alert=True)
+        unable(turn, turn.words.plain("Somebody else must say yes to it."))
         return False
     return True
 

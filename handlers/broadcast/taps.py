@@ -23,7 +23,7 @@ from handlers.broadcast.keeping import (
 )
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
-from handlers.start import NAMES
+from handlers.start import NAMES, unable
 from handlers.turn import Turn
 
 MOST_ZONES = 40
@@ -35,12 +35,12 @@ async def tapped(turn: Turn, tap: CastTap) -> None:
     """Do it where it still makes sense; else show the broadcast as it stands."""
     campaign = await turn.office.campaigns.campaign(tap.campaign)
     if campaign is None or campaign.stage is Stage.DISCARDED:
-        turn.answer(turn.words.plain("This broadcast is not kept any more."), alert=True)
+        unable(turn, turn.words.plain("This broadcast is not kept any more."))
     elif tap.do in WRITING and (campaign.stage is not Stage.DRAFT or campaign.author != turn.person.id):
         turn.answer(turn.words.plain("This broadcast cannot be changed any more."), alert=True)
         await show(turn, campaign)
     elif not campaign.copies:
-        turn.answer(turn.words.plain("Send me the message first."), alert=True)
+        unable(turn, turn.words.plain("Send me the message first."))
     else:
         await {**WRITING, **ALWAYS}[tap.do](turn, replace(campaign, asking=""), tap.arg)
         if campaign.asking and not any(act.verb is Verb.SAVE for act in turn.acts):

@@ -15,7 +15,7 @@ from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, save, show
 from handlers.callback import Cast
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.turn import Turn
 
 FARTHEST = timedelta(days=366)
@@ -92,7 +92,7 @@ def _which(turn: Turn, campaign: Campaign, how: str, moments: list[datetime]) ->
 
 async def _picked(turn: Turn, campaign: Campaign, moment: datetime, *, local: bool) -> None:
     if moment <= turn.now:
-        turn.answer(turn.words.plain("That moment is over."), alert=True)
+        unable(turn, turn.words.plain("That moment is over."))
         await show(turn, campaign)
         return
     await _set(turn, replace(campaign, at=moment, local=local))

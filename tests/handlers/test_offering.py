@@ -29,7 +29,9 @@ async def tap(ago: int) -> str:
     turn: Any = SimpleNamespace(
         now=NOW,
         services=SimpleNamespace(ill=lambda: silent),
-        words=SimpleNamespace(plain=str),
+        words=SimpleNamespace(plain=str, t=lambda _form, said: said),
+        chat=5,
+        messages=[],
         account=account,
         answer=lambda text, **_: told.append(text),
     )
