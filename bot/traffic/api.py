@@ -32,6 +32,10 @@ class Perhaps(Exception):
     """No clear answer: the call may have been done."""
 
 
+class Unwell(Perhaps):
+    """Telegram is not well and says so (5xx): most likely the call was not done."""
+
+
 class Unreadable(Perhaps):
     """Telegram answered something that is no JSON: `payload`."""
 
@@ -100,13 +104,17 @@ def _result(status: int, payload: bytes) -> Any:
     if not isinstance(answer, dict):
         if 400 <= status < 500:
             raise Refused(status, "an answer that is no JSON")
+        if status >= 500:
+            raise Unwell(str(status))
         raise Unreadable(payload)
     if answer.get("ok") is True:
         return answer.get("result")
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     text = str(answer.get("description") or "")[:300]
-    if code >= 500 or code < 400:
+    if code >= 500:
+        raise Unwell(f"{code} {text}")
+    if code < 400:
         raise Perhaps(f"{code} {text}")
     more = answer.get("parameters")
     more = more if isinstance(more, dict) else {}

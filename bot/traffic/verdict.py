@@ -6,7 +6,7 @@ Refusals are told apart by Telegram's own words (its Bot API server's Client.cpp
 import random
 from dataclasses import dataclass
 
-from bot.traffic.api import Perhaps, Refused
+from bot.traffic.api import Perhaps, Refused, Unwell
 from bot.traffic.keeper import Row
 from bot.traffic.transport import NotSent
 
@@ -16,6 +16,8 @@ REVOKED_WAIT = 60.0
 """The token is not taken: fetching will end the program; the message waits for a better one."""
 MOST_TRIES = 5
 """For answers that leave it open whether a message arrived; waits that Telegram names do not count."""
+UNWELL_TRIES, UNWELL_WAIT = 120, 5.0
+"""While Telegram says that it is not well: for ten minutes, and soon again once it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def judge(row: Row, error: Exception) -> Verdict:
         return _refused(row, error)
     if row.message.once:
         return Dead("perhaps delivered")
+    if isinstance(error, Unwell) and row.tries < UNWELL_TRIES:
+        return Later(_backoff(row.tries, UNWELL_WAIT), row.tries + 1)
     if isinstance(error, Perhaps) and row.tries < MOST_TRIES:
         return Later(_backoff(row.tries, 30.0), row.tries + 1)
     return Dead("perhaps delivered")

@@ -209,11 +209,18 @@ BUGS = (
         SENDING,
     ),
     Bug(
-        "drop a message after 502",
+        "drop a message whose answer broke off",
         "bot/traffic/verdict.py",
         "MOST_TRIES = 5",
         "MOST_TRIES = 0",
         SENDING,
+    ),
+    Bug(
+        "give a message up while Telegram is not well",
+        "bot/traffic/verdict.py",
+        "UNWELL_TRIES, UNWELL_WAIT = 120, 5.0",
+        "UNWELL_TRIES, UNWELL_WAIT = 5, 5.0",
+        "tests/traffic/test_tries.py",
     ),
     Bug(
         "a flood is sent whole",

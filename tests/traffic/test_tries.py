@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+from bot.traffic import verdict
 from handlers.messages import Message, Op
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
@@ -15,6 +18,18 @@ async def test_one_message_is_tried_once_for_each_refusal(rig: Rig, sandbox: San
     await ada.say("x")
     await ada.reads("hello", timeout=30)
     assert [c["status"] for c in await sandbox.calls("sendMessage")] == [502, 502, 200]
+
+
+@pytest.mark.parametrize("body", [None, "<html>bad gateway</html>"], ids=["json", "page"])
+async def test_while_telegram_is_not_well_nothing_is_given_up(
+    rig: Rig, sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch, body: str | None
+) -> None:
+    """An outage of Telegram's lasts minutes, not five tries; its pauses are cut short here."""
+    monkeypatch.setattr(verdict, "_backoff", lambda *_: 0.01)
+    await sandbox.fault("sendMessage", status=502, count=3 * verdict.MOST_TRIES, body=body)
+    await rig.start(saying(Message(Op.SHOW, 0, "hello", slot="card")))
+    await ada.say("x")
+    await ada.reads("hello", timeout=30)
 
 
 async def test_when_one_part_fails_the_others_still_come_in_order(
