@@ -28,6 +28,9 @@ LONGEST = 420.0
 DAYS_ON_END = 12 * 3600.0
 """The same for a soak at the lowest speed that is worth a name."""
 
+HURRIED = "within:"
+"""Runs that shorten the deadlines of this process, so they come after all that have the program in it."""
+
 Run = Callable[..., Awaitable[Tally]]
 PARTS: dict[str, Run] = {
     "crash": crash.run,
@@ -80,7 +83,8 @@ async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float
             parts.setdefault(name.partition(":")[0], Tally()).add(tally)
 
         mixed = random.Random(0).sample(names, len(names))
-        await asyncio.gather(*(gated(name) for name in mixed))
+        for hurried in (False, True):
+            await asyncio.gather(*(gated(name) for name in mixed if name.startswith(HURRIED) is hurried))
     return parts
 
 
