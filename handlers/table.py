@@ -61,8 +61,13 @@ async def _personal(turn: Turn) -> None:
         await _tap(turn, turn.tap.data)
     elif update.edited_message is not None:
         await _edited(turn, update.edited_message)
-    elif update.message is not None:
+    elif update.message is not None and not _ours(turn, update.message):
         await _message(turn, update.message)
+
+
+def _ours(turn: Turn, message: TelegramMessage) -> bool:
+    """Whether it is what we offered ourselves, inline, and the person sent into our own chat."""
+    return message.via_bot is not None and message.via_bot.username == turn.bot_name
 
 
 def _of_right(turn: Turn) -> bool:

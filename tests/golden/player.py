@@ -135,6 +135,9 @@ class Player:
             case "asks":
                 async with asyncio.timeout(INLINE):
                     self.offered = await person.inline(what)
+            case "chooses":
+                result = next(r for r in self.offered["results"] if what in r["title"])
+                await person.choose(self.offered["query_id"], result["id"])
             case "follows":
                 await person.say(f"/start {self._payload(what)}")
             case _:

@@ -14,6 +14,7 @@ Emma forges d0000:z           a tap no app would send
 Emma searches Orla            types behind the bot's name, in any chat
 Emma blocks                   and later: Emma unblocks
 Emma asks Ivy tomorrow        types it behind the bot's name, in any chat
+Emma chooses Suggest          sends what was offered so into the bot's own chat
 Emma follows Open             opens the link with that label of what was offered last, whoever asked
   bot: Who would you like     the bot says or edits this, after the last act
   buttons: Yes | No           the newest keyboard has these, in any place
@@ -45,7 +46,7 @@ ACTS = re.compile(
       person\s+(?P<enters>\w+)\s+(?P<language>\S+)
     | (?P<says>\w+):\s(?P<text>.+)
     | (?P<who>\w+)\s(?P<act>
-        taps|edits|sends|forges|enters|searches|blocks|unblocks|asks|follows
+        taps|edits|sends|forges|enters|searches|blocks|unblocks|asks|chooses|follows
         |accepts|declines|cancels|moves|completes|misses
       )\b\s*(?P<what>.*)
     | (?P<changes>\w+)\sis\s(?P<state>\{.*\})
