@@ -43,29 +43,28 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
     )
     yield from _telegram(turn, found)
     for service, (well, said) in found.services.items():
-        yield f"{WELL if well else ILL} {label(turn, service)}" + (
-            f": {escape(said, quote=False)}" if said else ""
-        )
+        why = f": {escape(said, quote=False)}" if said else ""
+        yield f"{label(turn, service)}{why} {WELL if well else ILL}"
     for service, names in turn.services.off().items():
         yield words.t(
-            "{sign} {service}: off, missing {names}", sign=OFF, service=label(turn, service), names=names
+            "{service}: off, missing {names} {sign}", sign=OFF, service=label(turn, service), names=names
         )
 
 
 def _telegram(turn: Turn, found: Health) -> Iterator[str]:
     words, telegram = turn.words, found.telegram
     if not telegram.answers:
-        yield words.t("{sign} Telegram does not answer", sign=ILL)
+        yield words.t("Telegram does not answer {sign}", sign=ILL)
     elif telegram.webhook:
         host = urlsplit(telegram.webhook).hostname or ""
         yield words.t(
-            "{sign} Telegram: webhook at {host}, updates waiting there: {pending}",
+            "Telegram: webhook at {host}, updates waiting there: {pending} {sign}",
             sign=ILL if telegram.error else WELL,
             host=host,
             pending=words.amount(telegram.pending),
         )
     else:
-        yield words.t("{sign} Telegram: fetched by long polling", sign=WELL)
+        yield words.t("Telegram: fetched by long polling {sign}", sign=WELL)
     if telegram.error and telegram.error_at:
         yield words.t(
             "Its last error, {when}: {said}", when=_when(turn, telegram.error_at), said=telegram.error
@@ -87,7 +86,7 @@ def _waiting(turn: Turn, found: Health) -> Iterator[str]:
 def _broadcast(turn: Turn, campaign: Campaign, tally: Tally) -> str:
     total = max(campaign.total, tally.total)
     return turn.words.t(
-        "{sign} Broadcast {title}: {sent} of {total} sent",
+        "Broadcast {title}: {sent} of {total} sent {sign}",
         sign="▶" if campaign.stage is Stage.RUNNING else "⏸",
         title=title(turn.words, campaign),
         sent=turn.words.amount(tally.sent),

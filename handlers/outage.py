@@ -83,7 +83,7 @@ def told(outage: Outage, owner: Person, names: Names, op: Op) -> Message:
         since=times.stamp(outage.since),
         settings=names.keys.get(service) or label,
     )
-    lines = [f"🟢 <s>{said}</s>" if outage.over else f"🔴 {said}"]
+    lines = [f"<s>{said}</s> 🟢" if outage.over else f"{said} 🔴"]
     if outage.over:
         lines.append(words.t("Well again since {over}.", over=times.stamp(outage.over)))
     elif drill := DRILLS.get(outage.kind):

@@ -25,9 +25,9 @@ async def test_every_part_is_named(bureau: Bureau) -> None:
     for said in (
         "replicas running: 1",
         "Telegram: fetched by long polling",
-        "🟢 Webcam sessions",
+        "\nWebcam sessions 🟢",
         "Waiting:",
-        "⏸ Broadcast New on Monday: 0 of 7 sent",
+        "Broadcast New on Monday: 0 of 7 sent ⏸",
     ):
         assert said in seen.text
     assert "Jicoo: off, missing JICOO_API_URL" in seen.text

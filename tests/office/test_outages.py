@@ -1,6 +1,7 @@
 """Owners hear of what lasts, each in one message that is kept true, whatever number of replicas see it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -112,13 +113,13 @@ async def test_a_service_that_comes_and_goes_is_one_message(bench: Bench) -> Non
     assert await bench.said() == []
     await bench.pass_by(60, first, second)
     (told,) = await bench.said()
-    assert told.text.startswith("🔴 Fake does not answer, since")
+    assert re.match(r"Fake does not answer, since .* 🔴$", told.text)
     _, again = bench.replica()  # one that was started anew knows of nothing, and asks
     await bench.pass_by(300, again)
     assert len(await bench.said()) == 1
     Sick.trouble = None
     await bench.pass_by(180, again, second)
-    assert (await bench.said())[1].text.startswith("🟢 <s>Fake does not answer")
+    assert (await bench.said())[1].text.startswith("<s>Fake does not answer")
     Sick.trouble = Unavailable("fake", "answered 503")
     mine.pulse.felt("fake", Sick.trouble)
     await bench.pass_by(60, first, second)
@@ -156,7 +157,7 @@ async def test_a_key_that_may_only_read_is_told_though_the_service_seems_well(be
     (told,) = await bench.said()
     assert "Fake refuses our login" in told.text
     await bench.pass_by(90, replica)
-    assert (await bench.said())[1].text.startswith("🟢 <s>Fake refuses our login")
+    assert (await bench.said())[1].text.startswith("<s>Fake refuses our login")
 
 
 async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told(bench: Bench) -> None:
@@ -218,4 +219,4 @@ async def test_without_a_database_the_owner_hears_of_it_all_the_same(
     await bench.pass_by(30, replica)
     await bench.olga.loses("The database does not answer")
     (told,) = await bench.said()
-    assert told.text.startswith("🟢 <s>The database does not answer")
+    assert told.text.startswith("<s>The database does not answer")
