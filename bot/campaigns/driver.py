@@ -11,7 +11,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -23,15 +22,13 @@ from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
+from bot.campaigns.telling import Telling
 from bot.campaigns.verdicts import FAILURES, Outcome, outcome
-from bot.store import queue
 from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
-from handlers.broadcast import tell
 from handlers.broadcast.campaign import OFF, SILENT, Copy, Work
 from handlers.broadcast.why import HALF
-from handlers.messages import Op
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -59,12 +56,12 @@ log = structlog.get_logger(__name__)
 class Driver:
     """Sends broadcasts for one replica; `run` is the job."""
 
-    def __init__(self, shelf: CampaignShelf, line: Callable[[], Line], wake: Callable[[int], None]) -> None:
+    def __init__(self, shelf: CampaignShelf, line: Callable[[], Line], telling: Telling) -> None:
         self.shelf = shelf
         self.line = line
         self.clock = shelf.clock
         self.stopping = False
-        self._wake = wake
+        self.telling = telling
 
     def stop(self) -> None:
         """End the slice soon: another replica goes on at once."""
@@ -75,20 +72,6 @@ class Driver:
         roll = await Roll.begin(self.shelf.pool, self.shelf.seals, campaign, self.clock())
         if roll is not None:
             await Slice(self, roll).run()
-
-    async def tell(self, campaign: str, rate: float, *, loud: bool = False) -> None:
-        """Bring its cards up to date; `loud`: the author's to the bottom of the chat, with a sound."""
-        now = await self.shelf.campaign(campaign)
-        if now is None:
-            return
-        standing = tell.Standing(await self.shelf.tally(campaign), self.clock(), rate)
-        cards = [tell.card(now, standing, reader) for reader in await self.shelf.readers(now)]
-        if loud:
-            cards = [replace(c, op=Op.REPOST, silent=False) if c.chat == now.author else c for c in cards]
-        async with self.shelf.pool.connection() as connection:
-            await queue(connection, cards, self.shelf.seals)
-        for card in cards:
-            self._wake(card.chat)
 
 
 class Slice:
@@ -123,7 +106,7 @@ class Slice:
         finally:
             telling.cancel()
             await self._finish_calls(LAST_SECONDS)
-        await self._driver.tell(self._campaign.id, 0.0, loud=bool(self._stop))
+        await self._driver.telling.tell(self._campaign.id, loud=bool(self._stop))
 
     async def _loop(self) -> bool:
         """Whether everybody who may be sent something now has been."""
@@ -272,7 +255,7 @@ class Slice:
         while True:
             self._done.append((time.monotonic(), self._count))
             with suppress(Exception):  # the card is a courtesy; the next one is soon
-                await self._driver.tell(self._campaign.id, self._rate())
+                await self._driver.telling.tell(self._campaign.id, self._rate())
             often = time.monotonic() - begun < MINUTES_OFTEN
             await asyncio.sleep(TELL_SECONDS if often else LATER_TELL_SECONDS)
 

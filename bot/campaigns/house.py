@@ -11,8 +11,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.campaigns.driver import Driver
-from bot.campaigns.rehearsal import JOB, Rehearsal
+from bot.campaigns.rehearsal import JOB as REHEARSE
+from bot.campaigns.rehearsal import Rehearsal
 from bot.campaigns.shelf import CampaignShelf
+from bot.campaigns.telling import JOB as TELL
+from bot.campaigns.telling import Telling
 from bot.campaigns.writing import EFFECTS
 from bot.office.acts import Effect
 from bot.pool import Pool
@@ -36,9 +39,11 @@ class House:
         self, app: App, line: Callable[[], Line], wake: Callable[[int], None]
     ) -> tuple[Driver, Mapping[Verb, Effect]]:
         """Who sends, and the effects of the acts."""
-        rehearsal = Rehearsal(self.shelf, app, line, wake)
-        app.task(name=JOB)(rehearsal.run)
-        return Driver(self.shelf, line, wake), {**EFFECTS, Verb.TEST: rehearsal.defer}
+        rehearsal, telling = Rehearsal(self.shelf, app, line, wake), Telling(self.shelf, app, wake)
+        app.task(name=REHEARSE)(rehearsal.run)
+        app.task(name=TELL)(telling.run)
+        turned = dict.fromkeys((Verb.START, Verb.PAUSE, Verb.RESUME, Verb.STOP), telling.defer)
+        return Driver(self.shelf, line, telling), {**EFFECTS, **turned, Verb.TEST: rehearsal.defer}
 
     async def fetch(self, file: str) -> bytes | None:
         """A file somebody sent us; None when Telegram does not give it."""

@@ -176,11 +176,14 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
 
     report = (one(words.plain("Report"), Cast.REPORT),) if campaign.total or tally.total else ()
     stop = one(words.plain("Stop"), Cast.STOP, "danger")
-    if campaign.note == ASKED:
-        stop = one(words.plain("Yes, stop it for good"), Cast.STOP, "danger", "yes")
     match campaign.stage:
         case Stage.RUNNING:
             return ((one(words.plain("Pause"), Cast.PAUSE), stop), report)[: 2 if report else 1]
+        case Stage.PAUSED if (
+            campaign.note == ASKED
+        ):  # nothing that ends it where a second tap on "Stop" falls
+            yes = one(words.plain("Yes, stop it for good"), Cast.STOP, "danger", "yes")
+            return (report, (one(words.plain("Go on"), Cast.RESUME, "primary"),), (yes,))[not report :]
         case Stage.PAUSED:
             first = (one(words.plain("Go on"), Cast.RESUME, "primary"), stop)
             return (first, report)[: 2 if report else 1]

@@ -1,0 +1,67 @@
+"""The cards of a broadcast, kept true wherever they lie: its author's, and those of whoever else looks on.
+
+Imports: procrastinate, `handlers`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from procrastinate import App
+from psycopg import AsyncConnection
+
+from bot.campaigns.shelf import CampaignShelf
+from bot.store import queue
+from handlers.acts import Act, By
+from handlers.broadcast import tell
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.messages import Message, Op
+
+JOB = "tell"
+UNCHANGED = "SELECT FROM campaigns WHERE id = %s AND revision = %s FOR SHARE"
+UNTOLD = frozenset({Stage.DRAFT, Stage.DISCARDED})
+"""These have a card that only their author draws."""
+
+
+class Telling:
+    """`run` is the job, `defer` the effect of whatever makes a broadcast go on, pause or stop.
+
+    The job comes after the commit that changed it; so what was drawn before, and queued at the same moment,
+    never has the last word.
+    """
+
+    def __init__(self, shelf: CampaignShelf, app: App, wake: Callable[[int], None]) -> None:
+        self._shelf = shelf
+        self._app = app
+        self._wake = wake
+
+    async def defer(self, connection: AsyncConnection[Any], _by: By, act: Act) -> None:
+        """With the turn's commit."""
+        await self._app.configure_task(JOB, connection=connection).defer_async(campaign=act.subject)
+
+    async def run(self, campaign: str) -> None:
+        """Bring its cards up to date."""
+        await self.tell(campaign)
+
+    async def tell(self, campaign: str, rate: float = 0.0, *, loud: bool = False) -> None:
+        """The same, while it is sent at `rate`; `loud`: the author's goes to the bottom, with a sound."""
+        while (now := await self._shelf.campaign(campaign)) and now.stage not in UNTOLD:
+            if await self._queued(now, await self._cards(now, rate, loud=loud)):
+                return
+
+    async def _cards(self, now: Campaign, rate: float, *, loud: bool) -> list[Message]:
+        standing = tell.Standing(await self._shelf.tally(now.id), self._shelf.clock(), rate)
+        cards = [tell.card(now, standing, reader) for reader in await self._shelf.readers(now)]
+        if loud:
+            return [replace(c, op=Op.REPOST, silent=False) if c.chat == now.author else c for c in cards]
+        return cards
+
+    async def _queued(self, now: Campaign, cards: list[Message]) -> bool:
+        """Whether they are on their way; not when somebody has changed it since it was read."""
+        async with self._shelf.pool.connection() as connection:
+            if (await connection.execute(UNCHANGED, [now.id, now.revision])).rowcount != 1:
+                return False
+            await queue(connection, cards, self._shelf.seals)
+        for card in cards:
+            self._wake(card.chat)
+        return True
