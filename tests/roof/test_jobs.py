@@ -17,6 +17,7 @@ from booking.provider import Account, Order, Provider
 from bot.heard import DUE
 from bot.jobs import Jobs
 from bot.limits import Remembered
+from bot.own import forget
 from bot.services import Wired
 from bot.upkeep import Upkeep
 from handlers.messages import Op
@@ -32,9 +33,12 @@ class Service(Provider):
     sent = 0
     looked = 0
     meanwhile: Callable[[], Awaitable[None]] | None = None
+    sending: Callable[[], Awaitable[None]] | None = None
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         self.sent += 1
+        if self.sending:
+            await self.sending()
         return tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
 
     async def look(
@@ -54,8 +58,8 @@ class Town:
         self.now = NOW
         self.roof = roof
         self.service = Service()
-        desk = Desk(roof.ledger, lambda _: self.service, lambda _: self.service.card, lambda: self.now)
-        self.jobs = Jobs(roof.pool, desk, lambda: self.now)
+        self.desk = Desk(roof.ledger, lambda _: self.service, lambda _: self.service.card, lambda: self.now)
+        self.jobs = Jobs(roof.pool, self.desk, lambda: self.now)
         cards = {"webcam": Service.card}
         wired = Wired({}, Remembered(lambda: self.now))
         self.upkeep = Upkeep(
@@ -147,6 +151,22 @@ async def test_what_a_webhook_tells_in_mid_look_is_looked_up_at_once(town: Town,
     assert await town.sweep() == 1
 
 
+async def test_who_is_forgotten_while_their_request_is_sent_stays_forgotten(town: Town) -> None:
+    async def forgotten() -> None:
+        async with town.roof.pool.connection() as connection:
+            await forget(connection, PERSON)
+
+    town.service.sending = forgotten
+    assert await town.desk.perform("i1") is None
+    assert await town.desk.settle("i1") is None
+    assert await town.desk.follow("b1") is None
+    assert town.service.sent == 1
+    rows = (
+        "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM bookings), (SELECT count(*) FROM outbox)"
+    )
+    assert await town.roof.rows(rows) == [(0, 0, 0)]
+
+
 async def test_the_job_of_a_dead_worker_is_taken_over(town: Town) -> None:
     await town.sweep(11)
     await town.taken(silent=7)
@@ -189,6 +209,15 @@ async def test_a_draft_expires_once_with_a_word(town: Town) -> None:
     assert town.roof.woken == [PERSON]
 
 
+OLD = """
+INSERT INTO failures (id, at, what)
+  SELECT d || ' days', now() - make_interval(days => d), 'x' FROM unnest(ARRAY[13, 15]) d;
+INSERT INTO calls (rate, ends)
+  SELECT h || ' hours', now() - make_interval(hours => h) FROM unnest(ARRAY[47, 49]) h;
+INSERT INTO activity (day, person)
+  SELECT now()::date - d, p.id FROM (SELECT min(id) AS id FROM people) p, unnest(ARRAY[399, 402]) d"""
+
+
 async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
     async with town.roof.pool.connection() as connection:
         await connection.execute(
@@ -206,7 +235,11 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
             " unnest(ARRAY['sent', 'expired']) stage, unnest(ARRAY[47, 49]) h",
             [town.now],
         )
+        await connection.execute(OLD)
     await town.upkeep.forget()
+    assert await town.roof.rows("SELECT id FROM failures") == [("13 days",)]
+    assert await town.roof.rows("SELECT rate FROM calls") == [("47 hours",)]
+    assert await town.roof.rows("SELECT count(*) FROM activity") == [(1,)]
     left = "SELECT id FROM drafts ORDER BY 1"
     assert await town.roof.rows(left) == [("expired47",), ("expired49",), ("sent47",)]
     assert await town.roof.rows("SELECT update_id FROM inbox ORDER BY 1") == [(1,), (4,)]
