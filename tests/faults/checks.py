@@ -152,8 +152,10 @@ async def _tried(world: World) -> str:
     signed = {"Jicoo-Webhook-Signature": tried["signature"], "X-WebKasa-Signature": tried["signature"]}
     said = ""
     async with httpx.AsyncClient(base_url=url, trust_env=False, verify=PLAIN, headers=headers) as client:
-        for path in ("/metrics", "/readyz", "/healthz"):
-            said += (await client.get(path)).text
+        for path in ("/readyz", "/healthz", f"http://{world.measured}/metrics"):
+            answer = await client.get(path)
+            said += f"{answer.headers} {answer.text}"
+        assert "greenroom_" in said, "no metrics were told"
         back = {"code": tried["code"], "state": tried["state"]}
         said += (await client.get("/login/webcam", params=back)).text
         for path in ("/telegram/webhook", "/services/jicoo/webhook", "/services/webkasa/webhook"):

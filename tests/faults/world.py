@@ -63,8 +63,8 @@ class World:
         self.writes = Writes(dsn)
         self.ports: dict[int, int] = {}
         self.webhook = ""
-        self.measured = ""
-        """Where replica 0 tells its metrics, when it shall."""
+        self.measured = f"127.0.0.1:{free_port()}"
+        """Where replica 0 tells its metrics."""
         self.extra: dict[str, str] = {}
         self._hatchery = hatchery
 
@@ -94,7 +94,7 @@ class World:
             "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, free_port())}",
             "LOG_LEVEL": "DEBUG",
             **(mode if self.webhook else {}),
-            **({"METRICS_LISTEN": self.measured} if self.measured and replica == 0 else {}),
+            **({"METRICS_LISTEN": self.measured} if replica == 0 else {}),
             **self.extra,
         }
 
@@ -102,10 +102,6 @@ class World:
         """From their next start on the replicas keep no limit of Telegram's, and none is minded."""
         self.extra["TELEGRAM_MESSAGES_PER_SECOND"] = "0"
         self.botapi.world.flood.limits = Limits.off()
-
-    def measure(self) -> None:
-        """From its next start on, replica 0 tells its metrics."""
-        self.measured = f"127.0.0.1:{free_port()}"
 
     async def use_webhook(self) -> None:
         """From now on updates are posted to replica 0; failed posts are repeated quickly."""

@@ -70,7 +70,6 @@ async def _world(postgres: str, hatchery: Hatchery, mode: str) -> AsyncIterator[
             if world.webhook:
                 world.webhook = f"{here}/telegram/webhook"
             await point_webhooks(world.services.control, here)
-            world.measure()
             for replica in (STEADY, KILLED):
                 await world.start(replica)
                 await world.ready(replica)
