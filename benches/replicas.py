@@ -7,7 +7,9 @@ Imports: aiohttp, psutil, `bot` for starting processes.
 """
 
 import asyncio
+import base64
 import itertools
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -25,6 +27,8 @@ from bot.supervised import free_port
 from bot.web import SECRET_HEADER, WEBHOOK_PATH
 
 SECRET = "bench-webhook-secret"  # noqa: S105 - of this run only
+KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
+"""The same for all replicas, as it must be."""
 
 
 class Meters(programs.Meter):
@@ -85,7 +89,7 @@ class PostingApi(BenchApi):
 async def _running(
     folder: Path, api: PostingApi, world: Mapping[str, str], count: int, database: str
 ) -> AsyncIterator[list[int]]:
-    own = {**world, "DATABASE_URL": database, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+    own = {**world, "DATABASE_URL": database, "TELEGRAM_WEBHOOK_SECRET": SECRET, "SECRET_KEYS": KEY}
     async with AsyncExitStack() as stack:
         processes, addresses = [], []
         for number in range(count):
