@@ -31,8 +31,10 @@ WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHis
 MONTHS_AHEAD = 3
 REASON = "I can't make it."
 PER_PAGE, MOST_PAGES = 100, 20
-MARGIN = timedelta(minutes=3)
-"""How much earlier than our send a booking may say it was made and still be ours."""
+MARGIN = timedelta(minutes=65)
+"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
+hides nothing. What an earlier request of ours made is known by its reference.
+"""
 
 _AGE = {r"age.?verif": ""}
 _FIELDS = {

@@ -208,7 +208,8 @@ class Webkasa(Provider):
         since, found = order.made - MARGIN, dict[str, shapes.Booked]()
         for schedule in order.performers:
             for b in await bookings(self._http, Sought(schedule, start=when.at, end=when.at, email=mail)):
-                if b.start_time == when.at and (b.created_at is None or b.created_at >= since):
+                fresh = b.id not in order.others and (b.created_at is None or b.created_at >= since)
+                if b.start_time == when.at and fresh:
                     found[schedule] = b
         if not found or (len(found) < len(order.performers) and now < order.made + LATEST):
             return None

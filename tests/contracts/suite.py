@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -85,10 +87,12 @@ class Contract:
             await kit.provider.book(kit.account, kit.order())
         assert kit.tried(kit.create) == 1
 
-    async def test_a_lost_answer_is_found_again(self, kit: Kit, witness: Witness) -> None:
+    @pytest.mark.parametrize("ahead", [-1, 0, 1], ids="our clock is {:+} h off".format)
+    async def test_a_lost_answer_is_found_again(self, kit: Kit, witness: Witness, ahead: int) -> None:
         if not kit.provider.card.can(Ability.RECONCILE):
             pytest.skip(kit.provider.card.absent[Ability.RECONCILE])
         order = kit.order()
+        order = replace(order, made=order.made + timedelta(hours=ahead))
         assert await kit.provider.reconcile(kit.account, order) is None
         witness.spoilt = True
         kit.fault(Fault(kind="half"), kit.create)

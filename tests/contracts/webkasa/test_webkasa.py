@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,17 @@ async def test_who_runs_a_schedule_brings_a_booking_along_the_allowed_ways(kit: 
     (other,) = await kit.provider.book(kit.account, kit.order())
     assert (await mark(kit.account, other.reference, Stage.CANCELLED)).stage is Stage.CANCELLED
     assert kit.tried("cancelBooking") == 1
+
+
+async def test_a_look_up_takes_nothing_that_an_earlier_request_holds(kit: Kit) -> None:
+    (earlier,) = await kit.provider.book(kit.account, kit.order())
+    await kit.provider.cancel(kit.account, kit.order(), earlier, "")
+    order = replace(kit.order(), others=frozenset({earlier.reference}))
+    assert await kit.provider.reconcile(kit.account, order) is None
+    (again,) = await kit.provider.book(kit.account, order)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert found
+    assert [i.reference for i in found] == [again.reference]
 
 
 async def test_what_was_brought_along_and_cannot_be_read_is_no_failure(kit: Kit, witness: Witness) -> None:
