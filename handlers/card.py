@@ -209,7 +209,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     elif booking.never_sent:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
-        said.append(words.t(SUMMARIES[booking.stage]))
+        if booking.stage is not Stage.DONE or booking.verdict not in SAID:
+            said.append(words.t(SUMMARIES[booking.stage]))
         said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
