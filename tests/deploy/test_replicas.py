@@ -28,6 +28,7 @@ from tests.world import directory
 REPLICAS = 3
 CADDY = shutil.which("caddy")
 SECONDS = 60.0
+DONE = ("received", "turns")
 ANSWERS = ("Ivy", "skype", "tomorrow at 20:30", "30 minutes", "10", "emma.on.stage", "no", "no")
 
 pytestmark = [
@@ -38,11 +39,12 @@ pytestmark = [
 
 @dataclass
 class House:
-    """Where the story plays: somebody who books, the proxy's address, the replicas."""
+    """Where the story plays: somebody who books, the proxy's address, the replicas and their metrics."""
 
     emma: Person
     front: str
     replicas: Sequence[asyncio.subprocess.Process]
+    metrics: Sequence[str]
 
 
 @asynccontextmanager
@@ -60,7 +62,7 @@ async def running(*command: str, environ: Mapping[str, str]) -> AsyncIterator[as
 @pytest.fixture
 async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
     front = f"http://127.0.0.1:{free_port()}"
-    bots = [f"127.0.0.1:{free_port()}" for _ in range(REPLICAS)]
+    bots, metrics = ([f"127.0.0.1:{free_port()}" for _ in range(REPLICAS)] for _ in range(2))
     async with AsyncExitStack() as stack:
         chat = await stack.enter_async_context(serve())
         booking = await stack.enter_async_context(services("webcam"))
@@ -82,9 +84,12 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
         serving = ("caddy", "run", "--config", str(ROOT / "deploy" / "Caddyfile"), "--adapter", "caddyfile")
         replicas = [
             await stack.enter_async_context(
-                running(sys.executable, "-m", "bot", "run", environ={**environ, "LISTEN": bot})
+                running(
+                    *(sys.executable, "-m", "bot", "run"),
+                    environ={**environ, "LISTEN": bot, "METRICS_LISTEN": measured},
+                )
             )
-            for bot in bots
+            for bot, measured in zip(bots, metrics, strict=True)
         ]
         async with asyncio.timeout(60):
             for bot, replica in zip(bots, replicas, strict=True):
@@ -95,14 +100,13 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
         async with asyncio.timeout(SECONDS):
             while not await reachable(f"{front}/console/"):  # noqa: ASYNC110 - a port tells nobody
                 await asyncio.sleep(0.05)
-        yield House(await sandbox.person("Emma", language_code="en"), front, replicas)
+        yield House(await sandbox.person("Emma", language_code="en"), front, replicas, metrics)
 
 
 async def test_a_conversation_outlives_its_replica_behind_the_proxy(house: House) -> None:
     emma = house.emma
     await leads_nowhere_else(house.front)
-    await emma.say("/timezone London")
-    await emma.reads("London time", timeout=SECONDS)
+    await all_serve(house)
     await emma.say("/book")
     await emma.reads("Who would you like to invite?", timeout=SECONDS)
     for place, answer in enumerate(ANSWERS):
@@ -113,6 +117,19 @@ async def test_a_conversation_outlives_its_replica_behind_the_proxy(house: House
     await emma.reads("Please check", timeout=SECONDS)
     await emma.tap("Send", timeout=SECONDS)
     await emma.reads("Ivy Lark · invited", timeout=SECONDS)
+
+
+async def all_serve(house: House) -> None:
+    """Emma talks until each replica has taken something she said, and done it."""
+    left = {f"http://{address}/metrics" for address in house.metrics}
+    async with httpx.AsyncClient() as web, asyncio.timeout(SECONDS):
+        while left:
+            await house.emma.say("/timezone London")
+            await house.emma.reads("London time", timeout=SECONDS)
+            for address in tuple(left):
+                told = (await web.get(address)).text
+                if all(f'greenroom_traffic_total{{what="{what}"}} 0.0' not in told for what in DONE):
+                    left.remove(address)
 
 
 async def leads_nowhere_else(front: str) -> None:
