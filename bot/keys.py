@@ -164,5 +164,7 @@ async def command(*, lost: bool) -> str:
                 if lost:
                     await connection.execute("DELETE FROM keys")
                 await prove(connection, seals)
+            if lost:
+                return "the database is that of these keys from now on: start the program"
             left = [table.name for table in await Resealing(pool, seals).left()]
     return f"still to be sealed under the first key: {', '.join(left)}" if left else "the first key opens all"

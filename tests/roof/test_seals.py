@@ -151,5 +151,5 @@ async def test_lost_keys_are_given_up_by_a_command(
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "two"))
     with pytest.raises(Stop, match="python -m bot keys --help"):
         await command(lost=False)
-    await command(lost=True)
+    assert "from now on" in await command(lost=True)
     assert await command(lost=False)
