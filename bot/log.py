@@ -5,6 +5,7 @@ Libraries log through the same door; those that print addresses (with the token 
 Imports: structlog.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -76,6 +77,11 @@ def _places(error: BaseException) -> list[str]:
     here = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
     inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     return [*(_places(before) if before else ()), here, *(line for one in inside for line in _places(one))]
+
+
+def unawaited(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An error nobody waited for, told as any other: asyncio's own line quotes its words."""
+    logging.getLogger("asyncio").error("an error nobody waited for", exc_info=context.get("exception"))
 
 
 def set_up(level: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:

@@ -14,7 +14,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.assembly import Assembly
-from bot.log import set_up
+from bot.log import set_up, unawaited
 from bot.secrets import vault_of
 from bot.services import modules, secrets
 from bot.settings import read
@@ -46,6 +46,7 @@ async def run() -> None:
     own = [v.get_secret_value() for v in dict(settings).values() if isinstance(v, SecretStr)]
     set_up(settings.log_level, [*own, *secrets(os.environ, modules(settings.services_folder))])
     vault_of(settings.secret_keys, settings.data_dir)
+    asyncio.get_running_loop().set_exception_handler(unawaited)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

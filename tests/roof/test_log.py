@@ -1,5 +1,7 @@
 """Nothing secret is written, whatever form it takes and however it got into the event."""
 
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from bot.log import Redactor, set_up
+from bot.log import Redactor, set_up, unawaited
 
 CONFIDED = "my sign-in name is ada"
 BOT = "7000000001:AAGreenroomSandboxTokenForTests"
@@ -70,6 +72,19 @@ def test_an_error_of_a_job_is_told_by_its_place_and_kind_without_its_words(writt
     said = written.getvalue()
     assert all(kind in said for kind in ("KeyError", "ExceptionGroup", "ValueError", "test_log.py"))
     assert CONFIDED not in said
+
+
+async def test_an_error_nobody_waited_for_is_told_without_its_words(written: StringIO) -> None:
+    async def fails() -> None:
+        raise ValueError(CONFIDED)
+
+    asyncio.get_running_loop().set_exception_handler(unawaited)
+    task = asyncio.create_task(fails())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    assert "ValueError" in written.getvalue()
+    assert CONFIDED not in written.getvalue()
 
 
 @pytest.mark.parametrize(
