@@ -49,7 +49,7 @@ WHY = {
     Reason.PLACE: "does not offer this place",
     Reason.BY_PERSON: "by you",
     Reason.BY_PERFORMER: "by the other side",
-    Reason.GUESSED: "the service does not say whose answer this is",
+    Reason.GUESSED: "found again by its time; the service does not say whom it asked",
 }
 """Reasons worth saying, behind the stage."""
 
