@@ -136,8 +136,9 @@ class Player:
                 async with asyncio.timeout(INLINE):
                     self.offered = await person.inline(what)
             case "chooses":
-                result = next(r for r in self.offered["results"] if what in r["title"])
-                await person.choose(self.offered["query_id"], result["id"])
+                found = [r["id"] for r in self.offered["results"] if what in r["title"]]
+                assert found, self.offered
+                await person.choose(self.offered["query_id"], found[0])
             case "follows":
                 await person.say(f"/start {self._payload(what)}")
             case _:

@@ -106,7 +106,7 @@ class Tour:
         elif parts.get("act") == "asks":
             await player._line({**parts, "what": in_language(parts["what"], self._walk.language)})
             self._walk.offers[line.number] = [*_offered(player.offered)]
-        elif parts.get("act") == "follows":
+        elif parts.get("act") in {"follows", "chooses"}:
             label = words_for(self._walk.language).plain(parts["what"])
             await player._line({**parts, "what": label})
         elif "enters" in parts:
