@@ -54,9 +54,10 @@ class Lists:
         message = Html(f'<a href="{page}">{long(short or words.plain("Broadcast"))}</a>')
         total = reader.number(sent.total) if sent.total else ""
         people = long(" · ".join(filter(None, (total, *counts))))
-        begun, over = reader.at(sent.started), reader.at(sent.ended)
+        begun, over = reader.at(sent.started if tally.done else None), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
-        told = course(reader, stage, campaign.rests(tally, self.now()))
+        until = campaign.rests(tally, self.now())
+        told = long(course(reader, stage, until)) if until else course(reader, stage, None)
         return (reader.at(sent.created), sent.author, message, speaks, told, people, begun, over, link)
 
 
