@@ -17,7 +17,7 @@ from bot.agenda import FOLLOW, LEASE, MOST, SETTLE
 from bot.campaigns import gathering, rolls, shelf
 from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
-from bot.console.rows import DAY, PERFORMER
+from bot.console.rows import CAMPAIGNS, DAY, PERFORMER
 from bot.depths import READ
 from bot.reminding import TAKE as REMIND
 from bot.store.ledger import HELD, ONE, UNDER_WAY
@@ -80,6 +80,7 @@ def statements() -> list[Statement]:
         Statement("a page of the console", RARE, CONSOLE.format(""), page),
         Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | theirs),
         Statement("the same, of one day", RARE, CONSOLE.format(DAY), page | today),
+        Statement("a page of its broadcasts", RARE, CAMPAIGNS, [now, 50]),
         Statement("what waits (metrics)", RARE, READ, None),
         *broadcasts(now),
     ]
@@ -92,16 +93,19 @@ def broadcasts(now: datetime) -> list[Statement]:
     where, everybody = condition(Audience(), "new", now)
     page, values = gathering.page(Campaign("sending", 1), now)
     values |= {"campaign": "new", "after": FIRST, "until": FIRST + 999}
+    looks_on = ["broadcast:sending", [FIRST]]
     report = {"id": "sending", "last": FIRST, "most": 1000, "state": ""}
     count, facet = shelf.COUNT.format(where), shelf.FACET.format("p.language", where)
     return [
         Statement("broadcast: who is next", SEND, rolls.CLAIM, claim),
         Statement("broadcast: whose is changed next", SEND, rolls.CHANGE, claim | {"id": "changing"}),
         Statement("broadcast: how far it is", "each 3 seconds", shelf.TALLY, claim),
+        Statement("broadcast: who looks on", "each 3 seconds", shelf.WATCHING, looks_on),
         Statement("broadcast: 1,000 gathered", "each page", page, values),
         Statement("broadcast: 1,000 lines of the report", RARE, shelf.REPORT, report),
         Statement("broadcast: how many people, all of them", RARE, count, everybody),
         Statement("broadcast: the same by language", RARE, facet, everybody),
+        Statement("broadcast: how many without a city", RARE, shelf.EMPTY.format(where), everybody),
     ]
 
 
