@@ -66,7 +66,7 @@ def form(software: tuple[Option, ...] = SOFTWARE) -> Form:
         performers(4, "Up to four. The first to accept gets the session, the others are let go."),
         asked,
         moment("In the future, at most three months ahead."),
-        minutes("At least the longest minimum of those you chose.", (10, 15, 30, 45, 60), "performers"),
+        minutes("At least as long as everybody you chose asks for.", (10, 15, 30, 45, 60), "performers"),
         offer,
         private("sign_in_email", Kind.EMAIL, "Sign-in e-mail", mail, seen, when=e_mail),
         private("sign_in", Kind.TEXT, "Sign-in name", name, seen, when=named, most=100),

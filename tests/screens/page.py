@@ -39,7 +39,7 @@ def _story(story: Path, walks: Sequence[Walk]) -> str:
     heads = "".join(f"<th>{walk.language}</th>" for walk in walks)
     rows = "".join(_row(line, walks) for line in lines(story) if not line.expects and _seen(line, walks))
     ends = "".join(f"<td class=lost>{escape(walk.lost)}</td>" for walk in walks)
-    ends = f"<tr><td></td>{ends}</tr>" if any(walk.lost for walk in walks) else ""
+    ends = f"<tr><th></th>{ends}</tr>" if any(walk.lost for walk in walks) else ""
     return (
         f'<section id="{story.stem}"><h2>{escape(_title(story))}</h2><p>{escape(told)}</p>'
         f"<table><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}{ends}</tbody></table></section>"
