@@ -52,13 +52,6 @@ BUGS = (
         DESK,
     ),
     Bug(
-        "take absence for proof though nobody could look",
-        "booking/desk.py",
-        "if looked and passed > LATEST_APPLICATION",
-        "if passed > LATEST_APPLICATION",
-        DESK,
-    ),
-    Bug(
         "send without a claim",
         "booking/desk.py",
         "self.store.claim(intent, self.clock()):\n            return None",
@@ -214,13 +207,6 @@ BUGS = (
         "MOST_TRIES = 5",
         "MOST_TRIES = 0",
         SENDING,
-    ),
-    Bug(
-        "give a message up while Telegram is not well",
-        "bot/traffic/verdict.py",
-        "UNWELL_TRIES, UNWELL_WAIT = 120, 5.0",
-        "UNWELL_TRIES, UNWELL_WAIT = 5, 5.0",
-        "tests/traffic/test_tries.py",
     ),
     Bug(
         "a flood is sent whole",

@@ -3,12 +3,47 @@
 Imports the neighbours.
 """
 
-from tests.faults.bugs import BUGS, FLOODS, POLLING, SENDING, TURNS, WEBHOOK, Bug
+from tests.faults.bugs import BUGS, DESK, FLOODS, POLLING, SENDING, TURNS, WEBHOOK, Bug
 
 PLAIN = "people:far-ids:polling"
 """A booking in which nothing is wrong but the bug."""
 
 NAIVE = (
+    Bug(
+        "take absence for proof though nobody could look",
+        "booking/desk.py",
+        "if looked and passed > LATEST_APPLICATION",
+        "if passed > LATEST_APPLICATION",
+        DESK,
+    ),
+    Bug(
+        "give a message up while Telegram is not well",
+        "bot/traffic/verdict.py",
+        "UNWELL_TRIES, UNWELL_WAIT = 120, 5.0",
+        "UNWELL_TRIES, UNWELL_WAIT = 5, 5.0",
+        "tests/traffic/test_tries.py",
+    ),
+    Bug(
+        "send again what was about to be sent when the backup was made",
+        "bot/backup.py",
+        "WHERE step = 'saved';",
+        "WHERE step = 'none';",
+        "tests/roof/test_backup.py",
+    ),
+    Bug(
+        "forget what a webhook told in mid-look",
+        "bot/heard.py",
+        "SET look_at = %(now)s, revision = revision + 1",
+        "SET look_at = %(now)s",
+        "tests/roof/test_jobs.py",
+    ),
+    Bug(
+        "read a service's message to its end, however long",
+        "bot/bodies.py",
+        "if len(body) > most:",
+        "if len(body) > 1000 * most:",
+        "tests/roof/test_heard.py",
+    ),
     Bug(
         "write to the service before the claim is committed",
         "bot/store/ledger.py",
