@@ -35,7 +35,7 @@ STAGES = {
     Stage.LOST: "someone else was faster",
     Stage.CANCELLED: "cancelled",
     Stage.DONE: "the session is over",
-    Stage.NO_SHOW: "did not come",
+    Stage.NO_SHOW: "did not take place",
     Stage.UNKNOWN: "not known yet whether the request arrived",
 }
 

@@ -31,6 +31,7 @@ def test_a_session_that_is_over_changes_its_card_without_a_sound() -> None:
     assert (card.op, card.silent) == (Op.SHOW, True)
     (card,) = announcer(booked(Stage.INVITED), booked(Stage.CONFIRMED), ADA)
     assert (card.op, card.silent) == (Op.REPOST, False)
+    assert card.left == "This stands in a newer message below."
 
 
 def test_a_reminder_that_comes_late_into_the_quiet_hours_makes_no_sound() -> None:
