@@ -113,7 +113,7 @@ async def test_a_lost_answer_of_a_service_that_was_switched_off_is_told(world: W
         await ada.reads("Ada")
         async with open_pool(world.database, most=1) as pool, pool.connection() as connection:
             await app.ledger.keep(connection, [replace(booking, intents=(lost,))], [lost])
-        await ada.reads("stayed out of reach", timeout=10)
+        await ada.reads("stayed out of reach", timeout=30)
 
 
 async def test_an_occupied_port_is_one_line(world: World) -> None:

@@ -93,7 +93,7 @@ async def test_what_was_begun_too_often_is_put_aside_with_a_word(rig: Rig, ada: 
         " SELECT bot, update_id + 1000, chat, 'sealed', 3, now() - interval '2 minutes' FROM inbox LIMIT 1"
     )
     traffic.wake(ada.id)
-    await ada.reads("error", timeout=10)
+    await ada.reads("error", timeout=20)
     assert await rig.rows("SELECT state FROM inbox ORDER BY id") == [("done",), ("bad",)]
     await ada.say("b")
     await ada.reads("2: b")
@@ -216,7 +216,7 @@ async def test_what_is_taken_back_is_so_before_the_tap_is_done_with(rig: Rig, ad
 
     await rig.start(ask, withdraw=withdraw)
     await ada.say("a")
-    await ada.reads("1: a")
+    await ada.reads("1: a", timeout=20)
     assert open_ == [("new",), ("new",)]
 
 
