@@ -58,7 +58,7 @@ class Announcer:
             effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
         )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
-        return leaving((live, *moved, *receipt, *_old_reminder(before, after), *files), reader.words)
+        return leaving((live, *moved, *receipt, *_old_reminder(before, after, person), *files), reader.words)
 
     def again(self, booking: Booking, person: Person) -> Sequence[Message]:
         """What stands in the chat of a booking, drawn as it is now; a reminder of what is off goes."""
@@ -90,9 +90,10 @@ def _joyful(before: Booking, after: Booking) -> bool:
     return before.stage not in URGENT and after.stage in URGENT and not countered(after)
 
 
-def _old_reminder(before: Booking, after: Booking) -> Sequence[Message]:
-    """A reminder of what is off, or at another time now, goes."""
-    if before.stage not in HELD or (after.stage in HELD and after.starts == before.starts):
+def _old_reminder(before: Booking, after: Booking, person: Person) -> Sequence[Message]:
+    """A reminder goes: of what is off, at another time now, or over where no question follows."""
+    last = after.stage is Stage.DONE and before.stage is not Stage.DONE and not person.preferences.after
+    if before.stage not in HELD or (after.stage in HELD and after.starts == before.starts and not last):
         return ()
     return (_no_reminder(after),)
 

@@ -34,6 +34,13 @@ def test_a_session_that_is_over_changes_its_card_without_a_sound() -> None:
     assert card.left == "This stands in a newer message below."
 
 
+def test_a_reminder_of_what_is_over_goes_where_no_question_takes_its_place() -> None:
+    announcer = Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot")
+    unasked = replace(ADA, preferences=Preferences(after=False))
+    _, reminder = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), unasked)
+    assert (reminder.op, reminder.slot, reminder.left) == (Op.DROP, "remind:b", "This is settled.")
+
+
 def test_a_reminder_that_comes_late_into_the_quiet_hours_makes_no_sound() -> None:
     reminding, now = Reminding(lambda: {"webkasa": CARD}, Directory()), START - timedelta(minutes=50)
     kept = Kept(since=START - timedelta(days=1))
