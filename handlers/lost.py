@@ -12,7 +12,7 @@ from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op
 from handlers.roles import Right
-from handlers.start import say
+from handlers.start import say, unable
 from handlers.steps import reader_of
 from handlers.turn import Turn
 from handlers.words import Words
@@ -32,7 +32,7 @@ async def pressed(turn: Turn, arg: str) -> None:
     number, _, wish = arg.partition(":")
     found = await _open(turn, number)
     if found is None:
-        turn.answer(turn.words.plain("This is settled already."), alert=True)
+        unable(turn, turn.words.plain("This is settled already."))
     elif wish == ABSENT:
         _ask_again(turn, found[0])
     elif wish == ABSENT + SURE:
