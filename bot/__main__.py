@@ -1,4 +1,4 @@
-"""`python -m bot run | demo | migrate | check | audit | backup | restore | keys | probe`: the commands.
+"""`python -m bot run | demo | migrate | check | audit | backup | restore | keys | leaked | probe`: commands.
 
 A Stop is one line on stderr and an exit code.
 Imports: typer; each command loads what it needs when it is called.
@@ -116,6 +116,18 @@ def keys(
 
     async def done() -> None:
         print(f"keys: {await work(lost=lost)}")
+
+    run_async(done())
+
+
+@app.command()
+def leaked() -> None:
+    """After a leak: make logins, calendar addresses and links void, and say what else is to be done."""
+    from bot.leaked import command as work
+    from bot.loop import run_async
+
+    async def done() -> None:
+        print(f"leaked: {await work()}")
 
     run_async(done())
 

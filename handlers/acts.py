@@ -35,6 +35,7 @@ class Verb(StrEnum):
     STOP = "broadcast.stop"
     EDIT = "broadcast.edit"
     DELETE = "broadcast.delete"
+    VOID = "secrets.void"
     SIGN_IN = "console.enter"
     READ = "console.read"
     SAVE = "broadcast.save"

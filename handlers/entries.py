@@ -44,6 +44,9 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return words.t("Read in the console: {what}", what=words.plain(READ[entry.subject]))
     if entry.verb == Verb.CHECK:
         return _checked(words, entry)
+    if entry.verb == Verb.VOID:
+        said = "After a leak: logins made void {logins}, calendar addresses {addresses}, links {links}"
+        return words.t(said, **entry.values)
     if entry.verb == Verb.SYNC:
         said = "<b>{service}</b>: fetched {fetched}, left out {left_out}."
         counts = {key: words.amount(_number(entry, key)) for key in ("fetched", "left_out")}

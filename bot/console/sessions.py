@@ -1,6 +1,7 @@
 """Who is signed in, kept in a cookie that only our keys can make or read; nothing is kept here.
 
-The cookie names the person and its end. The role is never in it: it is looked up at every request.
+The cookie names the person and its end. The role is never in it: it is looked up at every request. Only the
+first of our keys counts: whoever has an older one, which may have leaked, makes nobody a cookie.
 Imports: starlette and its neighbours in `bot`.
 """
 
@@ -50,6 +51,8 @@ class Sessions:
             return None
         try:
             sealed = base64.b64decode(told, altchars=b"-_", validate=True)
+            if not self._vault.current(sealed, BOUND):
+                return None
             person, _, until = self._vault.open(sealed, BOUND).partition(":")
         except (binascii.Error, ValueError, Unreadable):
             return None

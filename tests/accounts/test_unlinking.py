@@ -1,6 +1,11 @@
 """What ends a link: the person, the service, a service that is down; and what is left of it."""
 
+import pytest
+
+from bot.leaked import command
 from tests.accounts.conftest import World, book, until
+
+OWNER = 8_000_000_042
 
 
 async def test_disconnect_deletes_and_the_operators_account_is_used_again(world: World) -> None:
@@ -52,6 +57,29 @@ async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World
         request = world.webcam.asked()[0].id
         world.webcam.act(request, "accept", {})
         await ada.sees("accepted")
+
+
+async def test_after_a_leak_one_command_makes_void_what_can_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world.running(TELEGRAM_ADMIN_IDS=str(OWNER)):
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        await world.rows(f"INSERT INTO feeds (id, person, made) VALUES ('x', {ada.id}, now()) RETURNING 1")
+        for name, value in world.environ().items():
+            monkeypatch.setenv(name, value)
+        told = await command()
+        assert "1 logins, 1 calendar addresses" in told
+        assert "WEBCAM_" in told
+        assert not any(secret in told for secret in (world.key, world.chat.token))
+        await ada.sees("Your login at Webcam sessions has ended")
+        await until(lambda: _dead(world))
+        assert await world.rows("SELECT 1 FROM feeds") == []
+        owner = await world.sandbox.person("Robin", id=OWNER)
+        await owner.say("/audit")
+        await owner.reads("After a leak: logins made void 1")
+        await world.link(ada)
+        assert await world.accounts() == [("live", "alex@client.example")]
 
 
 async def _dead(world: World) -> bool:

@@ -210,6 +210,8 @@ def test_a_session_ends_by_itself() -> None:
     request = Request({"type": "http", "headers": [(b"cookie", cookie.split(";")[0].encode())]})
     assert sessions.person(request, began + timedelta(hours=7)) == 7
     assert sessions.person(request, began + timedelta(hours=9)) is None
+    other = Sessions(Vault([b"n" * 32, bytes(32)]), secure=True)  # the old key may have leaked
+    assert other.person(request, began) is None
 
 
 async def test_broadcasts_are_shown_with_what_became_of_their_recipients(

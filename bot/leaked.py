@@ -1,0 +1,94 @@
+"""`python -m bot leaked`: after a leak, what can be made void at once is; what only people can do is told.
+
+Logins of people are unused from that moment, and the running program takes them back at their services within
+seconds; whoever had one is told once, with a button to log in again. Calendar addresses, links and logins
+under way open nothing any more. The program may be running. Imports: psycopg and its neighbours in `bot`.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from bot.accounts.ended import Ended
+from bot.clock import Clock
+from bot.directory import read_directory
+from bot.keys import prove
+from bot.migrate import migrate
+from bot.office.acts import WRITE_DOWN
+from bot.pool import open_pool
+from bot.postgres import database
+from bot.seals import Seals
+from bot.secrets import KEY_BYTES, vault_of
+from bot.services import modules
+from bot.settings import read
+from handlers.acts import Verb
+
+LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
+SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, linked, 'leaving'
+FROM accounts WHERE state = 'live'"""
+"""What is to be taken back; the row that bookings name stays, without tokens."""
+UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
+WHERE state = 'live' RETURNING person, service"""
+GIVEN_UP = "UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text WHERE state = 'waiting'"
+BEGUN = "DELETE FROM logins"
+ADDRESSES = "DELETE FROM feeds"
+LINKS = "DELETE FROM prepared"
+NEXT = """Only you can do the rest, in this order:
+1. @BotFather -> /revoke makes another token: put it into TELEGRAM_BOT_TOKEN
+2. TELEGRAM_WEBHOOK_SECRET={webhook}
+3. at each service another key or password, into its settings: {settings}
+4. another password of the database, into DATABASE_URL
+5. change SECRET_KEYS in the two steps that docs/operations.md tells under "Changing the key" (without that
+   setting the old key is in {folder}/secret.key); a new key:
+   {key}
+6. restart every replica"""
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """How many of each were made void."""
+
+    logins: int
+    addresses: int
+    links: int
+
+
+async def void(connection: AsyncConnection[Any], ended: Ended) -> Voided:
+    """Make void what is kept here, in the connection's transaction, and queue a word to whose login ended."""
+    await connection.execute(LEAVE)
+    rows = await (await connection.execute(UNUSED)).fetchall()
+    for person, service in rows:
+        await ended(connection, person, service)
+    await connection.execute(GIVEN_UP)
+    begun = await connection.execute(BEGUN)
+    addresses = await connection.execute(ADDRESSES)
+    links = await connection.execute(LINKS)
+    return Voided(len(rows) + begun.rowcount, addresses.rowcount, links.rowcount)
+
+
+async def command() -> str:
+    """Make void what can be, write it into the log of acts, and say what is left to do. Stop as `run`."""
+    settings, clock = read(os.environ), Clock()
+    known = modules(settings.services_folder)
+    cards = {module.CARD.id: module.CARD for module in known}
+    seals = Seals(vault_of(settings.secret_keys, settings.data_dir), lambda service: cards[service].form)
+    directory = read_directory(settings.directory)
+    with database(settings) as url:
+        await migrate(url)
+        async with open_pool(url, most=1) as pool, pool.connection() as connection:
+            await prove(connection, seals)
+            done = await void(connection, Ended(lambda: cards, directory, lambda _chat: None, seals))
+            counts = {"logins": done.logins, "addresses": done.addresses, "links": done.links}
+            await connection.execute(WRITE_DOWN, [clock.now(), 0, "", Verb.VOID, "", Jsonb(counts)])
+    told = f"{done.logins} logins, {done.addresses} calendar addresses and {done.links} links are void now"
+    names = sorted(name for module in known for name in module.SETTINGS if name in os.environ)
+    new = base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
+    rest = NEXT.format(
+        webhook=secrets.token_urlsafe(32), key=new, folder=settings.data_dir, settings=", ".join(names)
+    )
+    return f"{told}\n\n{rest}"
