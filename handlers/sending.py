@@ -20,6 +20,8 @@ from handlers.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck
 from handlers.turn import Shelf, Turn
 
 DAY = timedelta(days=1)
+A_DAY = 50
+"""Requests from one person in a day at most: nobody needs so many, whoever has found a phone might."""
 EARLIER = 12
 """Performers remembered per service."""
 
@@ -95,7 +97,7 @@ async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
 
 
 async def _enough(turn: Turn) -> bool:
-    """Say so when the operator lets this person send only so many requests a day, and they have."""
+    """Say so when this person has sent as many requests as one may in a day."""
     if not await spent(turn.shelf, turn.person, turn.now):
         return False
     said = turn.words.t("You have sent as many requests today as you may. Please try again tomorrow.")
@@ -104,8 +106,11 @@ async def _enough(turn: Turn) -> bool:
 
 
 async def spent(shelf: Shelf, person: Person, now: datetime) -> bool:
-    """Whether a person has sent all the requests they may send in a day."""
-    return person.a_day is not None and await shelf.made(person.id, now - DAY) >= person.a_day
+    """Whether a person has sent all the requests they may send in a day: as many as the operator lets them,
+    and no more than anybody may.
+    """
+    most = A_DAY if person.a_day is None else min(person.a_day, A_DAY)
+    return await shelf.made(person.id, now - DAY) >= most
 
 
 def remember(person: Person, draft: Draft, card: Card) -> Person:

@@ -2,6 +2,9 @@
 
 from tests.office.conftest import Bureau
 
+FIFTY = """INSERT INTO bookings (id, person, service, account, starts, stage, made)
+SELECT 'b' || n, {person}, 'webcam', 'operator', '2026-03-02 20:00Z', 'done', now()
+FROM generate_series(1, 50) n RETURNING 1"""
 REQUEST = "/book Marlowe Finch tomorrow at 20:00 for 30 minutes, 10 credits, Skype"
 
 
@@ -80,6 +83,14 @@ async def test_a_limit_holds_back_the_second_request_of_a_day(bureau: Bureau) ->
     await send(bureau)
     await bureau.ada.reads("as many requests today as you may")
     assert await bureau.rows("SELECT count(*) FROM bookings") == [(1,)]
+
+
+async def test_nobody_sends_more_than_fifty_requests_in_a_day(bureau: Bureau) -> None:
+    await open_request(bureau)
+    await bureau.rows(FIFTY.format(person=bureau.ada.id))
+    await send(bureau)
+    await bureau.ada.reads("as many requests today as you may")
+    assert await bureau.rows("SELECT count(*) FROM bookings") == [(50,)]
 
 
 async def test_a_letter_is_shown_first_then_sent_and_its_words_are_not_logged(bureau: Bureau) -> None:
