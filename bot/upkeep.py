@@ -27,7 +27,9 @@ MOST = 200
 
 EXPIRE = f"""UPDATE drafts SET stage = 'expired', revision = revision + 1 WHERE id IN (SELECT id FROM drafts
 WHERE stage = 'open' AND touched < %s ORDER BY touched LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING {DRAFT}"""  # noqa: S608
-WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
+WHO = f"""SELECT seen < (SELECT max(CASE WHEN last < now() - interval '24 hours' THEN now() ELSE returned END)
+FROM presence), {PERSON} FROM people WHERE id = ANY(%s)"""  # noqa: S608
+"""Who it is, and whether they have still to hear that we were away."""
 SENT = "DELETE FROM drafts WHERE stage = 'sent' AND touched < %s"
 """A request that was sent lives on as its booking; those left unsent are counted by the figures."""
 PACES = "DELETE FROM bucket WHERE tat < now()"
@@ -84,8 +86,9 @@ class Upkeep:
             if not drafts:
                 return 0
             found = await connection.execute(WHO, [[draft.person for draft in drafts]])
-            people = {row[0]: person_of(row, self.seals) for row in await found.fetchall()}
-            said = [m for draft in drafts for m in expired(draft, people[draft.person])]
+            people = {row[0]: (person_of(row, self.seals), away) for away, *row in await found.fetchall()}
+            told = [(draft, *people[draft.person]) for draft in drafts]
+            said = [m for draft, person, away in told for m in expired(draft, person, away=bool(away))]
             await queue(connection, said, self.seals)
         for chat in {message.chat for message in said}:
             self.wake(chat)

@@ -10,11 +10,14 @@ from handlers.steps import SLOT
 from handlers.words import words_for
 
 
-def expired(draft: Draft, person: Person) -> Sequence[Message]:
-    """Close the live message of the draft, with a way to begin again; nothing if it had no answer yet."""
+def expired(draft: Draft, person: Person, *, away: bool = False) -> Sequence[Message]:
+    """Close the live message of the draft, with a way to begin again; nothing if it had no answer yet.
+
+    `away`: the person is to hear of our absence (`handlers.absence`), which is the one message it then takes.
+    """
     words = words_for(person.language)
     said = words.t("Your open request has expired after a day without an answer. Nothing was sent.")
-    if not draft.answers:
+    if away or not draft.answers:
         return (Message(Op.CLOSE, person.id, said, slot=SLOT),)
     closed = Message(Op.CLOSE, person.id, words.t("This request has expired."), slot=SLOT)
     book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")

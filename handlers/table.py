@@ -11,6 +11,7 @@ from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
 from handlers import answering, book, bookings, inline, place, redrawing, start, taps, users
+from handlers.absence import missed
 from handlers.broadcast import talk
 from handlers.broadcast import taps as broadcasts
 from handlers.broadcast.keeping import save
@@ -41,12 +42,20 @@ async def handle(turn: Turn) -> None:
         closed = turn.person.blocked and not turn.admin
         turn.inline = () if closed else await inline.results(turn, update.inline_query.query)
     elif not turn.private:
+        _own_up(turn)
         await in_group(turn)
     else:
+        _own_up(turn)
         _get_to_know(turn)
         before = turn.person
         await _personal(turn)
         await redrawing.follow(turn, before)
+
+
+def _own_up(turn: Turn) -> None:
+    """The first word to somebody whose messages may have been lost while we were away."""
+    if turn.missed and not turn.person.blocked:
+        turn.messages.append(missed(turn.person))
 
 
 async def _personal(turn: Turn) -> None:

@@ -221,6 +221,7 @@ class Turn:
     nobody: bool = False
     forget: bool = False
     back: bool = False
+    missed: bool = False
     asked: str = ""
 
     @property

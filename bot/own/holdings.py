@@ -12,7 +12,9 @@ from sqlalchemy import Table
 from bot.tables import Base
 from bot.traffic.raw import INLINE
 
-NOBODYS = frozenset({"bucket", "calls", "campaigns", "failures", "keys", "outages", "standings", "tallies"})
+NOBODYS = frozenset(
+    {"bucket", "calls", "campaigns", "failures", "keys", "outages", "presence", "standings", "tallies"}
+)
 """Tables that hold nothing about a client; of a broadcast, that is kept with its recipients."""
 
 LASTING = frozenset({"audit"})

@@ -48,6 +48,15 @@ class Inbox(Base, table=True):
     error: str = word()
 
 
+class Presence(Base, table=True):
+    """When updates of `bot` were last taken; `returned`: when they were again after more than a day."""
+
+    __tablename__ = "presence"
+    bot: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    last: datetime = instant(null=False)
+    returned: datetime | None = instant()
+
+
 class Outbox(Base, table=True):
     """A message to send: `handlers.messages.Message` as plain JSON.
 

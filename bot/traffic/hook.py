@@ -12,6 +12,7 @@ from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.inbox import Inbox
 from bot.traffic.options import Webhook
 from bot.traffic.polling import ALLOWED, WRONG_TOKEN, Stop
+from bot.traffic.presence import Presence
 from bot.traffic.raw import Raw, loads, raw
 from bot.traffic.transport import NotSent
 
@@ -22,8 +23,11 @@ log = logging.getLogger(__name__)
 class Hook:
     """Keeps Telegram posting to our address."""
 
-    def __init__(self, api: Api, webhook: Webhook, watch_seconds: float = WATCH_SECONDS) -> None:
+    def __init__(
+        self, api: Api, webhook: Webhook, presence: Presence, watch_seconds: float = WATCH_SECONDS
+    ) -> None:
         self._api = api
+        self._presence = presence
         self._webhook = webhook
         self._watch_seconds = watch_seconds
 
@@ -44,6 +48,8 @@ class Hook:
     async def _set_unless_set(self) -> None:
         info = await self._api.call("getWebhookInfo", {})
         if isinstance(info, dict) and info.get("url") == self._webhook.url and self._known:
+            if not info.get("pending_update_count"):
+                await self._presence.noted()
             return
         if self._known:
             log.error("the webhook was changed by somebody else; setting it again")

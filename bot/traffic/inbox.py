@@ -15,6 +15,7 @@ from bot.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.keeper import Stored
+from bot.traffic.presence import Presence
 from bot.traffic.raw import Raw
 from bot.traffic.rows import message_values
 from handlers.messages import Message
@@ -27,10 +28,12 @@ class Inbox:
         self._pool = pool
         self._bot = bot
         self._seals = seals
+        self.presence = Presence(pool, bot)
         self._batches: Batches[Sequence[Raw], list[Raw]] = Batches(self._store, most=100, at_once=2)
 
     async def put(self, updates: Sequence[Raw]) -> list[Raw]:
         """Store and commit; returns those that were not there yet."""
+        await self.presence.noted()
         return await self._batches.put(updates)
 
     async def quarantine(self, update_id: int, body: bytes, why: str) -> None:

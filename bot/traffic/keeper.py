@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
@@ -74,7 +75,8 @@ class Stored:
 class Load:
     """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages.
 
-    `lost` are messages, by the id of their row, that no key opens. `ahead`: see `ChatPace.learn`.
+    `lost` are messages, by the id of their row, that no key opens. `ahead`: see `ChatPace.learn`. `returned`:
+    when updates were taken again after more than a day, None for never.
     """
 
     person: Sequence[Any] | None = None
@@ -85,6 +87,7 @@ class Load:
     outbox: list[Row] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     ahead: float = 0.0
+    returned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +274,9 @@ async def _collect(found: list[Any], seals: Seals) -> dict[int, Load]:
 
 def one_chat(row: Sequence[Any]) -> Load:
     """From the columns of LOAD_CHATS."""
-    person, draft, (role, live, ahead) = row[1 : 1 + PERSON], row[1 + PERSON : -3], row[-3:]
+    person, draft, (role, live, ahead, returned) = row[1 : 1 + PERSON], row[1 + PERSON : -4], row[-4:]
     known = (person if person[0] else None, draft if draft[0] else None, role or "", live or {})
-    return Load(*known, ahead=ahead or 0.0)
+    return Load(*known, ahead=ahead or 0.0, returned=returned)
 
 
 def outbox_row(chat: int, row: list[Any], seals: Seals) -> Row | None:

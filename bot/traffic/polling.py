@@ -103,7 +103,9 @@ class Polling:
         self._offset = 0
         if found and not updates:
             raise Perhaps("updates without a number")  # none can be confirmed: not asked again at once
-        if updates:
+        if not updates:
+            await self._inbox.presence.noted()
+        else:
             self._arrived(await self._inbox.put(updates))
             self._offset = max(u.update_id for u in updates) + 1
         return True

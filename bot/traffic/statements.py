@@ -14,6 +14,9 @@ ON CONFLICT (bot, update_id) DO NOTHING RETURNING update_id"""
 STORE_BAD = """
 INSERT INTO inbox (bot, update_id, chat, body, state, error) VALUES (%s, %s, 0, %s, 'bad', %s)
 ON CONFLICT (bot, update_id) DO NOTHING"""
+PRESENT = """
+INSERT INTO presence AS p (bot) VALUES (%s) ON CONFLICT (bot) DO UPDATE SET last = now(),
+  returned = CASE WHEN p.last < now() - interval '24 hours' THEN now() ELSE p.returned END"""
 CHATS_LEFT = """
 SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND bot = %(bot)s
 UNION SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority < 5
@@ -43,7 +46,8 @@ SELECT t.chat,
   d.touched, d.last,
   (SELECT role FROM staff s WHERE s.person = t.chat),
   (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat),
-  (SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || t.chat)
+  (SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || t.chat),
+  (SELECT max(returned) FROM presence)
 FROM unnest(%s::bigint[]) AS t(chat) LEFT JOIN people p ON p.id = t.chat
 LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""
 LOAD_OUTBOX = """

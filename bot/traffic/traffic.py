@@ -145,7 +145,7 @@ class Traffic:
         self._turns.bot_name = await self._own_name()
         webhook = self._options.webhook
         if webhook:
-            await Hook(self._api, webhook).run()
+            await Hook(self._api, webhook, self._inbox.presence).run()
         else:
             await Polling(self._api, self._inbox, self._keeper, self._arrived).run()
 

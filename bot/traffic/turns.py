@@ -57,6 +57,15 @@ class Known:
     person: Person | None
     draft: Draft | None
     role: str = ""
+    returned: datetime | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether they could write while nobody took updates, and have not been in touch since."""
+        person = self.person
+        if person is None or not (self.returned and person.seen and person.met and person.reachable):
+            return False
+        return person.seen < self.returned
 
 
 class Turns:
@@ -84,6 +93,7 @@ class Turns:
             person_of(load.person, seals) if load.person else None,
             draft_of(load.draft, cards, seals) if load.draft else None,
             load.role,
+            load.returned,
         )
 
     async def look_up(self, person: int) -> Known:
@@ -114,7 +124,7 @@ class Turns:
 
     def _turn(self, update: Update, user: User, known: Known) -> Turn:
         now, chat, query = self._options.clock(), update.effective_chat, update.callback_query
-        person = _greeted(known.person, user, update, now)
+        person = _greeted(known.person, user, update, max(now, known.returned or now))
         shelf = Reading(self._wiring.shelf)
         return Turn(
             update=update,
@@ -130,6 +140,7 @@ class Turns:
             office=self._wiring.office,
             own=self._wiring.own,
             back=bool(known.person and not known.person.reachable and person.reachable),
+            missed=known.missed and person.reachable,
             bot_name=self.bot_name,
             role=self._role(user.id, known),
             tap=_tap(query) if query else None,
@@ -261,4 +272,6 @@ def after(change: Change, known: Known) -> Known:
         return Known(None, None)
     person = change.person or known.person
     draft = change.draft or known.draft
-    return Known(person, draft if draft and draft.stage is DraftStage.OPEN else None, known.role)
+    return Known(
+        person, draft if draft and draft.stage is DraftStage.OPEN else None, known.role, known.returned
+    )

@@ -67,7 +67,7 @@ async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Pe
     assert time.monotonic() - began < 2
 
 
-async def test_after_a_day_away_old_taps_do_nothing_and_the_open_request_is_told_as_over(
+async def test_after_a_day_away_old_taps_do_nothing_and_each_person_hears_of_it_once(
     world: World, ada: Person
 ) -> None:
     await _reviewing(ada)
@@ -75,8 +75,16 @@ async def test_after_a_day_away_old_taps_do_nothing_and_the_open_request_is_told
     await world.stop()
     await ada.say("are you there?")
     await world.sandbox.push(A_DAY_AND_A_BIT)
+    await world.execute("UPDATE presence SET last = last - interval '25 hours'")
     await world.start()
     await ada.reads("has expired", timeout=20)
+    await ada.say("/help")
+    await ada.reads("may be lost", timeout=20)
     await ada.forge(data)
     await ada.toast("closed", timeout=20)
+    await ada.say("/help")
+    await ada.reads("/bookings", timeout=20)
+    said = [m.text for m in await ada.messages()]
+    for once in ("has expired", "may be lost"):  # the first in the request's own message
+        assert len([text for text in said if once in text]) == 1
     assert world.services.services["webcam"].ledger.since() == []

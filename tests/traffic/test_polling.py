@@ -6,7 +6,9 @@ import pytest
 
 from bot.traffic import Options, Traffic, Webhook, telegram_bot
 from bot.traffic.api import Api
+from bot.traffic.connections import pool
 from bot.traffic.hook import Hook
+from bot.traffic.presence import Presence
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import wiring
@@ -123,14 +125,19 @@ async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Per
 async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sandbox) -> None:
     url = "https://bot.example/telegram/webhook"
     bot = telegram_bot(rig.server.token, rig.server.url)
-    api = Api(bot)
+    api, rows = Api(bot), pool(rig.dsn, 1)
     await api.open()
-    watching = asyncio.create_task(Hook(api, Webhook(url, "s" * 32), watch_seconds=0.1).run())
+    await rows.open()
+    hook = Hook(api, Webhook(url, "s" * 32), Presence(rows, 7), watch_seconds=0.1)
+    watching = asyncio.create_task(hook.run())
     await sandbox.called("setWebhook")
+    await sandbox.called("getWebhookInfo", 3)
+    assert await rig.rows("SELECT bot FROM presence") == [(7,)]  # nothing waits at Telegram
     await sandbox.post("webhook", url="https://elsewhere.example/")
     await sandbox.called("setWebhook", 2)
     assert (await bot.get_webhook_info()).url == url
     watching.cancel()
+    await rows.close()
     await api.close()
 
 
