@@ -149,6 +149,8 @@ PERSONAL = ",".join(
 """Every method of the Bot API that does something to somebody."""
 STARTING = ",".join(n for n, _ in METHODS.values() if n.startswith(("send", "setMy", "setChat", "deleteMy")))
 BLOCKED = tuple(f"blocked-{name or 'at-first'}" for name in SHORT)
+AWAY = tuple(f"away-{name}" for name in WRITTEN)
+AWAY_SECONDS = 20.0  # long enough for five tries, after which messages used to be given up
 AT_START = ("403", "429", "500")
 """What Telegram says to all that a start does for people: to menus, and to words for owners."""
 
@@ -161,7 +163,7 @@ def runs(size: Size) -> list[str]:
     if size is Size.CI:
         return [*both, *(f"telegram:{name}:polling" for name in TRYING)]
     starts = [f"start-{status}" for status in AT_START]
-    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED, *starts)), *both]
+    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED, *AWAY, *starts)), *both]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
@@ -183,7 +185,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
                 tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
             return tally
         try:
-            await _story(scene, kind, tally)
+            await (_away(scene, kind, tally) if kind in AWAY else _story(scene, kind, tally))
             await world.heal()
             allowed = ("bad",) if kind in {"poisoned", "mutated"} else ()
             tally.breaches += await after_story(scene, allowed=allowed)
@@ -250,6 +252,22 @@ async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
             await step.act(scene)
             await step.done(scene)
     return await after_story(scene)
+
+
+async def _away(scene: Scene, kind: str, tally: Tally) -> None:
+    """Nothing can be said for a while; then all that was to be said is."""
+    for name, step in SHORT.items():
+        if name != kind.removeprefix("away-"):
+            await step.act(scene)
+            await step.done(scene)
+            continue
+        await scene.world.sandbox.fault(PERSONAL, status=502, count=None)
+        tally.faults += 1
+        await step.act(scene)
+        await _applied(scene.world, name)
+        await asyncio.sleep(AWAY_SECONDS)
+        await scene.world.heal()
+        await waited(scene, step, SILENCES)
 
 
 async def _refused_at_start(world: World, status: int) -> None:
