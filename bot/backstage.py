@@ -34,7 +34,7 @@ def office_of(
         StaffList(pool, owners),
         AuditLog(pool),
         house.shelf,
-        Watch(pool, bot, services.health),
+        Watch(pool, bot, services.health, services.dates),
         ClientList(pool, services.cards, owners, seals),
         FigureReader(pool, services.cards, seals),
         f"{origin}/console/" if found else "",
@@ -44,7 +44,7 @@ def office_of(
 def outages_of(settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep) -> Outages:
     """What writes to the owners when something is not well."""
     pool, owners = upkeep.pool, settings.telegram_admin_ids
-    signs = Signs(pool, services, Watch(pool, bot, services.health))
+    signs = Signs(pool, services, Watch(pool, bot, services.health, services.dates))
     clock, wake, seals = upkeep.clock, upkeep.wake, upkeep.seals
     return Outages(
         pool,

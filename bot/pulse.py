@@ -23,6 +23,8 @@ class Pulse:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._ill: dict[str, Trouble] = {}
+        self.dated: dict[str, tuple[str, float]] = {}
+        """Service id -> the Date header of its last answer, and when it came (`bot.office.dates`)."""
 
     def ill(self) -> Mapping[str, Trouble]:
         """The services that did not do well; one that was only busy is well again after a while."""
@@ -70,6 +72,9 @@ class _Felt:
                 if account.key == self._operator:
                     self._pulse.felt(self._provider.card.id, refused)
                 raise
+            finally:
+                if said.dated[0]:
+                    self._pulse.dated[self._provider.card.id] = said.dated
             last = said[-1] if said else None  # a provider that goes on without an answer swallows trouble
             if said or not known:
                 self._pulse.felt(self._provider.card.id, last if isinstance(last, TROUBLE) else None)

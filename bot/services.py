@@ -109,6 +109,10 @@ class Wired:
         """Services that are on but did not do well when last asked, and how."""
         return self.pulse.ill()
 
+    def dates(self) -> Iterable[tuple[str, float]]:
+        """What each service that answered last said the time is (`bot.office.dates`)."""
+        return self.pulse.dated.values()
+
     async def report(self) -> None:
         """One line of the log for each service that is off or does not answer well."""
         for service, names in self.off().items():

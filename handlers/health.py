@@ -41,6 +41,9 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
         revision=found.revision,
         replicas=found.replicas,
     )
+    if found.ahead:
+        seconds = words.amount(round(abs(found.ahead)))
+        yield words.t("The clock of this machine is wrong by {seconds} s {sign}", seconds=seconds, sign=ILL)
     yield from _telegram(turn, found)
     for service, (well, said) in found.services.items():
         why = f": {escape(said, quote=False)}" if said else ""

@@ -164,7 +164,8 @@ class Telegram:
 class Health:
     """How everything is. `waiting` counts rows by kind, `oldest` their age in seconds.
 
-    `services` that are on: whether they are well, and their words; `failures` newest first.
+    `services` that are on: whether they are well, and their words; `failures` newest first. `ahead`: seconds
+    by which our clock is (behind: below 0), 0 where it is right.
     """
 
     version: str
@@ -175,6 +176,7 @@ class Health:
     waiting: Mapping[str, int]
     oldest: Mapping[str, float]
     failures: Sequence[Failure]
+    ahead: float = 0.0
 
 
 class Doctor(Protocol):

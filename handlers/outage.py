@@ -25,6 +25,7 @@ SAID = {
     "replies": "My answers wait to be sent, since {since}.",
     "jobs": "Very many jobs wait, since {since}.",
     "errors": "Many errors, since {since}. People were told that something went wrong on our side.",
+    "clock": "The clock of this machine is wrong, since {since}: Telegram and services tell another time.",
     "database": "The database does not answer, since {since}. Nobody is answered until it does.",
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
@@ -34,6 +35,7 @@ DRILLS = {
     "replies": "Slow answers",
     "jobs": "Slow answers",
     "errors": "Errors by id",
+    "clock": "Wrong clock",
     "database": "Database away",
 }
 """Headings of docs/operations.md."""

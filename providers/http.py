@@ -7,6 +7,7 @@ May import the standard library, httpx, pydantic and `booking`.
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -35,7 +36,7 @@ PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
 
 _waited: ContextVar[bool] = ContextVar("waited", default=False)
-_overheard: ContextVar["list[ServiceError | None] | None"] = ContextVar("overheard", default=None)
+_overheard: ContextVar["Said | None"] = ContextVar("overheard", default=None)
 
 LONGEST_LINE = timedelta(hours=6)
 SHORTLY = timedelta(seconds=2)
@@ -59,10 +60,19 @@ def waited_for() -> Iterator[None]:
         _waited.reset(before)
 
 
+class Said(list["ServiceError | None"]):
+    """What each call came to, in their order: its trouble, or None.
+
+    `dated`: the Date header of the last answer and when it came, by the system's clock in Unix seconds.
+    """
+
+    dated: tuple[str, float] = ("", 0.0)
+
+
 @contextmanager
-def overheard() -> Iterator[list[ServiceError | None]]:
-    """What each call in here came to, in their order: its trouble, which may go no further, or None."""
-    said: list[ServiceError | None] = []
+def overheard() -> Iterator[Said]:
+    """What is said to the calls in here, though the trouble may go no further."""
+    said = Said()
     before = _overheard.set(said)
     try:
         yield said
@@ -186,6 +196,8 @@ class Http:
             async with asyncio.timeout_at(ends):
                 await self._take_turn(call, ends)
                 status, headers, raw = await self._exchange(call)
+                if (said := _overheard.get()) is not None:
+                    said.dated = headers.get("date", ""), time.time()
         except Forbidden as forbidden:
             raise Unexpected(self._service, 0, str(forbidden)) from None
         except _NOT_SENT as failure:

@@ -4,7 +4,7 @@ Imports: telegram, psycopg, `booking`, `handlers` and its neighbours in `bot`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from booking.provider import Health as ServiceHealth
 from bot.depths import Depths, depths
 from bot.migrate import newest
+from bot.office.dates import ahead
 from bot.pool import Pool
 from bot.version import VERSION
 from handlers.office import Failure, Health, Telegram
@@ -20,15 +21,19 @@ FAILURES = "SELECT id, at, what, kind, place FROM failures ORDER BY at DESC LIMI
 REPLICAS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
 
 Ask = Callable[[], Awaitable[Mapping[str, ServiceHealth]]]
+Dates = Callable[[], Iterable[tuple[str, float]]]
 
 
 class Watch:
-    """`handlers.office.Doctor`. `ask` looks at the services that are on."""
+    """`handlers.office.Doctor`. `ask` looks at the services that are on, `dates` is what they last said the
+    time is (`bot.office.dates`).
+    """
 
-    def __init__(self, pool: Pool, bot: Bot, ask: Ask) -> None:
+    def __init__(self, pool: Pool, bot: Bot, ask: Ask, dates: Dates = tuple) -> None:
         self._pool = pool
         self._bot = bot
         self._ask = ask
+        self._dates = dates
 
     async def look(self) -> Health:
         """Ask every part now; takes as long as the slowest service, ten seconds at most."""
@@ -44,7 +49,13 @@ class Watch:
             waiting=_counts(waiting),
             oldest={"update": waiting.update_seconds, "reply": waiting.reply_seconds},
             failures=failures,
+            ahead=self.ahead(),
         )
+
+    def ahead(self) -> float:
+        """Seconds our clock is ahead of Telegram and the services; 0.0 while one of them agrees with it."""
+        telegram = getattr(self._bot.request, "dated", ("", 0.0))
+        return ahead([*self._dates(), telegram])
 
     async def telegram(self) -> Telegram:
         """What Telegram says of how it reaches us."""

@@ -50,6 +50,8 @@ class Signs:
             if trouble.what is not What.BUSY
         }
         found |= dict(_telegram(await self.doctor.telegram(), now))
+        if self.doctor.ahead():
+            found["clock"] = Sign("clock", now)
         if "telegram" not in found:  # else it is no wonder that answers wait
             found |= dict(_lines(await depths(self.pool), now))
         async with self.pool.connection() as connection:

@@ -5,6 +5,7 @@ are repeated by different rules. No error carries the address, which holds the t
 Imports: telegram, aiohttp, orjson.
 """
 
+import time
 from typing import Any
 
 import orjson
@@ -34,6 +35,8 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_timeout = read_timeout
         self._session: ClientSession | None = None
+        self.dated = ("", 0.0)
+        """The Date header of the last answer, and when it came (Unix seconds)."""
 
     @property
     def read_timeout(self) -> float | None:
@@ -95,6 +98,7 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
                 timeout=ClientTimeout(total=total, connect=CONNECT_SECONDS, sock_read=seconds),
             ) as answer:
+                self.dated = answer.headers.get("Date", ""), time.time()
                 return answer.status, await answer.read()
         except (ClientConnectorError, ConnectionTimeoutError) as error:
             raise NotSent(f"no connection to Telegram: {type(error).__name__}") from None

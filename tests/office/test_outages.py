@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from pydantic import TypeAdapter
 from telegram import Bot
 
 from booking.errors import Busy, LoginNeeded, ServiceError, Unavailable
+from booking.form import Answers, Limits
 from booking.provider import Account, Health
 from bot.office import Watch
 from bot.office.outages import Outages
@@ -25,8 +28,10 @@ from bot.traffic import telegram_bot
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
 from handlers.outage import DRILLS, SAID, Names
+from providers.http import Http
 from sandbox.botapi import serve
 from sandbox.botapi.client import Person, Sandbox
+from tests.contracts.test_http import client, reply
 from tests.keys import seals
 from tests.roof.test_services import Fake, FakeModule
 
@@ -38,11 +43,17 @@ class Sick(Fake):
     """A service that is as the test says."""
 
     trouble: ServiceError | None = None
+    asked: Http | None = None
 
     async def health(self, account: Account) -> Health:
         if Sick.trouble:
             raise Sick.trouble
         return Health(well=True)
+
+    async def limits(self, account: Account, answers: Answers) -> Limits:
+        if Sick.asked:
+            await Sick.asked.get(TypeAdapter(object), "/me")
+        return await super().limits(account, answers)
 
 
 class SickModule(FakeModule):
@@ -63,7 +74,7 @@ class Bench:
         """One more, which knows nothing yet."""
         environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "x"}
         services = wire(environ, lambda: self.now, [SickModule()])
-        signs = Signs(self.pool, services, Watch(self.pool, self.bot, services.health))
+        signs = Signs(self.pool, services, Watch(self.pool, self.bot, services.health, services.dates))
         names = Names(services.cards(), services.keys)
         outages = Outages(
             self.pool,
@@ -94,7 +105,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(database: str) -> AsyncIterator[Bench]:
-    Sick.trouble = None
+    Sick.trouble = Sick.asked = None
     async with serve() as server, Sandbox(server.url) as sandbox, open_pool(database, most=2) as pool:
         olga = await sandbox.person("Olga", started=True)
         async with pool.connection() as connection:
@@ -181,6 +192,31 @@ async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told
     for words in ("What people write waits for its turn", "Many errors", "Telegram cannot reach me"):
         (told,) = [text for text in said if words in text]
         assert "What to do:" in told
+
+
+async def test_a_clock_that_nobody_agrees_with_is_told(bench: Bench) -> None:
+    nothing = (
+        b'{"ok": true, "result": {"url": "", "has_custom_certificate": false, "pending_update_count": 0}}'
+    )
+    hour_off, right = (format_datetime(datetime.now(UTC) + timedelta(hours=h), usegmt=True) for h in (-1, 0))
+    kind = "application/json"
+    async with (
+        client(reply(nothing, "200 OK", kind, f"Date: {hour_off}")) as (telegram, _),
+        client(reply(b"{}", "200 OK", kind, f"Date: {right}")) as (service, _),
+    ):
+        bench.bot = telegram_bot("7:x", str(telegram._root))
+        await bench.bot.request.initialize()
+        services, replica = bench.replica()
+        await bench.pass_by(150, replica)
+        health = await Watch(bench.pool, bench.bot, services.health, services.dates).look()
+        (told,) = await bench.said()
+        assert told.text.startswith("The clock of this machine is wrong")
+        assert abs(health.ahead - 3600) < 60
+        Sick.asked = service
+        await services.provider("fake").limits(Account("fake", "operator"), {})
+        await bench.pass_by(120, replica)  # somebody agrees with us: Telegram's is the wrong one
+        assert (await bench.said())[1].text.startswith("<s>The clock")
+        await bench.bot.request.shutdown()
 
 
 def test_every_drill_that_owners_are_sent_to_is_there() -> None:
