@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from tests.faults import (
     crash,
+    crowds,
     hostile,
     mutants,
     people,
@@ -42,11 +43,25 @@ PARTS: dict[str, Run] = {
     "replicas": replicas.run,
     "within": within.run,
     "times": times.run,
+    "crowds": crowds.run,
     "stories": stories.run,
     "planted": planted.run,
     "soak": soak.run,
 }
-PARTS_OF = (crash, services, telegram, mutants, hostile, people, stories, replicas, within, times, planted)
+PARTS_OF = (
+    crash,
+    services,
+    telegram,
+    mutants,
+    hostile,
+    people,
+    stories,
+    replicas,
+    within,
+    times,
+    crowds,
+    planted,
+)
 
 
 def everything(size: Size) -> list[str]:
@@ -76,7 +91,7 @@ async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float
 
         async def gated(name: str) -> None:
             # a run of several replicas has the connections of several, so there is one such at a time
-            async with crowd if name.startswith("replicas:") else gate:
+            async with crowd if name.startswith(("replicas:", "crowds:")) else gate:
                 if time.monotonic() > end:
                     return
                 tally = await one(postgres, hatchery, name)
