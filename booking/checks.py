@@ -48,7 +48,7 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
         return _emails(candidate, value)
     if candidate.kind is Kind.CHOICE:
         known = any(o.value == value for o in options(candidate, limits))
-        return None if known else Problem(candidate.key, "not_offered")
+        return None if known else Problem(candidate.key, "not_offered", {"option": value})
     return _text(candidate, value)
 
 

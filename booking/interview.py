@@ -12,6 +12,9 @@ from enum import StrEnum
 from booking.checks import check
 from booking.form import Answers, Field, Form, Limits, Problem, Value
 
+LATER = "later"
+"""Under this key a draft's screen keeps what was half said of questions that come later."""
+
 LIFE = timedelta(hours=24)
 """A draft that nobody touched for this long expires, with a word to the person."""
 
@@ -106,9 +109,26 @@ def put(form: Form, draft: Draft, key: str, value: Value, now: datetime) -> Draf
         return problem
     answers = {**draft.answers, key: value}
     at = "" if draft.at == key else draft.at
+    later = {k: v for k, v in waiting(draft).items() if k != key}
+    screen: Mapping[str, object] = {LATER: later} if later else {}
     return replace(
-        draft, answers=answers, at=at, screen={}, revision=draft.revision + 1, touched=now, last=key
+        draft, answers=answers, at=at, screen=screen, revision=draft.revision + 1, touched=now, last=key
     )
+
+
+def waiting(draft: Draft) -> Mapping[str, Mapping[str, object]]:
+    """What was half said of later questions: what each needs to draw itself, by the key of its field."""
+    found = draft.screen.get(LATER)
+    return found if isinstance(found, dict) else {}
+
+
+def resumed(form: Form, draft: Draft) -> Draft:
+    """The draft whose open question is drawn with what was half said of it before it was asked."""
+    here, later = question(form, draft), dict(waiting(draft))
+    if here is None or here.key not in later:
+        return draft
+    screen = {**{k: v for k, v in draft.screen.items() if k != LATER}, **later.pop(here.key)}
+    return replace(draft, screen={**screen, LATER: later} if later else screen)
 
 
 def steers(form: Form, key: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from booking.errors import ServiceError
 from booking.form import Ability, Card, Kind, Problem
-from booking.interview import Draft, put, question
+from booking.interview import LATER, Draft, put, question, waiting
 from booking.provider import Performer
 from handlers.hearing import Heard
 from handlers.question import chosen
@@ -40,9 +40,11 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     problem = problem or heard.problem
     if not taken and not heard.screens:
         problem = problem or _missed(card, draft)
-    _look(turn, heard)
-    said = text if _needs_zone(turn, card, heard) else draft.screen.get("said")
-    if turn.draft and said:
+    if moment := _needs_zone(turn, card, heard):
+        heard.screens[moment] = {"said": text}
+    _look(turn, card, heard)
+    said = draft.screen.get("said")
+    if turn.draft and said and "said" not in turn.draft.screen:
         turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": said})
     await proceed(turn, taken, problem, heard.notices)
 
@@ -92,12 +94,18 @@ def _missed(card: Card, draft: Draft) -> Problem:
     return Problem(here.key if here else "", code or "not_understood")
 
 
-def _look(turn: Turn, heard: Heard) -> None:
-    for key, screen in heard.screens.items():
-        if turn.draft is not None:
-            turn.draft = replace(turn.draft, at=key, screen=screen, revision=turn.draft.revision + 1)
+def _look(turn: Turn, card: Card, heard: Heard) -> None:
+    """Open the first question that was half answered; what was said of the later ones waits for them."""
+    keys = [f.key for f in card.form.fields if f.key in heard.screens]
+    if turn.draft is None or not keys:
+        return
+    first, *others = keys
+    later = {**waiting(turn.draft), **{key: heard.screens[key] for key in others}}
+    screen = {**heard.screens[first], **({LATER: later} if later else {})}
+    turn.draft = replace(turn.draft, at=first, screen=screen, revision=turn.draft.revision + 1)
 
 
-def _needs_zone(turn: Turn, card: Card, heard: Heard) -> bool:
+def _needs_zone(turn: Turn, card: Card, heard: Heard) -> str:
+    """The key of the moment that cannot be read before the zone is known; else ""."""
     moment = card.form.first(Kind.MOMENT)
-    return not turn.person.zone and moment is not None and moment.key in heard.screens
+    return moment.key if not turn.person.zone and moment is not None and moment.key in heard.screens else ""

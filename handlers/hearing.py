@@ -26,6 +26,7 @@ from booking.spoken import (
 )
 from booking.when import Left
 from handlers.question import chosen
+from handlers.ranges import ends
 from handlers.steps import reader_of
 from handlers.turn import Turn
 
@@ -52,9 +53,11 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     Where a name is asked, words that are nothing but a time or a duration correct that answer instead.
     """
     answer = direct(turn, draft, here, text)
-    named = here is not None and here.private and here.kind is Kind.TEXT and " " in text.strip()
+    named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
     if answer is not None and here is not None and not named:
         return Heard({here.key: answer})
+    if between := _between(turn, card, draft, text):
+        return between
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
         text,
@@ -68,9 +71,26 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         present=_present(turn, card, draft),
     )
     heard = _heard(turn, card, draft, said)
-    if answer is None or here is None or (not said.rest and _timed(card) & heard.values.keys()):
+    if answer is None or here is None or (not said.rest and _timed(card) & {*heard.values, *heard.screens}):
         return heard
     return Heard({here.key: answer})
+
+
+def _may_be_time(text: str) -> bool:
+    """A word that begins with a letter is a name, even one that a day or a month has, too."""
+    return " " in text.strip() or text.strip()[:1].isdigit()
+
+
+def _between(turn: Turn, card: Card, draft: Draft | None, text: str) -> Heard | None:
+    """A range of times, where one start is asked: which of its ends is meant?"""
+    candidate, zone = card.form.first(Kind.MOMENT), turn.person.zone
+    if draft is None or candidate is None or not zone:
+        return None
+    found = ends(turn, text, _present(turn, card, draft).moment)
+    moments = [m for one in found for m in _moments(one.placed(zone))]
+    offered = [m for m in moments if check(candidate, m, draft.limits, turn.now) is None] or moments
+    readings = [m.at.isoformat() for m in offered]
+    return Heard(screens={candidate.key: {"readings": readings}}) if readings else None
 
 
 def _timed(card: Card) -> set[str]:

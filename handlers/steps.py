@@ -10,10 +10,12 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from babel.lists import format_list
+
 from booking.checks import options
 from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
-from booking.interview import Draft, Dropped, put, question, settle, steers
+from booking.interview import Draft, Dropped, put, question, resumed, settle, steers
 from booking.people import Person
 from booking.usual import filled, without_choice
 from handlers import review
@@ -81,7 +83,7 @@ async def proceed(
     changed = [*changed, *(key for key in draft.answers if key not in before.answers)]
     turn.person = knowing_options(turn, card, draft, changed)
     reader = reader_of(turn, card)
-    notices = [*said, *([told(reader, problem)] if problem else [])]
+    notices = [*said, *([_told(reader, draft, problem)] if problem else [])]
     try:
         if not draft.limits or any(steers(card.form, key) for key in changed):
             draft = await with_limits(turn, card, draft)
@@ -100,11 +102,11 @@ async def proceed(
         notices += changes
     draft = _near_it(card, draft, [problem, *(gone.problem for gone in dropped)])
     for gone in dropped:
-        said = told(reader, gone.problem)
+        said = _told(reader, draft, gone.problem)
         notices.append(
             turn.words.t("{field}: {problem}", field=turn.words.plain(gone.field.label), problem=said)
         )
-    turn.draft = await with_balance(turn, card, draft)
+    turn.draft = await with_balance(turn, card, resumed(card.form, draft))
     show(turn, _drawn(turn, card, turn.draft, notices), below=below)
 
 
@@ -142,6 +144,25 @@ def told(reader: Reader, problem: Problem) -> Html:
     """The Problem's sentence, a bound with the unit of its field."""
     measure = partial(reader.measure, problem.key)
     return sentence(reader.words, problem, reader.name, reader.times, measure)
+
+
+def _told(reader: Reader, draft: Draft, problem: Problem) -> Html:
+    """As `told`; of an option that the draft's performers do not offer: which it is, and what they do."""
+    option, people = problem.values.get("option"), reader.card.form.first(Kind.PEOPLE)
+    named = draft.answers.get(people.key) if people else None
+    if option is None or not isinstance(named, tuple):
+        return told(reader, problem)
+    field = reader.card.form.field(problem.key)
+    offered = [reader.words.plain(o.label) for o in options(field, draft.limits)]
+    if not named or not offered:
+        return told(reader, problem)
+    said = reader.words.t(
+        "{option} is not possible with {performers}, only {options}.",
+        option=reader.plain(field, option),
+        performers=reader.names(named),
+        options=format_list(offered, locale=reader.words.language),
+    )
+    return Html(said)
 
 
 def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]) -> Person:

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode
 from booking.form import Card, Field, Kind, Value
-from booking.interview import Draft, DraftStage, back, edit, keep, question
+from booking.interview import LATER, Draft, DraftStage, back, edit, keep, question
 from booking.moment import in_zone
 from handlers import watching
 from handlers.callback import Do, DraftTap
@@ -85,7 +85,7 @@ def _elsewhere(turn: Turn, draft: Draft | None) -> None:
 
 def _sticky(draft: Draft) -> dict[str, object]:
     """What stays on the screen while the same question is looked at from elsewhere."""
-    return {k: v for k, v in draft.screen.items() if k in {"balance", "chosen", "letters", "page"}}
+    return {k: v for k, v in draft.screen.items() if k in {"balance", "chosen", "letters", "page", LATER}}
 
 
 async def _add(on: On) -> None:

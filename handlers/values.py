@@ -8,6 +8,7 @@ from html import escape
 
 from babel.lists import format_list
 
+from booking.checks import addresses
 from booking.form import Answers, Card, Field, Kind, Value
 from booking.moment import Moment, first_weekday, in_zone, zone_words
 from booking.people import Directory, Person
@@ -157,6 +158,8 @@ class Reader:
                 return self.credits(value)
             case int():
                 return self.minutes(value) if candidate.kind is Kind.MINUTES else str(value)
+        if candidate.kind is Kind.EMAILS:  # as they are sent
+            return ", ".join(addresses(value))
         return self._choice(candidate, value) if candidate.kind is Kind.CHOICE else value
 
     def _choice(self, candidate: Field, value: str) -> str:

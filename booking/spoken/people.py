@@ -80,17 +80,21 @@ def _person_at(
         return None
     part = _parts(people).get(token.text) or (_beginnings(people, token.text) if answering else ())
     if len(part) > 1 and at + 1 < len(words.tokens):
-        narrowed = _with_next(people, part, words.tokens[at + 1].text)
+        narrowed = _with_next(people, part, token.text, words.tokens[at + 1].text)
         if len(narrowed) == 1:
             return at + 2, narrowed
     return (at + 1, part) if part else None
 
 
-def _with_next(people: tuple[Person, ...], part: tuple[str, ...], letters: str) -> tuple[str, ...]:
-    """Those whose name has a further word beginning with these letters ("anna m")."""
+def _with_next(
+    people: tuple[Person, ...], part: tuple[str, ...], token: str, letters: str
+) -> tuple[str, ...]:
+    """Those whose name has another word than `token` beginning with these letters ("anna m")."""
     names = dict(people)
     return tuple(
-        p for p in part if any(t.text.startswith(letters) for n in spellings(names[p]) for t in tokens(n)[1:])
+        p
+        for p in part
+        if any(t.text.startswith(letters) for n in spellings(names[p]) for t in tokens(n) if t.text != token)
     )
 
 

@@ -134,7 +134,9 @@ class Tour:
             try:
                 found: tuple[Seen, str] = await person.until(there, PATIENCE, f"the place of {label!r}")
             except NeverCameError:
-                found = await person.until(partial(_counted, label=called), 1.0, f"the place of {label!r}")
+                found = await person.until(
+                    partial(_elsewhere, label=called, place=place), 1.0, f"the place of {label!r}"
+                )
             with suppress(ValueError):  # it was taken away that very moment
                 await person._act("tap", message_id=found[0].id, label=found[1])
                 return
@@ -239,6 +241,12 @@ def _counted(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
     wanted = re.sub(r"\d+", "#", label)
     buttons = ((m, one) for m in reversed(seen) for row in m.buttons for one in row)
     return next(((m, one) for m, one in buttons if re.sub(r"\d+", "#", one) == wanted), None)
+
+
+def _elsewhere(seen: list[Seen], label: str, place: Place) -> tuple[Seen, str] | None:
+    """Where not as many messages came as in English: what says the same, else the newest of that shape."""
+    shaped = next((m for m in reversed(seen) if m.buttons and _shape(m) == place.shape), None)
+    return _counted(seen, label) or ((shaped, shaped.buttons[place.row][place.column]) if shaped else None)
 
 
 def _shape(message: Seen) -> Shape:
