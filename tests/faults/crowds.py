@@ -1,4 +1,5 @@
-"""Many at once, and one who is as many: a broadcast to ten thousand.
+"""Many at once, and one who is as many: a broadcast to ten thousand, a hundred who want the same
+slot.
 
 Each has a world of its own. Imports the neighbours.
 """
@@ -7,9 +8,11 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from tests.faults import rush
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
 from tests.faults.mailing import mailed
+from tests.faults.rush import rushed
 from tests.faults.sizes import Size
 from tests.faults.world import World, opened
 
@@ -22,7 +25,7 @@ class Crowd:
     service: str = "webcam"
 
 
-DOES = {"broadcast": Crowd(mailed)}
+DOES = {"broadcast": Crowd(mailed), "last-slot": Crowd(rushed, rush.SERVICE)}
 
 
 def runs(size: Size) -> list[str]:
