@@ -1,5 +1,5 @@
 """Many at once, and one who is as many: a broadcast to ten thousand, a hundred who want the same
-slot.
+slot, one who writes a thousand messages.
 
 Each has a world of its own. Imports the neighbours.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests.faults import rush
 from tests.faults.checks import Tally
+from tests.faults.flood import flooded
 from tests.faults.hatchery import Hatchery
 from tests.faults.mailing import mailed
 from tests.faults.rush import rushed
@@ -25,7 +26,7 @@ class Crowd:
     service: str = "webcam"
 
 
-DOES = {"broadcast": Crowd(mailed), "last-slot": Crowd(rushed, rush.SERVICE)}
+DOES = {"broadcast": Crowd(mailed), "last-slot": Crowd(rushed, rush.SERVICE), "flood": Crowd(flooded)}
 
 
 def runs(size: Size) -> list[str]:

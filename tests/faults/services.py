@@ -82,7 +82,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
         await world.ready()
         scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
         lies = kind.startswith(LIES)
-        before = _peak(world)
+        before = peak(world)
         try:
             for name, step in SHORT.items():
                 if name == operation:
@@ -98,7 +98,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
             if not lies:
                 tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
         await world.heal()
-        if (grown := _peak(world) - before) > ROOM:
+        if (grown := peak(world) - before) > ROOM:
             tally.breaches.append(f"its memory grew by {grown:.0f} MB")
         if kind == "huge":
             tally.tables.append(f"memory for an answer of 200 MB at {operation}: {grown:.0f} MB more")
@@ -106,7 +106,7 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
     return tally
 
 
-def _peak(world: World) -> float:
+def peak(world: World) -> float:
     """The most that the program has held so far, in MB."""
     status = Path(f"/proc/{world.replicas[0].pid}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
