@@ -201,7 +201,7 @@ async def _confirm(api: BenchApi, told: Told) -> None:
     data = next(data for label, data in told.keyboard if label.startswith("Send to"))
     api.offer("callback_query", tap(OWNER, told.number, data))
     await told.until("type the number")
-    number = re.findall(r"\d+", told.words)[-1]
+    number = re.findall(r"\d[\d,]*", told.words)[-1]
     api.offer("message", message(OWNER, number))
     await told.until(" / ")  # nobody new comes before that: one more person would be another number
 
