@@ -5,18 +5,18 @@ it is sent once. They go as bulk messages, since thousands may be due in one mom
 Imports: psycopg, `booking`, `handlers` and its neighbours in `bot`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from booking.ledger import Booking
 from booking.people import Person
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.store.attending import ATTENDEE, attendee_of
+from bot.store.reading import among
 from bot.traffic.rows import PERSON, person_of, sealed_body
 from bot.traffic.sender import BULK
 from handlers.attending import Attending, Word
@@ -37,24 +37,23 @@ class Attendees:
     """The sweep."""
 
     pool: Pool
-    booking: Callable[[str], Awaitable[Booking | None]]
     looks: Attending
     clock: Callable[[], datetime]
     seals: Seals
 
     async def remind(self) -> int:
         """Say what is due; how many rows were looked at."""
-        now, events = self.clock(), dict[str, Booking | None]()
+        now = self.clock()
         async with self.pool.connection() as connection:
             rows = await (await connection.execute(TAKE, [now, MOST])).fetchall()
             found = [attendee_of(row) for row in rows]
-            for number in {one.booking for one in found}:
-                events[number] = await self.booking(number)
+            numbers = list({one.booking for one in found})
+            events = {event.id: event for event in await among(connection, numbers, self.seals)}
             people = await self._people(connection, [one.person for one in found])
             words = [
-                self.looks(event, people[one.person], one, now)
+                self.looks(events[one.booking], people[one.person], one, now)
                 for one in found
-                if (event := events[one.booking]) is not None and one.person in people
+                if one.booking in events and one.person in people
             ]
             if words:
                 await self._keep(connection, words)

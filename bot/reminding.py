@@ -17,6 +17,7 @@ from booking.ledger import Booking
 from booking.reminders import Kept
 from bot.pool import Pool
 from bot.seals import Seals
+from bot.store.reading import one
 from bot.store.reminding import KEPT, kept_of
 from bot.traffic.rows import WHO, person_of, sealed_body
 from bot.traffic.turns import report
@@ -40,11 +41,11 @@ class Reminders:
     """The sweep. `wake` is told the chats that have something to send."""
 
     pool: Pool
-    booking: Callable[[str], Awaitable[Booking | None]]
     looks: Reminding
     clock: Callable[[], datetime]
     wake: Callable[[int], None]
     seals: Seals
+    booking: Callable[[Connection, str, Seals], Awaitable[Booking | None]] = one
 
     async def remind(self) -> int:
         """Say what is due; how many bookings were looked at."""
@@ -70,7 +71,7 @@ class Reminders:
             return set()
 
     async def _look(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
-        booking = await self.booking(number)
+        booking = await self.booking(connection, number, self.seals)
         row = booking and await (await connection.execute(WHO, [booking.person])).fetchone()
         if not booking or not row:
             return set()

@@ -29,6 +29,11 @@ async def among(connection: Connection, bookings: Sequence[str], seals: Seals) -
     return await whole(connection, seals, AMONG, list(bookings))
 
 
+async def one(connection: Connection, booking: str, seals: Seals) -> Booking | None:
+    """The one with this id."""
+    return next(iter(await among(connection, [booking], seals)), None)
+
+
 async def live(connection: Connection, person: int, seals: Seals) -> Sequence[Booking]:
     """A person's, but for those that are over; the newest session first."""
     return await whole(connection, seals, OF, person, False, 0, MOST)

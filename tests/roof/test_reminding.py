@@ -20,7 +20,9 @@ from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order
 from booking.reminders import Kept, Wish
-from bot.reminding import Reminders
+from bot.reminding import Connection, Reminders
+from bot.seals import Seals
+from bot.store.reading import one
 from bot.store.reminding import wish
 from handlers.reminding import Reminding
 from sandbox.botapi.client import Person, Sandbox
@@ -43,7 +45,7 @@ def final(number: str = "b1") -> Booking:
 
 def sweep(roof: Roof, now: datetime) -> Reminders:
     looks = Reminding(lambda: {"webcam": Service.card}, NOBODY)
-    return Reminders(roof.pool, roof.ledger.booking, looks, lambda: now, roof.woken.append, SEALS)
+    return Reminders(roof.pool, looks, lambda: now, roof.woken.append, SEALS)
 
 
 NOBODY = Directory()
@@ -65,10 +67,10 @@ async def test_one_that_cannot_be_read_holds_up_no_other(roof: Roof) -> None:
         await roof.saved(final(number))
     await sweep(roof, NOW).remind()
 
-    async def booking(number: str) -> Booking | None:
+    async def booking(connection: Connection, number: str, keys: Seals) -> Booking | None:
         if number == "b1":
             raise KeyError(number)
-        return await roof.ledger.booking(number)
+        return await one(connection, number, keys)
 
     due = NOW + timedelta(hours=2)
     broken = replace(sweep(roof, due), booking=booking)
