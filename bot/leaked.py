@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from bot.accounts.ended import Ended
+from bot.accounts.ended import Ended, end_all
 from bot.clock import Clock
 from bot.directory import read_directory
 from bot.keys import prove
@@ -28,14 +28,6 @@ from bot.services import modules
 from bot.settings import read
 from handlers.acts import Verb
 
-LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
-SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, linked, 'leaving'
-FROM accounts WHERE state = 'live'"""
-"""What is to be taken back; the row that bookings name stays, without tokens."""
-UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
-WHERE state = 'live' RETURNING person, service"""
-GIVEN_UP = "UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text WHERE state = 'waiting'"
-BEGUN = "DELETE FROM logins"
 ADDRESSES = "DELETE FROM feeds"
 LINKS = "DELETE FROM prepared"
 NEXT = """Only you can do the rest, in this order:
@@ -60,15 +52,10 @@ class Voided:
 
 async def void(connection: AsyncConnection[Any], ended: Ended) -> Voided:
     """Make void what is kept here, in the connection's transaction, and queue a word to whose login ended."""
-    await connection.execute(LEAVE)
-    rows = await (await connection.execute(UNUSED)).fetchall()
-    for person, service in rows:
-        await ended(connection, person, service)
-    await connection.execute(GIVEN_UP)
-    begun = await connection.execute(BEGUN)
+    logins = await end_all(connection, ended)
     addresses = await connection.execute(ADDRESSES)
     links = await connection.execute(LINKS)
-    return Voided(len(rows) + begun.rowcount, addresses.rowcount, links.rowcount)
+    return Voided(logins, addresses.rowcount, links.rowcount)
 
 
 async def command() -> str:

@@ -14,7 +14,7 @@ from booking.spoken import read_yes_no
 from handlers.callback import Act, of_booking
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.reasons import REASONS
-from handlers.replacing import spent
+from handlers.replacing import paid
 from handlers.steps import new_id
 from handlers.tapping import On, own
 from handlers.turn import Turn
@@ -116,7 +116,7 @@ def _read_back(on: On, reason: str) -> None:
 def _asked(on: On) -> list[str]:
     """Which booking it is about, and what was paid for it."""
     when = on.reader.moment(on.booking.starts)
-    return [on.turn.words.t("<b>Cancel the booking on {when}?</b>", when=when), *spent(on.reader, on.booking)]
+    return [on.turn.words.t("<b>Cancel the booking on {when}?</b>", when=when), *paid(on.reader, on.booking)]
 
 
 def _show(on: On, text: str, keyboard: Keyboard) -> None:

@@ -53,15 +53,15 @@ def promise(reader: Reader, booking: Booking) -> str:
         price = reader.credits(offer)
         said = words.t("I ask {names} for the new time and offer {price} again.", names=names, price=price)
     said += " " + words.t("The booking holds until the new one is confirmed; then I cancel it.")
-    return " ".join([said, *spent(reader, booking)])
+    return " ".join([said, *paid(reader, booking)])
 
 
-def spent(reader: Reader, booking: Booking) -> list[str]:
+def paid(reader: Reader, booking: Booking) -> list[str]:
     """What was paid for a booking that is to end, and that nobody promises it back."""
     if booking.stage is not Stage.CONFIRMED or booking.won is None or not booking.won.price:
         return []
-    paid = "It cost {price}: whether the service gives that back, I do not know."
-    return [reader.words.t(paid, price=reader.credits(booking.won.price))]
+    said = "It cost {price}: whether the service gives that back, I do not know."
+    return [reader.words.t(said, price=reader.credits(booking.won.price))]
 
 
 def _offer(card: Card, booking: Booking) -> Decimal | None:

@@ -21,6 +21,15 @@ from handlers.card import refreshed
 from handlers.values import Reader
 from handlers.words import words_for
 
+LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
+SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, linked, 'leaving'
+FROM accounts WHERE state = 'live'"""
+"""What is to be taken back; the row that bookings name stays, without tokens."""
+UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
+WHERE state = 'live' RETURNING person, service"""
+GIVEN_UP = "UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text WHERE state = 'waiting'"
+BEGUN = "DELETE FROM logins"
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -34,12 +43,27 @@ class Ended:
     async def __call__(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
         """On the connection of the transaction in which the login ends."""
         row = await (await connection.execute(WHO, [person])).fetchone()
-        if row is None:
+        card = self.cards().get(service)
+        if row is None or card is None:
             return
-        who, card = person_of(row, self.seals), self.cards()[service]
+        who = person_of(row, self.seals)
         reader = Reader(words_for(who.language), who, card, self.directory)
         open_ones = await live(connection, person, self.seals)
         own = [b for b in open_ones if b.service == service and b.account != OPERATOR]
         cut = [refreshed(reader, replace(booking, cut_off=True)) for booking in own]
         await queue(connection, [connect.ended(who, card), *cut], self.seals)
         self.wake(person)
+
+
+async def end_all(connection: AsyncConnection[Any], ended: Ended) -> int:
+    """End every login, also those under way, in the connection's transaction; how many.
+
+    The tokens are taken back at their services by the running program (`Linking.tidy`).
+    """
+    await connection.execute(LEAVE)
+    rows = await (await connection.execute(UNUSED)).fetchall()
+    for person, service in rows:
+        await ended(connection, person, service)
+    await connection.execute(GIVEN_UP)
+    begun = await connection.execute(BEGUN)
+    return len(rows) + begun.rowcount

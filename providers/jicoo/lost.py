@@ -8,17 +8,13 @@ from datetime import timedelta
 
 from booking.errors import ServiceError
 from booking.moment import Moment
-from booking.provider import Order
+from booking.provider import MARGIN, Order
 from providers.http import Http
 from providers.jicoo import answers as shapes
 from providers.jicoo.pages import MOST_PAGES, PER_PAGE
 from providers.jicoo.stages import safe, utc
 
 BOOKINGS = "/v1/bookings"
-MARGIN = timedelta(minutes=65)
-"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
-hides nothing. What an earlier request of ours made is known by its reference.
-"""
 
 
 async def listed(http: Http, query: Mapping[str, str]) -> list[shapes.Booked]:

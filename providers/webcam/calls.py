@@ -15,7 +15,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, Twice, in_zone, months_ahead, place
 from booking.outcome import Invitation, Reason, Stage
-from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
+from booking.provider import ALL, MARGIN, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
 from providers.looking import looked
@@ -31,10 +31,6 @@ WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHis
 MONTHS_AHEAD = 3
 REASON = "I can't make it."
 PER_PAGE, MOST_PAGES = 100, 20
-MARGIN = timedelta(minutes=65)
-"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
-hides nothing. What an earlier request of ours made is known by its reference.
-"""
 
 _AGE = {r"age.?verif": ""}
 _FIELDS = {

@@ -13,7 +13,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
-from booking.provider import ALL, Account, Found, Health, Heard, Order, Performer, Provider, Sought
+from booking.provider import ALL, MARGIN, Account, Found, Health, Heard, Order, Performer, Provider, Sought
 from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
@@ -32,7 +32,6 @@ from providers.webkasa.slots import overlapping
 from providers.webkasa.stages import (
     FIELDS,
     LATEST,
-    MARGIN,
     MOVES,
     STATUSES,
     refused,

@@ -13,10 +13,6 @@ from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from providers.webkasa.answers import Booked
 
-MARGIN = timedelta(minutes=65)
-"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
-hides nothing. What an earlier request of ours made is known by its reference.
-"""
 LATEST = timedelta(minutes=5)
 """How long after the order a booking that cannot be found may still appear."""
 

@@ -1,4 +1,4 @@
-"""How often a message is tried, and what becomes of its other parts when one fails."""
+"""How often a message or an update is tried, and what becomes of its other parts when one fails."""
 
 import re
 
@@ -42,3 +42,18 @@ async def test_when_one_part_fails_the_others_still_come_in_order(
     await ada.reads("line 139", timeout=20)
     told = " ".join(m.text for m in await ada.messages() if m.out)
     assert [int(n) for n in re.findall(r"line (\d+)", told)] == list(range(140))
+
+
+async def test_what_was_begun_too_often_is_put_aside_with_a_word(rig: Rig, ada: Person) -> None:
+    traffic = await rig.start()
+    await ada.say("a")
+    await ada.reads("1: a")
+    await rig.rows(
+        "INSERT INTO inbox (bot, update_id, chat, body, tries, received)"
+        " SELECT bot, update_id + 1000, chat, 'sealed', 3, now() - interval '2 minutes' FROM inbox LIMIT 1"
+    )
+    traffic.wake(ada.id)
+    await ada.reads("error", timeout=20)
+    assert await rig.rows("SELECT state FROM inbox ORDER BY id") == [("done",), ("bad",)]
+    await ada.say("b")
+    await ada.reads("2: b")

@@ -84,21 +84,6 @@ async def test_a_failing_handler_is_told_with_an_id_and_the_next_text_works(rig:
     await ada.reads("2: b")
 
 
-async def test_what_was_begun_too_often_is_put_aside_with_a_word(rig: Rig, ada: Person) -> None:
-    traffic = await rig.start()
-    await ada.say("a")
-    await ada.reads("1: a")
-    await rig.rows(
-        "INSERT INTO inbox (bot, update_id, chat, body, tries, received)"
-        " SELECT bot, update_id + 1000, chat, 'sealed', 3, now() - interval '2 minutes' FROM inbox LIMIT 1"
-    )
-    traffic.wake(ada.id)
-    await ada.reads("error", timeout=20)
-    assert await rig.rows("SELECT state FROM inbox ORDER BY id") == [("done",), ("bad",)]
-    await ada.say("b")
-    await ada.reads("2: b")
-
-
 async def test_a_handler_that_never_ends_is_ended(rig: Rig, ada: Person) -> None:
     await rig.start(options=replace(FREE, turn_seconds=0.2))
     await ada.say("slow")
