@@ -111,13 +111,20 @@ class Person:
         """Tap the inline button of that label on the newest message carrying it, waiting for it to appear.
 
         A message the bot touched since this person's last act is preferred: an older one counts only after a
-        second without news. With `message` exactly that one is tapped, even if its button is gone by now.
+        second without news, and one that the bot takes away or changes under the finger is looked for again.
+        With `message` exactly that one is tapped, even if its button is gone by now.
         """
         if message is not None:
             data = message.data(label)
             return await self._act("tap", message_id=message.id, data=data, force=True)
         carrier = await self._carrier(label, timeout)
-        return await self._act("tap", message_id=carrier.id, label=carrier.label(label))
+        there = carrier.label(label)
+        try:
+            return await self._act("tap", message_id=carrier.id, label=there)
+        except ValueError:
+            if any(m.id == carrier.id and m.label(label) == there for m in await self.messages()):
+                raise
+            return await self.tap(label, timeout=timeout)
 
     async def _carrier(self, label: str, timeout: float) -> Seen:
         def newest(after: int) -> Callable[[list[Seen]], Seen | None]:

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from sandbox.botapi import serve
-from sandbox.botapi.client import NeverCameError, Person, Sandbox
+from sandbox.botapi.client import NeverCameError, Person, Sandbox, Seen
 from tests.sandbox.conftest import Api
 
 
@@ -52,6 +52,28 @@ async def test_edits_forwards_replies_and_anonymous_words(api: Api, ada: Person,
     assert forwarded["reply_to_message"]["message_id"] == first.id
     assert updates[-1]["message"]["from"]["id"] == 1087968824
     assert (await ada.messages())[0].edits[0]["text"] == "/book"
+
+
+@pytest.mark.parametrize("method", ["deleteMessage", "editMessageReplyMarkup"])
+async def test_a_button_that_goes_under_the_finger_is_looked_for_again(
+    api: Api, ada: Person, method: str
+) -> None:
+    def keys(label: str) -> dict[str, Any]:
+        return {"inline_keyboard": [[{"text": label, "callback_data": label}]]}
+
+    old = await api.ok("sendMessage", chat_id=ada.id, text="first", reply_markup=keys("Move"))
+
+    class Slow(Person):
+        async def _carrier(self, label: str, timeout: float) -> Seen:
+            found = await super()._carrier(label, timeout)
+            if found.id == old["message_id"]:
+                await api.ok(method, chat_id=ada.id, message_id=found.id)
+                await api.ok("sendMessage", chat_id=ada.id, text="second", reply_markup=keys("Move on"))
+            return found
+
+    await Slow(ada.sandbox, ada.about).tap("Move")
+    [update] = await api.ok("getUpdates")
+    assert update["callback_query"]["data"] == "Move on"
 
 
 async def test_in_groups_the_bot_hears_what_is_meant_for_it(api: Api, ada: Person, sandbox: Sandbox) -> None:
