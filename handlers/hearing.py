@@ -56,7 +56,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
     if answer is not None and here is not None and not named:
         return Heard({here.key: answer})
-    if between := _between(turn, card, draft, text):
+    bare = named or (here is not None and here.kind is Kind.MOMENT)
+    if between := _between(turn, card, draft, text, bare=bare):
         return between
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
@@ -81,15 +82,15 @@ def _may_be_time(text: str) -> bool:
     return " " in text.strip() or text.strip()[:1].isdigit()
 
 
-def _between(turn: Turn, card: Card, draft: Draft | None, text: str) -> Heard | None:
-    """A range of times, where one start is asked: which of its ends is meant?"""
+def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bool) -> Heard | None:
+    """A range of times, of `bare` figures, too, where one start is asked: which of its ends is meant?"""
     candidate, zone = card.form.first(Kind.MOMENT), turn.person.zone
     if draft is None or candidate is None or not zone:
         return None
-    found = ends(turn, text, _present(turn, card, draft).moment)
+    found = ends(turn, text, _present(turn, card, draft).moment, bare=bare)
     moments = [m for one in found for m in _moments(one.placed(zone))]
     offered = [m for m in moments if check(candidate, m, draft.limits, turn.now) is None] or moments
-    readings = [m.at.isoformat() for m in offered]
+    readings = [m.at.isoformat() for m in sorted(offered, key=lambda m: m.at)]
     return Heard(screens={candidate.key: {"readings": readings}}) if readings else None
 
 

@@ -1,35 +1,59 @@
 """A range of times where one start is asked ("18:00 to 22:00"): its two ends. Imports: `booking`."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 
 from booking.moment import Moment
 from booking.when import Candidate, Left, Reading, read
 from handlers.turn import Turn
-from handlers.watchwords import BETWEEN, FROM
+from handlers.watchwords import BETWEEN, SINCE
 
-GLUED = re.compile(r"(?<=:\d\d)-(?=\d)")
-"""18:00-22:00, which is no date."""
+GLUED = re.compile(r"(?<=[\dhm])-(?=\d)", re.IGNORECASE)
+"""18:00-22:00 and 6pm-8pm, but for what is a date."""
+BEGINS = re.compile(rf"(?:^|(?<=\s)){SINCE}", re.IGNORECASE)
+"""Before the first end, behind a day at most."""
+BARE = re.compile(r"(?<![\d:.,/])(?:[01]?\d|2[0-3])(?![\d:.,/]|\w)")
 
 
-def ends(turn: Turn, text: str, present: Moment | None) -> tuple[Candidate, ...]:
+def ends(turn: Turn, text: str, present: Moment | None, *, bare: bool = False) -> tuple[Candidate, ...]:
     """What either end means of a text that is nothing but a range of times or days; else nothing.
 
-    A time falls on the day of the `present` answer, or of the range's beginning; a day keeps its time.
+    A time falls on the day of the `present` answer, or of the range's beginning; a day keeps its time. `bare`
+    figures are hours ("18 to 22"), where no other figure is asked.
     """
-    begins, *last = BETWEEN.split(FROM.sub("", GLUED.sub(" - ", text.strip())), maxsplit=1)
-    if not last:
-        return ()
-    unit = " ".join(last[0].split()[1:])  # the 6 of "6 to 8 pm" is in the evening, too
-    first = _read(turn, begins) or _read(turn, f"{begins} {unit}")
-    second = _read(turn, last[0])
-    if first is None or second is None or {first.left, second.left} == {Left.DAY, Left.TIME}:
-        return ()
-    day, hour = (present.wall.date(), present.wall.time()) if present else (None, None)
-    if first.left is Left.NOTHING:
-        day = first.candidates[0].day
-    found = (*_timed(first, day, hour), *_timed(second, day, hour))
-    return found if all(c.wall for c in found) else ()
+    for first, second in _pairs(turn, text.strip(), bare=bare):
+        day, hour = (present.wall.date(), present.wall.time()) if present else (None, None)
+        if first.left is Left.NOTHING:
+            day = first.candidates[0].day
+        found = (*_timed(first, day, hour), *_timed(second, day, hour))
+        if all(c.wall for c in found):
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _pairs(turn: Turn, text: str, *, bare: bool) -> Iterator[tuple[Reading, Reading]]:
+    """What stands on both sides of a word or line between them, where both are of one kind."""
+    said = text if _read(turn, text) else GLUED.sub(" - ", text)
+    for between in BETWEEN.finditer(said):
+        begins, last = said[: between.start()], said[between.end() :]
+        since = BEGINS.sub("", begins)
+        unit = _behind(last)  # the 6 of "6 to 8 pm" is in the evening, too
+        first = _one(turn, [f"{since} {unit}"] * bool(unit) + [begins, since], bare=bare)
+        second = _one(turn, [last], bare=bare)
+        if first and second and {first.left, second.left} != {Left.DAY, Left.TIME}:
+            yield first, second
+
+
+def _behind(last: str) -> str:
+    """What stands behind the figures of the last end: of "las 8 de la tarde", "de la tarde"."""
+    return re.sub(r"^.*?\d+(?:[:.h]\d*)?\s*|^\S+\s*", "", last, count=1)
+
+
+def _one(turn: Turn, ways: list[str], *, bare: bool) -> Reading | None:
+    """An end, in the first of these ways that says when; a bare figure as an hour after all of them."""
+    hours = [BARE.sub(r"\g<0>:00", way) for way in ways if len(BARE.findall(way)) == 1] if bare else []
+    return next((found for way in [*ways, *hours] if (found := _read(turn, way))), None)
 
 
 def _timed(found: Reading, day: date | None, hour: time | None) -> tuple[Candidate, ...]:

@@ -13,18 +13,19 @@ HOURS = {ANY: "Any time", MORNING: "Mornings", AFTERNOON: "Afternoons", EVENING:
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
 BETWEEN = re.compile(
-    r"\s+(?:to|until|till|through|and|tot|t/m|en|bis|und|au|à|al?|alle|a las|hasta(?: las)?|y"
-    r"|até|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+"
+    r"\s+(?:to|until|till|through|and|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle|hasta(?: las)?"
+    r"|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
+    re.IGNORECASE,
 )
-"""What stands between the first and the last day, in the languages we speak."""
+"""What stands between the first and the last day or time, in the languages we speak."""
 UNTIL = re.compile(
     r"^(?:until|till|up to|tot|bis(?: zum)?|jusqu['’](?:à|au)|hasta|fino al?|até)\s+", re.IGNORECASE
 )
-FROM = re.compile(
-    r"^(?:from|between|van|tussen|vom?|von|zwischen|du|de(?: las)?|entre|desde(?: las)?|dal?|dalle"
-    r"|tra|do|das)\s+",
-    re.IGNORECASE,
+SINCE = (
+    r"(?:from|between|van|tussen|vom?|von|zwischen|du|de(?: las)?|entre|desde(?: las)?|dal?|dalle"
+    r"|tra|fra|do|das)\s+"
 )
+FROM = re.compile(f"^{SINCE}", re.IGNORECASE)
 
 
 def days_said(turn: Turn, text: str) -> str | None:

@@ -1,0 +1,73 @@
+"""A range of times where one start is asked, as people type it in each language; and names that are none."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from handlers.ranges import ends
+from handlers.words import LANGUAGES, words_for
+
+TODAY = {
+    "en": ["18:00 to 22:00", "6 to 10 pm", "6-10pm", "between 18 and 22", "from 6pm until 10pm", "18-22"],
+    "de": ["18 bis 22 Uhr", "zwischen 18 und 22 Uhr", "von 18 bis 22", "18-22 Uhr", "18:00–22:00"],
+    "fr": ["entre 18h et 22h", "de 18 à 22 heures", "18h-22h", "de 18 h jusqu'à 22 h"],
+    "es": [
+        "entre las 18 y las 22",
+        "de 18 a 22",
+        "desde las 18 hasta las 22",
+        "de las 6 a las 10 de la noche",
+    ],
+    "it": ["dalle 18 alle 22", "tra le 18 e le 22", "fra le 18 e le 22", "dalle ore 18 alle ore 22"],
+    "nl": ["tussen 18 en 22 uur", "van 18 tot 22", "van 18.00 tot 22.00 uur"],
+    "pt": ["das 18 às 22", "entre as 18 e as 22", "entre 18h e 22h", "de 18h a 22h"],
+}
+TOMORROW = {
+    "en": ["tomorrow between 8 and 9 pm", "tomorrow at 20:00 to 21:00", "8 to 9 pm tomorrow"],
+    "de": ["morgen zwischen 20 und 21 Uhr", "morgen um 20 bis 21", "20 bis 21 Uhr morgen"],
+    "fr": ["demain entre 20h et 21h", "demain de 20 à 21h"],
+    "es": ["mañana entre las 20 y las 21", "mañana de 20 a 21"],
+    "it": ["domani dalle 20 alle 21", "domani tra le 20 e le 21"],
+    "nl": ["morgen tussen 20 en 21 uur", "morgen om 20 tot 21"],
+    "pt": ["amanhã das 20 às 21", "amanhã entre as 20 e as 21"],
+}
+NAMES = [
+    "Lena und Tom",
+    "ana y luis",
+    "Marie et Paul",
+    "jan en piet",
+    "emma_s",
+    "Rio 22",
+    "18 and life",
+    "2031-03-05",
+]
+
+
+def _ends(language: str, text: str, *, bare: bool = True) -> set[datetime | None]:
+    person = SimpleNamespace(zone="Europe/London", order="")
+    now = datetime(2031, 3, 3, 10, tzinfo=UTC)
+    turn: Any = SimpleNamespace(person=person, now=now, words=words_for(language))
+    return {found.wall for found in ends(turn, text, None, bare=bare)}
+
+
+@pytest.mark.parametrize(("language", "text"), [(code, one) for code, said in TODAY.items() for one in said])
+def test_a_range_of_times_has_two_ends(language: str, text: str) -> None:
+    assert _ends(language, text) == {datetime(2031, 3, 3, 18), datetime(2031, 3, 3, 22)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(code, one) for code, said in TOMORROW.items() for one in said]
+)
+def test_both_on_the_day_that_is_said(language: str, text: str) -> None:
+    assert _ends(language, text) == {datetime(2031, 3, 4, 20), datetime(2031, 3, 4, 21)}
+
+
+def test_a_figure_that_may_mean_either_half_of_the_day_is_asked_about_in_both() -> None:
+    assert {wall.hour for wall in _ends("de", "morgen um 8 bis 9") if wall} == {8, 9, 20, 21}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_figures_where_another_is_asked_are_no_range(language: str) -> None:
+    assert not any(_ends(language, name) for name in NAMES)
+    assert not _ends(language, "10-20", bare=False)
