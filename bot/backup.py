@@ -19,7 +19,7 @@ import psycopg
 from psycopg.pq import Conninfo
 
 from bot.migrate import migrate, newest, put_back, unreachable
-from bot.postgres import binary, database, running
+from bot.postgres import binary, database, reachable
 from bot.settings import Storage
 from bot.stop import Stop
 
@@ -108,19 +108,6 @@ def _replace(url: str, file: Path) -> None:
         shutil.copyfileobj(statements, into)
         if source.wait() == 0:
             into.write(AFTER % newest().encode())
-
-
-@contextmanager
-def reachable(storage: Storage) -> Iterator[str]:
-    """The database to read: the given one, that of a bot that is running now, or one started for a moment."""
-    url = None if storage.database_url else running(storage.data_dir)
-    if url:
-        yield url
-        return
-    if storage.database_url is None and not (storage.data_dir / "postgres" / "PG_VERSION").exists():
-        raise Stop(f"backup: there is no database in {storage.data_dir}")
-    with database(storage) as url:
-        yield url
 
 
 def _refuse(url: str, *, force: bool) -> None:

@@ -46,7 +46,7 @@ async def check() -> None:
     print()
     directory = _directory(settings)
     with waited_for():
-        await _answers(services, directory, wrong, secrets(os.environ, known))
+        await _answers(services, directory, wrong, [*secrets(os.environ, known).values()])
     if settings is not None:
         if not settings.telegram_admin_ids:
             print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")

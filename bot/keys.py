@@ -18,9 +18,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
-from bot.backup import reachable
 from bot.migrate import migrate
 from bot.pool import Pool, open_pool
+from bot.postgres import reachable
 from bot.seals import Seals
 from bot.secrets import vault_of
 from bot.settings import read_storage

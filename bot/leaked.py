@@ -7,8 +7,8 @@ under way open nothing any more. The program may be running. Imports: psycopg an
 
 import base64
 import os
-import secrets
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -21,10 +21,10 @@ from bot.keys import prove
 from bot.migrate import migrate
 from bot.office.acts import WRITE_DOWN
 from bot.pool import open_pool
-from bot.postgres import database
+from bot.postgres import reachable
 from bot.seals import Seals
 from bot.secrets import KEY_BYTES, vault_of
-from bot.services import modules
+from bot.services import modules, secrets
 from bot.settings import read
 from handlers.acts import Verb
 
@@ -65,7 +65,7 @@ async def command() -> str:
     cards = {module.CARD.id: module.CARD for module in known}
     seals = Seals(vault_of(settings.secret_keys, settings.data_dir), lambda service: cards[service].form)
     directory = read_directory(settings.directory)
-    with database(settings) as url:
+    with reachable(settings) as url:
         await migrate(url)
         async with open_pool(url, most=1) as pool, pool.connection() as connection:
             await prove(connection, seals)
@@ -73,9 +73,7 @@ async def command() -> str:
             counts = {"logins": done.logins, "addresses": done.addresses, "links": done.links}
             await connection.execute(WRITE_DOWN, [clock.now(), 0, "", Verb.VOID, "", Jsonb(counts)])
     told = f"{done.logins} logins, {done.addresses} calendar addresses and {done.links} links are void now"
-    names = sorted(name for module in known for name in module.SETTINGS if name in os.environ)
+    theirs = ", ".join(sorted(secrets(os.environ, known)))
     new = base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
-    rest = NEXT.format(
-        webhook=secrets.token_urlsafe(32), key=new, folder=settings.data_dir, settings=", ".join(names)
-    )
+    rest = NEXT.format(webhook=token_urlsafe(32), key=new, folder=settings.data_dir, settings=theirs)
     return f"{told}\n\n{rest}"

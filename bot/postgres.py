@@ -175,6 +175,22 @@ def database(storage: Storage) -> Iterator[str]:
         own.stop()
 
 
+@contextmanager
+def reachable(storage: Storage) -> Iterator[str]:
+    """The database that is there: the given one, that of a bot that is running now, or ours for a moment.
+
+    Stop when there is none: none is made.
+    """
+    url = None if storage.database_url else running(storage.data_dir)
+    if url:
+        yield url
+        return
+    if storage.database_url is None and not (storage.data_dir / "postgres" / "PG_VERSION").exists():
+        raise Stop(f"there is no database in {storage.data_dir}: set DATA_DIR or DATABASE_URL as for `run`")
+    with database(storage) as url:
+        yield url
+
+
 def running(folder: Path) -> str | None:
     """The address of the server that some program runs on `folder` now; None when there is none."""
     data = folder.resolve() / "postgres"

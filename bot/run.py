@@ -44,7 +44,7 @@ async def run() -> None:
     """Run until told to stop. Raises Stop with one line when it cannot start or cannot go on."""
     settings = read(os.environ)
     own = [v.get_secret_value() for v in dict(settings).values() if isinstance(v, SecretStr)]
-    set_up(settings.log_level, [*own, *secrets(os.environ, modules(settings.services_folder))])
+    set_up(settings.log_level, [*own, *secrets(os.environ, modules(settings.services_folder)).values()])
     vault_of(settings.secret_keys, settings.data_dir)
     asyncio.get_running_loop().set_exception_handler(unawaited)
     stop = asyncio.Event()

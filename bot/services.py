@@ -52,10 +52,11 @@ def modules(further: Path | None = None) -> Sequence[Module]:
         raise Stop(f"settings: SERVICES_FOLDER: {wrong}") from None
 
 
-def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> list[str]:
-    """The secret values of every service, so that the log can star them."""
+def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> Mapping[str, str]:
+    """The secret settings of every service that are set, by name; the log stars their values."""
     names = [name for module in known for name in (*module.SETTINGS, *module.OPTIONAL)]
-    return [v for name, v in values(environ, names)[0].items() if name not in NAMES and not public(name)]
+    found, _ = values(environ, names)
+    return {name: value for name, value in found.items() if name not in NAMES and not public(name)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from bot.migrate import migrate
 from bot.pool import Pool, open_pool
-from bot.postgres import database
+from bot.postgres import reachable
 from bot.settings import read_storage
 from bot.stop import Stop
 from handlers.office import Checked, Entry
@@ -61,7 +61,7 @@ async def command(expect: str) -> None:
     kept = (int(number), seal) if number.isdecimal() and seal else None
     if expect and kept is None:
         raise Stop("--expect wants NUMBER:SEAL, as an earlier check showed them")
-    with database(read_storage(os.environ)) as url:
+    with reachable(read_storage(os.environ)) as url:
         await migrate(url)
         async with open_pool(url, most=1) as pool:
             found = await AuditLog(pool).check(kept)

@@ -70,7 +70,7 @@ async def test_after_a_leak_one_command_makes_void_what_can_be(
             monkeypatch.setenv(name, value)
         told = await command()
         assert "1 logins, 1 calendar addresses" in told
-        assert "WEBCAM_" in told
+        assert "WEBCAM_ACCESS_TOKEN, WEBCAM_API_KEY, " in told
         assert not any(secret in told for secret in (world.key, world.chat.token))
         await ada.sees("Your login at Webcam sessions has ended")
         await until(lambda: _dead(world))
