@@ -26,12 +26,13 @@ UNKNOWN_LENGTH = timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """What a reminder is for."""
+    """What a reminder is for; at OVER nothing is said, what was said before goes."""
 
     LEAD = "lead"
     SNOOZED = "snoozed"
     START = "start"
     AFTER = "after"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Reminder:
     @property
     def key(self) -> str:
         """What it is known by once it was said; one may be snoozed again and again."""
-        return f"{self.kind}{int(self.at.timestamp()) if self.kind is Kind.SNOOZED else self.lead}"
+        several = self.kind in {Kind.SNOOZED, Kind.OVER}
+        return f"{self.kind}{int(self.at.timestamp()) if several else self.lead}"
 
     def until(self, session: Session) -> datetime:
         """From then on it is void: a reminder at the start, the start at the end, the rest a day later."""
@@ -134,6 +136,13 @@ def plan(session: Session, wishes: Wanted, since: datetime) -> tuple[Reminder, .
     for reminder in filter(None, found):
         distinct.setdefault(reminder.at, reminder)
     return tuple(sorted(distinct.values(), key=lambda r: r.at))
+
+
+def endings(session: Session, wishes: Wanted) -> tuple[Reminder, ...]:
+    """When the words of before are over and nothing wanted takes their place: at the start, or at the end."""
+    at_start = () if wishes.start else (Reminder(Kind.OVER, session.starts),)
+    at_end = () if wishes.after else (Reminder(Kind.OVER, session.ends),)
+    return at_start + at_end
 
 
 def due(

@@ -17,7 +17,9 @@ from booking.reminders import (
     Kept,
     Reminder,
     Session,
+    Wanted,
     due,
+    endings,
     lasting,
     next_look,
     passed,
@@ -69,9 +71,7 @@ class Reminding:
         if booking.stage not in {Stage.CONFIRMED, Stage.DONE}:
             return Look(kept.said, None)
         session = session_of(booking, person)
-        planned = plan(session, wanted(kept, person.preferences), kept.since)
-        if booking.stage is Stage.DONE:
-            planned = tuple(r for r in planned if r.kind is For.AFTER)
+        planned = _planned(booking, session, wanted(kept, person.preferences), kept.since)
         found = due(planned, session, kept.said, kept.since, now)
         said = tuple(dict.fromkeys((*kept.said, *passed(planned, now))))
         again = next_look([r for r in planned if r.key not in said], now)
@@ -79,13 +79,24 @@ class Reminding:
         if found is None or card is None or not person.reachable:
             return Look(said, again)
         reader = Reader(words_for(person.language), person, card, self.directory)
-        drawn = drawing(reader, booking, kept, now)
-        notes = [late(reader, found, now)] if found.late(now) else []
-        text = "\n\n".join([drawn.text, *notes])
-        silent = asleep(person, session, now)
-        name = slot(booking.id)
-        said_now = Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
-        return Look(said, again, found, *leaving([said_now], reader.words))
+        return Look(said, again, found, *leaving([_message(reader, booking, kept, found, now)], reader.words))
+
+
+def _planned(booking: Booking, session: Session, wishes: Wanted, since: datetime) -> tuple[Reminder, ...]:
+    """All that comes, in order; of a session that is over no more than the end of it."""
+    found = sorted((*plan(session, wishes, since), *endings(session, wishes)), key=lambda r: r.at)
+    return tuple(r for r in found if booking.stage is not Stage.DONE or r.kind in {For.AFTER, For.OVER})
+
+
+def _message(reader: Reader, booking: Booking, kept: Kept, found: Reminder, now: datetime) -> Message:
+    person, name = reader.person, slot(booking.id)
+    if found.kind is For.OVER:
+        return Message(Op.DROP, person.id, slot=name)
+    drawn = drawing(reader, booking, kept, now)
+    notes = [late(reader, found, now)] if found.late(now) else []
+    silent = asleep(person, session_of(booking, person), now)
+    text = "\n\n".join([drawn.text, *notes])
+    return Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
 
 
 def slot(booking: str) -> str:

@@ -15,6 +15,7 @@ from handlers.reminding import Reminding
 from providers.webkasa.card import CARD
 
 START = datetime(2031, 3, 3, 1, 0, tzinfo=UTC)
+HALF_AN_HOUR = timedelta(minutes=30)
 ADA = Person(1, "Ada", "en", "Europe/London", preferences=Preferences(quiet=Quiet(time(23), time(7))))
 
 
@@ -39,6 +40,17 @@ def test_a_reminder_of_what_is_over_goes_where_no_question_takes_its_place() -> 
     unasked = replace(ADA, preferences=Preferences(after=False))
     _, reminder = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), unasked)
     assert (reminder.op, reminder.slot, reminder.left) == (Op.DROP, "remind:b", "This is settled.")
+
+
+def test_it_goes_at_the_start_or_the_end_where_no_word_is_wanted_and_only_once() -> None:
+    reminding, kept = Reminding(lambda: {"webkasa": CARD}, Directory()), Kept(since=START)
+    for wish, at in ((Preferences(start=False), START), (Preferences(after=False), START + HALF_AN_HOUR)):
+        unasked, before = replace(ADA, preferences=wish), replace(kept, since=at - HALF_AN_HOUR)
+        look = reminding(booked(Stage.CONFIRMED), unasked, before, at)
+        assert look.message is not None
+        assert (look.message.op, look.message.slot) == (Op.DROP, "remind:b")
+        again = reminding(booked(Stage.CONFIRMED), unasked, replace(before, said=look.said), at)
+        assert again.message is None
 
 
 def test_a_reminder_that_comes_late_into_the_quiet_hours_makes_no_sound() -> None:
