@@ -201,13 +201,13 @@ def words(
 def full_day(day: date, language: str, order: str = "") -> str:
     """A day with its weekday and year: "Thursday 24 September 2026"; month first for "MDY" in English."""
     shape = "EEEE MMMM d y" if _month_first(language, order) else _FULL.get(language, "full")
-    return str(format_date(day, shape, locale=_locale(language)))
+    return _written(day, shape, language)
 
 
 def short_day(day: date, language: str, order: str = "") -> str:
     """A day for a button: "Thu 24 Sep", or "Thu Sep 24"."""
     shape = "EEE MMM d" if _month_first(language, order) else _SHORT.get(language, "EEE d MMM")
-    return _BEHIND_LETTERS.sub("", str(format_date(day, shape, locale=_locale(language))))
+    return _BEHIND_LETTERS.sub("", _written(day, shape, language))
 
 
 def _month_first(language: str, order: str) -> bool:
@@ -217,16 +217,19 @@ def _month_first(language: str, order: str) -> bool:
 
 def brief(day: date, language: str) -> str:
     """A day without its year, the month in letters: "24 Sep"."""
-    locale = _locale(language)
-    shape = "d MMM" if language == "en" else str(locale.datetime_skeletons["MMMd"])
-    return str(format_date(day, shape, locale=locale))
+    shape = "d MMM" if language == "en" else str(_locale(language).datetime_skeletons["MMMd"])
+    return _written(day, shape, language)
 
 
 def dated(day: date, language: str, order: str = "") -> str:
     """A day with its year for lists: "24 Sep 2026"; month first for who reads numeric dates so ("MDY")."""
-    locale = _locale(language)
-    usual = "d MMM y" if language == "en" else str(locale.datetime_skeletons["yMMMd"])
-    return str(format_date(day, "MMM d, y" if _month_first(language, order) else usual, locale=locale))
+    usual = "d MMM y" if language == "en" else str(_locale(language).datetime_skeletons["yMMMd"])
+    return _written(day, "MMM d, y" if _month_first(language, order) else usual, language)
+
+
+def _written(day: date, shape: str, language: str) -> str:
+    said = str(format_date(day, shape, locale=_locale(language)))
+    return re.sub(r"\b1(?= [a-zéû])", "1er", said) if language == "fr" else said
 
 
 def month_name(year: int, month: int, language: str) -> str:
@@ -248,7 +251,7 @@ def weekday_name(day: int, language: str) -> str:
 def day_month(day: date, language: str) -> str:
     """A day without its year, the month in words: "3 April"."""
     shape = "d MMMM" if language == "en" else str(_locale(language).datetime_skeletons["MMMMd"])
-    return str(format_date(day, shape, locale=_locale(language)))
+    return _written(day, shape, language)
 
 
 def first_weekday(language: str) -> int:
@@ -270,7 +273,8 @@ def zone_words(zone: str, language: str) -> str:
     city = zone_city(zone, language)
     if at_sea := re.fullmatch(r"Etc/GMT([+-])([1-9]\d?)", zone):
         return f"UTC{'−' if at_sea[1] == '+' else '+'}{at_sea[2]}"  # the id has the sign the other way round
-    return _ZONE.get(language, _ZONE["en"]).format(city) if city else zone
+    named = _ZONE.get(language, _ZONE["en"]).format(city) if city else zone
+    return re.sub(r"\bde (?=[AEIOUÂÉÎ])", "d’", named) if language == "fr" else named
 
 
 def zone_city(zone: str, language: str) -> str:

@@ -106,6 +106,12 @@ def test_a_moment_in_words(language: str, written: str) -> None:
     assert words(moment, language) == written
 
 
+def test_in_french_a_month_has_a_first_and_a_vowel_takes_the_e_away() -> None:
+    first = in_zone(datetime(2031, 5, 1, 18, 0, tzinfo=UTC), "Europe/Athens")
+    assert words(first, "fr") == "jeudi 1er mai 2031, 21:00 (heure d’Athènes)"
+    assert short_day(date(2031, 5, 31), "fr") == "sam 31 mai"
+
+
 def test_an_hour_that_happens_twice_says_which() -> None:
     second = in_zone(datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin")
     assert words(second, "en") == "Sunday 25 October 2026, 02:30 (Berlin time, UTC+01:00)"
