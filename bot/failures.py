@@ -6,13 +6,13 @@ anything. Imports: psycopg and its neighbours in `bot`.
 
 import asyncio
 import logging
-import secrets
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 
+from bot.log import quotable
 from bot.pool import Pool
 
 MOST = 200
@@ -34,16 +34,15 @@ class Failures(logging.Handler):
     def __init__(self, pool: Pool) -> None:
         super().__init__(logging.ERROR)
         self._pool = pool
-        self._waiting: deque[Row] = deque(maxlen=MOST)
+        self.waiting: deque[Row] = deque(maxlen=MOST)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Remember it."""
-        told = getattr(record, "failure", None)
         thrown = record.exc_info[1] if record.exc_info else None
-        number, what, error = told or (secrets.token_hex(4), record.name, thrown)
+        _, what, error = getattr(record, "failure", None) or ("", record.name, thrown)
         at = datetime.fromtimestamp(record.created, UTC)
-        kind, place = (type(error).__name__, where(error.__traceback__)) if error else ("", "")
-        self._waiting.append((number, at, what, kind, place))
+        kind, place = (type(error).__name__, where(error.__traceback__)) if error else ("", _logged(record))
+        self.waiting.append((quotable(record), at, what, kind, place))
 
     async def run(self) -> None:
         """Write what was heard, for ever."""
@@ -57,13 +56,13 @@ class Failures(logging.Handler):
 
     async def write(self) -> None:
         """Write what waits; it goes on waiting when the database is away."""
-        if not self._waiting:
+        if not self.waiting:
             return
-        rows = list(self._waiting)
+        rows = list(self.waiting)
         async with self._pool.connection() as connection, connection.cursor() as cursor:
             await cursor.executemany(KEEP, rows)
         for _ in rows:
-            self._waiting.popleft()
+            self.waiting.popleft()
 
 
 def where(trace: TracebackType | None) -> str:
@@ -74,3 +73,11 @@ def where(trace: TracebackType | None) -> str:
         return ""
     last = ours[-1]
     return f"{Path(last.filename).relative_to(ROOT)}:{last.lineno} {last.name}"
+
+
+def _logged(record: logging.LogRecord) -> str:
+    """Where an error without an exception was logged, when that is ours."""
+    path = Path(record.pathname)
+    if not path.is_relative_to(ROOT) or "site-packages" in record.pathname:
+        return ""
+    return f"{path.relative_to(ROOT)}:{record.lineno} {record.funcName}"

@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, MutableMapping
+from secrets import token_hex
 from typing import Any, TextIO
 
 import structlog
@@ -79,6 +80,23 @@ def _places(error: BaseException) -> list[str]:
     return [*(_places(before) if before else ()), here, *(line for one in inside for line in _places(one))]
 
 
+def quotable(record: logging.LogRecord) -> str:
+    """The short id of an error, the same for whoever asks: in the log, under /health, to a person."""
+    told = getattr(record, "failure", None)
+    return str(record.__dict__.setdefault("quotable", told[0] if told else token_hex(4)))
+
+
+def _with_id(_logger: Any, _method: str, event: Event) -> Event:
+    """A structlog processor: an error carries its short id."""
+    record = event["_record"]
+    return event if record.levelno < logging.ERROR else {**event, "id": quotable(record)}
+
+
+def _gets_id(record: logging.LogRecord) -> bool:
+    """A filter that lets everything pass: the formatter works on a copy of what it has touched."""
+    return record.levelno < logging.ERROR or bool(quotable(record))
+
+
 def unawaited(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """An error nobody waited for, told as any other: asyncio's own line quotes its words."""
     logging.getLogger("asyncio").error("an error nobody waited for", exc_info=context.get("exception"))
@@ -97,10 +115,12 @@ def set_up(level: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> N
         else structlog.processors.JSONRenderer()
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(_gets_id)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(())],
             processors=[
+                _with_id,
                 structlog.processors.ExceptionRenderer(_where),
                 Redactor(secrets),
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,

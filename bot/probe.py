@@ -9,20 +9,37 @@ from bot.settings import Probe
 from bot.stop import Stop
 
 SECONDS = 3.0
+ALIVE = "alive"
+"""What /healthz says."""
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what is listened on, not listening
 
 
 def probe(settings: Probe) -> None:
     """Return when /readyz answers 200; Stop with one line, which names the parts that are not well."""
-    host, port = settings.listen
-    connection = HTTPConnection(ANYWHERE.get(host, host), port, timeout=SECONDS)
     try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        said = answer.read(1000).decode(errors="replace")
+        status, said = _ask(settings, "/readyz")
     except (OSError, HTTPException) as error:
-        raise Stop(f"probe: nothing answers on port {port} ({type(error).__name__})", code=1) from None
+        port, kind = settings.listen[1], type(error).__name__
+        raise Stop(f"probe: nothing answers on port {port} ({kind})", code=1) from None
+    if status != 200:
+        raise Stop(f"probe: not ready: {said}", code=1)
+
+
+def here(settings: Probe) -> bool:
+    """Whether it is this program that answers at the address of LISTEN, ready or not."""
+    try:
+        return _ask(settings, "/healthz", 1.0) == (200, ALIVE)
+    except (OSError, HTTPException):
+        return False
+
+
+def _ask(settings: Probe, path: str, seconds: float = SECONDS) -> tuple[int, str]:
+    """Status and the first words of the answer; OSError or HTTPException where there is none."""
+    host, port = settings.listen
+    connection = HTTPConnection(ANYWHERE.get(host, host), port, timeout=seconds)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read(1000).decode(errors="replace")
     finally:
         connection.close()
-    if answer.status != 200:
-        raise Stop(f"probe: not ready: {said}", code=1)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.bodies import bounded
+from bot.probe import ALIVE
 from bot.traffic import Traffic
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -45,7 +46,7 @@ def build_app(
 
 
 async def _alive(_request: Request) -> Response:
-    return PlainTextResponse("alive")
+    return PlainTextResponse(ALIVE)
 
 
 class _Readiness:

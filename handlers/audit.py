@@ -60,7 +60,7 @@ async def _titles(turn: Turn, entries: Sequence[Entry]) -> Mapping[str, str]:
 
 
 def _line(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
-    name = escape(entry.name or str(entry.person), quote=False)
+    name = escape(entry.name or str(entry.person or turn.words.plain("the command line")), quote=False)
     return f"{entry.number} · {turn.times.stamp(entry.at)} · <b>{name}</b>\n{told(turn, entry, titles)}"
 
 

@@ -19,7 +19,7 @@ from bot.assembly import Assembly
 from bot.menu import Menu
 from bot.office import StaffList
 from bot.pool import open_pool
-from bot.probe import probe
+from bot.probe import here, probe
 from bot.settings import Settings, read, read_probe
 from bot.stop import Stop
 from bot.traffic import telegram_bot
@@ -88,6 +88,7 @@ async def test_the_probe_tells_by_its_exit_whether_it_is_ready(world: World) -> 
         await when_ready(app)
         where = read_probe({"LISTEN": f"0.0.0.0:{app.port}"})
         await asyncio.to_thread(probe, where)
+        assert await asyncio.to_thread(here, where)
     with pytest.raises(Stop, match="nothing answers"):
         probe(where)
 

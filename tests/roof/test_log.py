@@ -9,7 +9,9 @@ from io import StringIO
 
 import pytest
 import structlog
+from psycopg_pool import AsyncConnectionPool
 
+from bot.failures import Failures
 from bot.log import Redactor, set_up, unawaited
 
 CONFIDED = "my sign-in name is ada"
@@ -59,6 +61,19 @@ def test_a_traceback_is_cleaned(written: StringIO) -> None:
     assert "ValueError" in said
     assert "canary" not in said
     assert BOT not in said
+
+
+def test_the_log_has_each_error_by_the_id_that_health_shows(written: StringIO) -> None:
+    kept = Failures(AsyncConnectionPool("", open=False))
+    logging.getLogger().addHandler(kept)
+    structlog.get_logger("x").error("the webhook was changed by somebody else")
+    logging.getLogger("y").error("failed", extra={"failure": ("1a2b3c4d", "an update", ValueError())})
+    first, second = (json.loads(line) for line in written.getvalue().splitlines())
+    assert [(row[0], row[4].split(":")[0]) for row in kept.waiting] == [
+        (first["id"], "tests/roof/test_log.py"),
+        ("1a2b3c4d", ""),
+    ]
+    assert second["id"] == "1a2b3c4d"
 
 
 def test_an_error_of_a_job_is_told_by_its_place_and_kind_without_its_words(written: StringIO) -> None:
