@@ -28,7 +28,9 @@ class Tally:
     """The figures of a run, and what went wrong in it."""
 
     edges: set[str] = field(default_factory=set)
-    missed: int = 0
+    ordered: set[str] = field(default_factory=set)
+    """Edges at which a death was ordered, each by mode and signal, and those of them that were reached."""
+    reached: set[str] = field(default_factory=set)
     kills: int = 0
     faults: int = 0
     redeliveries: int = 0
@@ -43,12 +45,14 @@ class Tally:
     tables: list[str] = field(default_factory=list)
     """What a run has to show beside the figures."""
     slowest: float = 0.0
-    """Seconds from a restart to the answer a person waited for, without lost writes."""
+    """Seconds from a death to the answer a person waited for, writes aside, which are looked up first."""
 
     def add(self, other: "Tally") -> None:
         """Put another run's figures to these."""
         self.edges |= other.edges
-        for name in ("missed", "kills", "faults", "redeliveries", "taps", "mutants", "planted", "runs"):
+        self.ordered |= other.ordered
+        self.reached |= other.reached
+        for name in ("kills", "faults", "redeliveries", "taps", "mutants", "planted", "runs"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.breaches += other.breaches
         self.tables += other.tables

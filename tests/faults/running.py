@@ -145,8 +145,11 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
     slow = (
         f"{whole.runs} of {named} runs in {seconds:.0f} s; slowest answer after a kill {whole.slowest:.1f} s"
     )
+    struck = (
+        f"deaths at an edge, in a mode, by a signal: {len(whole.reached)} of {len(whole.ordered)} ordered"
+    )
     took = [f"{what}: {seconds:.1f} s" for what, seconds in sorted(whole.figures.items())]
-    return "\n".join([*lines, slow, *took, *whole.tables])
+    return "\n".join([*lines, slow, struck, *took, *whole.tables])
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:

@@ -83,6 +83,8 @@ class Step:
     name: str
     act: Act
     done: Act
+    writes: bool = False
+    """Whether a service is changed by it, so that a lost answer is looked up before anything is said."""
 
 
 def says(text: str, *wanted: str) -> Step:
@@ -150,9 +152,14 @@ async def _accepts(scene: Scene) -> None:
 
 ENDING = (
     Step("Ivy accepts", _accepts, lambda s: s.until("accepted. Please confirm", timeout=TAKEN_OVER)),
-    Step("[Confirm]", lambda s: s.person.tap("Confirm for", timeout=PATIENCE), _confirmed),
+    Step("[Confirm]", lambda s: s.person.tap("Confirm for", timeout=PATIENCE), _confirmed, writes=True),
     Step("[Cancel booking]", _asks_to_cancel, lambda s: s.until("Cancel the booking on")),
-    Step("[I changed my mind]", lambda s: s.person.tap("I changed my mind", timeout=PATIENCE), _cancelled),
+    Step(
+        "[I changed my mind]",
+        lambda s: s.person.tap("I changed my mind", timeout=PATIENCE),
+        _cancelled,
+        writes=True,
+    ),
 )
 
 TYPED = (
@@ -167,7 +174,7 @@ TYPED = (
     says("yes", "Which number"),
     says(PHONE, "text message"),
     says("no", "Please check"),
-    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent),
+    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent, writes=True),
     *ENDING,
 )
 
@@ -185,7 +192,7 @@ TAPPED = (
     taps("Yes", "Which number"),
     says(PHONE, "text message"),
     taps("No", "Please check"),
-    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent),
+    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent, writes=True),
     *ENDING,
 )
 STORIES = {"typed": TYPED, "tapped": TAPPED}

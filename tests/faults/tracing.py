@@ -29,7 +29,10 @@ NOT_THE_BOTS = "/_sandbox/"
 ANY = "*"
 """As a label: any edge but those that are reached by the clock."""
 
-BY_THE_CLOCK = ("procrastinate", "bot.upkeep", "bot.agenda", "bulk", "_ready", "setMy", "run_async")
+BY_THE_CLOCK = (
+    *("procrastinate", "bot.upkeep", "bot.agenda", "bulk", "_ready", "setMy", "run_async"),
+    *("linking.tidy", "linking.take_back"),
+)
 """Edges no step of a conversation brings about."""
 
 
@@ -71,7 +74,9 @@ class Tracer:
 
     def _strike(self, name: str) -> None:
         """Give ourselves that signal, and leave word of it for whoever judges how we end."""
-        self._struck.write_text(json.dumps({"signal": name, "at": time.monotonic()}))
+        word = self._struck.with_suffix(".new")
+        word.write_text(json.dumps({"signal": name, "at": time.monotonic()}))
+        word.replace(self._struck)
         if name == "KILL":
             os.kill(os.getpid(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGTERM)
