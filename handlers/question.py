@@ -12,10 +12,10 @@ from booking.answers import decode
 from booking.checks import bounds, options
 from booking.form import Ability, Field, Kind, Limit, Option
 from booking.interview import Draft, asked, question
-from booking.moment import zone_city
 from booking.provider import Performer
 from booking.watching import watchable
 from booking.zones import likely
+from handlers import whereabouts
 from handlers.asking import Asking, Screen
 from handlers.callback import Do
 from handlers.messages import Button, Keyboard, rows
@@ -231,10 +231,7 @@ class Question(Asking):
     def _zone(self, but: Field) -> Screen:
         words = self.reader.words
         buttons = [
-            Button(
-                f"{self.reader.times.hour(self.now, z)} · {zone_city(z, words.language)}",
-                self.press(Do.ZONE, z),
-            )
+            Button(whereabouts.label(self.reader.times, self.now, z), self.press(Do.ZONE, z))
             for z in self._zones()
         ]
         ask = words.t("<b>What time is it for you now?</b>")

@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
 
-from booking.moment import in_zone, zone_info
+from booking.moment import zone_info
 from booking.preferences import MOST_LEADS, Preferences, Quiet, toggled
 from booking.reminders import Wish
-from booking.zones import named, showing
 from handlers import settings_screens as screens
-from handlers import usual
+from handlers import usual, whereabouts
 from handlers.asking import Screen
 from handlers.clocks import clock, from_to
 from handlers.leads import lead_of
@@ -109,10 +108,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
         turn.ask(ASKS_ZONE)
         turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
         return True
-    found, at = named(text, words.language), clock(text)
-    if not found and at:
-        wall = in_zone(turn.now, "UTC").wall.replace(hour=at.hour, minute=at.minute)
-        found = showing(wall, words.language, turn.now)
+    found = whereabouts.meant(text, clock(text), words.language, turn.now)
     if len(found) == 1:
         _zone(turn, found[0])
         show(turn, "zone", words.t("Noted."))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
-from booking.moment import day_month, first_weekday, weekday_name, zone_city, zone_words
+from booking.moment import day_month, first_weekday, weekday_name, zone_words
 from booking.preferences import Quiet
 from booking.zones import likely
+from handlers import whereabouts
 from handlers.asking import Screen
 from handlers.callback import Go, of_menu
 from handlers.leads import choices, leads_words
@@ -79,7 +80,10 @@ def zone(turn: Turn, found: tuple[str, ...] = ()) -> Screen:
     """What time is it now; a city, an IANA name or the time can be typed, a location shared."""
     words, own = turn.words, turn.person.zone
     shown = found or tuple(dict.fromkeys([*([own] if own else []), *likely(words.language, turn.now)]))
-    buttons = [Button(_ticked(turn, _zone_label(turn, z), on=z == own), press("zone", z)) for z in shown]
+    buttons = [
+        Button(_ticked(turn, whereabouts.label(turn.times, turn.now, z), on=z == own), press("zone", z))
+        for z in shown
+    ]
     said = [words.t("<b>What time is it for you now?</b>")]
     if own:
         said.insert(0, words.t("Your time zone: {zone}.", zone=zone_words(own, words.language)))
@@ -211,12 +215,6 @@ def _clock(turn: Turn, at: str) -> str:
 
 def _now(turn: Turn) -> str:
     return turn.times.hour(turn.now)
-
-
-def _zone_label(turn: Turn, zone: str) -> str:
-    language = turn.words.language
-    place = zone_city(zone, language) or zone_words(zone, language)
-    return f"{turn.times.hour(turn.now, zone)} · {place}"
 
 
 def _dates_words(turn: Turn) -> str:

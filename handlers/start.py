@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import time
 
 from booking.form import Kind
-from booking.moment import zone_city, zone_words
+from booking.moment import zone_words
 from booking.zones import likely, named
+from handlers import whereabouts
 from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
@@ -128,14 +129,10 @@ async def timezone(turn: Turn, args: str = "") -> None:
             redraw(turn)
         return
     shown = found or likely(words.language, turn.now)
-    buttons = [Button(_zone_label(turn, z), of_menu(Go.TIMEZONE, z)) for z in shown]
+    buttons = [Button(whereabouts.label(turn.times, turn.now, z), of_menu(Go.TIMEZONE, z)) for z in shown]
     said = [words.t("What time is it for you now? Choose it, or send for example /timezone Lisbon.")]
     if args.strip() and not found:
         said.insert(0, words.t("I do not know that place. Try a larger city nearby."))
     elif turn.person.zone:
         said.insert(0, words.t("Your time zone: {zone}.", zone=zone_words(turn.person.zone, words.language)))
     say(turn, "\n\n".join(said), *buttons, width=2)
-
-
-def _zone_label(turn: Turn, zone: str) -> str:
-    return f"{turn.times.hour(turn.now, zone)} · {zone_city(zone, turn.words.language)}"

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from booking.form import Card, Kind
 from booking.interview import Draft
-from booking.moment import in_zone
-from booking.zones import named, showing
+from handlers import whereabouts
 from handlers.filling import take
 from handlers.hearing import Heard, hear
 from handlers.steps import card_of, redraw
@@ -14,14 +13,11 @@ from handlers.turn import Turn
 
 async def zone_typed(turn: Turn, card: Card, draft: Draft, text: str) -> None:
     """A typed city, zone or clock time, where the zone was asked; any other answer is taken, too."""
-    found = named(text, turn.words.language)
     heard = hear(turn, card, draft, None, text)
+    found = whereabouts.meant(text, heard.clock, turn.words.language, turn.now)
     if not found and not heard.clock and (heard.values or heard.screens):
         await take(turn, card, draft, heard, text)
         return
-    if not found and heard.clock:
-        wall = in_zone(turn.now, "UTC").wall.replace(hour=heard.clock.hour, minute=heard.clock.minute)
-        found = showing(wall, turn.words.language, turn.now)
     if len(found) == 1:
         await zone_chosen(turn, found[0])
         return

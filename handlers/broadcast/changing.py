@@ -70,7 +70,7 @@ async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
         return
     part = part if _wordy(copy) else BUTTONS
     asked = replace(campaign, author=turn.person.id)
-    instead = None if part else only_buttons
+    instead = () if part else ((only_buttons,),)
     asks_for(turn, asked, f"edit:{language}.{part}", _asked(turn, copy, part), instead)
 
 

@@ -13,7 +13,7 @@ from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.filling import bare
 from handlers.callback import Cast, of_campaign
-from handlers.messages import Button, Message, Op
+from handlers.messages import Button, Keyboard, Message, Op
 from handlers.start import NAMES
 from handlers.turn import Turn
 from handlers.words import Words
@@ -157,8 +157,8 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
     asks_for(turn, counted, f"count:{people}", "\n".join([*lines, "", said]))
 
 
-def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Button | None = None) -> None:
-    """Ask the author to type something; `instead` is a button for what else they may want."""
+def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Keyboard = ()) -> None:
+    """Ask the author to type something; `instead` are buttons for what else they may want."""
     save(turn, replace(campaign, asking=what))
     back = Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD))
-    draw(turn, campaign, Screen(said, ((instead,), (back,)) if instead else ((back,),)))
+    draw(turn, campaign, Screen(said, (*instead, (back,))))

@@ -4,23 +4,29 @@ Words that mean several moments are asked about, as everywhere; a zone that is n
 Imports: `booking`, `handlers`.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from booking.moment import Never, Once, Placed, Twice
+from booking.moment import Never, Once, Placed, Twice, zone_info
 from booking.when import read
-from booking.zones import named
+from booking.zones import likely
+from handlers import whereabouts
 from handlers.asking import Screen
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, save, show
 from handlers.callback import Cast
+from handlers.clocks import clock
+from handlers.messages import rows
 from handlers.start import say, unable
 from handlers.turn import Turn
 
 FARTHEST = timedelta(days=366)
 """Dates are shown without a year."""
 HOW = {"at": "a", "local": "l"}
+HERE = "="
+"""Between how it is sent and the zone of whoever plans it."""
 
 
 async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
@@ -33,8 +39,9 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
             turn, campaign, f"when:{arg}", words.t("When? For example: tomorrow at {time}.", time=_six(turn))
         )
     elif arg in HOW:
-        said = words.t("Where are you? Send me your city, so that I know which time you mean.")
-        asks_for(turn, campaign, f"zone:{arg}", said)
+        _asks_zone(turn, campaign, arg)
+    elif arg[1:2] == HERE:
+        await _lives_in(turn, campaign, arg[0], arg[2:])
     elif arg[1:].isdecimal() and arg[0] in HOW.values():
         await _picked(turn, campaign, datetime.fromtimestamp(int(arg[1:]) * 60, UTC), local=arg[0] == "l")
     else:
@@ -42,16 +49,42 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
 
 
 async def zone_heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
-    """The operator's city; then the moment is asked for."""
-    found = named(text, turn.words.language)
+    """The operator's city, or the time on their clock; then the moment is asked for."""
+    found = whereabouts.meant(text, clock(text), turn.words.language, turn.now)
     if len(found) == 1:
         turn.live_in(found[0])
         await ask(turn, campaign, how)
     elif found:
-        said = turn.words.t("Which of these is yours? Send me the one: {zones}", zones=", ".join(found[:8]))
-        say(turn, said)
+        _asks_zone(turn, campaign, how, turn.words.t("Which of these is yours?"), found)
     else:
-        say(turn, turn.words.t("I do not know that place. Try a larger city nearby."))
+        unknown = turn.words.t("I do not know that place. Try a larger city nearby.")
+        _asks_zone(turn, campaign, how, unknown)
+
+
+def _asks_zone(
+    turn: Turn, campaign: Campaign, how: str, notice: str = "", found: tuple[str, ...] = ()
+) -> None:
+    """Asked once, as before a request: whose clock is meant."""
+    words = turn.words
+    ask_it = words.t("<b>What time is it for you now?</b>")
+    hint = words.t("Choose it, or type your city or the time on your clock. I ask this only once.")
+    buttons = [
+        screens.choice(
+            campaign, whereabouts.label(turn.times, turn.now, zone), Cast.WHEN, f"{HOW[how]}{HERE}{zone}"
+        )
+        for zone in found or likely(words.language, turn.now)
+    ]
+    text = "\n\n".join(filter(None, [notice, ask_it, hint]))
+    asks_for(turn, campaign, f"zone:{how}", text, rows(buttons, 2))
+
+
+async def _lives_in(turn: Turn, campaign: Campaign, how: str, zone: str) -> None:
+    """The zone tapped; then the moment is asked for."""
+    ways = {letter: way for way, letter in HOW.items()}
+    with suppress(ValueError):
+        zone_info(zone)
+        turn.live_in(zone)
+    await ask(turn, campaign, ways.get(how, ""))
 
 
 async def heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
