@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.database import Server
 from tests.faults import running
+from tests.faults.kept import Kept
 from tests.faults.sizes import Size
 
 MINUTES = {Size.FULL: 100.0}
@@ -25,16 +26,17 @@ def main() -> None:
     told.add_argument("--at-once", type=int, default=5)
     told.add_argument("--write", type=Path, help="a page with the figures between two marks (soak: its own)")
     told.add_argument("--minutes", type=float, help="after these no further run begins (14; in full 100)")
+    told.add_argument("--keep", type=Path, help="a file of what is over; run again with it to go on")
     wish = told.parse_args()
     names = running.named(wish.names, wish.size)
     minutes = wish.minutes or MINUTES.get(wish.size, 14)
-    server = Server()
+    server, kept = Server(), Kept(wish.keep)
     began = time.monotonic()
     try:
-        parts = asyncio.run(running.play(server.start(), names, wish.at_once, minutes))
+        parts = asyncio.run(running.play(server.start(), names, wish.at_once, minutes, kept))
     finally:
         server.stop()
-    table = running.table(parts, time.monotonic() - began, len(names))
+    table = running.table(parts, kept.seconds + time.monotonic() - began, len(names))
     print(table)
     if wish.write:
         mark = "soak" if set(parts) == {"soak"} else "figures"

@@ -1,7 +1,7 @@
 """Kills the program at every edge of a booking, brings it back, and lets the person go on.
 
 A recording run finds the edges of each step by itself. Then one story after another is played; in each, every
-step is struck at another of its edges, so a story of eighteen steps has up to eighteen deaths. Every third
+step is struck at another of its edges, so a story of eighteen steps has up to eighteen deaths. Every fifth
 comes back only to be killed again while it starts. Without a recording the edge is any one, also one that is
 reached for the twentieth time, drawn from the seed. Imports the neighbours.
 """
@@ -29,6 +29,9 @@ LATE = 1.2
 SIGNALS = ("KILL", "TERM", "TERM+KILL")
 DRAWN = ("KILL", "KILL", *SIGNALS)
 """Where a run names no signal: mostly the one that gives no warning."""
+
+AGAIN = 1 / 5
+"""How many of those that are brought back are killed once more while they start."""
 
 STORIES_OF_CI, STORIES_OF_FULL, UNRECORDED = 18, 72, 10
 """How many stories are played; in full so many that no step has more edges, and some at any edge besides."""
@@ -114,7 +117,7 @@ class Nurse:
             self._tally.kills += 1
             self._tally.edges.add(self._name())
             self.mercy()
-            if self._dice.random() < 1 / 3:
+            if self._dice.random() < AGAIN:
                 self.order("start", self._of_start(), "KILL")
             await self._world.start()
 

@@ -22,6 +22,7 @@ from tests.faults import (
 )
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
+from tests.faults.kept import Kept
 from tests.faults.sizes import Size
 
 LONGEST = 420.0
@@ -82,10 +83,18 @@ def _of_part(part: str, size: Size) -> list[str]:
     return [name for name in everything(size) if name.startswith(f"{part}:")]
 
 
-async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float) -> dict[str, Tally]:
-    """The figures by part. After so many minutes no further run begins; mixed, so each part has a share."""
+async def play(
+    postgres: str, names: Sequence[str], at_once: int, minutes: float, kept: Kept
+) -> dict[str, Tally]:
+    """The figures by part, with those of runs that were kept, which are not played again.
+
+    After so many minutes no further run begins; mixed, so each part has a share.
+    """
     end = time.monotonic() + 60 * minutes
     parts: dict[str, Tally] = {}
+    over = kept.tallies()
+    for name in over.keys() & set(names):
+        parts.setdefault(name.partition(":")[0], Tally()).add(over[name])
     gate, crowd = asyncio.Semaphore(at_once), asyncio.Lock()
     async with Hatchery() as hatchery:
 
@@ -95,9 +104,10 @@ async def play(postgres: str, names: Sequence[str], at_once: int, minutes: float
                 if time.monotonic() > end:
                     return
                 tally = await one(postgres, hatchery, name)
+            kept.add(name, tally)
             parts.setdefault(name.partition(":")[0], Tally()).add(tally)
 
-        mixed = random.Random(0).sample(names, len(names))
+        mixed = [name for name in random.Random(0).sample(names, len(names)) if name not in over]
         for hurried in (False, True):
             await asyncio.gather(*(gated(name) for name in mixed if name.startswith(HURRIED) is hurried))
     return parts
