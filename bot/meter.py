@@ -4,6 +4,7 @@ A row is a call that counts, or a place in the line, until `ends`. Whoever wants
 rate to itself for one short transaction. Imports: psycopg, `booking`, its neighbours in `bot`.
 """
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,12 +12,14 @@ from datetime import datetime, timedelta
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
-from booking.errors import Unavailable
+from booking.errors import Busy
 from booking.rates import Charges, Place, places, turn
 from bot.pool import Pool
 
 AGAIN = timedelta(seconds=5)
 """When to ask again while the database is away."""
+SECONDS = 10.0
+"""Longer nobody waits to be counted."""
 
 LOCK = """SELECT pg_advisory_xact_lock(7136505, hashtext(name))
 FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (name, place) ORDER BY place"""
@@ -32,13 +35,16 @@ class Shared:
     def __init__(self, pool: Pool, clock: Callable[[], datetime]) -> None:
         self._pool = pool
         self._clock = clock
+        self._line = asyncio.Lock()
+        """One of us at a time: whoever else waits for the line leaves the connections to the turns."""
 
     async def take(self, charges: Charges, patience: timedelta, holder: str = "") -> timedelta:
-        """See Meter; Unavailable while the database is away, for then nobody knows what is left."""
-        now, names = self._clock(), sorted(rate.name for rate in charges)
+        """See Meter; Busy while the database is away, for then nobody knows what is left."""
+        names = sorted(rate.name for rate in charges)
         try:
-            async with self._pool.connection() as connection:
+            async with asyncio.timeout(SECONDS), self._line, self._pool.connection() as connection:
                 await connection.execute(LOCK, [names])
+                now = self._clock()
                 await connection.execute(FORGET, [names, now])
                 rows = await (await connection.execute(TAKEN, [names, now])).fetchall()
                 at = turn([Place(*row) for row in rows], charges, now, holder)
@@ -46,8 +52,8 @@ class Shared:
                     await connection.execute(LEAVE, [holder])
                     async with connection.cursor() as cursor:
                         await cursor.executemany(TAKE, _rows(places(charges, at, holder)))
-        except (Error, PoolTimeout):
-            raise Unavailable("", "the calls cannot be counted", AGAIN) from None
+        except (Error, PoolTimeout, TimeoutError):
+            raise Busy("", "the calls cannot be counted", AGAIN) from None
         return at - now
 
     async def made(self, charges: Charges, holder: str) -> None:

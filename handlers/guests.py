@@ -19,6 +19,7 @@ from handlers.card import STATES
 from handlers.messages import CALLBACK_BYTES, Button, Keyboard, Message, Op, entry_label, rows
 from handlers.start import say
 from handlers.steps import reader_of
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -108,8 +109,8 @@ async def guests(turn: Turn, args: str = "") -> None:
                   await _choices(turn, card, wish))  # fmt: skip
         else:
             await _list(turn, card, wish, unread)
-    except ServiceError:
-        say(turn, words.t("{service} is not answering right now.", service=words.plain(card.label)))
+    except ServiceError as error:
+        say(turn, words.t(ASKED[unanswered(error)], service=words.plain(card.label)))
 
 
 def read(turn: Turn, cards: Mapping[str, Card], args: str) -> tuple[Wish, list[str]]:

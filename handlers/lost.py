@@ -14,6 +14,7 @@ from handlers.messages import CALLBACK_BYTES, Button, Message, Op
 from handlers.roles import Right
 from handlers.start import say, unable
 from handlers.steps import reader_of
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 from handlers.words import Words
 
@@ -80,8 +81,8 @@ async def _show(turn: Turn, booking: Booking, card: Card, number: str, *, sure: 
         (seen,) = await turn.services.provider(card.id).look(account, booking.order, [meant])
     except Invalid:
         seen = meant
-    except ServiceError:
-        say(turn, words.t("{service} is not answering right now. Please try again.", service=label))
+    except ServiceError as error:
+        say(turn, words.t(ASKED[unanswered(error)], service=label))
         turn.ask(f"lost {booking.id}")
         return
     if seen.stage is Stage.UNKNOWN:

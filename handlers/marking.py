@@ -18,6 +18,7 @@ from handlers.guests import LETTERS, of_guest
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, rows
 from handlers.start import unable
 from handlers.steps import reader_of, told
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 
 LABELS = {
@@ -78,12 +79,8 @@ async def _mark(turn: Turn, one: One, stage: Stage) -> None:
         return
     except ServiceError as no:
         refused = isinstance(no, LoginNeeded)
-        said = (
-            "The key may not do this at the service."
-            if refused
-            else "The service is not answering right now."
-        )
-        unable(turn, words.plain(said))
+        said = "The key may not do this at the service." if refused else ASKED[unanswered(no)]
+        unable(turn, words.plain(said, service=words.plain(card.label)))
         return
     turn.do(Verb.MARK, one.found.reference, service=card.id, stage=stage.value)
     performer = one.found.invitation.performer
@@ -144,8 +141,8 @@ async def _one(turn: Turn, arg: str) -> One | None:
     sought = Sought(start=at, end=at + timedelta(minutes=1))
     try:
         listed = await turn.services.provider(service).listing(await turn.account(service), sought=sought)
-    except ServiceError:
-        unable(turn, turn.words.plain("The service is not answering right now."))
+    except ServiceError as no:
+        unable(turn, turn.words.plain(ASKED[unanswered(no)], service=turn.words.plain(card.label)))
         return None
     found = next((f for f in listed if f.reference == reference), None)
     if found is None:

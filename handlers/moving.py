@@ -28,6 +28,7 @@ from handlers.sending import spent
 from handlers.start import unable
 from handlers.steps import new_id, reader_of, told
 from handlers.tapping import On, own
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 from handlers.typed import LONGEST
 from handlers.values import Reader
@@ -181,8 +182,8 @@ async def _ask(
     turn.ask(f"move {booking.id} {_day(turn, looking)}".rstrip())
     try:
         limits = await turn.services.limits(card.id, turn.person.id, booking.order.answers)
-    except ServiceError:
-        _silent(turn)
+    except ServiceError as error:
+        _unanswered(turn, card, error)
         return
 
     def press(do: Do, arg: str) -> str:
@@ -273,8 +274,8 @@ async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None
         return
     try:
         problem = await replaced(turn, booking, card, to)
-    except ServiceError:
-        _silent(turn)
+    except ServiceError as error:
+        _unanswered(turn, card, error)
         return
     if problem is not None:
         await _ask(turn, booking, card, {}, told(reader_of(turn, card), problem))
@@ -282,5 +283,5 @@ async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None
     turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
 
 
-def _silent(turn: Turn) -> None:
-    unable(turn, turn.words.plain("The service is not answering right now. Please try again."))
+def _unanswered(turn: Turn, card: Card, error: ServiceError) -> None:
+    unable(turn, turn.words.plain(ASKED[unanswered(error)], service=turn.words.plain(card.label)))

@@ -19,6 +19,7 @@ from handlers.messages import Button
 from handlers.reopening import reopen
 from handlers.start import say, unable
 from handlers.steps import reader_of
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 from handlers.values import Reader
 
@@ -58,14 +59,15 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     if offer is None:
         unable(turn, turn.words.plain("This offer is no longer open."))
         return
+    label = turn.words.plain(card.label)
     if _silent(turn, card.id):
-        unable(turn, turn.words.plain(SILENT))
+        unable(turn, turn.words.plain(ASKED[What.SILENT], service=label))
         return
     try:
         account = await turn.account(card.id)
         found = await FINDS[offer](turn, booking, card, turn.services.provider(card.id), account)
-    except ServiceError:
-        say(turn, turn.words.t(SILENT))  # a toast would come too late
+    except ServiceError as error:
+        say(turn, turn.words.t(ASKED[unanswered(error)], service=label))  # a toast would come too late
         return
     if found is None:
         over = offer is Offer.OTHERS and booking.starts <= turn.now
@@ -82,7 +84,6 @@ def _silent(turn: Turn, service: str) -> bool:
     return trouble is not None and trouble.what is What.SILENT and turn.now - trouble.since < JUST_NOW
 
 
-SILENT = "The service is not answering right now. Please try again."
 NOTHING = {
     Offer.OTHERS: "I find nobody else who is free then.",
     Offer.NEAR: "Nothing is free around that time.",

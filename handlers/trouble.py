@@ -22,6 +22,17 @@ NOW = {
 }
 """In the middle of a request."""
 
+ASKED = {
+    What.SILENT: "{service} is not answering right now. Please try again.",
+    What.BUSY: "{service} is busy. Please try again in a minute.",
+}
+"""Where something was asked in passing."""
+
+
+def unanswered(error: ServiceError) -> What:
+    """How ASKED calls it: a service that is asked no more just now is not silent."""
+    return What.BUSY if what(error) is What.BUSY else What.SILENT
+
 
 def troubled(turn: Turn, trouble: Trouble) -> list[str]:
     """The lines below a service in trouble."""

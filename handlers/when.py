@@ -84,9 +84,15 @@ class Picker:
     def times(self, day: date) -> list[Moment]:
         """The moments of a local day that may be booked."""
         if self.limit.slots is not None:
-            there = [in_zone(s, self.zone) for s in self.limit.slots if self.allowed(s)]
+            there = (in_zone(s, self.zone) for s in self._named())
             return [m for m in there if m.wall.date() == day] + self._later(day)
         return [m for m in times_of_day(day, self.zone, STEP, self.now) if self.allowed(m.at)]
+
+    def _named(self) -> list[datetime]:
+        """The instants that the service names and that may be booked, each looked at once."""
+        first, last = self._span()
+        refused = self.limit.refused
+        return [s for s in self.limit.slots or () if first < s <= last and s.isoformat() not in refused]
 
     def _later(self, day: date) -> list[Moment]:
         """The moments of a day beyond what the service tells of: any may be tried."""
@@ -105,7 +111,7 @@ class Picker:
     def _quick(self) -> list[Moment]:
         """A few times of today and tomorrow, or of the first two days with any that the service names."""
         today = in_zone(self.now, self.zone).wall.date()
-        free = {in_zone(s, self.zone).wall.date() for s in self.limit.slots or () if self.allowed(s)}
+        free = {in_zone(s, self.zone).wall.date() for s in self._named()}
         days = sorted(free)[:2] or [today, today + timedelta(days=1)]
         return [m for day in days for m in self._slots_near(day)]
 

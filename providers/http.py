@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from providers.address import Forbidden, Pinned
 from providers.quota import Alone
 from providers.reading import Garbled, parse
 from providers.refusals import error_of, retry_after, words_of
+from providers.together import Together
 
 DEADLINE = 20.0
 """Seconds a call may take in all, its repetitions and pauses included."""
@@ -104,7 +106,7 @@ class Call:
 
 
 class Http:
-    """The client of one service at one root address.
+    """The client of one service at one root address. What many read at once is read once for all of them.
 
     `headers` go with every call, `zone` is what times without an offset mean, `rates` what a call counts
     against at `meter`: one that may go soon waits, one that may not is Busy. `secrets`, and whatever is sent
@@ -126,6 +128,7 @@ class Http:
         self._service, self._root, self._clock, self._sleep = service, root, clock, sleep
         self._zone, self._rates = ZoneInfo(zone), rates
         self.meter: Meter = Alone(clock)
+        self._together = Together()
         self._secrets = (*secrets, *(headers or {}).values())
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
@@ -152,7 +155,7 @@ class Http:
         """Send a call and read its answer as `into`. Errors: `booking.errors`."""
         said = _overheard.get()
         try:
-            answer = await self._repeated(into, call)
+            answer = await self._shared(into, call)
         except ServiceError as trouble:
             if said is not None:
                 said.append(trouble)
@@ -160,6 +163,14 @@ class Http:
         if said is not None:
             said.append(None)
         return answer
+
+    async def _shared(self, into: TypeAdapter[T], call: Call) -> T:
+        """A read is made once for all who ask the same, with the same proof of who they are."""
+        made = partial(self._repeated, into, call)
+        if call.method != "GET":
+            return await made()
+        said = (frozenset(call.query.items()), frozenset(call.headers.items()))
+        return await self._together.read((into, call.path, *said, _waited.get()), made)
 
     async def _repeated(self, into: TypeAdapter[T], call: Call) -> T:
         loop = asyncio.get_running_loop()

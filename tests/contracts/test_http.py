@@ -77,6 +77,34 @@ async def test_the_pause_a_service_asks_for_is_kept(said: str, waited: float) ->
     assert slept == pytest.approx(waited, abs=0.01)
 
 
+async def test_many_who_read_the_same_share_the_next_read_and_no_answer_is_older_than_its_question() -> None:
+    asked, open_now = asyncio.Event(), asyncio.Event()
+
+    async def first(writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await open_now.wait()
+        await reply(b"1")(writer)
+
+    async with client(first, reply(b"2")) as (there, wire):
+        early = asyncio.create_task(there.get(JSON, "/", query={"day": "1"}))
+        await asked.wait()
+        late = [asyncio.create_task(there.get(JSON, "/", query={"day": "1"})) for _ in range(200)]
+        other = await there.get(JSON, "/", query={"day": "1"}, headers={"Authorization": "Bearer y"})
+        early.cancel()
+        await asyncio.sleep(0)
+        open_now.set()
+        assert (await asyncio.gather(*late), other) == ([2] * 200, 2)
+        assert len(wire.requests) == 3
+
+
+async def test_what_is_unavailable_to_one_who_reads_is_so_to_all_and_each_notes_upon_their_own() -> None:
+    async with client(reply(b"", "500 Down")) as (there, wire):
+        told = await asyncio.gather(*(there.get(JSON, "/") for _ in range(3)), return_exceptions=True)
+        assert [type(one) for one in told] == [Unavailable] * 3
+        assert len({id(one) for one in told}) == 3
+        assert len(wire.requests) == 4, "once, and as often as a read is repeated"
+
+
 async def test_while_a_person_waits_a_read_is_repeated_once() -> None:
     down = reply(b"", "500 Down")
     async with client(down, down, reply(b"1")) as (there, wire):

@@ -1,4 +1,4 @@
-"""A hundred people who want the same free slot, and a service that gives it to one.
+"""Two hundred people who want the same free slot, and a service that gives it to one.
 
 The service takes ten requests a minute, so some wait in line; the clock is pushed for them. Imports
 `sandbox` and the neighbours.
@@ -15,10 +15,8 @@ from sandbox.botapi.world import Message
 from tests.faults.checks import Tally, after_run, answers, quiet
 from tests.faults.world import World
 
-PEOPLE, ABREAST = 100, 16
-"""People, and how many of them are on their way to the last button at once. Of twice as many some are told to
-try again, as the service may not be asked so often for its free times.
-"""
+PEOPLE, ABREAST = 200, 16
+"""People, and how many of them are on their way to the last button at once."""
 WITHIN = 10.0
 """Seconds from the service's word until everybody is told whom it concerns."""
 PATIENCE, LONGEST = 60.0, 200.0

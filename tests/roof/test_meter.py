@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -14,10 +14,10 @@ from booking.form import Value
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation
-from booking.provider import Account, Order
+from booking.provider import Account, Order, Sought
 from booking.rates import Meter, Rate
 from bot.assembly import Assembly
-from bot.meter import Shared
+from bot.meter import LOCK, Shared
 from bot.pool import open_pool
 from bot.settings import read
 from providers import jicoo
@@ -34,9 +34,18 @@ FOREVER = timedelta(days=1)
 PEOPLE = 25
 
 
+class Still(Clock):
+    """Goes on only when it is pushed."""
+
+    began = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return self.began + self.ahead
+
+
 @pytest.fixture(params=["alone", "shared"])
 async def meters(request: pytest.FixtureRequest, database: str) -> AsyncIterator[tuple[Meter, Meter, Clock]]:
-    clock = Clock()
+    clock = Still()
     alone = Alone(clock.now)
     async with open_pool(database, most=4) as pool:
         shared = Shared(pool, clock.now), Shared(pool, clock.now)
@@ -88,6 +97,23 @@ async def test_replicas_asking_at_once_never_share_a_place(meters: tuple[Meter, 
     one, two, _ = meters
     told = await asyncio.gather(*(waits((m, "")) for m in (one, two) * 4))
     assert sorted(seconds for (seconds,) in told) == [0, 0, 60, 60, 120, 120, 180, 180]
+
+
+async def test_whoever_waits_for_the_line_leaves_the_connections_to_the_turns(database: str) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with (
+        open_pool(database, most=2) as pool,
+        await psycopg.AsyncConnection.connect(database) as other,
+    ):
+        await other.execute(LOCK, [[RATE.name]])
+        meter = Shared(pool, Still().now)
+        line = [asyncio.create_task(waits((meter, ""))) for _ in range(8)]
+        while (await (await other.execute(waiting)).fetchone()) == (0,):  # noqa: ASYNC110  another process
+            await asyncio.sleep(0.01)
+        async with pool.connection(timeout=2) as connection:
+            await connection.execute("SELECT 1")
+        await other.rollback()
+        assert sorted(seconds for (seconds,) in await asyncio.gather(*line))[:3] == [0, 0, 60]
 
 
 @dataclass
@@ -192,7 +218,8 @@ async def test_two_replicas_ask_jicoo_twice_a_second_together(database: str) -> 
         for replica in replicas:
             stack.push_async_callback(replica.close)
             replica.share(Shared(pool, clock))
-        asked = [replica.health(Account("jicoo", "operator")) for replica in replicas for _ in range(4)]
-        assert all(health.well for health in await asyncio.gather(*asked))
+        days = [Sought(start=clock() + timedelta(days=n)) for n in range(4)]
+        operator = Account("jicoo", "operator")
+        await asyncio.gather(*(r.listing(operator, sought=day) for r in replicas for day in days))
         calls = services.services["jicoo"].calls.since()
     assert [call["status"] for call in calls] == [200] * 8

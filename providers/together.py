@@ -1,0 +1,56 @@
+"""The same read asked for by many at once: made once for them all, no answer older than its question.
+
+Who asks while such a read is under way waits for its end and shares the next one with whoever came meanwhile.
+May import the standard library and `booking`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from booking.errors import ServiceError, Unavailable
+
+T = TypeVar("T")
+
+
+class Together:
+    """The reads of one client. What makes two of them the same, the account above all, is in their key."""
+
+    def __init__(self) -> None:
+        self._rounds: dict[Hashable, list[asyncio.Task[Any]]] = {}
+        """By key: the read under way, and the one that begins after it."""
+
+    async def read(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> T:
+        """What `call` answers, begun after this question; errors as of `call`, and of the read before it if
+        the service could not be asked then.
+        """
+        rounds = self._rounds.setdefault(key, [])
+        if len(rounds) < 2:
+            rounds.append(asyncio.create_task(self._round(key, rounds[-1:], call)))
+        try:
+            # Somebody who is no longer there ends it for nobody else.
+            return cast("T", await asyncio.shield(rounds[-1]))
+        except ServiceError as trouble:
+            raise _own(trouble) from None
+
+    async def _round(
+        self, key: Hashable, before: list[asyncio.Task[Any]], call: Callable[[], Awaitable[T]]
+    ) -> T:
+        try:
+            for one in before:
+                await asyncio.wait([one])
+                if not one.cancelled() and isinstance(trouble := one.exception(), Unavailable):
+                    raise trouble  # nobody waits for the same silence twice
+            return await call()
+        finally:
+            rounds = self._rounds[key]
+            rounds.pop(0)
+            if not rounds:
+                del self._rounds[key]
+
+
+def _own(trouble: ServiceError) -> ServiceError:
+    """The same for one of those who asked: each notes upon it what was `done` before."""
+    own = type(trouble).__new__(type(trouble), *trouble.args)
+    vars(own).update(vars(trouble))
+    return own
