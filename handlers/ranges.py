@@ -10,9 +10,11 @@ from handlers.turn import Turn
 from handlers.watchwords import BETWEEN, SINCE
 
 GLUED = re.compile(r"(?<=[\dhm])-(?=\d)", re.IGNORECASE)
-"""18:00-22:00 and 6pm-8pm, but for what is a date."""
+"""18:00-22:00 and 6pm-8pm."""
 BEGINS = re.compile(rf"(?:^|(?<=\s)){SINCE}", re.IGNORECASE)
 """Before the first end, behind a day at most."""
+AND = re.compile(r"\s+(?:and|en|und|et|y|e)\s+", re.IGNORECASE)
+"""Stands between two ends, and between the hour and the minutes of one time, too."""
 BARE = re.compile(r"(?<![\d:.,/])(?:[01]?\d|2[0-3])(?![\d:.,/]|\w)")
 
 
@@ -34,8 +36,13 @@ def ends(turn: Turn, text: str, present: Moment | None, *, bare: bool = False) -
 
 def _pairs(turn: Turn, text: str, *, bare: bool) -> Iterator[tuple[Reading, Reading]]:
     """What stands on both sides of a word or line between them, where both are of one kind."""
-    said = text if _read(turn, text) else GLUED.sub(" - ", text)
+    if not (BETWEEN.search(text) or GLUED.search(text)):
+        return
+    one = _read(turn, text) is not None  # a date such as 5-6; quarter past eight in Spanish: "a las 8 y 15"
+    said, bare = (text, False) if one else (GLUED.sub(" - ", text), bare)
     for between in BETWEEN.finditer(said):
+        if one and AND.fullmatch(between[0]):
+            continue
         begins, last = said[: between.start()], said[between.end() :]
         since = BEGINS.sub("", begins)
         unit = _behind(last)  # the 6 of "6 to 8 pm" is in the evening, too

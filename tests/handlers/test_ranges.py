@@ -67,6 +67,15 @@ def test_a_figure_that_may_mean_either_half_of_the_day_is_asked_about_in_both() 
     assert {wall.hour for wall in _ends("de", "morgen um 8 bis 9") if wall} == {8, 9, 20, 21}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("es", "a las 8 y 15"), ("it", "alle 8 e 15"), ("pt", "às 8 e 15"), ("fr", "à 8 h et quart")]
+    + [("es", "mejor a las 20:00"), ("fr", "plutôt à 20:00"), ("it", "piuttosto alle 20:00"), ("en", "5-6")],
+)
+def test_one_time_said_with_words_that_may_stand_between_two_is_none(language: str, text: str) -> None:
+    assert not _ends(language, text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_and_figures_where_another_is_asked_are_no_range(language: str) -> None:
     assert not any(_ends(language, name) for name in NAMES)
