@@ -28,16 +28,19 @@ from handlers.messages import Message, Op
 from handlers.outage import LASTS, Names, Outage, told
 
 UNSEEN = timedelta(seconds=75)
-"""Whatever nobody has seen for so long is over: every replica looks twice in that time."""
+"""Whatever nobody has seen for so long is over: every replica looks twice in that time. Each counts it by its
+own clock, from when it found the row changed: no two clocks are compared.
+"""
 CALM = timedelta(hours=1)
 ALONE = "SELECT pg_advisory_xact_lock(7136507)"
 OPEN = "SELECT name FROM outages WHERE over IS NULL"
+STILL = "SELECT name, seen FROM outages WHERE over IS NULL"
 OWNERS = f"SELECT {PERSON} FROM people WHERE id = ANY(%s) AND chat IS NOT NULL AND reachable"  # noqa: S608
 PASSED = """INSERT INTO outages AS o (name, kind, since, seen, over) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen = excluded.seen, over = excluded.over,
   times = o.times + 1 WHERE o.over < excluded.since"""
 """What is over already; another replica may have said so before."""
-END = "UPDATE outages SET over = seen WHERE over IS NULL AND seen < %s"
+END = "UPDATE outages SET over = seen WHERE name = ANY(%s)"
 FORGET = "DELETE FROM outages WHERE over < %s"
 ALL = "SELECT name, kind, since, seen, over, times, told FROM outages"
 TELL = "UPDATE outages SET told = %s WHERE name = %s"
@@ -64,6 +67,8 @@ class Outages:
         self._owners: Sequence[Person] = ()
         self._away: datetime | None = None
         self._direct: dict[int, int] = {}
+        self._found: dict[str, tuple[datetime, datetime]] = {}
+        """Name -> what its row says of when it was seen, in whatever clock, and since when by ours."""
 
     async def look(self) -> None:
         """See how everything is, and let the owners' messages say so."""
@@ -90,7 +95,8 @@ class Outages:
             await connection.execute(SEEN, [name, sign.kind, sign.since, now])
         if self._away and now - self._away >= LASTS:
             await connection.execute(PASSED, [DATABASE, DATABASE, self._away, now, now])
-        await connection.execute(END, [now - UNSEEN])
+        still = await (await connection.execute(STILL)).fetchall()
+        await connection.execute(END, [self._unseen(still, now)])
         found = await (await connection.execute(OWNERS, [self._ids])).fetchall()
         self._owners = [person_of(row, self._seals) for row in found]
         said: list[Message] = []
@@ -101,6 +107,12 @@ class Outages:
                 await connection.execute(TELL, [outage.mark, outage.name])
         await queue(connection, said, self._seals)
         return said
+
+    def _unseen(self, rows: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:
+        """Those whose rows have said the same for too long."""
+        found = self._found
+        self._found = {n: found[n] if n in found and found[n][0] == seen else (seen, now) for n, seen in rows}
+        return [name for name, (_, since) in self._found.items() if now - since >= UNSEEN]
 
     def _told(self, outage: Outage, op: Op) -> list[Message]:
         return [told(outage, owner, self._names(), op) for owner in self._owners]

@@ -171,6 +171,18 @@ async def test_a_key_that_may_only_read_is_told_though_the_service_seems_well(be
     assert (await bench.said())[1].text.startswith("<s>Fake refuses our login")
 
 
+async def test_what_a_replica_with_another_clock_sees_is_not_over_for_the_others(bench: Bench) -> None:
+    _, replica = bench.replica()
+    for off in (-600, 600) * 3:
+        async with bench.pool.connection() as connection:
+            await shut_out(connection, "fake", bench.now + timedelta(seconds=off))
+        await bench.pass_by(60, replica)
+    (told,) = await bench.said()
+    assert "Fake refuses our login" in told.text
+    await bench.pass_by(60, replica)
+    assert (await bench.said())[1].text.startswith("<s>Fake refuses our login")
+
+
 async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told(bench: Bench) -> None:
     _, replica = bench.replica()
     async with bench.pool.connection() as connection:
