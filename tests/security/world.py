@@ -34,8 +34,8 @@ SIGN_IN, PHONE, NAME = "vera_canary_sign_in", "+442079460777", "Veracanary"
 BOOKED = "/book Ivy Lark, Skype, tomorrow at 20:00, 30 minutes, 10 credits"
 OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
 ADMIN = 8_000_000_777
-OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies", "calls", "presence"}
-"""Tables in which everybody's traffic leaves rows."""
+OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies", "calls", "presence", "outages"}
+"""Tables in which everybody's traffic, or the machine's load, leaves rows."""
 MOVING = {"look_at", "due", "seen", "busy", "touched"}
 """Columns that the clock moves."""
 
