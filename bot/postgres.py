@@ -118,6 +118,7 @@ class Postgres:
                 _give(self._sockets)
         options = {"listen_addresses": "", "unix_socket_directories": str(self._sockets), "jit": "off"}
         options |= {"max_connections": str(MOST_CONNECTIONS)}
+        options |= {"log_error_verbosity": "terse"}  # a detail quotes the row that was refused
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         chosen = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]

@@ -1,4 +1,5 @@
-"""What lies in the files of a database, as a thief reads them: tables, indexes, write-ahead log, and rows.
+"""What lies in the files of a database, as a thief reads them: tables and indexes with what is free in them,
+the write-ahead log, the server's own log, and rows.
 
 A secret counts as found in clear, as JSON escapes it, in hex, and in base64 wherever it begins in a text.
 """
@@ -18,15 +19,19 @@ WHERE datname = current_database()"""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
-async def in_clear(dsn: str, secrets: Mapping[str, str]) -> set[str]:
-    """Which of these secrets, by what they are, can be read without a key. Needs grep, which is quick."""
+async def in_clear(dsn: str, secrets: Mapping[str, str], *, logged: bool = True) -> set[str]:
+    """Which of these secrets, by what they are, can be read without a key. Needs grep, which is quick.
+
+    `logged`: the write-ahead log counts; its files are used again, so what goes leaves them some time later.
+    """
     forms = {form: what for what, secret in secrets.items() for form in _forms(secret)}
     with tempfile.TemporaryDirectory() as folder:
         wanted, rows = Path(folder, "wanted"), Path(folder, "rows")
         data, oid = await asyncio.to_thread(_read, dsn, rows)
         await asyncio.to_thread(wanted.write_bytes, b"\n".join(forms))
-        own, log = data / "base" / oid, data / "pg_wal"
-        lines = await _grep("-raohFf", str(wanted), *map(str, (rows, own, log, data / "global")))
+        own, log = data / "base" / oid, data.parent / "postgres.log"
+        places = [rows, own, log, data / "global", *([data / "pg_wal"] if logged else [])]
+        lines = await _grep("-raohFf", str(wanted), *map(str, places))
     return {forms[line] for line in lines}
 
 
