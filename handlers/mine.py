@@ -23,8 +23,10 @@ PLEASE = r"(?:(?:please|can you|bitte|kannst du|graag|s'il te plait|por favor|pe
 MOVES = re.compile(
     PLEASE
     + r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|"
-    r"aplaza\w*|mueve|sposta\w*|remarca\w*|adia\w*)\b"
+    r"aplaza\w*|muev\w*|pospon\w*|sposta\w*|rimanda\w*|remar(?:ca|que)\w*|adi[ae]\w*|mova)\b"
 )
+CHANGES = re.compile(PLEASE + r"(?:change|andere|wijzig|verander|modifie\w*|cambia\w*|mud[ae]\w*)\b")
+"""The same of a booking of one's own; of a request that is open it is a correction."""
 CANCELS = re.compile(
     PLEASE
     + r"(?:cancel|call off|stornier\w*|sage?(?=.* ab\b)|annule\w*|cancela\w*|anula\w*|annulla\w*|disdici|"
@@ -52,7 +54,8 @@ OWN = re.compile(
 async def said(turn: Turn, text: str) -> bool:
     """Whether it is about a booking of theirs; then its card stands below, or the list."""
     words = fold(text.strip(" ¿").casefold())
-    moves, theirs = MOVES.match(words), OWN.search(words)
+    theirs = OWN.search(words)
+    moves = MOVES.match(words) or (theirs and CHANGES.match(words))
     instead = INSTEAD.search(words) and turn.draft is None
     asks = theirs and (ASKS.match(words) or OWN.fullmatch(words))
     cannot = CANNOT.fullmatch(words) and turn.draft is None
