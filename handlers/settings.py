@@ -108,7 +108,9 @@ def _zone_typed(turn: Turn, text: str) -> bool:
         turn.ask(ASKS_ZONE)
         turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
         return True
-    found = whereabouts.meant(text, clock(text), words.language, turn.now)
+    found = whereabouts.meant(
+        text, whereabouts.spoken(text, words.language, turn.now), words.language, turn.now
+    )
     if len(found) == 1:
         _zone(turn, found[0])
         show(turn, "zone", words.t("Noted."))

@@ -6,7 +6,9 @@ Asked before a request, before a broadcast and in the settings. Imports: `bookin
 from datetime import datetime, time
 
 from booking.moment import in_zone, zone_city, zone_words
+from booking.when import Left, read
 from booking.zones import named, showing
+from handlers.clocks import clock
 from handlers.times import Times
 
 
@@ -17,6 +19,14 @@ def meant(text: str, at: time | None, language: str, now: datetime) -> tuple[str
         return found
     wall = in_zone(now, "UTC").wall.replace(hour=at.hour, minute=at.minute)
     return showing(wall, language, now)
+
+
+def spoken(text: str, language: str, now: datetime) -> time | None:
+    """The time on a clock that the text tells, and nothing besides: 22, 7.30pm, "half past six"."""
+    if at := clock(text):
+        return at
+    found = read(text, now, language)
+    return found.candidates[0].time if found.left is Left.DAY and not found.rest else None
 
 
 def label(times: Times, now: datetime, zone: str) -> str:

@@ -17,7 +17,6 @@ from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, save, show
 from handlers.callback import Cast
-from handlers.clocks import clock
 from handlers.messages import rows
 from handlers.start import say, unable
 from handlers.turn import Turn
@@ -50,7 +49,8 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
 
 async def zone_heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
     """The operator's city, or the time on their clock; then the moment is asked for."""
-    found = whereabouts.meant(text, clock(text), turn.words.language, turn.now)
+    language, now = turn.words.language, turn.now
+    found = whereabouts.meant(text, whereabouts.spoken(text, language, now), language, now)
     if len(found) == 1:
         turn.live_in(found[0])
         await ask(turn, campaign, how)
