@@ -85,6 +85,11 @@ class Copy:
         return (self.text, *(str(item["caption"]) for item in self.items))
 
     @property
+    def words(self) -> str:
+        """What it is known by: its text, or the first caption of its album; "" where it has none."""
+        return next(filter(None, self.said), "")
+
+    @property
     def personal(self) -> bool:
         """Whether it differs from person to person."""
         return any(placeholders(text) for text in self.said)

@@ -10,14 +10,13 @@ from dataclasses import replace
 
 from telegram import Message as TelegramMessage
 
-from handlers.asking import Screen
 from handlers.broadcast import buttons, screens
 from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
 from handlers.broadcast.keeping import (
     asks_for,
     begin_change,
     digits,
-    draw,
+    offer,
     save,
     show,
     too_long_for_some,
@@ -55,7 +54,7 @@ async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
     if language not in campaign.copies:
         if len(campaign.copies) > 1:
             labels = [screens.choice(campaign, NAMES[c], Cast.EDIT, c) for c in campaign.copies]
-            draw(turn, campaign, Screen(turn.words.t("Which one?"), rows(labels, 2)))
+            offer(turn, campaign, turn.words.t("Which one?"), rows(labels, 2))
             return
         language = next(iter(campaign.copies))
     copy = campaign.copies[language]
@@ -66,7 +65,7 @@ async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
     if parts and not part:
         numbers = rows([screens.choice(campaign, n, Cast.EDIT, f"{language}.{n}") for n in parts], 5)
         said = turn.words.t("Which part of the album? They are counted in their order.")
-        draw(turn, campaign, Screen(said, (*numbers, (only_buttons,))))
+        offer(turn, campaign, said, (*numbers, (only_buttons,)))
         return
     part = part if _wordy(copy) else BUTTONS
     asked = replace(campaign, author=turn.person.id)

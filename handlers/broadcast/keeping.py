@@ -1,12 +1,13 @@
 """A broadcast on a Turn: kept, shown, begun, tested. What typed words, taps and a second yes have in common.
 
-Imports: `handlers`.
+Imports: `booking`, `handlers`.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from booking.moment import in_zone
 from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import screens, tell
@@ -40,7 +41,7 @@ async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: 
     screen = screens.draft(turn, campaign, people, stars)
     too_long = await too_long_for_some(turn, campaign)
     below = [too_long] if too_long and too_long not in notices else []
-    below += await _empty(turn, campaign)
+    below += [*await _empty(turn, campaign), *await _past(turn, campaign)]
     text = "\n\n".join([*notices, screen.text, *below])
     turn.messages.append(Message(how, turn.chat, text, screen.keyboard, tell.slot(campaign.id), silent=True))
 
@@ -128,6 +129,24 @@ async def _empty(turn: Turn, campaign: Campaign) -> list[str]:
     ]
 
 
+async def _past(turn: Turn, campaign: Campaign) -> list[str]:
+    """For how many the time of their own is over where they live."""
+    if campaign.at is None or not campaign.local:
+        return []
+    meant = in_zone(campaign.at, campaign.zone).wall
+    zones = await turn.office.campaigns.facet(campaign.id, campaign.audience, "zone")
+    late = sum(n for zone, n in zones.items() if in_zone(turn.now, zone or campaign.zone).wall >= meant)
+    if not late:
+        return []
+    return [
+        turn.words.n(
+            "For {count} person that time is over where they live: they get it at once.",
+            "For {count} people that time is over where they live: they get it at once.",
+            late,
+        )
+    ]
+
+
 async def _unaffordable(turn: Turn, campaign: Campaign, people: int) -> str:
     """Why a paid broadcast cannot be paid, "" when it can or Telegram does not say."""
     stars = await turn.office.campaigns.stars() if campaign.paid else None
@@ -153,6 +172,7 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
         lines.append(screens.price(turn.words, campaign, people))
     if campaign.at:
         lines.append(turn.words.t("Whoever comes to me after now does not get it."))
+    lines += await _past(turn, campaign)
     counted = replace(campaign, newest=await turn.office.campaigns.newest())
     asks_for(turn, counted, f"count:{people}", "\n".join([*lines, "", said]))
 
@@ -160,5 +180,10 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
 def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Keyboard = ()) -> None:
     """Ask the author to type something; `instead` are buttons for what else they may want."""
     save(turn, replace(campaign, asking=what))
+    offer(turn, campaign, said, instead)
+
+
+def offer(turn: Turn, campaign: Campaign, said: str, choices: Keyboard) -> None:
+    """A question with its choices, and the way back to the card."""
     back = Button(turn.words.plain("Back to the broadcast"), of_campaign(campaign.id, Cast.CARD))
-    draw(turn, campaign, Screen(said, (*instead, (back,))))
+    draw(turn, campaign, Screen(said, (*choices, (back,))))

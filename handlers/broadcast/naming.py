@@ -20,9 +20,14 @@ async def people(turn: Turn, text: str) -> tuple[list[int], list[str]]:
     return list(known), [name for name in usernames if name not in found][:MOST_STRANGERS]
 
 
-def nobody(turn: Turn) -> None:
-    """Say that there was nobody in it."""
-    say(turn, turn.words.t("I found nobody in that. Send ids or @names, or a CSV or text file with them."))
+def nobody(turn: Turn, *, file: bool) -> None:
+    """Say that there was nobody in it, and what is taken."""
+    said = (
+        turn.words.t("I found nobody in that. Send ids or @names, or a CSV or text file with them.")
+        if file
+        else turn.words.t("I found nobody in that. Send ids or @names; /users finds somebody by name.")
+    )
+    say(turn, said)
 
 
 def unknown(words: Words, strangers: Sequence[str]) -> str:

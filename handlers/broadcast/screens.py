@@ -59,7 +59,7 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
         (one(words.plain("To whom"), Cast.AUDIENCE), one(words.plain("When"), Cast.WHEN)),
         (one(words.plain("Languages"), Cast.LANGUAGES), one(words.plain("Buttons"), Cast.BUTTONS)),
         (one(words.plain("Show me"), Cast.PREVIEW), one(words.plain("Test with a few"), Cast.TEST)),
-        (one(words.plain("Faster, paid"), Cast.PAID),),
+        (one(f"{words.plain('Faster, paid')}{' ✓' if campaign.paid else ''}", Cast.PAID),),
         (one(words.plain("Discard"), Cast.DISCARD, "danger"), one(send, Cast.SEND, "primary")),
     )
     return Screen("\n".join(lines), keyboard if people else (*keyboard[:-1], keyboard[-1][:1]))
@@ -68,7 +68,7 @@ def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None)
 def title(words: Words, campaign: Campaign) -> str:
     """An earlier one, recognised by its first words, or by its kind."""
     found = campaign.copies.get(campaign.base)
-    text = found.text.replace("\n", " ") if found else ""
+    text = found.words.replace("\n", " ") if found else ""
     told = text or kind_of(words, campaign) or words.plain("Broadcast")
     return told if len(told) <= TITLE else f"{told[: TITLE - 1].rstrip()}…"
 
@@ -104,16 +104,16 @@ def kind_of(words: Words, campaign: Campaign) -> str:
 
 def _excerpt(campaign: Campaign) -> list[str]:
     found = campaign.copies.get(campaign.base)
-    if found is None or not found.text:
+    if found is None or not found.words:
         return []
-    short = found.text[:SHOWN] + ("…" if len(found.text) > SHOWN else "")
+    short = found.words[:SHOWN] + ("…" if len(found.words) > SHOWN else "")
     return [f"<i>{escape(short, quote=False)}</i>"]
 
 
 def _below(words: Words, campaign: Campaign) -> list[str]:
-    """The buttons that everybody gets besides the way out."""
-    found = campaign.copies.get(campaign.base)
-    labels = [str(button["text"]) for row in found.buttons for button in row] if found else []
+    """The buttons there are besides the way out, in any language."""
+    found = [row for copy in campaign.copies.values() for row in copy.buttons]
+    labels = list(dict.fromkeys(str(button["text"]) for row in found for button in row))
     return [words.t("Buttons: {labels}", labels=", ".join(labels))] if labels else []
 
 

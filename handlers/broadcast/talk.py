@@ -46,10 +46,11 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
         "it is, with its formatting. <code>{name}</code> in a text becomes the person’s name."
     )
     more = words.t(
-        "<code>{city}</code> becomes their city, and <code>{instead}</code> says “friend” "
+        "<code>{city}</code> becomes their city, and <code>{instead}</code> says “{friend}” "
         "to who has no name.",
         city="{city}",
-        instead="{name|friend}",
+        instead=f"{{name|{words.plain('friend')}}}",
+        friend=words.plain("friend"),
     )
     say(
         turn,
@@ -166,7 +167,7 @@ async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> Non
         text = text_of(body or b"")
     people, strangers = await naming.people(turn, text)
     if not people and not strangers:
-        naming.nobody(turn)
+        naming.nobody(turn, file=True)
         return
     listed = replace(campaign.audience, listed=True)
     changed = replace(campaign, asking="", audience=listed, strangers=tuple(strangers))
@@ -180,7 +181,7 @@ async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> Non
 async def _test(turn: Turn, campaign: Campaign, text: str) -> None:
     people, strangers = await naming.people(turn, text)
     if not people and not strangers:
-        naming.nobody(turn)
+        naming.nobody(turn, file=False)
         return
     changed = replace(campaign, asking="")
     save(turn, changed)

@@ -17,6 +17,7 @@ from handlers.broadcast.keeping import (
     asks_for_number,
     draw,
     obstacle,
+    offer,
     rehearse,
     save,
     show,
@@ -113,7 +114,7 @@ async def _buttons(turn: Turn, campaign: Campaign, language: str) -> None:
     """Buttons below the message, of one language at a time."""
     if language not in campaign.copies and len(campaign.copies) > 1:
         labels = [screens.choice(campaign, NAMES[code], Cast.BUTTONS, code) for code in campaign.copies]
-        draw(turn, campaign, Screen(turn.words.t("Which one?"), rows(labels, 2)))
+        offer(turn, campaign, turn.words.t("Which one?"), rows(labels, 2))
         return
     language = language if language in campaign.copies else next(iter(campaign.copies))
     asks_for(turn, campaign, f"buttons:{language}", buttons.asked(turn.words))

@@ -12,10 +12,9 @@ from booking.moment import Never, Once, Placed, Twice, zone_info
 from booking.when import read
 from booking.zones import likely
 from handlers import whereabouts
-from handlers.asking import Screen
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
-from handlers.broadcast.keeping import asks_for, draw, save, show
+from handlers.broadcast.keeping import asks_for, draw, offer, save, show
 from handlers.callback import Cast
 from handlers.messages import rows
 from handlers.start import say, unable
@@ -107,10 +106,10 @@ async def heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
         await _set(turn, replace(campaign, at=moments[0], local=how == "local", asking=""))
     else:
         save(turn, replace(campaign, asking=""))
-        draw(turn, campaign, _which(turn, campaign, how, moments))
+        _asks_which(turn, campaign, how, moments)
 
 
-def _which(turn: Turn, campaign: Campaign, how: str, moments: list[datetime]) -> Screen:
+def _asks_which(turn: Turn, campaign: Campaign, how: str, moments: list[datetime]) -> None:
     labels = [
         screens.choice(
             campaign,
@@ -120,7 +119,7 @@ def _which(turn: Turn, campaign: Campaign, how: str, moments: list[datetime]) ->
         )
         for moment in moments
     ]
-    return Screen(turn.words.t("Which of these do you mean?"), tuple((label,) for label in labels))
+    offer(turn, campaign, turn.words.t("Which of these do you mean?"), rows(labels, 1))
 
 
 async def _picked(turn: Turn, campaign: Campaign, moment: datetime, *, local: bool) -> None:
