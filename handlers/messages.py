@@ -5,7 +5,7 @@ whose id is known only after sending. The sender resolves slots; handlers never 
 Imports: standard library only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ CAPTION_LENGTH = 1024
 TOAST_LENGTH = 200
 LABEL_LENGTH = 64
 """Characters of a button that stands for an entry of a list."""
+BESIDE_LENGTH = 22
+"""Characters that a phone shows of a button beside another."""
 
 EXPORT = "export"
 QR = "qr:"
@@ -93,6 +95,18 @@ def units(text: str) -> int:
 def rows(buttons: Sequence[Button], width: int) -> Keyboard:
     """Buttons laid out `width` to a row."""
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
+
+
+def paired(buttons: Iterable[Button]) -> Keyboard:
+    """Two to a row where both labels can be read whole there, else one."""
+    found: list[tuple[Button, ...]] = []
+    for button in buttons:
+        beside = found[-1] if found else ()
+        if len(beside) == 1 and max(len(beside[0].label), len(button.label)) <= BESIDE_LENGTH:
+            found[-1] = (*beside, button)
+        else:
+            found.append((button,))
+    return tuple(found)
 
 
 def called(keyboard: Keyboard, text: str) -> Button | None:

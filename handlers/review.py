@@ -13,7 +13,7 @@ from booking.outcome import LASTS
 from handlers.asking import Asking, Screen
 from handlers.callback import Do
 from handlers.consent import VERSION, agreed, asking
-from handlers.messages import Button, rows
+from handlers.messages import Button, paired
 from handlers.remarks import remarked
 from handlers.values import lines
 from handlers.words import Html
@@ -39,7 +39,7 @@ def screen(on: Asking) -> Screen:
     if not agreed(on.reader.person):
         parts.append(asking(on.reader))
     out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
-    return Screen(on.text(parts), ((_send(on),), *rows(edits, 2), out))
+    return Screen(on.text(parts), ((_send(on),), *paired(edits), out))
 
 
 def _send(on: Asking) -> Button:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from booking.form import Limit
 from booking.people import Directory, Person
-from handlers.messages import LABEL_LENGTH, entry_label
+from handlers.messages import LABEL_LENGTH, Button, entry_label, paired
 from handlers.values import Reader
 from handlers.when import Picker
 from handlers.words import words_for
@@ -21,6 +21,16 @@ def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() ->
         entry_label("Tue 4 Mar 20:00", "Orla Byrne", "confirmed")
         == "Tue 4 Mar 20:00 · Orla Byrne · confirmed"
     )
+
+
+def test_two_buttons_stand_side_by_side_where_both_can_be_read() -> None:
+    labels = ("Ändern: Wer", "Ändern: Dauer", "Ändern: Datum und Uhrzeit", "Ändern: SMS", "Ändern: Credits")
+    drawn = paired(Button(label, label) for label in labels)
+    assert [[button.label for button in row] for row in drawn] == [
+        ["Ändern: Wer", "Ändern: Dauer"],
+        ["Ändern: Datum und Uhrzeit"],
+        ["Ändern: SMS", "Ändern: Credits"],
+    ]
 
 
 def test_the_first_free_times_are_offered_however_far_they_are() -> None:
