@@ -90,9 +90,13 @@ async def _refuse(on: On) -> None:
 
 
 async def _again(on: On) -> None:
-    moment = on.card.form.first(Kind.MOMENT)
+    """The same but for the time; of several who were asked, with those who said yes."""
+    moment, people = on.card.form.first(Kind.MOMENT), on.card.form.first(Kind.PEOPLE)
     key = moment.key if moment else ""
-    await reopen(on.turn, on.card, {k: v for k, v in on.booking.order.answers.items() if k != key}, key)
+    answers = {k: v for k, v in on.booking.order.answers.items() if k != key}
+    if people is not None and people.key in answers and on.booking.winners:
+        answers[people.key] = on.booking.winners
+    await reopen(on.turn, on.card, answers, key)
 
 
 async def _fix(on: On) -> None:
