@@ -17,7 +17,7 @@ from bot.console import rows
 from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
-from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.campaign import Campaign, Copy, Stage
 from handlers.broadcast.why import why
 from handlers.office import Campaigns, Recipient
 from handlers.start import NAMES
@@ -96,7 +96,7 @@ class Broadcast:
         ]
         kind = screens.kind_of(words, campaign)
         copies = "".join(
-            f"<h2>{escape(NAMES[language])}</h2><blockquote>{escape(copy.text or kind)}</blockquote>"
+            f"<h2>{escape(NAMES[language])}</h2><blockquote>{_quoted(copy, kind)}</blockquote>"
             for language, copy in sorted(campaign.copies.items())
         )
         return f"<ul>{''.join(f'<li>{Html(line)}</li>' for line in lines)}</ul>{copies}"
@@ -107,6 +107,11 @@ class Broadcast:
         changed = words.plain(CHANGED[each.changed]) if each.changed in CHANGED else ""
         language, at, left = NAMES.get(each.language, ""), reader.at(each.at), reader.at(each.left_at)
         return (each.person, each.name, language, state, at, changed, left, long(why(words, each.error)))
+
+
+def _quoted(copy: Copy, kind: str) -> str:
+    """Its words, those of an album below each other; what it is where it has none."""
+    return escape("\n".join(filter(None, copy.said)) or kind)
 
 
 def course(reader: Reader, stage: Stage, until: datetime | None) -> str:

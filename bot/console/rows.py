@@ -28,7 +28,7 @@ PERSON = f" AND b.person IN (SELECT id FROM people WHERE {MATCHES})"  # noqa: S6
 PERFORMER = " AND b.id IN (SELECT booking FROM invitations WHERE performer = ANY(%(performers)s))"
 DAY = " AND b.starts >= %(since)s AND b.starts < %(until)s"
 CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage, c.total, c.started, c.ended,
-  coalesce(c.body #>> ARRAY['copies', c.body ->> 'base', 'text'], ''),
+  c.body #> ARRAY['copies', c.body ->> 'base'],
   ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, sum(count) AS n FROM standings s
     WHERE s.campaign = c.id GROUP BY state HAVING sum(count) > 0) AS counts),
@@ -73,7 +73,9 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A broadcast in a list; `states` counts its recipients, `following` is the time of the next of them."""
+    """A broadcast in a list; `copy` is the message that others fall back to, `states` counts its
+    recipients, `following` is the time of the next of them.
+    """
 
     id: str
     created: datetime
@@ -82,7 +84,7 @@ class Sent:
     total: int
     started: datetime | None
     ended: datetime | None
-    text: str
+    copy: Mapping[str, Any] | None
     languages: Sequence[str]
     states: Mapping[str, int] | None
     work: str

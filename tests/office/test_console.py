@@ -22,6 +22,7 @@ from tests.office.proofs import init_data, result, sealed, widget
 
 TOKEN = "7000000001:AAGreenroomSandboxTokenForTestsAndDemo"
 BODY = dumps(body_of(Campaign("c1", 1, copies={"en": Copy(1, (2,), "text", "News <b>")})))
+POLL = dumps(body_of(Campaign("c3", 1, copies={"en": Copy(1, (3,), "media", what="poll")})))
 SAME = {"sec-fetch-site": "same-origin"}
 
 
@@ -230,6 +231,11 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     assert '<a href="campaign?id=c1"><span class=long>News &lt;b&gt;</span></a></td><td>English</td>' in shown
     assert "<td>done</td>" in shown
     assert "1,002 · 2 sent" in shown
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage, total, body) VALUES"
+        f" ('c3', {bureau.olga.id}, 'draft', 0, '{POLL}')"
+    )
+    assert "<span class=long>poll</span>" in (await web.get("/console/campaigns")).text
     page = (await web.get("/console/campaign?id=c1&after=5")).text
     assert "<blockquote>News &lt;b&gt;</blockquote>" in page
     assert "<li>To: everybody who wants news</li>" in page
