@@ -1,5 +1,5 @@
 """Many at once, and one who is as many: a broadcast to ten thousand, two hundred who want the
-same slot, one who writes a thousand messages.
+same slot, one who writes a thousand different messages.
 
 Each has a world of its own. Imports the neighbours.
 """

@@ -1,9 +1,10 @@
-"""One person who writes a thousand messages as fast as they are taken, while others talk with the bot.
+"""One person who writes a thousand different messages as fast as they are taken, and others who talk.
 
 Imports `sandbox` and the neighbours.
 """
 
 import asyncio
+import itertools
 import random
 import statistics
 import time
@@ -16,6 +17,19 @@ from tests.faults.world import World
 MESSAGES, ABREAST = 1000, 20
 OTHERS, ASKED, PAUSE = 12, 6, 1.1
 """How many others there are, how often each asks something, and seconds between, as Telegram wants it."""
+SAID = (
+    "hello {n}?",
+    "/book Ivy Lark, Skype, tomorrow at 20:00, {n} minutes",
+    "{n}",
+    "make it {n} credits",
+    "/help",
+    "what is {n} plus {n}?",
+    "/bookings",
+    "/timezone London",
+    "I am number {n}",
+    "/cancel",
+)
+"""No two alike in a row, and each with an answer of its own."""
 GROSS, SLOW = 3.0, 1.0
 """So many times slower, and slower than so many seconds: on a busy machine less says nothing."""
 TOLD = 60
@@ -52,11 +66,12 @@ async def flooded(world: World, tally: Tally, dice: random.Random) -> list[str]:
 
 
 async def _flood(flooder: Person) -> None:
-    abreast = asyncio.Semaphore(ABREAST)
+    abreast, number = asyncio.Semaphore(ABREAST), itertools.count()
 
     async def say() -> None:
         async with abreast:
-            await flooder.say("hello?")
+            n = next(number)
+            await flooder.say(SAID[n % len(SAID)].format(n=n))
 
     await asyncio.gather(*(say() for _ in range(MESSAGES)))
 
