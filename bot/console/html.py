@@ -56,9 +56,10 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str) ->
     return Html(f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
-def long(value: str) -> Html:
-    """A cell of several words, which may take several lines."""
-    return Html(f"<span class=long>{escape(value)}</span>") if value else Html()
+def long(value: str, link: str = "") -> Html:
+    """A cell of several words, which may take several lines; a link, as HTML, ends it."""
+    inner = " ".join(filter(None, (escape(value), link)))
+    return Html(f"<span class=long>{inner}</span>") if inner else Html()
 
 
 def choices(name: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:

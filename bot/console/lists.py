@@ -52,7 +52,7 @@ class Lists:
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
         message = Html(f'<a href="{page}">{long(screens.title(words, named))}</a>')
         total = reader.number(sent.total) if sent.total else ""
-        people = Html(f"{long(' · '.join(filter(None, (total, *counts))))} {link}")
+        people = long(" · ".join(filter(None, (total, *counts))), link)
         begun, over = reader.at(sent.started if tally.done else None), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
         until = campaign.rests(tally, self.now())
