@@ -18,6 +18,7 @@ from bot.traffic.inbox import Inbox
 from bot.traffic.keeper import Keeper, LaneLost, Load, Row, Stored
 from bot.traffic.marks import Marks
 from bot.traffic.options import Options, Wiring
+from bot.traffic.polling import ALLOWED
 from bot.traffic.raw import chat_id
 from bot.traffic.sender import Outlet, Sender
 from bot.traffic.taps import Taps, quietly
@@ -80,7 +81,8 @@ class Visit:
         if update is None:
             return known
         user = update.effective_user
-        if user is None:
+        if user is None or not any(getattr(update, kind) is not None for kind in ALLOWED):
+            # A channel's post, or what somebody's customer wrote: nobody has spoken to us.
             await self._parts.writer.commit(Change(stored.id, self._parts.options.clock()))
             return known
         if user.id != self._chat:

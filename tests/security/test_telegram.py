@@ -1,13 +1,18 @@
 """What Telegram is told of us, ids that nobody guesses, and the one command that every bot must answer."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.supervised import free_port
+from bot.traffic.polling import ALLOWED
 from handlers.steps import new_id
 from handlers.words import LANGUAGES
+from sandbox.botapi.world import DAY
+from tests.faults.examples import Maker
+from tests.faults.mutants import CHAT, USER
 from tests.security.world import World, opened
 
 SECRET = "canary-hook-secret-0123456789"
@@ -48,3 +53,17 @@ async def test_privacy_is_answered_everywhere_in_every_language(world: World) ->
     there = person.at(await world.sandbox.group("Friends", person))
     await there.say("/privacy")
     assert (await there.reads("", timeout=20)).text in said
+
+
+async def test_posts_and_other_peoples_business_are_nobodys_word_to_us(world: World) -> None:
+    """Nobody who has not written to the bot is kept or answered, whatever kinds of updates come."""
+    since, updates = await world.now(), world.botapi.world.updates
+    made = {kind: update for kind, update in Maker(USER, CHAT, 0).updates() if "." not in kind}
+    assert {"channel_post", "business_message", "guest_message"} <= made.keys()
+    for kind in made.keys() - set(ALLOWED):
+        sent = {"update_id": updates.next_id, **made[kind]}
+        updates.put("thrown", json.dumps(sent).encode(), None, DAY)
+    await world.worked()
+    assert await world.rows("SELECT id, chat FROM people") == []
+    assert await world.rows("SELECT chat FROM outbox") == []
+    assert [call["method"] for call in await world.sandbox.calls(since=since) if call["chat"]] == []
