@@ -70,7 +70,7 @@ class Desk:
         outcome = await self._send(booking, write)
         if outcome.step is Step.FAILED and write.verb in ASKING:
             await self._leave(booking)
-        await self._record(booking.id, write, outcome)
+        await self._record(booking.id, write, outcome, over=self.clock())
         return replace(write, step=outcome.step, problem=outcome.problem).not_before
 
     async def withdraw(self, intent: str) -> bool:
@@ -186,7 +186,8 @@ class Desk:
 
     async def _apart(self, booking: Booking) -> Order:
         """The order with the references that belong to other bookings: a look-up must not take theirs."""
-        return replace(booking.order, others=await self.store.held(booking))
+        sent = max((i.claimed for i in booking.intents if i.verb in ASKING and i.claimed), default=None)
+        return replace(booking.order, others=await self.store.held(booking), sent=sent)
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
@@ -231,17 +232,21 @@ class Desk:
         held = await self.store.held(booking)
         return any(i.reference in held for i in found) or await self.store.under_way(booking)
 
-    async def _record(self, booking: str, write: Intent, outcome: Outcome) -> bool:
+    async def _record(
+        self, booking: str, write: Intent, outcome: Outcome, over: datetime | None = None
+    ) -> bool:
         """Save an outcome on the booking as it is now; another writer in between only means reading again.
 
-        False when it could not be saved.
+        `over`: when the last of its calls was over; of a lost answer all is counted from then. False when it
+        could not be saved.
         """
         for _ in range(5):
             before = await self.store.booking(booking)
             current = before.intent(write.id) if before else None
             if before is None or current is None or current.step not in LIVE:
                 return True
-            claimed = None if outcome.step is Step.SAVED else current.claimed
+            left = over if outcome.step is Step.UNKNOWN else None
+            claimed = None if outcome.step is Step.SAVED else left or current.claimed
             now = self.clock()
             became = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries

@@ -54,7 +54,8 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC.
+    """A complete request: what the person reviewed and sent. `made` is when it was saved, aware UTC, `sent`
+    when it last left, as far as it has: it may have waited in a line.
 
     `others` are references that other bookings of ours hold on the same account: never this one's. `again`:
     it was sent before, and the service said that it did not take it.
@@ -65,6 +66,7 @@ class Order:
     made: datetime
     others: frozenset[str] = frozenset()
     again: bool = False
+    sent: datetime | None = None
 
     @property
     def performers(self) -> tuple[str, ...]:

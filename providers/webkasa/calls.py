@@ -210,7 +210,7 @@ class Webkasa(Provider):
                 fresh = b.id not in order.others and (b.created_at is None or b.created_at >= since)
                 if b.start_time == when.at and fresh:
                     found[schedule] = b
-        if not found or (len(found) < len(order.performers) and now < order.made + LATEST):
+        if not found or (len(found) < len(order.performers) and now < (order.sent or order.made) + LATEST):
             return None
         return tuple(
             seen(p, found[p], now) if p in found else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)

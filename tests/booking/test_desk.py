@@ -173,6 +173,19 @@ async def test_confirming_releases_who_still_waited() -> None:
     assert [i.stage for i in world.booking.invitations] == [Stage.CONFIRMED, Stage.LOST]
 
 
+async def test_a_request_whose_calls_took_long_may_be_applied_as_long_after_the_last_of_them() -> None:
+    world, long = World(), timedelta(seconds=100)
+
+    def slow() -> None:
+        world.now += long
+        raise MaybeDone("x", "timed out")
+
+    world.service.before = slow
+    await world.desk.perform("i")
+    world.service.before = fine
+    assert timedelta(minutes=6) + long < await world.until_settled() < timedelta(minutes=15) + long
+
+
 async def test_a_price_that_changed_is_not_confirmed() -> None:
     world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
     held = world.booking

@@ -122,6 +122,19 @@ async def test_a_look_up_takes_nothing_that_an_earlier_request_holds(kit: Kit) -
     assert [i.reference for i in found] == [again.reference]
 
 
+async def test_whoever_may_still_be_booked_is_not_refused_though_the_request_waited_long(
+    kit: Kit,
+) -> None:
+    both = kit.order(performers=(ORLA, KOFI))
+    await kit.provider.book(kit.account, replace(both, answers={**both.answers, "performers": (ORLA,)}))
+    now = kit.running.clock.now()
+    order = replace(both, made=now - timedelta(minutes=20), sent=now)
+    assert await kit.provider.reconcile(kit.account, order) is None
+    kit.running.clock.push(301)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert [i.stage for i in found or ()] == [Stage.INVITED, Stage.REFUSED]
+
+
 async def test_what_was_brought_along_and_cannot_be_read_is_no_failure(kit: Kit, witness: Witness) -> None:
     witness.spoilt = True
     (told,) = await kit.provider.book(kit.account, kit.order())
