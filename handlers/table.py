@@ -5,7 +5,6 @@ a useful reply. Imports: telegram and `booking`.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from telegram import Message as TelegramMessage
 
@@ -23,12 +22,9 @@ from handlers.kinds import other_kind
 from handlers.messages import Message, Op
 from handlers.roles import Right
 from handlers.turn import Turn
-from handlers.words import LANGUAGES, words_for
 
 ALWAYS = frozenset({"/privacy", "/export", "/forget"})
 """What is kept about a person is theirs to see, to take and to delete, blocked or not."""
-
-NAMED_AGAIN = timedelta(hours=1)
 
 
 async def handle(turn: Turn) -> None:
@@ -46,7 +42,6 @@ async def handle(turn: Turn) -> None:
         await in_group(turn)
     else:
         _own_up(turn)
-        _get_to_know(turn)
         before = turn.person
         await _personal(turn)
         await redrawing.follow(turn, before)
@@ -178,16 +173,3 @@ def _membership(turn: Turn) -> None:
     if changed is not None and turn.private:
         gone = changed.new_chat_member.status in {"kicked", "left"}
         turn.person = replace(turn.person, reachable=turn.person.reachable and not gone)
-
-
-def _get_to_know(turn: Turn) -> None:
-    """Name and language as Telegram tells them, looked at once an hour; the language only the first time."""
-    user, person = turn.update.effective_user, turn.person
-    if user is None or (
-        person.seen is not None and turn.now - person.seen < NAMED_AGAIN and person.reachable
-    ):
-        return
-    code = (user.language_code or "en").partition("-")[0]
-    language = person.language if person.seen is not None else (code if code in LANGUAGES else "en")
-    turn.person = replace(person, name=user.first_name[:64], language=language, reachable=True, seen=turn.now)
-    turn.words = words_for(language)

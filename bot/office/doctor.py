@@ -14,6 +14,7 @@ from bot.depths import Depths, depths
 from bot.migrate import newest
 from bot.office.dates import ahead
 from bot.pool import Pool
+from bot.traffic.transport import dated
 from bot.version import VERSION
 from handlers.office import Failure, Health, Telegram
 
@@ -54,8 +55,7 @@ class Watch:
 
     def ahead(self) -> float:
         """Seconds our clock is ahead of Telegram and the services; 0.0 while one of them agrees with it."""
-        telegram = getattr(self._bot.request, "dated", ("", 0.0))
-        return ahead([*self._dates(), telegram])
+        return ahead([*self._dates(), dated(self._bot)])
 
     async def telegram(self) -> Telegram:
         """What Telegram says of how it reaches us."""

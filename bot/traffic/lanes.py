@@ -122,8 +122,12 @@ class Lanes:
 
 
 async def _shielded(leaving: Awaitable[object]) -> None:
-    """Unlock even when the lane is cancelled."""
+    """Unlock even when the lane is cancelled, and once more while it is left."""
+    await asyncio.shield(asyncio.ensure_future(_left(leaving)))
+
+
+async def _left(leaving: Awaitable[object]) -> None:
     try:
-        await asyncio.shield(asyncio.ensure_future(leaving))
+        await leaving
     except LaneLost:
         log.debug("the lock fell free by itself")

@@ -125,6 +125,11 @@ def _form(request_data: RequestData) -> FormData:
     return form
 
 
+def dated(bot: Bot) -> tuple[str, float]:
+    """The Date header of the last answer a `telegram_bot` had, and when it came (Unix seconds)."""
+    return bot.request.dated if isinstance(bot.request, AiohttpRequest) else ("", 0.0)
+
+
 def telegram_bot(token: str, api_url: str = "https://api.telegram.org") -> Bot:
     """A Bot whose every call takes this transport. `api_url` is the root of the Bot API."""
     root = api_url.rstrip("/")
