@@ -29,7 +29,7 @@ async def tap(ago: int) -> str:
     turn: Any = SimpleNamespace(
         now=NOW,
         services=SimpleNamespace(ill=lambda: silent),
-        words=SimpleNamespace(plain=str, t=lambda _form, said: said),
+        words=SimpleNamespace(plain=lambda said, **_: said, t=lambda _form, said: said),
         chat=5,
         messages=[],
         account=account,

@@ -1,4 +1,4 @@
-"""A lane that is left while everything ends: its lock falls free, and no error is left that nobody waits for."""
+"""A lane that is left while everything ends: its lock falls free, and no error is left behind unheard."""
 
 import asyncio
 import gc
