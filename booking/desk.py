@@ -110,14 +110,15 @@ class Desk:
         found = await self.store.booking(booking)
         if found is None or found.over:
             return None
-        now = self.clock()
-        heard = await self._hear(found)
-        proof, race = proved(found, heard), self._race(found)
-        after = at_its_time(after_write(found, *proof, first_wins=race) if proof else found, heard)
-        said = (replace(i, starts=None, minutes=None) for i in heard)
-        told = merge(after.invitations, said, first_wins=race)
+        now, heard = self.clock(), await self._hear(found)
+        said = heard or ()
+        proof, race = proved(found, said), self._race(found)
+        after = at_its_time(after_write(found, *proof, first_wins=race) if proof else found, said)
+        untimed = (replace(i, starts=None, minutes=None) for i in said)
+        told = merge(after.invitations, untimed, first_wins=race)
         after = replace(after, invitations=told)  # what the service says comes before what time decides
-        after = replace(after, invitations=merge(told, by_the_clock(after, now), first_wins=race))
+        decided = by_the_clock(after, now, looked=heard is not None)
+        after = replace(after, invitations=merge(told, decided, first_wins=race))
         after = after if found.cut_off else replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
@@ -129,7 +130,7 @@ class Desk:
             found, after, ended, due, await self._former(found, after)
         ):
             return now
-        return now if proved(after, heard) else due
+        return now if proved(after, said) else due
 
     def next_look(self, booking: Booking, now: datetime) -> datetime:
         """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
@@ -153,8 +154,8 @@ class Desk:
         card = self.card(booking.service)
         return card is not None and card.first_wins
 
-    async def _hear(self, booking: Booking) -> tuple[Invitation, ...]:
-        """What the service says of the invitations; nothing when it does not answer.
+    async def _hear(self, booking: Booking) -> tuple[Invitation, ...] | None:
+        """What the service says of the invitations; None when it does not answer.
 
         One whose reference we never learnt (an answer about only some performers) is searched for, once
         the request as a whole has ended.
@@ -174,7 +175,7 @@ class Desk:
                 news = (*news, *(i for i in mine if i.performer in lost))
         except Exception as error:
             _unheard(error)
-            return ()
+            return None
         return news
 
     async def _balance(self, booking: Booking) -> Decimal | None:
@@ -186,8 +187,7 @@ class Desk:
 
     async def _apart(self, booking: Booking) -> Order:
         """The order with the references that belong to other bookings: a look-up must not take theirs."""
-        sent = max((i.claimed for i in booking.intents if i.verb in ASKING and i.claimed), default=None)
-        return replace(booking.order, others=await self.store.held(booking), sent=sent)
+        return replace(booking.order, others=await self.store.held(booking), sent=booking.sent)
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)

@@ -132,6 +132,11 @@ class Booking:
         return fold(self.invitations)
 
     @property
+    def sent(self) -> datetime | None:
+        """When its request last left (aware UTC), as far as it has: it may have waited in a line."""
+        return max((i.claimed for i in self.intents if i.verb in ASKING and i.claimed), default=None)
+
+    @property
     def won(self) -> Invitation | None:
         """The invitation that was accepted or confirmed, if any."""
         return next((i for i in self.invitations if i.stage in GOOD), None)

@@ -37,8 +37,10 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
     return replace(moved, was=None if abs(told.starts - agreed) < MINUTE else agreed)
 
 
-def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
-    """What time alone decides: nobody accepts after the start, and a confirmed session ends."""
+def by_the_clock(booking: Booking, now: datetime, *, looked: bool) -> tuple[Invitation, ...]:
+    """What time alone decides: nobody accepts after the start, and a confirmed session ends. `looked`: the
+    service has answered just now; what it was not asked is no proof until the session is over.
+    """
     end = booking.starts + timedelta(minutes=booking.minutes)
     reason = Reason.UNHEARD if booking.cut_off else Reason.NONE
     news: list[Invitation] = []
@@ -46,6 +48,9 @@ def by_the_clock(booking: Booking, now: datetime) -> tuple[Invitation, ...]:
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
         if waits and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
+        elif _never_found(booking, invitation, now) and not looked:
+            if now >= end:
+                news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
         elif _never_found(booking, invitation, now) or _not_there(booking, invitation):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
         elif invitation.stage is Stage.CONFIRMED and now >= end:
@@ -60,7 +65,7 @@ def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> boo
         lost
         and not _with_people(booking, invitation)
         and not booking.pending(*ASKING)
-        and now - booking.made > GIVE_UP
+        and now - (booking.sent or booking.made) > GIVE_UP
     )
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from booking.errors import MaybeDone
+from booking.errors import MaybeDone, Unavailable
 from booking.form import Ability
 from booking.ledger import Step, Verb
 from booking.outcome import Invitation, Reason, Stage
-from tests.booking.desks import START, World, raises
+from tests.booking.desks import START, World, fine, raises
 
 
 async def test_one_with_people_stays_open_beside_one_that_is_final() -> None:
@@ -83,6 +83,23 @@ async def test_an_invitation_without_a_reference_is_searched_for() -> None:
     world.store.bookings["b"] = replace(held, invitations=half)
     await world.desk.follow("b")
     assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
+
+
+async def test_who_was_never_found_is_refused_by_a_look_alone_long_after_the_request_has_left() -> None:
+    world = World()
+    world.now += timedelta(minutes=30)  # it waited in a line
+    await world.desk.perform("i")
+    held = world.booking
+    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
+    world.store.bookings["b"] = replace(held, invitations=half)
+    del world.service.says["2"]
+    seen = []
+    for minutes, before in ((0, fine), (20, raises(Unavailable("x", "away"))), (0, fine)):
+        world.now += timedelta(minutes=minutes)
+        world.service.before = before
+        await world.desk.follow("b")
+        seen.append(world.booking.invitations[1].stage)
+    assert seen == [Stage.UNKNOWN, Stage.UNKNOWN, Stage.REFUSED]
 
 
 async def test_a_booking_is_as_long_as_the_service_says() -> None:
