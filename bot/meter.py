@@ -57,10 +57,11 @@ class Shared:
         return at - now
 
     async def made(self, charges: Charges, holder: str) -> None:
-        """See Meter."""
-        async with self._pool.connection() as connection, connection.cursor() as cursor:
-            await cursor.execute(LEAVE, [holder])
-            await cursor.executemany(TAKE, _rows(places(charges, self._clock())))
+        """See Meter; while the database is away what was taken counts, and no answer is lost for it."""
+        with suppress(Error, PoolTimeout):
+            async with self._pool.connection() as connection, connection.cursor() as cursor:
+                await cursor.execute(LEAVE, [holder])
+                await cursor.executemany(TAKE, _rows(places(charges, self._clock())))
 
     async def leave(self, holder: str) -> None:
         """See Meter; while the database is away a place ends by itself."""

@@ -114,6 +114,7 @@ async def test_whoever_waits_for_the_line_leaves_the_connections_to_the_turns(da
             await connection.execute("SELECT 1")
         await other.rollback()
         assert sorted(seconds for (seconds,) in await asyncio.gather(*line))[:3] == [0, 0, 60]
+    await meter.made({RATE: 1}, "a")  # no connection any more: the answer of the service is not lost for it
 
 
 @dataclass
