@@ -15,7 +15,6 @@ from booking.waiting import Mark
 from handlers import calendar, reminding
 from handlers.card import refreshed, screen, slot
 from handlers.deeds import countered
-from handlers.leaving import leaving
 from handlers.messages import Message, Op
 from handlers.standing import left
 from handlers.values import Reader
@@ -58,7 +57,7 @@ class Announcer:
             effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
         )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
-        return leaving((live, *moved, *receipt, *_old_reminder(before, after, person), *files), reader.words)
+        return (live, *moved, *receipt, *_old_reminder(before, after, person), *files)
 
     def again(self, booking: Booking, person: Person) -> Sequence[Message]:
         """What stands in the chat of a booking, drawn as it is now; a reminder of what is off goes."""
@@ -67,7 +66,7 @@ class Announcer:
             return ()
         reader = Reader(words_for(person.language), person, card, self.directory)
         live = refreshed(reader, booking)
-        return leaving((live,) if booking.stage in HELD else (live, _no_reminder(booking)), reader.words)
+        return (live,) if booking.stage in HELD else (live, _no_reminder(booking))
 
     def _receipt(self, reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
         won = after.won

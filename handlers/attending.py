@@ -17,7 +17,6 @@ from booking.ways import viewers_link
 from handlers.acts import Verb
 from handlers.callback import ID_LENGTH, Go, of_menu
 from handlers.leads import lead_words
-from handlers.leaving import leaving
 from handlers.messages import Button, Message, Op
 from handlers.reminding import asleep, late, soon
 from handlers.start import say, unable
@@ -182,4 +181,4 @@ def _message(reader: Reader, booking: Booking, text: str, now: datetime, *button
     person, keyboard = reader.person, tuple((button,) for button in buttons)
     silent = asleep(person, session_of(booking, person), now)
     said = Message(Op.REPOST, person.id, text, keyboard, slot(booking.id), once=True, silent=silent)
-    return leaving([said], reader.words)[0] if person.reachable else None
+    return said if person.reachable else None

@@ -126,7 +126,6 @@ class Message:
 
     `once`: sent at most once, even if a crash leaves it open whether it arrived (money texts); others are
     sent again then. `markup` is a ready reply keyboard (Bot API object) where inline buttons do not fit.
-    `left`: the words that stay of the slot's old message where it is too old to be deleted.
     A small file is in `content` (base64); others are made when they are sent, from what `made` says.
     """
 
@@ -143,7 +142,6 @@ class Message:
     file: str = ""
     content: str = ""
     made: str = ""
-    left: str = ""
 
     def reply_markup(self) -> Mapping[str, object] | None:
         """The Bot API's reply_markup, or None."""

@@ -33,7 +33,6 @@ from handlers.asking import Screen
 from handlers.callback import Act, of_booking
 from handlers.deeds import ways_in
 from handlers.entrance import entrance
-from handlers.leaving import leaving
 from handlers.messages import Button, Keyboard, Message, Op, rows
 from handlers.standing import SAID
 from handlers.values import Reader, lines
@@ -79,7 +78,7 @@ class Reminding:
         if found is None or card is None or not person.reachable:
             return Look(said, again)
         reader = Reader(words_for(person.language), person, card, self.directory)
-        return Look(said, again, found, *leaving([_message(reader, booking, kept, found, now)], reader.words))
+        return Look(said, again, found, _message(reader, booking, kept, found, now))
 
 
 def _planned(booking: Booking, session: Session, wishes: Wanted, since: datetime) -> tuple[Reminder, ...]:

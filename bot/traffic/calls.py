@@ -12,6 +12,7 @@ from bot.traffic.options import Make
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
 from bot.traffic.verdict import misformatted, uneditable, uneffective, unmodified
+from handlers.leaving import left
 from handlers.messages import Message, Op
 
 NO_PREVIEW = {"is_disabled": True}
@@ -25,23 +26,26 @@ class Calls:
         self._api = api
         self._make = make
 
-    async def carry_out(self, message: Message, live: Mapping[str, int]) -> dict[str, int]:
-        """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps."""
+    async def carry_out(self, message: Message, live: Mapping[str, int], language: str) -> dict[str, int]:
+        """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps.
+
+        `language` is the reader's, for what stays of a message too old to be deleted.
+        """
         match message.op:
             case Op.SAY:
                 return self._became(message, await self._say(message))
             case Op.SHOW:
-                return await self._show(message, live.get(message.slot, 0))
+                return await self._show(message, live.get(message.slot, 0), language)
             case Op.REFRESH:
                 if shown := live.get(message.slot, 0):
                     await self._edit(message, shown)
                 return {}
             case Op.REPOST:
-                return await self._repost(message, live.get(message.slot, 0))
+                return await self._repost(message, live.get(message.slot, 0), language)
             case Op.CLOSE:
                 return await self._close(message, live.get(message.slot, 0))
             case Op.DROP:
-                await self._remove(message, live.get(message.slot, 0))
+                await self._remove(message, live.get(message.slot, 0), language)
                 return {message.slot: 0}
             case Op.EDIT:
                 await self._edit(message, message.message)
@@ -59,17 +63,17 @@ class Calls:
     def _became(message: Message, number: int) -> dict[str, int]:
         return {message.slot: number} if message.slot else {}
 
-    async def _show(self, message: Message, shown: int) -> dict[str, int]:
+    async def _show(self, message: Message, shown: int, language: str) -> dict[str, int]:
         markup = message.reply_markup()
         if markup is not None and "inline_keyboard" not in markup:
-            return await self._repost(message, shown)
+            return await self._repost(message, shown, language)
         if shown and await self._edit(message, shown):
             return {}
         return self._became(message, await self._say(message))
 
-    async def _repost(self, message: Message, shown: int) -> dict[str, int]:
+    async def _repost(self, message: Message, shown: int, language: str) -> dict[str, int]:
         number = await self._say(message)
-        await self._remove(message, shown)
+        await self._remove(message, shown, language)
         return self._became(message, number)
 
     async def _close(self, message: Message, shown: int) -> dict[str, int]:
@@ -128,12 +132,12 @@ class Calls:
         except Exception as error:
             raise Perhaps(f"not made ({type(error).__name__})") from error
 
-    async def _remove(self, message: Message, number: int) -> None:
+    async def _remove(self, message: Message, number: int, language: str) -> None:
         """Delete; after 48 hours Telegram refuses, then its words and buttons go."""
         old: dict[str, object] = {"chat_id": message.chat, "message_id": number}
         if not number or await quietly(self._api, "deleteMessage", old):
             return
-        if not message.left or not await quietly(self._api, "editMessageText", {**old, "text": message.left}):
+        if not await quietly(self._api, "editMessageText", {**old, "text": left(message.op, language)}):
             await self._strip(message.chat, number)
 
     async def _strip(self, chat: int, number: int) -> None:

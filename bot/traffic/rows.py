@@ -172,7 +172,7 @@ def _row(chat: int) -> int:
 def message_body(message: Message) -> dict[str, Any]:
     """A Message as JSON; what is empty is left out."""
     body: dict[str, Any] = {"op": message.op.value, "text": message.text}
-    for name in ("slot", "message", "silent", "effect", "file", "content", "made", "left"):
+    for name in ("slot", "message", "silent", "effect", "file", "content", "made"):
         value = getattr(message, name)
         if value:
             body[name] = value
@@ -190,7 +190,7 @@ def message_of(chat: int, kept: Any, seals: Seals, *, once: bool = False) -> Mes
     if not body:
         return None
     try:
-        rest = {k: v for k, v in body.items() if k != "op"}
+        rest = {k: v for k, v in body.items() if k not in {"op", "left"}}  # "left": an older version's
         return Message(Op(body["op"]), chat, once=once, **rest)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -29,13 +29,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Outlet:
-    """A chat's messages while its lane is held."""
+    """A chat's messages while its lane is held, and the language that is read there, "" for a group."""
 
     chat: int
     queue: list[Row]
     live: dict[str, int]
     marks: Marks
     wait: float = field(default=0.0)
+    language: str = ""
 
     def take_marks(self) -> Marks:
         """The marks to be written, leaving none."""
@@ -108,7 +109,7 @@ class Sender:
             return
         new = _is_new(out, row)
         try:
-            changed = await self._calls.carry_out(row.message, out.live)
+            changed = await self._calls.carry_out(row.message, out.live, out.language)
         except (Refused, NotSent, Perhaps) as error:
             if isinstance(error, Perhaps):
                 self._pace.spent(out.chat, new=new)

@@ -31,7 +31,6 @@ from bot.traffic.rows import draft_of, person_of, split
 from bot.traffic.writer import Change
 from handlers import card, reminding
 from handlers.acts import By
-from handlers.leaving import leaving
 from handlers.messages import Message, Op
 from handlers.roles import Role
 from handlers.turn import Tap, Turn
@@ -181,7 +180,7 @@ class Turns:
             private=turn.chat if turn.private else None,
             before=known.draft,
             draft=turn.draft or turn.closing,
-            messages=[part for m in leaving(turn.messages, turn.words) for part in split(m)],
+            messages=[part for m in turn.messages for part in split(m)],
             drawn=_drawn(turn),
             bookings=tuple(turn.bookings),
             intents=tuple(turn.intents),

@@ -68,8 +68,9 @@ class Visit:
             self.out.queue, self.out.live = load.outbox, load.live
             self._give_up(load.lost)
             self._parts.sender.learn(self._chat, load.ahead)
-            await self._parts.sender.drain(self.out)
             known = self._parts.turns.known(load)
+            self.out.language = known.person.language if known.person else ""
+            await self._parts.sender.drain(self.out)
             for stored in load.updates:
                 known = await self._update(stored, known)
             if not self._woken():

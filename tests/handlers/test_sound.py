@@ -32,14 +32,13 @@ def test_a_session_that_is_over_changes_its_card_without_a_sound() -> None:
     assert (card.op, card.silent) == (Op.SHOW, True)
     (card,) = announcer(booked(Stage.INVITED), booked(Stage.CONFIRMED), ADA)
     assert (card.op, card.silent) == (Op.REPOST, False)
-    assert card.left == "This stands in a newer message below."
 
 
 def test_a_reminder_of_what_is_over_goes_where_no_question_takes_its_place() -> None:
     announcer = Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot")
     unasked = replace(ADA, preferences=Preferences(after=False))
     _, reminder = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), unasked)
-    assert (reminder.op, reminder.slot, reminder.left) == (Op.DROP, "remind:b", "This is settled.")
+    assert (reminder.op, reminder.slot) == (Op.DROP, "remind:b")
 
 
 def test_it_goes_at_the_start_or_the_end_where_no_word_is_wanted_and_only_once() -> None:

@@ -140,12 +140,13 @@ async def test_reposting_deletes_the_old_one_or_leaves_a_word_without_buttons(
 ) -> None:
     key = ((Button("Key", "k"),),)
     await rig.start(saying(Message(Op.REPOST, 0, "live", key, slot="booking")))
+    await rig.rows(f"INSERT INTO people (id, chat, name, language) VALUES ({ada.id}, {ada.id}, 'Ada', 'de')")
     for _ in range(2):
         await ada.say("x")
     await sandbox.called("deleteMessage")
     await sandbox.fault("deleteMessage", status=400)
     await ada.say("x")
-    await ada.reads("This stands in a newer message below.")
+    await ada.reads("Das steht jetzt in einer neueren Nachricht weiter unten.")
     assert [m.buttons for m in await ada.messages() if m.out] == [[], [["Key"]]]
 
 
