@@ -26,6 +26,8 @@ from booking.writes import Outcome, after_write, asking, proved, traces, write_a
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
+SENDERS_LIFE = timedelta(seconds=100)
+"""The same where nobody can look, and people are asked to: a login and the call, and both once more."""
 
 LATEST_APPLICATION = timedelta(minutes=6)
 """A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
@@ -96,8 +98,9 @@ class Desk:
             return None
         if write.step is Step.SAVED:
             return await self.perform(intent) or now + CLAIM_LIFE
-        if write.step is Step.CLAIMED and write.claimed and now - write.claimed < CLAIM_LIFE:
-            return write.claimed + CLAIM_LIFE
+        life = SENDERS_LIFE if nobody_can_tell(self.card(booking.service), write) else CLAIM_LIFE
+        if write.step is Step.CLAIMED and write.claimed and now - write.claimed < life:
+            return write.claimed + life
         outcome = await self._search(booking, write, now)
         if not await self._record(booking.id, write, outcome):
             return now + WAITS[0]

@@ -12,7 +12,8 @@ from booking.form import Ability, Problem
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
-from tests.booking.desks import START, World, fine, raises
+from booking.provider import Account, Order
+from tests.booking.desks import START, Service, World, fine, raises
 
 
 async def test_a_write_is_sent_once_however_often_it_is_performed() -> None:
@@ -184,6 +185,20 @@ async def test_a_request_whose_calls_took_long_may_be_applied_as_long_after_the_
     await world.desk.perform("i")
     world.service.before = fine
     assert timedelta(minutes=6) + long < await world.until_settled() < timedelta(minutes=15) + long
+
+
+async def test_nobody_is_asked_to_look_by_hand_while_the_request_is_still_on_its_way() -> None:
+    world, card = World(), World().service.card
+
+    class Slow(Service):
+        async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+            world.now += timedelta(seconds=75)  # two logins and two calls
+            assert await world.desk.settle("i") == START + timedelta(seconds=100)
+            return await super().book(account, order)
+
+    world.service = Slow(card=replace(card, abilities=card.abilities - {Ability.RECONCILE}))
+    await world.desk.perform("i")
+    assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
 
 
 async def test_a_price_that_changed_is_not_confirmed() -> None:
