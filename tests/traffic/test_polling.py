@@ -11,7 +11,7 @@ from bot.traffic.hook import Hook
 from bot.traffic.presence import Presence
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
-from tests.traffic.counting import wiring
+from tests.traffic.counting import until, wiring
 
 ADA = {"id": 8_000_000_001, "is_bot": False, "first_name": "Ada"}
 SAID = {
@@ -141,12 +141,21 @@ async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sa
     await api.close()
 
 
-async def test_the_second_replica_waits_and_takes_over(rig: Rig, ada: Person) -> None:
+async def test_the_second_replica_waits_and_takes_over(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
     first = await rig.start()
     await ada.say("a")
     await ada.reads("1: a")
-    await rig.start(options=Options())
+    second = await rig.start(options=Options())
+
+    async def asked() -> bool:
+        return second.health()["lanes"]
+
+    await until(asked, True)  # its first question on that connection: may it poll?
+    for number, word in enumerate("bcd", 2):
+        await ada.say(word)
+        await ada.reads(f"{number}: {word}")
+    assert [c for c in await sandbox.calls("getUpdates") if c["status"] == 409] == []
     await first.stop()
     rig.running.remove(first)
-    await ada.say("b")
-    await ada.reads("2: b", timeout=10)
+    await ada.say("e")
+    await ada.reads("5: e", timeout=10)

@@ -1,7 +1,9 @@
 """Updates posted to us: who may, what is answered, and that 200 means stored."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -9,8 +11,10 @@ import pytest_asyncio
 
 from bot.traffic import Traffic
 from bot.web import SECRET_HEADER, WEBHOOK_PATH, build_app
+from handlers.turn import Turn
 from sandbox.botapi.client import Person
 from tests.traffic.conftest import FREE, Rig
+from tests.traffic.counting import count
 
 SECRET = "a-secret-of-our-own"
 
@@ -29,12 +33,18 @@ async def traffic(rig: Rig, ada: Person) -> Traffic:
     return await rig.start(options=FREE)
 
 
-@pytest_asyncio.fixture
-async def post(traffic: Traffic) -> AsyncIterator[httpx.AsyncClient]:
+@asynccontextmanager
+async def posting(traffic: Traffic) -> AsyncIterator[httpx.AsyncClient]:
     app = build_app(traffic, secret=SECRET)
     headers = {SECRET_HEADER: SECRET, "content-type": "application/json"}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot", headers=headers) as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def post(traffic: Traffic) -> AsyncIterator[httpx.AsyncClient]:
+    async with posting(traffic) as client:
         yield client
 
 
@@ -46,13 +56,21 @@ async def test_a_posted_update_is_stored_then_answered(
     await ada.reads("1: hello")
 
 
-async def test_the_same_update_fifty_times_has_one_effect(
-    post: httpx.AsyncClient, rig: Rig, ada: Person
-) -> None:
-    for _ in range(50):
-        assert (await post.post(WEBHOOK_PATH, json=update(1, "hello"))).status_code == 200
-    await post.post(WEBHOOK_PATH, json=update(2, "bye"))
-    await ada.reads("2: bye")
+async def test_the_same_update_fifty_times_has_one_effect(rig: Rig, ada: Person) -> None:
+    goes_on = asyncio.Event()
+
+    async def held(turn: Turn) -> None:
+        await goes_on.wait()
+        await count(turn)
+
+    async with posting(await rig.start(held)) as post:
+        first = await post.post(WEBHOOK_PATH, json=update(1, "hello"))
+        again = [post.post(WEBHOOK_PATH, json=update(1, "hello")) for _ in range(50)]
+        answers = [first, *await asyncio.gather(*again)]
+        assert {answer.status_code for answer in answers} == {200}  # and its work has not ended yet
+        goes_on.set()
+        await post.post(WEBHOOK_PATH, json=update(2, "bye"))
+        await ada.reads("2: bye")
     assert await rig.rows("SELECT revision FROM drafts") == [(2,)]
 
 
