@@ -5,6 +5,8 @@ confided to the bot. And those a stranger tries at our web server. Imports `bot.
 """
 
 import base64
+import re
+from collections.abc import Mapping
 
 from bot.services import modules
 from bot.settings import public
@@ -33,7 +35,28 @@ def of_operator(environ: dict[str, str]) -> dict[str, str]:
     return {**secret, **keys, "half a token": TOKEN.partition(":")[2], "database password": DATABASE_PASSWORD}
 
 
+KINDS = ("pin", "code", "name", "card")
+WORD = re.compile(rf"(?:{'|'.join(KINDS)})[a-j]x[a-j]{{6}}canary")
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+"""No digits: those in a word are read as somebody's number."""
+
+
 def confided(person: int) -> tuple[str, ...]:
-    """What this person tells the bot in the end: no word of it is another's business."""
-    kinds = ("pin", "code", "name", "card")
-    return tuple(f"{kind}{n}x{person * (n + 3) % 999983:06}canary" for kind in kinds for n in range(5))
+    """What this person tells the bot: no word of it is another's business."""
+    words = (f"{n}x{person * (n + 3) % 999983:06}" for n in range(5))
+    return tuple(f"{kind}{word.translate(LETTERS)}canary" for word in words for kind in KINDS)
+
+
+def confession(person: int) -> str:
+    """All of it in one message, which answers no question."""
+    return f"between us: {' '.join(confided(person))}"
+
+
+def spoken(text: str) -> set[str]:
+    """The words in it that somebody confided."""
+    return set(WORD.findall(text))
+
+
+def leaks(secret: Mapping[str, str], place: str, text: str) -> list[str]:
+    """Breaches (I8): those of these secrets, by what they are, that are in the text found at that place."""
+    return [f"I8: {what} is in {place}" for what, word in secret.items() if word in text]

@@ -7,14 +7,11 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-import httpx
-
-from bot.web import SECRET_HEADER
 from sandbox.botapi.client import NeverCameError, Person
-from tests.disk import in_clear
 from tests.faults import canaries, judges
+from tests.faults.secrecy import secrets
 from tests.faults.story import PATIENCE, Scene
-from tests.faults.world import PLAIN, World
+from tests.faults.world import World
 
 LEFT_OVER = """
 SELECT 'inbox', state, count(*) FROM inbox WHERE state <> 'done' GROUP BY 2
@@ -102,66 +99,10 @@ async def _left(world: World, allowed: tuple[str, ...]) -> list[tuple[object, ..
 
 async def answers(person: Person) -> list[str]:
     """A breach when the chat is stuck: /cancel and the next text are answered in five seconds (I7)."""
-    for text in ("/cancel", f"between us: {', '.join(canaries.confided(person.id))}"):
+    for text in ("/cancel", canaries.confession(person.id)):
         await person.say(text)
         try:
             await person.reads("", timeout=PATIENCE)
         except NeverCameError:
             return [f"I7: {text} was not answered"]
     return []
-
-
-async def secrets(world: World) -> list[str]:
-    """Breaches of secrecy (I8): a planted secret in the log at DEBUG, said by the web server, told to
-    somebody else, or lying in clear in the files of the database.
-    """
-    own = {**canaries.of_operator(world.environ(0)), **canaries.TRIED}
-    people = {"sign-in name": canaries.SIGN_IN, "phone number": canaries.PHONE[1:]}
-    words = {f"word of {n}": word for n in _people(world) for word in canaries.confided(n)}
-    said = await _tried(world)
-    everything = {**own, **people, **words}
-    places = {"the web server's answers": said, "the log": world.log.read_text(errors="replace")}
-    found = [
-        f"I8: {what} is in {place}"
-        for place, text in places.items()
-        for what, secret in everything.items()
-        if secret in text
-    ]
-    stored = await in_clear(world.dsn, everything)
-    found += [f"I8: {what} is in the database's files" for what in sorted(stored)]
-    return [*found, *await _overheard(world)]
-
-
-def _people(world: World) -> list[int]:
-    return list(world.botapi.world.people)
-
-
-async def _overheard(world: World) -> list[str]:
-    """Breaches: what one person confided, told to another (I9)."""
-    told: dict[int, str] = {}
-    for call in await world.sandbox.calls():
-        told[call["chat"] or 0] = told.get(call["chat"] or 0, "") + str(call["request"])
-    return [
-        f"I9: {chat} was told what {person} confided"
-        for chat, text in told.items()
-        for person in _people(world)
-        if chat != person and any(word in text for word in canaries.confided(person))
-    ]
-
-
-async def _tried(world: World) -> str:
-    """What our web server says to somebody who tries codes and forges calls."""
-    url, tried = f"http://127.0.0.1:{world.ports[0]}", canaries.TRIED
-    headers = {SECRET_HEADER: tried["hook"], "Authorization": f"Bearer {tried['bearer']}"}
-    signed = {"Jicoo-Webhook-Signature": tried["signature"], "X-WebKasa-Signature": tried["signature"]}
-    said = ""
-    async with httpx.AsyncClient(base_url=url, trust_env=False, verify=PLAIN, headers=headers) as client:
-        for path in ("/readyz", "/healthz", f"http://{world.measured}/metrics"):
-            answer = await client.get(path)
-            said += f"{answer.headers} {answer.text}"
-        assert "greenroom_" in said, "no metrics were told"
-        back = {"code": tried["code"], "state": tried["state"]}
-        said += (await client.get("/login/webcam", params=back)).text
-        for path in ("/telegram/webhook", "/services/jicoo/webhook", "/services/webkasa/webhook"):
-            said += (await client.post(path, json=back, headers=signed)).text
-    return said

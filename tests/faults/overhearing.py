@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from tests.faults.canaries import SECRET
+from tests.faults import canaries
 
 ROOMS = ("providers", "booking")
 
@@ -39,5 +39,4 @@ def heard() -> Iterator[Ear]:
 
 def leaks(settings: Mapping[str, str], place: str, text: str) -> list[str]:
     """Breaches (I8): the secrets among these settings that are in the text found at that place."""
-    secret = {name: value for name, value in settings.items() if name.endswith(SECRET)}
-    return [f"I8: {name} is in {place}" for name, value in secret.items() if value in text]
+    return canaries.leaks({n: v for n, v in settings.items() if n.endswith(canaries.SECRET)}, place, text)

@@ -15,6 +15,7 @@ import orjson
 
 from sandbox.botapi.registry import METHODS
 from sandbox.services.mutation import mutate
+from tests.faults import canaries
 from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
@@ -58,6 +59,16 @@ FAULTS: dict[str, dict[str, Any]] = {
     "polls-reset": {"method": "getUpdates", "reset": True, "after": True, **ODD},
 }
 
+POISON = (
+    '{"update_id": {update_id}, "message": "{word}"}',
+    '{"update_id": {update_id}, "message": {"message_id": "x", "date": "never", "text": "{word}"}}',
+    '{"update_id": {update_id}, "callback_query": {"id": 7, "from": [], "data": "{word}"}}',
+    '{"update_id": {update_id}}',
+    '{"update_id": {update_id}, "something_new": {"a": [1, {"b": null, "{word}": "{word}"}]}}',
+    '{"update_id": {update_id}, "message": {"text": "{word}',
+)
+"""What nobody can parse: all of it, or one value; {word} is somebody's secret."""
+
 Trouble = Callable[[World, Tally, random.Random], Awaitable[None]]
 
 
@@ -77,15 +88,9 @@ async def _repeated_over_restart(world: World, tally: Tally, dice: random.Random
 
 
 async def _poisoned(world: World, tally: Tally, dice: random.Random) -> None:
-    """What nobody can parse, in front of what everybody can."""
-    for raw in (
-        '{"update_id": {update_id}, "message": 1}',
-        '{"update_id": {update_id}, "message": {"message_id": "x", "date": "never"}}',
-        '{"update_id": {update_id}, "callback_query": {"id": 7, "from": []}}',
-        '{"update_id": {update_id}}',
-        '{"update_id": {update_id}, "something_new": {"a": [1, {"b": null}]}}',
-    ):
-        await world.sandbox.post("updates", raw=raw)
+    """What nobody can parse, in front of what everybody can; in each is what somebody confided."""
+    for raw, word in zip(POISON, canaries.confided(STRANGER), strict=False):
+        await world.sandbox.post("updates", raw=raw.replace("{word}", word))
         tally.mutants += 1
 
 
@@ -202,12 +207,16 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
     if kind == "mutated":
         await _a_stranger(world)
     for step in TYPED:
+        if step.name == CONFIDING:
+            await scene.person.say(canaries.confession(scene.person.id))
         await step.act(scene)
         if trouble := {**TROUBLES, **ONLY["polling"], **ONLY["webhook"]}.get(kind):
             await trouble(world, tally, dice)
         await waited(scene, step, SILENCES if kind in FAULTS else 1)
 
 
+CONFIDING = TYPED[5].name
+"""Before this step, in the middle of the trouble, the person says what no other should know."""
 SILENCES = 6
 """Times patience, longer than a call to Telegram may take (20 s)."""
 
@@ -215,7 +224,7 @@ SILENCES = 6
 async def _a_stranger(world: World) -> None:
     """Somebody whose updates are there to be mutated."""
     mallory = await world.sandbox.person("Mallory", id=STRANGER)
-    for text in ("/book", "Ivy", "/bookings", "skype"):
+    for text in ("/book", "Ivy", canaries.confession(STRANGER), "/bookings", "skype"):
         await mallory.say(text)
         await mallory.reads("")
     await mallory.send("photo")
