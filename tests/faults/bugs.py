@@ -104,6 +104,13 @@ BUGS = (
         "take over a claim that is still being sent",
         "booking/desk.py",
         "CLAIM_LIFE = timedelta(seconds=30)",
+        "CLAIM_LIFE = timedelta(seconds=1)",
+        DESK,
+    ),
+    Bug(
+        "never take over a dead sender's claim",
+        "booking/desk.py",
+        "CLAIM_LIFE = timedelta(seconds=30)",
         "CLAIM_LIFE = timedelta(days=30)",
         DESK,
     ),

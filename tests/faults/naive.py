@@ -91,7 +91,7 @@ NAIVE = (
         "bot/run.py",
         "    if app.trouble.done():\n        raise Stop(app.trouble.result(), code=3)",
         '    raise Stop("stopped", code=3)',
-        "crash:typed:polling:0:TERM",
+        "times:stop",
     ),
     Bug(
         "wait for whatever hangs before the end",
