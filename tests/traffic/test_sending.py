@@ -15,6 +15,7 @@ from sandbox.botapi import Server
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.flood import Limits
 from tests.traffic.conftest import FREE, Rig
+from tests.traffic.counting import until
 
 
 def saying(*messages: Message) -> Any:
@@ -202,6 +203,23 @@ async def test_a_group_that_became_a_supergroup_is_followed(rig: Rig, sandbox: S
     await rig.rows("INSERT INTO outbox (chat, body) VALUES (%s, %s)", group, body)
     await rig.start()
     await ada.at(moved).reads("still here", timeout=10)
+
+
+@pytest.mark.parametrize("order", ["old first", "new first"])
+async def test_what_waits_for_a_group_goes_along_when_its_move_is_told(
+    rig: Rig, sandbox: Sandbox, ada: Person, order: str
+) -> None:
+    group = await sandbox.group("Friends", ada)
+    body = '{"op": "say", "text": "still here"}'
+    insert = "INSERT INTO outbox (chat, body, not_before) VALUES (%s, %s, now() + interval '1 hour')"
+    await rig.rows(insert, group, body)
+    traffic = await rig.start()
+    moved = int((await sandbox.post(f"chats/{group}/migrate", order=order))["id"])
+    await until(lambda: rig.rows("SELECT chat FROM outbox"), [(moved,)])
+    await rig.rows("UPDATE outbox SET not_before = now()")
+    traffic.wake(moved)
+    await ada.at(moved).reads("still here")
+    assert await sandbox.calls("sendMessage", chat=group) == []
 
 
 async def test_a_pause_holds_though_what_was_refused_is_outdated(

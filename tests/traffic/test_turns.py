@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import replace
 
+import pytest
 from psycopg import OperationalError
 
 from booking.interview import DraftStage
@@ -145,6 +146,30 @@ async def test_after_the_database_hung_up_everything_goes_on(rig: Rig, ada: Pers
     await ada.say("b")
     await ada.reads("2: b", timeout=15)
     assert traffic.ready
+
+
+REFUSED_TWICE = """
+CREATE SEQUENCE tries;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'as it happens' USING ERRCODE = '{code}'; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON drafts FOR EACH ROW EXECUTE FUNCTION refuse()"""
+
+
+@pytest.mark.parametrize("code", ["40P01", "40001"], ids=["deadlock", "serialization"])
+async def test_a_commit_that_the_database_gives_up_is_done_again_whole(
+    rig: Rig, ada: Person, code: str
+) -> None:
+    await rig.rows(REFUSED_TWICE.format(code=code))
+    await rig.start()
+    await ada.say("once")
+    await ada.reads("paid", timeout=15)
+    await ada.say("b")
+    await ada.reads("2: b")
+    assert [m.text for m in await ada.messages() if m.out] == ["1: once", "paid", "2: b"]
+    assert await rig.rows("SELECT last_value > 2 FROM tries") == [(True,)]
 
 
 async def test_a_lane_lost_in_mid_turn_writes_nothing_and_the_update_is_done_once(
