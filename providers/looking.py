@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from booking.errors import Invalid
 from booking.outcome import MISSING, Invitation, Reason, Remark, Stage
@@ -19,12 +20,24 @@ TWICE = timedelta(minutes=2)
 """How far apart two looks are that find nothing, before it is gone."""
 
 GONE = Remark("gone")
+T = TypeVar("T")
 ONE = Callable[[Invitation], Awaitable[Invitation]]
 
 
 def gone(no: Invalid) -> bool:
     """Whether the service says clearly that it has no such booking."""
     return any(problem.code == "gone" for problem in no.problems)
+
+
+async def so_already(read: Awaitable[T], proof: Callable[[T], bool]) -> bool:
+    """Whether what the service has just refused is so without it, by `read`: it has ended there, or is gone.
+
+    A refusal alone proves nothing, not even a 404: something between us and the service may have said it.
+    """
+    try:
+        return proof(await read)
+    except Invalid as no:
+        return gone(no)
 
 
 async def looked(

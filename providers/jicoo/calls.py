@@ -25,7 +25,7 @@ from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types, lengths
 from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
-from providers.looking import gone, looked
+from providers.looking import looked, so_already
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 
@@ -241,8 +241,8 @@ class Jicoo(Provider):
         path = f"{BOOKINGS}/{safe(invitation.reference)}/cancel"
         try:
             warnings = warned(await self._http.post(shapes.MAYBE_BOOKED, path, json=body))
-        except Invalid as no:
-            if not gone(no) and (await self._booking(invitation.reference)).status != "cancel":
+        except Invalid:
+            if not await so_already(self._booking(invitation.reference), lambda b: b.status == "cancel"):
                 raise
             warnings = ()
         ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")

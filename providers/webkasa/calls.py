@@ -19,7 +19,7 @@ from providers.address import root_of
 from providers.entries import entries
 from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
-from providers.looking import gone, looked
+from providers.looking import looked, so_already
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
@@ -234,8 +234,9 @@ class Webkasa(Provider):
         del account, order, reason
         try:
             await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
-        except Invalid as no:
-            if not gone(no) and (await self._booking(invitation.reference)).status.upper() != "CANCELLED":
+        except Invalid:
+            read = self._booking(invitation.reference)
+            if not await so_already(read, lambda b: b.status.upper() == "CANCELLED"):
                 raise
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 

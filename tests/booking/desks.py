@@ -124,6 +124,11 @@ class Service(Provider):
         self._apply("confirm", now)
         return now
 
+    async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
+        now = replace(invitation, stage=Stage.CANCELLED)
+        self._apply("cancel", now)
+        return now
+
     async def balance(self, account: Account) -> Decimal:
         return Decimal(100)
 

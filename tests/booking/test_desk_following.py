@@ -55,6 +55,21 @@ async def test_a_look_that_proves_a_lost_write_ends_it(verb: Verb, stage: Stage)
     assert world.service.applied == []
 
 
+@pytest.mark.parametrize("applied", [True, False], ids=["applied", "not applied"])
+async def test_a_lost_cancellation_is_looked_up_and_never_sent_again(applied: bool) -> None:
+    world, lost = World(Verb.CANCEL, Stage.CONFIRMED, "1"), raises(MaybeDone("x", "reset"))
+    world.service.before, world.service.after = (fine, lost) if applied else (lost, fine)
+    await world.desk.perform("i")
+    assert world.step is Step.UNKNOWN
+    world.service.before = world.service.after = fine
+    await world.until_settled()
+    told = world.booking.invitation("1")
+    assert told
+    assert (world.step, told.stage, world.service.applied) == (
+        (Step.DONE, Stage.CANCELLED, ["cancel"]) if applied else (Step.FAILED, Stage.CONFIRMED, [])
+    )
+
+
 @pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
 async def test_time_alone_ends_what_nobody_answered(on: bool) -> None:
     world = World()

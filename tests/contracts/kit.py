@@ -20,8 +20,9 @@ MADE = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED, Stage.REFUSED}
 class Kit:
     """One service up and running.
 
-    `order` makes a complete request that will be taken; `create` and `read` are the operationIds of that
-    write and of looking at it; `writes` is the ledger's name for it where that differs.
+    `order` makes a complete request that will be taken; `create`, `read` and `cancel` are the operationIds of
+    that write, of looking at it and of taking it back; `writes` is the ledger's name for the first where that
+    differs.
     """
 
     provider: Provider
@@ -33,6 +34,7 @@ class Kit:
     read: str
     secret: str
     writes: str = ""
+    cancel: str = "cancelBooking"
 
     def fault(self, fault: Fault, operation: str) -> None:
         """The next call of that operation suffers it."""

@@ -261,6 +261,26 @@ class Contract:
         again = await kit.provider.cancel(kit.account, order, live, "once more")
         assert again.stage is Stage.CANCELLED
 
+    async def test_a_cancellation_is_told_as_the_booking_stands_there(
+        self, kit: Kit, witness: Witness
+    ) -> None:
+        if not kit.provider.card.can(Ability.CANCEL):
+            pytest.skip(kit.provider.card.absent[Ability.CANCEL])
+        order = kit.order()
+        live = next(i for i in await kit.provider.book(kit.account, order) if i.reference)
+        witness.spoilt = True
+        for status in (404, 409, 410):
+            kit.fault(Fault(kind="status", status=status), kit.cancel)
+            with pytest.raises(Invalid):
+                await kit.provider.cancel(kit.account, order, live, "")
+        kit.fault(Fault(kind="half"), kit.cancel)
+        with pytest.raises(MaybeDone):
+            await kit.provider.cancel(kit.account, order, live, "")
+        (seen,) = await kit.provider.look(kit.account, order, [live])
+        assert seen.stage is Stage.CANCELLED
+        kit.fault(Fault(kind="status", status=410), kit.cancel)
+        assert (await kit.provider.cancel(kit.account, order, live, "")).stage is Stage.CANCELLED
+
     async def test_the_listing_knows_what_was_made(self, kit: Kit) -> None:
         if not kit.provider.card.can(Ability.LISTING):
             pytest.skip(kit.provider.card.absent[Ability.LISTING])

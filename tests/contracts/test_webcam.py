@@ -60,6 +60,7 @@ async def kit(witness: Witness) -> AsyncIterator[Kit]:
             "createBooking",
             "getMadeBooking",
             settings["WEBCAM_ACCESS_TOKEN"],
+            cancel="cancelMadeBooking",
         )
         await provider.close()
 

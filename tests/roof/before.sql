@@ -14,3 +14,12 @@ INSERT INTO invitations (booking, performer, stage, reference, price)
 VALUES ('bookingbooking01', %(performer)s, 'invited', '99', 10);
 INSERT INTO outbox (chat, body) VALUES (%(ada)s, '{"op": "say", "text": "An answer from before."}');
 INSERT INTO inbox (bot, update_id, chat, body) VALUES (%(bot)s, 100, %(ada)s, %(update)s);
+
+-- Three requests in the middle of being sent: saved, claimed by a sender that died, and with their answer lost.
+INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, stage)
+SELECT rpad(key, 16, '0'), %(ada)s, 'webcam', 'operator', value, (value #>> '{when,at}')::timestamptz, 30,
+  now() - interval '1 minute', 'asked' FROM jsonb_each(%(requests)s::jsonb);
+INSERT INTO invitations (booking, performer) SELECT rpad(key, 16, '0'), %(performer)s FROM jsonb_each(%(requests)s::jsonb);
+INSERT INTO intents (id, booking, verb, step, saved, claimed, due)
+SELECT 'write-' || key, rpad(key, 16, '0'), 'book', key, now() - interval '1 minute',
+  CASE WHEN key <> 'saved' THEN now() - interval '1 minute' END, now() FROM jsonb_each(%(requests)s::jsonb);

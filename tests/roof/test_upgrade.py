@@ -3,16 +3,23 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from booking.answers import encoded
+from booking.form import Value
+from booking.moment import in_zone
+from booking.provider import OPERATOR, Account, Order
 from bot.assembly import Assembly
 from bot.migrate import newest, revision, upgrade
 from bot.settings import read
 from handlers.callback import Cast, of_campaign
+from providers import webcam
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
 from sandbox.services.server import Running
@@ -31,13 +38,15 @@ def old(postgres: str) -> Iterator[str]:
         yield url
 
 
-def left_behind(url: str, person: Person, bot: int, performer: str) -> None:
+def left_behind(url: str, person: Person, bot: int, performer: str, requests: Mapping[str, Order]) -> None:
     """The rows of the older version, which still had an update of this person's to handle."""
     who = {"id": person.id, "is_bot": False, "first_name": "Ada", "language_code": "en"}
     chat = {"id": person.id, "type": "private", "first_name": "Ada"}
     message = {"message_id": 2, "date": 1, "from": who, "chat": chat, "text": "tomorrow at 20:00"}
     update = json.dumps({"update_id": 100, "message": message}).encode()
     values = {"ada": person.id, "bot": bot, "update": update, "performer": performer}
+    wanted = {step: encoded(order.answers, webcam.CARD.form) for step, order in requests.items()}
+    values["requests"] = json.dumps(wanted)
     fill(url, "before.sql", values)
 
 
@@ -58,7 +67,7 @@ async def test_broadcasts_under_way_go_on_and_reach_nobody_twice(old: str) -> No
         settings = {"TELEGRAM_BOT_TOKEN": chat.token, "TELEGRAM_API_URL": chat.url, "DATABASE_URL": old}
         settings |= {"TELEGRAM_ADMIN_IDS": str(robin.id), "LISTEN": "127.0.0.1:0"}
         async with Assembly(read(settings)):
-            await ben.sees("Half sent.")
+            await ben.sees("Half sent.", timeout=30)
             await robin.sees("1 perhaps sent")
             await robin.say("/broadcast")
             await robin.tap("Stood still.")
@@ -87,12 +96,51 @@ async def ended(url: str) -> None:
         assert await (await connection.execute(RECKONED.encode())).fetchall() == []
 
 
+STEPS = ("saved", "claimed", "unknown")
+
+
+def asked(performer: str, days: int) -> Order:
+    """A request for a session in so many days."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    answers: dict[str, Value] = {
+        "performers": (performer,),
+        "software": "3",
+        "when": in_zone(now + timedelta(days=days), "Europe/Berlin"),
+        "minutes": 30,
+        "credits": Decimal(10),
+        "sign_in": "ada.on.skype",
+        "phone_chat": False,
+        "sms": False,
+    }
+    return Order("", answers, now)
+
+
+async def sent(booking: Running, *orders: Order) -> None:
+    """What the older version had sent when it was stopped; it never heard the answer."""
+    provider = webcam.connect(booking.demo("webcam"))
+    for order in orders:
+        await provider.book(Account("webcam", OPERATOR), order)
+    await provider.close()
+
+
+async def brought_to_an_end(url: str) -> None:
+    """Every write that was open is done, and each of them knows its booking there."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection, asyncio.timeout(20):
+        live = "SELECT 1 FROM intents WHERE step <> 'done'"
+        while await (await connection.execute(live)).fetchall():  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.1)
+        known = "SELECT count(DISTINCT reference) FROM invitations WHERE booking <> 'bookingbooking01'"
+        assert await (await connection.execute(known)).fetchall() == [(len(STEPS),)]
+
+
 async def test_live_drafts_bookings_and_messages_go_on(old: str, tmp_path: Path) -> None:
     async with serve() as chat, services("webcam") as booking, Sandbox(chat.url) as sandbox:
         ada = await sandbox.person("Ada")
         await ada.say("/help")  # so that she may be written to
         marlowe = next(p for p in booking.services["webcam"].performers() if p["name"] == "Marlowe Finch")
-        left_behind(old, ada, int(chat.token.split(":")[0]), str(marlowe["id"]))
+        requests = {step: asked(str(marlowe["id"]), day) for day, step in enumerate(STEPS, 3)}
+        await sent(booking, requests["claimed"], requests["unknown"])
+        left_behind(old, ada, int(chat.token.split(":")[0]), str(marlowe["id"]), requests)
         assert await revision(old) == "0003"
         async with Assembly(read(environment(chat.url, chat.token, old, booking, tmp_path))) as app:
             assert await revision(old) == newest()
@@ -105,6 +153,9 @@ async def test_live_drafts_bookings_and_messages_go_on(old: str, tmp_path: Path)
             assert any("Marlowe Finch" in label for row in await ada.buttons() for label in row)
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}") as web:
                 assert (await web.get("/readyz")).status_code == 200
+            await brought_to_an_end(old)
+        ledger = booking.services["webcam"].ledger.since()
+        assert [entry["operation"] for entry in ledger].count("createBooking") == len(STEPS)
 
 
 def environment(url: str, token: str, database: str, booking: Running, folder: Path) -> dict[str, str]:

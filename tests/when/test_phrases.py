@@ -1,5 +1,8 @@
 """Our own phrases, several hundred per language: each is understood as a person of that language means it."""
 
+from datetime import date
+from itertools import permutations
+
 import pytest
 
 from booking.when import Left, Reading, read
@@ -63,6 +66,15 @@ def test_what_is_no_when_is_none(language: str) -> None:
 def test_a_word_that_changes_the_meaning_makes_it_a_question(language: str) -> None:
     for text in listed(language)["apart"]["asked"]:
         assert not said(text, language).complete, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_numeric_date_of_two_meanings_is_a_question_in_every_language(language: str) -> None:
+    for first, second in permutations(range(1, 13), 2):
+        both = {date(2028, first, second), date(2028, second, first)}
+        reading = said(f"{first:02}/{second:02}/2028", language)
+        assert {c.day for c in reading.candidates} == both, (first, second)
+        assert len(said(f"{first}/{second}", language).candidates) == 2, (first, second)
 
 
 def test_the_order_of_numeric_dates_is_the_persons_choice() -> None:

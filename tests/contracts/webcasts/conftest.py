@@ -42,7 +42,17 @@ async def kit(witness: Witness) -> AsyncIterator[Kit]:
             return Order(f"bkg{next(numbers)}", {**answers, **changes}, running.clock.now())
 
         secret, service = settings["WEBCASTS_PASSWORD"], running.services["webcasts"]
-        yield Kit(provider, OPERATOR, running, service, order, "createEvent", "eventStatus", secret)
+        yield Kit(
+            provider,
+            OPERATOR,
+            running,
+            service,
+            order,
+            "createEvent",
+            "eventStatus",
+            secret,
+            cancel="updateEvent",
+        )
         await provider.close()
 
 
