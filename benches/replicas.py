@@ -26,7 +26,7 @@ from bot.postgres import Postgres
 from bot.supervised import free_port
 from bot.web import SECRET_HEADER, WEBHOOK_PATH
 
-SECRET = "bench-webhook-secret"  # noqa: S105 - of this run only
+SECRET = "bench-webhook-secret-of-this-run"  # noqa: S105 - of this run only
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
 """The same for all replicas, as it must be."""
 

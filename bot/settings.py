@@ -85,7 +85,7 @@ Token = Annotated[
     SecretStr, AfterValidator(_matching(r"\d+:[\w-]+", "must be a bot token as BotFather gives it"))
 ]
 WebhookSecret = Annotated[
-    SecretStr, AfterValidator(_matching(r"[\w-]{1,256}", "must be 1 to 256 of A-Z a-z 0-9 _ -"))
+    SecretStr, AfterValidator(_matching(r"[A-Za-z0-9_-]{24,256}", "must be 24 to 256 of A-Z a-z 0-9 _ -"))
 ]
 Database = Annotated[SecretStr, AfterValidator(_database)]
 Listen = Annotated[tuple[str, int], BeforeValidator(_listen)]

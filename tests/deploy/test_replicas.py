@@ -74,7 +74,7 @@ async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
             "TELEGRAM_BOT_TOKEN": chat.token,
             "TELEGRAM_API_URL": chat.url,
             "TELEGRAM_WEBHOOK_URL": front + WEBHOOK_PATH,
-            "TELEGRAM_WEBHOOK_SECRET": "of-this-test",
+            "TELEGRAM_WEBHOOK_SECRET": "of-this-test-and-no-other",
             "DATABASE_URL": database,
             "DATA_DIR": str(tmp_path),
             "LOG_LEVEL": "ERROR",

@@ -30,6 +30,7 @@ from sandbox.services.server import Running
 from sandbox.services.server import serve as services
 from tests.roof.conftest import a_booking
 
+HOOK_SECRET = "of-this-test-and-no-other"
 PERSON = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "en"}
 
 
@@ -136,14 +137,14 @@ async def test_updates_are_taken_at_the_webhooks_own_path(world: World, path: st
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    more = {"TELEGRAM_WEBHOOK_URL": url + path, "TELEGRAM_WEBHOOK_SECRET": "s3cret"}
+    more = {"TELEGRAM_WEBHOOK_URL": url + path, "TELEGRAM_WEBHOOK_SECRET": HOOK_SECRET}
     async with Assembly(world.settings(LISTEN=f"127.0.0.1:{port}", **more)), httpx.AsyncClient() as client:
         target = url + (path or "/telegram/webhook")
         update = {
             "update_id": 1,
             "message": {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}},
         }
-        told = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+        told = {"X-Telegram-Bot-Api-Secret-Token": HOOK_SECRET}
         assert (await client.post(target, json=update)).status_code == 403
         assert (await client.post(target, json=update, headers=told)).status_code == 200
 

@@ -41,6 +41,13 @@ def test_a_webhook_without_a_secret_is_refused() -> None:
         read({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook"})
 
 
+@pytest.mark.parametrize(("secret", "well"), [("s" * 23, False), ("s" * 24, True), ("é" * 24, False)])
+def test_a_webhook_secret_that_can_be_guessed_is_refused(secret: str, well: bool) -> None:
+    told = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": secret}
+    wrong = "" if well else "TELEGRAM_WEBHOOK_SECRET must be 24 to 256 of A-Z a-z 0-9 _ -"
+    assert "; ".join(inspect(told, Settings)[1]) == wrong
+
+
 def test_a_secret_may_come_from_a_file_but_not_from_both(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text(TOKEN + "\n")
