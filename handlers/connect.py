@@ -71,8 +71,8 @@ async def unlink(turn: Turn, service: str) -> None:
     open_there = await of_own(turn, service)
     left = await links.unlink(service, turn.person.id) if links and service else None
     label = label_of(turn, service)
-    if left is None:
-        await disconnect(turn)
+    if left is None:  # an old button, or a tap worked twice because who worked it died
+        say(turn, words.t("{service} is disconnected.", service=label))
     elif left is Left.REVOKED:
         say(turn, words.t("{service} is disconnected. The login is taken back and deleted.", service=label))
     elif left is Left.DELETED:
@@ -89,7 +89,7 @@ async def unlink(turn: Turn, service: str) -> None:
             service=label,
         )
         say(turn, said)
-    if left is not None and open_there:
+    if open_there:
         await _left_open(turn, service, open_there)
 
 

@@ -52,6 +52,8 @@ VALUES (%(service)s, %(key)s, %(person)s, %(name)s, %(access)s, %(refresh)s, %(s
 ASKED = (
     """SELECT service, name FROM accounts WHERE key = %s AND person = %s AND state = 'waiting' FOR UPDATE"""
 )
+JUST_LINKED = """SELECT service, name FROM accounts WHERE person = %s AND state = 'live' AND linked > %s
+ORDER BY linked DESC LIMIT 1"""
 SAME = "DELETE FROM accounts WHERE service = %s AND key = %s"
 LEAVE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = NULL
 WHERE service = %s AND person = %s AND state = ANY(%s)"""
@@ -136,11 +138,16 @@ class Linking:
         return {service: self.safe.name(service, person, name) for service, name in rows}
 
     async def accept(self, ticket: str, person: int) -> tuple[str, str] | None:
-        """The person's yes: service and name of the account used from now on; None when nothing waits."""
+        """The person's yes: service and name of the account used from now on; None when nothing waits.
+
+        A yes that comes again, since who worked it died before the answer, is answered as the first.
+        """
         async with self.pool.connection() as connection:
             row = await (await connection.execute(ASKED, [ticket, person])).fetchone()
             if row is None:
-                return None
+                again = await connection.execute(JUST_LINKED, [person, self.clock() - AGAIN])
+                same = await again.fetchone()
+                return (same[0], self.safe.name(same[0], person, same[1])) if same else None
             service, kept = row
             name = self.safe.name(service, person, kept)
             key = key_of(service, person, name)

@@ -74,7 +74,9 @@ class House:
         [(ticket,)] = await self.rows(
             f"SELECT key FROM accounts WHERE state = 'waiting' AND person = {person}"
         )
-        assert await replica.linking.accept(ticket, person)
+        linked = await replica.linking.accept(ticket, person)
+        assert linked
+        assert await replica.linking.accept(ticket, person) == linked, "told again if who worked it died"
         account_ = await replica.holder.of("webcam", person)
         assert account_
         return account_

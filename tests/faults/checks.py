@@ -16,7 +16,8 @@ from tests.faults.world import World
 LEFT_OVER = """
 SELECT 'inbox', state, count(*) FROM inbox WHERE state <> 'done' GROUP BY 2
 UNION ALL SELECT 'outbox', state, count(*) FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY 2
-UNION ALL SELECT 'intents', step, count(*) FROM intents WHERE step NOT IN ('done', 'failed') GROUP BY 2
+UNION ALL SELECT 'intents', step, count(*) FROM intents
+WHERE step NOT IN ('done', 'failed', 'withdrawn') GROUP BY 2
 UNION ALL SELECT 'error', error, count(*) FROM inbox WHERE error <> '' AND state = 'done' GROUP BY 2"""
 
 

@@ -109,6 +109,19 @@ class Nurse:
         """Whether an order was given and is not carried out yet."""
         return bool(self._ordered)
 
+    async def over(self, patience: float) -> None:
+        """Until the one that was told to die has been followed by another, or so long if none is told to;
+        from then on no edge is deadly.
+        """
+        end, deaths = time.monotonic() + patience, self.deaths
+        while (told := self._world.replicas[0].told()) or time.monotonic() < end:
+            await asyncio.sleep(0.02)
+            if told and not self._world.replicas[0].told():
+                break
+        if self.deaths > deaths or not self.waits:
+            await self._world.ready(revived=True)
+        self.mercy()
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
@@ -198,20 +211,8 @@ async def _struck(scene: Scene, step: Step, nurse: Nurse, tally: Tally) -> bool:
     struck = nurse.deaths > deaths
     if struck and not step.writes:
         tally.slowest = max(tally.slowest, time.monotonic() - nurse.died)
-    await _over(scene.world, LATE if nurse.waits else SETTLED)
-    if nurse.deaths > deaths:
-        await scene.world.ready(revived=True)
-    nurse.mercy()
+    await nurse.over(LATE if nurse.waits else SETTLED)
     return nurse.deaths > deaths
-
-
-async def _over(world: World, patience: float) -> None:
-    """Until the one that was told to die has been followed by another, or so long if none is told to."""
-    end = time.monotonic() + patience
-    while (told := world.replicas[0].told()) or time.monotonic() < end:
-        await asyncio.sleep(0.02)
-        if told and not world.replicas[0].told():
-            return
 
 
 def _edges(world: World, since: int, *, everything: bool = False) -> tuple[list[Edge], int]:

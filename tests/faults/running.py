@@ -16,6 +16,7 @@ from tests.faults import (
     services,
     soak,
     stories,
+    tales,
     telegram,
     times,
     within,
@@ -36,6 +37,7 @@ HURRIED = "within:"
 Run = Callable[..., Awaitable[Tally]]
 PARTS: dict[str, Run] = {
     "crash": crash.run,
+    "tales": tales.run,
     "services": services.run,
     "telegram": telegram.run,
     "mutants": mutants.run,
@@ -51,6 +53,7 @@ PARTS: dict[str, Run] = {
 }
 PARTS_OF = (
     crash,
+    tales,
     services,
     telegram,
     mutants,

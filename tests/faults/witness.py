@@ -28,8 +28,10 @@ WRITES: dict[str, dict[str, tuple[str, ...]]] = {
     "webcasts": {"createEvent": ("book",), "updateEvent": ("cancel", "move")},
 }
 """Which intents an operation may be done for, by service."""
-READS = frozenset({"oauthToken", "oauthDecide", "authenticate", "eventStatus", "folderTree", "syncCalcom"})
-"""What is posted and books nothing."""
+READS = frozenset(
+    {"oauthToken", "oauthDecide", "authenticate", "eventStatus", "folderTree", "syncCalcom", "updateBooking"}
+)
+"""What is posted and books nothing; a guest's mark says the same when it is set twice."""
 UNSEEN = "claimed IS NOT NULL"
 UNDER_WAY = f"{UNSEEN} AND i.step IN ('claimed', 'unknown')"
 ASKED = """SELECT i.id, i.claimed, v.performer FROM intents i JOIN bookings b ON b.id = i.booking
