@@ -33,6 +33,8 @@ PATIENT = 2.0
 """Seconds for a call, in place of twenty; faults that take longer are cut to half as much again."""
 WHOLE = 20.0
 """For a life in which nothing is wrong."""
+BELATED = 0.3
+"""For a service to apply what comes late, once it is due."""
 AT_ONCE = 2
 EMPTY = ("status-201", "status-204", "nothing", "null")
 """A success without a word. Some services say no more to a cancellation: it cannot be told from a lie."""
@@ -87,8 +89,13 @@ async def _lived(life: Life, kind: str, operation: str, tally: Tally) -> list[st
     faults = life.running.services[life.service].faults
     faults.add(Fault(**_hasty(KINDS[kind]), operation=operation))
     await life.live()
-    tally.faults += not faults.waiting()
+    if faults.waiting():
+        return ["nothing was struck"]
+    tally.faults += 1
     faults.clear()
+    if late := KINDS[kind].get("delay"):
+        life.running.clock.push(late + 1)
+        await asyncio.sleep(BELATED)
     lies = kind.startswith(LIES)
     return [*life.wrong(lies=lies), *([] if lies or kind in EMPTY else await _after(life))]
 
