@@ -1,7 +1,8 @@
 """`python -m tests.faults`: the fault suite, or the runs that are named. Prints a table; 1 when breached.
 
 A run's name holds all it depends on (`crash:typed:polling:7`), so a failed one is played again by its name.
-`--size` plays the slice of the tests, or that of every push. Imports the neighbours.
+`--size` plays the slice of the tests, or that of every push. A run that was left out is a breach, and so is
+less than the floor of a size (`floors`). Imports the neighbours.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.database import Server
-from tests.faults import running
+from tests.faults import floors, running
 from tests.faults.kept import Kept
 from tests.faults.sizes import Size
 
@@ -28,7 +29,10 @@ def main() -> None:
     told.add_argument("--minutes", type=float, help="after these no further run begins (14; in full 100)")
     told.add_argument("--keep", type=Path, help="a file of what is over; run again with it to go on")
     wish = told.parse_args()
-    names = running.named(wish.names, wish.size)
+    try:
+        names = running.named(wish.names, wish.size)
+    except LookupError as error:
+        told.error(str(error))
     minutes = wish.minutes or MINUTES.get(wish.size, 14)
     server, kept = Server(), Kept(wish.keep)
     began = time.monotonic()
@@ -36,12 +40,14 @@ def main() -> None:
         parts = asyncio.run(running.play(server.start(), names, wish.at_once, minutes, kept))
     finally:
         server.stop()
-    table = running.table(parts, kept.seconds + time.monotonic() - began, len(names))
+    floor = None if wish.names else floors.FLOORS.get(wish.size)
+    missing = [f"BREACH {what}" for what in floors.lacking(running.together(parts), len(names), floor)]
+    table = running.table(parts, kept.seconds + time.monotonic() - began, len(names), missing)
     print(table)
     if wish.write:
         mark = "soak" if set(parts) == {"soak"} else "figures"
         wish.write.write_text(_marked(wish.write.read_text(), mark, table))
-    sys.exit(any(tally.breaches for tally in parts.values()))
+    sys.exit(bool(missing) or any(tally.breaches for tally in parts.values()))
 
 
 def _marked(page: str, name: str, table: str) -> str:

@@ -74,16 +74,22 @@ def everything(size: Size) -> list[str]:
 
 
 def named(names: Sequence[str], size: Size) -> list[str]:
-    """The runs that are meant: all, those of a part, or exactly these."""
+    """The runs that are meant: all, those of a part, or exactly these. LookupError when a name means none."""
     if not names:
         return everything(size)
-    return [n for name in names for n in ([name] if ":" in name else _of_part(name, size))]
+    return [n for name in names for n in _meant(name, size)]
 
 
-def _of_part(part: str, size: Size) -> list[str]:
-    if part == "soak":
-        return soak.runs()
-    return [name for name in everything(size) if name.startswith(f"{part}:")]
+def _meant(name: str, size: Size) -> list[str]:
+    part, one, _ = name.partition(":")
+    if part not in PARTS:
+        raise LookupError(f"no part is called {part}; there are {', '.join(PARTS)}")
+    if one:
+        return [name]
+    found = soak.runs() if part == "soak" else [n for n in everything(size) if n.startswith(f"{part}:")]
+    if not found:
+        raise LookupError(f"no run of {part} belongs to the size {size}")
+    return found
 
 
 async def play(
@@ -131,8 +137,8 @@ async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
     return tally
 
 
-def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
-    """What was done, in figures."""
+def table(parts: dict[str, Tally], seconds: float, named: int, missing: Sequence[str] = ()) -> str:
+    """What was done, in figures, and what is `missing`."""
     head = (
         "part",
         "runs",
@@ -146,10 +152,8 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
         "breaches",
     )
     rows: list[tuple[object, ...]] = [head]
-    whole = Tally()
-    for part, tally in sorted(parts.items()):
-        whole.add(tally)
-        rows.append((part, *_figures(tally)))
+    whole = together(parts)
+    rows += [(part, *_figures(tally)) for part, tally in sorted(parts.items())]
     rows.append(("all", *_figures(whole)))
     widths = [max(len(str(row[n])) for row in rows) for n in range(len(head))]
     lines = [
@@ -161,8 +165,18 @@ def table(parts: dict[str, Tally], seconds: float, named: int) -> str:
     struck = (
         f"deaths at an edge, in a mode, by a signal: {len(whole.reached)} of {len(whole.ordered)} ordered"
     )
+    places = {edge.rpartition(": ")[2] for edge in whole.edges} - {""}
+    distinct = f"distinct edges, a step and a place in the code: {len(whole.edges)}; places: {len(places)}"
     took = [f"{what}: {seconds:.1f} s" for what, seconds in sorted(whole.figures.items())]
-    return "\n".join([*lines, slow, struck, *took, *whole.tables])
+    return "\n".join([*lines, *missing, slow, distinct, struck, *took, *whole.tables])
+
+
+def together(parts: dict[str, Tally]) -> Tally:
+    """The figures of all parts."""
+    whole = Tally()
+    for tally in parts.values():
+        whole.add(tally)
+    return whole
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:
