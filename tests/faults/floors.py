@@ -19,7 +19,7 @@ class Floor:
     reached: float = 0.0
 
 
-FLOORS = {Size.CI: Floor(kills=300), Size.FULL: Floor(edges=400, kills=300, reached=0.9)}
+FLOORS = {Size.CI: Floor(kills=300, reached=0.9), Size.FULL: Floor(edges=400, kills=300, reached=0.95)}
 
 
 def lacking(whole: Tally, named: int, floor: Floor | None) -> list[str]:

@@ -162,7 +162,7 @@ NAIVE = (
         "bot/jobs.py",
         "seconds_since_heartbeat=SILENT_SECONDS)",
         "seconds_since_heartbeat=SILENT_SECONDS * 1000)",
-        "tests/roof/test_jobs.py",
+        "times:jobs",
     ),
     Bug(
         "a long text is sent whole",

@@ -31,8 +31,10 @@ LONGEST = 420.0
 DAYS_ON_END = 12 * 3600.0
 """The same for a soak at the lowest speed that is worth a name."""
 
-HURRIED = "within:"
-"""Runs that shorten the deadlines of this process, so they come after all that have the program in it."""
+LATER = ("within:", "times:start")
+"""Runs that come when all others are over, one kind after the other: those that shorten the deadlines of this
+process come after all that have the program in it, and what times an interpreter has the machine for itself.
+"""
 
 Run = Callable[..., Awaitable[Tally]]
 PARTS: dict[str, Run] = {
@@ -117,9 +119,13 @@ async def play(
             parts.setdefault(name.partition(":")[0], Tally()).add(tally)
 
         mixed = [name for name in random.Random(0).sample(names, len(names)) if name not in over]
-        for hurried in (False, True):
-            await asyncio.gather(*(gated(name) for name in mixed if name.startswith(HURRIED) is hurried))
+        for turn in range(len(LATER) + 1):
+            await asyncio.gather(*(gated(name) for name in mixed if _turn(name) == turn))
     return parts
+
+
+def _turn(name: str) -> int:
+    return next((turn for turn, begins in enumerate(LATER, 1) if name.startswith(begins)), 0)
 
 
 async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:

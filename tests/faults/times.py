@@ -6,6 +6,7 @@ Also what needs a world of its own: a PostgreSQL that is killed in the middle. I
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -16,12 +17,15 @@ import psycopg
 from sandbox.botapi.client import NeverCameError
 from tests.database import Server
 from tests.faults.checks import Tally, after_run, after_story, answers, quiet
-from tests.faults.hatchery import Hatchery
+from tests.faults.hatchery import Hatchery, Running
 from tests.faults.sizes import Size
-from tests.faults.story import INVITED, SHORT, Scene, waited
+from tests.faults.story import INVITED, PATIENCE, SHORT, Scene, waited
 from tests.faults.world import World, opened
 
-START_WITHIN = 5.0
+START_WITHIN = PATIENCE
+"""Five seconds with the interpreter and all that it imports, on an idle machine two or three of them."""
+JOB_WITHIN = 2 * PATIENCE
+"""Ten seconds from the death of a worker to what its job is for."""
 RETURN_WITHIN, HANDED_WITHIN = 120.0, 900.0
 """Seconds of the shared clock."""
 NEARLY = 830
@@ -65,15 +69,41 @@ async def _start(world: World, scene: Scene, tally: Tally) -> list[str]:
     await world.rows(FILL, *[OPEN_ROWS // 4] * 4)
     began = time.monotonic()
     world.release()  # ten thousand open answers would take Telegram's rate for minutes
-    await world.start()
+    await _program(world)
     await world.ready()
     took = time.monotonic() - began
-    tally.figures[f"start with {OPEN_ROWS} open rows"] = took
+    tally.figures[f"start of an interpreter, with {OPEN_ROWS} open rows"] = took
     found = [f"it took {took:.1f} s to start"] if took > START_WITHIN else []
     await scene.person.say("/help")
     await scene.person.reads("/bookings", timeout=30)
-    return found
+    return [*found, *await quiet(world), *await _kept(world)]
 
+
+async def _program(world: World) -> None:
+    """Replica 0 as people start it: a process of its own, which has everything still to import."""
+    with world.log.open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"), env=world.environ(0), stdout=log, stderr=log
+        )
+    world.replicas[0] = running = Running(process.pid, world.folder / "order0")
+    world.born.append(running)
+    waiting = asyncio.create_task(process.wait())
+    waiting.add_done_callback(lambda ended: running.over(ended.result()))
+
+
+async def _kept(world: World) -> list[str]:
+    """Of the rows that were open, what is waited for was worked, and what people have is there."""
+    each = OPEN_ROWS // 4
+    [counts] = await world.rows(KEPT, each, each)
+    wanted = (each,) * len(counts)
+    return [] if counts == wanted else [f"I6: of {wanted} rows {counts} are there"]
+
+
+KEPT = """
+SELECT (SELECT count(*) FROM drafts WHERE id LIKE 'draft%%' AND stage = 'open'),
+  (SELECT count(*) FROM bookings JOIN invitations ON booking = id WHERE reference LIKE '99%%'),
+  (SELECT count(*) FROM inbox WHERE update_id <= %s AND state = 'done'),
+  (SELECT count(*) FROM outbox WHERE chat <= %s AND state IN ('sent', 'dead'))"""
 
 FILL = """
 WITH people AS (
@@ -89,6 +119,42 @@ messages AS (INSERT INTO outbox (chat, body) SELECT n, '{"op": "say", "text": "h
   FROM generate_series(1, %s) n)
 INSERT INTO inbox (bot, update_id, chat, body) SELECT 7000000001, n, n, '{"update_id": 1}'
 FROM generate_series(1, %s) n"""
+
+
+async def _jobs(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """Whoever holds a job is killed: within ten seconds another has done it, and the person knows."""
+    await _until(scene, "getMadeBooking")
+    await world.start(1)
+    await world.ready(1)
+    found = []
+    for action, told in (("accept", "accepted. Please confirm"), ("cancel", "cancelled at the service")):
+        holder = await _holding(world)
+        await world.act(await scene.request(), action)
+        began = time.monotonic()
+        await world.replicas[holder].kill()
+        tally.kills += 1
+        await scene.until(told, timeout=3 * JOB_WITHIN)
+        took = time.monotonic() - began
+        tally.figures[f"the job of a dead worker done by another ({action})"] = took
+        found += [f"a dead worker's job took {took:.1f} s"] if took > JOB_WITHIN else []
+        await world.start(holder)
+        await world.ready(holder)
+    return found
+
+
+async def _holding(world: World) -> int:
+    """The replica whose look at the service hangs, as soon as one does."""
+    before = {number: len(world.trace(number).read_bytes()) for number in world.replicas}
+    await world.fault(kind="hang", seconds=10 * CALL, operation="getMadeBooking")
+    while (await world.control.get("/webcam/faults")).json():  # noqa: ASYNC110 - rows of another program
+        await asyncio.sleep(0.01)
+    while True:
+        for number, since in before.items():
+            traced = world.trace(number).read_bytes()[since:].decode().splitlines()
+            calls = [line for line in traced if " service " in line]
+            if calls and calls[-1].startswith("before"):
+                return number
+        await asyncio.sleep(0.01)
 
 
 async def _return(world: World, scene: Scene, tally: Tally) -> list[str]:
@@ -176,6 +242,7 @@ async def _passes(world: World, seconds: int) -> None:
 DOES: dict[str, Callable[[World, Scene, Tally], Awaitable[list[str]]]] = {
     "stop": _stop,
     "start": _start,
+    "jobs": _jobs,
     "return": _return,
     "handed": _handed,
     "postgres": _postgres,
