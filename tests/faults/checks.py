@@ -1,4 +1,6 @@
-"""What must hold after every run, seen from outside: I1 and I3-I9 of the failure list; the rest in `judges`.
+"""What must hold after every run, seen from outside: I1 and I4-I7 of the failure list.
+
+I8 and I9 stand in `secrecy`, the rest in `judges`.
 
 Imports the neighbours.
 """
@@ -73,6 +75,7 @@ async def after_story(scene: Scene, *, allowed: tuple[str, ...] = ()) -> list[st
         found.append("I5: told cancelled, but the service says otherwise")
     found += await quiet(scene.world, allowed=allowed)
     found += await judges.instants(scene.world)
+    found += judges.money(scene.world, scene.person.id)
     return [*found, *await answers(scene.person), *await after_run(scene.world)]
 
 

@@ -1,14 +1,18 @@
 """Judges of what one look from outside can tell at any moment, the same for a single story and for a soak.
 
-I2 (no write without a committed intent), I10 (Telegram's limits), I11 (a stop is orderly), I12 (one instant
-everywhere). What needs a whole story stands in `checks`, what needs days in `soak.books`. Each has a planted
-bug that it must see (`bugs`). Imports the neighbours.
+I2 (no write without a committed intent), I3 (what was agreed to is what was taken), I10 (Telegram's limits),
+I11 (a stop is orderly), I12 (one instant everywhere). What needs a whole story stands in `checks`, what needs
+days in `soak.books`. Each has a planted bug that it must see (`bugs`). Imports `sandbox` and the neighbours.
 """
 
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sandbox.botapi.journal import Call
+from sandbox.services.webcam.accounts import clients as accounts
+from sandbox.services.webcam.service import Webcam
 from tests.faults.hatchery import Running
 from tests.faults.world import World
 
@@ -17,6 +21,9 @@ COUNTED = frozenset({"sendMessage", "sendPhoto", "sendDocument", "editMessageTex
 OVERALL = 30
 FORGOTTEN = 8.0
 """Seconds after a death in which a chat's burst may have been spent by who died."""
+
+OFFERED, TAKEN = re.compile(r"Confirm for ([\d.]+)"), re.compile(r": ([\d.]+) credits taken")
+"""What is on the button, and in the receipt."""
 
 STOP_WITHIN = 10.0
 """Seconds from SIGTERM to the end."""
@@ -48,7 +55,9 @@ def _excused(world: World, call: Call, calls: list[Call]) -> bool:
         late = max((by for at, by in world.late if -1.5 < at - call.time < 0.5), default=0.0)
         came = [c for c in calls if c.n <= call.n and c.time > call.time - 1.2 - late]
         return late > 0 and len(came) <= OVERALL * (1 + late)
-    return any(0 <= call.time - death < FORGOTTEN for death in world.deaths)
+    same = [c.time for c in calls if c.chat == call.chat and c.n < call.n]
+    deaths = [death for death in world.deaths if 0 <= call.time - death < FORGOTTEN]
+    return any(death - FORGOTTEN < time <= death for death in deaths for time in same)
 
 
 def _over_all(call: Call, calls: list[Call]) -> bool:
@@ -63,6 +72,23 @@ def _too_fast(call: Call, calls: list[Call]) -> str:
     told = ", ".join(f"{c.method} ({c.status}) {c.time - call.time:.1f}" for c in same[-9:])
     every = " over all" if _over_all(call, calls) else ""
     return f"I10: {call.method} was too fast for Telegram{every}, after {told}"
+
+
+def money(world: World, chat: int) -> list[str]:
+    """I3, at the end of a booking that was confirmed and cancelled: the credits that the person saw on the
+    button were taken, were told as taken, came back, and nothing else moved.
+    """
+    service = world.services.services["webcam"]
+    assert isinstance(service, Webcam)
+    began, now = accounts(), service.world.clients
+    moved = [line.credits for n, one in now.items() for line in one.history[len(began[n].history) :]]
+    calls = [str(call.request) for call in world.botapi.world.journal.calls if call.chat == chat]
+    shown = [price for text in calls for price in OFFERED.findall(text)]
+    told = {price for text in calls for price in TAKEN.findall(text)}
+    if not shown or moved != [-Decimal(shown[-1]), Decimal(shown[-1])] or told - {shown[-1]}:
+        return [f"I3: shown {shown[-1:]}, told {sorted(told)}, moved {[*map(str, moved)]}"]
+    kept = all(one.balance == began[n].balance for n, one in now.items())
+    return [] if kept else ["I3: a balance is not what it was before"]
 
 
 def stops(world: World) -> list[str]:

@@ -12,8 +12,7 @@ from typing import Any
 from bot.world import FIRST_OF_CROWD, gather_crowd
 from handlers.callback import Go, of_menu
 from sandbox.botapi.client import Person
-from tests.faults.checks import Tally, answers, quiet
-from tests.faults.judges import at_any_time
+from tests.faults.checks import Tally, after_run, answers, quiet
 from tests.faults.world import World
 from tests.office.broadcasts import OWNER, PATIENCE, RECKONED, House
 
@@ -61,7 +60,7 @@ async def mailed(world: World, tally: Tally, dice: random.Random) -> list[str]:
         *await _counted(world, tally),
         *await quiet(world),
         *await answers(owner),
-        *at_any_time(world),
+        *await after_run(world),
     ]
 
 

@@ -52,8 +52,11 @@ def overheard(telegram: Telegram, own: Mapping[str, str], theirs: Mapping[str, s
             told.setdefault(str(call.chat), []).append(str(call.request))
     chats = {chat: "\n".join(texts) for chat, texts in told.items()}
     found = [leak for chat, text in chats.items() for leak in leaks(own, f"what {chat} was told", text)]
-    said = list(_said(telegram))
+    said = _said(telegram)
+    complete = telegram.updates.counts.total() == len(said)
     for what, word in theirs.items():
+        if not complete and not canaries.spoken(word):
+            continue  # many say this, and the first of them are not kept any more
         by = [text for text in said if word in text]
         heard = [chat for chat, text in chats.items() if word in text and not any(chat in one for one in by)]
         found += [f"I9: {chat} was told {what}, which somebody else confided" for chat in heard]
@@ -61,9 +64,9 @@ def overheard(telegram: Telegram, own: Mapping[str, str], theirs: Mapping[str, s
 
 
 def _said(telegram: Telegram) -> list[str]:
-    """All that was ever sent to the bot, as text; without taps, which quote what it said itself."""
+    """All that was sent to the bot, as text; of taps nothing, since they quote what it said itself."""
     updates = telegram.updates.history
-    return [update.data.decode(errors="replace") for update in updates if update.kind != "callback_query"]
+    return ["" if u.kind == "callback_query" else u.data.decode(errors="replace") for u in updates]
 
 
 async def _tried(world: World) -> str:
