@@ -17,7 +17,7 @@ from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import STORIES, Scene, Step
-from tests.faults.tracing import ANY, BY_THE_CLOCK
+from tests.faults.tracing import ALL, ANY, BY_THE_CLOCK
 from tests.faults.world import World, opened
 
 SETTLED = 0.12
@@ -137,7 +137,7 @@ class Nurse:
     def _name(self) -> str:
         """The edge that was deadly; where any one was, the last that was reached."""
         what, _, edge = self._ordered.partition(": ")
-        if ANY not in edge.split():
+        if not {ANY, ALL} & set(edge.split()):
             return self._ordered
         return f"{what}: {self._world.trace().read_text().splitlines()[-1]}"
 

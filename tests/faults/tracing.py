@@ -2,8 +2,8 @@
 
 Each is an edge, seen just before and just after. An edge has a label that means the same in every run
 ("db bot.traffic.writer._together", "bot sendMessage", "service POST /bookings/made"). All are written to a
-trace; the order file names one at which a signal strikes: {"label" or "*", "when", "nth", "signal"}, nth
-counted from the moment the order was given. Imports aiohttp, httpx, psycopg.
+trace; the order file names one at which a signal strikes: {"label" or "*" or "**", "when", "nth", "signal"},
+nth counted from the moment the order was given. Imports aiohttp, httpx, psycopg.
 """
 
 import json
@@ -28,6 +28,8 @@ NOT_THE_BOTS = "/_sandbox/"
 
 ANY = "*"
 """As a label: any edge but those that are reached by the clock."""
+ALL = "**"
+"""As a label: these, too."""
 
 BY_THE_CLOCK = (
     *("procrastinate", "bot.upkeep", "bot.agenda", "bulk", "_ready", "setMy", "run_async"),
@@ -57,6 +59,8 @@ class Tracer:
                 self._strike(str(self._order["signal"]))
 
     def _meant(self, label: str, when: str) -> bool:
+        if self._order.get("label") == ALL:
+            return True
         if self._order.get("label") == ANY:
             return not any(word in label for word in BY_THE_CLOCK)
         return self._order.get("label") == label and self._order.get("when") == when
