@@ -11,16 +11,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
-import orjson
 
 from sandbox.botapi.registry import METHODS
-from sandbox.services.mutation import mutate
 from tests.faults import canaries
 from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, waited
+from tests.faults.strange import STRANGER, a_stranger, mutated, poisoned
 from tests.faults.world import PLAIN, World, opened
 
 SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
@@ -59,16 +58,6 @@ FAULTS: dict[str, dict[str, Any]] = {
     "polls-reset": {"method": "getUpdates", "reset": True, "after": True, **ODD},
 }
 
-POISON = (
-    '{"update_id": {update_id}, "message": "{word}"}',
-    '{"update_id": {update_id}, "message": {"message_id": "x", "date": "never", "text": "{word}"}}',
-    '{"update_id": {update_id}, "callback_query": {"id": 7, "from": [], "data": "{word}"}}',
-    '{"update_id": {update_id}}',
-    '{"update_id": {update_id}, "something_new": {"a": [1, {"b": null, "{word}": "{word}"}]}}',
-    '{"update_id": {update_id}, "message": {"text": "{word}',
-)
-"""What nobody can parse: all of it, or one value; {word} is somebody's secret."""
-
 Trouble = Callable[[World, Tally, random.Random], Awaitable[None]]
 
 
@@ -85,24 +74,6 @@ async def _repeated_over_restart(world: World, tally: Tally, dice: random.Random
     await _repeated(world, tally, dice)
     await world.start()
     await world.ready()
-
-
-async def _poisoned(world: World, tally: Tally, dice: random.Random) -> None:
-    """What nobody can parse, in front of what everybody can; in each is what somebody confided."""
-    for raw, word in zip(POISON, canaries.confided(STRANGER), strict=False):
-        await world.sandbox.post("updates", raw=raw.replace("{word}", word))
-        tally.mutants += 1
-
-
-async def _mutated(world: World, tally: Tally, dice: random.Random) -> None:
-    """Somebody else's updates, each with one key or value changed, under new ids."""
-    texts = [u.data for u in world.botapi.world.updates.history if str(STRANGER).encode() in u.data]
-    for data in dice.sample(texts, min(5, len(texts))):
-        update = {k: v for k, v in orjson.loads(data).items() if k != "update_id"}
-        changed = mutate(update, dice.randint(0, 10**6))
-        if isinstance(changed, dict):
-            await world.sandbox.post("updates", update=changed)
-            tally.mutants += 1
 
 
 async def _renumbered(world: World, tally: Tally, dice: random.Random) -> None:
@@ -130,12 +101,11 @@ async def _webhook_changed(world: World, tally: Tally, dice: random.Random) -> N
 
 
 WEBHOOKS_CHANGED, REPAIRED = 2, 60.0
-STRANGER = 8_123_456_789
 TROUBLES: dict[str, Trouble] = {
     "repeated": _repeated,
     "repeated-over-restart": _repeated_over_restart,
-    "poisoned": _poisoned,
-    "mutated": _mutated,
+    "poisoned": poisoned,
+    "mutated": mutated,
     "renumbered": _renumbered,
 }
 ONLY: dict[str, dict[str, Trouble]] = {
@@ -205,7 +175,7 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
         await world.sandbox.fault(**FAULTS[kind])
         tally.faults += 1
     if kind == "mutated":
-        await _a_stranger(world)
+        await a_stranger(world)
     for step in TYPED:
         if step.name == CONFIDING:
             await scene.person.say(canaries.confession(scene.person.id))
@@ -219,16 +189,6 @@ CONFIDING = TYPED[5].name
 """Before this step, in the middle of the trouble, the person says what no other should know."""
 SILENCES = 6
 """Times patience, longer than a call to Telegram may take (20 s)."""
-
-
-async def _a_stranger(world: World) -> None:
-    """Somebody whose updates are there to be mutated."""
-    mallory = await world.sandbox.person("Mallory", id=STRANGER)
-    for text in ("/book", "Ivy", canaries.confession(STRANGER), "/bookings", "skype"):
-        await mallory.say(text)
-        await mallory.reads("")
-    await mallory.send("photo")
-    await mallory.forge("mbook:")
 
 
 async def _applied(world: World, operation: str) -> None:
