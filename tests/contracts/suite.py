@@ -66,6 +66,14 @@ class Contract:
         assert kit.made() == 1
         assert all(i.reference for i in told if i.stage is not Stage.REFUSED)
 
+    async def test_no_address_holds_a_secret(self, kit: Kit) -> None:
+        order = kit.order()
+        await kit.provider.look(kit.account, order, await kit.provider.book(kit.account, order))
+        called = [f"{call['path']} {call['query']}" for call in kit.service.calls.since()]
+        assert len(called) >= 2
+        hidden = "***"  # what the pretend service writes down of a parameter with the name of a secret
+        assert not [address for address in called if kit.secret in address or hidden in address]
+
     async def test_looking_twice_tells_the_same(self, kit: Kit) -> None:
         order = kit.order()
         told = await kit.provider.book(kit.account, order)
