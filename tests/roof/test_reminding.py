@@ -127,7 +127,7 @@ class Town:
     async def said(self, count: int) -> list[str]:
         """The first lines of all that was said, deleted since or not, once there are so many."""
         said: list[str] = []
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while len(said) < count:
                 _, seen = await self.ada._look()
                 said = [m.text.splitlines()[0] for m in seen if m.out]
