@@ -1,14 +1,13 @@
 """Lets Telegram misbehave during a whole booking: repeated, late, refused, half answered, poisoned.
 
-Each run is one story; `FAULTS` are standing orders for the Bot API, `TROUBLES` is what happens between two
-steps. Imports `sandbox` and the neighbours.
+Each run is one story; `FAULTS` are standing orders for the Bot API (`refusals`), `TROUBLES` is what happens
+between two steps. Imports `sandbox` and the neighbours.
 """
 
 import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import httpx
 
@@ -17,46 +16,12 @@ from tests.faults import canaries
 from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
+from tests.faults.refusals import FAULTS, IN_POLLING
+from tests.faults.silenced import SILENCES, WRITTEN, a_day, away, blocked, refused
 from tests.faults.sizes import Size
-from tests.faults.story import PATIENCE, SHORT, TYPED, Scene, waited
+from tests.faults.story import SHORT, TYPED, Scene, waited
 from tests.faults.strange import STRANGER, a_stranger, mutated, poisoned
 from tests.faults.world import PLAIN, World, opened
-
-SENDING = "sendMessage,editMessageText,deleteMessage,editMessageReplyMarkup"
-UNMODIFIED = {"ok": False, "error_code": 400, "description": "Bad Request: message is not modified"}
-FIXED = {"ok": False, "error_code": 400, "description": "Bad Request: message can't be edited"}
-OLD = {
-    "ok": False,
-    "error_code": 400,
-    "description": "Bad Request: query is too old",
-}
-ODD = {"count": None, "probability": 0.3, "seed": 5}
-
-BESIDES = ("deleteMessage", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction")
-"""Calls that tell nothing: a story goes on without them."""
-
-FAULTS: dict[str, dict[str, Any]] = {
-    "429": {"method": SENDING, "status": 429, "retry_after": 1, **ODD},
-    "429-zero": {"method": SENDING, "status": 429, "retry_after": 0, **ODD},
-    "429-text": {"method": SENDING, "status": 429, "retry_after": "1", **ODD},
-    "429-bare": {"method": SENDING, "status": 429, **ODD},
-    "delivered-then-reset": {"method": SENDING, "reset": True, "after": True, **ODD},
-    "delivered-then-half": {"method": SENDING, "half": True, "after": True, **ODD},
-    "delivered-then-502": {"method": SENDING, "status": 502, "after": True, **ODD},
-    "delivered-then-silent": {"method": SENDING, "hang": 60, "count": 2, "skip": 9},
-    "reset": {"method": SENDING, "reset": True, **ODD},
-    "500": {"method": SENDING, "status": 500, **ODD},
-    "slow": {"latency": 0.2},
-    "not-modified": {"method": "editMessageText", "status": 400, "body": UNMODIFIED, "after": True, **ODD},
-    "not-editable": {"method": "editMessageText", "status": 400, "body": FIXED, **ODD},
-    "too-old": {"method": "answerCallbackQuery", "status": 400, "body": OLD, "count": None},
-    "no-typing": {"method": "sendChatAction,answerCallbackQuery", "status": 500, "count": None},
-    "second-poller": {"method": "getUpdates", "status": 409, "count": 3},
-    "polls-fail": {"method": "getUpdates", "status": 502, **ODD},
-    "polls-break": {"method": "getUpdates", "half": True, "after": True, **ODD},
-    **{f"403-{name}": {"method": name, "status": 403, "count": None} for name in BESIDES},
-    "polls-reset": {"method": "getUpdates", "reset": True, "after": True, **ODD},
-}
 
 Trouble = Callable[[World, Tally, random.Random], Awaitable[None]]
 
@@ -113,32 +78,29 @@ ONLY: dict[str, dict[str, Trouble]] = {
     "webhook": {"webhook-changed": _webhook_changed},
 }
 """What can go wrong in one of the modes only."""
-TRYING = ("429", "429-text", "delivered-then-reset", "not-modified", "too-old", "polls-break")
-"""The faults of every push: those that lose an answer, and those of a busy day."""
-WRITTEN = ("createBooking", "confirmMadeBooking", "cancelMadeBooking")
-PERSONAL = ",".join(
-    name
-    for name, _ in METHODS.values()
-    if name.startswith(("send", "edit", "delete", "answer", "copy", "forward", "pin", "unpin", "stop"))
+TRYING = (
+    *("429:polling", "429-text:webhook", "delivered-then-reset:polling"),
+    *("not-modified:webhook", "too-old:polling", "polls-break:polling"),
 )
-"""Every method of the Bot API that does something to somebody."""
+"""The faults of every push: those that lose an answer, and those of a busy day."""
 STARTING = ",".join(n for n, _ in METHODS.values() if n.startswith(("send", "setMy", "setChat", "deleteMy")))
 BLOCKED = tuple(f"blocked-{name or 'at-first'}" for name in SHORT)
 AWAY = tuple(f"away-{name}" for name in WRITTEN)
-AWAY_SECONDS = 20.0  # long enough for five tries, after which messages used to be given up
+A_DAY = "429-day"
 AT_START = ("403", "429", "500")
 """What Telegram says to all that a start does for people: to menus, and to words for owners."""
 
 
 def runs(size: Size) -> list[str]:
-    """Every fault in polling mode, every trouble in both modes, being blocked at each step that counts."""
+    """Every fault and every trouble in both modes, being blocked at each step that counts."""
     if size is Size.SLICE:
         return ["telegram:repeated-over-restart:webhook"]
     both = [f"telegram:{name}:{mode}" for mode in ONLY for name in (*TROUBLES, *ONLY[mode])]
     if size is Size.CI:
-        return [*both, *(f"telegram:{name}:polling" for name in TRYING)]
+        return [*both, *(f"telegram:{name}" for name in TRYING)]
     starts = [f"start-{status}" for status in AT_START]
-    return [*(f"telegram:{name}:polling" for name in (*FAULTS, *BLOCKED, *AWAY, *starts)), *both]
+    both += [f"telegram:{name}:webhook" for name in FAULTS if name not in IN_POLLING]
+    return [*(f"telegram:{name}:polling" for name in (*FAULTS, A_DAY, *BLOCKED, *AWAY, *starts)), *both]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
@@ -155,18 +117,27 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
         if kind in BLOCKED:
             at = kind.removeprefix("blocked-")
             try:
-                tally.breaches += await _blocked(scene, "" if at == "at-first" else at, tally)
+                tally.breaches += await blocked(scene, "" if at == "at-first" else at, tally)
             except AssertionError as failed:
                 tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
             return tally
         try:
-            await (_away(scene, kind, tally) if kind in AWAY else _story(scene, kind, tally))
+            await _played(scene, kind, tally)
             await world.heal()
             allowed = ("bad",) if kind in {"poisoned", "mutated"} else ()
             tally.breaches += await after_story(scene, allowed=allowed)
         except AssertionError as failed:
             tally.breaches.append(f"{failed}\n{world.last_words()[-1500:]}")
     return tally
+
+
+async def _played(scene: Scene, kind: str, tally: Tally) -> None:
+    if kind == A_DAY:
+        await a_day(scene, tally)
+    elif kind in AWAY:
+        await away(scene, kind, tally)
+    else:
+        await _story(scene, kind, tally)
 
 
 async def _story(scene: Scene, kind: str, tally: Tally) -> None:
@@ -187,56 +158,6 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
 
 CONFIDING = TYPED[5].name
 """Before this step, in the middle of the trouble, the person says what no other should know."""
-SILENCES = 6
-"""Times patience, longer than a call to Telegram may take (20 s)."""
-
-
-async def _applied(world: World, operation: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not await world.ledger(operation):
-        assert time.monotonic() < end, f"{operation} never arrived"
-        await asyncio.sleep(0.05)
-
-
-async def _blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
-    """Every call for them is refused while a step is under way; they come back, and the story goes on."""
-    world = scene.world
-    for name, step in SHORT.items():
-        if name != at:
-            await step.act(scene)
-            await step.done(scene)
-            continue
-        await world.sandbox.fault(PERSONAL, status=403, count=None)
-        tally.faults += 1
-        await step.act(scene)
-        if name in WRITTEN:
-            await _applied(world, name)
-        await _refused(world)
-        await world.heal()
-        await _comes_back(scene)
-        if name == "text":  # the review never came
-            await scene.person.say("/book")
-            await scene.until("Please check")
-        if name == "ask":  # what was asked is not on the screen
-            await step.act(scene)
-            await step.done(scene)
-    return await after_story(scene)
-
-
-async def _away(scene: Scene, kind: str, tally: Tally) -> None:
-    """Nothing can be said for a while; then all that was to be said is."""
-    for name, step in SHORT.items():
-        if name != kind.removeprefix("away-"):
-            await step.act(scene)
-            await step.done(scene)
-            continue
-        await scene.world.sandbox.fault(PERSONAL, status=502, count=None)
-        tally.faults += 1
-        await step.act(scene)
-        await _applied(scene.world, name)
-        await asyncio.sleep(AWAY_SECONDS)
-        await scene.world.heal()
-        await waited(scene, step, SILENCES)
 
 
 async def _refused_at_start(world: World, status: int) -> None:
@@ -245,25 +166,5 @@ async def _refused_at_start(world: World, status: int) -> None:
     await world.sandbox.fault(STARTING, status=status, count=None)
     await world.start()
     await world.ready()
-    await _refused(world)
+    await refused(world)
     await world.heal()
-
-
-async def _refused(world: World) -> None:
-    """Until something was refused, and what came in is worked."""
-    end = time.monotonic() + PATIENCE
-    while not any(fault["struck"] for fault in await world.sandbox.get("faults")) or await world.rows(
-        "SELECT 1 FROM inbox WHERE state = 'new'"
-    ):
-        assert time.monotonic() < end, "nothing was said"
-        await asyncio.sleep(0.05)
-
-
-async def _comes_back(scene: Scene) -> None:
-    """They look at their bookings, and open the one that is there."""
-    await scene.person.say("/bookings")
-    told = await scene.person.reads("", timeout=PATIENCE)
-    label = next((label for row in told.buttons for label in row if "Ivy" in label), None)
-    if label:
-        await scene.person.tap(label, told)
-        await scene.person.reads("", timeout=PATIENCE)

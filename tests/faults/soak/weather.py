@@ -19,8 +19,9 @@ from sandbox.services.service import Asked, NoSuchThing, Refused, Service
 from tests.faults import mutants
 from tests.faults.checks import Tally
 from tests.faults.examples import Json
+from tests.faults.refusals import FAULTS
 from tests.faults.services import KINDS, LIES
-from tests.faults.telegram import FAULTS, ONLY, REPAIRED, TROUBLES
+from tests.faults.telegram import ONLY, REPAIRED, TROUBLES
 from tests.faults.times import postmaster
 from tests.faults.within import EMPTY
 from tests.faults.world import World
