@@ -1,4 +1,4 @@
-"""What providers say where there is no process whose log could be searched: log lines at DEBUG, and errors.
+"""What is said where there is no process whose log could be searched: log lines at DEBUG, and errors.
 
 Imports the neighbours.
 """
@@ -6,10 +6,21 @@ Imports the neighbours.
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
+
+import structlog
 
 from tests.faults import canaries
 
-ROOMS = ("providers", "booking")
+ROOMS = ("providers", "booking", "handlers", "bot")
+
+
+class Wordless(logging.Formatter):
+    """Without the words of an error, which the program never writes (`bot.log`)."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """Nothing."""
+        return ""
 
 
 class Ear(logging.Handler):
@@ -28,6 +39,11 @@ class Ear(logging.Handler):
 def heard() -> Iterator[Ear]:
     """All that is logged while the block lasts, by whichever run of this process."""
     ear = Ear()
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
     for room in ROOMS:
         logging.getLogger(room).setLevel(logging.DEBUG)
     logging.getLogger().addHandler(ear)

@@ -8,7 +8,6 @@ assembly runs in this process. Imports `handlers`, `sandbox` and the neighbours.
 
 import asyncio
 import json
-import logging
 import random
 import re
 import tempfile
@@ -19,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import structlog
 
-from handlers.callback import Act, BookingTap, Cast, CastTap, Do, DraftTap, Go, MenuTap, read
 from handlers.commands import COMMANDS
 from sandbox.botapi.client import NeverCameError, Person
 from tests.database import fresh
+from tests.disk import in_clear
+from tests.faults import buttons, canaries
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
+from tests.faults.overhearing import Ear, Wordless, heard
 from tests.faults.people import KINDS, MORE
 from tests.faults.sizes import Size
 from tests.golden.player import PATIENCE, Player
@@ -36,21 +36,14 @@ from tests.golden.test_golden import FOLDER
 from tests.security.world import belongings
 
 TAPS = 200
-WRITES = {
-    *(Do.SEND, Do.WATCH),
-    *(Act.CONFIRM, Act.REFUSE, Act.OFFER, Act.WATCH, Act.CANCEL, Act.AGAIN, Act.COPY, Act.MOVE, Act.CALENDAR),
-    *(Act.WITHDRAW, Act.ANNOUNCE, Act.REMIND),
-    *(Cast.SEND, Cast.APPROVE, Cast.PAUSE, Cast.RESUME, Cast.STOP, Cast.DISCARD),
-    *(Go.TAKE, Go.MARK, Go.CLEAR, Go.ATTEND),
-}
-"""What a button does that changes more than a form or a screen."""
+OWN = Path(__file__).parent / "conversations"
+"""Stories that are played here alone."""
+CALLS = 50_000
+"""More than a story has."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, ")
 ENDING = frozenset({"cancel", "forget"})
-WRITING = (
-    *("broadcast", "cancel_and_again", "counter_offer_declined", "moving_by_replacing", "reminders_en"),
-    *("elsewhere", "roles", "waiting", "watch_books_de", "watch_told", "webcast", "webcasts"),
-)
+WRITING = (*buttons.STORIES, "waiting", "watch_told", "webcasts")
 """Stories with buttons that write, beside those of `people:at-once`."""
 SCREENS = (
     *("broadcast", "counter_offer_declined", "moving_by_replacing", "watch_told", "webcasts"),
@@ -71,22 +64,42 @@ def runs(size: Size) -> list[str]:
 async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
     """The run `stories:WAY:STORY`."""
     del hatchery
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    tally, path = Tally(runs=1), FOLDER / f"{name}.txt"
+    tally, path = Tally(runs=1), next(p for p in (OWN / f"{name}.txt", FOLDER / f"{name}.txt") if p.exists())
     script = list(lines(path))
     if way == "cut":
         script = _cut(script, random.Random(name))
-    with fresh(postgres) as dsn, tempfile.TemporaryDirectory(prefix="greenroom-story-") as folder:
-        async with stage(path, dsn, Path(folder), playing=WAYS[way]) as player:
+    with (
+        heard() as ear,
+        fresh(postgres) as dsn,
+        tempfile.TemporaryDirectory(prefix="story-") as folder,
+    ):
+        ear.setFormatter(Wordless())
+        async with stage(path, dsn, Path(folder), paced=way != "taps", playing=WAYS[way]) as player:
             assert isinstance(player, Misbehaving)
             player.dsn = dsn
             try:
                 await player.play([*script, Line(0, "in the end", {"end": ""})])
             except (AssertionError, TimeoutError) as failed:
                 tally.breaches.append(str(failed) or "it took too long")
+            untouched = {*buttons.STORIES.get(name, "").split()} - player.tapped
+            if way == "taps" and untouched and not tally.breaches:
+                tally.breaches.append(f"nobody tapped {sorted(untouched)}")
+            tally.breaches += await _kept_secret(player, ear)
             tally.taps += player.taps
             tally.faults += player.thrown
     return tally
+
+
+async def _kept_secret(player: "Misbehaving", ear: Ear) -> list[str]:
+    """Breaches (I8, I9): what somebody confided is in the log, lies in clear, or was told to another."""
+    confided = canaries.confided(player.confided)
+    words = {word: word for word in confided}
+    found = canaries.leaks(words, "the log", "\n".join(ear.lines))
+    stored = await in_clear(player.dsn, words)
+    found += [f"I8: {what} is in the database's files" for what in sorted(stored)]
+    calls = await player.sandbox.calls(limit=CALLS)
+    others = {call["chat"] for call in calls if canaries.spoken(str(call["request"])) & {*confided}}
+    return [*found, *(f"I9: {chat} was told what another confided" for chat in others - {player.confided})]
 
 
 def _cut(script: list[Line], dice: random.Random) -> list[Line]:
@@ -101,6 +114,12 @@ class Misbehaving(Player):
     dsn = ""
     taps = 0
     thrown = 0
+    confided = 0
+    """Who told what is nobody's business."""
+
+    def __init__(self, *wish: Any, **more: Any) -> None:
+        super().__init__(*wish, **more)
+        self.tapped: set[str] = set()
 
     async def _line(self, parts: dict[str, str]) -> None:
         if "end" in parts:
@@ -125,7 +144,9 @@ class Fingers(Misbehaving):
         data = next(
             (str(k["callback_data"]) for k in carrier.keys if k["text"] == label and "callback_data" in k), ""
         )
-        times = TAPS if _writes(data) else 1
+        does = buttons.name(data)
+        times = TAPS if does in buttons.WRITES else 1
+        self.tapped.add(does)
         [(before,)] = await _rows(self.dsn, "SELECT count(*) FROM inbox")
         since = (await self.sandbox.get("state"))["event"]
         await asyncio.gather(*(person.tap(label, carrier) for _ in range(times)))
@@ -134,12 +155,14 @@ class Fingers(Misbehaving):
         person.acted = int(since)
 
     async def _worked(self, many: int) -> None:
-        """Until so many updates have come in, and are worked."""
-        end = time.monotonic() + PATIENCE * 6
+        """Until so many updates have come in, and are worked; for as long as it goes on, however slowly."""
+        end, left = time.monotonic() + PATIENCE * 6, many
         while True:
             [(stored, new)] = await _rows(self.dsn, WORKED)
             if stored >= many and not new:
                 return
+            if new != left:
+                end, left = time.monotonic() + PATIENCE * 6, new
             assert time.monotonic() < end, f"of {many} updates {stored} came in, {new} of them wait"
             await asyncio.sleep(0.05)
 
@@ -155,6 +178,8 @@ class Fingers(Misbehaving):
             forms = {data} | {data[:n] + _next(data[n]) + data[n + 1 :] for n in range(len(data))}
             await asyncio.gather(*(mallory.forge(form) for form in forms))
             self.taps += len(forms)
+        self.confided = mallory.id
+        await mallory.say(canaries.confession(mallory.id))
         await mallory.say("/help")
         await mallory.reads("What I understand", timeout=6 * PATIENCE)
         after = await _kept(rows, mallory.id)
@@ -165,12 +190,12 @@ class Fingers(Misbehaving):
 
     async def _seen(self) -> list[str]:
         """One button of each sort that was in any keyboard of this story."""
-        sorts: dict[object, str] = {}
+        sorts: dict[str, str] = {}
         for call in await self.sandbox.calls():
             for row in _markup(call["request"]):
                 for key in row:
                     if data := key.get("callback_data"):
-                        sorts[type(_sort(data)), _sort(data)] = data
+                        sorts[buttons.name(data)] = data
         return list(sorts.values())
 
 
@@ -182,6 +207,8 @@ class Cut(Misbehaving):
             await self.control.delete(f"/{service}/faults")
         person = self.last or await self._person("Emma")
         await person.unblock()
+        self.confided = person.id
+        await self._answered(person, person.say(canaries.confession(person.id)), "what was confided")
         for command in COMMANDS:
             if command.name not in ENDING:
                 await self._answered(person, person.say(f"/{command.name}"), command.name)
@@ -216,22 +243,6 @@ async def _kept(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: 
 async def _rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         return await (await connection.execute(query.encode())).fetchall()
-
-
-def _sort(data: str) -> Do | Act | Cast | Go | None:
-    """What a button does."""
-    match read(data):
-        case DraftTap(do=do) | CastTap(do=do):
-            return do
-        case BookingTap(act=act):
-            return act
-        case MenuTap(go=go):
-            return go
-    return None
-
-
-def _writes(data: str) -> bool:
-    return any(_sort(data) is one for one in WRITES)
 
 
 def _next(letter: str) -> str:

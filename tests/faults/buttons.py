@@ -1,0 +1,67 @@
+"""What buttons do, and in which conversation each that changes something is tapped by two hundred fingers.
+
+A button that is named nowhere here changes something and has no story: `test_buttons` says so. Imports
+`handlers`.
+"""
+
+from handlers.callback import Act, BookingTap, Cast, CastTap, Do, DraftTap, Go, MenuTap, read
+
+EVERY = frozenset(f"{kind.__name__}.{one.name}" for kind in (Do, Act, Cast, Go) for one in kind)
+"""By name, since two of different kinds may have the same letter, and so be equal."""
+
+
+def _of(kind: type, names: str) -> frozenset[str]:
+    return frozenset(f"{kind.__name__}.{name}" for name in names.split())
+
+
+FORM = _of(
+    Do,
+    "ADD REMOVE PAGE FINISH OPTION VALUE MONTH DAY HOUR INSTANT YES NO REMEMBERED KEEP BACK EDIT RETRY CANCEL"
+    " SKIP ZONE STAY",
+) | _of(Cast, "AUDIENCE PICK CLEAR LANGUAGES WRITE WHEN PAID BUTTONS")
+"""Fills in a form that nobody has sent; of a draft's only the first tap is of its revision."""
+SCREENS = (
+    _of(Act, "CARD ASK_CANCEL")
+    | _of(Cast, "CARD PREVIEW REPORT")
+    | _of(
+        Go,
+        "BOOK BOOKINGS HELP CONNECT FOUND WEBCAST GUESTS GUEST AUDIT HEALTH STATS BROADCAST EXPORT"
+        " SHARE OPEN",
+    )
+)
+"""Shows something."""
+WRITES = EVERY - FORM - SCREENS
+"""Changes more than a form or a screen."""
+STORIES = {
+    "broadcast": "Cast.SEND Cast.DISCARD Go.NEWS",
+    "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE",
+    "broadcast_later": "Cast.APPROVE Cast.TEST",
+    "by_hand": "Go.SETTINGS Go.STAFF Go.UNLINKED Go.USERS",
+    "calendar": "Act.CALENDAR Go.CALENDAR",
+    "cancel_and_again": "Do.SEND Act.CANCEL Act.KEEP Act.AGAIN",
+    "counter_offer_declined": "Act.REFUSE",
+    "elsewhere": "Go.TAKE Go.CLEAR",
+    "forget_me": "Go.FORGET",
+    "guests": "Go.MARK",
+    "moving_by_replacing": "Act.MOVE",
+    "own_account": "Act.CONFIRM Go.LINK Go.DISCONNECT",
+    "reminders_en": "Act.REMIND Act.COPY",
+    "watch_books_de": "Act.WATCH",
+    "watch_slots": "Do.WATCH Go.WATCHES",
+    "webcast": "Act.ANNOUNCE Go.ATTEND",
+    "webkasa_in_line": "Act.WITHDRAW",
+}
+"""Conversations, and what is tapped in each and in no other here. None reads the clock, since so many taps
+take minutes on a busy machine.
+"""
+UNTAPPED = {"Act.FIX", "Act.OFFER", "Act.STAY", "Cast.REFUSE", "Go.LOST", "Go.TIMEZONE", "Go.LANGUAGE"}
+"""Not tapped by many anywhere yet; the last two are in keyboards of long ago alone."""
+
+
+def name(data: str) -> str:
+    """What the button with this data does, as `Act.MOVE`; "" for anything we never wrote."""
+    tap = read(data)
+    match tap:
+        case DraftTap(do=one) | CastTap(do=one) | BookingTap(act=one) | MenuTap(go=one):
+            return f"{type(one).__name__}.{one.name}"
+    return ""
