@@ -4,11 +4,7 @@ from dataclasses import dataclass
 
 DESK, LEDGER = "tests/booking/test_desk.py", "tests/roof/test_ledger.py"
 SENDING, TURNS, WEBHOOK = (f"tests/traffic/test_{name}.py" for name in ("sending", "turns", "webhook"))
-FLOODS, POLLING, HTTP = (
-    "tests/traffic/test_floods.py",
-    "tests/traffic/test_polling.py",
-    "tests/contracts/test_http.py",
-)
+FLOODS, POLLING = (f"tests/traffic/test_{name}.py" for name in ("floods", "polling"))
 
 
 @dataclass(frozen=True)
@@ -249,104 +245,5 @@ BUGS = (
         '"is_personal": True',
         '"is_personal": False',
         TURNS,
-    ),
-    Bug("follow redirects", "providers/http.py", "follow_redirects=False", "follow_redirects=True", HTTP),
-    Bug(
-        "tokens in the log",
-        "bot/log.py",
-        "TOKEN.sub(STARS, text)",
-        "text",
-        "tests/roof/test_log.py",
-    ),
-    Bug(
-        "drafts for ever",
-        "booking/interview.py",
-        "LIFE = timedelta(hours=24)",
-        "LIFE = timedelta(days=9999)",
-        "tests/golden/test_golden.py -k draft_expires",
-    ),
-    Bug(
-        "the inbox is not marked",
-        "bot/traffic/statements.py",
-        "UPDATE inbox SET state = 'done', body = '', error = e",
-        "UPDATE inbox SET error = e",
-        TURNS,
-    ),
-    Bug(
-        "count calls in each replica alone",
-        "bot/assembly.py",
-        "        self.services.share(Shared(pool, self.clock.now))",
-        "        assert Shared",
-        "tests/roof/test_meter.py",
-    ),
-    Bug(
-        "seal a login anew under its refresh",
-        "bot/accounts/linking.py",
-        "  AND (busy IS NULL OR busy <= %(now)s)",
-        "  AND %(now)s::timestamptz IS NOT NULL",
-        "tests/accounts/test_rotation.py",
-    ),
-    Bug(
-        "an inside address wrapped in the old way",
-        "providers/address.py",
-        'ipaddress.IPv6Network("::/96")',
-        'ipaddress.IPv6Network("64:ff9b::/96")',
-        "tests/security/test_addresses.py",
-    ),
-    Bug(
-        "no bound for a service's answer",
-        "providers/http.py",
-        "LARGEST = 2 * 1024 * 1024",
-        "LARGEST = 2**40",
-        "tests/security/test_addresses.py::test_an_answer_has_its_largest_size",
-    ),
-    Bug(
-        "requests that may take for ever",
-        "bot/connection.py",
-        "self.loop.call_later(WHOLE_SECONDS, self._too_late)",
-        "self.loop.call_later(WHOLE_SECONDS * 1000, self._too_late)",
-        "tests/security/test_web.py",
-    ),
-    Bug(
-        "an account for nobody",
-        "handlers/group.py",
-        "turn.nobody, message = True, turn.update.message",
-        "turn.nobody, message = False, turn.update.message",
-        "tests/security/test_authorisation.py",
-    ),
-    Bug(
-        "deaf to who answered before the write was looked up",
-        "booking/writes.py",
-        "merge(_found(before.invitations), outcome.invitations, first_wins=first_wins)",
-        "merge(before.invitations, outcome.invitations, first_wins=first_wins)",
-        "tests/model/test_model.py",
-    ),
-    Bug(
-        "keep requests that were sent for ever",
-        "bot/upkeep.py",
-        "WHERE stage = 'sent' AND touched < %s",
-        "WHERE stage = 'sent' AND touched < %s AND false",
-        "tests/roof/test_jobs.py",
-    ),
-    Bug(
-        "write what people confide in clear",
-        "bot/seals.py",
-        '        return f"{MARK}{self.vault.name}:{base64.b64encode(closed).decode()}"',
-        "        return value if closed else MARK",
-        "tests/security/test_seals.py",
-    ),
-    Bug(
-        "keep updates as they came",
-        "bot/seals.py",
-        "        return BYTES_MARK + self.vault.seal_bytes(body, _joined(bound))",
-        "        return body",
-        "tests/security/test_seals.py",
-    ),
-    Bug(
-        "open what was sealed for another row",
-        "bot/seals.py",
-        '    return "/".join(map(str, bound))',
-        '    return str(bound[-1]) + "/"',
-        "tests/roof/test_seals.py",
     ),
 )

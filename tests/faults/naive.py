@@ -4,6 +4,7 @@ Imports the neighbours.
 """
 
 from tests.faults.bugs import BUGS, DESK, FLOODS, POLLING, SENDING, TURNS, WEBHOOK, Bug
+from tests.faults.gaps import GAPS
 
 PLAIN = "people:far-ids:polling"
 """A booking in which nothing is wrong but the bug."""
@@ -221,4 +222,4 @@ NAIVE = (
         "tests/golden/test_golden.py -k webcast",
     ),
 )
-EVERY = (*BUGS, *NAIVE)
+EVERY = (*BUGS, *GAPS, *NAIVE)
