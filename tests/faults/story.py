@@ -199,20 +199,24 @@ STORIES = {"typed": TYPED, "tapped": TAPPED}
 
 
 async def _asked(scene: Scene) -> None:
-    """Until the limits are known; while the service is out of reach the person tries again."""
-    while not (
-        told := await scene.until("sign-in name", "answers are kept", "needs a login", timeout=SETTLING)
-    ).says("sign-in"):
-        await scene.person.tap("Try again", told, timeout=PATIENCE)
+    """Until the limits are known; while the service is out of reach, or refuses, the person tries again."""
+    wanted = ("sign-in name", "answers are kept", "needs a login", "cannot be booked")
+    while not (told := await scene.until(*wanted, timeout=SETTLING)).says("sign-in"):
+        if told.says("cannot be booked"):
+            await scene.person.say(_sentence(scene))
+        else:
+            await scene.person.tap("Try again", told, timeout=PATIENCE)
+
+
+def _sentence(scene: Scene) -> str:
+    return SENTENCE.format(name=scene.performer.split()[0])
 
 
 SENTENCE = "/book {name} on Skype tomorrow at 20:00 for 30 minutes, 10 credits"
 
 SHORT = {
     "": says("/timezone Berlin", "Noted"),  # not the service's zone: an hour between the two clocks
-    "getUserBookingRequirements": Step(
-        "the whole request", lambda s: s.person.say(SENTENCE.format(name=s.performer.split()[0])), _asked
-    ),
+    "getUserBookingRequirements": Step("the whole request", lambda s: s.person.say(_sentence(s)), _asked),
     "sign-in": says(SIGN_IN, "phone chat"),
     "phone": says("no", "text message"),
     "text": says("no", "Please check"),

@@ -8,7 +8,7 @@ the story ends there. What must never be holds all the same. Imports `tests.gold
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,12 +106,15 @@ async def _dressed(world: World, path: Path) -> None:
         await point_webhooks(world.services.control, here)
 
 
-def _marked(script: list[Line]) -> list[Line]:
-    """The same, each act that may be struck with a mark."""
-    return [
-        replace(line, parts={**line.parts, "deadly": ""}) if _deadly(script[n:]) else line
-        for n, line in enumerate(script)
-    ]
+def _marked(script: list[Line]) -> Iterator[Line]:
+    """The same, each act that may be struck with a mark; while a service misbehaves none is, for a call made
+    twice meets another service the second time.
+    """
+    ill = False
+    for n, line in enumerate(script):
+        ill = "kind" in line.parts["fault"] if "fault" in line.parts else ill
+        deadly = not ill and _deadly(script[n:])
+        yield replace(line, parts={**line.parts, "deadly": ""}) if deadly else line
 
 
 def _deadly(rest: list[Line]) -> bool:
