@@ -71,7 +71,9 @@ async def unlink(turn: Turn, service: str) -> None:
     open_there = await of_own(turn, service)
     left = await links.unlink(service, turn.person.id) if links and service else None
     label = label_of(turn, service)
-    if left is None:  # an old button, or a tap worked twice because who worked it died
+    if left is None and service not in turn.services.cards():
+        await disconnect(turn)
+    elif left is None:  # an old button, or a tap worked twice because who worked it died
         say(turn, words.t("{service} is disconnected.", service=label))
     elif left is Left.REVOKED:
         say(turn, words.t("{service} is disconnected. The login is taken back and deleted.", service=label))
