@@ -78,7 +78,7 @@ class Tracer:
 
     def _strike(self, name: str) -> None:
         """Give ourselves that signal, and leave word of it for whoever judges how we end."""
-        word = self._struck.with_suffix(".new")
+        word = self._struck.with_name(f"{self._struck.name}.new")
         word.write_text(json.dumps({"signal": name, "at": time.monotonic()}))
         word.replace(self._struck)
         if name == "KILL":
