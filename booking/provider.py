@@ -20,11 +20,6 @@ from booking.rates import Meter
 OPERATOR = "operator"
 """The key of the operator's own account at any service."""
 
-MARGIN = timedelta(minutes=65)
-"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
-hides nothing. What an earlier request of ours made is known by its reference.
-"""
-
 NOBODY = "event"
 """Stands for the performer where a service books an event without anybody: one invitation."""
 

@@ -1,4 +1,4 @@
-"""Looking at several bookings of a request at once, and what it means that one of them is gone.
+"""Looking at several bookings of a request at once, what it means that one is gone, what may be a lost one.
 
 May import the standard library and `booking`.
 """
@@ -19,6 +19,10 @@ SETTLED = timedelta(minutes=10)
 TWICE = timedelta(minutes=2)
 """How far apart two looks are that find nothing, before it is gone."""
 
+MARGIN = timedelta(minutes=65)
+"""How much earlier than our send a booking may say it was made and still be ours: an hour that a clock is off
+hides nothing. What an earlier request of ours made is known by its reference.
+"""
 GONE = Remark("gone")
 T = TypeVar("T")
 ONE = Callable[[Invitation], Awaitable[Invitation]]

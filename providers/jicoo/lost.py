@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from booking.errors import ServiceError
 from booking.moment import Moment
-from booking.provider import MARGIN, Order
+from booking.provider import Order
 from providers.http import Http
 from providers.jicoo import answers as shapes
 from providers.jicoo.pages import MOST_PAGES, PER_PAGE
 from providers.jicoo.stages import safe, utc
+from providers.looking import MARGIN
 
 BOOKINGS = "/v1/bookings"
 

@@ -15,10 +15,10 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, Twice, in_zone, months_ahead, place
 from booking.outcome import Invitation, Reason, Stage
-from booking.provider import ALL, MARGIN, Account, Found, Health, Order, Performer, Provider, Sought
+from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
-from providers.looking import looked
+from providers.looking import MARGIN, looked
 from providers.oauth import OAuth
 from providers.settings import sound
 from providers.webcam import answers as shapes

@@ -13,13 +13,13 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavai
 from booking.form import Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
-from booking.provider import ALL, MARGIN, Account, Found, Health, Heard, Order, Performer, Provider, Sought
+from booking.provider import ALL, Account, Found, Health, Heard, Order, Performer, Provider, Sought
 from booking.rates import Meter
 from providers.address import root_of
 from providers.entries import entries
 from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
-from providers.looking import looked, so_already
+from providers.looking import MARGIN, looked, so_already
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
