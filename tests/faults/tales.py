@@ -10,11 +10,9 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 
-from bot.world import point_webhooks
 from sandbox.botapi.client import Person
 from tests.faults.checks import Tally, after_run, answers, quiet
 from tests.faults.crash import LATE, SIGNALS, Edge, Nurse
@@ -23,9 +21,9 @@ from tests.faults.sizes import Size
 from tests.faults.story import TROUBLE
 from tests.faults.tracing import ALL, ANY
 from tests.faults.world import World, opened
-from tests.golden.player import LOST, OWNER, PATIENCE, Player
-from tests.golden.script import Line, lines, services, told
-from tests.golden.stage import MONDAY
+from tests.golden.player import LOST, PATIENCE, Player
+from tests.golden.script import Line, lines, services
+from tests.golden.stage import MONDAY, dressed
 from tests.golden.test_golden import FOLDER
 
 TALES = (
@@ -64,7 +62,8 @@ async def run(postgres: str, hatchery: Hatchery, tale: str, seed: str) -> Tally:
     """
     tally, path, dice = Tally(runs=1), FOLDER / f"{tale}.txt", random.Random(seed)
     async with opened(postgres, hatchery, *services(path), webhook=int(seed) % 2 == 1) as world:
-        await _dressed(world, path)
+        world.botapi.clock.set(MONDAY)
+        world.extra |= await dressed(path, world.services.control, world.environ(0)["LISTEN"])
         nurse = Nurse(world, None, dice, tally)
         teller = Teller(world, nurse, dice, services(path), ANY if int(seed) < SEEDS / 2 else ALL)
         try:
@@ -89,21 +88,6 @@ async def _judged(world: World, teller: "Teller") -> list[str]:
         await person.unblock()
         found += await answers(person)
     return [*found, *await after_run(world)]
-
-
-async def _dressed(world: World, path: Path) -> None:
-    """What a golden stage has beside a fault world."""
-    webhooks = told(path, "news") == ["webhook"]
-    world.botapi.clock.set(MONDAY)
-    world.extra |= {
-        "TELEGRAM_ADMIN_IDS": str(OWNER),
-        "BROADCAST_ALONE": "3",
-        "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
-    }
-    here = f"http://{world.environ(0)['LISTEN']}"
-    world.extra["PUBLIC_URL"] = next(iter(told(path, "address")), here)
-    if webhooks:
-        await point_webhooks(world.services.control, here)
 
 
 def _marked(script: list[Line]) -> Iterator[Line]:

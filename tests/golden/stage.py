@@ -43,7 +43,7 @@ async def stage(
     """Who plays the story, in a world of its own; `witness` hears what is said to its services. `paced`: at
     Telegram's rates, which take longer than everything else.
     """
-    clock, names, webhooks = Clock(), services_of(story), told(story, "news") == ["webhook"]
+    clock, names = Clock(), services_of(story)
     clock.set(MONDAY)
     async with (
         serve_botapi(clock=clock) as botapi,
@@ -57,23 +57,31 @@ async def stage(
             **{k: v for name in names for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
-            "TELEGRAM_ADMIN_IDS": str(OWNER),
             "TELEGRAM_MESSAGES_PER_SECOND": "30" if paced else "0",
-            "BROADCAST_ALONE": "3",
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, folder)),
             "CLOCK_URL": f"{services.control}/clock",
-            "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
             "LISTEN": f"127.0.0.1:{port}",  # the same after each start: logins and webhooks come to it
-            "PUBLIC_URL": next(iter(told(story, "address")), f"http://127.0.0.1:{port}"),
             "DATA_DIR": str(folder),
+            **await dressed(story, services.control, f"127.0.0.1:{port}"),
         }
-        if webhooks:
-            await point_webhooks(services.control, f"http://127.0.0.1:{port}")
         every = 1 if story.stem == BEFORE_EVERY_LINE else SPARING if "jicoo" in names else EVERY
         player = playing(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
         player.acts = len(story.stem)
         yield player
+
+
+async def dressed(story: Path, control: str, listen: str) -> dict[str, str]:
+    """The settings that a story wants of a program that listens there, where services tell their news."""
+    here, webhooks = f"http://{listen}", told(story, "news") == ["webhook"]
+    if webhooks:
+        await point_webhooks(control, here)
+    return {
+        "TELEGRAM_ADMIN_IDS": str(OWNER),
+        "BROADCAST_ALONE": "3",
+        "FOLLOW_SECONDS": "3600" if webhooks else "0.2",
+        "PUBLIC_URL": next(iter(told(story, "address")), here),
+    }
 
 
 def _starts(environ: dict[str, str]) -> Callable[[], Awaitable[Callable[[], Awaitable[None]]]]:
