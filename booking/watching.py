@@ -111,9 +111,17 @@ class Watch:
         begins = self.found + timedelta(minutes=STEP) if self.found else self.begins
         return replace(self, begins=begins, state=State.ON, found=None)
 
+    @property
+    def reach(self) -> tuple[datetime, datetime]:
+        """From when until when it may find a time, aware UTC: a night is of the day on which it begins."""
+        night = timedelta(minutes=self.hours.last if self.hours.last <= self.hours.first else 0)
+        begins = _later(self.begins, night, self.zone) if self.later else self.begins
+        return begins, _later(self.ends, night, self.zone)
+
     def fits(self, at: datetime) -> bool:
         """Whether a time is inside the days and the hours wanted."""
-        return self.begins <= at < self.ends and self.hours.hold(in_zone(at, self.zone).wall.time())
+        begins, ends = self.reach
+        return begins <= at < ends and self.hours.hold(in_zone(at, self.zone).wall.time())
 
 
 def span(first: int | None, last: int, zone: str, now: datetime) -> tuple[datetime, datetime] | None:
@@ -129,6 +137,11 @@ def span(first: int | None, last: int, zone: str, now: datetime) -> tuple[dateti
     today = in_zone(now, zone).wall.date()
     begins = _first(datetime.combine(today + timedelta(days=first), time()), zone)
     return max(now, begins), _first(datetime.combine(today + timedelta(days=last), time(23, 59)), zone)
+
+
+def _later(at: datetime, more: timedelta, zone: str) -> datetime:
+    """So much later on the zone's clock."""
+    return _first(in_zone(at, zone).wall + more, zone) if more else at
 
 
 def _first(wall: datetime, zone: str) -> datetime:
@@ -180,9 +193,10 @@ def proposed(watch: Watch, now: datetime) -> datetime | None:
 
 
 def _quarters(watch: Watch, now: datetime) -> Iterator[datetime]:
-    begin = max(now, watch.begins)
+    begins, ends = watch.reach
+    begin = max(now, begins)
     day = in_zone(begin, watch.zone).wall.date()
-    last = in_zone(watch.ends, watch.zone).wall.date()
+    last = in_zone(ends, watch.zone).wall.date()
     while day <= last:
         yield from (m.at for m in times_of_day(day, watch.zone, STEP, begin))
         day += timedelta(days=1)
@@ -209,8 +223,8 @@ async def sighted(provider: Provider, account: Account, watch: Watch, now: datet
     """
     card = provider.card
     if card.can(Ability.FREE_SLOTS):
-        begin = max(now, watch.begins)
-        free = await provider.free_slots(account, watch.answers, begin, watch.ends)
+        begins, ends = watch.reach
+        free = await provider.free_slots(account, watch.answers, max(now, begins), ends)
         at = earliest(watch, free, now)
         return replace(watch, found=at) if at else None
     able = ready(card, watch.answers, await provider.limits(account, watch.answers))

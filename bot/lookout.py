@@ -64,7 +64,7 @@ class Lookout:
         if watch is None or row is None or watch.state is not State.ON:
             return None
         person = person_of(row, self.seals)
-        if now >= watch.ends:
+        if now >= watch.reach[1]:
             await self._end(replace(watch, state=State.OVER), person, None)
             return None
         if person.blocked:

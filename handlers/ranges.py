@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from booking.moment import Moment
 from booking.when import Candidate, Left, Reading, read
@@ -22,13 +23,14 @@ def ends(turn: Turn, text: str, present: Moment | None, *, bare: bool = False) -
     """What either end means of a text that is nothing but a range of times or days; else nothing.
 
     A time falls on the day of the `present` answer, or of the range's beginning; a day keeps its time. `bare`
-    figures are hours ("18 to 22"), where no other figure is asked.
+    figures are hours ("18 to 22"), where no other figure is asked. A night ends on the day after it began.
     """
     for first, second in _pairs(turn, text.strip(), bare=bare):
         day, hour = (present.wall.date(), present.wall.time()) if present else (None, None)
         if first.left is Left.NOTHING:
             day = first.candidates[0].day
-        found = (*_timed(first, day, hour), *_timed(second, day, hour))
+        begun = _timed(first, day, hour)
+        found = (*begun, *_after(begun, _timed(second, day, hour)))
         if all(c.wall for c in found):
             return tuple(dict.fromkeys(found))
     return ()
@@ -61,6 +63,19 @@ def _one(turn: Turn, ways: list[str], *, bare: bool) -> Reading | None:
     """An end, in the first of these ways that says when; a bare figure as an hour after all of them."""
     hours = [BARE.sub(r"\g<0>:00", way) for way in ways if len(BARE.findall(way)) == 1] if bare else []
     return next((found for way in [*ways, *hours] if (found := _read(turn, way))), None)
+
+
+def _after(begun: tuple[Candidate, ...], last: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The 2 of "between 22 and 2", before every beginning, is of the day after, and then of its morning."""
+    fits = [c for c in last if not all(_before(c, one) for one in begun)]
+    nights = (replace(c, day=c.day + timedelta(days=1)) for c in last if c not in fits)
+    return (*fits, *sorted(nights, key=lambda c: (c.day, c.time))[:1])
+
+
+def _before(one: Candidate, other: Candidate) -> bool:
+    """Whether it is an earlier time of the same day."""
+    same = one.day == other.day and one.exact is other.exact is None
+    return same and one.time is not None and other.time is not None and one.time < other.time
 
 
 def _timed(found: Reading, day: date | None, hour: time | None) -> tuple[Candidate, ...]:

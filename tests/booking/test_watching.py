@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from booking.errors import Unavailable
 from booking.form import Ability, Answers, Card, Limit, Limits, Option
-from booking.moment import in_zone
+from booking.moment import Never, Once, Twice, in_zone, place
 from booking.provider import Account, Provider
 from booking.watching import (
     ANY,
@@ -24,6 +24,7 @@ from booking.watching import (
     proposed,
     ready,
     sighted,
+    span,
 )
 from providers.jicoo.card import CARD as JICOO
 from providers.webcam.card import CARD as WEBCAM
@@ -62,8 +63,24 @@ def test_a_proposed_time_fits_and_lies_ahead(watch: Watch, later: timedelta) -> 
         assert watch.ends - (NOW + later) < timedelta(days=1, hours=2)
         return
     wall = in_zone(found, watch.zone).wall
-    assert NOW + later + NOTICE <= found < watch.ends
+    assert NOW + later + NOTICE <= found < watch.reach[1]
     assert (wall.hour * 60 + wall.minute - watch.hours.first) % DAY < len(watch.hours)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_a_night_is_of_the_day_on_which_it_begins(zone: str) -> None:
+    days = span(3, 3, zone, NOW)
+    assert days
+    watch = Watch("w", 1, "x", ANSWERS, *days, Hours(22 * 60, 2 * 60), zone)
+    first = in_zone(days[0], zone).wall
+    found = [hour for hour in range(72) if watch.fits(_at(first + timedelta(hours=hour), zone))]
+    assert found == [22, 23, 24, 25]
+
+
+def _at(wall: datetime, zone: str) -> datetime:
+    match place(wall, zone):
+        case Once(moment) | Twice(moment, _) | Never(moment, _):
+            return moment.at
 
 
 def test_only_who_takes_bookings_on_the_software_counts() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from booking.moment import Moment, in_zone
 from handlers.ranges import ends
 from handlers.words import LANGUAGES, words_for
 
@@ -32,6 +33,15 @@ TOMORROW = {
     "nl": ["morgen tussen 20 en 21 uur", "morgen om 20 tot 21"],
     "pt": ["amanhã das 20 às 21", "amanhã entre as 20 e as 21"],
 }
+OVERNIGHT = {
+    "en": ["tomorrow between 22 and 2", "between 22:00 and 2:00 tomorrow", "tomorrow 10 pm to 2 am"],
+    "de": ["morgen zwischen 22 und 2 Uhr", "morgen von 22 bis 2 Uhr", "morgen 22-2 Uhr"],
+    "fr": ["demain entre 22h et 2h", "demain de 22 h à 2 h"],
+    "es": ["mañana entre las 22 y las 2", "mañana de 22:00 a 2:00"],
+    "it": ["domani dalle 22 alle 2", "domani tra le 22 e le 2"],
+    "nl": ["morgen tussen 22 en 2 uur", "morgen van 22 tot 2 uur"],
+    "pt": ["amanhã das 22 às 2", "amanhã entre as 22 e as 2"],
+}
 NAMES = [
     "Lena und Tom",
     "ana y luis",
@@ -44,11 +54,13 @@ NAMES = [
 ]
 
 
-def _ends(language: str, text: str, *, bare: bool = True) -> set[datetime | None]:
+def _ends(
+    language: str, text: str, present: Moment | None = None, *, bare: bool = True
+) -> set[datetime | None]:
     person = SimpleNamespace(zone="Europe/London", order="")
     now = datetime(2031, 3, 3, 10, tzinfo=UTC)
     turn: Any = SimpleNamespace(person=person, now=now, words=words_for(language))
-    return {found.wall for found in ends(turn, text, None, bare=bare)}
+    return {found.wall for found in ends(turn, text, present, bare=bare)}
 
 
 @pytest.mark.parametrize(("language", "text"), [(code, one) for code, said in TODAY.items() for one in said])
@@ -61,6 +73,23 @@ def test_a_range_of_times_has_two_ends(language: str, text: str) -> None:
 )
 def test_both_on_the_day_that_is_said(language: str, text: str) -> None:
     assert _ends(language, text) == {datetime(2031, 3, 4, 20), datetime(2031, 3, 4, 21)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(code, one) for code, said in OVERNIGHT.items() for one in said]
+)
+def test_a_night_ends_on_the_day_after_it_began(language: str, text: str) -> None:
+    found = _ends(language, text)
+    assert found >= {datetime(2031, 3, 4, 22), datetime(2031, 3, 5, 2)}
+    assert not [wall for wall in found if wall and wall < datetime(2031, 3, 4, 22)]
+
+
+def test_a_night_without_a_day_is_that_of_the_day_chosen_before() -> None:
+    chosen = in_zone(datetime(2031, 3, 7, 20, tzinfo=UTC), "Europe/London")
+    assert _ends("en", "between 22 and 2", present=chosen) == {
+        datetime(2031, 3, 7, 22),
+        datetime(2031, 3, 8, 2),
+    }
 
 
 def test_a_figure_that_may_mean_either_half_of_the_day_is_asked_about_in_both() -> None:
