@@ -110,8 +110,8 @@ class Broadcast:
 
 
 def _quoted(copy: Copy, kind: str) -> str:
-    """Its words, those of an album below each other; what it is where it has none."""
-    return escape("\n".join(filter(None, copy.said)) or kind)
+    """What tells it apart and its words, those of an album below each other; what it is where it has none."""
+    return escape("\n".join(filter(None, [copy.about, *copy.said])) or kind)
 
 
 def course(reader: Reader, stage: Stage, until: datetime | None) -> str:

@@ -57,6 +57,7 @@ class Copy:
     `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
     of the Bot API. `group` is the album's id, `parts` what each of its messages is, `items` each as an
     InputMedia. `what` is the kind of media, `file` its id at Telegram, `shown` how it is shown (veiled).
+    `about` tells it apart where it has no words of its own: a poll's question, a file's name.
     """
 
     chat: int
@@ -72,11 +73,13 @@ class Copy:
     shown: Mapping[str, object] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     items: tuple[Mapping[str, object], ...] = ()
+    about: str = ""
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of all that a reader sees, in hexadecimal: tells later what was sent, keeps no words."""
         seen = [self.kind, self.text, self.entities, self.buttons, self.file, self.items]
+        seen += [self.about] if self.about else []
         return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
     @property

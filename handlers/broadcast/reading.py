@@ -10,12 +10,13 @@ from dataclasses import replace
 from telegram import Message as TelegramMessage
 from telegram import Poll
 
+from handlers.broadcast.about import about
 from handlers.broadcast.campaign import Copy
 
 KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
 """Buttons that work under any message; others belong to the bot that made them."""
 MEDIA = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
-PLAIN = ("venue", "location", "poll", "contact", "dice")
+PLAIN = ("venue", "location", "poll", "contact", "dice", "story", "game", "checklist")
 """What carries neither media nor words of ours; a venue is a location, too."""
 UNCOPIED = ("invoice", "paid_media", "giveaway", "giveaway_winners")
 """What Telegram does not let a bot copy ([API] copyMessage)."""
@@ -41,11 +42,14 @@ def copy_of(message: TelegramMessage) -> Copy:
         shown=_shown(message),
         parts=(what_of(message),) if message.media_group_id else (),
         items=(_item(message),) if message.media_group_id else (),
+        about="" if message.media_group_id else about(message),
     )
 
 
 def what_of(message: TelegramMessage) -> str:
     """Its kind of media, "text", another kind, or "other" for what we have no word for."""
+    if message.poll and message.poll.type == Poll.QUIZ:
+        return "quiz"
     found = (kind for kind in (*MEDIA, *PLAIN) if getattr(message, kind))
     return "text" if message.text else next(found, "other")
 

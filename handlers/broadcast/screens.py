@@ -6,6 +6,7 @@ from html import escape
 from booking.form import Card
 from booking.moment import zone_city
 from handlers.asking import Screen
+from handlers.broadcast.about import KINDS
 from handlers.broadcast.campaign import FREE_RATE, OFF, Audience, Campaign
 from handlers.broadcast.filling import unknown
 from handlers.broadcast.why import why
@@ -16,22 +17,7 @@ from handlers.times import Times
 from handlers.turn import Turn
 from handlers.words import Words
 
-SHOWN, TITLE = 160, 34
-KINDS = {
-    "photo": "picture",
-    "video": "video",
-    "animation": "animation",
-    "document": "file",
-    "audio": "music",
-    "voice": "voice message",
-    "video_note": "video message",
-    "sticker": "sticker",
-    "venue": "place",
-    "location": "place",
-    "poll": "poll",
-    "contact": "contact",
-    "dice": "dice",
-}
+SHOWN, ANSWERS, TITLE = 160, 600, 34
 ZONES = 6
 MORE = "more"
 """Behind the button that shows every zone."""
@@ -69,7 +55,9 @@ def title(words: Words, campaign: Campaign) -> str:
     """An earlier one, recognised by its first words, or by its kind."""
     found = campaign.copies.get(campaign.base)
     text = found.words.replace("\n", " ") if found else ""
-    told = text or kind_of(words, campaign) or words.plain("Broadcast")
+    about = found.about.partition("\n")[0] if found else ""
+    named = " · ".join(filter(None, [kind_of(words, campaign), about]))
+    told = text or named or words.plain("Broadcast")
     return told if len(told) <= TITLE else f"{told[: TITLE - 1].rstrip()}…"
 
 
@@ -104,10 +92,9 @@ def kind_of(words: Words, campaign: Campaign) -> str:
 
 def _excerpt(campaign: Campaign) -> list[str]:
     found = campaign.copies.get(campaign.base)
-    if found is None or not found.words:
-        return []
-    short = found.words[:SHOWN] + ("…" if len(found.words) > SHOWN else "")
-    return [f"<i>{escape(short, quote=False)}</i>"]
+    shown = [(found.about, ANSWERS), (found.words, SHOWN)] if found else []
+    cut = [text[:most] + ("…" if len(text) > most else "") for text, most in shown if text]
+    return [f"<i>{escape(text, quote=False)}</i>" for text in cut]
 
 
 def _below(words: Words, campaign: Campaign) -> list[str]:

@@ -18,8 +18,24 @@ KINDS: dict[str, dict[str, Any]] = {
     "poll": {"question": "Which day?", "options": ["Monday", "Friday"]},
     "dice": {},
     "location": {"latitude": 52.5, "longitude": 13.4},
+    "venue": {"title": "Blue Hall", "address": "Park 1", "location": {"latitude": 52.5, "longitude": 13.4}},
     "contact": {"phone_number": "+491701234567", "first_name": "Box office"},
 }
+CARDS = {
+    "voice": "voice message\n0:03\nHear, {name}",
+    "audio": "music\naudio.bin\nHear, {name}",
+    "video": "video\nvideo.bin\nSee, {name}",
+    "animation": "animation\nanimation.bin\nSee, {name}",
+    "document": "file\ndocument.bin\nRead, {name}",
+    "video_note": "video message\n0:03",
+    "sticker": "sticker\n🙂",
+    "poll": "poll\nWhich day?\n– Monday\n– Friday",
+    "dice": "dice\n🎲",
+    "location": "place\n52.50000, 13.40000",
+    "venue": "place\nBlue Hall\nPark 1",
+    "contact": "contact\nBox office\n+491701234567",
+}
+"""What the card says of each: whoever sends it sees what it is."""
 
 
 async def test_every_kind_arrives_as_it_is(database: str) -> None:
@@ -30,6 +46,7 @@ async def test_every_kind_arrives_as_it_is(database: str) -> None:
             await owner.say("/broadcast")
             await owner.reads("A new broadcast", timeout=PATIENCE)
             await owner.send(kind, **fields)
+            await owner.reads(f"Message: English · {CARDS[kind]}\nTo: ", timeout=PATIENCE)
             await owner.tap("Show me", timeout=PATIENCE)
             got = await owner.until(partial(_shown, kind), timeout=PATIENCE)
             assert got.text == fields.get("caption", "").replace("{name}", "Robin"), kind
@@ -42,7 +59,10 @@ async def test_a_quiz_whose_answer_is_not_told_is_refused_at_once(bureau: Bureau
     await bureau.olga.send("poll", **quiz)
     await bureau.olga.reads("Telegram lets nobody copy this kind of message")
     await bureau.olga.send("poll", **quiz, correct_option_ids=[1])
-    await bureau.olga.reads("Message: English · poll")
+    await bureau.olga.reads("Message: English · quiz\nHow many?\n– 1\n– 2 ✓")
+    await bureau.olga.say("/broadcast")
+    await bureau.olga.reads("A new broadcast")
+    await bureau.olga.tap("quiz · How many?")
 
 
 def _shown(kind: str, seen: list[Seen]) -> Seen | None:
