@@ -57,7 +57,7 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
     for service, name in linked.items():
         label = label_of(turn, service)
         lines.append(f"{escape(label)}: {escape(name)}")
-        if count := len(await of_own(turn, service)):
+        if count := sum(not b.cut_off for b in await of_own(turn, service)):
             lines.append(words.n("{count} booking is open there.", "{count} bookings are open there.", count))
         text = words.plain("Disconnect {service}", service=label)
         buttons.append(Button(text[:64], of_menu(Go.DISCONNECT, service), style="danger"))
@@ -68,7 +68,6 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
 async def unlink(turn: Turn, service: str) -> None:
     """The button of /disconnect."""
     words, links = turn.words, turn.services.links()
-    open_there = await of_own(turn, service)
     left = await links.unlink(service, turn.person.id) if links and service else None
     label = label_of(turn, service)
     if left is None and service not in turn.services.cards():
@@ -91,11 +90,11 @@ async def unlink(turn: Turn, service: str) -> None:
             service=label,
         )
         say(turn, said)
-    if open_there:
-        await _left_open(turn, service, open_there)
+    if cut := [b for b in await of_own(turn, service) if b.cut_off]:
+        _left_open(turn, service, cut)
 
 
-async def _left_open(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:
+def _left_open(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:
     """Name what goes on there without us; the cards say so, too."""
     words, count = turn.words, len(bookings)
     said = words.n(
@@ -107,19 +106,18 @@ async def _left_open(turn: Turn, service: str, bookings: Sequence[Booking]) -> N
     )
     again = Button(words.plain("Log in again"), of_menu(Go.CONNECT, service))
     say(turn, "\n".join([said, *named(turn, service, bookings)]), again)
-    await redraw(turn, service, bookings)
+    redraw(turn, service, bookings)
 
 
 async def accept(turn: Turn, ticket: str) -> None:
     """The yes to a linked account: it is used from now on, and an open request there goes on."""
     links = turn.services.links()
-    before = {s: await of_own(turn, s) for s in (links.offered() if links else ())}
     done = await links.accept(ticket, turn.person.id) if links else None
     if done is None:
         _nothing_waits(turn)
         return
     service, name = done
-    await redraw(turn, service, before.get(service, ()))
+    redraw(turn, service, await of_own(turn, service))
     said = turn.words.t(
         "Linked: at {service} I book with your account {name} from now on. /disconnect ends it.",
         service=label_of(turn, service),

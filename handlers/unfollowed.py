@@ -16,17 +16,20 @@ SHOWN = 5
 
 
 async def of_own(turn: Turn, service: str) -> tuple[Booking, ...]:
-    """The person's open bookings there that are followed with an account of their own, the soonest first."""
-    return tuple(b for b in await _all(turn, service) if not b.cut_off)
+    """The person's open bookings there that were made with an account of their own, the soonest first.
+
+    `cut_off` are those that we do not follow now. Asked after the account has changed, so that a turn that is
+    worked again, since who worked it died, says the same as the first would have.
+    """
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    own = [b for b in live if b.service == service and b.account != OPERATOR]
+    return tuple(sorted(own, key=lambda b: (b.starts, b.id)))
 
 
-async def redraw(turn: Turn, service: str, before: Sequence[Booking]) -> None:
-    """Draw the cards anew of what is followed now and was not, or the other way round."""
-    card, followed = turn.services.cards().get(service), {b.id for b in before}
-    if card is None:
-        return
-    changed = [b for b in await _all(turn, service) if b.cut_off == (b.id in followed)]
-    turn.messages += [refreshed(reader_of(turn, card), booking) for booking in changed]
+def redraw(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:
+    """Draw their cards anew: followed or not, as they are now."""
+    if card := turn.services.cards().get(service):
+        turn.messages += [refreshed(reader_of(turn, card), booking) for booking in bookings]
 
 
 def named(turn: Turn, service: str, bookings: Sequence[Booking]) -> list[str]:
@@ -42,9 +45,3 @@ def named(turn: Turn, service: str, bookings: Sequence[Booking]) -> list[str]:
     ]
     rest = len(bookings) - SHOWN
     return [*lines, turn.words.t("… and {count} more", count=rest)] if rest > 0 else lines
-
-
-async def _all(turn: Turn, service: str) -> list[Booking]:
-    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
-    own = [b for b in live if b.service == service and b.account != OPERATOR]
-    return sorted(own, key=lambda b: (b.starts, b.id))

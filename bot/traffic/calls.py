@@ -11,7 +11,7 @@ from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.options import Make
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
-from bot.traffic.verdict import misformatted, uneditable, uneffective, unmodified
+from bot.traffic.verdict import gone, misformatted, passing, uneditable, uneffective, unmodified
 from handlers.leaving import left
 from handlers.messages import Message, Op
 
@@ -45,7 +45,7 @@ class Calls:
             case Op.CLOSE:
                 return await self._close(message, live.get(message.slot, 0))
             case Op.DROP:
-                await self._remove(message, live.get(message.slot, 0), language)
+                await self._drop(message, live.get(message.slot, 0), language)
                 return {message.slot: 0}
             case Op.EDIT:
                 await self._edit(message, message.message)
@@ -73,7 +73,8 @@ class Calls:
 
     async def _repost(self, message: Message, shown: int, language: str) -> dict[str, int]:
         number = await self._say(message)
-        await self._remove(message, shown, language)
+        if shown and not await quietly(self._api, "deleteMessage", _of(message.chat, shown)):
+            await self._word(message, shown, language)
         return self._became(message, number)
 
     async def _close(self, message: Message, shown: int) -> dict[str, int]:
@@ -132,16 +133,33 @@ class Calls:
         except Exception as error:
             raise Perhaps(f"not made ({type(error).__name__})") from error
 
-    async def _remove(self, message: Message, number: int, language: str) -> None:
-        """Delete; after 48 hours Telegram refuses, then its words and buttons go."""
-        old: dict[str, object] = {"chat_id": message.chat, "message_id": number}
-        if not number or await quietly(self._api, "deleteMessage", old):
+    async def _drop(self, message: Message, number: int, language: str) -> None:
+        """Delete it; what Telegram never deletes (after 48 hours) loses its words and buttons.
+
+        A pause that Telegram asks for, and an answer that is lost, are raised as for any message: it is
+        deleted later. After a REPOST they are not, since the new message would come once more.
+        """
+        if not number:
             return
+        try:
+            await self._api.call("deleteMessage", _of(message.chat, number))
+        except Refused as error:
+            if passing(error):
+                raise
+            if not gone(error):
+                await self._word(message, number, language)
+
+    async def _word(self, message: Message, number: int, language: str) -> None:
+        old = _of(message.chat, number)
         if not await quietly(self._api, "editMessageText", {**old, "text": left(message.op, language)}):
             await self._strip(message.chat, number)
 
     async def _strip(self, chat: int, number: int) -> None:
-        await quietly(self._api, "editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
+        await quietly(self._api, "editMessageReplyMarkup", _of(chat, number))
+
+
+def _of(chat: int, number: int) -> dict[str, object]:
+    return {"chat_id": chat, "message_id": number}
 
 
 def _without(params: dict[str, Any], name: str) -> dict[str, Any]:

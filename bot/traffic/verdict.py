@@ -12,6 +12,7 @@ from bot.traffic.transport import NotSent
 
 LONGEST_WAIT = 300.0
 """A longer `retry_after` is tried again after this; Telegram then names the rest."""
+REVOKED = frozenset({401, 404})
 REVOKED_WAIT = 60.0
 """The token is not taken: fetching will end the program; the message waits for a better one."""
 MOST_TRIES = 5
@@ -68,7 +69,7 @@ def _refused(row: Row, error: Refused) -> Verdict:
         return Later(wait + random.uniform(0.05, 0.5), row.tries if asked else row.tries + 1)  # noqa: S311
     if error.moved:
         return Moved(error.moved)
-    if error.code in {401, 404}:
+    if error.code in REVOKED:
         return Later(REVOKED_WAIT, row.tries)
     text = error.text.lower()
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
@@ -78,6 +79,16 @@ def _refused(row: Row, error: Refused) -> Verdict:
 
 def _backoff(tries: int, most: float) -> float:
     return min(most, 0.5 * 2.0 ** min(tries, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def passing(error: Refused) -> bool:
+    """Telegram would take the same call later: it asks for a pause, or wants another token."""
+    return error.code == 429 or error.code in REVOKED
+
+
+def gone(error: Refused) -> bool:
+    """What was to be deleted is not there: a success."""
+    return "message to delete not found" in error.text.lower()
 
 
 def unmodified(error: Refused) -> bool:

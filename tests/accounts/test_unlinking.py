@@ -25,6 +25,19 @@ async def test_disconnect_deletes_and_the_operators_account_is_used_again(world:
         await ada.reads("no account linked")
 
 
+async def test_a_goodbye_worked_twice_names_what_is_not_followed_both_times(world: World) -> None:
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await world.link(ada)
+        await book(ada)
+        await ada.say("/disconnect")
+        listed = await ada.reads("1 booking is open there")
+        for _ in range(2):  # as if who worked the tap had died before the answer
+            await ada.tap("Disconnect", listed)
+            assert (await ada.reads("Log in with the same account, and I go on:")).says("Ivy Lark")
+        await ada.sees("Ivy Lark · invited, no answer when I last looked")
+
+
 async def test_a_revoked_link_asks_for_a_new_login_and_keeps_the_draft(
     world: World,
 ) -> None:

@@ -166,6 +166,28 @@ async def test_closing_and_dropping_forget_the_slot(rig: Rig, ada: Person) -> No
     assert await texts(ada) == ["it closes", "it says"]
 
 
+async def test_what_has_to_go_goes_after_the_pause_that_telegram_asks_for(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    async def shown_then_dropped(turn: Turn) -> None:
+        name = turn.update.message.text if turn.update.message else ""
+        told = {"show": "a draft", "drop": "", "say": "after it"}[name or "say"]
+        turn.messages.append(
+            Message(Op(name or "say"), turn.chat, told, slot="s" if told != "after it" else "")
+        )
+
+    await rig.start(shown_then_dropped)
+    await ada.say("show")
+    await ada.reads("a draft")
+    await sandbox.fault("deleteMessage", status=429, retry_after=1)
+    await sandbox.fault("deleteMessage", reset=True, after=True)
+    await ada.say("drop")
+    await ada.say("say")
+    await ada.reads("after it")
+    assert await texts(ada) == ["after it"]
+    assert await rig.rows("SELECT * FROM outbox") == []
+
+
 async def test_broken_markup_arrives_as_plain_words(rig: Rig, ada: Person) -> None:
     await rig.start(saying(Message(Op.SAY, 0, "<b>bold &amp; <i>broken")))
     await ada.say("x")
