@@ -76,7 +76,7 @@ async def a_day(scene: Scene, tally: Tally) -> None:
             await step.done(scene)
             continue
         day = {"status": 429, "retry_after": 86_400, "count": None}
-        await world.sandbox.fault("sendMessage,editMessageText", chat=scene.person.id, **day)
+        await world.sandbox.fault(SENDING, chat=scene.person.id, **day)
         tally.faults += 1
         await step.act(scene)
         await _applied(world, name)
