@@ -6,7 +6,7 @@ anything, and ends in one Stop with one line. Imports: every part of the roof.
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
@@ -39,6 +39,7 @@ from bot.own import Feed, Files, Keeping, feed, forget
 from bot.pool import Pool, open_pool
 from bot.postgres import database
 from bot.reminding import Reminders
+from bot.room import room
 from bot.seals import Seals
 from bot.secrets import vault_of
 from bot.server import Server
@@ -276,11 +277,7 @@ class Assembly:
         return Webhook(url if urlsplit(url).path else url + WEBHOOK_PATH, secret.get_secret_value())
 
     async def _ready(self, pool: Pool) -> Mapping[str, bool]:
-        with suppress(Exception):
-            async with asyncio.timeout(2), pool.connection() as connection:
-                await connection.execute("SELECT 1")
-                return {"database": True, "jobs": self.jobs.working}
-        return {"database": False, "jobs": self.jobs.working}
+        return {**await room(pool), "jobs": self.jobs.working}
 
     async def _well(self, pool: Pool) -> Mapping[str, bool]:
         """Every part of this replica, by name."""

@@ -28,7 +28,7 @@ async def measured() -> dict[str, dict[str, set[str]]]:
     counted = {word for found in COUNTED.findall(source) for word in found if word}
     assert counted == set(HAPPENS)
     metrics.count(dict.fromkeys(HAPPENS, 0))
-    parts = dict.fromkeys(("database", "fetching", "lanes", "jobs"), True)
+    parts = dict.fromkeys(("database", "disk", "fetching", "lanes", "jobs"), True)
     metrics.note(parts, Depths(0, 0.0, 0, 0.0, 0, 0, 0, 0))
     found: dict[str, dict[str, set[str]]] = {}
     for sample in (s for family in metrics.registry.collect() for s in family.samples):

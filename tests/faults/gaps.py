@@ -108,4 +108,11 @@ GAPS = (
         '    return str(bound[-1]) + "/"',
         "tests/roof/test_seals.py",
     ),
+    Bug(
+        "a full disk is well as long as it answers",
+        "bot/room.py",
+        'parts["disk"] = bool(row and row[0])',
+        'parts["disk"] = True',
+        "tests/roof/test_room.py",
+    ),
 )

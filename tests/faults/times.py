@@ -1,6 +1,7 @@
 """Promises with a time in them: how long a stop, a start, and the end of an unknown write may take.
 
-Also what needs a world of its own: a PostgreSQL that is killed in the middle. Imports the neighbours.
+Also what needs a world of its own: a PostgreSQL that is killed in the middle, or whose disk is full. Imports
+the neighbours.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,6 +19,7 @@ import psycopg
 from sandbox.botapi.client import NeverCameError
 from tests.database import Server
 from tests.faults.checks import Tally, after_run, after_story, answers, quiet
+from tests.faults.full import Small, no_room
 from tests.faults.hatchery import Hatchery, Running
 from tests.faults.sizes import Size
 from tests.faults.story import INVITED, PATIENCE, SHORT, Scene, waited
@@ -239,7 +242,8 @@ async def _passes(world: World, seconds: int) -> None:
         await asyncio.sleep(0.05)
 
 
-DOES: dict[str, Callable[[World, Scene, Tally], Awaitable[list[str]]]] = {
+Does = Callable[[World, Scene, Tally], Awaitable[list[str]]]
+DOES: dict[str, Does] = {
     "stop": _stop,
     "start": _start,
     "jobs": _jobs,
@@ -251,20 +255,21 @@ DOES: dict[str, Callable[[World, Scene, Tally], Awaitable[list[str]]]] = {
 
 def runs(size: Size) -> list[str]:
     """All of them, but in the slice."""
-    return [] if size is Size.SLICE else [f"times:{name}" for name in DOES]
+    return [] if size is Size.SLICE else [f"times:{name}" for name in (*DOES, "disk")]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str) -> Tally:
     """The run `times:KIND`."""
     tally = Tally(runs=1)
-    server = Server(durable=True) if kind == "postgres" else None
+    server = Small() if kind == "disk" else Server(durable=True) if kind == "postgres" else None
+    does = partial(no_room, server) if isinstance(server, Small) else DOES[kind]
     try:
         async with opened(await server.started() if server else postgres, hatchery) as world:
             await world.start()
             await world.ready()
             scene = Scene(world, await world.sandbox.person("Emma", language_code="en"))
             try:
-                tally.breaches += await DOES[kind](world, scene, tally)
+                tally.breaches += await does(world, scene, tally)
                 await world.heal()
                 tally.breaches += [*await answers(scene.person), *await after_run(world)]
             except AssertionError as failed:

@@ -71,7 +71,7 @@ async def when_ready(app: Assembly) -> httpx.Response:
 async def test_it_says_that_every_part_is_well(world: World) -> None:
     async with Assembly(world.settings()) as app:
         parts = (await when_ready(app)).json()
-        assert parts == {"database": True, "fetching": True, "lanes": True, "jobs": True}
+        assert parts == {"database": True, "disk": True, "fetching": True, "lanes": True, "jobs": True}
 
 
 async def test_metrics_are_told_on_their_own_port_only(world: World) -> None:
