@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic
 from typing import Protocol, cast
 
 import structlog
@@ -31,6 +32,8 @@ from providers.finding import services
 log = structlog.get_logger(__name__)
 
 HEALTH_SECONDS = 10.0
+SLOW_SECONDS = 3.0
+"""Longer than that is told, though it is an answer."""
 
 
 class Module(Protocol):
@@ -194,8 +197,13 @@ class Wired:
         await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)
 
     async def _named(self, service: str) -> Health:
-        """How it is; of a login that is refused also which settings are to be renewed."""
-        health, keys = await self._health(service), self.keys.get(service)
+        """How it is, and how slow; of a login that is refused also which settings are to be renewed."""
+        began = monotonic()
+        found, keys = await self._health(service), self.keys.get(service)
+        seconds, words = monotonic() - began, found.words.removeprefix(f"{service}: ")
+        if found.well and seconds > SLOW_SECONDS:
+            words = "; ".join(filter(None, [f"slow, answered after {seconds:.0f} seconds", words]))
+        health = replace(found, words=words)
         if not keys or not isinstance(health.error, LoginNeeded):
             return health
         return replace(health, words=f"{health.words} ({keys})")

@@ -28,6 +28,7 @@ ALLOWED = [
     "my_chat_member",
 ]
 WRONG_TOKEN = "Telegram does not know this bot token (TELEGRAM_BOT_TOKEN)"  # noqa: S105  a sentence, no secret
+RIVAL = "409: another program fetches them with this token; only one of the two may run"
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +79,8 @@ class Polling:
                 "A webhook is set for this bot, so it cannot poll: "
                 "set TELEGRAM_WEBHOOK_URL here too, or delete the webhook (deleteWebhook)"
             )
-        await self._wait(str(error.code), error.retry_after or 0.0)
+        why = RIVAL if error.code == 409 else str(error.code)
+        await self._wait(why, error.retry_after or 0.0)
 
     async def _wait(self, why: str, least: float) -> None:
         self._failures += 1

@@ -42,6 +42,10 @@ class Sandbox(Connection):
         """Push the clock of the world forward."""
         await self.post("clock", push=seconds)
 
+    async def revoke(self) -> str:
+        """Let the token be another one; the new one."""
+        return str((await self.post("revoke"))["token"])
+
     async def fault(self, method: str = "*", **fields: Any) -> int:
         """Order a misbehaviour, see faults.py, and return its id."""
         return int((await self.post("faults", method=method, **fields))["id"])

@@ -90,6 +90,8 @@ Running the world (see faults.py for the fields of a fault)
     POST  /sandbox/updates/renumber {start?} -> {next}
     POST  /sandbox/webhook          {url?: null | "...", secret?, pace?}: changed behind the bot's back; pace
                                     multiplies the pauses between tries (1)
+    POST  /sandbox/revoke           {} -> {token}: the old one is refused from now on, as after /revoke at
+                                    @BotFather
     POST  /sandbox/reset            {}: everything but the clock is forgotten
 """
 

@@ -104,6 +104,14 @@ async def webhook(request: Request) -> Response:
     return answer({"url": hook.hook.url if hook.hook else None, "pace": hook.pace})
 
 
+async def revoke(request: Request) -> Response:
+    """POST: what @BotFather's /revoke does. The old token opens nothing any more, and its webhook is gone."""
+    world = world_of(request)
+    world.revoke()
+    world.journal.event("webhook", None, url=None)
+    return answer({"token": world.token})
+
+
 async def reset(request: Request) -> Response:
     """POST: forget everything but the clock."""
     request.app.state.faults.remove(None)
@@ -124,6 +132,7 @@ def routes() -> list[Route]:
             ("/sandbox/updates/redeliver", redeliver, "POST"),
             ("/sandbox/updates/renumber", renumber, "POST"),
             ("/sandbox/webhook", webhook, "POST"),
+            ("/sandbox/revoke", revoke, "POST"),
             ("/sandbox/reset", reset, "POST"),
         ]
     )

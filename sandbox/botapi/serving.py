@@ -28,7 +28,6 @@ class Server:
     def __init__(self, world: World, listener: socket.socket) -> None:
         self.world = world
         self.clock = world.clock
-        self.token = world.token
         self.host, self.port = listener.getsockname()[:2]
         self.url = f"http://{self.host}:{self.port}"
         config = uvicorn.Config(
@@ -46,6 +45,11 @@ class Server:
         self._listener = listener
         self._server = uvicorn.Server(config)
         self._server.lifespan = config.lifespan_class(config)
+
+    @property
+    def token(self) -> str:
+        """The one that opens it now."""
+        return self.world.token
 
     async def start(self) -> None:
         """Take connections from now on."""

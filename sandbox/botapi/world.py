@@ -128,6 +128,11 @@ class World:
         self.services: str | None = None
         self.forget()
 
+    def revoke(self) -> None:
+        """Take the token back: there is another one, and no webhook."""
+        self.token = f"{self.bot['id']}:{secrets.token_urlsafe(26)}"
+        self.webhook.set(None)
+
     def forget(self) -> None:
         """Start with an empty world; the clock, the limits and the Stars stay."""
         self.people: dict[int, Person] = {}

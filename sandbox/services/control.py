@@ -76,6 +76,7 @@ Fault {kind, operation: an operationId of the service's OpenAPI file or "*" (def
     redirect      {status: 302, location: "/elsewhere"}
     html          {status: 200, applied: false}    a bot-protection page
     drip          {seconds: 0.2}                   applied, one byte each so many seconds
+    slow          {seconds: 5}                     applied, answered whole after so long
     huge          {size: 200000000}                streamed, not applied
     content_type  {value: "text/plain"}            applied
     twice         {}                               applied once, the body is sent two times in a row

@@ -16,6 +16,7 @@ Kind = Literal[
     "redirect",
     "html",
     "drip",
+    "slow",
     "huge",
     "content_type",
     "twice",

@@ -132,6 +132,13 @@ async def _drip(scene: Scene) -> int:
     return reply.status
 
 
+async def _slow(scene: Scene) -> int:
+    reply = await scene.apply()
+    await asyncio.sleep(scene.seconds(5))
+    await scene.exchange.reply(reply)
+    return reply.status
+
+
 async def _huge(scene: Scene) -> int:
     piece = b" " * 65536
 
@@ -198,6 +205,7 @@ PLAYS: dict[str, Callable[[Scene], Awaitable[int | None]]] = {
     "redirect": _redirect,
     "html": _html,
     "drip": _drip,
+    "slow": _slow,
     "huge": _huge,
     "content_type": _content_type,
     "twice": _twice,

@@ -1,6 +1,5 @@
 """The database, the service or Telegram gone at a bad moment: nothing is done that is not written down."""
 
-import asyncio
 import time
 from datetime import timedelta
 
@@ -44,17 +43,6 @@ class _broken:  # noqa: N801 - reads as a word
 
     async def __aexit__(self, *_: object) -> None:
         await self._world.execute(f"ALTER TABLE {self._table} DROP CONSTRAINT no_room")
-
-
-async def test_a_token_that_is_revoked_while_it_runs_ends_in_one_line(world: World, ada: Person) -> None:
-    await ada.say("/help")
-    await ada.reads("/bookings")
-    assert world.app is not None
-    await world.sandbox.fault(status=401, count=None)
-    await ada.say("still there?")
-    line = await asyncio.wait_for(world.app.trouble, 30)
-    assert "TELEGRAM_BOT_TOKEN" in line
-    assert world.botapi.token not in line
 
 
 async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Person) -> None:

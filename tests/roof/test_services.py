@@ -137,7 +137,15 @@ async def test_the_operators_account_is_everybodys_and_no_other_is_known() -> No
 
 async def test_health_says_no_instead_of_failing() -> None:
     assert (await wired().health())["fake"] == Health(well=True, account="me")
-    assert (await wired("other").health())["fake"] == Health(well=False, words="fake: does not answer")
+    assert (await wired("other").health())["fake"] == Health(well=False, words="does not answer")
+
+
+async def test_a_service_that_answers_late_is_well_and_said_to_be_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.services.SLOW_SECONDS", 0.0)
+    said = (await wired().health())["fake"]
+    assert (said.well, said.words) == (True, "slow, answered after 0 seconds")
 
 
 def test_what_may_not_be_logged_is_known() -> None:
