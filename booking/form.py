@@ -134,7 +134,8 @@ class Card:
     reach whoever was booked. `marks`: to which stages who runs the service's calendar may bring a booking,
     from each. `first_wins`: of several who are asked, the first to accept gets the session and the others
     are let go; else each one's part stands by itself. `asks`: performers are asked, and say yes or no; where
-    they are not, a booking stands at once, and says nothing of how gladly they accept.
+    they are not, a booking stands at once, and says nothing of how gladly they accept. `titled`: what is
+    asked for there is a session with a title of its own ("Portrait talk"), not somebody's name.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Card:
     marks: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
     first_wins: bool = False
     asks: bool = False
+    titled: bool = False
 
     def can(self, ability: Ability) -> bool:
         """Whether the service has this ability."""

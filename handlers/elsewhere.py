@@ -15,41 +15,47 @@ from booking.ledger import Booking
 from booking.moment import in_zone
 from booking.outcome import Stage
 from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
+from booking.trouble import What
 from handlers.callback import Go, of_menu
 from handlers.card import STAGES, STATES, screen, slot
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, entry_label
 from handlers.roles import Right
 from handlers.start import unable
 from handlers.steps import new_id, reader_of
+from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 
 SECONDS = 0.8
 """How long a service may take to list them; a person waits for the whole list."""
 
+MISSING = {
+    What.SILENT: "{service} did not answer in time: what you booked elsewhere there is not shown.",
+    What.BUSY: "{service} is busy: what you booked elsewhere there is not shown now.",
+}
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What was found, soonest first, and which services did not answer in time."""
+    """What was found, soonest first, and which services did not say, and why."""
 
     found: tuple[tuple[Card, Found], ...] = ()
-    silent: tuple[Card, ...] = ()
+    unheard: tuple[tuple[Card, What], ...] = ()
 
 
 async def look(turn: Turn) -> Elsewhere:
     """Ask every service that has a list, all at once."""
     cards = [card for card in turn.services.cards().values() if card.can(Ability.LISTING)]
     heard = list(zip(cards, await asyncio.gather(*(_of(turn, card) for card in cards)), strict=True))
-    found = [(card, one) for card, listed in heard for one in listed or ()]
+    found = [(card, one) for card, listed in heard if not isinstance(listed, What) for one in listed]
     return Elsewhere(
         tuple(sorted(found, key=lambda pair: (pair[1].starts, pair[1].reference))),
-        tuple(card for card, listed in heard if listed is None),
+        tuple((card, listed) for card, listed in heard if isinstance(listed, What)),
     )
 
 
-async def _of(turn: Turn, card: Card) -> Sequence[Found] | None:
-    """What is to come at one service and is not ours already; None when it did not say in time."""
+async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
+    """What is to come at one service and is not ours already; else why it did not say."""
     try:
         async with asyncio.timeout(SECONDS):
             account = await turn.account(card.id)
@@ -59,8 +65,10 @@ async def _of(turn: Turn, card: Card) -> Sequence[Found] | None:
             ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in listed])
     except LoginNeeded:
         return ()
-    except (ServiceError, TimeoutError):
-        return None
+    except ServiceError as error:
+        return unanswered(error)
+    except TimeoutError:
+        return What.SILENT
     coming = (f for f in listed if f.starts > turn.now and f.invitation.stage in LIVE)
     return [_named(f) for f in coming if f.reference not in ours]
 
@@ -85,13 +93,9 @@ def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
 
 
 def missing(turn: Turn, elsewhere: Elsewhere) -> list[str]:
-    """A sentence for each service that did not answer in time."""
+    """A sentence for each service that did not say."""
     return [
-        turn.words.t(
-            "{service} did not answer in time: what you booked elsewhere there is not shown.",
-            service=turn.words.plain(card.label),
-        )
-        for card in elsewhere.silent
+        turn.words.t(MISSING[why], service=turn.words.plain(card.label)) for card, why in elsewhere.unheard
     ]
 
 
@@ -151,11 +155,12 @@ async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
     service, _, reference = arg.partition(":")
     at = turn.services.cards().get(service)
     listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
-    if at is None or listed is None:
-        unable(turn, turn.words.plain("The service is not answering right now. Please try again."))
+    if at is not None and isinstance(listed, What):
+        unable(turn, turn.words.plain(ASKED[listed], service=turn.words.plain(at.label)))
         return None
-    found = next((f for f in listed if f.reference == reference), None)
-    if found is None:
+    offered = () if isinstance(listed, What) else listed
+    found = next((f for f in offered if f.reference == reference), None)
+    if at is None or found is None:
         unable(turn, turn.words.plain("This booking is not there any more, or it is yours already."))
         return None
     return at, found

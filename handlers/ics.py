@@ -88,4 +88,6 @@ def title(reader: Reader, booking: Booking) -> str:
     asked = booking.winners or booking.order.performers
     if NOBODY in asked:
         return reader.words.plain("Session at {service}", service=reader.service)
+    if reader.card.titled:
+        return reader.names(asked)
     return reader.words.plain("Session with {names}", names=reader.names(asked))

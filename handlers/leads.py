@@ -9,6 +9,9 @@ from handlers.messages import Button, Keyboard, rows
 from handlers.values import ticked
 from handlers.words import Words, words_for
 
+BEHIND = frozenset(["ahead", "earlier", "van", "tevoren", "eerder", "davor", "früher"])
+"""What may be typed behind a lead time beside the words of its button."""
+
 
 def lead_words(words: Words, minutes: int) -> str:
     """A lead time: 1 day before, 3 hours before, 45 minutes before."""
@@ -27,7 +30,9 @@ def leads_words(words: Words, leads: Sequence[int]) -> str:
 def lead_of(words: Words, text: str) -> int | None:
     """The minutes of a typed lead time, in this language or English: 45, 2 hours before, a day, one week."""
     for spoken in (words, words_for("en")):
-        behind = {word for minutes in (1, 60, 1440) for word in lead_words(spoken, minutes).split()[2:]}
+        behind = BEHIND | {
+            word for minutes in (1, 60, 1440) for word in lead_words(spoken, minutes).split()[2:]
+        }
         said = " ".join(word for word in text.split() if word.casefold().strip(".,!") not in behind)
         found = read_minutes(said, spoken.language, LONGEST)
         if found.complete:

@@ -34,6 +34,7 @@ from handlers.callback import Act, of_booking
 from handlers.deeds import ways_in
 from handlers.entrance import entrance
 from handlers.messages import Button, Keyboard, Message, Op, rows
+from handlers.naming import began, begins, how_was
 from handlers.standing import SAID
 from handlers.values import Reader, lines
 from handlers.words import words_for
@@ -147,16 +148,10 @@ def tap(booking: Booking, arg: str) -> str:
     return of_booking(booking.id, Act.REMIND, arg)
 
 
-def whom(reader: Reader, booking: Booking) -> str:
-    """With whom the session is."""
-    return reader.names(booking.winners or booking.order.performers)
-
-
 def _before(reader: Reader, booking: Booking, kept: Kept, session: Session, now: datetime) -> Screen:
     words = reader.words
     left = soon(reader, session.starts - now)
-    head = words.t("Your session with {name} begins {soon}.", name=whom(reader, booking), soon=left)
-    said = [f"<b>{head}</b>\n{_facts(reader, booking)}", *_new_rules(reader, booking)]
+    said = [f"{begins(reader, booking, left)}\n{_facts(reader, booking)}", *_new_rules(reader, booking)]
     if kept.coming:
         said.append(words.t("You said that you will be there."))
     if kept.snoozed is not None and now < kept.snoozed < session.starts:
@@ -221,19 +216,9 @@ def _new_rules(reader: Reader, booking: Booking) -> list[str]:
 
 
 def _start(reader: Reader, booking: Booking, now: datetime) -> Screen:
-    words, name = reader.words, whom(reader, booking)
-    ago = int((now - booking.starts) / MINUTE)
-    if ago < 2:
-        head = words.t("Your session with {name} begins now.", name=name)
-    else:
-        head = words.n(
-            "Your session with {name} began {count} minute ago.",
-            "Your session with {name} began {count} minutes ago.",
-            ago,
-            name=name,
-        )
+    words = reader.words
     contact = booking.won.contact if booking.won else ""
-    said = [f"<b>{head}</b>\n{_facts(reader, booking)}"]
+    said = [f"{began(reader, booking, int((now - booking.starts) / MINUTE))}\n{_facts(reader, booking)}"]
     signing = tuple(f for f in reader.card.form.fields if f.private and f.kind in {Kind.TEXT, Kind.EMAIL})
     given = {f.key: v for f in signing if (v := booking.order.answers.get(f.key)) is not None}
     said += entrance(reader, contact)
@@ -251,7 +236,7 @@ def _after(reader: Reader, booking: Booking, kept: Kept) -> Screen:
     reference = booking.won.reference if booking.won else ""
     answer = words.t(VERDICTS[kept.verdict], service=reader.service, reference=reference)
     change = Button(words.plain("Change what I said"), tap(booking, "w"))
-    return Screen(f"{_how(reader, booking)}\n{answer}", rows([_again(reader, booking), change], 1))
+    return Screen(f"{how_was(reader, booking)}\n{answer}", rows([_again(reader, booking), change], 1))
 
 
 def asking(reader: Reader, booking: Booking, kept: Kept) -> Screen:
@@ -260,13 +245,8 @@ def asking(reader: Reader, booking: Booking, kept: Kept) -> Screen:
     found = [Button(words.plain(said), tap(booking, f"v{verdict}")) for verdict, said in SAID.items()]
     if kept.verdict:
         found.append(Button(words.plain("Take back what I said"), tap(booking, "v")))
-    screen = f"{_how(reader, booking)}\n{_facts(reader, booking)}"
+    screen = f"{how_was(reader, booking)}\n{_facts(reader, booking)}"
     return Screen(screen, rows([*found, _again(reader, booking)], 1))
-
-
-def _how(reader: Reader, booking: Booking) -> str:
-    head = reader.words.t("How was your session with {name}?", name=whom(reader, booking))
-    return f"<b>{head}</b>"
 
 
 def _again(reader: Reader, booking: Booking) -> Button:

@@ -60,7 +60,7 @@ def line(reader: Reader, watch: Watch) -> str:
         )
     else:
         said = words.plain("{names}, {hours}, until {when}", **given)
-    return f"{said} · {words.plain('sent by itself')}" if watch.books else said
+    return f"{said} · {words.plain('I send it for you')}" if watch.books else said
 
 
 def begun(reader: Reader, watch: Watch) -> Message:

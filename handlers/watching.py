@@ -202,25 +202,25 @@ def _ways(wish: Wish, chosen: str) -> Keyboard:
     tell = words.plain("Only tell me" if choice else "Start watching")
     found = [Button(tell, wish.press(f"{chosen}t"), style="primary")]
     if choice:
-        send = words.plain("Send the request by itself")
+        send = words.plain("Send it for me")
         if price is not None:
-            send = words.plain("Send it by itself for {price}", price=wish.reader.credits(price))
+            send = words.plain("Send it for me, offering {price}", price=wish.reader.credits(price))
         found.append(Button(send, wish.press(f"{chosen}b")))
     return rows(found, 1)
 
 
 def _consent(wish: Wish) -> str:
     words, price = wish.turn.words, offer(wish.answers)
-    asked = words.t("Shall I only tell you, or send the request by myself?")
+    asked = words.t("Shall I only tell you, or also send the request for you?")
     if not complete(wish.card, wish.answers, wish.turn.now):
         return words.t("I tell you at once when something fits.")
     if price is not None:
         limit = words.t(
-            "By myself means: once, for the first time that fits, offering {price} and never more.",
+            "I would send it once, for the first time that fits, offering {price} and never more.",
             price=wish.reader.credits(price),
         )
     else:
-        limit = words.t("By myself means: once, for the first time that fits.")
+        limit = words.t("I would send it once, for the first time that fits.")
     sure = (
         words.t("You still confirm before anything is final.")
         if wish.card.can(Ability.CONFIRM)

@@ -119,7 +119,9 @@ def event_type(entry: Mapping[str, Any]) -> EventType:
 
 
 _ABOUT = "A meeting at a free time in somebody’s calendar, booked at once."
-CARD = Card("jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False)
+CARD = Card(
+    "jicoo", "Jicoo", None, "", form(), _ABILITIES, _ABSENT, about=_ABOUT, reason_told=False, titled=True
+)
 UNHEARD = "needs JICOO_WEBHOOK_SECRET; until then the service is asked"
 
 
