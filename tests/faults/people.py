@@ -137,6 +137,51 @@ async def _late(scene: Scene, tally: Tally, seen: dict[str, int]) -> list[str]:
     return [] if after == before else [f"I1: buttons of a cancelled booking changed {before} into {after}"]
 
 
+ORDERS = {"Ivy Lark": "CX", "Marlowe Finch": "XC", "Zoë Åkerlund": "CXCXXC", "Δάφνη Ηλίου": "XXCCXCC"}
+"""Taps that confirm (C) and cancel (X) an accepted booking, by performer; none waits for another."""
+
+
+LEGAL = {
+    ("createBooking", "confirmMadeBooking", "cancelMadeBooking"): "cancelled",
+    ("createBooking", "cancelMadeBooking"): "cancelled",
+    ("createBooking", "confirmMadeBooking"): "confirmed",
+}
+"""What the service may have been told, each thing once, and how the booking stands after it."""
+
+
+async def _shuffled(scene: Scene, tally: Tally) -> list[str]:
+    """Confirm and cancel overtake each other, doubled and delivered again: it ends as one after the other."""
+    found, labels = [], {"C": "Confirm for", "X": WRITES["cancelMadeBooking"]}
+    for scene.performer, order in ORDERS.items():
+        before = len(await scene.world.ledger())
+        for step in list(SHORT.values())[scene.performer != "Ivy Lark" : 7]:
+            await step.act(scene)
+            await step.done(scene)
+        await SHORT["ask"].act(scene)
+        buttons = {tap: await _carrier(scene, label) for tap, label in labels.items()}
+        for tap in order:
+            await scene.person.tap(labels[tap], buttons[tap])
+        again = {"times": 3, "last": len(order), "shuffle": True, "seed": 1}
+        await scene.world.sandbox.post("updates/redeliver", **again)
+        tally.taps += len(order)
+        tally.redeliveries += 3 * len(order)
+        found += await quiet(scene.world)
+        found += await _serial(scene, order, before)
+    return [*found, *await answers(scene.person), *await after_run(scene.world)]
+
+
+async def _serial(scene: Scene, order: str, before: int) -> list[str]:
+    """Breaches of "as if one tap had come after the other": nothing was done twice, and both sides agree."""
+    applied = [entry["operation"] for entry in (await scene.world.ledger())[before:]]
+    done = tuple(operation for operation in applied if operation in WRITES)
+    told = (await scene.world.rows("SELECT stage FROM bookings ORDER BY made DESC LIMIT 1"))[0][0]
+    request = await scene.request()
+    there = next(str(r["status"]) for r in await scene.world.requests() if str(r["id"]) == request)
+    if told == LEGAL.get(done) and ("ancel" in there) == (told == "cancelled"):
+        return []
+    return [f"I1/I5: taps {order} ended in {done}; told {told}, the service says {there}"]
+
+
 async def _every_kind(scene: Scene, tally: Tally) -> list[str]:
     """A message of another kind, and an edit, at each step: answered each time, and nothing is lost."""
     for number, step in enumerate(TYPED):
@@ -182,6 +227,7 @@ DOES: dict[str, Callable[[Scene, Tally], Awaitable[list[str]]]] = {
     "at-once": _at_once,
     "strangers": _strangers,
     "old-buttons": _old_buttons,
+    "shuffled": _shuffled,
     "every-kind": _every_kind,
     "far-ids": _far_ids,
     "anonymous": _anonymous,
