@@ -21,7 +21,7 @@ ACTS = {
     "choose": persons.choose,
     "forward": persons.forward,
 }
-PLAIN = {"location", "venue", "contact", "poll", "dice", "story", "game"}
+PLAIN = {"location", "venue", "contact", "poll", "dice", "story", "game", "invoice", "checklist"}
 
 
 async def add_person(request: Request) -> Response:
@@ -132,7 +132,7 @@ def _content(world: World, wish: Json, upload: tuple[str, str, bytes] | None) ->
     fields = {k: v for k, v in wish.items() if k not in {"kind", "chat", "caption", "reply_to", "group"}}
     match kind:
         case "location":
-            fields = {name: float(fields[name]) for name in ("latitude", "longitude")}
+            fields |= {name: float(fields[name]) for name in ("latitude", "longitude")}
         case "dice":
             fields = {"emoji": "🎲", "value": 4} | fields
         case "poll":

@@ -1,15 +1,19 @@
-"""Every command and every kind of message, at every question: answered, and the answers so far stay."""
+"""Every command and every kind of message, in every state: answered, and what was said and booked stays."""
 
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
-import pytest
+import httpx
 
 from handlers import commands
 from sandbox.botapi.client import Person
 from tests.faults.story import TYPED, Scene
-from tests.security.world import World
+from tests.security.world import World, belongings
 
-ASKED = {step.name: step for step in TYPED[:11]}
+ASKED = TYPED[1:11]
+"""The questions of a request, each with what is said before it."""
 ENDING = {"cancel", "forget"}
 """Commands that are there to end the open request."""
 KINDS: dict[str, dict[str, Any]] = {
@@ -17,24 +21,62 @@ KINDS: dict[str, dict[str, Any]] = {
     **{kind: {} for kind in ("document", "dice", "story")},
     "poll": {"question": "Who?", "options": ["Ada", "Emma"]},
     "location": {"latitude": 52.52, "longitude": 13.4},
-    "venue": {"latitude": 52.52, "longitude": 13.4, "title": "Here", "address": "There"},
+    "venue": {
+        "location": {"latitude": 52.52, "longitude": 13.4},
+        "title": "Here",
+        "address": "There",
+    },
     "contact": {"phone_number": "+491701234567", "first_name": "Jonas"},
+    "game": {"title": "Chess", "description": "A game", "photo": []},
+    "invoice": {
+        "title": "Tea",
+        "description": "A cup",
+        "start_parameter": "tea",
+        "currency": "EUR",
+        "total_amount": 300,
+    },
+    "checklist": {"title": "To do", "tasks": [{"id": 1, "text": "Call Ivy tomorrow at 9"}]},
 }
+LIVE = {"latitude": 51.5, "longitude": -0.12, "live_period": 900, "heading": 90}
 
 
-async def _draft(world: World) -> list[tuple[Any, ...]]:
-    return await world.rows("SELECT id, service, answers FROM drafts WHERE stage = 'open'")
+@dataclass(frozen=True)
+class State:
+    """A state after a request was sent: how it is reached, and what is read then. No name: only passed."""
+
+    name: str
+    reached: Callable[[World, Person], Awaitable[object]]
+    wanted: str
+    typed: bool = False
+    """Whether words are asked for, too: a command ends that, and the button asks anew."""
 
 
-async def _at(world: World, ada: Person, said: str) -> list[tuple[Any, ...]]:
-    """Answer the questions before the one that follows `said`."""
-    for text, step in ASKED.items():
-        await ada.say(text)
-        await step.done(cast("Scene", _Scene(ada)))
-        if text == said:
-            break
-    await world.worked()
-    return await _draft(world)
+def _taps(label: str) -> Callable[[World, Person], Awaitable[object]]:
+    return lambda _, ada: ada.tap(label, timeout=20)
+
+
+def _says(text: str) -> Callable[[World, Person], Awaitable[object]]:
+    return lambda _, ada: ada.say(text)
+
+
+async def _accepts(world: World, ada: Person) -> None:
+    ada.acted = await world.now()
+    async with httpx.AsyncClient(base_url=world.services.control, trust_env=False) as control:
+        request = (await control.get("/webcam/requests")).json()[0]
+        await control.post(f"/webcam/requests/{request['id']}/accept", json={})
+    await world.execute("UPDATE bookings SET look_at = now() - interval '1 year'")
+
+
+SENT = (
+    State("waiting", _taps("Send"), "invited, no answer yet"),
+    State("accepted", _accepts, "Please confirm"),
+    State("", _taps("Confirm for"), "Booked with"),
+    State("moving", _taps("Move to another time"), "to what time", typed=True),
+    State("", _says("tomorrow at 21:30"), "Is this the new time?"),
+    State("cancel asked", _taps("Cancel booking"), "or type your own", typed=True),
+    State("reason typed", _says("I have a cold and no voice."), "The performer will read"),
+    State("", _taps("Cancel it"), "This booking is cancelled."),
+)
 
 
 class _Scene:
@@ -47,26 +89,89 @@ class _Scene:
         return await self.person.reads(wanted[0], timeout=20)
 
 
-@pytest.mark.parametrize("said", list(ASKED)[1:])
-async def test_every_command_is_answered_and_no_answer_is_lost(world: World, ada: Person, said: str) -> None:
-    before = await _at(world, ada, said)
+async def _answers(ada: Person, upto: int) -> None:
+    """Open a request, and answer the questions before that one."""
+    for step in ASKED[:upto]:
+        await ada.say(step.name)
+        await step.done(cast("Scene", _Scene(ada)))
+
+
+async def _kept(world: World) -> dict[str, list[Any]]:
+    """What was answered in the open request, and all that is booked."""
+    await world.worked()
+    drafts = await world.rows("SELECT id, service, answers FROM drafts WHERE stage = 'open'")
+    rows = await belongings(world.rows)
+    return {"drafts": drafts} | {name: rows[name] for name in ("bookings", "invitations", "intents")}
+
+
+async def _reached(world: World, ada: Person, state: State) -> None:
+    await state.reached(world, ada)
+    await ada.reads(state.wanted, timeout=20)
+
+
+async def _answered(ada: Person) -> None:
+    """Wait for a message, or another text in one, since this person's last act."""
+    at, end = ada.acted, time.monotonic() + 60
+    while time.monotonic() < end:
+        told = await ada.sandbox.get("events", since=at, chat=ada.id, wait=20)
+        if any(event.get("message", {}).get("out") for event in told["events"]):
+            return
+        at = told["event"]
+    raise AssertionError(f"no answer to {(await ada.messages())[-1]}")
+
+
+async def _commanded(ada: Person, *but: str) -> None:
     for command in commands.COMMANDS:
-        if command.name not in ENDING:
+        if command.name not in but:
             await ada.say(f"/{command.name}")
-            await ada.reads("", timeout=20)
-    await world.worked()
-    assert await _draft(world) == before
-    await ada.say("/cancel")
-    await ada.reads("Nothing was sent", timeout=20)
+            await _answered(ada)
 
 
-@pytest.mark.parametrize("said", list(ASKED)[1:])
-async def test_every_kind_of_message_is_answered_and_no_answer_is_lost(
-    world: World, ada: Person, said: str
-) -> None:
-    before = await _at(world, ada, said)
-    for kind, fields in KINDS.items():
+async def test_every_command_is_answered_and_no_answer_is_lost(world: World, ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted", timeout=20)
+    for upto in range(1, len(ASKED) + 1):
+        await _answers(ada, upto)
+        before = await _kept(world)
+        await _commanded(ada, *ENDING)
+        assert await _kept(world) == before, ASKED[upto - 1].name
+        if upto < len(ASKED):
+            await ada.say("/cancel")
+            await ada.reads("Nothing was sent", timeout=20)
+    for state in SENT:
+        await _reached(world, ada, state)
+        before = await _kept(world)
+        if state.name:
+            await _commanded(ada)
+        assert await _kept(world) == before, state.name
+        if state.typed:
+            await _reached(world, ada, state)
+
+
+async def _sent(world: World, ada: Person) -> None:
+    """Each kind there is, what is forwarded, and a message that holds nothing anybody knows."""
+    for kind, fields in [*KINDS.items(), ("location", LIVE), ("photo", {"forwarded": "Somebody"})]:
         await ada.send(kind, **fields)
-        await ada.reads("", timeout=20)
-    await world.worked()
-    assert await _draft(world) == before
+        await _answered(ada)
+    ada.acted = await world.now()
+    whom = {"id": ada.id, "first_name": "Ada"}
+    empty = {"message_id": 1, "date": 1, "chat": whom | {"type": "private"}, "from": whom | {"is_bot": False}}
+    await world.sandbox.post("updates", update={"message": empty})
+    await _answered(ada)
+
+
+async def test_every_kind_of_message_is_answered_and_no_answer_is_lost(world: World, ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted", timeout=20)
+    for step in ASKED:
+        await ada.say(step.name)
+        await step.done(cast("Scene", _Scene(ada)))
+        before = await _kept(world)
+        await _sent(world, ada)
+        assert await _kept(world) == before, step.name
+    for state in SENT:
+        await _reached(world, ada, state)
+        before = await _kept(world)
+        if state.name:
+            await _sent(world, ada)
+        assert await _kept(world) == before, state.name
