@@ -77,6 +77,16 @@ def test_three_replicas_that_may_write_nowhere_and_do_nothing_special(compose: A
         assert "no-new-privileges:true" in service["security_opt"], name
 
 
+def test_it_is_closed_as_it_is_where_it_runs_without_an_engine(compose: Any) -> None:
+    """What `test_closed` runs is what is written here: the user, the places to write to, no right to gain."""
+    bot, script = compose["services"]["bot"], (ROOT / "tests" / "deploy" / "closed.sh").read_text()
+    for place, _, options in (wish.partition(":") for wish in bot["tmpfs"]):
+        (mounted,) = [line.split() for line in script.splitlines() if line.endswith(f'none "$root{place}"')]
+        assert {*options.split(",")} - {""} <= {*mounted[4].split(",")}
+    user = bot["user"].partition(":")[0]
+    assert re.search(rf"setpriv --reuid {user} .*--bounding-set=-all --no-new-privs", script)
+
+
 def test_only_the_proxy_is_open_to_the_world(compose: Any) -> None:
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
     public = re.search(r"@open path (.+)", (ROOT / "deploy" / "Caddyfile").read_text())

@@ -36,34 +36,28 @@ STORIES = {
     "broadcast": "Cast.SEND Cast.DISCARD Go.NEWS",
     "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE",
     "broadcast_later": "Cast.APPROVE Cast.TEST",
+    "broadcast_second": "Cast.REFUSE",
     "by_hand": "Go.SETTINGS Go.STAFF Go.UNLINKED Go.USERS",
     "calendar": "Act.CALENDAR Go.CALENDAR",
     "cancel_and_again": "Do.SEND Act.CANCEL Act.KEEP Act.AGAIN",
     "counter_offer_declined": "Act.REFUSE",
     "elsewhere": "Go.TAKE Go.CLEAR",
     "forget_me": "Go.FORGET",
+    "guests": "Go.MARK",
     "moving_by_replacing": "Act.MOVE",
     "own_account": "Act.CONFIRM Go.LINK Go.DISCONNECT",
-    "reminders_en": "Act.REMIND Act.COPY",
+    "places": "Go.LANGUAGE Go.TIMEZONE",
+    "reminders_en": "Act.REMIND Act.COPY Act.STAY",
+    "waiting": "Act.OFFER",
     "watch_books_de": "Act.WATCH",
     "watch_slots": "Do.WATCH Go.WATCHES",
     "webcast": "Act.ANNOUNCE Go.ATTEND",
-    "webkasa_in_line": "Act.WITHDRAW",
+    "webcasts_lost": "Go.LOST",
+    "webkasa_in_line": "Act.WITHDRAW Act.FIX",
 }
 """Conversations, and what is tapped in each and in no other here. None reads the clock, since so many taps
 take minutes on a busy machine.
 """
-UNTAPPED = {
-    "Act.FIX",
-    "Act.OFFER",
-    "Act.STAY",
-    "Cast.REFUSE",
-    "Go.LOST",
-    "Go.MARK",
-    "Go.TIMEZONE",
-    "Go.LANGUAGE",
-}
-"""Not tapped by many anywhere yet; the last two are in keyboards of long ago alone."""
 
 
 def name(data: str) -> str:

@@ -115,4 +115,19 @@ GAPS = (
         'parts["disk"] = True',
         "tests/roof/test_room.py",
     ),
+    Bug(
+        "what nobody can read is written to the log",
+        "bot/traffic/visit.py",
+        "            await self._put_aside(stored.id, error)\n",
+        "            await self._put_aside(stored.id, Unparsable(str(inbox.opened(stored))))\n",
+        "telegram:poisoned:polling",
+    ),
+    Bug(
+        "what was said last is said to whoever comes next",
+        "bot/traffic/calls.py",
+        '        "text": message.text,\n',
+        '        "text": message.text + vars(_text).get("", "")'
+        ' + (vars(_text).update({"": message.text}) or ""),\n',
+        "people:strangers:polling",
+    ),
 )

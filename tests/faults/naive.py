@@ -221,5 +221,12 @@ NAIVE = (
         "stop, number = arg.startswith(STOP), arg.removeprefix(STOP)",
         "tests/golden/test_golden.py -k webcast",
     ),
+    Bug(
+        "tell another price than was taken",
+        "handlers/announce.py",
+        "            price=reader.credits(won.price),\n",
+        "            price=reader.credits(won.price + 1),\n",
+        PLAIN,
+    ),
 )
 EVERY = (*BUGS, *GAPS, *NAIVE)

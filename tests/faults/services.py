@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.botapi.client import NeverCameError
+from tests.faults import canaries
 from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
-from tests.faults.story import SHORT, Scene
+from tests.faults.story import SHORT, Scene, Step
 from tests.faults.world import World, opened
 
 STATUSES = (201, 204, 400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504)
@@ -84,7 +85,9 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
             for name, step in SHORT.items():
                 if name == operation:
                     await world.fault(**KINDS[kind], operation=operation)
-                await step.act(scene)
+                    await _confided(scene, step)
+                else:
+                    await step.act(scene)
                 try:
                     await step.done(scene)
                 except NeverCameError:
@@ -101,6 +104,19 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, operation: str) -> T
             tally.tables.append(f"memory for an answer of 200 MB at {operation}: {grown:.0f} MB more")
         tally.breaches += await _after_lies(scene) if lies or tally.breaches else await after_story(scene)
     return tally
+
+
+async def _confided(scene: Scene, step: Step) -> None:
+    """Done, with secrets typed where they are no answer, while the service misbehaves."""
+    said = canaries.confession(scene.person.id)
+    if step is SHORT["getUserBookingRequirements"]:  # behind it the next question would take them
+        await scene.person.say(said)
+        await step.act(scene)
+        return
+    await step.act(scene)
+    acted = scene.person.acted
+    await scene.person.say(said)
+    scene.person.acted = acted  # what the step waits for may come before they are answered
 
 
 def peak(world: World) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from sandbox.botapi.client import NeverCameError, Person, Seen
-from tests.faults.canaries import PHONE, SIGN_IN
+from tests.faults.canaries import PHONE, SIGN_IN, confession
 from tests.faults.world import World
 
 PATIENCE = 5.0 * float(os.environ.get("FAULTS_PATIENCE", "1"))
@@ -162,19 +162,24 @@ ENDING = (
     ),
 )
 
+SEND = Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent, writes=True)
+CONFIDES = Step("a confession", lambda s: s.person.say(confession(s.person.id)), lambda s: s.until(""))
+"""Pins, codes and names, typed where they are no answer."""
+
 TYPED = (
     says("/timezone London", "Noted"),
     says("/book", "Who would you like"),
     says("Ivy", "Which software"),
     says("skype", "When shall it start?"),
     says("tomorrow at 20:30", "How long shall it be?"),
+    CONFIDES,
     says("30 minutes", "How many credits"),
     says("10", "sign-in name"),
     says(SIGN_IN, "phone chat"),
     says("yes", "Which number"),
     says(PHONE, "text message"),
     says("no", "Please check"),
-    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent, writes=True),
+    SEND,
     *ENDING,
 )
 
@@ -184,6 +189,7 @@ TAPPED = (
     taps("Ivy Lark", "Ivy Lark ✓", "Who would you like"),
     taps("Continue", "Which software"),
     taps("Skype", "What time is it for you"),
+    CONFIDES,
     says("London", "When shall it start?"),
     taps("Tomorrow 20:00", "How long shall it be?"),
     taps("30 minutes", "How many credits"),
@@ -192,7 +198,7 @@ TAPPED = (
     taps("Yes", "Which number"),
     says(PHONE, "text message"),
     taps("No", "Please check"),
-    Step("[Send]", lambda s: s.person.tap("Send", timeout=PATIENCE), _sent, writes=True),
+    SEND,
     *ENDING,
 )
 STORIES = {"typed": TYPED, "tapped": TAPPED}
@@ -220,7 +226,7 @@ SHORT = {
     "sign-in": says(SIGN_IN, "phone chat"),
     "phone": says("no", "text message"),
     "text": says("no", "Please check"),
-    "createBooking": TYPED[11],
+    "createBooking": SEND,
     "getMadeBooking": ENDING[0],
     "confirmMadeBooking": ENDING[1],
     "ask": ENDING[2],

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from sandbox.botapi.registry import METHODS
-from tests.faults import canaries
 from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
@@ -148,16 +147,10 @@ async def _story(scene: Scene, kind: str, tally: Tally) -> None:
     if kind == "mutated":
         await a_stranger(world)
     for step in TYPED:
-        if step.name == CONFIDING:
-            await scene.person.say(canaries.confession(scene.person.id))
         await step.act(scene)
         if trouble := {**TROUBLES, **ONLY["polling"], **ONLY["webhook"]}.get(kind):
             await trouble(world, tally, dice)
         await waited(scene, step, SILENCES if kind in FAULTS else 1)
-
-
-CONFIDING = TYPED[5].name
-"""Before this step, in the middle of the trouble, the person says what no other should know."""
 
 
 async def _refused_at_start(world: World, status: int) -> None:
