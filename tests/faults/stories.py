@@ -43,7 +43,7 @@ CALLS = 50_000
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, ")
 ENDING = frozenset({"cancel", "forget"})
-WRITING = (*buttons.STORIES, "watch_told", "webcasts")
+WRITING = (*buttons.STORIES, "waiting", "watch_told", "webcasts")
 """Stories with buttons that write, beside those of `people:at-once`."""
 SCREENS = (
     *("broadcast", "counter_offer_declined", "moving_by_replacing", "watch_told", "webcasts"),
