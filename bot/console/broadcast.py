@@ -86,17 +86,22 @@ class Broadcast:
 
     async def _facts(self, reader: Reader, campaign: Campaign) -> str:
         words, tally, now = reader.words, await self.campaigns.tally(campaign.id), self.now()
-        times = Times(words, reader.person)
+        times, all_of_them = Times(words, reader.person), max(campaign.total, tally.total)
         lines = [
             course(reader, campaign.stage, campaign.rests(tally, now)),
             words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
+            *(
+                [words.n("That is {count} person.", "That is {count} people.", all_of_them)]
+                if all_of_them
+                else []
+            ),
             words.t("When: {when}", when=screens.when(times, campaign)),
             *tell.counted(words, tally),
             *([words.t("Why: {reason}", reason=why(words, campaign.note))] if campaign.note else []),
         ]
         kind = screens.kind_of(words, campaign)
         copies = "".join(
-            f"<h2>{escape(NAMES[language])}</h2><blockquote>{_quoted(copy, kind)}</blockquote>"
+            f"<h2>{escape(' · '.join(filter(None, [NAMES[language], kind])))}</h2>{_quoted(copy)}"
             for language, copy in sorted(campaign.copies.items())
         )
         return f"<ul>{''.join(f'<li>{Html(line)}</li>' for line in lines)}</ul>{copies}"
@@ -109,9 +114,10 @@ class Broadcast:
         return (each.person, each.name, language, state, at, changed, left, long(why(words, each.error)))
 
 
-def _quoted(copy: Copy, kind: str) -> str:
-    """What tells it apart and its words, those of an album below each other; what it is where it has none."""
-    return escape("\n".join(filter(None, [copy.about, *copy.said])) or kind)
+def _quoted(copy: Copy) -> str:
+    """What tells it apart and its words, those of an album below each other."""
+    said = "\n".join(filter(None, [copy.about, *copy.said]))
+    return f"<blockquote>{escape(said)}</blockquote>" if said else ""
 
 
 def course(reader: Reader, stage: Stage, until: datetime | None) -> str:

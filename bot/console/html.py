@@ -12,6 +12,8 @@ TITLES = {
     "services": "Services",
 }
 """Of the tabs, in their order."""
+NARROW = 2
+"""So many columns fit on a phone."""
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
@@ -48,12 +50,19 @@ def page(reader: Reader, title: str, content: str, tabs: Iterable[str] = (), *, 
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> Html:
-    """A table that can be scrolled sideways on a phone; `empty` is what stands there without rows."""
-    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    """A table; on a phone each row of a wide one is a list. `empty` is what stands there without rows."""
+    body = "".join(f"<tr>{''.join(map(_cell, heads, row))}</tr>" for row in rows)
     if not body:
         return Html(f"<p class=empty>{escape(empty)}</p>")
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
-    return Html(f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+    shape = "many" if len(heads) > NARROW else "few"
+    inner = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return Html(f"<div class=wide><table class={shape}>{inner}</table></div>")
+
+
+def _cell(head: str, value: object) -> str:
+    """With its head, which stands before it where the row is a list."""
+    return f'<td data-head="{escape(head)}">{text(value)}</td>'
 
 
 def long(value: str, link: str = "") -> Html:
