@@ -40,7 +40,9 @@ PASSED = """INSERT INTO outages AS o (name, kind, since, seen, over) VALUES (%s,
 ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen = excluded.seen, over = excluded.over,
   times = o.times + 1 WHERE o.over < excluded.since"""
 """What is over already; another replica may have said so before."""
-END = "UPDATE outages SET over = seen WHERE name = ANY(%s)"
+END = """UPDATE outages SET over = least(seen, %(now)s), since = least(since, %(now)s)
+WHERE name = ANY(%(names)s)"""
+"""It was seen by a clock that may have been ahead."""
 FORGET = "DELETE FROM outages WHERE over < %s"
 ALL = "SELECT name, kind, since, seen, over, times, told FROM outages"
 TELL = "UPDATE outages SET told = %s WHERE name = %s"
@@ -96,7 +98,7 @@ class Outages:
         if self._away and now - self._away >= LASTS:
             await connection.execute(PASSED, [DATABASE, DATABASE, self._away, now, now])
         still = await (await connection.execute(STILL)).fetchall()
-        await connection.execute(END, [self._unseen(still, now)])
+        await connection.execute(END, {"names": self._unseen(still, now), "now": now})
         found = await (await connection.execute(OWNERS, [self._ids])).fetchall()
         self._owners = [person_of(row, self._seals) for row in found]
         said: list[Message] = []
@@ -109,9 +111,10 @@ class Outages:
         return said
 
     def _unseen(self, rows: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:
-        """Those whose rows have said the same for too long."""
-        found = self._found
-        self._found = {n: found[n] if n in found and found[n][0] == seen else (seen, now) for n, seen in rows}
+        """Those whose rows have said the same for too long; a clock that is set back begins to count anew."""
+        was = self._found
+        same = {n: was[n][1] for n, seen in rows if n in was and was[n][0] == seen}
+        self._found = {n: (seen, min(now, same.get(n, now))) for n, seen in rows}
         return [name for name, (_, since) in self._found.items() if now - since >= UNSEEN]
 
     def _told(self, outage: Outage, op: Op) -> list[Message]:
