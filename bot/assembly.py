@@ -179,7 +179,7 @@ class Assembly:
             route = self._metrics.route(pool, lambda: self._well(pool))
             self.metrics_port = await measured.start(Starlette(routes=[route]))
         noting = [Failures(pool).run, Tallies(pool, self.traffic.counters, self.clock.now).run]
-        outages = outages_of(settings, bot, self.services, self.upkeep)
+        outages = outages_of(settings, bot, self.services, self.upkeep, lambda: self.traffic.disputed)
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (self._reminders, self._attendees)]
         slow = ((30, outages.look), (60, Resealing(pool, self._seals).run))

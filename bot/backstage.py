@@ -3,6 +3,7 @@
 Imports: telegram, starlette and the rooms it is made of.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from starlette.routing import Mount
@@ -41,10 +42,12 @@ def office_of(
     )
 
 
-def outages_of(settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep) -> Outages:
-    """What writes to the owners when something is not well."""
+def outages_of(
+    settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep, disputed: Callable[[], bool]
+) -> Outages:
+    """What writes to the owners when something is not well; `disputed` as in Signs."""
     pool, owners = upkeep.pool, settings.telegram_admin_ids
-    signs = Signs(pool, services, Watch(pool, bot, services.health, services.dates))
+    signs = Signs(pool, services, Watch(pool, bot, services.health, services.dates), disputed)
     clock, wake, seals = upkeep.clock, upkeep.wake, upkeep.seals
     return Outages(
         pool,

@@ -21,6 +21,7 @@ SAID = {
     "odd": "{part} answers in a way I do not understand, since {since}.",
     "telegram": "Telegram does not answer me, since {since}. What I have to say waits.",
     "webhook": "Telegram cannot reach me, since {since}. What people write waits there.",
+    "rival": "Another program answers with my token, since {since}: it gets a part of what people write.",
     "updates": "What people write waits for its turn, since {since}.",
     "replies": "My answers wait to be sent, since {since}.",
     "jobs": "Very many jobs wait, since {since}.",
@@ -31,6 +32,7 @@ SAID = {
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
 DRILLS = {
     "webhook": "Stuck webhook",
+    "rival": "Moving to another host",
     "updates": "Slow answers",
     "replies": "Slow answers",
     "jobs": "Slow answers",

@@ -3,7 +3,7 @@
 Imports: psycopg, `booking`, its neighbours in `bot`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,11 +35,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """`services` are asked only where one was not well when it was last heard of."""
+    """`services` are asked only where one was not well when it was last heard of. `disputed` says whether
+    another program takes updates with our token.
+    """
 
     pool: Pool
     services: Wired
     doctor: Watch
+    disputed: Callable[[], bool]
 
     async def read(self, known: Iterable[str], now: datetime) -> Mapping[str, Sign]:
         """All there are; `known` are the outages that any replica has seen, which are looked at again."""
@@ -52,6 +55,8 @@ class Signs:
         found |= dict(_telegram(await self.doctor.telegram(), now))
         if self.doctor.ahead():
             found["clock"] = Sign("clock", now)
+        if self.disputed():
+            found["rival"] = Sign("rival", now)
         if "telegram" not in found:  # else it is no wonder that answers wait
             found |= dict(_lines(await depths(self.pool), now))
         async with self.pool.connection() as connection:

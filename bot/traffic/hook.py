@@ -52,6 +52,7 @@ class Hook:
                 await self._presence.noted()
             return
         if self._known:
+            self._presence.dispute()
             log.error("the webhook was changed by somebody else; setting it again")
         await self._api.call(
             "setWebhook",

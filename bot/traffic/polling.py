@@ -79,8 +79,9 @@ class Polling:
                 "A webhook is set for this bot, so it cannot poll: "
                 "set TELEGRAM_WEBHOOK_URL here too, or delete the webhook (deleteWebhook)"
             )
-        why = RIVAL if error.code == 409 else str(error.code)
-        await self._wait(why, error.retry_after or 0.0)
+        if error.code == 409:
+            self._inbox.presence.dispute()
+        await self._wait(RIVAL if error.code == 409 else str(error.code), error.retry_after or 0.0)
 
     async def _wait(self, why: str, least: float) -> None:
         self._failures += 1

@@ -13,6 +13,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from bot.traffic import statements as sql
 
 NOTED_SECONDS = 60.0
+RIVAL_SECONDS = 90.0
+"""Where two programs set the webhook, each finds it changed every half a minute."""
 
 
 class Presence:
@@ -22,6 +24,16 @@ class Presence:
         self._pool = pool
         self._bot = bot
         self._again = 0.0
+        self._disputed = -RIVAL_SECONDS
+
+    def dispute(self) -> None:
+        """Another program takes updates with our token at this moment."""
+        self._disputed = time.monotonic()
+
+    @property
+    def disputed(self) -> bool:
+        """Whether one did lately."""
+        return time.monotonic() - self._disputed < RIVAL_SECONDS
 
     async def noted(self) -> None:
         """Updates are taken at this moment; the first time after more than a day, that we have returned.

@@ -89,6 +89,11 @@ class Traffic:
         """Whether updates are fetched (or posted to us) and lanes can be held."""
         return self._fetching is not None and not self._fetching.done()
 
+    @property
+    def disputed(self) -> bool:
+        """Whether another program takes updates with our token."""
+        return self._inbox.presence.disputed
+
     async def start(self) -> None:
         """Begin. A wrong token shows up in `trouble`, a dead Telegram in the log, neither as a traceback."""
         self.trouble: asyncio.Future[str] = asyncio.get_running_loop().create_future()

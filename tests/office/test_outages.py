@@ -69,12 +69,14 @@ class Bench:
     bot: Bot
     olga: Person
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    rival: bool = False
 
     def replica(self) -> tuple[Wired, Outages]:
         """One more, which knows nothing yet."""
         environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "x"}
         services = wire(environ, lambda: self.now, [SickModule()])
-        signs = Signs(self.pool, services, Watch(self.pool, self.bot, services.health, services.dates))
+        watch = Watch(self.pool, self.bot, services.health, services.dates)
+        signs = Signs(self.pool, services, watch, lambda: self.rival)
         names = Names(services.cards(), services.keys)
         outages = Outages(
             self.pool,
@@ -199,9 +201,15 @@ async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told
     async with asyncio.timeout(10):
         while not (await bench.bot.get_webhook_info()).last_error_date:  # noqa: ASYNC110 - it tries by itself
             await asyncio.sleep(0.02)
+    bench.rival = True
     await bench.pass_by(180, replica)
     said = [message.text for message in await bench.said()]
-    for words in ("What people write waits for its turn", "Many errors", "Telegram cannot reach me"):
+    for words in (
+        "What people write waits for its turn",
+        "Many errors",
+        "Telegram cannot reach me",
+        "Another program",
+    ):
         (told,) = [text for text in said if words in text]
         assert "What to do:" in told
 

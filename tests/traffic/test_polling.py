@@ -120,6 +120,7 @@ async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Per
     await ada.say("a")
     await ada.reads("1: a", timeout=10)
     assert not traffic.trouble.done()
+    assert traffic.disputed
 
 
 async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sandbox) -> None:
