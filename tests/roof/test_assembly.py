@@ -190,7 +190,7 @@ async def test_the_menu_speaks_the_language_somebody_chose_until_they_are_forgot
                     await asyncio.sleep(0.02)
             assert known["chat 79", ""] == known["default", "de"]
             await emma.say("/forget")
-            await emma.tap("Vergiss mich", timeout=10)
+            await emma.tap("Vergiss mich", timeout=60)
             async with asyncio.timeout(10):
                 while any(scope == "chat 79" for scope, _ in known):  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
@@ -211,7 +211,7 @@ async def test_who_is_named_sees_their_commands_until_they_are_dismissed(world: 
         await noor.say("/start")
         await noor.reads("Noor")
         await ada.say("/staff 78")
-        await ada.tap("Support", timeout=10)
+        await ada.tap("Support", timeout=60)
         known = world.chat.world.profile["commands"]
         async with asyncio.timeout(10):
             while ("chat 78", "pt") not in known:  # noqa: ASYNC110
@@ -220,7 +220,7 @@ async def test_who_is_named_sees_their_commands_until_they_are_dismissed(world: 
         assert "users" in theirs
         assert not theirs & {"broadcast", "staff", "audit"}
         await ada.say("/staff 78")
-        await ada.tap("No role any more", timeout=10)
+        await ada.tap("No role any more", timeout=60)
         async with asyncio.timeout(10):
             while any(scope == "chat 78" for scope, _ in known):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

@@ -90,15 +90,16 @@ class World:
 
     async def worked(self) -> None:
         """Wait until every update has been handled."""
-        end = time.monotonic() + 60
-        while True:
-            told = {update.id for update in self.botapi.world.updates.history}
-            rows = await self.rows("SELECT update_id, state, error FROM inbox")
-            if told <= {row[0] for row in rows if row[1] != "new"}:
-                assert not (failed := [row for row in rows if row[2]]), failed
-                return
+        end = time.monotonic() + 300
+        while not await self._all_worked():
             assert time.monotonic() < end, "updates are left"
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
+        assert not (failed := await self.rows("SELECT update_id, error FROM inbox WHERE error <> ''")), failed
+
+    async def _all_worked(self) -> bool:
+        told = [update.id for update in self.botapi.world.updates.history]
+        worked = "SELECT count(*) FROM inbox WHERE state <> 'new' AND update_id = ANY(%s)"
+        return await self.rows(worked, told) == [(len(set(told)),)]
 
     async def shown(self, since: int) -> list[dict[str, Any]]:
         """Everything the bot has said since, but what went to the victim's own chat."""

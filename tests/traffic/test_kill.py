@@ -50,7 +50,7 @@ async def test_killed_at_random_moments(
     lines = iter(range(TEXTS))
     for kill in range(6):
         async with bot(server, dsn, *hook):
-            await people[0].until(lambda seen: len(seen) > 1 or None, 15) if kill else None
+            await people[0].until(lambda seen: len(seen) > 1 or None, 60) if kill else None
             for line in [next(lines) for _ in range(TEXTS // 6)]:
                 for person in people:
                     await person.say(str(line))
@@ -70,11 +70,11 @@ async def test_money_is_told_at_most_once_whenever_it_is_killed(
     for _ in range(5):
         async with bot(server, dsn):
             await ada.say("once")
-            await sandbox.called("sendMessage", 1 + len(await sandbox.calls("sendMessage")), timeout=10)
+            await sandbox.called("sendMessage", 1 + len(await sandbox.calls("sendMessage")), timeout=60)
     async with bot(server, dsn):
-        await ada.until(lambda seen: sum(m.text == "5: once" for m in seen) or None, 15)
+        await ada.until(lambda seen: sum(m.text == "5: once" for m in seen) or None, 60)
         await ada.say("end")
-        await ada.reads("6: end", timeout=10)
+        await ada.reads("6: end", timeout=60)
     paid = [m.id for m in await ada.messages() if m.text == "paid"]
     assert 0 < len(paid) <= 5
     assert all(a < b for a, b in pairwise(paid))

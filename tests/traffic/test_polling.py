@@ -110,7 +110,7 @@ async def test_fetching_goes_on_after_trouble(
     await sandbox.fault("getUpdates", count=2, **fault)
     await rig.start()
     await ada.say("a")
-    await ada.reads("1: a", timeout=10)
+    await ada.reads("1: a", timeout=60)
 
 
 async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
@@ -118,7 +118,7 @@ async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Per
     await sandbox.fault("getUpdates", count=3, status=409, body=body)
     traffic = await rig.start()
     await ada.say("a")
-    await ada.reads("1: a", timeout=10)
+    await ada.reads("1: a", timeout=60)
     assert not traffic.trouble.done()
     assert traffic.disputed
 
@@ -159,4 +159,4 @@ async def test_the_second_replica_waits_and_takes_over(rig: Rig, sandbox: Sandbo
     await first.stop()
     rig.running.remove(first)
     await ada.say("e")
-    await ada.reads("5: e", timeout=10)
+    await ada.reads("5: e", timeout=60)

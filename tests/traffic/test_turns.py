@@ -53,7 +53,7 @@ async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig:
     await ada.tap("slow")
     shown = await ada.toast()
     assert not shown["text"], "answered by its turn, that is after the three seconds the handler hangs"
-    await ada.reads("2: slow", timeout=10)
+    await ada.reads("2: slow", timeout=60)
     await ada.reads("tapped slow")
 
 
@@ -61,7 +61,7 @@ async def test_who_waits_long_sees_typing(rig: Rig, sandbox: Sandbox, ada: Perso
     await rig.start()
     await ada.say("slow")
     await sandbox.called("sendChatAction")
-    await ada.reads("1: slow", timeout=10)
+    await ada.reads("1: slow", timeout=60)
 
 
 async def test_one_slow_chat_holds_up_nobody_else(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
@@ -127,7 +127,7 @@ async def test_two_replicas_keep_the_order_of_each_chat(rig: Rig, sandbox: Sandb
             await person.say(str(word))
             (one if word % 2 else two).wake(person.id)
     for person in people:
-        await person.reads("12: 11", timeout=15)
+        await person.reads("12: 11", timeout=60)
         said = [m.text for m in await person.messages() if m.out]
         assert said == [f"{n + 1}: {n}" for n in range(12)]
 
