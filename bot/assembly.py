@@ -130,7 +130,7 @@ class Assembly:
         await StaffList(pool, settings.telegram_admin_ids).settle()
         menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
-            waiting(table.handle),
+            waiting(table.handle, lambda: self.traffic.stopping),
             self._desk.perform,
             self.ledger.keep,
             self.services,

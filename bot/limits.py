@@ -1,28 +1,37 @@
 """What a service allows, remembered for a moment: many people ask the same of the same performers.
 
 Only while somebody is choosing; before a request is sent the service is asked again.
-Imports: `booking`, `bot.lately`, `providers`.
+Imports: `booking`, `bot.lately`, `bot.traffic`, `providers`.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from booking.errors import MaybeDone, Unavailable
 from booking.form import Answers, Limits
 from booking.provider import Account, Provider
 from bot.lately import Lately
-from providers.http import waited_for
+from bot.traffic import Undone
+from providers.http import overheard, waited_for
 
 LIFE = timedelta(seconds=30)
 T = TypeVar("T")
 
 
-def waiting(handle: Callable[[T], Awaitable[None]]) -> Callable[[T], Awaitable[None]]:
-    """`handle`, whose every question to a service somebody waits for: it is asked twice at most."""
+def waiting(
+    handle: Callable[[T], Awaitable[None]], stopping: Callable[[], bool]
+) -> Callable[[T], Awaitable[None]]:
+    """`handle`, whose every question to a service somebody waits for: it is asked twice at most.
+
+    Raises Undone where one got no answer while we are `stopping`: it may be we who cut it short.
+    """
 
     async def handled(turn: T) -> None:
-        with waited_for():
+        with waited_for(), overheard() as said:
             await handle(turn)
+        if stopping() and any(isinstance(trouble, Unavailable | MaybeDone) for trouble in said):
+            raise Undone
 
     return handled
 

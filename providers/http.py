@@ -73,13 +73,15 @@ class Said(list["ServiceError | None"]):
 
 @contextmanager
 def overheard() -> Iterator[Said]:
-    """What is said to the calls in here, though the trouble may go no further."""
-    said = Said()
+    """What is said to the calls in here, though the trouble may go no further. It is heard around it, too."""
+    said, around = Said(), _overheard.get()
     before = _overheard.set(said)
     try:
         yield said
     finally:
         _overheard.reset(before)
+        if around is not None:
+            around.extend(said)
 
 
 def utc_now() -> datetime:

@@ -1,19 +1,25 @@
 """The page a browser comes back to after a login: it names the Telegram user and waits for a click.
 
 Looking at it uses nothing up and keeps nothing. It can be put into no frame, tells nobody where it was, and
-is not stored. Imports: starlette, `booking`, `handlers.words`, and its neighbours in `bot`.
+is not stored. Imports: starlette, psycopg, `booking`, `handlers.words`, and its neighbours in `bot`.
 """
 
+import asyncio
 from html import escape
 
+from psycopg import Error
+from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from booking.errors import LoginNeeded, ServiceError
+from booking.people import Person
 from bot.accounts.linking import Linking, number
 from handlers.words import Words, words_for
 
+SOON_SECONDS = 10
+"""After which a browser may try again what we could not answer."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
@@ -41,7 +47,16 @@ def pages(linking: Linking) -> Route:
 
     async def answer(request: Request) -> Response:
         service, state = request.path_params["service"], request.query_params.get("state", "")
-        person = await linking.pending(service, state) if state else None
+        words = words_for(_language(request))
+        try:
+            person = await linking.pending(service, state) if state else None
+            words = words_for(person.language) if person else words
+            return await answered(request, person)
+        except (asyncio.CancelledError, Error, PoolTimeout):  # we stop, or the database is away
+            return _soon(words)
+
+    async def answered(request: Request, person: Person | None) -> Response:
+        service, state = request.path_params["service"], request.query_params.get("state", "")
         if person is None:
             return _page(words_for(_language(request)), _old(words_for(_language(request))), 410)
         words = words_for(person.language)
@@ -55,6 +70,16 @@ def pages(linking: Linking) -> Route:
         return await _clicked(request, linking, words, state)
 
     return Route("/login/{service}", answer, methods=["GET", "POST"])
+
+
+def _soon(words: Words) -> Response:
+    said = words.t(
+        "I cannot answer just now. Please try again in a moment; if this page is too old by then, "
+        "/connect in our chat starts again."
+    )
+    page = _page(words, _paragraph(said), 503)
+    page.headers["Retry-After"] = str(SOON_SECONDS)
+    return page
 
 
 async def _clicked(request: Request, linking: Linking, words: Words, state: str) -> Response:

@@ -15,5 +15,6 @@ May import telegram, aiohttp, psycopg, `handlers`, `booking` and `bot.tables`.
 from bot.traffic.options import Options, Webhook, Wiring
 from bot.traffic.traffic import Traffic
 from bot.traffic.transport import telegram_bot
+from bot.traffic.turns import Undone
 
-__all__ = ["Options", "Traffic", "Webhook", "Wiring", "telegram_bot"]
+__all__ = ["Options", "Traffic", "Undone", "Webhook", "Wiring", "telegram_bot"]

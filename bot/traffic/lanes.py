@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.ending import ended
 from bot.traffic.keeper import Keeper, LaneLost
-from bot.traffic.turns import report
+from bot.traffic.turns import Undone, report
 from bot.traffic.visit import Visit
 
 RETRY_SECONDS = 1.0
@@ -92,7 +92,7 @@ class Lanes:
             if self._closing:
                 raise
             self.wake_later(chat, RETRY_SECONDS)
-        except LaneLost:
+        except (LaneLost, Undone):
             self.wake_later(chat, RETRY_SECONDS)
         except Exception as error:
             report(f"lane {chat}", error)

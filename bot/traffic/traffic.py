@@ -78,6 +78,7 @@ class Traffic:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._fetching: asyncio.Task[None] | None = None
+        self.stopping = False
 
     @property
     def bot_name(self) -> str:
@@ -109,6 +110,7 @@ class Traffic:
 
     async def stop(self) -> None:
         """Stop fetching, let turns end, leave the rest in its rows."""
+        self.stopping = True
         await ended(*self._tasks)
         await self._lanes.stop(self._options.stop_seconds)
         await self._taps.close()

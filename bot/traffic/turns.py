@@ -45,6 +45,10 @@ APOLOGY = (
 log = logging.getLogger(__name__)
 
 
+class Undone(Exception):
+    """The turn came to nothing because the program stops; the update is worked again after the start."""
+
+
 class Unparsable(Exception):
     """PTB cannot read this update."""
 
@@ -155,13 +159,14 @@ class Turns:
     async def handle(self, turn: Turn) -> str:
         """Run the handler; "" when it succeeded, else the short id of the error the person was told.
 
-        Raises psycopg.OperationalError when the database is away: the update is worked once it is back.
+        Raises psycopg.OperationalError when the database is away: the update is worked once it is back; and
+        Undone.
         """
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._options.turn_seconds), typing(self._api, turn.chat):
                 await self._wiring.handle(turn)
-        except OperationalError:
+        except (OperationalError, Undone):
             raise
         except Exception as error:
             return report("turn", error)

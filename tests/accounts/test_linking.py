@@ -1,5 +1,6 @@
 """Linking: three steps, each needed; what is forged, used, old or somebody else's links nothing."""
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from bot.assembly import Assembly
+from sandbox.services.faults import Fault
 from tests.accounts.browser import address_of
 from tests.accounts.conftest import World, book, until
 
@@ -164,3 +166,20 @@ async def test_without_the_operators_account_a_request_asks_for_a_login_and_goes
         await ada.tap("Yes, use it")
         await ada.reads("software")
         assert "Juno Vale" in (await ada.last()).text
+
+
+async def test_a_stop_while_the_page_waits_is_told_in_the_persons_words(world: World) -> None:
+    async def asked() -> bool:
+        return not world.webcam.faults.waiting()
+
+    async with world.running():
+        ada = await world.sandbox.person("Ada", language_code="de")
+        await ada.say("/connect")
+        back = await world.browser.come_back(address_of(await ada.reads("zehn Minuten")))
+        world.webcam.faults.add(Fault(kind="hang", operation="oauthToken"))
+        clicking = asyncio.create_task(world.browser.click(back))
+        await until(asked)
+    await clicking
+    assert world.browser.last.status_code == 503
+    assert int(world.browser.last.headers["retry-after"])
+    assert "gleich noch einmal" in world.browser.text

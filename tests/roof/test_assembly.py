@@ -26,6 +26,7 @@ from bot.traffic import telegram_bot
 from handlers.words import LANGUAGES
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
+from sandbox.services.faults import Fault
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
 from tests.roof.conftest import a_booking
@@ -224,6 +225,27 @@ async def test_who_is_named_sees_their_commands_until_they_are_dismissed(world: 
         async with asyncio.timeout(10):
             while any(scope == "chat 78" for scope, _ in known):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+
+
+async def test_a_question_that_our_stop_cut_short_is_asked_again_after_the_start(world: World) -> None:
+    webcam = world.booking.services["webcam"]
+    async with Sandbox(world.chat.url) as sandbox:
+        emma = await sandbox.person("Emma")
+        async with Assembly(world.settings()):
+            await emma.say("/timezone London")
+            await emma.reads("Noted")
+            webcam.faults.add(
+                Fault(kind="hang", operation="getUserBookingRequirements", seconds=0.2, count=9)
+            )
+            await emma.say("/book 123456 on Skype tomorrow at 20:00")
+            async with asyncio.timeout(10):
+                while len(webcam.faults.waiting()) and webcam.faults.waiting()[0].get("count") == 9:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+        assert not [m for m in await emma.messages() if m.says("not answering")]
+        webcam.faults.clear()
+        async with Assembly(world.settings()):
+            await emma.reads("How long")
+        assert not [m for m in await emma.messages() if m.says("not answering")]
 
 
 async def test_a_database_that_went_away_for_a_moment_is_used_again(world: World) -> None:
