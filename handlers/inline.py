@@ -7,24 +7,29 @@ Imports: `booking`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from booking.answers import encoded
 from booking.form import Answers, Card, Kind
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.provider import Performer
+from booking.when.tokens import fold
 from handlers import ics, links
 from handlers.card import STAGES
 from handlers.entrance import announcement
 from handlers.hearing import hear
 from handlers.messages import TEXT_LENGTH, units
+from handlers.mine import OWN
 from handlers.steps import reader_of
 from handlers.turn import Prepared, Turn
 from handlers.typed import LONGEST, fits
 from handlers.values import lines
-from handlers.words import Html
+from handlers.words import LANGUAGES, Html, words_for
 
 MOST = 20
+FEWEST = 4
+"""Letters from which on the beginning of a word is taken for it."""
 SHOWN = 128
 """Characters of a title or a button; more is not seen on a phone."""
 SHARED = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
@@ -52,9 +57,25 @@ async def results(turn: Turn, query: str) -> Sequence[Result]:
         turn.inline_open = (turn.words.plain("Open this request in our chat"), links.prepared(nonce))
     else:
         turn.inline_open = (turn.words.plain("Open our chat"), "chat")
-    shared = await _bookings(turn) if not said else []
+    shared = await _bookings(turn) if not said or _own(said) else []
     suggested = [await _suggestion(turn, asked)] if asked and len(_public(asked)) > 1 else []
     return [*shared, *suggested, *_performers(turn, said)][:MOST]
+
+
+def _own(said: str) -> bool:
+    """Whether it says "bookings", or begins to: as the command, or in the words of a language we speak."""
+    typed = fold(said.strip(" /").casefold())
+    return bool(OWN.fullmatch(typed)) or (
+        len(typed) >= FEWEST and any(word.startswith(typed) for word in _called())
+    )
+
+
+@cache
+def _called() -> frozenset[str]:
+    """What bookings are called on our buttons, in every language."""
+    spoken = [words_for(language) for language in LANGUAGES]
+    found = [words.plain(said) for words in spoken for said in ("Bookings", "Your bookings")]
+    return frozenset(fold(word.casefold()) for word in found)
 
 
 async def _bookings(turn: Turn, begins: str = "") -> list[Result]:

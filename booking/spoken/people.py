@@ -70,7 +70,7 @@ def _person_at(
     if match and (answering or not _speaks_of_time(words, at, match[0])):
         return match[0], _with_name(people, match[1])
     token = words.tokens[at]
-    if _TYPED_ID.fullmatch(token.text) and not _part_of_figures(words, at) and not _counts(words, at + 1):
+    if _TYPED_ID.fullmatch(token.text) and not _part_of_more(words, at) and not _counts(words, at + 1):
         return at + 1, (token.text,)
     if (
         len(token.text) < _SHORTEST_PART
@@ -106,6 +106,13 @@ def _counts(words: Words, after: int) -> bool:
     return phrases(words.lang, "credits").at(words.tokens, after) is not None or any(
         e.kind == "U" for e in entries
     )
+
+
+def _part_of_more(words: Words, at: int) -> bool:
+    """Whether figures stand among others, or among letters: only by themselves are they an id."""
+    beside = words.tokens[max(0, at - 1) : at] * words.tokens[at].glued
+    beside += [token for token in words.tokens[at + 1 : at + 2] if token.glued]
+    return any(token.text[0].isalpha() for token in beside) or _part_of_figures(words, at)
 
 
 def _part_of_figures(words: Words, at: int) -> bool:

@@ -81,6 +81,10 @@ def test_yes_and_no(text: str, language: str, wanted: bool | None) -> None:
         ("M7X", ("m7x",)),
         ("987654", ("987654",)),
         ("nobody", None),
+        ("pin0x842124canary", None),
+        ("code842124", None),
+        ("842124b", None),
+        ("#842124", ("842124",)),
     ],
 )
 def test_performers_by_id_name_and_part_of_a_name(text: str, wanted: tuple[str, ...] | None) -> None:
