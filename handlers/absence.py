@@ -1,4 +1,7 @@
-"""What a person is told who may have written in vain while the program was away. Imports: `booking`."""
+"""What a person is told who wrote while the program was away, or writes faster than it may answer.
+
+Imports: `booking`.
+"""
 
 from booking.people import Person
 from handlers.messages import Message, Op
@@ -13,3 +16,13 @@ def missed(person: Person) -> Message:
         "before that may be lost: please send again what I have not answered."
     )
     return Message(Op.SAY, person.id, said)
+
+
+def hurried(person: Person) -> Message:
+    """To whoever has more waiting than is taken up at once; the chat has one such word, the newest."""
+    words = words_for(person.language)
+    said = words.t(
+        "You write faster than I may answer. I read everything, one after the other: "
+        "please wait for my answers."
+    )
+    return Message(Op.REPOST, person.id, said, slot="hurried", silent=True)

@@ -10,7 +10,7 @@ from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
 from handlers import answering, book, bookings, inline, place, redrawing, start, taps, users
-from handlers.absence import missed
+from handlers.absence import hurried, missed
 from handlers.broadcast import talk
 from handlers.broadcast import taps as broadcasts
 from handlers.broadcast.keeping import save
@@ -48,9 +48,11 @@ async def handle(turn: Turn) -> None:
 
 
 def _own_up(turn: Turn) -> None:
-    """The first word to somebody whose messages may have been lost while we were away."""
+    """The first word to somebody whose messages may have been lost while we were away, or have to wait."""
     if turn.missed and not turn.person.blocked:
         turn.messages.append(missed(turn.person))
+    if turn.hurried and turn.update.message is not None and not turn.person.blocked:
+        turn.messages.append(hurried(turn.person))
 
 
 async def _personal(turn: Turn) -> None:

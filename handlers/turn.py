@@ -222,6 +222,7 @@ class Turn:
     forget: bool = False
     back: bool = False
     missed: bool = False
+    hurried: bool = False
     asked: str = ""
 
     @property

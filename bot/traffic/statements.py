@@ -34,10 +34,13 @@ SELECT t.chat,
     WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1), false)
 FROM unnest(%s::bigint[]) AS t(chat)"""
 
-LOAD_INBOX = """
+MOST_UPDATES = 20
+"""Of one chat, taken up at once."""
+LOAD_INBOX = f"""
 SELECT t.chat, i.id, i.update_id, i.body, i.tries, i.old FROM unnest(%s::bigint[]) AS t(chat), LATERAL (
   SELECT id, update_id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
-  WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id"""
+  WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s
+  ORDER BY id LIMIT {MOST_UPDATES}) AS i ORDER BY i.id"""  # noqa: S608 - a number of our own
 LOAD_CHATS = """
 SELECT t.chat,
   p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,

@@ -61,6 +61,8 @@ class Known:
     draft: Draft | None
     role: str = ""
     returned: datetime | None = None
+    hurried: bool = False
+    """Whether more waits than is taken up at once; known to the first turn of a visit that finds so."""
 
     @property
     def missed(self) -> bool:
@@ -144,6 +146,7 @@ class Turns:
             own=self._wiring.own,
             back=bool(known.person and not known.person.reachable and person.reachable),
             missed=known.missed and person.reachable,
+            hurried=known.hurried,
             bot_name=self.bot_name,
             role=self._role(user.id, known),
             tap=_tap(query) if query else None,

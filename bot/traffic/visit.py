@@ -21,6 +21,7 @@ from bot.traffic.options import Options, Wiring
 from bot.traffic.polling import ALLOWED
 from bot.traffic.raw import chat_id
 from bot.traffic.sender import Outlet, Sender
+from bot.traffic.statements import MOST_UPDATES
 from bot.traffic.taps import Taps, quietly
 from bot.traffic.turns import Known, Turns, Unparsable, after, report
 from bot.traffic.writer import Change, Conflict, Writer
@@ -60,6 +61,7 @@ class Visit:
         self._chat = chat
         self._parts = parts
         self._woken = woken
+        self._hurried = False
         self._wake = wake
 
     async def run(self, load: Load) -> float:
@@ -69,6 +71,8 @@ class Visit:
             self._give_up(load.lost)
             self._parts.sender.learn(self._chat, load.ahead)
             known = self._parts.turns.known(load)
+            if not self._hurried:
+                self._hurried = known.hurried = len(load.updates) >= MOST_UPDATES
             self.out.language = known.person.language if known.person else ""
             await self._parts.sender.drain(self.out)
             for stored in load.updates:

@@ -76,3 +76,21 @@ async def test_after_a_day_away_old_taps_do_nothing_and_each_person_hears_of_it_
     for once in ("has expired", "may be lost"):  # the first in the request's own message
         assert len([text for text in said if once in text]) == 1
     assert world.services.services["webcam"].ledger.since() == []
+
+
+async def test_who_floods_is_told_once_and_others_are_answered(world: World, ada: Person) -> None:
+    await ada.say("/start")
+    await ada.reads("I book live online sessions", timeout=20)
+    bob = await world.sandbox.person("Bob", language_code="en")
+    await world.stop()
+    for number in range(70):
+        await ada.say(f"what is {number} plus {number}?")
+    await bob.say("/help")
+    await world.start()
+    await bob.reads("/bookings", timeout=20)
+    await world.worked()
+    await ada.sees("You write faster than I may answer", timeout=20)
+    await ada.say("/bookings")
+    await ada.reads("no bookings", timeout=20)
+    told = [m for m in await ada.messages() if m.says("You write faster")]
+    assert len(told) == 1
