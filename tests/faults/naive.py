@@ -147,8 +147,8 @@ NAIVE = (
     Bug(
         "the newest update first",
         "bot/traffic/statements.py",
-        "AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id",
-        "AND bot = %s ORDER BY id LIMIT 20) AS i ORDER BY i.id DESC",
+        "  ORDER BY id LIMIT {MOST_UPDATES}) AS i ORDER BY i.id",
+        "  ORDER BY id LIMIT {MOST_UPDATES}) AS i ORDER BY i.id DESC",
         TURNS,
     ),
     Bug(
