@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from booking.errors import LoginNeeded, Unavailable
 from booking.provider import Account
+from bot.accounts.holder import LEASE
 from bot.accounts.linking import AGAIN
 from bot.server import Server
 from handlers.turn import Left
@@ -73,6 +74,29 @@ async def test_a_caller_that_gives_up_loses_no_pair(house: House) -> None:
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(one.holder.held("webcam", first.key), 0.1)
     assert (await one.holder.held("webcam", first.key)).token != first.token
+
+
+async def test_a_death_before_the_new_pair_is_kept_ends_in_one_word_and_a_login(house: House) -> None:
+    """The service has given the new pair out, and nobody has it: no other end is possible."""
+    one, two = await house.replica(), await house.replica()
+    first = await house.link(one)
+    refreshes = _count_refreshes(house)
+    house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.1))
+    old(house)
+    dying = asyncio.create_task(one.holder.held("webcam", first.key))
+    async with asyncio.timeout(30):
+        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
+            await asyncio.sleep(0.01)
+    for task in one.holder._running:
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    house.running.clock.push(LEASE.total_seconds() + 1)
+    ends = await asyncio.gather(
+        *(r.holder.held("webcam", first.key) for r in (one, two)), return_exceptions=True
+    )
+    assert {type(end) for end in ends} == {LoginNeeded}
+    assert (one.told + two.told, refreshes) == ([ADA], [2])
 
 
 async def test_a_dead_refresh_token_is_told_once_and_then_asks_for_a_login(house: House) -> None:
