@@ -13,7 +13,7 @@ from bot.traffic.transport import NotSent
 LONGEST_WAIT = 300.0
 """A longer `retry_after` is tried again after this; Telegram then names the rest."""
 REVOKED = frozenset({401, 404})
-REVOKED_WAIT = 5.0
+REVOKED_WAIT = 2.0
 """The token is not taken: fetching ends the program, and soon after a start with a better one it goes."""
 MOST_TRIES = 5
 """For answers that leave it open whether a message arrived; waits that Telegram names do not count."""

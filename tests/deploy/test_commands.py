@@ -19,7 +19,7 @@ OURS = re.compile(
 OPTION = re.compile(r"(?<![\w-])(--[a-z-]+)")
 ELSE = re.compile(r"python -m ((?:benches|tests|bot|sandbox)(?:\.\w+)*)")
 COMPOSE = re.compile(r"docker compose ((?:--profile \w+ )?)(\w+)((?: -[-\w]+| [A-Z_]+=\S*)*)((?: [a-z]+)?)")
-VERBS = {"build", "run", "up", "exec", "stop", "start", "logs"}
+VERBS = {"build", "down", "run", "up", "exec", "stop", "start", "logs"}
 KUBECTL = re.compile(r"kubectl \w+ (deploy|secret generic|configmap)[/ ]([\w-]+)")
 FILES = re.compile(r"(?<![\w/.])((?:deploy|docs|tests|benches|bot)/[\w./-]*\w\.(?!settings\b)\w+)")
 MADE = {"deploy/settings.env", "deploy/performers.toml"}
