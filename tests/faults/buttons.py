@@ -48,7 +48,7 @@ STORIES = {
     "offers": "Act.OFFER Act.STAY",
     "own_account": "Act.CONFIRM Go.LINK Go.DISCONNECT",
     "places": "Go.LANGUAGE Go.TIMEZONE",
-    "reminders_en": "Act.REMIND Act.COPY",
+    "reminded": "Act.REMIND Act.COPY",
     "there": "Go.LOST",
     "watch_books_de": "Act.WATCH",
     "watch_slots": "Do.WATCH Go.WATCHES",
