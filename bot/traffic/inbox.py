@@ -4,6 +4,7 @@ Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that
 Imports: psycopg, `bot.seals`, `handlers` and this package.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,10 +23,17 @@ from handlers.messages import Message
 
 
 class Inbox:
-    """The door rows come in by, for polling and webhook alike."""
+    """The door rows come in by, for polling and webhook alike; what is put aside is counted as `bad`."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], bot: int, seals: Seals) -> None:
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        bot: int,
+        seals: Seals,
+        counters: Counter[str],
+    ) -> None:
         self._pool = pool
+        self._counters = counters
         self._bot = bot
         self._seals = seals
         self.presence = Presence(pool, bot)
@@ -40,7 +48,8 @@ class Inbox:
         """Keep what nobody can read, so that a person can look at it."""
         closed = self._closed(update_id, body)
         async with self._pool.connection() as connection:
-            await connection.execute(sql.STORE_BAD, [self._bot, update_id, closed, why])
+            stored = await connection.execute(sql.STORE_BAD, [self._bot, update_id, closed, why])
+        self._counters["bad"] += stored.rowcount
 
     def opened(self, stored: Stored) -> bytes | None:
         """What came; None when no key opens it."""
@@ -48,6 +57,7 @@ class Inbox:
 
     async def spoil(self, row: int, why: str, said: Sequence[Message] = ()) -> None:
         """Put an update that was stored aside, with a word to whoever sent it."""
+        self._counters["bad"] += 1
         rows = [message_values(message, self._seals) for message in said]
         async with self._pool.connection() as connection:
             await connection.execute(sql.MARK_BAD, [why, row])

@@ -52,7 +52,7 @@ class Traffic:
         self._api = Api(bot)
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] = pool(dsn, CONNECTIONS)
         number = int(bot.token.split(":")[0]) if bot.token.split(":")[0].isdigit() else 0
-        self._inbox = Inbox(self._pool, number, wiring.seals)
+        self._inbox = Inbox(self._pool, number, wiring.seals, self.counters)
         self._keeper = Keeper(dsn, number, self._lost, wiring.seals)
         self._taps = Taps(self._api)
         self._turns = Turns(self._api, wiring, self._options, self._pool, self.counters)

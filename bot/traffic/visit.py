@@ -114,7 +114,6 @@ class Visit:
         return update
 
     async def _put_aside(self, row: int, error: Unparsable, said: Sequence[Message] = ()) -> None:
-        self._parts.counters["bad"] += 1
         log.warning("update row %s put aside: %s", row, error)
         await self._parts.inbox.spoil(row, str(error), said)
 
@@ -180,7 +179,6 @@ class Visit:
         except (Conflict, LaneLost, OperationalError, PoolTimeout):
             raise
         except Exception as worse:
-            self._parts.counters["bad"] += 1
             await self._parts.inbox.spoil(row, report("the word after a failed commit", worse))
             return Change(row, turn.now, error=error), []
 

@@ -1,6 +1,7 @@
 """Getting updates: nothing lost, nothing twice, nothing stuck."""
 
 import asyncio
+import logging
 
 import pytest
 
@@ -42,16 +43,19 @@ IDS = ["types", "chat", "kind", "no json", "surrogate", "deep", "far", "language
 
 @pytest.mark.parametrize("poison", POISONS, ids=IDS)
 async def test_a_poisoned_update_between_two_good_ones(
-    rig: Rig, sandbox: Sandbox, ada: Person, poison: dict[str, object]
+    rig: Rig, sandbox: Sandbox, ada: Person, poison: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
     await ada.say("before")
     await sandbox.post("updates", **poison)
     await ada.say("after")
-    await rig.start()
+    traffic = await rig.start()
     await ada.reads("2: after")
     states = [state for (state,) in await rig.rows("SELECT state FROM inbox ORDER BY update_id")]
     assert states[0] == states[2] == "done"
     assert len(states) == 3
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(told) <= 3, "the log is not flooded by it"
+    assert traffic.counters["bad"] == states.count("bad"), "and the figures tell the operator"
 
 
 async def test_what_was_said_while_the_bot_was_down_is_answered(rig: Rig, ada: Person) -> None:
