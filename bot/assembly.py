@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Self
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -50,14 +49,15 @@ from bot.store.finding import Finding
 from bot.store.redrawing import Redrawing
 from bot.store.reminding import wish
 from bot.tallies import Tallies
-from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
+from bot.traffic import Options, Traffic, Wiring, telegram_bot
 from bot.upkeep import Upkeep
-from bot.web import WEBHOOK_PATH, build_app
+from bot.web import build_app, webhook_of
 from handlers import table
 from handlers.acts import Verb
 from handlers.alarm import Alarm
 from handlers.announce import Announcer
 from handlers.attending import Attending
+from handlers.office import Office
 from handlers.reminding import Reminding
 
 PREPARE_SECONDS = 5.0
@@ -110,25 +110,44 @@ class Assembly:
         server = Server(*settings.listen)
         self._stack.push_async_callback(server.stop)
         measured = self._measured()
-        url = self._stack.enter_context(database(settings))
-        await migrate(url)
-        pool = await self._stack.enter_async_context(open_pool(url))
-        self.services.share(Shared(pool, self.clock.now))
-        vault = vault_of(settings.secret_keys, settings.data_dir)
-        self._seals = Seals(vault, self.services.form)
-        await begin(pool, self._seals)
+        pool = await self._open()
         self._know_people(pool, directory, server.port)
         self._keep_bookings(pool, directory)
-        looks, events = Reminding(self.services.every, directory), Attending(self.services.every, directory)
-        self._reminders = Reminders(pool, looks, self.clock.now, self._wake, self._seals)
-        self._attendees = Attendees(pool, events, self.clock.now, self._seals)
-        bot = telegram_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        office = await self._open_office(pool, directory)
+        self._stack.push_async_callback(self._end)
+        await self.clock.read()
+        await self.jobs.open()
+        await asyncio.wait([asyncio.create_task(self.services.prepare())], timeout=PREPARE_SECONDS)
+        await self.traffic.start()
+        self.port = await server.start(self._web(pool, office, directory))
+        if measured is not None:
+            self._metrics.count(self.traffic.counters)
+            route = self._metrics.route(pool, lambda: self._well(pool))
+            self.metrics_port = await measured.start(Starlette(routes=[route]))
+        self._go_on(pool)
+
+    async def _open(self) -> Pool:
+        """The database, brought to this version, and the keys to what is sealed in it."""
+        self._url = self._stack.enter_context(database(self._settings))
+        await migrate(self._url)
+        pool = await self._stack.enter_async_context(open_pool(self._url))
+        self.services.share(Shared(pool, self.clock.now))
+        self._seals = Seals(vault_of(self._settings.secret_keys, self._settings.data_dir), self.services.form)
+        await begin(pool, self._seals)
+        return pool
+
+    async def _open_office(self, pool: Pool, directory: Directory) -> Office:
+        """What operators do, and the traffic that carries it with everything else."""
+        settings = self._settings
+        bot = self._bot = telegram_bot(
+            settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
+        )
         house = House(pool, bot, self.clock.now, self._seals, settings)
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
         await StaffList(pool, settings.telegram_admin_ids).settle()
-        menu = Menu(bot, pool, office.staff, self.jobs.app)
+        self._menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             waiting(table.handle, lambda: self.traffic.stopping),
             self._desk.perform,
@@ -137,33 +156,30 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts({**effects, **menu.effects(), Verb.FIND: Finding(self._seals)}),
+            Acts({**effects, **self._menu.effects(), Verb.FIND: Finding(self._seals)}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals),
-            menu.forgetting(forget),
+            self._menu.forgetting(forget),
             self._seals,
             wish,
             self._desk.withdraw,
             Redrawing(self._announcer.again, self._seals),
         )
-        self.traffic = Traffic(bot, url, wiring, self._options())
-        self._stack.push_async_callback(self._end)
-        await self.clock.read()
-        await self.jobs.open()
-        await asyncio.wait([asyncio.create_task(self.services.prepare())], timeout=PREPARE_SECONDS)
-        await self.traffic.start()
-        hook = self._webhook()
-        app = build_app(
+        self.traffic = Traffic(bot, self._url, wiring, self._options())
+        return office
+
+    def _web(self, pool: Pool, office: Office, directory: Directory) -> Starlette:
+        """What the public port answers: Telegram, services, logins, calendars, the console."""
+        return build_app(
             self.traffic,
-            secret=hook.secret if hook else None,
-            path=urlsplit(hook.url).path if hook else WEBHOOK_PATH,
+            webhook=webhook_of(self._settings),
             ready=lambda: self._ready(pool),
             routes=[
                 heard(self.services.provider, pool, self.clock.now),
                 self._feed(pool, directory),
                 *self._pages(),
                 console_of(
-                    settings,
+                    self._settings,
                     pool,
                     office,
                     services=self.services,
@@ -173,23 +189,20 @@ class Assembly:
                 ),
             ],
         )
-        self.port = await server.start(app)
-        if measured is not None:
-            self._metrics.count(self.traffic.counters)
-            route = self._metrics.route(pool, lambda: self._well(pool))
-            self.metrics_port = await measured.start(Starlette(routes=[route]))
+
+    def _go_on(self, pool: Pool) -> None:
+        """All that is done again and again until the end."""
         noting = [Failures(pool).run, Tallies(pool, self.traffic.counters, self.clock.now).run]
-        outages = outages_of(settings, bot, self.services, self.upkeep, lambda: self.traffic.disputed)
+        outages = outages_of(
+            self._settings, self._bot, self.services, self.upkeep, lambda: self.traffic.disputed
+        )
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (self._reminders, self._attendees)]
         slow = ((30, outages.look), (60, Resealing(pool, self._seals).run))
         loops += [self.upkeep.every(seconds, step) for seconds, step in slow]
         loops += [self.services.linking.run] if self.services.linking else []
         self._tasks += [asyncio.create_task(for_ever(loop)) for loop in loops]
-        self._tasks += [
-            asyncio.create_task(menu.tell()),
-            asyncio.create_task(self.services.report()),
-        ]
+        self._tasks += [asyncio.create_task(self._menu.tell()), asyncio.create_task(self.services.report())]
 
     def _measured(self) -> Server | None:
         """The server of the metrics, on its own port, so that the public one need not hide them."""
@@ -244,14 +257,11 @@ class Assembly:
         self.jobs = Jobs(pool, self._desk, clock)
         self.jobs.add(WATCH, lookout.run)
         self.upkeep = Upkeep(
-            pool,
-            self.jobs,
-            clock,
-            services.cards,
-            self._wake,
-            services.prepare,
-            self._seals,
+            pool, self.jobs, clock, services.cards, self._wake, services.prepare, self._seals
         )
+        looks, events = Reminding(services.every, directory), Attending(services.every, directory)
+        self._reminders = Reminders(pool, looks, clock, self._wake, self._seals)
+        self._attendees = Attendees(pool, events, clock, self._seals)
 
     def _wake(self, chat: int) -> None:
         self.traffic.wake(chat)
@@ -263,18 +273,11 @@ class Assembly:
         settings = self._settings
         return Options(
             admins=settings.telegram_admin_ids,
-            webhook=self._webhook(),
+            webhook=webhook_of(settings),
             overall=settings.telegram_messages_per_second or None,
             clock=self.clock.now,
             took=self._metrics.turn.observe,
         )
-
-    def _webhook(self) -> Webhook | None:
-        """Where Telegram posts, when it does: the address as set, or our usual path on a bare host."""
-        url, secret = self._settings.telegram_webhook_url, self._settings.telegram_webhook_secret
-        if not url or not secret:
-            return None
-        return Webhook(url if urlsplit(url).path else url + WEBHOOK_PATH, secret.get_secret_value())
 
     async def _ready(self, pool: Pool) -> Mapping[str, bool]:
         return {**await room(pool), "jobs": self.jobs.working}

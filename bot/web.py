@@ -8,6 +8,7 @@ and its neighbours.
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,7 +17,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot.bodies import bounded
 from bot.probe import ALIVE
-from bot.traffic import Traffic
+from bot.settings import Settings
+from bot.traffic import Traffic, Webhook
 
 WEBHOOK_PATH = "/telegram/webhook"
 MOST_BYTES = 1_000_000
@@ -27,21 +29,29 @@ log = logging.getLogger(__name__)
 Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 
+def webhook_of(settings: Settings) -> Webhook | None:
+    """Where Telegram posts, when it does: the address as set, or our usual path on a bare host."""
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if not url or not secret:
+        return None
+    return Webhook(url if urlsplit(url).path else url + WEBHOOK_PATH, secret.get_secret_value())
+
+
 def build_app(
     traffic: Traffic,
     *,
-    secret: str | None = None,
-    path: str = WEBHOOK_PATH,
+    webhook: Webhook | None = None,
     ready: Ready | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The application. Without a `secret` (polling) there is no webhook `path`; an empty one is refused."""
+    """The application. Without a `webhook` (polling) there is no path for it."""
     own: list[BaseRoute] = [
         Route("/healthz", _alive),
         Route("/readyz", _Readiness(traffic, ready).answer),
     ]
-    if secret is not None:
-        own.append(Route(path, _Webhook(traffic, secret).answer, methods=["POST"]))
+    if webhook is not None:
+        posted = _Posted(traffic, webhook.secret)
+        own.append(Route(urlsplit(webhook.url).path, posted.answer, methods=["POST"]))
     return Starlette(routes=[*own, *routes])
 
 
@@ -61,7 +71,7 @@ class _Readiness:
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
 
-class _Webhook:
+class _Posted:
     """Telegram's posts. The secret is compared in constant time, before anything of the body is read."""
 
     def __init__(self, traffic: Traffic, secret: str) -> None:

@@ -16,10 +16,12 @@ from starlette.routing import Route
 
 from bot import connection
 from bot.server import Server
+from bot.traffic import Webhook
 from bot.web import SECRET_HEADER, WEBHOOK_PATH, build_app
 from tests.traffic.conftest import Rig
 
 SECRET = "a-secret-of-our-own"
+HOOK = Webhook(f"http://bot{WEBHOOK_PATH}", SECRET)
 HEAD = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -120,7 +122,7 @@ async def test_who_is_quick_is_served_as_often_as_they_like(monkeypatch: pytest.
 async def test_the_webhook_takes_posts_only(rig: Rig, method: str) -> None:
     async with (
         httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=build_app(await rig.start(), secret=SECRET)),
+            transport=httpx.ASGITransport(app=build_app(await rig.start(), webhook=HOOK)),
             base_url="http://bot",
             headers={SECRET_HEADER: SECRET},
         ) as client,
@@ -129,7 +131,7 @@ async def test_the_webhook_takes_posts_only(rig: Rig, method: str) -> None:
 
 
 async def test_a_thousand_forged_posts_store_nothing(rig: Rig) -> None:
-    app = build_app(await rig.start(), secret=SECRET)
+    app = build_app(await rig.start(), webhook=HOOK)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://bot") as client:
         for n in range(1000):
             guess = SECRET[: n % len(SECRET)] + str(n)

@@ -174,7 +174,7 @@ async def main(api: str, token: str, dsn: str, *hook: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
     await traffic.start()
     if hook:
-        app = build_app(traffic, secret=hook[1])
+        app = build_app(traffic, webhook=webhook)
         server = uvicorn.Server(uvicorn.Config(app, port=int(hook[2]), log_level="error", lifespan="off"))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         asyncio.get_running_loop().create_task(server.serve())

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.traffic import Traffic
+from bot.traffic import Traffic, Webhook
 from bot.web import SECRET_HEADER, WEBHOOK_PATH, build_app
 from handlers.turn import Turn
 from sandbox.botapi.client import Person
@@ -35,7 +35,7 @@ async def traffic(rig: Rig, ada: Person) -> Traffic:
 
 @asynccontextmanager
 async def posting(traffic: Traffic) -> AsyncIterator[httpx.AsyncClient]:
-    app = build_app(traffic, secret=SECRET)
+    app = build_app(traffic, webhook=Webhook(f"http://bot{WEBHOOK_PATH}", SECRET))
     headers = {SECRET_HEADER: SECRET, "content-type": "application/json"}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot", headers=headers) as client:
@@ -113,7 +113,7 @@ async def test_what_could_not_be_stored_is_sent_again(post: httpx.AsyncClient, r
 
 async def test_without_a_secret_there_is_no_webhook(traffic: Traffic) -> None:
     with pytest.raises(ValueError, match="secret"):
-        build_app(traffic, secret="")
+        build_app(traffic, webhook=Webhook(f"http://bot{WEBHOOK_PATH}", ""))
     app = build_app(traffic)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://bot") as client:
         assert (await client.post(WEBHOOK_PATH, json=update(1, "x"))).status_code == 404
