@@ -74,9 +74,9 @@ def console_of(
     """The console's paths. Who signs in is measured by the real clock, what is shown by the program's."""
     origin = public_url(settings, settings.listen[1]) or ""
     sessions = Sessions(seals.vault, secure=origin.startswith("https://"))
-    views = Views(services.cards, services.off, office.doctor, office.statistician, clock.now)
-    lists, one = Lists(pool, clock.now), Broadcast(office.campaigns, services.cards, clock.now)
-    bookings = Bookings(pool, services.cards, directory)
+    views = Views(services.every, services.off, office.doctor, office.statistician, clock.now)
+    lists, one = Lists(pool, clock.now), Broadcast(office.campaigns, services.every, clock.now)
+    bookings = Bookings(pool, services.every, directory)
     token, owners = settings.telegram_bot_token.get_secret_value(), settings.telegram_admin_ids
     shown = (views, bookings, lists, one)
     console = Console(pool, seals, token, origin, owners, sessions, *shown, now=Clock().now)

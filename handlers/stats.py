@@ -37,7 +37,7 @@ async def stats(turn: Turn, args: str = "") -> None:
         turn.messages.append(Message(Op.FILE, turn.chat, file=f"{name}.csv", content=content))
         return
     language = turn.words.language
-    named = labels(turn.services.cards(), turn.words, figures)
+    named = labels(_cards(turn, figures), turn.words, figures)
     picture = await turn.office.statistician.draw(figures, named, language)
     content, said = base64.b64encode(picture).decode(), _caption(turn, figures)
     spans = tuple(
@@ -92,6 +92,12 @@ def _verdicts(turn: Turn, figures: Figures) -> list[str]:
     good, bad, none = (turn.words.amount(told.get(verdict, 0)) for verdict in "gbn")
     said = "What people said of their sessions: good {good}, not good {bad}, did not take place {none}."
     return [turn.words.t(said, good=good, bad=bad, none=none)]
+
+
+def _cards(turn: Turn, figures: Figures) -> Mapping[str, Card]:
+    """Of the services told of, also of those that are off by now."""
+    told = {*figures.bookings, *(service for service, _ in figures.left)}
+    return {service: card for service in sorted(told) if (card := turn.services.card(service))}
 
 
 def labels(cards: Mapping[str, Card], words: Words, figures: Figures) -> Mapping[str, str]:

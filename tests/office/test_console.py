@@ -79,7 +79,9 @@ async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.A
     shown = await enter(web, widget(bureau.token, bureau.olga.id))
     assert shown.url.path == "/console/stats"
     assert all(label in shown.text for label in ("Bookings", "Broadcasts", "Services"))
-    assert "long polling" in (await web.get("/console/services")).text
+    told = (await web.get("/console/services")).text
+    assert "long polling" in told
+    assert ">WebKasa</td>" in told  # which is off
     assert (await web.get("/console/stats.png?days=7")).content.startswith(b"\x89PNG")
     assert (await web.get("/console/stats.csv")).text.splitlines()[0].endswith("what,of,which,count")
     chosen = await web.get("/console/stats?from=2026-02-01&to=2026-02-28")
