@@ -1,5 +1,6 @@
 """Everyday words and plain answers are never a date, and no text at all makes the reader stumble."""
 
+import math
 import random
 import time
 from datetime import UTC, datetime
@@ -72,21 +73,27 @@ def test_any_characters_are_read_without_an_exception(text: str, language: str) 
     understand(text, NOW, ZONE, language, performers=[("123456", "Anna")], software=[("3", ["Skype"])])
 
 
-@pytest.mark.parametrize(
-    "seed",
-    ["1 ", "1h30", "1.", "8:30 ", "monday ", "in 2 weeks ", "1/", "a@", "half ", "de la ", "(", "y media "],
+LONG = (
+    *("1 ", "1h30", "1.", "8:30 ", "monday ", "in 2 weeks ", "1/", "a@", "half ", "de la ", "(", "y media "),
+    *("🎭", "\u200b", "\u202e9 ", "\u0301", "عبد ", "٣ ", "９"),
 )
+"""Also emoji, characters without a width or from right to left, and figures of other scripts."""
+
+
+@pytest.mark.parametrize("seed", LONG, ids=ascii)
 def test_the_longest_message_is_read_in_time(seed: str) -> None:
     text = (seed * 4096)[:4096]
     for language in LANGUAGES:
-        spent = []
+        fastest = math.inf
         for _ in range(3):
             start = time.process_time()
             understand(
                 text, datetime(2026, 9, 23, tzinfo=UTC), ZONE, language, performers=[("123456", "Anna")]
             )
-            spent.append(time.process_time() - start)
-        assert min(spent) < 0.2, (language, seed)
+            fastest = min(fastest, time.process_time() - start)
+            if fastest < 0.2:
+                break
+        assert fastest < 0.2, (language, seed)
 
 
 @pytest.mark.parametrize(
