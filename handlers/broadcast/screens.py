@@ -83,11 +83,12 @@ def _languages(words: Words, campaign: Campaign) -> str:
 
 
 def kind_of(words: Words, campaign: Campaign) -> str:
-    """Such as "picture"; "" for a text."""
+    """Such as "picture" or "album (3)"; "" for a text."""
     copy = campaign.copies.get(campaign.base)
     if copy is None or copy.kind == "text":
         return ""
-    return words.plain("album") if copy.kind == "album" else words.plain(KINDS.get(copy.what, "message"))
+    album = f"{words.plain('album')} ({len(copy.messages)})"
+    return album if copy.kind == "album" else words.plain(KINDS.get(copy.what, "message"))
 
 
 def _excerpt(campaign: Campaign) -> list[str]:

@@ -201,6 +201,7 @@ async def test_an_album_whose_line_is_held_up_gets_it_all_the_same(small: House)
     for caption in ("one for {name}", "two"):
         await small.owner.send("photo", group=7, caption=caption)
     await small.owner.reads("follows the album", timeout=PATIENCE)
+    await small.owner.sees("Message: English · album (2)", timeout=PATIENCE)
     await small.sandbox.fault("sendMessage", chat=emma.id, status=429, retry_after=1)
     await small.confirm()
     await emma.reads("You get news like this", timeout=PATIENCE)
