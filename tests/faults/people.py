@@ -41,7 +41,17 @@ async def _at_once(scene: Scene, tally: Tally) -> list[str]:
             tally.taps += TAPS
             scene.person.acted = before  # the first tap may be answered before the last one is made
         await step.done(scene)
+        await _worked(scene)
     return await after_story(scene)
+
+
+async def _worked(scene: Scene) -> None:
+    """Until each tap has had its turn, for as long as they become fewer, however slowly: who acts while two
+    hundred wait in front of them would be judged by the speed of the machine.
+    """
+    left: list[str] = []
+    while (now := await quiet(scene.world, PATIENCE)) not in ([], left):
+        left = now
 
 
 async def _carrier(scene: Scene, label: str) -> Seen:
