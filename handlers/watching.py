@@ -163,17 +163,19 @@ async def _step(wish: Wish, arg: str) -> bool:
 
 
 async def _again(wish: Wish, chosen: str, watch: Watch) -> None:
-    """A tap on a question that was answered, or left: nothing for a watch that is on, else asked anew."""
+    """A tap on a question that was answered, or left: nothing for a watch that is on, else asked anew below,
+    where it is seen.
+    """
     on = await wish.turn.shelf.watches(wish.turn.person.id)
     if any(replace(w, id="", begins=watch.begins, ends=watch.ends) == replace(watch, id="") for w in on):
         return
-    _ask(wish, chosen, _ways(wish, chosen), _consent(wish))
+    _ask(wish, chosen, _ways(wish, chosen), _consent(wish), below=True)
 
 
-def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str) -> None:
+def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: bool = False) -> None:
     words, reader, now = wish.turn.words, wish.reader, wish.turn.now
     wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
-    op = Op.SHOW if wish.turn.tap and chosen else Op.REPOST
+    op = Op.SHOW if wish.turn.tap and chosen and not below else Op.REPOST
     watch = wish.watch((now, now), ANY, books=False)
     title = words.t("<b>Watch for a free time: {names}</b>", names=names(reader, watch))
     known = (
