@@ -9,10 +9,10 @@ import httpx
 
 from handlers import commands
 from sandbox.botapi.client import Person
-from tests.faults.story import TYPED, Scene
+from tests.faults.story import CONFIDES, SEND, TYPED, Scene
 from tests.security.world import World, belongings
 
-ASKED = TYPED[1:11]
+ASKED = [step for step in TYPED[1 : TYPED.index(SEND)] if step is not CONFIDES]
 """The questions of a request, each with what is said before it."""
 ENDING = {"cancel", "forget"}
 """Commands that are there to end the open request."""

@@ -164,9 +164,9 @@ async def _shuffled(scene: Scene, tally: Tally) -> list[str]:
     found, labels = [], {"C": "Confirm for", "X": WRITES["cancelMadeBooking"]}
     for scene.performer, order in ORDERS.items():
         before = len(await scene.world.ledger())
-        for step in list(SHORT.values())[scene.performer != "Ivy Lark" : 7]:
-            await step.act(scene)
-            await step.done(scene)
+        for name in list(SHORT)[before > 0 : list(SHORT).index("confirmMadeBooking")]:
+            await SHORT[name].act(scene)
+            await SHORT[name].done(scene)
         await SHORT["ask"].act(scene)
         buttons = {tap: await _carrier(scene, label) for tap, label in labels.items()}
         for tap in order:
