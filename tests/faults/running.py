@@ -18,6 +18,7 @@ from tests.faults import (
     stories,
     tales,
     telegram,
+    texts,
     times,
     within,
 )
@@ -50,6 +51,7 @@ PARTS: dict[str, Run] = {
     "times": times.run,
     "crowds": crowds.run,
     "stories": stories.run,
+    "texts": texts.run,
     "planted": planted.run,
     "soak": soak.run,
 }
@@ -66,6 +68,7 @@ PARTS_OF = (
     within,
     times,
     crowds,
+    texts,
     planted,
 )
 
