@@ -96,7 +96,7 @@ async def _again(on: On) -> None:
     answers = {k: v for k, v in on.booking.order.answers.items() if k != key}
     if people is not None and people.key in answers and on.booking.winners:
         answers[people.key] = on.booking.winners
-    await reopen(on.turn, on.card, answers, key)
+    await reopen(on.turn, on.card, answers)
 
 
 async def _fix(on: On) -> None:

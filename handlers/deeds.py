@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from booking.form import Ability, Card
+from booking.interview import asked
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.watching import watchable
@@ -45,9 +46,15 @@ def movable(card: Card, booking: Booking) -> bool:
 
     One that shall itself replace another is final first: a chain has two ends, never three.
     """
-    able = card.can(Ability.MOVE) or card.can(Ability.CANCEL)
+    able = card.can(Ability.MOVE) or (card.can(Ability.CANCEL) and _complete(card, booking))
     between = moving(booking) or (booking.former and booking.stage is not Stage.CONFIRMED)
     return able and not booking.cut_off and not between and not countered(booking) and booking.stage in LIVE
+
+
+def _complete(card: Card, booking: Booking) -> bool:
+    """Whether the same can be asked for again: of what was booked elsewhere not all answers are known."""
+    answers = booking.order.answers
+    return all(field.key in answers for field in asked(card.form, answers))
 
 
 def lasted(booking: Booking) -> bool:

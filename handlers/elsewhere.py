@@ -1,7 +1,8 @@
 """Bookings made elsewhere in the account a person uses at a service: looked up, shown, taken over.
 
 Only of an account of one's own; the operator's is seen by who may run events. Whatever the service is slow
-with is left out, and said. Once taken over it is a booking like any other: followed, moved, cancelled.
+with is left out, and said. Once taken over it is followed and cancelled like any other booking; what its
+service's list does not tell is asked before it is booked again.
 Imports: `booking`.
 """
 
@@ -17,7 +18,7 @@ from booking.outcome import Stage
 from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
 from booking.trouble import What
 from handlers.callback import Go, of_menu
-from handlers.card import STAGES, STATES, screen, slot
+from handlers.card import STATES, screen, slot
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, entry_label
 from handlers.roles import Right
 from handlers.start import unable
@@ -106,16 +107,15 @@ async def card(turn: Turn, arg: str) -> None:
         return
     at, found = known
     reader, words = reader_of(turn, at), turn.words
+    drawn = screen(reader, await _booking(turn, at, found))
     said = words.t(
-        "<b>{when}</b>\n{name} · {stage}\n\nBooked elsewhere, in the account at {service}. "
-        "Take it over, and I keep it up to date here, with everything you can do with a booking.",
-        when=reader.moment(found.starts),
-        name=reader.name(found.invitation.performer),
-        stage=words.plain(STAGES[found.invitation.stage]),
+        "Booked elsewhere, in the account at {service}. Take it over, and I keep it up to date here, remind "
+        "you of it, and show you what can be done with it.",
         service=reader.service,
     )
     over = Button(words.plain("Take it over"), of_menu(Go.TAKE, arg), style="primary")
-    turn.messages.append(Message(Op.REPOST, turn.chat, said, ((over,),), f"found:{arg}", silent=True))
+    text = f"{drawn.text}\n\n{said}"
+    turn.messages.append(Message(Op.REPOST, turn.chat, text, ((over,),), f"found:{arg}", silent=True))
 
 
 async def take(turn: Turn, arg: str) -> None:
@@ -124,30 +124,31 @@ async def take(turn: Turn, arg: str) -> None:
     if known is None:
         return
     at, found = known
-    account = await turn.account(at.id)
-    booking = new_id()
-    when = in_zone(found.starts, turn.person.zone or "UTC")
-    told: dict[Kind, Value] = {
-        Kind.PEOPLE: (found.invitation.performer,),
-        Kind.MOMENT: when,
+    fresh = await _booking(turn, at, found)
+    turn.bookings.append(fresh)
+    drawn, live = screen(reader_of(turn, at), fresh), slot(fresh.id)
+    turn.messages.append(Message(Op.DROP, turn.chat, slot=f"found:{arg}"))
+    turn.messages.append(Message(Op.SAY, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
+
+
+async def _booking(turn: Turn, at: Card, found: Found) -> Booking:
+    """It as a booking of ours, with only what the service told: its list may not say whom, or on what."""
+    told, booking = found.invitation, new_id()
+    known: dict[Kind, Value] = {
+        Kind.MOMENT: in_zone(found.starts, turn.person.zone or "UTC"),
         Kind.MINUTES: found.minutes,
     }
-    answers = {f.key: told[kind] for kind in told if (f := at.form.first(kind)) is not None}
-    fresh = Booking(
-        booking,
-        turn.person.id,
-        at.id,
-        account.key,
-        Order(booking, answers, turn.now),
-        (found.invitation,),
-        found.starts,
-        found.minutes,
-        turn.now,
-    )
-    turn.bookings.append(fresh)
-    drawn = screen(reader_of(turn, at), fresh)
-    turn.messages.append(Message(Op.DROP, turn.chat, slot=f"found:{arg}"))
-    turn.messages.append(Message(Op.SAY, turn.chat, drawn.text, drawn.keyboard, slot(booking), silent=True))
+    if told.performer != NOBODY:
+        known[Kind.PEOPLE] = (told.performer,)
+    if (
+        told.stage is Stage.INVITED and told.price is not None
+    ):  # what was offered; later it is what was agreed
+        known[Kind.AMOUNT] = told.price
+    answers = {f.key: known[kind] for kind in known if (f := at.form.first(kind)) is not None}
+    account = await turn.account(at.id)
+    order = Order(booking, answers, turn.now)
+    owner = turn.person.id, at.id, account.key
+    return Booking(booking, *owner, order, (told,), found.starts, found.minutes, turn.now)
 
 
 async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
