@@ -105,6 +105,9 @@ class Campaigns(Protocol):
     async def empty(self, campaign: Campaign) -> Mapping[str, int]:
         """How many of its audience have no "name" and no "city"."""
 
+    async def late(self, campaign: Campaign) -> int:
+        """How many of its audience get it a day later, because its time is over where they live."""
+
     async def newest(self) -> datetime | None:
         """When the person came who came last."""
 

@@ -27,7 +27,7 @@ from bot.campaigns.verdicts import FAILURES, Outcome, outcome
 from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
-from handlers.broadcast.campaign import OFF, SILENT, Copy, Work
+from handlers.broadcast.campaign import GROWN, OFF, SILENT, Campaign, Copy, Work
 from handlers.broadcast.why import HALF
 
 SLICE_SECONDS = 50.0
@@ -88,7 +88,7 @@ class Slice:
         self._hold = 0.0
         self._doubt = Doubt()
         self._brake = Brake()
-        self._stop = OFF if roll.campaign.called_off and roll.campaign.work is Work.SEND else ""
+        self._stop = _obstacle(roll.campaign)
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
         self._changing = roll.campaign.work is not Work.SEND
@@ -264,3 +264,10 @@ class Slice:
         recent = [(at, n) for at, n in self._done if at > self._done[-1][0] - 30]
         passed = recent[-1][0] - recent[0][0]
         return (recent[-1][1] - recent[0][1]) / passed if passed > 1 else 0.0
+
+
+def _obstacle(campaign: Campaign) -> str:
+    """Why nobody may be sent anything before somebody lets it go on; "" for no reason."""
+    if campaign.called_off and campaign.work is Work.SEND:
+        return OFF
+    return GROWN if campaign.outgrown else ""

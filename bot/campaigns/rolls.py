@@ -5,7 +5,7 @@ replica has taken over, an older run gets nothing more. Imports: psycopg, `handl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,8 +99,11 @@ class Roll:
             *columns, run, number, gathered = row
             found = campaign_of(columns)
             await connection.execute(DOUBT, [campaign])
-        if not gathered and not await gather(pool, found, run, now):
-            return None
+        if not gathered:
+            total = await gather(pool, found, run, now)
+            if total is None:
+                return None
+            found = replace(found, total=total)
         return Roll(pool, seals, found, run, number)
 
     async def claim(

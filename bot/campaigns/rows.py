@@ -27,6 +27,8 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
         "editing": campaign.editing,
         "event": campaign.event,
         "strangers": list(campaign.strangers),
+        "people": campaign.people,
+        "confirmed": campaign.confirmed.isoformat() if campaign.confirmed else None,
         "newest": campaign.newest.isoformat() if campaign.newest else None,
         "change": asdict(campaign.change) if campaign.change else None,
     }
@@ -59,6 +61,8 @@ def campaign_of(row: Sequence[Any]) -> Campaign:
         begins=begins.astimezone(UTC) if begins else None,
         strangers=tuple(body.get("strangers", ())),
         newest=datetime.fromisoformat(body["newest"]) if body.get("newest") else None,
+        people=body.get("people"),
+        confirmed=datetime.fromisoformat(body["confirmed"]) if body.get("confirmed") else None,
     )
 
 

@@ -15,6 +15,7 @@ from bot.sheet import sheet
 from bot.traffic.rows import WHO, person_of
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import CHANGEABLE, DISMISSED, Audience, Campaign, Overlong, Tally
+from handlers.broadcast.hours import late
 from handlers.office import Recipient
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
@@ -141,6 +142,14 @@ class CampaignShelf:
         """How many of its audience have no "name" and no "city"."""
         where, values = condition(campaign.audience, campaign.id, self.clock())
         return dict(zip(("name", "city"), await self._row(EMPTY.format(where), values), strict=True))
+
+    async def late(self, campaign: Campaign) -> int:
+        """How many of its audience get it a day later, because its time is over where they live."""
+        where, values = condition(campaign.audience, campaign.id, self.clock())
+        values["late"] = late(campaign, self.clock())
+        if not values["late"]:
+            return 0
+        return int((await self._row(COUNT.format(f"{where} AND p.zone = ANY(%(late)s)"), values))[0])
 
     async def newest(self) -> datetime | None:
         """When the person came who came last."""

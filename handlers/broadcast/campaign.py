@@ -26,7 +26,7 @@ STARS_EACH = 0.1
 
 
 SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
-RESTORED = "~restored"
+RESTORED, GROWN = "~restored", "~grown"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 
@@ -155,7 +155,8 @@ class Campaign:
     said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
     `change`. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
     `strangers` are the @names of its list that nobody has whom we know.
-    Who came after `newest`, when the number was asked for that is typed, is not in its audience.
+    Who came after `newest`, when the number was asked for that is typed, is not in its audience. `people`:
+    to how many somebody said yes, 0 before that, None where it was not kept; `confirmed`: when.
     """
 
     id: str
@@ -180,12 +181,19 @@ class Campaign:
     event: str = ""
     begins: datetime | None = None
     newest: datetime | None = None
+    people: int | None = 0
+    confirmed: datetime | None = None
     strangers: tuple[str, ...] = ()
 
     @property
     def called_off(self) -> bool:
         """Whether it announces an event that will not take place."""
         return bool(self.event) and self.begins is None
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether it is to go to many more than somebody said yes to."""
+        return self.work is Work.SEND and self.people is not None and grown(self.total, self.people)
 
     @property
     def open(self) -> bool:

@@ -1,13 +1,12 @@
 """A broadcast on a Turn: kept, shown, begun, tested. What typed words, taps and a second yes have in common.
 
-Imports: `booking`, `handlers`.
+Imports: `handlers`.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from booking.moment import in_zone
 from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import screens, tell
@@ -48,7 +47,8 @@ async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: 
 
 def begin(turn: Turn, campaign: Campaign, people: int) -> None:
     """From now on it is sent, or waits for its time."""
-    save(turn, replace(campaign, stage=Stage.RUNNING, asking=""))
+    meant = replace(campaign, people=people, confirmed=turn.now)
+    save(turn, replace(meant, stage=Stage.RUNNING, asking=""))
     turn.do(
         Verb.START,
         campaign.id,
@@ -131,17 +131,13 @@ async def _empty(turn: Turn, campaign: Campaign) -> list[str]:
 
 async def _past(turn: Turn, campaign: Campaign) -> list[str]:
     """For how many the time of their own is over where they live."""
-    if campaign.at is None or not campaign.local:
-        return []
-    meant = in_zone(campaign.at, campaign.zone).wall
-    zones = await turn.office.campaigns.facet(campaign.id, campaign.audience, "zone")
-    late = sum(n for zone, n in zones.items() if in_zone(turn.now, zone or campaign.zone).wall >= meant)
+    late = await turn.office.campaigns.late(campaign) if campaign.at and campaign.local else 0
     if not late:
         return []
     return [
         turn.words.n(
-            "For {count} person that time is over where they live: they get it at once.",
-            "For {count} people that time is over where they live: they get it at once.",
+            "For {count} person that time is over where they live: they get it a day later.",
+            "For {count} people that time is over where they live: they get it a day later.",
             late,
         )
     ]

@@ -166,6 +166,20 @@ def _turned(stages: frozenset[Stage], verb: Verb, to: Stage) -> Does:
     return turn_to
 
 
+async def _resume(turn: Turn, campaign: Campaign, arg: str) -> None:
+    """Go on; with many more than were confirmed, that is a yes to all of them."""
+    if campaign.stage is Stage.PAUSED and campaign.outgrown:
+        if campaign.author == turn.person.id and campaign.total > turn.office.campaigns.alone:
+            unable(turn, turn.words.plain("Somebody else must say yes to it."))
+            return
+        campaign = replace(campaign, people=campaign.total)
+        turn.do(Verb.APPROVE, campaign.id, people=campaign.total)
+    await _go_on(turn, campaign, arg)
+
+
+_go_on = _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING)
+
+
 async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
     for number, body in enumerate(await turn.office.campaigns.report(campaign.id), 1):
         name = turn.words.plain("broadcast") + f"-{campaign.id[:6]}-{number}.csv"
@@ -228,7 +242,7 @@ ALWAYS: Mapping[Cast, Does] = {
     Cast.APPROVE: review.approve,
     Cast.REFUSE: review.refuse,
     Cast.PAUSE: _turned(frozenset({Stage.RUNNING}), Verb.PAUSE, Stage.PAUSED),
-    Cast.RESUME: _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING),
+    Cast.RESUME: _resume,
     Cast.STOP: _stop,
     Cast.REPORT: _report,
     Cast.EDIT: changing.edit,

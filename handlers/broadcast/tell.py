@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.people import Person
-from handlers.broadcast.campaign import ASKED, Campaign, Stage, Tally, Work
+from handlers.broadcast.campaign import ASKED, GROWN, Campaign, Stage, Tally, Work
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Keyboard, Message, Op
@@ -58,6 +58,14 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         lines.append(words.t("Stop it for good? Whoever has not got it yet never gets it."))
     elif campaign.note:
         lines.append(words.t("Why: {reason}", reason=why(words, campaign.note)))
+    if campaign.note == GROWN and campaign.people:
+        lines.append(
+            words.n(
+                "It was confirmed for {count} person.",
+                "It was confirmed for {count} people.",
+                campaign.people,
+            )
+        )
     text = "\n".join(lines)
     return Message(
         op, reader.id, text, _keyboard(words, campaign, tally, now), slot(campaign.id), silent=True
@@ -185,7 +193,9 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
             yes = one(words.plain("Yes, stop it for good"), Cast.STOP, "danger", "yes")
             return (report, (one(words.plain("Go on"), Cast.RESUME, "primary"),), (yes,))[not report :]
         case Stage.PAUSED:
-            first = (one(words.plain("Go on"), Cast.RESUME, "primary"), stop)
+            on = words.n("Go on: {count} person", "Go on: {count} people", campaign.total)
+            on = on if campaign.outgrown else words.plain("Go on")
+            first = (one(on, Cast.RESUME, "primary"), stop)
             return (first, report)[: 2 if report else 1]
         case Stage.REVIEW:
             return ((one(words.plain("Do not ask any more"), Cast.STOP),),)
