@@ -61,12 +61,14 @@ class Holder:
         self._asked: Batches[tuple[str, int], Kept | None] = Batches(self._find)
 
     async def of(self, service: str, person: int) -> Account | None:
-        """A person's own account, None when they linked none; LoginNeeded when the link is dead."""
+        """A person's own account, None when they linked none; LoginNeeded when the link is dead. Whoever finds
+        it dead first has the person told: who asked may have no word for it, and others rely on the link.
+        """
         kept = await self._asked.put((service, person))
-        return await self._valid(kept, told=False) if kept else None
+        return await self._valid(kept) if kept else None
 
     async def held(self, service: str, key: str) -> Account:
-        """The account with that key. LoginNeeded when it is gone or dead; then the person is told, once."""
+        """The account with that key. LoginNeeded when it is gone or dead; the person is told of that once."""
         return await self._by_key(service, key)
 
     async def renewed(self, account: Account) -> Account:
@@ -88,36 +90,39 @@ class Holder:
         kept = await self._read(ROW, service, key)
         if kept is None:
             raise LoginNeeded(service)
-        return await self._valid(kept, refused, told=True)
+        return await self._valid(kept, refused)
 
-    async def _valid(self, kept: Kept, refused: str = "", *, told: bool) -> Account:
+    async def _valid(self, kept: Kept, refused: str = "") -> Account:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     tokens, now = kept.tokens, self._clock()
-                    if kept.state != "live" or tokens is None or kept.service not in self._logins:
+                    if kept.state != "live" or kept.service not in self._logins:
+                        raise LoginNeeded(kept.service)
+                    if tokens is None:  # no key opens them: as if the service had ended the login
+                        await self._died(kept)
                         raise LoginNeeded(kept.service)
                     if not tokens.stale(now) and tokens.access != refused:
                         return _account(kept, tokens)
                     if await self._claim(kept, now):
-                        return await self._alone(kept, tokens, refused, told)
+                        return await self._alone(kept, tokens, refused)
                     await asyncio.sleep(AGAIN_SECONDS)
                     kept = await self._read(ROW, kept.service, kept.key) or _gone(kept)
         except TimeoutError:
             raise Unavailable(kept.service, "the login is being renewed") from None
 
-    async def _alone(self, kept: Kept, tokens: Tokens, refused: str, told: bool) -> Account:
+    async def _alone(self, kept: Kept, tokens: Tokens, refused: str) -> Account:
         """The refresh goes on even when who asked is given up: half of it would lose the new pair."""
-        task = asyncio.create_task(self._refresh(kept, tokens, refused, told))
+        task = asyncio.create_task(self._refresh(kept, tokens, refused))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
-    async def _refresh(self, kept: Kept, tokens: Tokens, refused: str, told: bool) -> Account:
+    async def _refresh(self, kept: Kept, tokens: Tokens, refused: str) -> Account:
         try:
             new = await self._logins[kept.service].refresh(tokens)
         except LoginNeeded:
-            await self._died(kept, told)
+            await self._died(kept)
             raise
         except ServiceError:
             await self._execute(RELEASE, kept.service, kept.key, kept.sealed)
@@ -132,10 +137,10 @@ class Holder:
             raise LoginNeeded(kept.service)
         return _account(kept, new)
 
-    async def _died(self, kept: Kept, told: bool) -> None:
+    async def _died(self, kept: Kept) -> None:
         async with self._pool.connection() as connection:
             done = await connection.execute(DIE, [kept.service, kept.key, kept.sealed])
-            if done.rowcount and told:
+            if done.rowcount:
                 await self._tell(connection, kept.person, kept.service)
 
     async def _claim(self, kept: Kept, now: datetime) -> bool:

@@ -113,6 +113,18 @@ async def test_a_dead_refresh_token_is_told_once_and_then_asks_for_a_login(house
     assert await house.rows("SELECT access, refresh FROM accounts") == [(None, None)]
 
 
+async def test_who_asks_in_passing_and_finds_it_dead_has_the_person_told_too(house: House) -> None:
+    """/bookings and a watch ask for the account and have no word for that; a booking made with it relies on it."""
+    one = await house.replica()
+    first = await house.link(one)
+    house.webcam.world.tokens.revoke(900002)
+    old(house)
+    for ask in (one.holder.of("webcam", ADA), one.holder.held("webcam", first.key)):
+        with pytest.raises(LoginNeeded):
+            await ask
+        assert one.told == [ADA]
+
+
 async def test_a_silent_service_leaves_the_link_alive(house: House) -> None:
     one = await house.replica()
     first = await house.link(one)
@@ -158,9 +170,10 @@ async def test_tokens_in_another_persons_row_cannot_be_read(house: House) -> Non
         "UPDATE accounts a SET access = b.access, refresh = b.refresh FROM accounts b "
         "WHERE a.person <> b.person"
     )
-    for person in (ADA, BO):
+    for person in (ADA, BO, ADA):
         with pytest.raises(LoginNeeded):
             await one.holder.of("webcam", person)
+    assert one.told == [ADA, BO], "what no key opens is a login that has ended, and told once"
 
 
 async def test_a_key_can_be_changed_and_the_old_one_taken_away(house: House) -> None:
