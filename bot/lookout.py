@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from booking.errors import ServiceError
+from booking.errors import LoginNeeded, ServiceError
 from booking.form import Ability
 from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
@@ -25,7 +25,7 @@ from handlers.sending import spent
 from handlers.steps import new_id
 from handlers.turn import Services
 from handlers.values import Reader
-from handlers.watched import ended, no_more
+from handlers.watched import ended, no_more, unseen
 from handlers.words import words_for
 
 WATCH = Due(
@@ -65,7 +65,8 @@ class Lookout:
             return None
         person = person_of(row, self.seals)
         if now >= watch.reach[1]:
-            await self._end(replace(watch, state=State.OVER), person, None)
+            locked = await self._locked(watch)
+            await self._end(replace(watch, state=State.OVER), person, None, locked=locked)
             return None
         if person.blocked:
             return now + 3 * EVERY
@@ -81,6 +82,16 @@ class Lookout:
         going_on = None if booking else left_over(watch, found, new_id())
         await self._end(replace(found, state=State.MET), person, booking, going_on)
         return None
+
+    async def _locked(self, watch: Watch) -> bool:
+        """Whether nobody can look for it any more: what the watch did not see may have been there."""
+        try:
+            await self.services.account(watch.service, watch.person)
+        except LoginNeeded:
+            return True
+        except ServiceError:
+            return False
+        return False
 
     async def _order(
         self, provider: Provider, account: Account, watch: Watch, person: Person
@@ -98,7 +109,13 @@ class Lookout:
         return replace(booking, watched=True, intents=(Intent(new_id(), number, Verb.BOOK, saved=now),))
 
     async def _end(
-        self, watch: Watch, person: Person, booking: Booking | None, going_on: Watch | None = None
+        self,
+        watch: Watch,
+        person: Person,
+        booking: Booking | None,
+        going_on: Watch | None = None,
+        *,
+        locked: bool = False,
     ) -> None:
         card = self.services.card(watch.service)
         if card is None:
@@ -112,7 +129,8 @@ class Lookout:
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
-                said = [*no_more(reader, watch), ended(reader, watch, booking, going_on)]
+                what = unseen(reader, watch) if locked else ended(reader, watch, booking, going_on)
+                said = [*no_more(reader, watch), what]
                 await queue(connection, said, self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():

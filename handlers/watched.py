@@ -43,6 +43,18 @@ def ended(reader: Reader, watch: Watch, booking: Booking | None, going_on: Watch
     return Message(Op.SAY, watch.person, "\n".join(told), rows(buttons, 1))
 
 
+def unseen(reader: Reader, watch: Watch) -> Message:
+    """The end of a watch that could not look any more, since the service lets nobody in for the person."""
+    words = reader.words
+    said = words.t(
+        "The watch for {names} is over. I could not look to its end: {service} needs a login.",
+        names=names(reader, watch),
+        service=reader.service,
+    )
+    login = Button(words.plain("Log in"), of_menu(Go.CONNECT, reader.card.id), style="primary")
+    return Message(Op.SAY, watch.person, said, ((login,),))
+
+
 def names(reader: Reader, watch: Watch) -> str:
     """Whom it is about."""
     people = watch.answers.get("performers")
@@ -102,7 +114,7 @@ def _free(reader: Reader, watch: Watch) -> str:
 def _over(reader: Reader, watch: Watch) -> Message:
     words = reader.words
     said = words.t(
-        "The watch for {names} is over: nothing that suits you became free until {when}.",
+        "The watch for {names} is over: I saw nothing free that suits you until {when}.",
         names=names(reader, watch),
         when=reader.live(watch.ends),
     )

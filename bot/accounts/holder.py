@@ -61,8 +61,9 @@ class Holder:
         self._asked: Batches[tuple[str, int], Kept | None] = Batches(self._find)
 
     async def of(self, service: str, person: int) -> Account | None:
-        """A person's own account, None when they linked none; LoginNeeded when the link is dead. Whoever finds
-        it dead first has the person told: who asked may have no word for it, and others rely on the link.
+        """A person's own account, None when they linked none; LoginNeeded when the link is dead.
+
+        Whoever finds it dead first has the person told: who asked may have no word for it.
         """
         kept = await self._asked.put((service, person))
         return await self._valid(kept) if kept else None

@@ -114,7 +114,7 @@ async def test_a_dead_refresh_token_is_told_once_and_then_asks_for_a_login(house
 
 
 async def test_who_asks_in_passing_and_finds_it_dead_has_the_person_told_too(house: House) -> None:
-    """/bookings and a watch ask for the account and have no word for that; a booking made with it relies on it."""
+    """/bookings and a watch have no word for that, and a booking made with it relies on it."""
     one = await house.replica()
     first = await house.link(one)
     house.webcam.world.tokens.revoke(900002)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from booking.errors import Unavailable
+from booking.errors import LoginNeeded, Unavailable
 from booking.form import Answers, Card, Limit, Limits
 from booking.people import Directory
 from booking.provider import Account, Provider
@@ -53,7 +53,7 @@ class World:
 
     def __init__(self, roof: Roof) -> None:
         self.roof, self.service, self.now = roof, Service(), NOW
-        self.on = True
+        self.on = self.known = True
         self.performed: list[str] = []
         self.ledger = Ledger(
             roof.pool,
@@ -74,6 +74,8 @@ class World:
         return self.service
 
     async def account(self, service: str, person: Any) -> Account:
+        if not self.known:
+            raise LoginNeeded(service)
         return Account(service, "operator")
 
     async def perform(self, intent: str) -> None:
@@ -161,6 +163,16 @@ async def test_it_ends_with_a_word_and_a_stopped_one_without(world: World, on: b
     assert [await world.lookout().look(number) for number in ("w1", "w2", "w3")] == [None] * 3
     assert await world.roof.rows("SELECT state FROM watches ORDER BY id") == [("over",), ("stopped",)]
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
+
+
+async def test_a_watch_that_nobody_could_look_for_does_not_say_that_nothing_was_free(world: World) -> None:
+    world.known = False
+    await world.kept(WATCH)
+    assert await world.lookout().look("w1") == NOW + 3 * EVERY
+    world.now = WATCH.ends
+    assert await world.lookout().look("w1") is None
+    said = [message.text for message in await world.roof.said()][-1]
+    assert ("nothing" in said, "Webcam sessions needs a login" in said) == (False, True)
 
 
 async def test_a_persons_watches_are_those_that_are_on(world: World) -> None:
