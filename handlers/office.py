@@ -88,13 +88,19 @@ class Campaigns(Protocol):
         """One broadcast."""
 
     async def asking(self, person: int) -> Campaign | None:
-        """The broadcast whose author is to type something."""
+        """The broadcast for which they are to type something."""
 
     async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
         """Newest first: everybody's that were sent, and the person's own drafts."""
 
     async def under_way(self, most: int = 10) -> Sequence[tuple[Campaign, Tally]]:
         """Those that are sent or pause, newest first, and how far each has come."""
+
+    async def reader(self, person: int) -> Person | None:
+        """Somebody as they read what is sent to them; None when they have never written to us."""
+
+    async def held(self, person: int) -> int:
+        """How many broadcasts that are not over they answer for."""
 
     async def count(self, campaign: str, audience: Audience, newest: datetime | None = None) -> int:
         """How many an audience is now, of those who came until `newest` did; `campaign` has its own list."""

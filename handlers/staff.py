@@ -3,7 +3,6 @@
 from html import escape
 
 from handlers.acts import Verb
-from handlers.broadcast.campaign import Stage
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.office import Member
@@ -13,8 +12,6 @@ from handlers.turn import Turn
 from handlers.words import Words, words_for
 
 NAMED = (Role.OPERATOR, Role.SUPPORT)
-MOST_LOOKED_AT = 50
-"""Broadcasts of late; one that still waits is among them."""
 
 
 async def staff(turn: Turn, args: str = "") -> None:
@@ -61,10 +58,14 @@ def _ask(turn: Turn, member: Member) -> None:
 
 async def _change(turn: Turn, member: Member, wish: str) -> None:
     if wish == "-":
-        said = await _dismiss(turn, member)
+        turn.do(Verb.DISMISS, member.person)
+        turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
+        said = turn.words.t("{name} has no role any more.", name=_plain(member))
+        said += await _held_back(turn, member)
     elif wish in NAMED:
         turn.do(Verb.NAME, member.person, role=wish)
         said = f"{_name(member)}: {role_name(turn.words, Role(wish))}"
+        said += "" if wish == Role.OPERATOR else await _held_back(turn, member)
         turn.messages.append(Message(Op.SAY, member.person, _welcome(words_for(member.language), Role(wish))))
     else:
         return
@@ -72,21 +73,15 @@ async def _change(turn: Turn, member: Member, wish: str) -> None:
         turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
 
 
-async def _dismiss(turn: Turn, member: Member) -> str:
-    """Take the role away, and hold back the broadcasts of theirs that are not over; what to say of it."""
-    turn.do(Verb.DISMISS, member.person)
-    turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
-    said = turn.words.t("{name} has no role any more.", name=_plain(member))
-    recent = await turn.office.campaigns.recent(turn.person.id, MOST_LOOKED_AT)
-    waiting = [c for c in recent if c.author == member.person and c.stage in {Stage.RUNNING, Stage.REVIEW}]
-    if waiting:
-        paused = turn.words.n(
-            "{count} broadcast of theirs is held back: /broadcast shows it.",
-            "{count} broadcasts of theirs are held back: /broadcast shows them.",
-            len(waiting),
-        )
-        said = f"{said}\n{paused}"
-    return said
+async def _held_back(turn: Turn, member: Member) -> str:
+    """A line that tells of the broadcasts which wait for somebody else from now on, "" for none."""
+    count = await turn.office.campaigns.held(member.person)
+    said = turn.words.n(
+        "{count} broadcast of theirs is held back: /broadcast shows it.",
+        "{count} broadcasts of theirs are held back: /broadcast shows them.",
+        count,
+    )
+    return f"\n{said}" if count else ""
 
 
 def _welcome(words: Words, role: Role) -> str:

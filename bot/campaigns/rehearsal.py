@@ -69,7 +69,8 @@ class Rehearsal:
             return
         if found.stage is Stage.REVIEW and found.work is Work.EDIT and found.change:
             found = found.with_copy(found.editing, found.change.copy)
-        words = words_for((await self._shelf.author(told)).language)
+        reader = await self._shelf.reader(told)
+        words = words_for(reader.language if reader else "en")
         testers = await self._testers(people)
         failed, sent = [f"{n}: {_unknown(words)}" for n in people if n not in testers], 0
         for number, tester in testers.items():

@@ -10,6 +10,9 @@ from handlers.broadcast.campaign import Audience, Campaign, Change, Copy, Stage,
 CAMPAIGN = """id, author, stage, asking, body, revision, work, total, note, started, (
 SELECT starts FROM bookings WHERE bookings.id = campaigns.body ->> 'event' AND NOT ended) AS begins"""
 
+HOLDER = "coalesce((body ->> 'holder')::bigint, author)"
+"""Who answers for it. Those of an earlier program have none besides their author."""
+
 
 def body_of(campaign: Campaign) -> dict[str, Any]:
     """What only the author changes, as JSON."""
@@ -24,6 +27,7 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
         "zone": campaign.zone,
         "paid": campaign.paid,
         "second": campaign.second,
+        "holder": campaign.holder or campaign.author,
         "editing": campaign.editing,
         "event": campaign.event,
         "strangers": list(campaign.strangers),
@@ -54,6 +58,7 @@ def campaign_of(row: Sequence[Any]) -> Campaign:
         work=Work(work),
         note=note,
         second=body["second"],
+        holder=body.get("holder") or author,
         editing=body["editing"],
         change=change_of(body.get("change")),
         started=started.astimezone(UTC) if started else None,

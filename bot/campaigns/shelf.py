@@ -8,18 +8,18 @@ from booking.people import Person
 from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
 from bot.campaigns.lengths import may_be_too_long, overlong
-from bot.campaigns.rows import CAMPAIGN, campaign_of
+from bot.campaigns.rows import CAMPAIGN, HOLDER, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.sheet import sheet
-from bot.traffic.rows import WHO, person_of
+from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import CHANGEABLE, DISMISSED, Audience, Campaign, Overlong, Tally
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
 from handlers.broadcast.hours import late
 from handlers.office import Recipient
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
-ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE author = %s AND asking <> ''
+ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE asking <> '' AND {HOLDER} = %s
 ORDER BY created DESC LIMIT 1"""  # noqa: S608
 RECENT = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage NOT IN ('draft', 'discarded') OR
 (author = %s AND stage = 'draft' AND body -> 'copies' <> '{{}}') ORDER BY created DESC LIMIT %s"""  # noqa: S608
@@ -39,8 +39,10 @@ FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
 REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
 AND changed <> 'deleted' AND language = %s AND sent > %s"""
-WATCHING = """SELECT chat FROM live WHERE slot = %s
-AND chat = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator'))"""
+HELD = f"""SELECT count(*) FROM campaigns WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
+READERS = f"""SELECT {PERSON} FROM people
+WHERE (id = %s OR id IN (SELECT chat FROM live WHERE slot = %s))
+AND id = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator')) ORDER BY id"""  # noqa: S608
 LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
 ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
 EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
@@ -112,7 +114,7 @@ class CampaignShelf:
         return next(iter(await self._read(ONE, number)), None)
 
     async def asking(self, person: int) -> Campaign | None:
-        """The broadcast whose author is to type something."""
+        """The broadcast for which they are to type something."""
         return next(iter(await self._read(ASKING, person)), None)
 
     async def recent(self, person: int, most: int = 6) -> Sequence[Campaign]:
@@ -164,17 +166,21 @@ class CampaignShelf:
             found = await connection.execute(FACET.format(column, where).encode(), values)
             return dict(await found.fetchall())
 
-    async def author(self, person: int) -> Person:
-        """Whoever reads the card."""
-        return person_of(await self._row(WHO, [person]), self.seals)
+    async def reader(self, person: int) -> Person | None:
+        """Somebody as they read what is sent to them; None when they have never written to us."""
+        row = await self._row(WHO, [person])
+        return person_of(row, self.seals) if row else None
 
     async def readers(self, campaign: Campaign) -> Sequence[Person]:
         """Its author, while they have a role, and whoever else of the operator's side has its card."""
         async with self.pool.connection() as connection:
-            found = await connection.execute(WATCHING, [tell.slot(campaign.id), sorted(self._owners)])
-            watching = {chat for (chat,) in await found.fetchall()} - {campaign.author}
-        author = () if campaign.note == DISMISSED else (campaign.author,)
-        return [await self.author(person) for person in (*author, *sorted(watching))]
+            values = [campaign.author, tell.slot(campaign.id), sorted(self._owners)]
+            found = await (await connection.execute(READERS.encode(), values)).fetchall()
+        return [person_of(row, self.seals) for row in found]
+
+    async def held(self, person: int) -> int:
+        """How many broadcasts that are not over they answer for."""
+        return int((await self._row(HELD, [person]))[0])
 
     async def tally(self, campaign: str) -> Tally:
         """How far it has come."""

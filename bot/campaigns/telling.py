@@ -44,7 +44,7 @@ class Telling:
         await self.tell(campaign)
 
     async def tell(self, campaign: str, rate: float = 0.0, *, loud: bool = False) -> None:
-        """The same, while it is sent at `rate`; `loud`: the author's goes to the bottom, with a sound."""
+        """The same, while it is sent at `rate`; `loud`: below, with a sound, for who answers for it."""
         while (now := await self._shelf.campaign(campaign)) and now.stage not in UNTOLD:
             if await self._queued(now, await self._cards(now, rate, loud=loud)):
                 return
@@ -53,7 +53,10 @@ class Telling:
         standing = tell.Standing(await self._shelf.tally(now.id), self._shelf.clock(), rate)
         cards = [tell.card(now, standing, reader) for reader in await self._shelf.readers(now)]
         if loud:
-            return [replace(c, op=Op.REPOST, silent=False) if c.chat == now.author else c for c in cards]
+            return [
+                replace(c, op=Op.REPOST, silent=False) if c.chat in {now.author, now.holder} else c
+                for c in cards
+            ]
         return cards
 
     async def _queued(self, now: Campaign, cards: list[Message]) -> bool:

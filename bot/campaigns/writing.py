@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from bot.campaigns.rows import body_of
+from bot.campaigns.rows import HOLDER, body_of
 from bot.office.acts import Effect
 from bot.traffic.writer import Conflict
 from handlers.acts import Act, By, Verb
@@ -22,7 +22,7 @@ ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, asking = excluded.asking,
   pass = c.pass + (excluded.work <> 'send' AND excluded.stage = 'running' AND c.stage <> 'running'
     AND c.stage <> 'paused')::integer
 WHERE c.revision = %(revision)s RETURNING id"""
-ONE_ASKS = "UPDATE campaigns SET asking = '' WHERE author = %s AND asking <> '' AND id <> %s"
+ONE_ASKS = f"UPDATE campaigns SET asking = '' WHERE asking <> '' AND {HOLDER} = %s AND id <> %s"  # noqa: S608
 UNLIST = "DELETE FROM listed WHERE campaign = %s"
 LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 LEFT = "UPDATE recipients SET left_at = %s WHERE campaign = %s AND person = %s AND left_at IS NULL"
@@ -49,7 +49,7 @@ async def save(connection: AsyncConnection[Any], by: By, act: Act) -> None:
     if await (await connection.execute(SAVE, values)).fetchone() is None:
         raise Conflict
     if campaign.asking:
-        await connection.execute(ONE_ASKS, [campaign.author, campaign.id])
+        await connection.execute(ONE_ASKS.encode(), [campaign.holder or campaign.author, campaign.id])
 
 
 def _due(campaign: Campaign, now: datetime) -> datetime | None:

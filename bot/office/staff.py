@@ -1,10 +1,14 @@
-"""Operators and support, named by owners; the owners themselves are in the settings. Imports: psycopg."""
+"""Operators and support, named by owners; the owners themselves are in the settings.
+
+Imports: psycopg, `bot.campaigns`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
 
+from bot.campaigns.rows import HOLDER
 from bot.pool import Pool
 from handlers.acts import Act, By
 from handlers.broadcast.campaign import DISMISSED
@@ -15,13 +19,14 @@ NAME = """INSERT INTO staff (person, role, named_by, since) VALUES (%s, %s, %s, 
 ON CONFLICT (person) DO UPDATE SET role = excluded.role,
   named_by = excluded.named_by, since = excluded.since"""
 DISMISS = "DELETE FROM staff WHERE person = %s"
-HOLD_BACK = """UPDATE campaigns SET stage = CASE stage WHEN 'review' THEN 'stopped' ELSE 'paused' END,
+HOLD_BACK = f"""UPDATE campaigns SET stage = CASE stage WHEN 'running' THEN 'paused' ELSE stage END,
   note = %s, due = NULL, revision = revision + 1
-WHERE author = %s AND stage IN ('running', 'review')"""
-STRANGERS = """SELECT DISTINCT author FROM campaigns c WHERE stage IN ('running', 'review') AND NOT EXISTS (
-  SELECT FROM unnest(ARRAY[author, (body ->> 'second')::bigint]) AS w (who)
-  WHERE who = ANY(%s) OR EXISTS (SELECT FROM staff WHERE person = who AND role = 'operator'))"""
-"""Whose broadcasts nobody with a role has begun, or let go on."""
+WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
+"""What waits for a second one's yes goes on waiting for it."""
+STRANGERS = f"""SELECT DISTINCT {HOLDER} FROM campaigns WHERE stage IN ('running', 'review') AND NOT EXISTS (
+  SELECT FROM unnest(ARRAY[{HOLDER}, (body ->> 'second')::bigint]) AS w (who)
+  WHERE who = ANY(%s) OR EXISTS (SELECT FROM staff WHERE person = who AND role = 'operator'))"""  # noqa: S608
+"""Who answers for broadcasts that nobody with a role has begun, agreed to, or let go on."""
 MEMBERS = """SELECT s.person, s.role, coalesce(p.name, ''), coalesce(p.language, 'en')
 FROM staff s LEFT JOIN people p ON p.id = s.person
 UNION ALL SELECT o, 'owner', coalesce(p.name, ''), coalesce(p.language, 'en') FROM unnest(%s::bigint[]) AS o
@@ -52,7 +57,7 @@ class StaffList:
     async def settle(self) -> None:
         """Owners whom the settings name no more are dismissed: what they were about to send waits."""
         async with self._pool.connection() as connection:
-            gone = await (await connection.execute(STRANGERS, [sorted(self._owners)])).fetchall()
+            gone = await (await connection.execute(STRANGERS.encode(), [sorted(self._owners)])).fetchall()
             for (person,) in gone:
                 await hold_back(connection, person)
 
@@ -72,4 +77,4 @@ async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
 
 async def hold_back(connection: AsyncConnection[Any], person: int) -> None:
     """The broadcasts of somebody who goes wait for somebody who stays."""
-    await connection.execute(HOLD_BACK, [DISMISSED, person])
+    await connection.execute(HOLD_BACK.encode(), [DISMISSED, person])

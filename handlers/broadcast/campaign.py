@@ -151,10 +151,11 @@ class Campaign:
     """One broadcast. `copies` by language; `base` is the language of the copy that others fall back to.
 
     `at`: None is now; with `local` it is a wall time of each person's own zone, shown as in `zone`. `asking`:
-    what the author types next, "" when nothing. `note`: why it was paused by itself. `second`: who
-    said yes to it besides the author. `editing`: the language whose copy is being changed everywhere, to
-    `change`. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
-    `strangers` are the @names of its list that nobody has whom we know.
+    what its holder types next, "" when nothing. `note`: why it was paused by itself. `second`: who said yes
+    to it besides. `holder`: who answers for it: its author, until another wants a change or lets it go on.
+    `editing`: the language whose copy is being changed everywhere, to `change`. `event` is the booking that
+    it announces, "" for none, and `begins` when that begins now. `strangers` are the @names of its list that
+    nobody has whom we know.
     Who came after `newest`, when the number was asked for that is typed, is not in its audience. `people`:
     to how many somebody said yes, 0 before that, None where it was not kept; `confirmed`: when.
     """
@@ -175,6 +176,7 @@ class Campaign:
     work: Work = Work.SEND
     note: str = ""
     second: int = 0
+    holder: int = 0
     editing: str = ""
     change: Change | None = None
     started: datetime | None = None
@@ -229,10 +231,9 @@ class Campaign:
     def unasked(self, tally: "Tally") -> "Campaign":
         """As it was before a second one was asked: still to be sent, or sent and unchanged."""
         if self.work is not Work.EDIT:
-            return replace(self, stage=Stage.DRAFT)
-        return replace(
-            self, stage=Stage.STOPPED if tally.waiting else Stage.DONE, work=Work.SEND, change=None
-        )
+            return replace(self, stage=Stage.DRAFT, note="")
+        stage = Stage.STOPPED if tally.waiting else Stage.DONE
+        return replace(self, stage=stage, work=Work.SEND, change=None, note="")
 
     def price(self, people: int) -> int:
         """The most Stars that a paid broadcast to so many costs: each message of an album counts."""

@@ -68,9 +68,8 @@ async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
         offer(turn, campaign, said, (*numbers, (only_buttons,)))
         return
     part = part if _wordy(copy) else BUTTONS
-    asked = replace(campaign, author=turn.person.id)
     instead = () if part else ((only_buttons,),)
-    asks_for(turn, asked, f"edit:{language}.{part}", _asked(turn, copy, part), instead)
+    asks_for(turn, campaign, f"edit:{language}.{part}", _asked(turn, copy, part), instead)
 
 
 def _wordy(copy: Copy) -> bool:

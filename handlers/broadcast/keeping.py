@@ -48,7 +48,7 @@ async def show(turn: Turn, campaign: Campaign, notices: Sequence[str] = (), op: 
 def begin(turn: Turn, campaign: Campaign, people: int) -> None:
     """From now on it is sent, or waits for its time."""
     meant = replace(campaign, people=people, confirmed=turn.now)
-    save(turn, replace(meant, stage=Stage.RUNNING, asking=""))
+    save(turn, replace(meant, stage=Stage.RUNNING, asking="", note=""))
     turn.do(
         Verb.START,
         campaign.id,
@@ -63,7 +63,7 @@ def begin(turn: Turn, campaign: Campaign, people: int) -> None:
 def begin_change(turn: Turn, campaign: Campaign) -> None:
     """From now on what was sent is changed."""
     changed = campaign.changed()
-    save(turn, replace(changed, stage=Stage.RUNNING, work=Work.EDIT, asking=""))
+    save(turn, replace(changed, stage=Stage.RUNNING, work=Work.EDIT, asking="", note=""))
     what = campaign.change.what if campaign.change else ""
     copy = changed.copies.get(campaign.editing)
     sealed = copy.fingerprint if copy else ""
@@ -95,6 +95,8 @@ async def obstacle(turn: Turn, campaign: Campaign, people: int) -> str:
     """Why it cannot be sent as it is, "" when nothing is in its way."""
     if campaign.late(turn.now):
         return moment_over(turn.words)
+    if not people:
+        return turn.words.t("Nobody fits, so there is nobody to send it to. Choose others.")
     return await _unaffordable(turn, campaign, people) or await too_long_for_some(turn, campaign)
 
 
@@ -163,7 +165,7 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
         "This goes to {count} people. To send it, type the number: <b>{count}</b>",
         people,
     )
-    lines = screens.facts(turn, campaign, people)
+    lines = screens.facts(turn.times, turn.services.cards(), campaign, people)
     if campaign.paid:
         lines.append(screens.price(turn.words, campaign, people))
     if campaign.at:
@@ -174,8 +176,8 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
 
 
 def asks_for(turn: Turn, campaign: Campaign, what: str, said: str, instead: Keyboard = ()) -> None:
-    """Ask the author to type something; `instead` are buttons for what else they may want."""
-    save(turn, replace(campaign, asking=what))
+    """Ask whoever tapped to type something; `instead` are buttons for what else they may want."""
+    save(turn, replace(campaign, asking=what, holder=turn.person.id))
     offer(turn, campaign, said, instead)
 
 

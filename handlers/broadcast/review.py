@@ -1,25 +1,26 @@
-"""A second one's yes, for broadcasts to very many. Imports: `handlers`."""
+"""A second one's yes, for broadcasts to very many. Imports: `booking`, `handlers`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
+from booking.people import Person
 from handlers.acts import Verb
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import BELOW, begin, begin_change, rehearse, save, show
 from handlers.callback import Cast
 from handlers.messages import Message, Op
-from handlers.office import Member
-from handlers.roles import Right, Role, may
+from handlers.roles import Right, may
 from handlers.start import unable
+from handlers.times import Times
 from handlers.turn import Turn
 from handlers.words import Words, words_for
 
 
 async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = Work.SEND) -> None:
     """Show it to everybody else who may say yes; nothing is sent, or changed, before one does."""
-    members = await turn.office.staff.members()
-    others = [m for m in members if may(m.role, Right.BROADCAST) and m.person != turn.person.id]
+    others = [judge for judge in await _judges(turn) if judge.id != turn.person.id]
     if not others:
         save(turn, replace(campaign, asking=""))
         said = turn.words.t(
@@ -32,103 +33,140 @@ async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = W
     save(turn, waiting)
     turn.do(Verb.ASK_SECOND, campaign.id, people=people)
     shown = [campaign.editing] if work is Work.EDIT else sorted(campaign.copies)
-    rehearse(turn, waiting, [m.person for m in others], shown)
-    turn.messages += [_asking(waiting, people, turn.person.name, other) for other in others]
+    rehearse(turn, waiting, [other.id for other in others], shown)
+    turn.messages += [_asking(turn, waiting, people, turn.person.name, other) for other in others]
     await show(turn, waiting)
 
 
-def _asking(campaign: Campaign, people: int, name: str, other: Member) -> Message:
+async def _judges(turn: Turn) -> Sequence[Person]:
+    """Whoever may say yes, as far as they have ever written to us."""
+    members = await turn.office.staff.members()
+    found = [await turn.office.campaigns.reader(m.person) for m in members if may(m.role, Right.BROADCAST)]
+    return [person for person in found if person]
+
+
+def _asking(turn: Turn, campaign: Campaign, people: int, name: str, other: Person) -> Message:
     words = words_for(other.language)
-    yes = screens.choice(campaign, words.plain("Yes, send it"), Cast.APPROVE, str(people), "primary")
+    changing = campaign.work is Work.EDIT
+    wanted = words.plain("Yes, change it") if changing else words.plain("Yes, send it")
+    yes = screens.choice(campaign, wanted, Cast.APPROVE, str(people), "primary")
     no = screens.choice(campaign, words.plain("No"), Cast.REFUSE, style="danger")
-    return Message(Op.SAY, other.person, _wish(words, campaign, people, name), ((yes, no),))
+    lines = _wish(turn, campaign, people, name, Times(words, other))
+    return Message(Op.SAY, other.id, "\n".join(lines), ((yes, no),))
 
 
-def _wish(words: Words, campaign: Campaign, people: int, name: str) -> str:
+def _wish(turn: Turn, campaign: Campaign, people: int, name: str, times: Times) -> list[str]:
+    words = times.words
     if campaign.work is Work.EDIT:
-        return words.n(
+        asked = words.n(
             "{name} wants to change what was sent to {count} person. You are shown what takes its place.",
             "{name} wants to change what was sent to {count} people. You are shown what takes its place.",
             people,
             name=name,
         )
+        return [asked]
     asked = words.n(
         "{name} wants to send a broadcast to {count} person. You are shown it as well.",
         "{name} wants to send a broadcast to {count} people. You are shown it as well.",
         people,
         name=name,
     )
-    return f"{asked}\n{screens.price(words, campaign, people)}" if campaign.paid else asked
+    facts = screens.facts(times, turn.services.cards(), campaign, people)
+    return [asked, *facts, *([screens.price(words, campaign, people)] if campaign.paid else [])]
 
 
 async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
-    """The second one's yes, to as many people as their button says."""
+    """The second one's yes, to as many people as their button says; without a number they are asked first."""
     if not await _may_judge(turn, campaign):
         return
-    office, late = turn.office.campaigns, False
-    if campaign.work is Work.EDIT:
-        people = await office.reached(campaign.id, campaign.editing)
+    people = await _people(turn, campaign)
+    changing = campaign.work is Work.EDIT
+    if _too_late(turn, turn.words, campaign, people):
+        await _came_late(turn, campaign, people)
+    elif grown(people, int(shown) if shown.isdecimal() else 0):
+        holder = await turn.office.campaigns.reader(campaign.holder)
+        turn.messages.append(_asking(turn, campaign, people, holder.name if holder else "", turn.person))
     else:
-        people = await office.count(campaign.id, campaign.audience, campaign.newest)
-        late = campaign.late(turn.now)
-    if late:
-        await _came_late(turn, campaign)
-        return
-    if grown(people, int(shown) if shown.isdecimal() else 0):
-        author = await _author(turn, campaign)
-        turn.messages.append(_asking(campaign, people, author.name, _reading(turn)))
-        return
-    turn.do(Verb.APPROVE, campaign.id)
-    campaign = replace(campaign, second=turn.person.id)
+        turn.do(Verb.APPROVE, campaign.id)
+        campaign = replace(campaign, second=turn.person.id)
+        if changing:
+            begin_change(turn, campaign)
+        else:
+            begin(turn, campaign, people)
+        sent, changed = (
+            turn.words.t("You said yes: it is sent."),
+            turn.words.t("You said yes: it is changed."),
+        )
+        _judged(turn, changed if changing else sent)
+
+
+async def _people(turn: Turn, campaign: Campaign) -> int:
+    """How many it is for as things are now; a change: who can still be shown another in its place."""
+    office = turn.office.campaigns
     if campaign.work is Work.EDIT:
-        begin_change(turn, campaign)
-    else:
-        begin(turn, campaign, people)
-    _judged(turn, turn.words.t("You said yes: it is sent."))
+        return await office.reached(campaign.id, campaign.editing)
+    return await office.count(campaign.id, campaign.audience, campaign.newest)
 
 
 async def refuse(turn: Turn, campaign: Campaign, _arg: str) -> None:
-    """The second one's no: the author may change it and ask again."""
+    """The second one's no: whoever asked may change it and ask again."""
     if not await _may_judge(turn, campaign):
         return
     turn.do(Verb.REFUSE, campaign.id)
+    await _ask_no_more(turn, campaign)
+    name, changing = turn.person.name, campaign.work is Work.EDIT
+    unsent, unchanged = (
+        turn.words.t("You said no: it is not sent."),
+        turn.words.t("You said no: it is not changed."),
+    )
+    _judged(turn, unchanged if changing else unsent)
+    if words := await _words_of_holder(turn, campaign):
+        said = words.t("{name} said no to your broadcast. Nothing was sent.", name=name)
+        if changing:
+            said = words.t("{name} said no to your change. What was sent is as it was.", name=name)
+        _tell_holder(turn, campaign, words, said)
+
+
+async def _ask_no_more(turn: Turn, campaign: Campaign) -> None:
     save(turn, campaign.unasked(await turn.office.campaigns.tally(campaign.id)))
-    _judged(turn, turn.words.t("You said no: it is not sent."))
-    words = words_for((await _author(turn, campaign)).language)
-    said = words.t("{name} said no to your broadcast. Nothing was sent.", name=turn.person.name)
-    _tell_author(turn, campaign, words, said)
 
 
-async def _came_late(turn: Turn, campaign: Campaign) -> None:
-    """The yes comes after the moment it was for: the author chooses another and asks again."""
-    save(turn, replace(campaign, stage=Stage.DRAFT))
-    _judged(turn, turn.words.t("Its moment is over, so it is not sent. The author chooses another."))
-    words = words_for((await _author(turn, campaign)).language)
-    said = words.t("Your broadcast was not sent: its moment was over before a second yes. Choose another.")
-    _tell_author(turn, campaign, words, said)
+async def _came_late(turn: Turn, campaign: Campaign, people: int) -> None:
+    """The yes comes when nothing is left to say yes to; both are told, and whoever asked may ask again."""
+    await _ask_no_more(turn, campaign)
+    _judged(turn, _too_late(turn, turn.words, campaign, people))
+    if words := await _words_of_holder(turn, campaign):
+        _tell_holder(turn, campaign, words, _too_late(turn, words, campaign, people))
 
 
-def _tell_author(turn: Turn, campaign: Campaign, words: Words, said: str) -> None:
+def _too_late(turn: Turn, words: Words, campaign: Campaign, people: int) -> str:
+    """Why a yes has no effect any more, "" while it has."""
+    if campaign.work is Work.EDIT:
+        return (
+            ""
+            if people
+            else words.t("Nothing was changed: the 48 hours for it were over before a second yes.")
+        )
+    if campaign.late(turn.now):
+        return words.t("The broadcast was not sent: its moment was over before a second yes.")
+    return "" if people else words.t("The broadcast was not sent: nobody fits its audience any more.")
+
+
+def _tell_holder(turn: Turn, campaign: Campaign, words: Words, said: str) -> None:
     back = screens.choice(campaign, words.plain("Back to the broadcast"), Cast.CARD, BELOW)
-    turn.messages.append(Message(Op.SAY, campaign.author, said, ((back,),)))
+    turn.messages.append(Message(Op.SAY, campaign.holder, said, ((back,),)))
 
 
-async def _author(turn: Turn, campaign: Campaign) -> Member:
-    """Who wrote it; somebody without a name or a role any more is still spoken to."""
-    members = await turn.office.staff.members()
-    nobody = Member(campaign.author, Role.OPERATOR, "", turn.words.language)
-    return next((m for m in members if m.person == campaign.author), nobody)
-
-
-def _reading(turn: Turn) -> Member:
-    return Member(turn.person.id, Role.OPERATOR, turn.person.name, turn.words.language)
+async def _words_of_holder(turn: Turn, campaign: Campaign) -> Words | None:
+    """The language of whoever asked for the yes; None once they may not send any more."""
+    return next((words_for(j.language) for j in await _judges(turn) if j.id == campaign.holder), None)
 
 
 async def _may_judge(turn: Turn, campaign: Campaign) -> bool:
     if campaign.stage is not Stage.REVIEW:
         unable(turn, turn.words.plain("This was answered already."))
         return False
-    if campaign.author == turn.person.id:
+    if campaign.holder == turn.person.id:
         unable(turn, turn.words.plain("Somebody else must say yes to it."))
         return False
     return True

@@ -33,7 +33,11 @@ def choice(campaign: Campaign, label: str, do: Cast, arg: str = "", style: str =
 def draft(turn: Turn, campaign: Campaign, people: int, stars: int | None = None) -> Screen:
     """The card: what, to whom, when; everything that can be changed, and the next step."""
     words = turn.words
-    lines = [words.t("<b>Broadcast</b>"), *facts(turn, campaign, people), *notes(words, campaign)]
+    lines = [
+        words.t("<b>Broadcast</b>"),
+        *facts(turn.times, turn.services.cards(), campaign, people),
+        *notes(words, campaign),
+    ]
     if campaign.paid:
         lines.append(_paid(words, campaign, people, stars))
 
@@ -61,16 +65,16 @@ def title(words: Words, campaign: Campaign) -> str:
     return told if len(told) <= TITLE else f"{told[: TITLE - 1].rstrip()}…"
 
 
-def facts(turn: Turn, campaign: Campaign, people: int) -> list[str]:
+def facts(times: Times, cards: Mapping[str, Card], campaign: Campaign, people: int) -> list[str]:
     """What is sent, to whom and when."""
-    words = turn.words
+    words = times.words
     return [
         words.t("Message: {what}", what=_languages(words, campaign)),
         *_excerpt(campaign),
         *_below(words, campaign),
-        words.t("To: {audience}", audience=told(words, turn.services.cards(), campaign.audience)),
+        words.t("To: {audience}", audience=told(words, cards, campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
-        words.t("When: {when}", when=when(turn.times, campaign)),
+        words.t("When: {when}", when=when(times, campaign)),
     ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.asking import Screen
 from handlers.broadcast import buttons, changing, review, screens, tell, timing
-from handlers.broadcast.campaign import ASKED, DISMISSED, Audience, Campaign, Stage, Work
+from handlers.broadcast.campaign import ASKED, Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
@@ -44,7 +44,8 @@ async def tapped(turn: Turn, tap: CastTap) -> None:
         unable(turn, turn.words.plain("Send me the message first."))
     else:
         await {**WRITING, **ALWAYS}[tap.do](turn, replace(campaign, asking=""), tap.arg)
-        if campaign.asking and not any(act.verb is Verb.SAVE for act in turn.acts):
+        asked = campaign.asking and campaign.holder == turn.person.id
+        if asked and not any(act.verb is Verb.SAVE for act in turn.acts):
             save(turn, replace(campaign, asking=""))  # no number confirms what was chosen after it was asked
 
 
@@ -156,9 +157,8 @@ def _turned(stages: frozenset[Stage], verb: Verb, to: Stage) -> Does:
 
     async def turn_to(turn: Turn, campaign: Campaign, _arg: str) -> None:
         if campaign.stage in stages:
-            if campaign.note == DISMISSED and to is Stage.RUNNING:  # it is theirs from now on
-                campaign = replace(campaign, second=turn.person.id)
-            campaign = replace(campaign, stage=to, note="")
+            holder = turn.person.id if to is Stage.RUNNING else campaign.holder  # theirs from now on
+            campaign = replace(campaign, stage=to, note="", holder=holder)
             save(turn, campaign)
             turn.do(verb, campaign.id)
         await show(turn, campaign)
@@ -197,7 +197,7 @@ async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
         said = words.t("Delete it from every chat it was sent to?")
         draw(turn, campaign, Screen(said, ((yes,), (back,))))
         return
-    campaign = replace(campaign, stage=Stage.RUNNING, work=Work.DELETE)
+    campaign = replace(campaign, stage=Stage.RUNNING, work=Work.DELETE, holder=turn.person.id)
     save(turn, campaign)
     turn.do(Verb.DELETE, campaign.id)
     await show(turn, campaign)

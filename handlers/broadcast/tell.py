@@ -56,6 +56,8 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         lines.append(words.t("It can be changed or deleted until {when}.", when=when))
     if campaign.note == ASKED:
         lines.append(words.t("Stop it for good? Whoever has not got it yet never gets it."))
+    elif campaign.note and campaign.stage is Stage.REVIEW:
+        lines.append(why(words, campaign.note))
     elif campaign.note:
         lines.append(words.t("Why: {reason}", reason=why(words, campaign.note)))
     if campaign.note == GROWN and campaign.people:
@@ -67,9 +69,8 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
             )
         )
     text = "\n".join(lines)
-    return Message(
-        op, reader.id, text, _keyboard(words, campaign, tally, now), slot(campaign.id), silent=True
-    )
+    keyboard = _asked(words, campaign, reader) or _keyboard(words, campaign, tally, now)
+    return Message(op, reader.id, text, keyboard, slot(campaign.id), silent=True)
 
 
 def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) -> str:
@@ -106,6 +107,8 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
     """A bar, and a line for each thing that happened to anybody."""
     total = campaign.total or tally.total
+    if campaign.stage is Stage.DONE and campaign.work is Work.SEND and not total:
+        return [words.t("It reached nobody: by its time nobody fitted.")]
     if campaign.stage is Stage.REVIEW or not total:
         return []
     if campaign.work is not Work.SEND:
@@ -178,6 +181,16 @@ def _pace(words: Words, campaign: Campaign, standing: Standing) -> list[str]:
     return [f"{pace} · {words.n('about {count} minute left', 'about {count} minutes left', minutes)}"]
 
 
+def _asked(words: Words, campaign: Campaign, reader: Person) -> Keyboard:
+    """While it waits for a second yes: whoever asks for it may take that back, everybody else may say it."""
+    if campaign.stage is not Stage.REVIEW:
+        return ()
+    label, do = words.plain("Yes or no?"), Cast.APPROVE
+    if reader.id == campaign.holder:
+        label, do = words.plain("Do not ask any more"), Cast.STOP
+    return ((Button(label, of_campaign(campaign.id, do)),),)
+
+
 def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> Keyboard:
     def one(label: str, do: Cast, style: str = "", arg: str = "") -> Button:
         return Button(label, of_campaign(campaign.id, do, arg), style=style)
@@ -197,8 +210,6 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
             on = on if campaign.outgrown else words.plain("Go on")
             first = (one(on, Cast.RESUME, "primary"), stop)
             return (first, report)[: 2 if report else 1]
-        case Stage.REVIEW:
-            return ((one(words.plain("Do not ask any more"), Cast.STOP),),)
     changes = (
         one(words.plain("Change it"), Cast.EDIT),
         one(words.plain("Delete everywhere"), Cast.DELETE, "danger"),

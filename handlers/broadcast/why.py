@@ -11,7 +11,7 @@ HALF = "not whole: "
 """Before the reason for what is missing of something that arrived."""
 OURS = {
     SILENT: "Telegram does not answer. Nobody else was written to.",
-    DISMISSED: "Its author has no role any more. Somebody else may let it go on.",
+    DISMISSED: "Whoever answered for it may not send any more. Somebody else may let it go on.",
     EDITED: "You edited a part of the album. Nobody else gets it until you let it go on.",
     ASKED: "Somebody is asked whether to stop it for good.",
     RESTORED: "The database was restored from a backup. Whoever got it since then would get it again.",

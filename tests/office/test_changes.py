@@ -20,8 +20,10 @@ async def test_a_change_of_what_many_have_read_needs_a_second_yes_too(careful: H
     asked = await second.reads("Robin wants to change what was sent to 41 people", timeout=PATIENCE)
     await second.sees("Something else.")
     assert not await small.arrived("Something else.")
+    assert asked.buttons == [["Yes, change it", "No"]]
     await second.tap("No", asked, timeout=PATIENCE)
-    await small.owner.reads("said no to your broadcast", timeout=PATIENCE)
+    await second.reads("You said no: it is not changed.", timeout=PATIENCE)
+    await small.owner.reads("said no to your change. What was sent is as it was.", timeout=PATIENCE)
     assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
 
 
