@@ -37,7 +37,7 @@ def office_of(
         house.shelf,
         Watch(pool, bot, services.health, services.dates),
         ClientList(pool, services.cards, owners, seals),
-        FigureReader(pool, services.cards, seals),
+        FigureReader(pool, services.every, seals, house.shelf.clock),
         f"{origin}/console/" if found else "",
     )
 

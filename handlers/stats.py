@@ -11,7 +11,7 @@ from io import StringIO
 
 from booking.figures import Figures, Span, rows
 from booking.form import Card
-from booking.moment import month_name
+from booking.moment import month_name, zone_words
 from handlers.callback import Go, of_menu
 from handlers.console import console
 from handlers.messages import Button, Message, Op
@@ -81,7 +81,11 @@ def _caption(turn: Turn, figures: Figures) -> str:
         accepted=turn.words.amount(figures.accepted.accepted),
         asked=turn.words.amount(figures.accepted.asked),
     )
-    return "\n".join([said, *_verdicts(turn, figures)])
+    zone = zone_words(figures.zone, turn.words.language)
+    when = [turn.words.t("Times are {zone}.", zone=zone)]
+    if figures.zone != "UTC":
+        when.append(turn.words.t("Messages and who wrote are counted by the day in UTC."))
+    return "\n".join([said, *_verdicts(turn, figures), " ".join(when)])
 
 
 def _verdicts(turn: Turn, figures: Figures) -> list[str]:

@@ -41,7 +41,7 @@ class Charts:
 
     def active(self, axes: Any) -> None:
         """Who wrote: each day as a column, each week as a step behind it."""
-        titled(axes, self.words.plain("People who wrote"))
+        titled(axes, self._by_utc(self.words.plain("People who wrote")))
         days = self._figures.span.days
         daily = gathered(days, self._figures.active)
         weekly = [float(self._figures.weekly.get(monday_of(day), 0)) for day, _ in daily]
@@ -144,7 +144,7 @@ class Charts:
     def messages(self, axes: Any) -> None:
         """What came and went, and the errors at the floor, which one must see however few they are."""
         words, figures = self.words, self._figures
-        titled(axes, words.plain("Messages"))
+        titled(axes, self._by_utc(words.plain("Messages")))
         told = self._lines(
             axes,
             (
@@ -158,6 +158,10 @@ class Charts:
         if told:
             told.append((RED, self._total(words.plain("errors"), figures.errors)))
             legend(axes, told, below=0.17, across=2)
+
+    def _by_utc(self, title: str) -> str:
+        """What is kept by the day of UTC says so, where the other days are not."""
+        return title if self._figures.zone == "UTC" else f"{title} (UTC)"
 
     def _total(self, name: str, values: Mapping[date, int | Decimal]) -> str:
         return f"{name} {self.naming.short(sum(values.values(), Decimal()))}"

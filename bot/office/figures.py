@@ -6,7 +6,7 @@ Imports: psycopg, `booking`, `handlers.words` and its neighbours in `bot`.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from booking.figures import ENDS, ENOUGH, End, Figures, Share, Span, parted
 from booking.form import Card, Kind
 from booking.interview import question
+from booking.moment import zone_info
 from booking.outcome import Stage
 from bot.pool import Pool
 from bot.seals import Seals
@@ -24,11 +25,14 @@ MOST = 20_000
 """Requests given up that are looked at, the newest of the span."""
 IN = "BETWEEN %(first)s AND %(until)s"
 PEOPLE = "SELECT count(*) FROM people"
-JOINED = f"SELECT (created AT TIME ZONE 'UTC')::date, count(*) FROM people WHERE created {IN} GROUP BY 1"  # noqa: S608
+JOINED = f"""SELECT (created AT TIME ZONE %(zone)s)::date, count(*) FROM people
+WHERE created {IN} GROUP BY 1"""  # noqa: S608
 ACTIVE = "SELECT day, count(*) FROM activity WHERE day BETWEEN %(day)s AND %(last)s GROUP BY 1"
+NEWEST = "SELECT count(DISTINCT person) FROM activity WHERE day BETWEEN %(last)s AND %(through)s"
 WEEKLY = """SELECT date_trunc('week', day)::date, count(DISTINCT person) FROM activity
-WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(last)s GROUP BY 1"""
-TALLIES = "SELECT day, what, count FROM tallies WHERE day BETWEEN %(day)s AND %(last)s"
+WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(through)s GROUP BY 1"""
+TALLIES = """SELECT least(day, %(last)s), what, count FROM tallies
+WHERE day BETWEEN %(day)s AND %(through)s"""
 BOOKINGS = f"SELECT service, stage, count(*) FROM bookings WHERE made {IN} GROUP BY 1, 2"  # noqa: S608
 ANSWERS = f"""SELECT extract(hour FROM b.made AT TIME ZONE %(zone)s)::int,
   extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason,
@@ -39,9 +43,9 @@ FROM bookings b JOIN invitations i ON i.booking = b.id
 WHERE b.made {IN} AND b.service = ANY(%(asking)s)
   AND i.stage IN ('accepted', 'confirmed', 'done', 'no_show') AND i.answered >= b.made
 GROUP BY b.id, b.made"""  # noqa: S608
-OFFERED = f"""SELECT (made AT TIME ZONE 'UTC')::date, sum((answers->>%(key)s)::numeric) FROM bookings
+OFFERED = f"""SELECT (made AT TIME ZONE %(zone)s)::date, sum((answers->>%(key)s)::numeric) FROM bookings
 WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GROUP BY 1"""  # noqa: S608
-TAKEN = f"""SELECT (b.made AT TIME ZONE 'UTC')::date, sum(i.price)
+TAKEN = f"""SELECT (b.made AT TIME ZONE %(zone)s)::date, sum(i.price)
 FROM bookings b JOIN invitations i ON i.booking = b.id
 WHERE b.made {IN} AND i.stage IN ('confirmed', 'done', 'no_show') AND i.price > 0 GROUP BY 1"""  # noqa: S608
 SAID = f"""SELECT r.verdict, count(*), count(DISTINCT b.person)
@@ -59,17 +63,28 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 class FigureReader:
-    """`handlers.office.Statistician`. `cards` are the services that are on."""
+    """`handlers.office.Statistician`. `cards` are those of every service, also of one that is off by now.
 
-    def __init__(self, pool: Pool, cards: Callable[[], Mapping[str, Card]], seals: Seals) -> None:
+    Days and hours are those of a zone; who wrote and what was sent are kept by the day of UTC, and today's
+    is told with the last day of a span, where that is not over yet.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        cards: Callable[[], Mapping[str, Card]],
+        seals: Seals,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._pool = pool
+        self._clock = clock
         self._seals = seals
         self._cards = cards
 
     async def read(self, span: Span, zone: str) -> Figures:
-        """The numbers of these days; hours and weekdays in `zone`; a yes counts where somebody is asked."""
+        """The numbers of these days in `zone`; a yes counts where somebody is asked."""
         asking = [service for service, card in self._cards().items() if card.asks]
-        values = {**_values(span, zone), "asking": asking}
+        values = {**_values(span, zone, self._clock()), "asking": asking}
         people = await self._rows(PEOPLE, values)
         tallies = await self._rows(TALLIES, values)
         answers = await self._rows(ANSWERS, values)
@@ -79,7 +94,7 @@ class FigureReader:
             zone=zone,
             people=people[0][0],
             joined=dict(await self._pairs(JOINED, values)),
-            active=dict(await self._pairs(ACTIVE, values)),
+            active=await self._active(values),
             weekly=dict(await self._pairs(WEEKLY, values)),
             bookings=_ends(await self._rows(BOOKINGS, values)),
             accepting=parted(waited),
@@ -106,6 +121,12 @@ class FigureReader:
 
     async def _pairs(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, Any]]:
         return [(row[0], row[1]) for row in await self._rows(statement, values)]
+
+    async def _active(self, values: Mapping[str, Any]) -> Mapping[date, int]:
+        found = dict(await self._pairs(ACTIVE, values))
+        if values["through"] > values["last"]:
+            found[values["last"]] = (await self._rows(NEWEST, values))[0][0]
+        return {day: count for day, count in found.items() if count}
 
     async def _offered(self, values: Mapping[str, object]) -> Mapping[date, Decimal]:
         found: defaultdict[date, Decimal] = defaultdict(Decimal)
@@ -141,10 +162,13 @@ def _questions(rows: Rows, cards: Mapping[str, Card], seals: Seals) -> Mapping[t
     return dict(found.most_common())
 
 
-def _values(span: Span, zone: str) -> Mapping[str, object]:
-    first = datetime.combine(span.first, time(), UTC)
-    until = datetime.combine(span.last + timedelta(1), time(), UTC) - timedelta(microseconds=1)
-    return {"first": first, "until": until, "day": span.first, "last": span.last, "zone": zone}
+def _values(span: Span, zone: str, now: datetime) -> Mapping[str, object]:
+    here = zone_info(zone)
+    first = datetime.combine(span.first, time(), here)
+    until = datetime.combine(span.last + timedelta(1), time(), here) - timedelta(microseconds=1)
+    through = max(span.last, now.date()) if now <= until else span.last
+    days = {"day": span.first, "last": span.last, "through": through}
+    return {"first": first, "until": until, "zone": zone, **days}
 
 
 def _ends(rows: Rows) -> Mapping[str, Mapping[End, int]]:

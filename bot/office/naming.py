@@ -12,7 +12,7 @@ from babel.dates import get_day_names
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from booking.figures import End, Span
-from booking.moment import brief, dated
+from booking.moment import brief, dated, zone_city
 from handlers.words import Words
 
 ENDS = {
@@ -66,10 +66,10 @@ class Naming:
         """Below a column: "3 Nov"."""
         return brief(day, self.words.language).rstrip(".")
 
-    def span(self, span: Span) -> str:
-        """The days from the first to the last."""
+    def span(self, span: Span, zone: str) -> str:
+        """The days from the first to the last, and where they begin and end."""
         language = self.words.language
-        end = dated(span.last, language)
+        end = f"{dated(span.last, language)} ({zone_city(zone, language) or zone})"
         if span.first == span.last:
             return end
         begin = brief if span.first.year == span.last.year else dated

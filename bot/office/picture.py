@@ -36,7 +36,15 @@ def sheet_of(figures: Figures, labels: Mapping[str, str], words: Words) -> Figur
     naming = Naming(words, labels)
     charts = Charts(figures, naming)
     sheet.text(LEFT, 0.9735, "Greenroom", fontsize=17, fontweight="bold", color=INK, va="center")
-    sheet.text(RIGHT, 0.9735, naming.span(figures.span), fontsize=11, color=GREY, va="center", ha="right")
+    sheet.text(
+        RIGHT,
+        0.9735,
+        naming.span(figures.span, figures.zone),
+        fontsize=11,
+        color=GREY,
+        va="center",
+        ha="right",
+    )
     for place, tile in enumerate(_tiles(figures, naming)):
         _tile(sheet, place, *tile)
     grid = sheet.add_gridspec(

@@ -24,7 +24,7 @@ async def test_a_month_of_the_demo_fills_the_picture(database: str) -> None:
     await live_past(database, PEOPLE, PERFORMERS, CARDS)
     today = datetime.now(UTC).date()
     async with open_pool(database, most=1) as pool:
-        reader = FigureReader(pool, lambda: CARDS, seals())
+        reader = FigureReader(pool, lambda: CARDS, seals(), lambda: datetime.now(UTC))
         found = await reader.read(Span(today - timedelta(DAYS - 1), today), "Europe/London")
         async with pool.connection() as connection:
             assert await (await connection.execute(OPEN)).fetchall() == [(0,)]

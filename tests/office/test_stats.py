@@ -23,6 +23,7 @@ from tests.office.conftest import Bureau
 
 DAY = date(2026, 11, 17)  # a Tuesday
 WEEK = Span(DAY, DAY + timedelta(6))
+LATER = datetime(2026, 12, 24, tzinfo=UTC)
 ROWS = """
 INSERT INTO people (id, seen, created) VALUES
   (1, '2026-11-17 09:00Z', '2026-11-17'), (2, '2026-11-01', '2026-10-01');
@@ -52,6 +53,7 @@ INSERT INTO tallies VALUES
 
 FULL = Figures(
     WEEK,
+    "America/Los_Angeles",
     people=987_654_321,
     active={day: 123_456 + n * 1000 for n, day in enumerate(WEEK.days)},
     weekly={DAY - timedelta(1): 876_543},
@@ -73,9 +75,13 @@ FULL = Figures(
 async def figures_of(bureau: Bureau) -> Figures:
     for statement in ROWS.split(";\n"):
         await bureau.rows(statement)
+    return await read(bureau, WEEK, "Europe/Amsterdam")
+
+
+async def read(bureau: Bureau, span: Span, zone: str, now: datetime = LATER) -> Figures:
     cards = {"webcam": CARD, "webcasts": WEBCASTS}
     async with open_pool(bureau.database, most=1) as pool:
-        return await FigureReader(pool, lambda: cards, seals()).read(WEEK, "Europe/Amsterdam")
+        return await FigureReader(pool, lambda: cards, seals(), lambda: now).read(span, zone)
 
 
 async def test_the_rows_are_counted(bureau: Bureau) -> None:
@@ -95,6 +101,18 @@ async def test_the_rows_are_counted(bureau: Bureau) -> None:
     assert (found.received, found.errors) == ({DAY: 40}, {DAY: 2})
 
 
+async def test_a_day_is_the_readers_own_and_today_leaves_nothing_out(bureau: Bureau) -> None:
+    await figures_of(bureau)
+    today, evening = Span(DAY, DAY), datetime(2026, 11, 18, 1, 30, tzinfo=UTC)  # 17:30 in Los Angeles
+    await bureau.rows("UPDATE bookings SET made = '2026-11-18 01:00Z' WHERE id = 'y'")
+    await bureau.rows("INSERT INTO tallies VALUES ('2026-11-18', 'received', 2)")
+    found = await read(bureau, today, "America/Los_Angeles", evening)
+    assert found.offered == {DAY: Decimal("15.50")}
+    assert (found.received, found.active) == ({DAY: 42}, {DAY: 1})
+    assert (await read(bureau, today, "America/Los_Angeles")).received == {DAY: 40}
+    assert (await read(bureau, Span(WEEK.days[1], WEEK.last), "Pacific/Auckland")).requests == 3
+
+
 async def test_what_was_said_of_sessions_is_told_only_where_nobody_can_be_known_by_it(bureau: Bureau) -> None:
     assert (await figures_of(bureau)).verdicts == {}
     await bureau.rows("INSERT INTO people (id) SELECT n FROM generate_series(3, 5) n")
@@ -105,8 +123,7 @@ async def test_what_was_said_of_sessions_is_told_only_where_nobody_can_be_known_
     await bureau.rows(
         "INSERT INTO reminders (booking, verdict) SELECT 's' || n, 'g' FROM generate_series(2, 5) n"
     )
-    async with open_pool(bureau.database, most=1) as pool:
-        found = await FigureReader(pool, lambda: {"webcam": CARD}, seals()).read(WEEK, "UTC")
+    found = await read(bureau, WEEK, "UTC")
     assert found.verdicts == {"b": 1, "g": 5}
     assert ("said_of_sessions", "", "not_good", "1") in rows(found)
 
@@ -173,8 +190,15 @@ async def test_the_owner_gets_picture_and_table_and_nobody_else(bureau: Bureau) 
     await bureau.olga.say("/stats 7")
     await bureau.olga.reads("0 requests, 0 of 0 who were asked accepted", timeout=20)
     assert len(await bureau.sandbox.called("sendPhoto")) == 1
+    await bureau.rows(
+        "INSERT INTO drafts (id, person, service, version, answers, stage, touched) "
+        f"VALUES ('j', {bureau.olga.id}, 'jicoo', 1, '{{}}', 'expired', now())"
+    )  # of a service that is off by now
     await bureau.olga.tap("As a table (CSV)")
-    await bureau.sandbox.called("sendDocument")
+    file = await bureau.olga.until(
+        lambda seen: next((m for m in seen if m.out and m.raw.get("document")), None), timeout=20
+    )
+    assert b"left_at_question,jicoo" in await bureau.olga.download(file)
     await bureau.olga.say("/stats soon")
     await bureau.olga.reads("I do not know which days you mean")
     await bureau.ada.say("/stats")
