@@ -42,7 +42,8 @@ class House:
         rehearsal, telling = Rehearsal(self.shelf, app, line, wake), Telling(self.shelf, app, wake)
         app.task(name=REHEARSE)(rehearsal.run)
         app.task(name=TELL)(telling.run)
-        turned = dict.fromkeys((Verb.START, Verb.PAUSE, Verb.RESUME, Verb.STOP), telling.defer)
+        turning = (Verb.START, Verb.PAUSE, Verb.RESUME, Verb.STOP, Verb.REFUSE)
+        turned = dict.fromkeys(turning, telling.defer)
         return Driver(self.shelf, line, telling), {**EFFECTS, **turned, Verb.TEST: rehearsal.defer}
 
     async def fetch(self, file: str) -> bytes | None:

@@ -25,6 +25,13 @@ async def test_a_change_of_what_many_have_read_needs_a_second_yes_too(careful: H
     await second.reads("You said no: it is not changed.", timeout=PATIENCE)
     await small.owner.reads("said no to your change. What was sent is as it was.", timeout=PATIENCE)
     assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
+    await change(small, "Too late.")
+    asked = await second.reads("wants to change", timeout=PATIENCE)
+    await small.rows("UPDATE recipients SET at = at - interval '3 days' RETURNING person")
+    await second.tap("Yes, change it", asked, timeout=PATIENCE)
+    await second.reads("Nothing was changed: the 48 hours for it were over", timeout=PATIENCE)
+    await small.owner.reads("Nothing was changed: the 48 hours for it were over", timeout=PATIENCE)
+    assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
 
 
 async def test_what_was_sent_can_be_changed_and_deleted(small: House) -> None:

@@ -25,3 +25,8 @@ def test_how_far_how_fast_and_how_long_yet(total: int, sent: int, rate: float, t
     standing = Standing(Tally(waiting=total - sent, sent=sent), NOW, rate)
     shown = card(campaign, standing, Person(1))
     assert " ".join(shown.text.split()) == f"<b>Sending …</b> {told}"
+
+
+def test_what_reached_nobody_says_so() -> None:
+    shown = card(Campaign("c", 1, stage=Stage.DONE), Standing(Tally(), NOW), Person(1))
+    assert "It reached nobody" in shown.text
