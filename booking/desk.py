@@ -122,7 +122,7 @@ class Desk:
         after = replace(after, invitations=told)  # what the service says comes before what time decides
         decided = by_the_clock(after, now, looked=heard is not None)
         after = replace(after, invitations=merge(told, decided, first_wins=race))
-        after = after if found.cut_off else replace(after, mark=reached(after, now))
+        after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
             after = replace(after, balance=await self._balance(after))
         due = None if after.over else self.next_look(after, now)

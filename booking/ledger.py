@@ -181,6 +181,11 @@ class Booking:
         return self.over and any(i.reason is Reason.UNHEARD for i in self.invitations)
 
     @property
+    def unconfirmed(self) -> bool:
+        """Whether it came to nothing because the person did not confirm a yes in time."""
+        return self.over and any(i.reason is Reason.UNCONFIRMED for i in self.invitations)
+
+    @property
     def in_line(self) -> tuple[Intent, ...]:
         """The writes that the service had no room for yet: not sent, so they can still be taken back."""
         queued = self.problem is not None and self.problem.code == "queued" and self.moving is None

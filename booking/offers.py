@@ -43,13 +43,22 @@ def declined(booking: Booking, invitation: Invitation) -> bool:
 
 
 def offers(booking: Booking, card: Card) -> tuple[Offer, ...]:
-    """What may be proposed after this booking; none where it is not over or was taken back."""
+    """What may be proposed after this booking; none where it is not over or was taken back. Its time is
+    proposed to others only while that lies ahead.
+    """
     if not failed(booking) or booking.problem is not None:
         return ()
-    found = [Offer.OTHERS] if card.form.first(Kind.PEOPLE) else []
+    ahead = card.form.first(Kind.PEOPLE) and not _until_its_start(booking)
+    found = [Offer.OTHERS] if ahead else []
     found += [Offer.NEAR] if card.form.first(Kind.MOMENT) else []
     lacking = any(i.reason is Reason.SOFTWARE for i in booking.invitations)
     return (*found, Offer.SOFTWARE) if lacking and medium(card) else tuple(found)
+
+
+def _until_its_start(booking: Booking) -> bool:
+    """Whether it ended with the very moment that was wanted, so that nobody else can have it either."""
+    ends = [i.deadline or booking.starts for i in booking.invitations if i.stage is Stage.EXPIRED]
+    return any(end >= booking.starts for end in ends)
 
 
 def medium(card: Card) -> Field | None:

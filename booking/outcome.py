@@ -43,6 +43,7 @@ class Reason(StrEnum):
     GUESSED = "guessed"  # the service does not say whose it is: dealt out in the order asked
     PLACE = "place"  # does not offer the place that was chosen
     NOT_ASKED = "not_asked"  # another one was free first
+    UNCONFIRMED = "unconfirmed"  # a yes that the person did not confirm in time
     UNHEARD = "unheard"  # its time ended while the account that hears of it was disconnected
     OTHER = "other"
 
@@ -81,7 +82,7 @@ class Invitation:
     `words` are the service's own, `remarks` are ours. `price` is what holds now (the offer, or the
     counter-offer after acceptance); `deadline` and `seen` are aware UTC. `contact` is the performer's
     sign-in name or join link (private). `starts` and `minutes` are what the service said of the time just
-    now; they are never kept here.
+    now; they are never kept here. `answered` is when it came to its first answer, as the store noted it.
     """
 
     performer: str
@@ -96,6 +97,7 @@ class Invitation:
     remarks: tuple[Remark, ...] = ()
     starts: datetime | None = None
     minutes: int | None = None
+    answered: datetime | None = None
 
     @property
     def missing(self) -> datetime | None:
@@ -116,6 +118,7 @@ class Invitation:
                 price=self.price if news.price is None else news.price,
                 deadline=news.deadline or self.deadline,
                 contact=news.contact or self.contact,
+                answered=self.answered,
                 remarks=news.remarks or (self._lasting if news.stage is self.stage else ()),
             )
         return replace(self, seen=news.seen or self.seen)

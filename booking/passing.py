@@ -42,11 +42,13 @@ def by_the_clock(booking: Booking, now: datetime, *, looked: bool) -> tuple[Invi
     service has answered just now; what it was not asked is no proof until the session is over.
     """
     end = booking.starts + timedelta(minutes=booking.minutes)
-    reason = Reason.UNHEARD if booking.cut_off else Reason.NONE
+    unheard = Reason.UNHEARD if booking.cut_off else Reason.NONE
     news: list[Invitation] = []
     for invitation in booking.invitations:
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
-        if waits and now >= booking.starts:
+        accepted = invitation.stage is Stage.ACCEPTED
+        reason = Reason.UNCONFIRMED if accepted and not booking.cut_off else unheard
+        if waits and now >= booking.starts and not (accepted and booking.pending(Verb.CONFIRM)):
             news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
         elif _never_found(booking, invitation, now) and not looked:
             if now >= end:

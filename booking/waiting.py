@@ -1,6 +1,7 @@
-"""How long a request has been waiting, and when that is worth a word: at half of the time, near its end.
+"""How long an answer has been waited for, and when that is worth a word: at half of the time, near its end.
 
-A mark is reached, never left again, and kept with the booking, so each is told once. Imports: this room only.
+First it is the performers' answer, then the person's own to a yes that has to be confirmed. A mark is
+reached, never left again, and kept with the booking, so each is told once. Imports: this room only.
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from enum import StrEnum
 from booking.ledger import Booking
 from booking.outcome import Stage
 
+WAITS = frozenset({Stage.INVITED, Stage.ACCEPTED})
 BEFORE_THE_END = (timedelta(minutes=10), timedelta(minutes=1))
 
 
@@ -22,9 +24,19 @@ class Mark(StrEnum):
 
 
 def deadline(booking: Booking) -> datetime | None:
-    """Until when somebody may still answer (aware UTC); None when nobody is waited for or no service says."""
-    known = [i.deadline for i in booking.invitations if i.stage is Stage.INVITED and i.deadline]
-    return max(known) if known and booking.stage is Stage.INVITED else None
+    """Until when the answer waited for may still come (aware UTC): as the service says, and at the latest
+    when the session would begin. None when none is waited for, or nobody hears of it.
+    """
+    asked = [i for i in booking.invitations if i.stage is booking.stage and booking.stage in WAITS]
+    if not asked or booking.cut_off:
+        return None
+    return min(booking.starts, max(i.deadline or booking.starts for i in asked))
+
+
+def begun(booking: Booking) -> datetime:
+    """Since when that answer is waited for (aware UTC)."""
+    yes = [i.answered or i.seen or booking.made for i in booking.invitations if i.stage is Stage.ACCEPTED]
+    return max(yes, default=booking.made)
 
 
 def marks(begin: datetime, end: datetime) -> tuple[tuple[datetime, Mark], ...]:
@@ -40,12 +52,12 @@ def reached(booking: Booking, now: datetime) -> Mark:
     end = deadline(booking)
     if end is None:
         return Mark(booking.mark)
-    passed = [mark for at, mark in marks(booking.made, end) if at <= now]
+    passed = [mark for at, mark in marks(begun(booking), end) if at <= now]
     return passed[-1] if passed else Mark.NONE
 
 
 def following(booking: Booking, now: datetime) -> datetime | None:
     """When the next mark is reached."""
     end = deadline(booking)
-    coming = [at for at, _ in marks(booking.made, end) if at > now] if end else []
+    coming = [at for at, _ in marks(begun(booking), end) if at > now] if end else []
     return min(coming, default=None)

@@ -24,6 +24,8 @@ CONFETTI = "5046509860389126442"
 """Telegram's message effect for a celebration (private chats only)."""
 
 URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+NUDGES = {Stage.INVITED: {Mark.HALF}, Stage.ACCEPTED: {Mark.HALF, Mark.TEN}}
+"""Marks of a wait that ring: of the performers' answer, of the person's own, which nobody else can give."""
 HELD = frozenset({Stage.CONFIRMED, Stage.DONE})
 """Stages with reminders in the chat."""
 
@@ -118,8 +120,8 @@ def _calls(before: Booking, after: Booking) -> bool:
     if before.pending(Verb.MOVE) and not after.pending(Verb.MOVE):
         return True
     if not changes(before.invitations, after.invitations):
-        halfway = after.mark == Mark.HALF != before.mark
-        return halfway or (after.problem is not None and after.problem != before.problem)
+        nudged = after.mark != before.mark and after.mark in NUDGES.get(after.stage, ())
+        return nudged or (after.problem is not None and after.problem != before.problem)
     if after.moving and after.stage is Stage.CANCELLED:
         return False
     if after.stage is Stage.CONFIRMED:

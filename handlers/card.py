@@ -62,6 +62,13 @@ UNHEARD = {
 }
 """What stands behind a name once we do not hear of it any more."""
 
+BECAUSE = {
+    (Stage.LOST, Reason.NOT_ASKED): "not asked, for another one was free first",
+    (Stage.CANCELLED, Reason.NONE): "cancelled at the service",
+    (Stage.EXPIRED, Reason.UNCONFIRMED): "accepted, but not confirmed in time",
+}
+"""What stands there where the reason says it better."""
+
 BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 """Those that need no comma before them."""
 
@@ -99,7 +106,7 @@ def state(words: Words, booking: Booking) -> str:
     """A whole booking in a few words."""
     if booking.unheard or (booking.unfollowed and booking.stage is not Stage.CONFIRMED):
         return words.plain("no longer followed")
-    return words.plain(STATES[booking.stage])
+    return words.plain("not confirmed in time" if booking.unconfirmed else STATES[booking.stage])
 
 
 def slot(booking: str) -> str:
@@ -140,12 +147,9 @@ def _head(reader: Reader, booking: Booking) -> str:
 
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
-    unasked = invitation.stage is Stage.LOST and invitation.reason is Reason.NOT_ASKED
     unheard = booking.unfollowed or invitation.reason is Reason.UNHEARD
     stages = {**STAGES, **UNHEARD} if unheard else STAGES
-    said = words.t("not asked, for another one was free first" if unasked else stages[invitation.stage])
-    if invitation.stage is Stage.CANCELLED and invitation.reason is Reason.NONE:
-        said = words.t("cancelled at the service")
+    said = words.t(BECAUSE.get((invitation.stage, invitation.reason), stages[invitation.stage]))
     if declined(booking, invitation) and invitation.price is not None:
         return words.t(
             "<b>{name}</b> · you declined {price}",
@@ -203,14 +207,15 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         checking, going = "I am checking whether the move to {when} arrived.", "Moving to {when}…"
         said.append(words.t(checking if unsure else going, when=to))
     elif booking.stage is Stage.ACCEPTED and booking.won:
-        said.append(_offer(reader, booking, booking.won))
+        said += [_offer(reader, booking, booking.won), *waiting(reader, booking)]
     elif booking.stage is Stage.INVITED:
         said += waiting(reader, booking)
     elif booking.never_sent:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         if booking.stage is not Stage.DONE or booking.verdict not in SAID:
-            said.append(words.t(SUMMARIES[booking.stage]))
+            late = "You did not confirm in time, so nothing was booked."
+            said.append(words.t(late if booking.unconfirmed else SUMMARIES[booking.stage]))
         said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))

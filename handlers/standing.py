@@ -13,10 +13,18 @@ from handlers.values import Reader
 from handlers.words import Html
 
 TOLD = {
-    Mark.HALF: "Half of that time is over, and nobody has accepted yet.",
-    Mark.TEN: "Less than ten minutes are left, and nobody has accepted yet.",
-    Mark.ONE: "Less than a minute is left.",
+    Stage.INVITED: {
+        Mark.HALF: "Half of that time is over, and nobody has accepted yet.",
+        Mark.TEN: "Less than ten minutes are left, and nobody has accepted yet.",
+        Mark.ONE: "Less than a minute is left.",
+    },
+    Stage.ACCEPTED: {
+        Mark.HALF: "Half of that time is over, and you have not confirmed yet.",
+        Mark.TEN: "Less than ten minutes are left, and you have not confirmed yet.",
+        Mark.ONE: "Less than a minute is left.",
+    },
 }
+"""What each mark of a wait says: for the performers' answer, for the person's own."""
 
 FINAL = frozenset({Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
 
@@ -25,19 +33,17 @@ SAID = {"g": "It was good", "b": "It was not good", "n": "It did not take place"
 
 
 def waiting(reader: Reader, booking: Booking) -> list[str]:
-    """Until when performers may answer, counted by Telegram itself; or since when they have been asked."""
+    """Until when performers may answer, or the person may confirm, counted by Telegram itself."""
     words, end = reader.words, deadline(booking)
     if end is None:
-        since = reader.live(booking.made)
-        return [
-            words.t(
-                "Asked {since}. I know of no deadline; you hear from me as soon as there is news.",
-                since=since,
-            )
-        ]
-    left = words.t("Waiting for an answer. The time to answer ends {left}.", left=reader.left(end))
-    mark = Mark(booking.mark)
-    return [f"{left} {words.t(TOLD[mark])}" if mark in TOLD else left]
+        return []
+    said = "Waiting for an answer. The time to answer ends {left}."
+    if booking.stage is Stage.ACCEPTED:
+        said = "The time to confirm ends {left}."
+    elif end == booking.starts:
+        said = "Waiting for an answer, until the session would begin: {left}."
+    told = TOLD[booking.stage].get(Mark(booking.mark))
+    return [" ".join([words.t(said, left=reader.left(end)), *([words.t(told)] if told else [])])]
 
 
 def unfollowed(reader: Reader, booking: Booking) -> Html:

@@ -34,7 +34,9 @@ BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revi
   {STAGES} i.booking = bookings.replaces) AS older, {STAGES} i.booking = (SELECT n.id {NEWER})) AS newer,
   account <> '{OPERATOR}' AND NOT EXISTS (SELECT FROM accounts a
   WHERE a.service = bookings.service AND a.key = bookings.account AND a.state = 'live') AS cut_off"""  # noqa: S608 - stages of our own
-INVITATION = "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks"
+INVITATION = (
+    "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks, answered"
+)
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
 
@@ -126,7 +128,7 @@ def intent_values(intent: Intent, seals: Seals) -> dict[str, Any]:
 
 def invitation_of(row: tuple[Any, ...], seals: Seals) -> Invitation:
     """An Invitation from the columns INVITATION; what no key opens of it is empty."""
-    booking, performer, stage, reason, words, reference, price, deadline, seen, contact, kept = row
+    booking, performer, stage, reason, words, reference, price, deadline, seen, contact, kept, answered = row
     place = ("invitations", booking, performer)
     remarks = seals.open(kept, *place, "remarks") or []
     return Invitation(
@@ -140,6 +142,7 @@ def invitation_of(row: tuple[Any, ...], seals: Seals) -> Invitation:
         utc(seen),
         seals.open(contact, *place, "contact") or "",
         tuple(Remark(code, values) for code, values in remarks),
+        answered=utc(answered),
     )
 
 

@@ -57,11 +57,13 @@ def seen(performer: str, booking: Made, now: datetime) -> Invitation:
     late = booking.session_date is not None and booking.session_date <= now
     end = now if booking.reason else now + SKEW  # who gives a reason has answered
     missed = booking.accept_by is not None and booking.accept_by <= end
-    if (stage is Stage.DECLINED and missed) or (stage in {Stage.INVITED, Stage.ACCEPTED} and late):
+    if (stage is Stage.DECLINED and missed) or (stage is Stage.INVITED and late):
         stage = Stage.EXPIRED
+    unconfirmed = stage is Stage.ACCEPTED and late
     return Invitation(
         performer,
-        stage,
+        Stage.EXPIRED if unconfirmed else stage,
+        Reason.UNCONFIRMED if unconfirmed else Reason.NONE,
         words=booking.reason or (booking.status if stage is Stage.UNKNOWN else ""),
         reference=booking.booking_id,
         price=booking.credits,

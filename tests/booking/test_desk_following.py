@@ -80,6 +80,19 @@ async def test_time_alone_ends_what_nobody_answered(on: bool) -> None:
     assert world.booking.stage is Stage.EXPIRED
 
 
+async def test_a_yes_is_called_forgotten_only_when_no_confirmation_is_on_its_way() -> None:
+    world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
+    world.service.after, yes = raises(MaybeDone("x", "reset")), dict(world.service.says)
+    await world.desk.perform("i")
+    world.service.before, world.now = raises(Unavailable("x", "down")), START + timedelta(hours=5)
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.ACCEPTED, "it may have arrived"
+    world.service.before, world.service.says = fine, yes
+    await world.until_settled(timedelta(hours=6))
+    await world.desk.follow("b")
+    assert (world.booking.stage, world.booking.unconfirmed) == (Stage.EXPIRED, True)
+
+
 async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
     world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
     await world.desk.perform("i")

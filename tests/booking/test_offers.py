@@ -18,8 +18,8 @@ ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Ho
 times = st.timedeltas(timedelta(days=-5), timedelta(days=60)).map(lambda d: NOW + d)
 
 
-def ended(*stages: Stage, reason: Reason = Reason.NONE) -> Booking:
-    asked = tuple(Invitation(str(n), s, reason) for n, s in enumerate(stages))
+def ended(*stages: Stage, reason: Reason = Reason.NONE, until: datetime | None = None) -> Booking:
+    asked = tuple(Invitation(str(n), s, reason, deadline=until) for n, s in enumerate(stages))
     order = Order("b", {"performers": tuple(i.performer for i in asked)}, NOW)
     return Booking("b", 1, "webcam", "operator", order, asked, NOW + timedelta(hours=5), 30, NOW)
 
@@ -52,7 +52,9 @@ def test_others_were_not_asked_and_come_once(known: list[str], refused: set[str]
 @pytest.mark.parametrize(
     ("booking", "expected"),
     [
-        (ended(Stage.DECLINED, Stage.EXPIRED), (Offer.OTHERS, Offer.NEAR)),
+        (ended(Stage.DECLINED, Stage.EXPIRED, until=NOW), (Offer.OTHERS, Offer.NEAR)),
+        (ended(Stage.DECLINED, Stage.EXPIRED), (Offer.NEAR,)),
+        (ended(Stage.EXPIRED, reason=Reason.UNCONFIRMED, until=NOW + timedelta(hours=5)), (Offer.NEAR,)),
         (ended(Stage.REFUSED, reason=Reason.SOFTWARE), (Offer.OTHERS, Offer.NEAR, Offer.SOFTWARE)),
         (ended(Stage.CANCELLED, reason=Reason.BY_PERSON), ()),
         (ended(Stage.CANCELLED, reason=Reason.BY_PERFORMER), (Offer.OTHERS, Offer.NEAR)),

@@ -1,4 +1,4 @@
-"""The marks of a wait come once, in order, inside it; a wait without a deadline has none."""
+"""The marks of a wait come once, in order, inside it; a wait that no service ends, ends with the start."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -51,5 +51,24 @@ def test_who_is_not_waited_for_has_no_deadline_and_keeps_the_mark() -> None:
     over = replace(waiting(timedelta(hours=2), Stage.DECLINED), mark=Mark.HALF)
     assert deadline(over) is None
     assert reached(over, BEGIN + timedelta(days=1)) is Mark.HALF
-    silent = replace(over, invitations=(Invitation("1", Stage.INVITED, reference="1"),), mark="")
-    assert (deadline(silent), following(silent, BEGIN), reached(silent, BEGIN)) == (None, None, Mark.NONE)
+    unheard = replace(waiting(timedelta(hours=2)), cut_off=True)
+    assert (deadline(unheard), following(unheard, BEGIN)) == (None, None)
+
+
+@given(waits, st.sampled_from([Stage.INVITED, Stage.ACCEPTED]))
+def test_without_a_deadline_the_start_is_one_and_none_is_later(wait: timedelta, stage: Stage) -> None:
+    silent = replace(waiting(wait), invitations=(Invitation("1", stage, reference="1", answered=BEGIN),))
+    assert deadline(silent) == silent.starts
+    assert reached(silent, silent.starts - timedelta(seconds=1)) is not Mark.NONE
+    late = replace(silent.invitations[0], deadline=silent.starts + wait)
+    assert deadline(replace(silent, invitations=(late,))) == silent.starts
+
+
+@given(waits)
+def test_a_yes_is_counted_from_when_it_came(wait: timedelta) -> None:
+    booking = waiting(wait)
+    yes = replace(booking.invitations[0], stage=Stage.ACCEPTED, deadline=None, answered=BEGIN + wait * 0.9)
+    accepted = replace(booking, invitations=(yes, booking.invitations[1]), mark=Mark.HALF)
+    assert reached(accepted, BEGIN + wait * 0.9) is Mark.NONE
+    came = BEGIN + wait * 0.9
+    assert following(accepted, came) == came + (accepted.starts - came) / 2

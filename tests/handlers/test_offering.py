@@ -35,7 +35,7 @@ async def tap(ago: int) -> str:
         account=account,
         answer=lambda text, **_: told.append(text),
     )
-    ended = (Invitation("1", Stage.EXPIRED),)
+    ended = (Invitation("1", Stage.DECLINED),)
     order = Order("b", {"performers": ("1",)}, NOW)
     booking = Booking("b", 5, CARD.id, "operator", order, ended, NOW + timedelta(hours=5), 30, NOW)
     try:
