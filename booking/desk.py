@@ -20,7 +20,7 @@ from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, 
 from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.passing import GIVE_UP, at_its_time, by_the_clock
 from booking.provider import Account, Order, Provider
-from booking.sending import by_hand, nobody_can_tell, outcome_of
+from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import following, reached
 from booking.writes import Outcome, after_write, asking, proved, traces, write_at
 
@@ -69,7 +69,8 @@ class Desk:
             return write.not_before
         if not await self.store.claim(intent, self.clock()):
             return None
-        outcome = await self._send(booking, write)
+        late = too_late(booking, write, self.clock())
+        outcome = failed(TOO_LATE) if late else await self._send(booking, write)
         if outcome.step is Step.FAILED and write.verb in ASKING:
             await self._leave(booking)
         await self._record(booking.id, write, outcome, over=self.clock())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Card, Problem
-from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step
+from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
 from booking.passing import GIVE_UP
 from booking.provider import OPERATOR
@@ -16,6 +16,8 @@ from booking.writes import Outcome
 
 SHORTLY = timedelta(seconds=30)
 """When the rest of a request is sent of which a part is made, where the service does not say."""
+AT_ONCE = timedelta(minutes=2)
+"""How old a copy may be when it leaves: it begins so many minutes after the service has heard of it."""
 
 
 def outcome_of(
@@ -75,20 +77,28 @@ def failed(problem: Problem, done: tuple[Invitation, ...] = ()) -> Outcome:
     return Outcome(Step.FAILED, done, problem)
 
 
+def too_late(booking: Booking, write: Intent, now: datetime) -> bool:
+    """Whether a request would ask for another time than was agreed, or for one that is over."""
+    stale = write.verb is Verb.COPY and now - (write.saved or booking.made) > AT_ONCE
+    return write.verb in ASKING and (stale or now >= booking.starts)
+
+
 def _later(down: Unavailable, booking: Booking, write: Intent, now: datetime) -> Outcome:
     """In line, where the service says for how long, or has taken a part: until the session at a limit, else
     not long.
     """
     pause = down.after or (SHORTLY if down.done else None)
     if isinstance(down, Busy):
-        in_time = now + down.after < booking.starts
-        return _waiting(now + down.after, down.done) if in_time else failed(NO_ROOM, down.done)
+        then = now + down.after
+        in_time = then < booking.starts and not too_late(booking, write, then)
+        return _waiting(then, down.done) if in_time else failed(NO_ROOM, down.done)
     if pause is not None and now - (write.saved or booking.made) < GIVE_UP:
-        return _waiting(now + pause, down.done)
+        late = too_late(booking, write, now + pause)
+        return failed(TOO_LATE, down.done) if late else _waiting(now + pause, down.done)
     return failed(Problem("", "unavailable", words=down.why), down.done)
 
 
-NO_ROOM = Problem("", "no_room")
+NO_ROOM, TOO_LATE = Problem("", "no_room"), Problem("", "too_late")
 
 
 def _waiting(until: datetime, done: tuple[Invitation, ...]) -> Outcome:

@@ -11,7 +11,7 @@ from datetime import datetime
 from booking.errors import Invalid
 from booking.form import Ability, Problem
 from booking.ledger import ASKING, NEVER_ANSWERED, Booking, Intent, Step, Verb
-from booking.moment import Moment
+from booking.moment import Moment, in_zone
 from booking.outcome import UNANSWERED, Invitation, Reason, Stage, merge
 from booking.provider import Account, Order, Provider
 
@@ -131,7 +131,8 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
     if outcome.step is Step.DONE:
         minutes = _length(outcome.invitations) or booking.minutes
         told = merge(_found(before.invitations), outcome.invitations, first_wins=first_wins)
-        return replace(booking, minutes=minutes, invitations=told)
+        booking = replace(booking, minutes=minutes, invitations=told)
+        return _begun(booking, outcome.invitations) if write.verb is Verb.COPY else booking
     known = merge(before.invitations, outcome.invitations, first_wins=first_wins)
     return replace(booking, invitations=_rest(known, write, outcome))
 
@@ -140,6 +141,14 @@ def _length(told: Sequence[Invitation]) -> int | None:
     """How long it is, where the service says so of the only one that is made."""
     made = [i for i in told if i.stage in {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}]
     return made[0].minutes if len(made) == 1 else None
+
+
+def _begun(booking: Booking, told: Sequence[Invitation]) -> Booking:
+    """A copy when the service lets it begin: it counts from when it heard of it."""
+    begins, meant = next((i.starts for i in told if i.starts), None), booking.order.answers.get("when")
+    if begins is None or not isinstance(meant, Moment):
+        return booking
+    return at_another_time(booking, in_zone(begins, meant.zone))
 
 
 def _found(invitations: Sequence[Invitation]) -> tuple[Invitation, ...]:

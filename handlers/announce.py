@@ -105,7 +105,7 @@ def _no_reminder(booking: Booking) -> Message:
 
 def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
     """The other side chose another time: said on its own, for the card alone would not be noticed."""
-    if before.starts == after.starts or before.pending(Verb.MOVE):
+    if before.starts == after.starts or before.pending(Verb.MOVE, Verb.COPY):
         return ()
     said = reader.words.t(
         "The session was moved by the other side: it was {old}, it is {new} now.",

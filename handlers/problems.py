@@ -48,6 +48,7 @@ SENTENCES = {
     "queued": "The service takes only so many requests at a time. "
     "Yours is in line and goes out at about {until}.",
     "no_room": "The service had no room for this in time. Nothing was sent.",
+    "too_late": "This could not be sent in time. Nothing was sent.",
     "maybe_done": "The service’s answer was lost. I am looking up what it did.",
     "not_found": "I looked several times: the service does not have this request.",
     "never_answered": "The service stayed out of reach, so I do not know what became of this.",

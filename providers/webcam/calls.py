@@ -219,7 +219,7 @@ class Webcam(Provider):
         return replace(now, reason=Reason.BY_PERSON)
 
     async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
-        """Section 3.7: a new booking with the same settings, five minutes from now."""
+        """Section 3.7: a new booking with the same settings, five minutes after the service hears of it."""
         del order
         return await self._change(account, "RescheduleMadeBooking", invitation, Stage.INVITED)
 
@@ -242,7 +242,7 @@ class Webcam(Provider):
         after = seen(invitation.performer, booking, self._now())
         if after.stage is not goal:
             raise MaybeDone("webcam", f"{call} left it {booking.status or 'without a status'}")
-        return after
+        return replace(after, starts=booking.session_date) if goal is Stage.INVITED else after
 
     async def delete(self, account: Account, references: Sequence[str]) -> tuple[str, ...]:
         """Section 3.7: only ended bookings can be cleared."""

@@ -103,12 +103,17 @@ def assigned(performers: Sequence[str], found: Iterable[Made], now: datetime) ->
     for performer in performers:
         booking = named.get(performer)
         if booking:
-            told.append(seen(performer, booking, now))
+            told.append(_begun(performer, booking, now))
         elif guess := next(nameless, None):
-            told.append(replace(seen(performer, guess, now), reason=Reason.GUESSED))
+            told.append(replace(_begun(performer, guess, now), reason=Reason.GUESSED))
         else:
             told.append(Invitation(performer, Stage.REFUSED, Reason.OTHER, seen=now))
     return tuple(told)
+
+
+def _begun(performer: str, booking: Made, now: datetime) -> Invitation:
+    """As `seen`, with when it begins: of a copy only the service knows (section 3.7)."""
+    return replace(seen(performer, booking, now), starts=booking.session_date)
 
 
 def clock_off(booking: Made, sent: datetime) -> timedelta | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from booking.desk import Desk
 from booking.errors import Unavailable
 from booking.form import Ability, Card, Form
-from booking.ledger import LIVE, Booking, Intent, Step, Verb
+from booking.ledger import ASKING, LIVE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
 
@@ -90,6 +90,7 @@ class Service(Provider):
     says: dict[str, Invitation] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    begins: datetime | None = None
     card: Card = field(
         default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
     )
@@ -129,6 +130,11 @@ class Service(Provider):
         self._apply("cancel", now)
         return now
 
+    async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
+        now = replace(invitation, stage=Stage.INVITED, reference="c", starts=self.begins)
+        self._apply("copy", now)
+        return now
+
     async def balance(self, account: Account) -> Decimal:
         return Decimal(100)
 
@@ -139,14 +145,14 @@ class World:
     def __init__(self, verb: Verb = Verb.BOOK, stage: Stage = Stage.ASKED, target: str = "") -> None:
         self.now = START
         asked = tuple(Invitation(p, stage if p == "1" else Stage.INVITED, reference=f"r{p}") for p in "12")
-        if verb is Verb.BOOK:
+        if verb in ASKING:
             asked = (Invitation("1"), Invitation("2"))
         intent = Intent("i", "b", verb, target, saved=START)
         order = Order("b", {"performers": ("1", "2")}, START)
         starts = START + timedelta(hours=5)
         booking = Booking("b", 1, "x", "operator", order, asked, starts, 30, START, intents=(intent,))
         self.store, self.service = Shelf({"b": booking}), Service()
-        self.service.says = {} if verb is Verb.BOOK else {i.performer: i for i in asked}
+        self.service.says = {} if verb in ASKING else {i.performer: i for i in asked}
         self.on = True
         self.desk = Desk(self.store, self._provider, lambda _: self.service.card, lambda: self.now)
 

@@ -1,13 +1,15 @@
 """What a service asks to wait for is sent at its time, once; until then it can be taken back."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from booking.errors import Busy, Invalid, MaybeDone, Unavailable
 from booking.form import Problem
-from booking.ledger import Step
+from booking.ledger import Step, Verb
+from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
 from tests.booking.desks import START, World, fine, raises
 
@@ -95,6 +97,40 @@ async def test_a_line_longer_than_until_the_session_is_told_at_once() -> None:
     assert world.booking.problem == Problem("", "no_room")
     assert world.service.left == ["b"]
     assert world.service.applied == []
+
+
+@pytest.mark.parametrize("asks", [Busy, Unavailable])
+async def test_what_was_to_begin_at_once_never_leaves_later(asks: type[Unavailable]) -> None:
+    """A copy begins five minutes after the service heard of it: whoever agreed to that meant then."""
+    world = World(Verb.COPY, target="1")
+    world.service.before = raises(asks("x", "answered 429", after=timedelta(minutes=1)))
+    await world.desk.perform("i")
+    assert world.step is Step.SAVED
+    world.service.before, world.now = fine, START + timedelta(minutes=20)  # nobody ran
+    assert await world.desk.settle("i") is not None
+    assert (world.step, world.booking.over, world.service.applied) == (Step.FAILED, True, [])
+    assert world.booking.problem == Problem("", "too_late")
+    world = World(Verb.COPY, target="1")
+    world.service.before = raises(asks("x", "answered 429", after=timedelta(minutes=3)))
+    await world.desk.perform("i")
+    assert (world.step, world.booking.over) == (Step.FAILED, True)
+
+
+async def test_a_copy_begins_when_the_service_says() -> None:
+    world = World(Verb.COPY, target="1")
+    meant = in_zone(world.booking.starts, "UTC")
+    order = replace(world.booking.order, answers={"performers": ("1",), "when": meant})
+    world.store.bookings["b"] = replace(world.booking, order=order)
+    world.service.begins = begins = meant.at + timedelta(minutes=1)
+    await world.desk.perform("i")
+    assert (world.booking.starts, world.booking.order.answers["when"]) == (begins, in_zone(begins, "UTC"))
+
+
+async def test_a_request_for_what_has_begun_is_not_sent() -> None:
+    world = World()
+    world.now = world.booking.starts
+    await world.desk.settle("i")
+    assert (world.booking.problem, world.service.applied) == (Problem("", "too_late"), [])
 
 
 async def test_whose_answer_was_lost_is_not_asked_again_with_the_rest() -> None:

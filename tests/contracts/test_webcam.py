@@ -17,6 +17,7 @@ from booking.provider import Account, Order
 from providers import webcam
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
+from sandbox.services.webcam.service import Webcam
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
@@ -192,6 +193,8 @@ async def test_a_copy_starts_in_five_minutes_and_old_ones_can_be_cleared(kit: Ki
     copy = await kit.provider.copy(kit.account, order, told[0])
     assert copy.stage is Stage.INVITED
     assert copy.reference not in {i.reference for i in told}
+    assert isinstance(kit.service, Webcam)
+    assert copy.starts == kit.service.world.received(int(copy.reference)).starts
     kit.fault(Fault(kind="half"), "rescheduleMadeBooking")
     with pytest.raises(MaybeDone):
         await kit.provider.copy(kit.account, order, told[0])
