@@ -95,7 +95,7 @@ SUMMARIES = {
     Stage.NO_SHOW: "The session did not take place.",
     Stage.UNKNOWN: "The answer was lost on the way. I am looking up what happened; nothing is sent twice.",
     Stage.CANCELLED: "This booking is cancelled.",
-    Stage.DECLINED: "Nobody accepted this time.",
+    Stage.DECLINED: "Nobody accepted for this time.",
     Stage.EXPIRED: "The time to answer is over.",
     Stage.LOST: "This booking is closed.",
     Stage.REFUSED: "Nothing was booked.",

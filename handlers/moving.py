@@ -195,7 +195,7 @@ async def _ask(
     looking, problem = _allowed(turn, card, limits, looking)
     notice = told(reader, problem) if problem else notice
     if looking.get("readings") == [booking.starts.isoformat()]:
-        looking, notice = {"day": _day(turn, looking)}, words.t("That is the time it has.")
+        looking, notice = {"day": _day(turn, looking)}, words.t("It is at that time already.")
     said = words.t(
         "<b>Move the booking of {when}: to what time?</b>",
         when=reader.moment(booking.starts),

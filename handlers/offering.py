@@ -31,7 +31,7 @@ JUST_NOW = timedelta(seconds=30)
 
 LABELS = {
     Offer.OTHERS: "Ask others at this time",
-    Offer.NEAR: "The same at a near time",
+    Offer.NEAR: "The same people, earlier or later",
     Offer.SOFTWARE: "On another software",
 }
 CALLS = {Offer.OTHERS: "o", Offer.NEAR: "n", Offer.SOFTWARE: "s"}

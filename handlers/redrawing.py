@@ -3,9 +3,11 @@
 Imports: `booking`.
 """
 
+from booking.moment import in_zone, zone_words
 from booking.outcome import Stage
 from booking.people import Person
-from handlers import card, reminding
+from booking.watching import ANY
+from handlers import card, reminding, watched
 from handlers.messages import Message, Op
 from handlers.steps import reader_of
 from handlers.turn import Turn
@@ -33,6 +35,24 @@ async def follow(turn: Turn, before: Person) -> None:
             for slot, screen in shown
             if slot not in drawn
         ]
+    await _watches(turn, before)
+
+
+async def _watches(turn: Turn, before: Person) -> None:
+    """A watch keeps to the clock by which it was begun: said once where that is not the person's any more."""
+    on = await turn.shelf.watches(turn.person.id)
+    services = {w.id: turn.services.card(w.service) for w in on}
+    turn.messages += [watched.again(reader_of(turn, at), w) for w in on if (at := services[w.id])]
+    others = dict.fromkeys(w.zone for w in on if w.hours != ANY and not _alike(turn, w.zone))
+    if others and before.zone != turn.person.zone:
+        zones = ", ".join(zone_words(zone, turn.words.language) for zone in others)
+        said = "The hours of your watches stay as they were: {zone}. /watches shows and stops them."
+        turn.messages.append(Message(Op.SAY, turn.chat, turn.words.t(said, zone=zones), silent=True))
+
+
+def _alike(turn: Turn, zone: str) -> bool:
+    """Whether the clock there shows now what the person's does."""
+    return in_zone(turn.now, zone).wall == in_zone(turn.now, turn.person.zone or "UTC").wall
 
 
 def _way(person: Person) -> tuple[object, ...]:

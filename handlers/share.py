@@ -37,7 +37,9 @@ async def share(turn: Turn, arg: str = "") -> None:
         turn.messages.append(Message(Op.PHOTO, turn.chat, caption, file="link.png", made=f"{QR}{link}"))
         return
     words = turn.words
-    said = words.t("<b>{name}</b>\nWho opens this link can book right away:\n{link}", name=name, link=link)
+    said = words.t(
+        "<b>{name}</b>\nWhoever opens this link can book right away:\n{link}", name=name, link=link
+    )
     picture = of_menu(Go.SHARE, f"{PICTURE}{wanted}")
     say(
         turn,

@@ -77,7 +77,10 @@ def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
     if booking.stage in FAILED:
         return [words.t("Your booking of {when} was left as it is.", when=when)] if holding else []
     if booking.stage is not Stage.CONFIRMED:
-        holds = "This request shall replace your booking of {when}, which holds until this one is confirmed."
+        holds = (
+            "This request is meant to replace your booking of {when}, "
+            "which holds until this one is confirmed."
+        )
         return [words.t(holds, when=when)] if booking.stage in OPEN else []
     said = [words.t("This booking replaces the one of {when}.", when=when)]
     staying = [p for p in holding if (again := booking.invitation(p)) and again.stage not in OPEN]

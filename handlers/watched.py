@@ -3,11 +3,13 @@
 Imports: `booking`.
 """
 
+from dataclasses import replace
 from datetime import time
 
 from booking.form import Ability
 from booking.ledger import Booking
-from booking.watching import ANY, DAY, Hours, Watch
+from booking.moment import zone_words
+from booking.watching import ANY, DAY, Watch
 from handlers.callback import Go, of_menu
 from handlers.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -64,7 +66,7 @@ def names(reader: Reader, watch: Watch) -> str:
 def line(reader: Reader, watch: Watch) -> str:
     """A watch in one line."""
     words = reader.words
-    hours = words.plain("any time") if watch.hours == ANY else _span(reader, watch.hours)
+    hours = words.plain("any time") if watch.hours == ANY else _span(reader, watch)
     given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
     if watch.later:
         said = words.plain(
@@ -84,6 +86,11 @@ def begun(reader: Reader, watch: Watch) -> Message:
     return Message(Op.SAY, watch.person, said, slot=_live(watch))
 
 
+def again(reader: Reader, watch: Watch) -> Message:
+    """The same where it stands, as its person reads it now."""
+    return replace(begun(reader, watch), op=Op.REFRESH)
+
+
 def no_more(reader: Reader, watch: Watch) -> tuple[Message, Message]:
     """The word that it is on becomes the word that it is not."""
     said, slot = reader.words.t("No longer watched: {watch}.", watch=line(reader, watch)), _live(watch)
@@ -94,10 +101,13 @@ def _live(watch: Watch) -> str:
     return f"watch:{watch.id}"
 
 
-def _span(reader: Reader, hours: Hours) -> str:
-    """The hours on the person's clock: 18:00–00:00."""
-    ends = (divmod(minute % DAY, 60) for minute in (hours.first, hours.last))
-    return "–".join(reader.times.clock(time(*at)) for at in ends)
+def _span(reader: Reader, watch: Watch) -> str:
+    """Its hours: 18:00–00:00; with the zone of their clock where that is not the person's."""
+    ends = (divmod(minute % DAY, 60) for minute in (watch.hours.first, watch.hours.last))
+    said = "–".join(reader.times.clock(time(*at)) for at in ends)
+    if watch.zone == reader.times.zone:
+        return said
+    return f"{said} ({zone_words(watch.zone, reader.words.language)})"
 
 
 def _free(reader: Reader, watch: Watch) -> str:

@@ -29,13 +29,14 @@ async def listing(turn: Turn, arg: str = "") -> None:
 
 
 async def _list(turn: Turn, stop: str) -> None:
-    words, cards = turn.words, turn.services.cards()
-    on = [w for w in await turn.shelf.watches(turn.person.id) if w.service in cards]
-    for stopped in (w for w in on if w.id == stop):
-        turn.watches.append(replace(stopped, state=State.STOPPED))
-        turn.messages += no_more(reader_of(turn, cards[stopped.service]), stopped)
-    left = [w for w in on if w.id != stop]
-    lines = [f"{n}. {line(reader_of(turn, cards[w.service]), w)}" for n, w in enumerate(left, 1)]
+    words, kept = turn.words, await turn.shelf.watches(turn.person.id)
+    on = [(w, card) for w in kept if (card := turn.services.card(w.service))]
+    for stopped, card in on:
+        if stopped.id == stop:
+            turn.watches.append(replace(stopped, state=State.STOPPED))
+            turn.messages += no_more(reader_of(turn, card), stopped)
+    left = [(w, card) for w, card in on if w.id != stop]
+    lines = [f"{n}. {_line(turn, w, card)}" for n, (w, card) in enumerate(left, 1)]
     head = words.t("<b>Watches for free times</b>")
     none = words.t(
         "None is on. You start one beside the times of a request, or on a booking that nobody accepted."
@@ -43,20 +44,31 @@ async def _list(turn: Turn, stop: str) -> None:
     text = "\n".join([head, *(words.t("{line}", line=line) for line in lines)]) if left else f"{head}\n{none}"
     buttons = [
         Button(words.plain("Stop number {n}", n=n), of_menu(Go.WATCHES, f"s{w.id}"))
-        for n, w in enumerate(left, 1)
+        for n, (w, _) in enumerate(left, 1)
     ]
     op = Op.SHOW if stop else Op.REPOST
     turn.messages.append(Message(op, turn.chat, text, rows(buttons, 2), LIST, silent=True))
+
+
+def _line(turn: Turn, watch: Watch, card: Card) -> str:
+    """A watch in one line; one of a service that is off finds nothing, but counts until it is stopped."""
+    said = line(reader_of(turn, card), watch)
+    if card.id in turn.services.cards():
+        return said
+    return turn.words.plain("{watch} (the service is switched off)", watch=said)
 
 
 async def _met(turn: Turn, number: str) -> tuple[Watch, Card] | None:
     """A watch of this person's that was met; None, and said, for any other."""
     watch = await turn.shelf.watch(number)
     card = turn.services.cards().get(watch.service) if watch else None
-    if watch is None or card is None or watch.person != turn.person.id or watch.found is None:
-        turn.answer(turn.words.plain("This watch is not yours, or no longer kept."), alert=True)
-        return None
-    return watch, card
+    if watch is None or watch.person != turn.person.id or watch.found is None:
+        unable(turn, turn.words.plain("This watch is not yours, or no longer kept."))
+    elif card is None:
+        unable(turn, turn.words.plain("This service is switched off at the moment."))
+    else:
+        return watch, card
+    return None
 
 
 async def _open(turn: Turn, number: str) -> None:
@@ -72,7 +84,7 @@ async def _go_on(turn: Turn, number: str) -> None:
     rest = replace(met[0].rest, id=new_id())
     on = await turn.shelf.watches(turn.person.id)
     if any(replace(w, id=rest.id) == rest for w in on):
-        turn.answer(turn.words.plain("Already on."))
+        unable(turn, turn.words.plain("Already on: /watches"))
     elif len(on) >= MOST_AT_ONCE:
         said = turn.words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
         unable(turn, said)

@@ -181,7 +181,9 @@ def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: b
     known = (
         ""
         if wish.card.can(Ability.FREE_SLOTS)
-        else words.t("This service lists no free times. I look whether they take bookings like yours at all.")
+        else words.t(
+            "This service lists no free times. I can only check whether they take bookings like yours at all."
+        )
     )
     text = "\n\n".join(part for part in (title, known, wish.notice, question) if part)
     drop = Button(words.plain("Never mind"), of_menu(Go.WATCHES, "x"))

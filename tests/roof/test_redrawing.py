@@ -68,7 +68,7 @@ async def test_news_between_a_turns_look_and_its_commit_are_drawn(roof: Roof, da
 
     async with talking(roof, database, handle) as ada:
         await ada.say("my booking")
-        await ada.reads("Nobody accepted this time.")
+        await ada.reads("Nobody accepted for this time.")
         shown = [m for m in await ada.messages() if m.out]
         assert len(shown) == 1, shown
 

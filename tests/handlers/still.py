@@ -1,0 +1,126 @@
+"""One turn of a person, with services and a shelf that stand still: what the handlers make of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import cast
+
+from telegram import Update
+
+from booking.form import Answers, Card, Limits
+from booking.interview import Draft
+from booking.ledger import Booking
+from booking.people import Directory, Person
+from booking.provider import Account, Performer, Provider
+from booking.reminders import Kept
+from booking.trouble import Trouble
+from booking.watching import Watch
+from handlers.office import Office
+from handlers.table import handle
+from handlers.turn import Tap, Turn
+from handlers.words import words_for
+from providers.webcam.card import CARD
+from tests.world import NoOwn
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+OFFICE = cast("Office", None)
+"""Nothing here is of the operator's side."""
+EMMA = Person(5, "Emma", "en", "Europe/London", seen=NOW)
+
+
+class Service(Provider):
+    """A service that allows everything."""
+
+    card = CARD
+
+    async def balance(self, account: Account) -> Decimal:
+        return Decimal(100)
+
+    async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
+        return ()
+
+    async def listing(self, account: Account, *_: object, **__: object) -> tuple[()]:
+        return ()
+
+
+@dataclass
+class World:
+    """Services and shelf in one. `on`: whether the one service is switched on."""
+
+    on: bool = True
+    bookings: Sequence[Booking] = ()
+    looking: Sequence[Watch] = ()
+
+    def links(self) -> None:
+        """Nobody logs in here."""
+
+    def cards(self) -> Mapping[str, Card]:
+        return {CARD.id: CARD} if self.on else {}
+
+    def off(self) -> Mapping[str, str]:
+        return {} if self.on else {CARD.id: "WEBCAM_API_URL"}
+
+    def ill(self) -> Mapping[str, Trouble]:
+        return {}
+
+    def card(self, service: str) -> Card | None:
+        return CARD if service == CARD.id else None
+
+    def provider(self, service: str) -> Provider:
+        return Service()
+
+    async def account(self, service: str, person: int) -> Account:
+        return Account(service, "operator")
+
+    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
+        return {}
+
+    async def balance(self, service: str, person: int) -> Decimal:
+        return Decimal(0)
+
+    async def booking(self, booking: str) -> Booking | None:
+        return next((b for b in self.bookings if b.id == booking), None)
+
+    async def made(self, person: int, since: datetime) -> int:
+        return 0
+
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+        return [b for b in self.bookings if b.over is over][offset : offset + limit]
+
+    async def reminders(self, booking: str) -> Kept | None:
+        return None
+
+    async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
+        return frozenset()
+
+    async def watch(self, watch: str) -> Watch | None:
+        return next((w for w in self.looking if w.id == watch), None)
+
+    async def watches(self, person: int) -> Sequence[Watch]:
+        return self.looking
+
+
+async def after(
+    said: Mapping[str, object],
+    world: World | None = None,
+    person: Person = EMMA,
+    draft: Draft | None = None,
+    chat: int = 5,
+) -> Turn:
+    """The turn of a message, once it was handled; `data`: the tap on a button under one."""
+    world = world or World()
+    where = {"id": chat, "type": "private" if chat > 0 else "supergroup", "title": "Stage"}
+    user = {"id": 5, "is_bot": False, "first_name": "Emma", "language_code": person.language}
+    told = {"message_id": 1, "date": 0, "chat": where, "from": user}
+    data = str(said.get("data", ""))
+    query = {"id": "q", "from": user, "chat_instance": "c", "data": data, "message": told}
+    what = {"callback_query": query} if data else {"message": {**told, **said}}
+    update = Update.de_json({"update_id": 1, **what}, None)
+    directory, words = Directory({CARD.id: (Performer("4711", "Ivy Lark"),)}), words_for(person.language)
+    made = Turn(
+        update, NOW, chat, chat > 0, person, draft, words, world, directory, world, OFFICE, NoOwn(),
+        bot_name="greenroom_bot", tap=Tap("q", data, 1) if data else None,
+    )  # fmt: skip
+    await handle(made)
+    return made
