@@ -75,7 +75,7 @@ def statements() -> list[Statement]:
         Statement("a person's bookings", RARE, BOOKINGS.format(OF), mine),
         Statement("their performers", RARE, INVITATIONS.format(OF), mine),
         Statement("their writes", RARE, INTENTS.format(OF), mine),
-        Statement("references held, one account for all", RARE, HELD, ours),
+        Statement("references held, one account for all", RARE, HELD, [*ours, now, now]),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
         Statement("a page of the console", RARE, CONSOLE.format(""), page),
         Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | theirs),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from booking.form import Problem
-from booking.outcome import ENDED, Invitation, Reason, Stage, fold
+from booking.outcome import ENDED, IN_THE_DARK, Invitation, Reason, Stage, fold
 from booking.provider import Account, Order
 
 
@@ -178,7 +178,7 @@ class Booking:
     @property
     def unheard(self) -> bool:
         """Whether it ended while nobody heard of it: what became of it is not known."""
-        return self.over and any(i.reason is Reason.UNHEARD for i in self.invitations)
+        return self.over and any(i.reason in IN_THE_DARK for i in self.invitations)
 
     @property
     def unconfirmed(self) -> bool:

@@ -45,16 +45,22 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"  # another one was free first
     UNCONFIRMED = "unconfirmed"  # a yes that the person did not confirm in time
     UNHEARD = "unheard"  # its time ended while the account that hears of it was disconnected
+    SILENT = "silent"  # its time ended, and the service was not heard again until long after
     OTHER = "other"
 
+
+IN_THE_DARK = frozenset({Reason.UNHEARD, Reason.SILENT})
+"""What became of it is not known."""
 
 S = Stage
 UNANSWERED = frozenset({S.ASKED, S.UNKNOWN})
 ENDED = frozenset({S.REFUSED, S.DECLINED, S.EXPIRED, S.LOST, S.CANCELLED, S.DONE, S.NO_SHOW})
 MAY_BECOME: Mapping[Stage, frozenset[Stage]] = {
     S.ASKED: frozenset({S.INVITED, S.REFUSED, S.UNKNOWN, S.ACCEPTED, S.CONFIRMED, S.CANCELLED}),
-    S.INVITED: frozenset({S.ACCEPTED, S.CONFIRMED, S.DECLINED, S.EXPIRED, S.LOST, S.CANCELLED}),
-    S.ACCEPTED: frozenset({S.CONFIRMED, S.CANCELLED, S.EXPIRED, S.LOST, S.DECLINED}),
+    S.INVITED: frozenset(
+        {S.ACCEPTED, S.CONFIRMED, S.DECLINED, S.EXPIRED, S.LOST, S.CANCELLED, S.DONE, S.NO_SHOW}
+    ),
+    S.ACCEPTED: frozenset({S.CONFIRMED, S.CANCELLED, S.EXPIRED, S.LOST, S.DECLINED, S.DONE, S.NO_SHOW}),
     S.CONFIRMED: frozenset({S.CANCELLED, S.DONE, S.NO_SHOW}),
     S.UNKNOWN: frozenset(set(S) - {S.UNKNOWN}),
 } | {ended: frozenset() for ended in ENDED}

@@ -15,6 +15,9 @@ from booking.writes import at_another_time
 GIVE_UP = timedelta(minutes=14)
 """Then an unknown write is handed to the person."""
 
+LONG_AFTER = timedelta(hours=1)
+"""After the end of a session: so long its service is asked what became of it, if it does not say."""
+
 MINUTE = timedelta(minutes=1)
 """A service that leaves out the seconds has not moved anything: sessions begin at whole minutes."""
 AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
@@ -38,24 +41,28 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
 
 
 def by_the_clock(booking: Booking, now: datetime, *, looked: bool) -> tuple[Invitation, ...]:
-    """What time alone decides: nobody accepts after the start, and a confirmed session ends. `looked`: the
-    service has answered just now; what it was not asked is no proof until the session is over.
+    """What time alone decides: nobody accepts after the start, and a confirmed session ends.
+
+    `looked`: the service has answered just now. Without its word, or while a confirmation or a move is on its
+    way, nothing ends before `LONG_AFTER`: what was not seen in time may stand there all the same.
     """
     end = booking.starts + timedelta(minutes=booking.minutes)
-    unheard = Reason.UNHEARD if booking.cut_off else Reason.NONE
+    known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None
+    decided = known or booking.cut_off or now >= end + LONG_AFTER
+    silent = Reason.UNHEARD if booking.cut_off else Reason.NONE if looked else Reason.SILENT
     news: list[Invitation] = []
     for invitation in booking.invitations:
-        waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} or _with_people(booking, invitation)
-        accepted = invitation.stage is Stage.ACCEPTED
-        reason = Reason.UNCONFIRMED if accepted and not booking.cut_off else unheard
-        if waits and now >= booking.starts and not (accepted and booking.pending(Verb.CONFIRM)):
+        waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and decided
+        forgotten = invitation.stage is Stage.ACCEPTED and silent is Reason.NONE
+        reason = Reason.UNCONFIRMED if forgotten else silent
+        if (waits or _with_people(booking, invitation)) and now >= booking.starts:
             news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
         elif _never_found(booking, invitation, now) and not looked:
             if now >= end:
                 news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
         elif _never_found(booking, invitation, now) or _not_there(booking, invitation):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
-        elif invitation.stage is Stage.CONFIRMED and now >= end:
+        elif invitation.stage is Stage.CONFIRMED and now >= end and decided:
             news.append(replace(invitation, stage=Stage.DONE, reason=reason, words=""))
     return tuple(news)
 

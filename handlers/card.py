@@ -8,7 +8,7 @@ from decimal import Decimal
 from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.offers import declined
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import IN_THE_DARK, Invitation, Reason, Stage
 from booking.waiting import deadline
 from booking.writes import moved_to
 from handlers.asking import Screen
@@ -147,7 +147,7 @@ def _head(reader: Reader, booking: Booking) -> str:
 
 def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     words = reader.words
-    unheard = booking.unfollowed or invitation.reason is Reason.UNHEARD
+    unheard = booking.unfollowed or invitation.reason in IN_THE_DARK
     stages = {**STAGES, **UNHEARD} if unheard else STAGES
     said = words.t(BECAUSE.get((invitation.stage, invitation.reason), stages[invitation.stage]))
     if declined(booking, invitation) and invitation.price is not None:

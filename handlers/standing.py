@@ -52,7 +52,12 @@ def unfollowed(reader: Reader, booking: Booking) -> Html:
         "No longer followed: your account at {service} is disconnected. I do not hear what becomes of this, "
         "and cannot change it. Log in there with the same account, and I go on."
     )
-    if booking.over:
+    if booking.over and any(i.reason is Reason.SILENT for i in booking.invitations):
+        said = (
+            "This time is over. What became of it I do not know: {service} did not answer. "
+            "You can look there yourself."
+        )
+    elif booking.over:
         said = (
             "This time is over. What became of it I do not know: your account at {service} was disconnected."
         )

@@ -34,7 +34,8 @@ ONE = "SELECT id FROM bookings WHERE id = %s"
 HOLDING = "SELECT booking FROM intents WHERE id = %s"
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
-  AND b.made > %s - interval '1 day'"""
+  AND (b.made > %s - interval '1 day'
+    OR b.starts BETWEEN %s - interval '2 hours' AND %s + interval '2 hours')"""
 UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
   AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
@@ -83,11 +84,12 @@ class Ledger:
         return next(iter(await self._read(HOLDING, intent)), None)
 
     async def held(self, booking: Booking) -> frozenset[str]:
-        """References at the same service and account that other bookings of ours hold, of the last day."""
+        """References that other bookings of ours hold at the same service and account, made in the last day
+        or for about the same time.
+        """
         async with single(self._pool) as connection:
-            found = await connection.execute(
-                HELD, [booking.service, booking.account, booking.id, booking.made]
-            )
+            times = [booking.made, booking.starts, booking.starts]
+            found = await connection.execute(HELD, [booking.service, booking.account, booking.id, *times])
             return frozenset(row[0] for row in await found.fetchall())
 
     async def under_way(self, booking: Booking) -> bool:
@@ -164,7 +166,7 @@ class Ledger:
             changed = await writing.change(connection, before, after, intent, look_at, seals=self._seals)
             who = await connection.execute(WHO, [after.person])
             row = await who.fetchone()
-            if changed.rowcount != 1:
+            if changed.rowcount != 1 or (former and not await writing.stands(connection, former[0])):
                 raise _Changed
             for was, became in steps:
                 await reminding.follow(connection, was, became, self._clock())

@@ -43,6 +43,7 @@ CHAIN_INTENT = f"{INSERT_INTENT} ON CONFLICT DO NOTHING"
 TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s::text[])"
 
 
+STANDS = "SELECT revision FROM bookings WHERE id = %s FOR UPDATE"
 CHANGE_BOOKING = """
 UPDATE bookings SET revision = revision + 1, answers = %(answers)s, starts = %(starts)s,
   minutes = %(minutes)s, problem = %(problem)s,
@@ -100,6 +101,12 @@ async def change(
     if intent is not None:
         await connection.execute(CHANGE_INTENT, intent_values(intent, seals))
     return changed
+
+
+async def stands(connection: Connection, booking: Booking) -> bool:
+    """Whether the booking is still as it was read; nobody changes it before this transaction ends."""
+    found = await connection.execute(STANDS, [booking.id])
+    return await found.fetchone() == (booking.revision,)
 
 
 async def chain(connection: Connection, was: Booking, now: Booking, seals: Seals) -> None:

@@ -1,5 +1,6 @@
 """What a look tells is said once; what time decides comes after it."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ import pytest
 from booking.errors import MaybeDone, Unavailable
 from booking.form import Ability
 from booking.ledger import Step, Verb
+from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
 from tests.booking.desks import START, World, fine, raises
 
@@ -70,14 +72,61 @@ async def test_a_lost_cancellation_is_looked_up_and_never_sent_again(applied: bo
     )
 
 
-@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
-async def test_time_alone_ends_what_nobody_answered(on: bool) -> None:
+async def test_time_alone_ends_what_nobody_answered() -> None:
     world = World()
     await world.desk.perform("i")
-    world.on, world.service.before = on, raises(KeyError("a mistake of ours"))
     world.now = START + timedelta(hours=5)
     assert await world.desk.follow("b") is None
-    assert world.booking.stage is Stage.EXPIRED
+    assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
+
+
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+@pytest.mark.parametrize("heard", [True, False], ids=["heard again", "silent for long"])
+@pytest.mark.parametrize(
+    ("stage", "ends", "told"),
+    [(Stage.INVITED, Stage.EXPIRED, Stage.CONFIRMED), (Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW)],
+)
+async def test_who_is_not_heard_at_the_end_is_asked_for_an_hour(
+    on: bool, heard: bool, stage: Stage, ends: Stage, told: Stage
+) -> None:
+    world = World(Verb.CONFIRM, stage, "1")
+    alone = tuple(i for i in world.booking.invitations if i.performer == "1")
+    world.store.bookings["b"] = replace(world.booking, invitations=alone, intents=())
+    world.on, world.service.before = on, raises(Unavailable("x", "away"))
+    world.now = START + timedelta(hours=6, minutes=29)
+    assert await world.desk.follow("b") is not None
+    assert world.booking.stage is stage, "what was not seen may stand all the same"
+    if heard:
+        world.on, world.service.before = True, fine
+        world.service.says["1"] = replace(alone[0], stage=told)
+    world.now += timedelta(minutes=1)
+    await world.desk.follow("b")
+    assert world.booking.invitations[0].stage is (
+        Stage.DONE if heard and told is Stage.CONFIRMED else told if heard else ends
+    )
+    assert world.booking.unheard is not heard
+
+
+@pytest.mark.parametrize("verb", [Verb.CONFIRM, Verb.MOVE])
+async def test_nothing_ends_by_the_clock_while_a_confirmation_or_a_move_is_on_its_way(verb: Verb) -> None:
+    stage = Stage.ACCEPTED if verb is Verb.CONFIRM else Stage.CONFIRMED
+    world = World(verb, stage, "1")
+    alone = tuple(i for i in world.booking.invitations if i.performer == "1")
+    note = json.dumps(in_zone(START + timedelta(days=2), "UTC").to_json())
+    lost = tuple(replace(i, step=Step.UNKNOWN, note=note) for i in world.booking.intents)
+    world.store.bookings["b"] = replace(world.booking, invitations=alone, intents=lost)
+    world.now = START + timedelta(hours=6)
+    assert await world.desk.follow("b") is not None
+    assert world.booking.stage is stage
+
+
+async def test_a_session_nobody_saw_accepted_took_place_all_the_same() -> None:
+    world = World()
+    await world.desk.perform("i")
+    world.service.says["1"] = replace(world.service.says["1"], stage=Stage.DONE)
+    world.now = START + timedelta(hours=6)
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.DONE
 
 
 async def test_a_yes_is_called_forgotten_only_when_no_confirmation_is_on_its_way() -> None:

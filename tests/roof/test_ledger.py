@@ -69,6 +69,28 @@ async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
     ]
 
 
+async def test_a_step_of_what_replaces_another_counts_only_while_that_one_is_as_it_was_read(
+    roof: Roof,
+) -> None:
+    former, new = await roof.saved(a_booking("b1", "i1")), await roof.saved(a_booking("b2", "i2"))
+    assert await roof.ledger.record(former, accepted(former), None, None)
+    first = replace(new.invitations[0], stage=Stage.DECLINED)
+    after, said = replace(new, invitations=(first, new.invitations[1])), await roof.said()
+    assert not await roof.ledger.record(new, after, None, None, (former, former))
+    assert await roof.said() == said
+    (now,) = [b for b in [await roof.ledger.booking("b1")] if b]
+    assert await roof.ledger.record(new, after, None, None, (now, now))
+
+
+async def test_references_of_long_ago_are_held_for_the_same_time(roof: Roof) -> None:
+    monday = await roof.saved(replace(a_booking("b1", "i1"), made=NOW - timedelta(days=3)))
+    assert await roof.ledger.record(monday, accepted(monday), None, None)
+    thursday = await roof.saved(a_booking("b2", "i2"))
+    assert await roof.ledger.held(thursday) == {"77"}
+    later = replace(thursday, starts=thursday.starts + timedelta(hours=5))
+    assert await roof.ledger.held(later) == frozenset()
+
+
 async def test_a_save_from_an_older_reading_changes_nothing(roof: Roof) -> None:
     before = await roof.saved(a_booking())
     assert await roof.ledger.record(before, accepted(before), None, None)
@@ -106,8 +128,8 @@ async def test_a_persons_bookings_are_theirs_live_and_ended_apart(roof: Roof) ->
 async def test_what_a_replacement_brings_is_saved_with_it_and_only_once(roof: Roof) -> None:
     old = await roof.saved(a_booking("b0", "i0"))
     done = replace(old.intents[0], step=Step.DONE)
-    was = accepted(replace(old, intents=(done,)))
-    assert await roof.ledger.record(old, was, done, None)
+    assert await roof.ledger.record(old, accepted(replace(old, intents=(done,))), done, None)
+    (was,) = [b for b in [await roof.ledger.booking("b0")] if b]
     new = await roof.saved(replace(a_booking(), replaces="b0"))
     cancel = Intent("chained", "b0", Verb.CANCEL, "4711", saved=NOW)
     now = replace(was, intents=(*was.intents, cancel))
