@@ -27,6 +27,7 @@ class Together:
         rounds = self._rounds.setdefault(key, [])
         if len(rounds) < 2:
             rounds.append(asyncio.create_task(self._round(key, rounds[-1:], call)))
+            rounds[-1].add_done_callback(_noticed)
         try:
             # Somebody who is no longer there ends it for nobody else.
             return cast("T", await asyncio.shield(rounds[-1]))
@@ -47,6 +48,12 @@ class Together:
             rounds.pop(0)
             if not rounds:
                 del self._rounds[key]
+
+
+def _noticed(read: asyncio.Task[Any]) -> None:
+    """A failure is no mistake of ours when everybody who asked has gone by then."""
+    if not read.cancelled():
+        read.exception()
 
 
 def _own(trouble: ServiceError) -> ServiceError:
