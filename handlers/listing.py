@@ -44,10 +44,9 @@ TITLES = {
 async def listing(turn: Turn, arg: str = "") -> None:
     """The shelf and page that a button named ("w1"), at first the one that matters most."""
     live, others = await gather(turn.shelf.of(turn.person.id, over=False, limit=MOST), look(turn))
-    soonest = sorted(live, key=lambda b: (b.starts, b.id))
     known = {
-        Shelf.UPCOMING: [entry(turn, b) for b in soonest if b.stage is Stage.CONFIRMED],
-        Shelf.WAITING: [entry(turn, b) for b in soonest if b.stage is not Stage.CONFIRMED],
+        Shelf.UPCOMING: [entry(turn, b) for b in live if b.stage is Stage.CONFIRMED],
+        Shelf.WAITING: [entry(turn, b) for b in live if b.stage is not Stage.CONFIRMED],
         Shelf.ELSEWHERE: entries(turn, others),
     }
     shelf, page = _wanted(arg, known)

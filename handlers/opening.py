@@ -38,7 +38,7 @@ async def opened(turn: Turn, payload: str) -> None:
 async def _greet(turn: Turn) -> None:
     """Live bookings and the open request stand below; after a block also what ended meanwhile."""
     await start.start(turn)
-    shown = list(await turn.shelf.of(turn.person.id, over=False))
+    shown = list(await turn.shelf.of(turn.person.id, over=False, limit=CARDS))
     if turn.back:
         missed = await turn.shelf.of(turn.person.id, over=True, limit=CARDS)
         shown += [b for b in missed if b.starts > turn.now]

@@ -115,8 +115,8 @@ class Shelf(Protocol):
     async def made(self, person: int, since: datetime) -> int:
         """How many requests a person has sent since then."""
 
-    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
-        """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
+        """A person's live bookings, the next session first; those that are `over`, the last one first."""
 
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""

@@ -22,8 +22,7 @@ async def of_own(turn: Turn, service: str) -> tuple[Booking, ...]:
     worked again, since who worked it died, says the same as the first would have.
     """
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
-    own = [b for b in live if b.service == service and b.account != OPERATOR]
-    return tuple(sorted(own, key=lambda b: (b.starts, b.id)))
+    return tuple(b for b in live if b.service == service and b.account != OPERATOR)
 
 
 def redraw(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:

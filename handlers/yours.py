@@ -16,6 +16,8 @@ from handlers.turn import Left, Turn
 FILE = "greenroom.json"
 GOOD = timedelta(hours=1)
 """How long the question whether to forget may be answered."""
+NAMED = 8
+"""Of the bookings that are still alive, so many have a button, the next ones first."""
 GOES_ON = frozenset({Stage.ASKED, Stage.UNKNOWN, Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 
 
@@ -102,7 +104,8 @@ async def _ask(turn: Turn) -> None:
         parts.append(words.t("What you did in running this bot stays in its log."))
     yes = of_menu(Go.FORGET, str(int(turn.now.timestamp())))
     keyboard = (
-        *((entry(turn, b),) for b in live),
+        *((entry(turn, b),) for b in live[:NAMED]),
+        *([(Button(words.plain("Bookings"), of_menu(Go.BOOKINGS)),)] if live[NAMED:] else []),
         (Button(words.plain("Forget me"), yes, style="danger"),),
         (Button(words.plain("Keep everything"), of_menu(Go.FORGET, "no")),),
     )

@@ -104,9 +104,9 @@ class Ledger:
             row = await (await connection.execute(MADE, [person, since])).fetchone()
         return int(row[0]) if row else 0
 
-    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
-        """A person's bookings, newest session first; `over` chooses the ended ones or the live ones."""
-        return await self._read(reading.OF, person, over, offset, limit)
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
+        """A person's live bookings, the next session first; those that are `over`, the last one first."""
+        return await self._read(reading.PAST if over else reading.TO_COME, person, offset, limit)
 
     async def reminders(self, booking: str) -> Kept | None:
         """What is kept for a booking's reminders; None when there never were any."""

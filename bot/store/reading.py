@@ -12,12 +12,14 @@ from booking.ledger import Booking
 from bot.seals import Seals
 from bot.store import rows
 
-BOOKINGS = f"SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}}) ORDER BY starts DESC, id"  # noqa: S608 - our names
+BOOKINGS = f"""SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}})
+ORDER BY ended, CASE WHEN NOT ended THEN starts END, starts DESC, id"""  # noqa: S608 - our names
 INVITATIONS = f"SELECT {rows.INVITATION} FROM invitations WHERE booking IN ({{}}) ORDER BY place"  # noqa: S608
 INTENTS = f"SELECT {rows.INTENT} FROM intents WHERE booking IN ({{}}) ORDER BY saved, id"  # noqa: S608
 AMONG = "SELECT id FROM bookings WHERE id = ANY(%s)"
-OF = """SELECT id FROM bookings WHERE person = %s AND ended = %s
-ORDER BY starts DESC, id OFFSET %s LIMIT %s"""
+TO_COME = """SELECT id FROM bookings WHERE person = %s AND NOT ended
+ORDER BY starts, id OFFSET %s LIMIT %s"""
+PAST = "SELECT id FROM bookings WHERE person = %s AND ended ORDER BY starts DESC, id OFFSET %s LIMIT %s"
 MOST = 100
 """Live bookings of one person."""
 
@@ -35,12 +37,13 @@ async def one(connection: Connection, booking: str, seals: Seals) -> Booking | N
 
 
 async def live(connection: Connection, person: int, seals: Seals) -> Sequence[Booking]:
-    """A person's, but for those that are over; the newest session first."""
-    return await whole(connection, seals, OF, person, False, 0, MOST)
+    """A person's, but for those that are over; the next session first."""
+    return await whole(connection, seals, TO_COME, person, 0, MOST)
 
 
 async def whole(connection: Connection, seals: Seals, which: str, *words: object) -> tuple[Booking, ...]:
-    """The bookings whose ids the statement `which` finds, in one round trip.
+    """The bookings whose ids the statement `which` finds, in one round trip: the live ones, the next first,
+    then those that are over, the last first.
 
     The booking is read before its parts, so what is saved in between only makes a later save fail.
     """

@@ -25,7 +25,7 @@ class Reading:
         self._note([found] if found else [])
         return found
 
-    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
         """As the shelf's."""
         found = await self._shelf.of(person, over=over, offset=offset, limit=limit)
         self._note(found)

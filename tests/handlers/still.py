@@ -85,7 +85,7 @@ class World:
     async def made(self, person: int, since: datetime) -> int:
         return 0
 
-    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
         return [b for b in self.bookings if b.over is over][offset : offset + limit]
 
     async def reminders(self, booking: str) -> Kept | None:

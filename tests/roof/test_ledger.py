@@ -112,15 +112,15 @@ async def test_a_second_write_of_a_kind_is_refused_and_undoes_its_turn(roof: Roo
 
 
 async def test_a_persons_bookings_are_theirs_live_and_ended_apart(roof: Roof) -> None:
-    for n in range(3):
+    for n in reversed(range(13)):
         booking = a_booking(f"b{n}", f"i{n}")
         await roof.saved(replace(booking, starts=booking.starts + timedelta(hours=n)))
     first = await roof.ledger.booking("b0")
     assert first
     gone = tuple(replace(i, stage=Stage.DECLINED) for i in first.invitations)
     assert await roof.ledger.record(first, replace(first, invitations=gone), None, None)
-    assert [b.id for b in await roof.ledger.of(PERSON, over=False)] == ["b2", "b1"]
-    assert [b.id for b in await roof.ledger.of(PERSON, over=False, offset=1, limit=1)] == ["b1"]
+    assert [b.id for b in await roof.ledger.of(PERSON, over=False)] == [f"b{n}" for n in range(1, 13)]
+    assert [b.id for b in await roof.ledger.of(PERSON, over=False, limit=1)] == ["b1"], "the next one"
     assert [b.id for b in await roof.ledger.of(PERSON, over=True)] == ["b0"]
     assert await roof.ledger.of(1, over=False) == ()
 

@@ -71,7 +71,7 @@ class NoShelf:
     async def made(self, person: int, since: datetime) -> int:
         return 0
 
-    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 10) -> Sequence[Booking]:
+    async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
         return ()
 
     async def reminders(self, booking: str) -> Kept | None:
