@@ -105,7 +105,7 @@ async def _ask(turn: Turn) -> None:
     yes = of_menu(Go.FORGET, str(int(turn.now.timestamp())))
     keyboard = (
         *((entry(turn, b),) for b in live[:NAMED]),
-        *([(Button(words.plain("Bookings"), of_menu(Go.BOOKINGS)),)] if live[NAMED:] else []),
+        *([(Button(words.plain("My bookings"), of_menu(Go.BOOKINGS)),)] if live[NAMED:] else []),
         (Button(words.plain("Forget me"), yes, style="danger"),),
         (Button(words.plain("Keep everything"), of_menu(Go.FORGET, "no")),),
     )
