@@ -65,7 +65,7 @@ END_UPDATES = (
     "UPDATE inbox SET state = 'done', body = '', error = e FROM unnest(%s::bigint[], %s::text[]) AS t(i, e) \
 WHERE id = i AND state = 'new' RETURNING id"
 )
-SAVE_PEOPLE = """
+_NEW_PEOPLE = """
 INSERT INTO people AS p (id, chat, name, language, zone, date_order, clock12, remembered, earlier,
   consented, reachable, seen, news, username, preferences)
 SELECT id, chat, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen,
@@ -73,11 +73,18 @@ SELECT id, chat, name, language, zone, date_order, clock12, remembered, earlier,
 FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, chat bigint, name text, language text, zone text,
   date_order text, clock12 boolean, remembered jsonb, earlier jsonb, consented text, reachable boolean,
   seen timestamptz, news boolean, username text, preferences jsonb) ORDER BY id
-ON CONFLICT (id) DO UPDATE SET chat = coalesce(excluded.chat, p.chat), name = excluded.name,
+ON CONFLICT (id) DO"""
+SAVE_PEOPLE = f"""{_NEW_PEOPLE} UPDATE SET chat = coalesce(excluded.chat, p.chat), name = excluded.name,
   language = excluded.language, zone = excluded.zone, date_order = excluded.date_order,
   clock12 = excluded.clock12, remembered = excluded.remembered, earlier = excluded.earlier,
   consented = excluded.consented, reachable = excluded.reachable, seen = excluded.seen,
   news = excluded.news, username = excluded.username, preferences = excluded.preferences"""
+MEET_PEOPLE = f"{_NEW_PEOPLE} NOTHING"
+SEE_PEOPLE = """
+UPDATE people AS p SET name = t.name, username = t.username, seen = t.seen
+FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, name text, username text, seen timestamptz)
+WHERE p.id = t.id AND p.id IN (SELECT id FROM people WHERE id = t.id FOR NO KEY UPDATE SKIP LOCKED)"""
+"""Who is saved just now says more than that they were seen."""
 CHANGE_DRAFTS = """
 UPDATE drafts AS d SET service = t.service, version = t.version, answers = t.answers, limits = t.limits,
   at = t.at, screen = t.screen, revision = t.revision, stage = t.stage, touched = t.touched, last = t.last

@@ -186,6 +186,7 @@ class Turns:
             now=turn.now,
             person=turn.person if _met(turn, known) else None,
             private=turn.chat if turn.private else None,
+            known=known.person is not None,
             before=known.draft,
             draft=turn.draft or turn.closing,
             messages=[part for m in turn.messages for part in split(m)],

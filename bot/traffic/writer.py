@@ -20,6 +20,7 @@ from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.reminders import Wish
 from booking.watching import Watch
+from bot.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.options import Wiring
@@ -37,6 +38,7 @@ class Conflict(Exception):
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update.
+    `private` is the person's own chat: from elsewhere they are only met, if they were not `known`, or seen.
     `drawn` are the bookings its messages show, by id, and the save each was read of.
 
     `forget` is the person whose every row goes, but for the messages of this turn; 0 for nobody.
@@ -46,6 +48,7 @@ class Change:
     now: datetime
     person: Person | None = None
     private: int | None = None
+    known: bool = False
     before: Draft | None = None
     draft: Draft | None = None
     messages: Sequence[Message] = field(default=())
@@ -124,7 +127,6 @@ class Writer:
 
     async def _state(self, connection: Connection, changes: list[Change]) -> list[tuple[Any, int]]:
         """Queue the statements on the pipeline; the row counts to expect come with them."""
-        people = [person_values(c.person, c.private, self._wiring.seals) for c in changes if c.person]
         drafts = [c for c in changes if c.draft and c.draft is not c.before]
         changed = [
             {**draft_values(c.draft, c.now, self._wiring.seals), "base": c.before.revision}
@@ -137,8 +139,8 @@ class Writer:
             if c.draft and (c.replaced or not c.before)
         ]
         replaced = [c.replaced for c in drafts if c.replaced]
-        if people:
-            await connection.execute(sql.SAVE_PEOPLE, [_json(people)])
+        for statement, people in _people(changes, self._wiring.seals).items():
+            await connection.execute(statement.encode(), [_json(people)])
         if replaced:
             await connection.execute(sql.CLOSE_DRAFTS, [replaced])
         checks: list[tuple[Any, int]] = []
@@ -154,6 +156,19 @@ class Writer:
     async def _messages(self, connection: Connection, messages: Sequence[Message]) -> Any:
         rows = [message_values(m, self._wiring.seals) for m in messages]
         return await connection.execute(sql.NEW_MESSAGES, [_json(rows)])
+
+
+def _people(changes: Sequence[Change], seals: Seals) -> dict[str, list[Mapping[str, Any]]]:
+    """The people to save by statement. What a turn elsewhere knows of somebody may be old: their own chat
+    goes on beside it.
+    """
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for change in changes:
+        if change.person:
+            elsewhere = sql.SEE_PEOPLE if change.known else sql.MEET_PEOPLE
+            statement = sql.SAVE_PEOPLE if change.private else elsewhere
+            rows.setdefault(statement, []).append(person_values(change.person, change.private, seals))
+    return rows
 
 
 def _drawn(changes: Sequence[Change]) -> dict[str, int]:

@@ -238,6 +238,37 @@ async def test_who_was_met_in_a_group_can_be_written_to_from_the_first_private_w
     await until(lambda: rig.rows("SELECT chat FROM people"), [(ada.id,)])
 
 
+async def test_a_word_in_a_group_undoes_nothing_that_is_set_in_private_meanwhile(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    """The two chats go on beside each other: what the group's turn has read of the person may be old."""
+    group, read, on = await sandbox.group("Friends", ada), asyncio.Event(), asyncio.Event()
+
+    async def handle(turn: Turn) -> None:
+        if turn.private:
+            turn.person = replace(turn.person, news=False)
+            turn.forget = turn.tap is None and "forget" in str(turn.update.message)
+        else:
+            read.set()
+            await on.wait()
+        turn.messages.append(Message(Op.SAY, turn.chat, "done"))
+
+    await rig.start(handle)
+    await ada.say("hello")
+    await ada.reads("done")
+    for word, left in (("no news", [(False,)]), ("forget me", [])):
+        await rig.rows("UPDATE people SET news = true, seen = seen - interval '2 hours'")
+        await ada.at(group).say("/help")
+        await read.wait()
+        await ada.say(word)
+        await until(lambda left=left: rig.rows("SELECT news FROM people"), left)
+        on.set()
+        await until(lambda: rig.rows("SELECT 1 FROM inbox WHERE state = 'new'"), [])
+        assert await rig.rows("SELECT news FROM people") == left
+        read.clear()
+        on.clear()
+
+
 async def test_blocking_is_remembered_until_the_next_word(rig: Rig, ada: Person) -> None:
     async def silent(turn: Turn) -> None:
         """Says nothing."""
