@@ -111,6 +111,27 @@ BUGS = (
         DESK,
     ),
     Bug(
+        "the clock alone ends what a silent service may have agreed to",
+        "booking/passing.py",
+        "known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None",
+        "known = booking.pending(Verb.CONFIRM, Verb.MOVE) is None",
+        "tests/booking/test_desk_following.py",
+    ),
+    Bug(
+        "the clock alone ends what is being confirmed",
+        "booking/passing.py",
+        "known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None",
+        "known = looked",
+        "tests/booking/test_desk_following.py",
+    ),
+    Bug(
+        "the card of a former booking as it was read, not as it is",
+        "bot/store/ledger.py",
+        "if changed.rowcount != 1 or (former and not await writing.stands(connection, former[0])):",
+        "if changed.rowcount != 1:",
+        "tests/roof/test_ledger.py",
+    ),
+    Bug(
         "confirm at any price",
         "booking/writes.py",
         "if write.price is not None and target.price != write.price:",
