@@ -33,6 +33,9 @@ class Shelf(StrEnum):
     ELSEWHERE = "e"  # in the person's account at a service, not booked here
 
 
+FIRST = f"{Shelf.UPCOMING}0"
+"""The page with the next sessions."""
+
 TITLES = {
     Shelf.UPCOMING: "Upcoming",
     Shelf.WAITING: "Waiting",

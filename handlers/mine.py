@@ -12,7 +12,7 @@ from booking.outcome import Stage
 from booking.when.tokens import fold
 from handlers import moving
 from handlers.bookings import card_below
-from handlers.listing import MOST, listing
+from handlers.listing import FIRST, MOST, listing
 from handlers.reminder_taps import remind
 from handlers.steps import reader_of
 from handlers.tapping import own
@@ -66,13 +66,15 @@ async def said(turn: Turn, text: str) -> bool:
         return await _cannot(turn, live)
     named = [booking for booking in live if _named(turn, booking, words)]
     found = named or live
+    agreed = _agreed(turn, found) if asks and not OWN.fullmatch(words) else []
+    found = agreed or found
     on = await own(turn, found[0].id) if len(found) == 1 else None
     if on is not None and (moves or instead) and await moving.wished(on, text, alone=not moves):
         return True
     if not (theirs or (named and (moves or CANCELS.match(words)))):
         return False
     if on is None:
-        await listing(turn)
+        await listing(turn, FIRST if agreed else "")
     else:
         await card_below(on)
     return True
@@ -80,13 +82,18 @@ async def said(turn: Turn, text: str) -> bool:
 
 async def _cannot(turn: Turn, live: Sequence[Booking]) -> bool:
     """Not coming to the one session agreed: move or cancel; of several, which; False where there is none."""
-    agreed = [booking for booking in live if booking.stage is Stage.CONFIRMED and booking.starts > turn.now]
+    agreed = _agreed(turn, live)
     on = await own(turn, agreed[0].id) if len(agreed) == 1 else None
     if on is not None:
         await remind(turn, on.booking, on.card, "n")
     elif agreed:
-        await listing(turn)
+        await listing(turn, FIRST)
     return bool(agreed)
+
+
+def _agreed(turn: Turn, live: Sequence[Booking]) -> list[Booking]:
+    """The sessions of these that are final and still to come."""
+    return [booking for booking in live if booking.stage is Stage.CONFIRMED and booking.starts > turn.now]
 
 
 def _named(turn: Turn, booking: Booking, words: str) -> bool:
