@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from booking.moment import in_zone
 from booking.preferences import Preferences
 from booking.provider import Performer
 from booking.when.tokens import fold, spellings
@@ -38,6 +39,11 @@ class Person:
     preferences: Preferences = field(default_factory=Preferences)
     met: bool = False
     username: str = ""
+
+    def asleep(self, now: datetime) -> bool:
+        """Whether the aware `now` is one of their quiet hours, by their clock."""
+        quiet = self.preferences.quiet
+        return quiet is not None and quiet.holds(in_zone(now, self.zone or "UTC").wall.time())
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ class Assembly:
 
     def _keep_bookings(self, pool: Pool, directory: Directory) -> None:
         services, clock = self.services, self.clock.now
-        self._announcer = Announcer(services.every, directory, self._bot_name)
+        self._announcer = Announcer(services.every, directory, self._bot_name, clock)
         self.ledger = Ledger(
             pool,
             seals=self._seals,

@@ -129,7 +129,8 @@ class Lookout:
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
-                what = unseen(reader, watch) if locked else ended(reader, watch, booking, going_on)
+                met = ended(reader, watch, booking, self.clock(), going_on)
+                what = unseen(reader, watch) if locked else met
                 said = [*no_more(reader, watch), what]
                 await queue(connection, said, self.seals)
         self.wake(watch.person)

@@ -6,6 +6,7 @@ notifies. The receipt of a confirmed booking is sent once. Imports: `booking`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from booking.form import Card
 from booking.ledger import Booking, Verb
@@ -37,6 +38,7 @@ class Announcer:
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
     bot: Callable[[], str]
+    clock: Callable[[], datetime]
 
     def __call__(self, before: Booking, after: Booking, person: Person) -> Sequence[Message]:
         """The messages for this step; none when the person would read nothing new."""
@@ -55,7 +57,7 @@ class Announcer:
             drawn.text,
             drawn.keyboard,
             slot(after.id),
-            silent=op is Op.SHOW,
+            silent=op is Op.SHOW or (_can_wait(before, after) and person.asleep(self.clock())),
             effect=CONFETTI if op is Op.REPOST and _joyful(before, after) else "",
         )
         moved, receipt = _moved(reader, before, after), self._receipt(reader, before, after)
@@ -113,6 +115,11 @@ def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]
         new=reader.moment(after.starts),
     )
     return (Message(Op.SAY, after.person, said, once=True),)
+
+
+def _can_wait(before: Booking, after: Booking) -> bool:
+    """Whether it need not ring in the quiet hours: nobody has said yes, before or now."""
+    return URGENT.isdisjoint({before.stage, after.stage})
 
 
 def _calls(before: Booking, after: Booking) -> bool:

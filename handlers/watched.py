@@ -4,7 +4,7 @@ Imports: `booking`.
 """
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from booking.form import Ability
 from booking.ledger import Booking
@@ -19,13 +19,16 @@ SLOT = "watch"
 """The live message in which a watch is set up."""
 
 
-def ended(reader: Reader, watch: Watch, booking: Booking | None, going_on: Watch | None = None) -> Message:
+def ended(
+    reader: Reader, watch: Watch, booking: Booking | None, now: datetime, going_on: Watch | None = None
+) -> Message:
     """The one message: with a button that opens the request, or as the live card of the request sent.
 
-    `going_on`: the watch for those of whom it cannot tell yet.
+    That nothing came makes no sound where `now` is in the quiet hours. `going_on`: the watch for those of
+    whom it cannot tell yet.
     """
     if watch.found is None:
-        return _over(reader, watch)
+        return _over(reader, watch, silent=reader.person.asleep(now))
     if booking is not None:
         drawn, said = screen(reader, booking), _free(reader, watch)
         return Message(Op.SAY, watch.person, f"{said}\n\n{drawn.text}", drawn.keyboard, slot(booking.id))
@@ -121,7 +124,7 @@ def _free(reader: Reader, watch: Watch) -> str:
     )
 
 
-def _over(reader: Reader, watch: Watch) -> Message:
+def _over(reader: Reader, watch: Watch, *, silent: bool) -> Message:
     words = reader.words
     said = words.t(
         "The watch for {names} is over: I saw nothing free that suits you until {when}.",
@@ -129,4 +132,4 @@ def _over(reader: Reader, watch: Watch) -> Message:
         when=reader.live(watch.ends),
     )
     book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
-    return Message(Op.SAY, watch.person, said, ((book,),))
+    return Message(Op.SAY, watch.person, said, ((book,),), silent=silent)

@@ -9,9 +9,14 @@ from booking.people import Directory, Person
 from booking.preferences import Preferences, Quiet
 from booking.provider import Order
 from booking.reminders import Kept
+from booking.waiting import Mark
+from booking.watching import ANY, Watch
 from handlers.announce import Announcer
 from handlers.messages import Op
 from handlers.reminding import Reminding
+from handlers.values import Reader
+from handlers.watched import ended
+from handlers.words import words_for
 from providers.webkasa.card import CARD
 
 START = datetime(2031, 3, 3, 1, 0, tzinfo=UTC)
@@ -26,18 +31,20 @@ def booked(stage: Stage) -> Booking:
     return Booking("b", 1, "webkasa", "operator", order, asked, START, 30, made)
 
 
+def announcer(now: datetime = START) -> Announcer:
+    return Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot", lambda: now)
+
+
 def test_a_session_that_is_over_changes_its_card_without_a_sound() -> None:
-    announcer = Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot")
-    (card,) = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), ADA)
+    (card,) = announcer()(booked(Stage.CONFIRMED), booked(Stage.DONE), ADA)
     assert (card.op, card.silent) == (Op.SHOW, True)
-    (card,) = announcer(booked(Stage.INVITED), booked(Stage.CONFIRMED), ADA)
+    (card,) = announcer()(booked(Stage.INVITED), booked(Stage.CONFIRMED), ADA)
     assert (card.op, card.silent) == (Op.REPOST, False)
 
 
 def test_a_reminder_of_what_is_over_goes_where_no_question_takes_its_place() -> None:
-    announcer = Announcer(lambda: {"webkasa": CARD}, Directory(), lambda: "bot")
     unasked = replace(ADA, preferences=Preferences(after=False))
-    _, reminder = announcer(booked(Stage.CONFIRMED), booked(Stage.DONE), unasked)
+    _, reminder = announcer()(booked(Stage.CONFIRMED), booked(Stage.DONE), unasked)
     assert (reminder.op, reminder.slot) == (Op.DROP, "remind:b")
 
 
@@ -62,3 +69,23 @@ def test_a_reminder_that_comes_late_into_the_quiet_hours_makes_no_sound() -> Non
     told = reminding(booked(Stage.CONFIRMED), loud, kept, now).message
     assert told is not None
     assert not told.silent
+
+
+def test_at_night_a_yes_rings_and_what_can_wait_does_not() -> None:
+    night, day = START, START + timedelta(hours=9)
+    before = booked(Stage.INVITED)
+    for change, at, silent in (
+        (replace(before, mark=Mark.HALF), night, True),
+        (replace(before, mark=Mark.HALF), day, False),
+        (booked(Stage.DECLINED), night, True),
+        (booked(Stage.CONFIRMED), night, False),
+    ):
+        told = announcer(at)(before, change, ADA)[0]
+        assert (told.op, told.silent) == (Op.REPOST, silent)
+
+
+def test_at_night_a_watch_ends_without_a_sound() -> None:
+    reader = Reader(words_for("en"), ADA, CARD, Directory())
+    watch = Watch("w", 1, "webkasa", {"performers": ("sch_orla",)}, START, START, ANY, "Europe/London")
+    told = [ended(reader, watch, None, START + timedelta(hours=later)) for later in (0, 9)]
+    assert [message.silent for message in told] == [True, False]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from booking.form import Card
@@ -38,7 +39,7 @@ def declined(booking: Booking) -> Booking:
 @asynccontextmanager
 async def talking(roof: Roof, database: str, handle: Handle, **also: Any) -> AsyncIterator[Person]:
     """Somebody whose every message is handled so, with the ledger behind it."""
-    again = Announcer(lambda: CARDS, Directory(), lambda: "bot").again
+    again = Announcer(lambda: CARDS, Directory(), lambda: "bot", lambda: datetime.now(UTC)).again
     async with serve() as server, Sandbox(server.url) as sandbox:
         redraw = Redrawing(again, SEALS)
         made = replace(wiring(handle), shelf=roof.ledger, seals=SEALS, redraw=redraw, **also)
