@@ -56,22 +56,26 @@ async def look(turn: Turn) -> Elsewhere:
 
 
 async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
-    """What is to come at one service and is not ours already; else why it did not say."""
+    """What is to come at one service and is not ours already; else why it did not say.
+
+    What may be a request of ours whose answer is out is not offered: it would be taken from its own booking.
+    """
     try:
         async with asyncio.timeout(SECONDS):
             account = await turn.account(card.id)
             if account.key == OPERATOR and not turn.may(Right.EVENTS):
                 return ()
             listed = await turn.services.provider(card.id).listing(account, sought=Sought(coming=True))
-            ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in listed])
+            coming = [f for f in listed if f.starts > turn.now and f.invitation.stage in LIVE]
+            lost = await turn.shelf.lost(card.id, account.key, [f.starts for f in coming])
+            ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in coming])
     except LoginNeeded:
         return ()
     except ServiceError as error:
         return unanswered(error)
     except TimeoutError:
         return What.SILENT
-    coming = (f for f in listed if f.starts > turn.now and f.invitation.stage in LIVE)
-    return [_named(f) for f in coming if f.reference not in ours]
+    return [_named(f) for f in coming if f.reference not in ours and f.starts not in lost]
 
 
 def _named(found: Found) -> Found:

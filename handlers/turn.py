@@ -124,6 +124,9 @@ class Shelf(Protocol):
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         """Which of these references at the service are of bookings of ours, made with that account."""
 
+    async def lost(self, service: str, account: str, begins: Sequence[datetime]) -> frozenset[datetime]:
+        """At which of these times a request of ours begins, made with that account, whose answer is out."""
+
     async def watch(self, watch: str) -> Watch | None:
         """One watch, whoever it belongs to: the caller checks the owner."""
 

@@ -43,6 +43,12 @@ OWNERS = "SELECT id, language FROM people WHERE id = ANY(%s) AND reachable"
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
 REFERENCES = """SELECT reference FROM invitations
 WHERE service = %s AND account = %s AND reference = ANY(%s) AND reference <> ''"""
+LOST = """SELECT t.begins FROM unnest(%s::timestamptz[]) AS t(begins) WHERE EXISTS (SELECT 1 FROM bookings b
+  WHERE b.starts BETWEEN t.begins - interval '2 minutes' AND t.begins + interval '2 minutes'
+  AND b.service = %s AND b.account = %s AND (
+    EXISTS (SELECT 1 FROM intents WHERE booking = b.id AND verb IN ('book', 'copy')
+      AND step IN ('claimed', 'unknown'))
+    OR EXISTS (SELECT 1 FROM invitations WHERE booking = b.id AND stage = 'unknown' AND reference = '')))"""
 CLAIM = "UPDATE intents SET step = 'claimed', claimed = %s WHERE id = %s AND step = 'saved'"
 
 
@@ -118,6 +124,12 @@ class Ledger:
         """Which of these references at the service are of bookings of ours, made with that account."""
         async with single(self._pool) as connection:
             found = await connection.execute(REFERENCES, [service, account, list(among)])
+            return frozenset(row[0] for row in await found.fetchall())
+
+    async def lost(self, service: str, account: str, begins: Sequence[datetime]) -> frozenset[datetime]:
+        """At which of these times a request of ours begins, made with that account, whose answer is out."""
+        async with single(self._pool) as connection:
+            found = await connection.execute(LOST, [list(begins), service, account])
             return frozenset(row[0] for row in await found.fetchall())
 
     async def account(self, service: str, key: str) -> Account:

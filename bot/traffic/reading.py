@@ -43,6 +43,10 @@ class Reading:
         """As the shelf's."""
         return await self._shelf.ours(service, account, among)
 
+    async def lost(self, service: str, account: str, begins: Sequence[datetime]) -> frozenset[datetime]:
+        """As the shelf's."""
+        return await self._shelf.lost(service, account, begins)
+
     async def watch(self, watch: str) -> Watch | None:
         """As the shelf's."""
         return await self._shelf.watch(watch)

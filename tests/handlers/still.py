@@ -12,7 +12,7 @@ from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking
 from booking.people import Directory, Person
-from booking.provider import Account, Performer, Provider
+from booking.provider import Account, Found, Performer, Provider
 from booking.reminders import Kept
 from booking.trouble import Trouble
 from booking.watching import Watch
@@ -29,10 +29,12 @@ OFFICE = cast("Office", None)
 EMMA = Person(5, "Emma", "en", "Europe/London", seen=NOW)
 
 
+@dataclass
 class Service(Provider):
-    """A service that allows everything."""
+    """A service that allows everything, and lists what it has."""
 
     card = CARD
+    listed: Sequence[Found] = ()
 
     async def balance(self, account: Account) -> Decimal:
         return Decimal(100)
@@ -40,8 +42,8 @@ class Service(Provider):
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
         return ()
 
-    async def listing(self, account: Account, *_: object, **__: object) -> tuple[()]:
-        return ()
+    async def listing(self, account: Account, *_: object, **__: object) -> tuple[Found, ...]:
+        return tuple(self.listed)
 
 
 @dataclass
@@ -51,6 +53,8 @@ class World:
     on: bool = True
     bookings: Sequence[Booking] = ()
     looking: Sequence[Watch] = ()
+    listed: Sequence[Found] = ()
+    without_answer: frozenset[datetime] = frozenset()
 
     def links(self) -> None:
         """Nobody logs in here."""
@@ -68,10 +72,10 @@ class World:
         return CARD if service == CARD.id else None
 
     def provider(self, service: str) -> Provider:
-        return Service()
+        return Service(self.listed)
 
     async def account(self, service: str, person: int) -> Account:
-        return Account(service, "operator")
+        return Account(service, "own" if self.listed else "operator")
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         return {}
@@ -93,6 +97,9 @@ class World:
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         return frozenset()
+
+    async def lost(self, service: str, account: str, begins: Sequence[datetime]) -> frozenset[datetime]:
+        return self.without_answer
 
     async def watch(self, watch: str) -> Watch | None:
         return next((w for w in self.looking if w.id == watch), None)

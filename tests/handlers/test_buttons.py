@@ -3,14 +3,31 @@
 from datetime import UTC, datetime, timedelta
 
 from booking.form import Limit
+from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
+from booking.provider import Found
+from handlers.callback import Go, of_menu
 from handlers.messages import LABEL_LENGTH, Button, entry_label, paired
 from handlers.values import Reader
 from handlers.when import Picker
 from handlers.words import words_for
 from providers.webkasa.card import CARD
+from tests.handlers import still
+from tests.handlers.still import World
 
 NOW = datetime(2031, 3, 3, 21, 0, tzinfo=UTC)
+
+
+async def test_a_request_whose_answer_is_out_is_not_offered_as_booked_elsewhere() -> None:
+    """Taken over as another booking, it would be told as not there, and asked for again."""
+    world = World(listed=[Found("77", Invitation("4711", Stage.INVITED), still.NOW + timedelta(days=1), 30)])
+    listed = await still.after({"text": "/bookings"}, world)
+    assert "Elsewhere" in listed.messages[-1].text
+    world.without_answer = frozenset({world.listed[0].starts})
+    listed = await still.after({"text": "/bookings"}, world)
+    assert "Elsewhere" not in listed.messages[-1].text
+    taken = await still.after({"data": of_menu(Go.TAKE, "webcam:77")}, world)
+    assert (taken.bookings, "not there any more" in str(taken.tap)) == ([], True)
 
 
 def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() -> None:

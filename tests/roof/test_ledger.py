@@ -166,6 +166,20 @@ async def test_another_request_for_the_same_time_under_way_is_known(roof: Roof) 
     assert not await roof.ledger.under_way(replace(first, starts=first.starts + timedelta(hours=1)))
 
 
+async def test_when_a_request_whose_answer_is_out_begins_is_known(roof: Roof) -> None:
+    """What the service lists for then may be that request, so nobody takes it over as another."""
+    booking = await roof.saved(a_booking())
+    then = [booking.starts + timedelta(minutes=1), booking.starts + timedelta(minutes=30)]
+    assert await roof.ledger.lost("webcam", "operator", then) == frozenset()
+    await roof.ledger.claim("i1", NOW)
+    assert await roof.ledger.lost("webcam", "operator", then) == {then[0]}
+    assert await roof.ledger.lost("webcam", "own", then) == frozenset()
+    lost = tuple(replace(i, stage=Stage.UNKNOWN) for i in booking.invitations)
+    over = replace(booking.intents[0], step=Step.DONE)
+    assert await roof.ledger.record(booking, replace(booking, invitations=lost), over, None)
+    assert await roof.ledger.lost("webcam", "operator", then) == {then[0]}
+
+
 async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roof) -> None:
     """Health shows each by its reference."""
     await roof.rows(f"UPDATE people SET reachable = true WHERE id = {PERSON} RETURNING 1")

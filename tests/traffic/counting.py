@@ -80,6 +80,9 @@ class NoShelf:
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         return frozenset()
 
+    async def lost(self, service: str, account: str, begins: Sequence[datetime]) -> frozenset[datetime]:
+        return frozenset()
+
     async def watch(self, watch: str) -> Watch | None:
         return None
 
