@@ -58,7 +58,7 @@ async def attend(turn: Turn, arg: str) -> None:
     """The buttons: keep a reminder, however often it is tapped; with "-" before the id, take it back."""
     stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]  # an id may begin with "-" itself
     booking = await turn.shelf.booking(number)
-    card = turn.services.cards().get(booking.service) if booking else None
+    card = turn.services.card(booking.service) if booking else None
     if booking is None or card is None or not card.audience:
         unable(turn, turn.words.plain("This event is not kept any more."))
     elif stop:

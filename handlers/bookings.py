@@ -23,10 +23,12 @@ from handlers.reopening import reopen
 from handlers.sending import commit
 from handlers.start import unable
 from handlers.steps import new_id
-from handlers.tapping import On
+from handlers.tapping import On, able
 from handlers.turn import Turn
 
 AGREED = "y"
+LOOKS = frozenset({Act.CARD, Act.KEEP, Act.STAY, Act.REMIND, Act.CALENDAR, Act.WITHDRAW})
+"""What needs nothing of the service."""
 SOON = timedelta(minutes=5)
 """From now on, where the service copies a booking (webcam.md section 3.7)."""
 
@@ -34,14 +36,23 @@ SOON = timedelta(minutes=5)
 async def tapped(turn: Turn, tap: BookingTap) -> None:
     """A tap on a booking's button, by its owner only."""
     booking = await turn.shelf.booking(tap.booking)
-    card = turn.services.cards().get(booking.service) if booking else None
+    card = able(turn, booking.service) if booking else None
     if booking is None or booking.person != turn.person.id:
         turn.answer(turn.words.plain("This booking is not yours, or no longer kept."), alert=True)
         return
     if card is None:
         unable(turn, turn.words.plain("This service is switched off at the moment."))
         return
-    await DOES[tap.act](On(turn, booking, card, tap.arg))
+    on = On(turn, booking, card, tap.arg)
+    if on.off and tap.act not in LOOKS:
+        unable(
+            turn,
+            turn.words.plain(
+                "The service “{service}” is switched off at the moment.", service=on.reader.service
+            ),
+        )
+        return
+    await DOES[tap.act](on)
 
 
 async def card_below(on: On) -> None:

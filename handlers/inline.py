@@ -79,10 +79,11 @@ def _called() -> frozenset[str]:
 
 
 async def _bookings(turn: Turn, begins: str = "") -> list[Result]:
-    cards = turn.services.cards()
     live = await turn.shelf.of(turn.person.id, over=False)
-    good = [b for b in live if b.stage in SHARED and b.service in cards and b.id.startswith(begins)]
-    return [_booking(turn, cards[b.service], b) for b in good[:MOST]]
+    known = [
+        (b, turn.services.card(b.service)) for b in live if b.stage in SHARED and b.id.startswith(begins)
+    ]
+    return [_booking(turn, card, b) for b, card in known if card is not None][:MOST]
 
 
 def _performers(turn: Turn, letters: str) -> list[Result]:

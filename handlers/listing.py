@@ -112,7 +112,7 @@ def _shelves(turn: Turn, here: Shelf, known: Mapping[Shelf, Sequence[Button]]) -
 def entry(turn: Turn, booking: Booking) -> Button:
     """A booking as a button that brings its card."""
     when = turn.times.stamp(booking.starts)
-    card = turn.services.cards().get(booking.service)
+    card = turn.services.card(booking.service)
     reader = reader_of(turn, card) if card else None
     name = reader.name if reader else str
     first, *others = booking.winners or booking.order.performers

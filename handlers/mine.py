@@ -68,7 +68,7 @@ async def said(turn: Turn, text: str) -> bool:
     found = named or live
     agreed = _agreed(turn, found) if asks and not OWN.fullmatch(words) else []
     found = agreed or found
-    on = await own(turn, found[0].id) if len(found) == 1 else None
+    on = await own(turn, found[0].id, off=True) if len(found) == 1 else None
     if on is not None and (moves or instead) and await moving.wished(on, text, alone=not moves):
         return True
     if not (theirs or (named and (moves or CANCELS.match(words)))):
@@ -83,7 +83,7 @@ async def said(turn: Turn, text: str) -> bool:
 async def _cannot(turn: Turn, live: Sequence[Booking]) -> bool:
     """Not coming to the one session agreed: move or cancel; of several, which; False where there is none."""
     agreed = _agreed(turn, live)
-    on = await own(turn, agreed[0].id) if len(agreed) == 1 else None
+    on = await own(turn, agreed[0].id, off=True) if len(agreed) == 1 else None
     if on is not None:
         await remind(turn, on.booking, on.card, "n")
     elif agreed:
@@ -97,7 +97,7 @@ def _agreed(turn: Turn, live: Sequence[Booking]) -> list[Booking]:
 
 
 def _named(turn: Turn, booking: Booking, words: str) -> bool:
-    card = turn.services.cards().get(booking.service)
+    card = turn.services.card(booking.service)
     if card is None:
         return False
     name = reader_of(turn, card).name

@@ -10,6 +10,7 @@ from booking.watching import ANY
 from handlers import card, reminding, watched
 from handlers.messages import Message, Op
 from handlers.steps import reader_of
+from handlers.tapping import able
 from handlers.turn import Turn
 
 MOST = 10
@@ -22,7 +23,7 @@ async def follow(turn: Turn, before: Person) -> None:
         return
     drawn = {m.slot for m in turn.messages}
     for booking in await turn.shelf.of(turn.person.id, over=False, limit=MOST):
-        service = turn.services.cards().get(booking.service)
+        service = able(turn, booking.service)
         if service is None:
             continue
         reader, name = reader_of(turn, service), card.slot(booking.id)

@@ -57,7 +57,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """A lead time for this booking, as its buttons have them or any other; also the words of a button."""
     number, _, back = about.partition(" ")
-    on, minutes = await own(turn, number), lead_of(turn.words, text)
+    on, minutes = await own(turn, number, off=True), lead_of(turn.words, text)
     if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
         return False
     kept = await turn.shelf.reminders(on.booking.id) or Kept(turn.now)

@@ -27,13 +27,13 @@ async def of_own(turn: Turn, service: str) -> tuple[Booking, ...]:
 
 def redraw(turn: Turn, service: str, bookings: Sequence[Booking]) -> None:
     """Draw their cards anew: followed or not, as they are now."""
-    if card := turn.services.cards().get(service):
+    if card := turn.services.card(service):
         turn.messages += [refreshed(reader_of(turn, card), booking) for booking in bookings]
 
 
 def named(turn: Turn, service: str, bookings: Sequence[Booking]) -> list[str]:
     """A line for each: when, and whom."""
-    card = turn.services.cards().get(service)
+    card = turn.services.card(service)
     if card is None:
         return []
     reader = reader_of(turn, card)
