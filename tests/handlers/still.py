@@ -90,7 +90,8 @@ class World:
         return 0
 
     async def of(self, person: int, *, over: bool, offset: int = 0, limit: int = 100) -> Sequence[Booking]:
-        return [b for b in self.bookings if b.over is over][offset : offset + limit]
+        found = sorted((b for b in self.bookings if b.over is over), key=lambda b: b.starts, reverse=over)
+        return found[offset : offset + limit]
 
     async def reminders(self, booking: str) -> Kept | None:
         return None
