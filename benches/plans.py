@@ -93,14 +93,14 @@ def broadcasts(now: datetime) -> list[Statement]:
     where, everybody = condition(Audience(), "new", now)
     page, values = gathering.page(Campaign("sending", 1), now)
     values |= {"campaign": "new", "after": FIRST, "until": FIRST + 999}
-    looks_on = ["broadcast:sending", [FIRST]]
+    looks_on = [FIRST, "broadcast:sending", [FIRST]]
     report = {"id": "sending", "last": FIRST, "most": 1000, "state": ""}
     count, facet = shelf.COUNT.format(where), shelf.FACET.format("p.language", where)
     return [
         Statement("broadcast: who is next", SEND, rolls.CLAIM, claim),
         Statement("broadcast: whose is changed next", SEND, rolls.CHANGE, claim | {"id": "changing"}),
         Statement("broadcast: how far it is", "each 3 seconds", shelf.TALLY, claim),
-        Statement("broadcast: who looks on", "each 3 seconds", shelf.WATCHING, looks_on),
+        Statement("broadcast: who looks on", "each 3 seconds", shelf.READERS, looks_on),
         Statement("broadcast: 1,000 gathered", "each page", page, values),
         Statement("broadcast: 1,000 lines of the report", RARE, shelf.REPORT, report),
         Statement("broadcast: how many people, all of them", RARE, count, everybody),

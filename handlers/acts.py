@@ -40,12 +40,13 @@ class Verb(StrEnum):
     READ = "console.read"
     SAVE = "broadcast.save"
     LIST = "broadcast.list"
+    AGAIN = "broadcast.again"
     LEFT = "broadcast.left"
     ATTEND = "events.attend"
     SPEAK = "person.speak"
 
 
-UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.LEFT, Verb.ATTEND, Verb.SPEAK})
+UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.AGAIN, Verb.LEFT, Verb.ATTEND, Verb.SPEAK})
 """What has no entry: a draft being written, and what a client does."""
 
 

@@ -126,6 +126,7 @@ class Cast(StrEnum):
     BUTTONS = "b"
     EDIT = "e"
     DELETE = "z"
+    AGAIN = "m"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 from booking.figures import Figures, Span
 from booking.interview import Draft
 from booking.people import Person
-from handlers.broadcast.campaign import Audience, Campaign, Overlong, Tally
+from handlers.broadcast.campaign import Audience, Campaign, Tally
+from handlers.broadcast.filling import Overlong
 from handlers.roles import Role
 
 

@@ -27,7 +27,7 @@ from bot.campaigns.verdicts import FAILURES, Outcome, outcome
 from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
-from handlers.broadcast.campaign import GROWN, OFF, SILENT, Campaign, Copy, Work
+from handlers.broadcast.campaign import CHANGED, GROWN, OFF, SILENT, Campaign, Copy, Work
 from handlers.broadcast.why import HALF
 
 SLICE_SECONDS = 50.0
@@ -240,6 +240,8 @@ class Slice:
 
     async def _conclude(self, over: bool) -> None:
         now = self._driver.clock()
+        if over and self._changing and self._campaign.unfinished:
+            self._stop = self._stop or CHANGED
         if self._stop:
             await self._roll.again(self._brake.refused)
             await self._roll.end("paused", now, self._stop)

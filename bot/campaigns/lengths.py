@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.campaigns.copies import Reader, calls
-from handlers.broadcast.campaign import Campaign, Overlong
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.filling import Overlong
 from handlers.messages import CAPTION_LENGTH, TEXT_LENGTH, units
 
 LIMITS = {"text": TEXT_LENGTH, "caption": CAPTION_LENGTH}

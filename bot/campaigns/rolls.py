@@ -17,7 +17,7 @@ from bot.campaigns.gathering import MAY, gather
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
-from handlers.broadcast.campaign import CHANGEABLE, Campaign, Work
+from handlers.broadcast.campaign import CHANGEABLE, CHANGED, Campaign, Work
 
 BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(now)s)
 WHERE id = %(id)s AND stage = 'running' RETURNING {CAMPAIGN}, run, pass, gathered"""  # noqa: S608
@@ -55,8 +55,8 @@ WHERE r.campaign = %s AND r.person = t.person"""
 AGAIN = """UPDATE recipients SET state = 'waiting', error = ''
 WHERE campaign = %s AND person = ANY(%s) AND state = 'refused'"""
 BLOCKED = "UPDATE people SET reachable = false WHERE id = ANY(%s)"
-END = """UPDATE campaigns SET stage = %(stage)s, note = %(note)s, due = %(due)s, revision = revision + 1,
-  ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
+END = """UPDATE campaigns SET stage = %(stage)s, work = %(work)s, note = %(note)s, due = %(due)s,
+  revision = revision + 1, ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
 WHERE id = %(id)s AND run = %(run)s AND stage = 'running'"""
 LATER = "UPDATE campaigns SET due = %s WHERE id = %s AND run = %s AND stage = 'running'"
 
@@ -163,6 +163,7 @@ class Roll:
             "run": self.run,
             "stage": stage,
             "note": note,
+            "work": "send" if note == CHANGED else self.campaign.work.value,
             "now": now,
             "due": None,
         }

@@ -14,7 +14,8 @@ from bot.seals import Seals
 from bot.sheet import sheet
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Overlong, Tally
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
+from handlers.broadcast.filling import Overlong
 from handlers.broadcast.hours import late
 from handlers.office import Recipient
 
@@ -41,7 +42,7 @@ REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s A
 AND changed <> 'deleted' AND language = %s AND sent > %s"""
 HELD = f"""SELECT count(*) FROM campaigns WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
 READERS = f"""SELECT {PERSON} FROM people
-WHERE (id = %s OR id IN (SELECT chat FROM live WHERE slot = %s))
+WHERE (id = %s OR EXISTS (SELECT FROM live WHERE chat = id AND slot = %s))
 AND id = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator')) ORDER BY id"""  # noqa: S608
 LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
 ORDER BY p.language, octet_length(p.name || p.zone) DESC"""

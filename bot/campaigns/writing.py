@@ -19,12 +19,14 @@ VALUES (%(id)s, %(author)s, %(stage)s, %(asking)s, %(body)s, %(work)s, %(note)s,
 ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, asking = excluded.asking, body = excluded.body,
   work = excluded.work, note = excluded.note, due = excluded.due,
   revision = c.revision + 1,
-  pass = c.pass + (excluded.work <> 'send' AND excluded.stage = 'running' AND c.stage <> 'running'
-    AND c.stage <> 'paused')::integer
+  pass = c.pass + (excluded.work <> 'send' AND excluded.stage = 'running'
+    AND (c.work = 'send' OR c.stage NOT IN ('running', 'paused')))::integer
 WHERE c.revision = %(revision)s RETURNING id"""
 ONE_ASKS = f"UPDATE campaigns SET asking = '' WHERE asking <> '' AND {HOLDER} = %s AND id <> %s"  # noqa: S608
 UNLIST = "DELETE FROM listed WHERE campaign = %s"
 LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
+LIST_AGAIN = "INSERT INTO listed (campaign, person) SELECT %s, person FROM listed WHERE campaign = %s"
+BEGUN = "SELECT FROM standings WHERE campaign = %s AND state <> 'waiting' AND count > 0"
 LEFT = "UPDATE recipients SET left_at = %s WHERE campaign = %s AND person = %s AND left_at IS NULL"
 AHEAD = timedelta(hours=26)
 """The first place of the earth reaches a wall time so long before UTC-12 does."""
@@ -67,9 +69,17 @@ async def put_list(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
     await connection.execute(LIST, [act.subject, act.values["people"]])
 
 
+async def again(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
+    """A draft has the list of the one it is like; Conflict when somebody has got what it was to replace."""
+    source = act.values["source"]
+    if act.values["instead"] and await (await connection.execute(BEGUN, [source])).fetchone():
+        raise Conflict
+    await connection.execute(LIST_AGAIN, [act.subject, source])
+
+
 async def left(connection: AsyncConnection[Any], by: By, act: Act) -> None:
     """A person wants no more news, after this broadcast."""
     await connection.execute(LEFT, [by.now, act.subject, by.person])
 
 
-EFFECTS: Mapping[Verb, Effect] = {Verb.SAVE: save, Verb.LIST: put_list, Verb.LEFT: left}
+EFFECTS: Mapping[Verb, Effect] = {Verb.SAVE: save, Verb.LIST: put_list, Verb.AGAIN: again, Verb.LEFT: left}

@@ -26,7 +26,7 @@ STARS_EACH = 0.1
 
 
 SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
-RESTORED, GROWN = "~restored", "~grown"
+RESTORED, GROWN, CHANGED = "~restored", "~grown", "~changed"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 
@@ -153,11 +153,11 @@ class Campaign:
     `at`: None is now; with `local` it is a wall time of each person's own zone, shown as in `zone`. `asking`:
     what its holder types next, "" when nothing. `note`: why it was paused by itself. `second`: who said yes
     to it besides. `holder`: who answers for it: its author, until another wants a change or lets it go on.
-    `editing`: the language whose copy is being changed everywhere, to `change`. `event` is the booking that
-    it announces, "" for none, and `begins` when that begins now. `strangers` are the @names of its list that
-    nobody has whom we know.
-    Who came after `newest`, when the number was asked for that is typed, is not in its audience. `people`:
-    to how many somebody said yes, 0 before that, None where it was not kept; `confirmed`: when.
+    `editing`: the language whose copy is being changed everywhere, to `change`; `unfinished`: others get it
+    after that. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
+    `strangers` are the @names of its list that nobody has whom we know. Who came after `newest` is not in
+    its audience. `people`: to how many somebody said yes, 0 before that, None where it was not kept;
+    `confirmed`: when.
     """
 
     id: str
@@ -178,6 +178,7 @@ class Campaign:
     second: int = 0
     holder: int = 0
     editing: str = ""
+    unfinished: bool = False
     change: Change | None = None
     started: datetime | None = None
     event: str = ""
@@ -201,6 +202,16 @@ class Campaign:
     def open(self) -> bool:
         """Whether it is still going on."""
         return self.stage in {Stage.REVIEW, Stage.RUNNING, Stage.PAUSED}
+
+    @property
+    def album(self) -> bool:
+        """Whether any of it is one; its parts are copied from their messages, which keep what they were."""
+        return any(copy.kind == "album" for copy in self.copies.values())
+
+    @property
+    def halted(self) -> bool:
+        """Whether it paused while it was sent, and can be changed before it goes on."""
+        return self.stage is Stage.PAUSED and self.work is Work.SEND and not self.album
 
     def late(self, now: datetime) -> bool:
         """Whether the moment it was meant for is gone."""
@@ -232,22 +243,14 @@ class Campaign:
         """As it was before a second one was asked: still to be sent, or sent and unchanged."""
         if self.work is not Work.EDIT:
             return replace(self, stage=Stage.DRAFT, note="")
-        stage = Stage.STOPPED if tally.waiting else Stage.DONE
+        over = Stage.STOPPED if tally.waiting else Stage.DONE
+        stage = Stage.PAUSED if self.unfinished else over
         return replace(self, stage=stage, work=Work.SEND, change=None, note="")
 
     def price(self, people: int) -> int:
         """The most Stars that a paid broadcast to so many costs: each message of an album counts."""
         each = max((copy.cost for copy in self.copies.values()), default=1)
         return math.ceil(people * each * STARS_EACH)
-
-
-@dataclass(frozen=True, slots=True)
-class Overlong:
-    """The copy in `language` is `length` characters long for somebody, where Telegram takes `most`."""
-
-    language: str
-    length: int
-    most: int
 
 
 def grown(people: int, meant: int) -> bool:

@@ -32,9 +32,9 @@ BUTTONS = "b"
 """In place of the number of a part."""
 
 
-async def changeable(turn: Turn, campaign: Campaign) -> bool:
-    """Whether it is over, and young enough; else the tap is answered with the reason."""
-    over = campaign.stage in {Stage.DONE, Stage.STOPPED}
+async def changeable(turn: Turn, campaign: Campaign, *, halted: bool = False) -> bool:
+    """Whether it is over, or `halted`, and young enough; else the tap is answered with the reason."""
+    over = halted or campaign.stage in {Stage.DONE, Stage.STOPPED}
     tally = await turn.office.campaigns.tally(campaign.id)
     if over and tally.changeable(turn.now):
         return True
@@ -48,7 +48,7 @@ def _too_late(turn: Turn) -> str:
 
 async def edit(turn: Turn, campaign: Campaign, arg: str) -> None:
     """Ask for what takes its place: `arg` is the language and part that were chosen, as far as they were."""
-    if not await changeable(turn, campaign):
+    if not await changeable(turn, campaign, halted=campaign.halted):
         return
     language, _, part = arg.partition(".")
     if language not in campaign.copies:
@@ -130,7 +130,7 @@ async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
 
 async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
-    kept = replace(campaign, asking="")
+    kept = replace(campaign, asking="", unfinished=campaign.halted)
     people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
     tally = await turn.office.campaigns.tally(campaign.id)
     if digits(text) != wanted or not tally.changeable(turn.now):
@@ -139,7 +139,7 @@ async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> N
         say(turn, wrong if digits(text) != wanted else _too_late(turn))
         await show(turn, kept)
     elif people > turn.office.campaigns.alone:
-        await ask_second(turn, campaign, people, Work.EDIT)
+        await ask_second(turn, kept, people, Work.EDIT)
     else:
         begin_change(turn, kept)
         await show(turn, replace(kept.changed(), stage=Stage.RUNNING, work=Work.EDIT))

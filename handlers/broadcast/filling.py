@@ -6,6 +6,7 @@ of entities count UTF-16 units ([API] MessageEntity). Imports: `handlers.message
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from handlers.messages import units
 
@@ -14,6 +15,15 @@ PLACE = re.compile(r"\{(" + "|".join(KNOWN) + r")(?:\|([^{}|]*))?\}")
 OTHER = re.compile(r"\{\w{1,20}(?:\|[^{}|]*)?\}")
 
 Entity = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """The copy in `language` is `length` characters long for somebody, where Telegram takes `most`."""
+
+    language: str
+    length: int
+    most: int
 
 
 def placeholders(text: str) -> bool:

@@ -131,7 +131,7 @@ def notes(words: Words, campaign: Campaign) -> list[str]:
             s for copy in copies for text in copy.said for s in unknown(text, event=bool(campaign.event))
         )
     ]
-    if any(copy.kind == "album" for copy in copies):
+    if campaign.album:
         found.append(words.t("A line with the way out follows the album."))
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.acts import Verb
 from handlers.asking import Screen
-from handlers.broadcast import buttons, changing, review, screens, tell, timing
+from handlers.broadcast import again, buttons, changing, review, screens, tell, timing
 from handlers.broadcast.campaign import ASKED, Audience, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
@@ -247,4 +247,5 @@ ALWAYS: Mapping[Cast, Does] = {
     Cast.REPORT: _report,
     Cast.EDIT: changing.edit,
     Cast.DELETE: _delete,
+    Cast.AGAIN: again.again,
 }

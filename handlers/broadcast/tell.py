@@ -3,6 +3,7 @@
 Imports: `booking`, `handlers`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -197,24 +198,40 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
 
     report = (one(words.plain("Report"), Cast.REPORT),) if campaign.total or tally.total else ()
     stop = one(words.plain("Stop"), Cast.STOP, "danger")
+    change = one(words.plain("Change it"), Cast.EDIT)
+    called = _anew(words, campaign, tally)
+    anew = (one(called, Cast.AGAIN),) if called else ()
     match campaign.stage:
         case Stage.RUNNING:
-            return ((one(words.plain("Pause"), Cast.PAUSE), stop), report)[: 2 if report else 1]
+            return _rows((one(words.plain("Pause"), Cast.PAUSE), stop), anew, report)
         case Stage.PAUSED if (
             campaign.note == ASKED
         ):  # nothing that ends it where a second tap on "Stop" falls
             yes = one(words.plain("Yes, stop it for good"), Cast.STOP, "danger", "yes")
-            return (report, (one(words.plain("Go on"), Cast.RESUME, "primary"),), (yes,))[not report :]
+            return _rows(report, (one(words.plain("Go on"), Cast.RESUME, "primary"),), (yes,))
         case Stage.PAUSED:
             on = words.n("Go on: {count} person", "Go on: {count} people", campaign.total)
             on = on if campaign.outgrown else words.plain("Go on")
-            first = (one(on, Cast.RESUME, "primary"), stop)
-            return (first, report)[: 2 if report else 1]
-    changes = (
-        one(words.plain("Change it"), Cast.EDIT),
-        one(words.plain("Delete everywhere"), Cast.DELETE, "danger"),
-    )
-    return tuple(row for row in (report, changes if _until(campaign, tally, now) else ()) if row)
+            mend = (change,) if campaign.halted and tally.changeable(now) else ()
+            return _rows((one(on, Cast.RESUME, "primary"), stop), mend, anew, report)
+    changes = (change, one(words.plain("Delete everywhere"), Cast.DELETE, "danger"))
+    return _rows(report, changes if _until(campaign, tally, now) else (), anew)
+
+
+def _rows(*rows: Sequence[Button]) -> Keyboard:
+    return tuple(tuple(row) for row in rows if row)
+
+
+def _anew(words: Words, campaign: Campaign, tally: Tally) -> str:
+    """What writing it anew is called; "" where it cannot be: of an album it is not kept what was changed."""
+    if campaign.open:
+        return words.plain("Back to the draft") if unsent(campaign, tally) else ""
+    return "" if campaign.album and campaign.change else words.plain("Use it again")
+
+
+def unsent(campaign: Campaign, tally: Tally) -> bool:
+    """Whether it is on its way and nobody has got it yet."""
+    return campaign.open and campaign.work is Work.SEND and not tally.done
 
 
 def _until(campaign: Campaign, tally: Tally, now: datetime) -> datetime | None:

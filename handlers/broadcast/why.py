@@ -4,7 +4,7 @@ The rows keep what was noted in English: our own marks, and Telegram's words as 
 read here; of anything else it is said that it is Telegram's. Imports: `handlers`.
 """
 
-from handlers.broadcast.campaign import ASKED, DISMISSED, EDITED, GROWN, OFF, RESTORED, SILENT
+from handlers.broadcast.campaign import ASKED, CHANGED, DISMISSED, EDITED, GROWN, OFF, RESTORED, SILENT
 from handlers.words import Words
 
 HALF = "not whole: "
@@ -16,6 +16,7 @@ OURS = {
     ASKED: "Somebody is asked whether to stop it for good.",
     RESTORED: "The database was restored from a backup. Whoever got it since then would get it again.",
     GROWN: "Many more people fit by now than were confirmed. Somebody may let it go to all of them.",
+    CHANGED: "What was sent is changed now. Let it go on, and everybody else gets it as it is now.",
     OFF: "The event it announces was called off, or is over.",
     "has not written to the bot": "has not written to me yet",
     "blocked before": "has blocked the bot",

@@ -34,7 +34,7 @@ WRITES = EVERY - FORM - SCREENS
 """Changes more than a form or a screen."""
 STORIES = {
     "broadcast": "Cast.SEND Cast.DISCARD Go.NEWS",
-    "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE",
+    "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE Cast.AGAIN",
     "broadcast_later": "Cast.APPROVE Cast.TEST",
     "broadcast_second": "Cast.REFUSE",
     "by_hand": "Go.SETTINGS Go.STAFF Go.UNLINKED Go.USERS",

@@ -1,0 +1,54 @@
+"""A broadcast written anew: a draft like one there is, in its place as long as nobody has got that one.
+
+Imports: `handlers`.
+"""
+
+from dataclasses import replace
+
+from handlers.acts import Verb
+from handlers.broadcast import tell
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.keeping import BELOW, save
+from handlers.callback import Cast, of_campaign
+from handlers.messages import Button
+from handlers.start import say, unable
+from handlers.steps import new_id
+from handlers.turn import Turn
+
+
+async def again(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    """The draft; one that is under way is stopped for it, and only while nobody has got it."""
+    tally = await turn.office.campaigns.tally(campaign.id)
+    if campaign.open and not tell.unsent(campaign, tally):
+        unable(turn, turn.words.plain("It is being sent already. Pause it, and you can change it."))
+        return
+    if campaign.open:
+        save(turn, replace(campaign, stage=Stage.STOPPED, note=""))
+        turn.do(Verb.STOP, campaign.id)
+    recent = await turn.office.campaigns.recent(turn.person.id)
+    like = (Stage.DRAFT, turn.person.id, campaign.copies, campaign.audience)
+    begun = [c for c in recent if (c.stage, c.author, c.copies, c.audience) == like]
+    draft = begun[0] if begun else _like(turn, campaign)
+    if not begun:
+        save(turn, draft)
+        turn.do(Verb.AGAIN, draft.id, source=campaign.id, instead=campaign.open)
+    back = Button(turn.words.plain("Back to the broadcast"), of_campaign(draft.id, Cast.CARD, BELOW))
+    say(turn, turn.words.t("It is a draft now, as it was written. Change what you like, then send it."), back)
+
+
+def _like(turn: Turn, campaign: Campaign) -> Campaign:
+    """What was written and chosen, without what became of it."""
+    return Campaign(
+        new_id(),
+        turn.person.id,
+        copies=campaign.copies,
+        base=campaign.base,
+        audience=campaign.audience,
+        at=None if campaign.late(turn.now) else campaign.at,
+        local=campaign.local,
+        zone=campaign.zone,
+        paid=campaign.paid,
+        event=campaign.event,
+        begins=campaign.begins,
+        strangers=campaign.strangers,
+    )
