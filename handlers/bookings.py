@@ -240,7 +240,7 @@ def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
         older={},
         newer={},
     )
-    commit(on.turn, fresh, intent)
+    commit(on.turn, on.card, fresh, intent)
     return fresh
 
 

@@ -6,6 +6,7 @@ from html import escape
 from booking.outcome import Stage
 from handlers.acts import Verb
 from handlers.card import STAGES
+from handlers.events import counts, fetched
 from handlers.office import Entry
 from handlers.roles import Role
 from handlers.staff import role_name
@@ -24,6 +25,7 @@ DONE: Mapping[str, str] = {
     Verb.RESUME: "Broadcast resumed",
     Verb.STOP: "Broadcast stopped",
     Verb.DELETE: "Broadcast deleted where it was sent",
+    Verb.REPORT: "Read who got the broadcast",
 }
 
 
@@ -47,10 +49,8 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
     if entry.verb == Verb.VOID:
         said = "After a leak: logins made void {logins}, calendar addresses {addresses}, links {links}"
         return words.t(said, **entry.values)
-    if entry.verb == Verb.SYNC:
-        said = "<b>{service}</b>: fetched {fetched}, left out {left_out}."
-        counts = {key: words.amount(_number(entry, key)) for key in ("fetched", "left_out")}
-        return words.t(said, service=_service(turn, entry.subject), **counts)
+    if entry.verb.startswith("events."):
+        return _event(turn, entry)
     if entry.verb == Verb.MARK:
         service, stage = _service(turn, str(entry.values["service"])), Stage(str(entry.values["stage"]))
         said = (
@@ -91,6 +91,23 @@ def _person(words: Words, entry: Entry) -> str:
             return words.t("Took the limit from {name}", name=name)
         case Verb.WRITE:
             return words.t("Wrote to {name}", name=name)
+    return _as_written(entry)
+
+
+def _event(turn: Turn, entry: Entry) -> str:
+    words, service = turn.words, _service(turn, str(entry.values.get("service", entry.subject)))
+    match entry.verb:
+        case Verb.SYNC if entry.values.get("lost"):
+            return words.t("<b>{service}</b>: fetching, the answer was lost", service=service)
+        case Verb.SYNC:
+            count = (_number(entry, "fetched"), _number(entry, "left_out"))
+            return fetched(words, service, counts(count))
+        case Verb.SCHEDULE:
+            return words.t("{service}, event {number}: scheduled", service=service, number=entry.subject)
+        case Verb.RESCHEDULE:
+            return words.t("{service}, event {number}: moved", service=service, number=entry.subject)
+        case Verb.CALL_OFF:
+            return words.t("{service}, event {number}: cancelled", service=service, number=entry.subject)
     return _as_written(entry)
 
 
@@ -135,7 +152,7 @@ def _whom(entry: Entry) -> Html:
 
 
 def _service(turn: Turn, service: str) -> str:
-    card = turn.services.cards().get(service)
+    card = turn.services.card(service)
     return turn.words.plain(card.label) if card else service
 
 

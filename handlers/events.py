@@ -3,10 +3,11 @@
 An event goes through the same conversation as every request. Imports: `booking`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
-from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Ability, Card
 from booking.outcome import ENDED
 from booking.provider import Found
@@ -60,10 +61,11 @@ async def sync(turn: Turn, _args: str = "") -> None:
 async def _synced(turn: Turn, card: Card) -> str:
     words, provider = turn.words, turn.services.provider(card.id)
     label = words.plain(card.label)
+    count: tuple[int, int] | None = None
     try:
         before = await _listed(turn, card)
-        fetched, left_out = await provider.sync(turn.now, turn.now + AHEAD)
-        after = await _listed(turn, card)
+        with suppress(MaybeDone):
+            count = await provider.sync(turn.now, turn.now + AHEAD)
     except Invalid as no:
         said = no.problems[0].words or "–"
         return words.t("<b>{service}</b> refuses its sync: “{words}”", service=label, words=said)
@@ -73,24 +75,34 @@ async def _synced(turn: Turn, card: Card) -> str:
             service=label,
         )
     except ServiceError:
-        return words.t(
-            "<b>{service}</b> did not answer clearly. Doing it again does no harm: /sync", service=label
-        )
-    turn.do(Verb.SYNC, card.id, fetched=fetched, left_out=left_out)
-    return _told(turn, card, (fetched, left_out), before, after)
+        return _unclear(words, label)
+    turn.do(Verb.SYNC, card.id, **(counts(count) if count else {"lost": True}))
+    said = fetched(words, label, counts(count)) if count else _unclear(words, label)
+    try:
+        return f"{said}\n{_changes(turn, card, before, await _listed(turn, card))}"
+    except ServiceError:
+        return f"{said}\n{words.t('What has changed could not be read.')}"
 
 
-def _told(
-    turn: Turn, card: Card, count: tuple[int, int], before: Sequence[Found], after: Sequence[Found]
-) -> str:
+def counts(count: tuple[int, int]) -> Mapping[str, int]:
+    """What a sync did, as the log keeps it."""
+    return dict(zip(("fetched", "left_out"), count, strict=True))
+
+
+def fetched(words: Words, service: str, count: Mapping[str, int]) -> str:
+    """What a sync did, in words."""
+    told = {key: words.amount(number) for key, number in count.items()}
+    return words.t("<b>{service}</b>: fetched {fetched}, left out {left_out}.", service=service, **told)
+
+
+def _unclear(words: Words, service: str) -> str:
+    said = "<b>{service}</b> did not answer clearly. Doing it again does no harm: /sync"
+    return words.t(said, service=service)
+
+
+def _changes(turn: Turn, card: Card, before: Sequence[Found], after: Sequence[Found]) -> str:
     """What is new, at another time, or off, against the calendar before the sync."""
     words, reader = turn.words, reader_of(turn, card)
-    said = words.t(
-        "<b>{service}</b>: fetched {fetched}, left out {left_out}.",
-        service=reader.service,
-        fetched=words.amount(count[0]),
-        left_out=words.amount(count[1]),
-    )
     was, now = ({f.reference: f for f in found} for found in (before, after))
     fresh = [_line(reader, f) for f in _sorted(after) if f.reference not in was]
     moved = [
@@ -106,7 +118,7 @@ def _told(
         ),
         *_part(words, words.n("{count} booking is off:", "{count} bookings are off:", len(off)), off),
     ]
-    return "\n".join([said, *(parts or [words.t("Nothing has changed.")])])
+    return "\n".join(parts or [words.t("Nothing has changed.")])
 
 
 def _part(words: Words, head: str, lines: Sequence[str]) -> list[str]:

@@ -36,7 +36,7 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     fresh = replace(booking_of(draft, card, turn, account.key), replaces=booking.id, former=booking.starts)
     intent = Intent(new_id(), fresh.id, Verb.BOOK, saved=turn.now)
     fresh = succeeding(booking, replace(fresh, intents=(intent,)))
-    commit(turn, fresh, intent)
+    commit(turn, card, fresh, intent)
     _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
     _show(turn, card, fresh, Op.SAY)
     return None

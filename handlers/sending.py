@@ -56,7 +56,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
     booking = replace(booking, intents=(intent,))
     turn.draft = replace(settled, stage=DraftStage.SENT, touched=turn.now)
     turn.person = remember(turn.person, settled, card)
-    commit(turn, booking, intent)
+    commit(turn, card, booking, intent)
     drawn = screen(reader, booking)
     turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
     turn.messages.append(
@@ -64,11 +64,10 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
     )
 
 
-def commit(turn: Turn, booking: Booking, intent: Intent) -> None:
+def commit(turn: Turn, card: Card, booking: Booking, intent: Intent) -> None:
     """Put a new booking and its write on the turn."""
     turn.bookings.append(booking)
-    turn.intents.append(intent)
-    turn.perform.append(intent.id)
+    turn.intend(card, intent)
 
 
 def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:

@@ -48,8 +48,7 @@ class On:
 
     def write(self, intents: Sequence[Intent]) -> None:
         """Save writes on the present booking and show that they are under way."""
-        self.turn.intents.extend(intents)
-        self.turn.perform.extend(i.id for i in intents)
+        self.turn.intend(self.card, *intents)
         self.show(replace(self.booking, intents=(*self.booking.intents, *intents), problem=None))
 
 

@@ -18,6 +18,7 @@ from booking.errors import LoginNeeded
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking, Intent
+from booking.ledger import Verb as Write
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
 from booking.reminders import Kept, Wish
@@ -29,6 +30,9 @@ from handlers.office import Office
 from handlers.roles import Right, Role, may
 from handlers.times import Times
 from handlers.words import Words
+
+EVENTS = {Write.BOOK: Verb.SCHEDULE, Write.MOVE: Verb.RESCHEDULE, Write.CANCEL: Verb.CALL_OFF}
+"""How writes of an event for an audience stand in the log of acts."""
 
 
 class Left(StrEnum):
@@ -246,6 +250,14 @@ class Turn:
     def do(self, verb: Verb, subject: object = "", **values: object) -> None:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))
+
+    def intend(self, card: Card, *intents: Intent) -> None:
+        """Writes to be sent after the commit; those of an event for an audience are in the log of acts."""
+        self.intents.extend(intents)
+        self.perform.extend(intent.id for intent in intents)
+        for intent in intents if card.audience else ():
+            if intent.verb in EVENTS:
+                self.do(EVENTS[intent.verb], intent.booking, service=card.id)
 
     @property
     def times(self) -> Times:

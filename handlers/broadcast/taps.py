@@ -181,6 +181,7 @@ _go_on = _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING)
 
 
 async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
+    turn.do(Verb.REPORT, campaign.id)
     for number, body in enumerate(await turn.office.campaigns.report(campaign.id), 1):
         name = turn.words.plain("broadcast") + f"-{campaign.id[:6]}-{number}.csv"
         content = base64.b64encode(body).decode()

@@ -168,6 +168,7 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
         (str(FIRST_OF_CROWD), "sent", ""),
         ("'@nobody_there", "skipped", "has not written to the bot"),
     ]
+    assert await small.rows("SELECT person FROM audit WHERE verb = 'broadcast.report'") == [(small.owner.id,)]
 
 
 async def test_a_number_confirms_only_what_it_was_asked_for(small: House) -> None:
