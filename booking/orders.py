@@ -1,6 +1,7 @@
 """From complete answers to a booking about to be sent. Imports: this room only."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.form import Answers
@@ -29,3 +30,16 @@ def booked(
         minutes if isinstance(minutes, int) else 0,
         now,
     )
+
+
+def rivals(wanted: Booking, among: Iterable[Booking]) -> list[Booking]:
+    """Of these bookings those at the same service that ask a performer of `wanted` for some of its time."""
+    people = set(wanted.order.performers)
+    alike = (b for b in among if b.service == wanted.service and people & set(b.order.performers))
+    return [
+        b for b in alike if b.starts == wanted.starts or (b.starts < _end(wanted) and wanted.starts < _end(b))
+    ]
+
+
+def _end(booking: Booking) -> datetime:
+    return booking.starts + timedelta(minutes=booking.minutes)

@@ -12,7 +12,7 @@ from booking.errors import LoginNeeded, ServiceError
 from booking.form import Ability
 from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
-from booking.orders import booked
+from booking.orders import booked, rivals
 from booking.people import Directory, Person
 from booking.provider import Account, Provider
 from booking.watching import EVERY, State, Watch, answers_of, left_over, offer, sighted
@@ -20,6 +20,7 @@ from bot.agenda import Due
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.store import Ledger, queue, watches
+from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
 from handlers.sending import spent
 from handlers.steps import new_id
@@ -34,6 +35,9 @@ WATCH = Due(
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
     "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
 )
+
+ALONE = "SELECT 1 FROM people WHERE id = %s FOR NO KEY UPDATE"
+"""Waits for a turn of the person that is just being kept, and lets none in before our commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,13 @@ class Lookout:
             return
         reader = Reader(words_for(person.language), person, card, self.directory)
         async with self.pool.connection() as connection:
+            await connection.execute(ALONE, [watch.person])
             if not await watches.end(connection, watch, self.seals):
                 return
             if going_on is not None:
                 await watches.keep(connection, [going_on], self.clock() + EVERY, self.seals)
+            if booking and rivals(booking, await live(connection, watch.person, self.seals)):
+                booking = None  # the person has sent it by hand: they are told, and decide
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:

@@ -12,7 +12,7 @@ from booking.errors import Invalid, ServiceError
 from booking.form import Card, Kind
 from booking.interview import Draft, DraftStage, asked, problems, settle
 from booking.ledger import Booking, Intent, Verb
-from booking.orders import booked
+from booking.orders import booked, rivals
 from booking.people import Person
 from handlers.card import screen, slot
 from handlers.messages import Message, Op
@@ -82,12 +82,8 @@ async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
     if draft.screen.get("twice"):
         return False
     wanted = booking_of(draft, card, turn, "")
-    performers = set(wanted.order.performers)
     live = await turn.shelf.of(turn.person.id, over=False)
-    if not any(
-        b.service == card.id and b.starts == wanted.starts and performers & set(b.order.performers)
-        for b in live
-    ):
+    if not any(b.starts == wanted.starts for b in rivals(wanted, live)):
         return False
     turn.draft = replace(draft, screen={"twice": True}, revision=draft.revision + 1)
     said = turn.words.t("You already have a request with these performers at this time. Send another one?")

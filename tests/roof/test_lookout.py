@@ -11,6 +11,8 @@ import pytest
 
 from booking.errors import LoginNeeded, Unavailable
 from booking.form import Answers, Card, Limit, Limits
+from booking.moment import in_zone
+from booking.orders import booked
 from booking.people import Directory
 from booking.provider import Account, Provider
 from booking.watching import ANY, EVERY, State, Watch
@@ -134,6 +136,18 @@ async def test_many_replicas_send_one_request(world: World) -> None:
     )
     assert [(person, verb) for person, verb, _ in found] == [(PERSON, "book")]
     assert world.performed == [found[0][2]]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
+
+
+async def test_what_was_sent_by_hand_is_not_sent_again(world: World) -> None:
+    """The person is told that it could be, and decides: both might be accepted."""
+    when = in_zone(NOW + timedelta(minutes=15), "UTC")
+    mine = booked("b0", PERSON, world.service, {**ANSWERS, "when": when}, account="operator", now=NOW)
+    async with world.roof.pool.connection() as connection:
+        await world.ledger.keep(connection, [mine], ())
+    await world.kept(replace(WATCH, books=True, most=Decimal(10)))
+    await world.lookout().look("w1")
+    assert (await world.roof.rows("SELECT id FROM bookings"), world.performed) == ([("b0",)], [])
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
 
 
