@@ -86,8 +86,7 @@ async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
     if not any(b.starts == wanted.starts for b in rivals(wanted, live)):
         return False
     turn.draft = replace(draft, screen={"twice": True}, revision=draft.revision + 1)
-    said = turn.words.t("You already have a request with these performers at this time. Send another one?")
-    redraw(turn, [said])
+    redraw(turn)
     return True
 
 

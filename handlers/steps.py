@@ -131,12 +131,17 @@ def _near_it(card: Card, draft: Draft, problems: Sequence[Problem | None]) -> Dr
     return replace(draft, screen={"wanted": wanted})
 
 
+TWICE = "You already have a request with these performers at this time. Send another one?"
+
+
 def _drawn(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Screen:
     """The open question; once nothing is open the review, with what its service is known to make of it."""
     reader = reader_of(turn, card)
     if question(card.form, draft) is not None:
         return Question(reader, draft, turn.now, notices).screen()
     remarks = turn.services.provider(card.id).forewarned(draft.answers)
+    if draft.screen.get("twice"):  # it stands there however often the review is drawn: a second tap means it
+        notices = [*notices, turn.words.t(TWICE)]
     return review.screen(Asking(reader, draft, turn.now, notices, remarks))
 
 
