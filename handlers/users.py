@@ -32,8 +32,8 @@ SHOWN = 10
 
 async def users(turn: Turn, args: str = "") -> None:
     """/users; with words, whom they find; with a number, that person; with words behind it, a letter."""
-    number, _, letter = args.strip().partition(" ")
-    if number.isdecimal() and letter.strip():
+    number, letter = (*args.split(maxsplit=1), "", "")[:2]
+    if number.isdecimal() and letter:
         await _preview(turn, int(number), letter.strip())
     elif args.strip():
         await _found(turn, args.strip())
@@ -192,8 +192,13 @@ async def _preview(turn: Turn, number: int, letter: str) -> None:
     if not client.person.reachable:
         say(turn, turn.words.t("Has blocked me, so cannot be written to."))
         return
+    if len(letter) > LONGEST:
+        length, most = turn.words.amount(len(letter)), turn.words.amount(LONGEST)
+        long = "That is too long: {length} characters, and {most} are the most. Nothing was sent."
+        say(turn, turn.words.t(long, length=length, most=most))
+        return
     send = Button(turn.words.plain("Send"), _data(client.person, "send"), style="primary")
-    say(turn, f"{_name(client.person)}\n\n{escape(letter[:LONGEST], quote=False)}", send)
+    say(turn, f"{_name(client.person)}\n\n{escape(letter, quote=False)}", send)
 
 
 def _send(turn: Turn, client: Client) -> None:

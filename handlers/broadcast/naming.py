@@ -1,8 +1,9 @@
 """People whom an operator names for a broadcast: by id or @name, typed or in a file. Imports: `handlers`."""
 
+import asyncio
 from collections.abc import Sequence
 
-from handlers.broadcast.reading import people_in, usernames_in
+from handlers.broadcast.reading import named_in
 from handlers.start import say
 from handlers.turn import Turn
 from handlers.words import Words
@@ -14,9 +15,9 @@ SHOWN = 5
 
 async def people(turn: Turn, text: str) -> tuple[list[int], list[str]]:
     """The people that a text names, and the @names that nobody has whom we know."""
-    usernames = usernames_in(text)
+    ids, usernames = await asyncio.to_thread(named_in, text)
     found = await turn.office.campaigns.named(usernames) if usernames else {}
-    known = dict.fromkeys([*people_in(text), *(found[name] for name in usernames if name in found)])
+    known = dict.fromkeys([*ids, *(found[name] for name in usernames if name in found)])
     return list(known), [name for name in usernames if name not in found][:MOST_STRANGERS]
 
 

@@ -115,11 +115,14 @@ def text_of(body: bytes) -> str:
     return body.decode("utf-16" if marked else "utf-8", "replace")
 
 
-def people_in(text: str) -> list[int]:
-    """The numeric ids in a text or CSV, each once, in their order."""
-    return list(dict.fromkeys(int(found) for found in ID.findall(text)))
+def named_in(text: str) -> tuple[list[int], list[str]]:
+    """The numeric ids in a text or CSV, and the @names in small letters without the @, each once, in order.
 
-
-def usernames_in(text: str) -> list[str]:
-    """The @names in a text or CSV, each once, in small letters and without the @."""
-    return list(dict.fromkeys(found.casefold() for found in USERNAME.findall(text)))
+    Line by line: one search of twenty million characters would hold up every other thread.
+    """
+    ids: dict[int, None] = {}
+    usernames: dict[str, None] = {}
+    for line in text.splitlines():
+        ids.update(dict.fromkeys(int(found) for found in ID.findall(line)))
+        usernames.update(dict.fromkeys(found.casefold() for found in USERNAME.findall(line)))
+    return list(ids), list(usernames)

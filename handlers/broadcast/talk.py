@@ -162,9 +162,16 @@ async def _buttons(turn: Turn, campaign: Campaign, language: str, text: str) -> 
 
 async def _list(turn: Turn, campaign: Campaign, message: TelegramMessage) -> None:
     text = message.text or ""
-    if message.document and (message.document.file_size or 0) <= FILE_BYTES:
+    if message.document:
+        if (message.document.file_size or 0) > FILE_BYTES:
+            large = "That file is too large: I can read up to {most} MB. Send only the ids."
+            say(turn, turn.words.t(large, most=FILE_BYTES // 1_000_000))
+            return
         body = await turn.office.campaigns.fetch(message.document.file_id)
-        text = text_of(body or b"")
+        if body is None:
+            say(turn, turn.words.t("Telegram does not give me that file now. Please send it again."))
+            return
+        text = text_of(body)
     people, strangers = await naming.people(turn, text)
     if not people and not strangers:
         naming.nobody(turn, file=True)

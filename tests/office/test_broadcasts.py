@@ -156,6 +156,11 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     await small.owner.tap("To whom", timeout=PATIENCE)
     await small.owner.tap("A list or file", timeout=PATIENCE)
     listed = f"@EmmaReads, {FIRST_OF_CROWD}; 1234567\n@nobody_there,robin@example.org\n"
+    await small.owner.send("document", bytes(20_000_001), "people.csv")
+    await small.owner.reads("That file is too large: I can read up to 20 MB", timeout=PATIENCE)
+    await small.sandbox.fault("getFile", status=400)
+    await small.owner.send("document", listed.encode(), "people.csv")
+    await small.owner.reads("Telegram does not give me that file now", timeout=PATIENCE)
     await small.owner.send("document", listed.encode(), "people.csv")
     told = await small.owner.reads("4 people are on your list now.", timeout=PATIENCE)
     assert "I do not know 2 of these: 1234567, @nobody_there. 1 of them gets nothing" in told.text

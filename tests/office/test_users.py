@@ -108,7 +108,9 @@ async def test_nobody_sends_more_than_fifty_requests_in_a_day(bureau: Bureau) ->
 async def test_a_letter_is_shown_first_then_sent_and_its_words_are_not_logged(bureau: Bureau) -> None:
     await bureau.ada.say("/help")
     await bureau.ada.reads("What I understand")
-    await bureau.olga.say(f"/users {bureau.ada.id} Dear <Ada>, is all well?\n\nYours")
+    await bureau.olga.say(f"/users {bureau.ada.id} {'x' * 2001}")
+    await bureau.olga.reads("That is too long: 2,001 characters, and 2,000 are the most.")
+    await bureau.olga.say(f"/users {bureau.ada.id}\nDear <Ada>, is all well?\n\nYours")
     await bureau.olga.reads("Dear <Ada>, is all well?")
     await bureau.olga.tap("Send")
     await bureau.ada.reads("From those who run this bot:\nDear <Ada>, is all well?\n\nYours")
