@@ -122,7 +122,7 @@ class Assembly:
         self.port = await server.start(self._web(pool, office, directory))
         if measured is not None:
             self._metrics.count(self.traffic.counters)
-            route = self._metrics.route(pool, lambda: self._well(pool))
+            route = self._metrics.route(pool, lambda: self._well(pool), self.services.well)
             self.metrics_port = await measured.start(Starlette(routes=[route]))
         self._go_on(pool)
 

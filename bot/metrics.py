@@ -52,6 +52,9 @@ class Metrics:
         )
         self._tasks = Gauge("greenroom_tasks", "Tasks of asyncio in this replica", registry=self.registry)
         self._ready = self._gauge("greenroom_ready", "Whether a part of this replica is well", "part")
+        self._well = self._gauge(
+            "greenroom_service_well", "Whether a service did well when last asked", "service"
+        )
         self._waiting = self._gauge("greenroom_waiting", "Rows that wait, all replicas together", "what")
         self._oldest = self._gauge("greenroom_oldest_seconds", "Age of the oldest of them", "what")
 
@@ -62,11 +65,13 @@ class Metrics:
         """Tell these counters too."""
         self.registry.register(Counts(counters))
 
-    def note(self, parts: Mapping[str, bool], waiting: Depths | None) -> None:
-        """What the next reading says of parts and queues; of queues nothing when the database is away."""
+    def note(self, parts: Mapping[str, bool], services: Mapping[str, bool], waiting: Depths | None) -> None:
+        """What the next reading says of each part and service, and of queues while the database is there."""
         self._tasks.set(len(asyncio.all_tasks()))
         for part, well in parts.items():
             self._ready.labels(part).set(well)
+        for service, well in services.items():
+            self._well.labels(service).set(well)
         if waiting is None:
             self._waiting.clear()
             self._oldest.clear()
@@ -76,14 +81,19 @@ class Metrics:
         self._oldest.labels("update").set(waiting.update_seconds)
         self._oldest.labels("reply").set(waiting.reply_seconds)
 
-    def route(self, pool: Pool, ready: Callable[[], Awaitable[Mapping[str, bool]]]) -> Route:
+    def route(
+        self,
+        pool: Pool,
+        ready: Callable[[], Awaitable[Mapping[str, bool]]],
+        services: Callable[[], Mapping[str, bool]],
+    ) -> Route:
         """The path /metrics."""
 
         async def answer(_request: Request) -> Response:
             waiting = None
             with suppress(Error, PoolTimeout):
                 waiting = await depths(pool)
-            self.note(await ready(), waiting)
+            self.note(await ready(), services(), waiting)
             return Response(generate_latest(self.registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
         return Route(PATH, answer)

@@ -113,6 +113,10 @@ class Wired:
         """Services that are on but did not do well when last asked, and how."""
         return self.pulse.ill()
 
+    def well(self) -> Mapping[str, bool]:
+        """Whether each service that is on did well when this replica last asked it."""
+        return {service: service not in self.ill() for service in self.on}
+
     def dates(self) -> Iterable[tuple[str, float]]:
         """What each service that answered last said the time is (`bot.office.dates`)."""
         return self.pulse.dated.values()

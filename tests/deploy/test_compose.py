@@ -59,6 +59,11 @@ def test_kubernetes_knows_every_field_of_the_objects() -> None:
         assert list(rules.iter_errors({**document, "metadata": {"names": "bot"}})) != []
 
 
+def test_logs_have_an_end_on_the_disk_that_the_rows_are_on(compose: Any) -> None:
+    for name, service in compose["services"].items():
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}, name
+
+
 def test_images_are_pinned_and_named_without_a_host(compose: Any) -> None:
     for name, service in compose["services"].items():
         if "build" not in service:

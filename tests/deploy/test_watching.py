@@ -29,7 +29,7 @@ async def measured() -> dict[str, dict[str, set[str]]]:
     assert counted == set(HAPPENS)
     metrics.count(dict.fromkeys(HAPPENS, 0))
     parts = dict.fromkeys(("database", "disk", "fetching", "lanes", "jobs"), True)
-    metrics.note(parts, Depths(0, 0.0, 0, 0.0, 0, 0, 0, 0))
+    metrics.note(parts, {"webcam": True}, Depths(0, 0.0, 0, 0.0, 0, 0, 0, 0))
     found: dict[str, dict[str, set[str]]] = {}
     for sample in (s for family in metrics.registry.collect() for s in family.samples):
         labels = found.setdefault(sample.name, {})

@@ -81,6 +81,7 @@ async def test_metrics_are_told_on_their_own_port_only(world: World) -> None:
         told = (await client.get(f"http://127.0.0.1:{app.metrics_port}/metrics")).text
         assert 'greenroom_ready{part="fetching"} 1.0' in told
         assert 'greenroom_waiting{what="updates"} 0.0' in told
+        assert 'greenroom_service_well{service="webcam"} 1.0' in told
         assert 'greenroom_traffic_total{what="failed"} 0.0' in told
         assert (await client.get(f"http://127.0.0.1:{app.port}/metrics")).status_code == 404
 

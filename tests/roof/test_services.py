@@ -101,6 +101,7 @@ async def test_a_service_in_trouble_is_known_until_it_is_well_again() -> None:
     with pytest.raises(Unavailable):
         await services.provider("fake").balance(account)
     trouble = services.ill()["fake"]
+    assert services.well() == {"fake": False}
     assert (trouble.what, trouble.words) == (What.SILENT, "fake: answered 503")
     fake.well = True
     await services.look_after()
