@@ -17,7 +17,7 @@ from handlers.broadcast.event import announce
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.consent import agreed
-from handlers.deeds import countered
+from handlers.deeds import countered, held
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
 from handlers.sending import commit
@@ -130,7 +130,7 @@ async def _copy(on: On) -> None:
     if not agreed(on.turn.person):
         await _again(on)
         return
-    asked = next((i for i in on.booking.invitations if i.reference), None)
+    asked = held(on.booking)
     moment = on.card.form.first(Kind.MOMENT)
     if asked is None or moment is None or on.booking.pending():
         unable(on.turn, on.turn.words.plain("This cannot be repeated."))

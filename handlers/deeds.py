@@ -5,7 +5,7 @@ from decimal import Decimal
 from booking.form import Ability, Card
 from booking.interview import asked
 from booking.ledger import Booking
-from booking.outcome import Stage
+from booking.outcome import Invitation, Stage
 from booking.watching import watchable
 from booking.ways import viewers_link, ways
 from handlers import links
@@ -60,6 +60,11 @@ def _complete(card: Card, booking: Booking) -> bool:
 def lasted(booking: Booking) -> bool:
     """Whether it took place, as far as anybody knows, so that one can say how it was."""
     return booking.stage is Stage.DONE
+
+
+def held(booking: Booking) -> Invitation | None:
+    """The invitation that took place, where the service knows it by a reference: that one it can copy."""
+    return next((i for i in booking.invitations if i.stage is Stage.DONE and i.reference), None)
 
 
 def ways_in(booking: Booking) -> list[str]:
@@ -124,8 +129,7 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
     if lasted(booking):
         label = "Change what I said" if booking.verdict else "Say how it was"
         found.append(_button(booking, words.plain(label), Act.REMIND, "w"))
-    held = booking.stage is Stage.DONE and any(i.reference for i in booking.invitations)
-    if held and reader.card.can(Ability.COPY):
+    if held(booking) and reader.card.can(Ability.COPY):
         found.append(_button(booking, words.plain("Book again, starting in five minutes"), Act.COPY))
     return found
 

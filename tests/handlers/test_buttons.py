@@ -1,12 +1,16 @@
 """Buttons that stand for something in a list: a booking, a free time."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from booking.form import Limit
+from booking.ledger import Booking
+from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
-from booking.provider import Found
-from handlers.callback import Go, of_menu
+from booking.provider import Found, Order
+from handlers.callback import Act, Go, of_booking, of_menu
+from handlers.consent import agreeing
 from handlers.messages import LABEL_LENGTH, Button, entry_label, paired
 from handlers.values import Reader
 from handlers.when import Picker
@@ -28,6 +32,17 @@ async def test_a_request_whose_answer_is_out_is_not_offered_as_booked_elsewhere(
     assert "Elsewhere" not in listed.messages[-1].text
     taken = await still.after({"data": of_menu(Go.TAKE, "webcam:77")}, world)
     assert (taken.bookings, "not there any more" in str(taken.tap)) == ([], True)
+
+
+async def test_a_copy_asks_the_one_it_was_with_whoever_was_asked_first() -> None:
+    lost = Invitation("4710", Stage.LOST, reference="76", price=Decimal(10))
+    done = Invitation("4711", Stage.DONE, reference="77", price=Decimal(15))
+    order = Order("b" * 16, {"performers": ("4710", "4711"), "when": in_zone(still.NOW, "UTC")}, still.NOW)
+    ended = Booking("b" * 16, 5, "webcam", "operator", order, (lost, done), still.NOW, 30, still.NOW)
+    person = agreeing(still.EMMA, still.NOW)
+    asked = await still.after({"data": of_booking(ended.id, Act.COPY)}, World(bookings=[ended]), person)
+    assert "Ask Ivy Lark again" in asked.messages[-1].text
+    assert "You offer 15 credits again" in asked.messages[-1].text
 
 
 def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() -> None:
