@@ -7,7 +7,7 @@ Imports: this room only; the clock, the store and the services are handed in.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -114,14 +114,13 @@ class Desk:
         found = await self.store.booking(booking)
         if found is None or found.over:
             return None
-        now, heard = self.clock(), await self._hear(found)
-        said = heard or ()
+        now, (said, unread) = self.clock(), await self._hear(found)
         proof, race = proved(found, said), self._race(found)
         after = at_its_time(after_write(found, *proof, first_wins=race) if proof else found, said)
         untimed = (replace(i, starts=None, minutes=None) for i in said)
         told = merge(after.invitations, untimed, first_wins=race)
         after = replace(after, invitations=told)  # what the service says comes before what time decides
-        decided = by_the_clock(after, now, looked=heard is not None)
+        decided = by_the_clock(after, now, unread)
         after = replace(after, invitations=merge(told, decided, first_wins=race))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
@@ -158,8 +157,8 @@ class Desk:
         card = self.card(booking.service)
         return card is not None and card.first_wins
 
-    async def _hear(self, booking: Booking) -> tuple[Invitation, ...] | None:
-        """What the service says of the invitations; None when it does not answer.
+    async def _hear(self, booking: Booking) -> tuple[tuple[Invitation, ...], frozenset[str]]:
+        """What the service says of the invitations, and of which performers it was asked in vain.
 
         One whose reference we never learnt (an answer about only some performers) is searched for, once
         the request as a whole has ended.
@@ -167,20 +166,33 @@ class Desk:
         known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
         lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
         lost = set() if booking.pending(*ASKING) else lost
-        if not known and not lost:
-            return ()
+        news = await self._look(booking, known) if known else ()
+        found = await self._found(booking, lost) if lost else ()
+        read = {i.performer for i in news if i.missing is None}
+        unread = {i.performer for i in known} - read | (lost if found is None else set())
+        return (*news, *(found or ())), frozenset(unread)
+
+    async def _look(self, booking: Booking, known: Sequence[Invitation]) -> tuple[Invitation, ...]:
         try:
             provider, account = await self._reach(booking)
-            news = await provider.look(account, booking.order, known) if known else ()
-            if lost and provider.card.can(Ability.RECONCILE):
-                rest = asking(replace(booking, order=await self._apart(booking)))
-                found = await provider.reconcile(account, rest) or ()
-                mine = () if await self._anothers(booking, found) else found
-                news = (*news, *(i for i in mine if i.performer in lost))
+            return await provider.look(account, booking.order, known)
+        except Exception as error:
+            _unheard(error)
+            return ()
+
+    async def _found(self, booking: Booking, lost: Collection[str]) -> tuple[Invitation, ...] | None:
+        """What a search brought to light of the lost ones; None when the service could not be asked."""
+        try:
+            provider, account = await self._reach(booking)
+            if not provider.card.can(Ability.RECONCILE):
+                return ()
+            rest = asking(replace(booking, order=await self._apart(booking)))
+            found = await provider.reconcile(account, rest) or ()
+            mine = () if await self._anothers(booking, found) else found
         except Exception as error:
             _unheard(error)
             return None
-        return news
+        return tuple(i for i in mine if i.performer in lost)
 
     async def _balance(self, booking: Booking) -> Decimal | None:
         try:
@@ -190,8 +202,10 @@ class Desk:
             return None
 
     async def _apart(self, booking: Booking) -> Order:
-        """The order with the references that belong to other bookings: a look-up must not take theirs."""
-        return replace(booking.order, others=await self.store.held(booking), sent=booking.sent)
+        """The order with the references that are taken, here or by other bookings: no search finds those."""
+        own = {i.reference for i in booking.invitations if i.reference}
+        held = await self.store.held(booking)
+        return replace(booking.order, others=held | own, sent=booking.sent)
 
     async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)

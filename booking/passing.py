@@ -3,7 +3,7 @@
 Pure. Imports: this room only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -40,31 +40,39 @@ def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
     return replace(moved, was=None if abs(told.starts - agreed) < MINUTE else agreed)
 
 
-def by_the_clock(booking: Booking, now: datetime, *, looked: bool) -> tuple[Invitation, ...]:
+def by_the_clock(booking: Booking, now: datetime, unread: Collection[str] = ()) -> tuple[Invitation, ...]:
     """What time alone decides: nobody accepts after the start, and a confirmed session ends.
 
-    `looked`: the service has answered just now. Without its word, or while a confirmation or a move is on its
-    way, nothing ends before `LONG_AFTER`: what was not seen in time may stand there all the same.
+    `unread`: the performers of whom the service was asked just now, and did not say. Without its word, or
+    while a confirmation or a move is on its way, nothing ends before `LONG_AFTER`: what was not seen in time
+    may stand there all the same.
     """
     end = booking.starts + timedelta(minutes=booking.minutes)
-    known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None
-    decided = known or booking.cut_off or now >= end + LONG_AFTER
-    silent = Reason.UNHEARD if booking.cut_off else Reason.NONE if looked else Reason.SILENT
     news: list[Invitation] = []
     for invitation in booking.invitations:
+        looked = invitation.performer not in unread
+        known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None
+        decided = known or booking.cut_off or now >= end + LONG_AFTER
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and decided
-        forgotten = invitation.stage is Stage.ACCEPTED and silent is Reason.NONE
-        reason = Reason.UNCONFIRMED if forgotten else silent
+        over = replace(invitation, stage=Stage.EXPIRED, reason=_why(booking, invitation, looked), words="")
         if (waits or _with_people(booking, invitation)) and now >= booking.starts:
-            news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
+            news.append(over)
         elif _never_found(booking, invitation, now) and not looked:
-            if now >= end:
-                news.append(replace(invitation, stage=Stage.EXPIRED, reason=reason, words=""))
+            news += [over] if now >= end else []
         elif _never_found(booking, invitation, now) or _not_there(booking, invitation):
             news.append(replace(invitation, stage=Stage.REFUSED, words=""))
         elif invitation.stage is Stage.CONFIRMED and now >= end and decided:
-            news.append(replace(invitation, stage=Stage.DONE, reason=reason, words=""))
+            news.append(replace(over, stage=Stage.DONE))
     return tuple(news)
+
+
+def _why(booking: Booking, invitation: Invitation, looked: bool) -> Reason:
+    """Why its time alone ends it: we heard nothing, or the person did not confirm a yes."""
+    if booking.cut_off:
+        return Reason.UNHEARD
+    if not looked:
+        return Reason.SILENT
+    return Reason.UNCONFIRMED if invitation.stage is Stage.ACCEPTED else Reason.NONE
 
 
 def _never_found(booking: Booking, invitation: Invitation, now: datetime) -> bool:

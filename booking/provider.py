@@ -201,7 +201,7 @@ class Provider:
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
-        """What the service says now of each invitation that has a reference. Safe to repeat."""
+        """What the service says now of each that has a reference, but whom it could not read. Repeatable."""
         raise NotImplementedError
 
     async def limits(self, account: Account, answers: Answers) -> Limits:

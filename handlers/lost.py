@@ -78,7 +78,7 @@ async def _show(turn: Turn, booking: Booking, card: Card, number: str, *, sure: 
     lost = next(i for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference)
     meant = Invitation(lost.performer, Stage.UNKNOWN, reference=number)
     try:
-        (seen,) = await turn.services.provider(card.id).look(account, booking.order, [meant])
+        (seen,) = await turn.services.provider(card.id).look(account, booking.order, [meant]) or (meant,)
     except Invalid:
         seen = meant
     except ServiceError as error:

@@ -47,8 +47,8 @@ async def so_already(read: Awaitable[T], proof: Callable[[T], bool]) -> bool:
 async def looked(
     one: ONE, invitations: Sequence[Invitation], order: Order, now: datetime
 ) -> tuple[Invitation, ...]:
-    """What `one` says of each that has a reference. What cannot be read now stays as it is, unless nothing
-    can: then the first trouble is raised. What is gone, twice, was taken back there.
+    """What `one` says of each that has a reference. What cannot be read now is left out, unless nothing can:
+    then the first trouble is raised. What is gone, twice, was taken back there.
     """
     asked = [i for i in invitations if i.reference]
     answers = await asyncio.gather(*(one(i) for i in asked), return_exceptions=True)
@@ -58,22 +58,21 @@ async def looked(
         if isinstance(answer, Invitation):
             told.append(answer)
         elif isinstance(answer, Invalid) and gone(answer):
-            told.append(_gone(before, order, now))
+            told += _gone(before, order, now)
         else:
             trouble.append(answer)
-            told.append(before)
     if trouble and len(trouble) == len(asked):
         raise trouble[0]
     return tuple(told)
 
 
-def _gone(before: Invitation, order: Order, now: datetime) -> Invitation:
-    """First only noted: an answer in passing ends no booking."""
+def _gone(before: Invitation, order: Order, now: datetime) -> list[Invitation]:
+    """First only noted, for an answer in passing ends no booking; soon after the request it says nothing."""
     if now - order.made <= SETTLED:
-        return before
+        return []
     if before.missing is None:
-        return replace(before, remarks=(*before.remarks, Remark(MISSING, {"since": now.isoformat()})))
+        return [replace(before, remarks=(*before.remarks, Remark(MISSING, {"since": now.isoformat()})))]
     if now - before.missing < TWICE:
-        return before
+        return [before]
     ended = replace(before, stage=Stage.CANCELLED, reason=Reason.BY_SERVICE, words="")
-    return replace(ended, remarks=(GONE,), seen=now)
+    return [replace(ended, remarks=(GONE,), seen=now)]

@@ -24,7 +24,7 @@ from providers.settings import sound
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
-from providers.webcam.stages import alike, assigned, clock_off, made, seen
+from providers.webcam.stages import alike, assigned, at_last, clock_off, made, seen
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
 WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHistory"
@@ -183,8 +183,9 @@ class Webcam(Provider):
         now, told = self._now(), list[Found]()
         for b in await self._made_since(account, since):
             if b.session_date:
-                invitation = seen(b.user_id or b.nickname, b, now)
-                told.append(Found(b.booking_id, invitation, b.session_date, b.duration or 0, b.create_date))
+                told.append(
+                    Found(b.booking_id, at_last(b, now), b.session_date, b.duration or 0, b.create_date)
+                )
         return tuple(told)
 
     async def _made_since(self, account: Account, since: datetime | None) -> list[shapes.Made]:

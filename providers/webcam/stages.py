@@ -50,20 +50,16 @@ def made(performer: str, result: Result | None, answers: Answers, now: datetime)
 def seen(performer: str, booking: Made, now: datetime) -> Invitation:
     """One performer's part as the service tells it now. A status nobody knows is Stage.UNKNOWN.
 
-    Rejected once the time to accept is over means nobody answered (section 4); a booking still pending, or
-    accepted and not confirmed, when the session should have begun can no longer come true (3.5, 3.8).
+    Rejected once the time to accept is over means nobody answered (section 4).
     """
     stage = _STAGES.get(booking.status.casefold(), Stage.UNKNOWN)
-    late = booking.session_date is not None and booking.session_date <= now
     end = now if booking.reason else now + SKEW  # who gives a reason has answered
     missed = booking.accept_by is not None and booking.accept_by <= end
-    if (stage is Stage.DECLINED and missed) or (stage is Stage.INVITED and late):
+    if stage is Stage.DECLINED and missed:
         stage = Stage.EXPIRED
-    unconfirmed = stage is Stage.ACCEPTED and late
     return Invitation(
         performer,
-        Stage.EXPIRED if unconfirmed else stage,
-        Reason.UNCONFIRMED if unconfirmed else Reason.NONE,
+        stage,
         words=booking.reason or (booking.status if stage is Stage.UNKNOWN else ""),
         reference=booking.booking_id,
         price=booking.credits,
@@ -71,6 +67,18 @@ def seen(performer: str, booking: Made, now: datetime) -> Invitation:
         seen=now,
         contact=booking.sign_in_name_or_email if stage in _AGREED else "",
     )
+
+
+def at_last(booking: Made, now: datetime) -> Invitation:
+    """As `seen`, of one that nobody follows: still open when it should have begun, it can no longer come true
+    (3.5, 3.8).
+    """
+    told = seen(booking.user_id or booking.nickname, booking, now)
+    late = booking.session_date is not None and booking.session_date <= now
+    unconfirmed = late and told.stage is Stage.ACCEPTED
+    if unconfirmed or (late and told.stage is Stage.INVITED):
+        return replace(told, stage=Stage.EXPIRED, reason=Reason.UNCONFIRMED if unconfirmed else Reason.NONE)
+    return told
 
 
 def alike(booking: Made, order: Order, not_before: datetime) -> bool:

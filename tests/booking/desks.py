@@ -91,6 +91,8 @@ class Service(Provider):
     left: list[str] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     begins: datetime | None = None
+    nameless: bool = False
+    searched: Behaviour = fine
     card: Card = field(
         default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
     )
@@ -114,11 +116,16 @@ class Service(Provider):
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
         self.before()
-        return tuple(self.says[i.performer] for i in invitations)
+        return tuple(self.says[i.performer] for i in invitations if i.performer in self.says)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         self.before()
-        return tuple(self.says.values()) or None
+        self.searched()
+        found = list(self.says.values())
+        if self.nameless:  # dealt out in the order asked, but what somebody has
+            free = [i for i in found if i.reference not in order.others]
+            found = [replace(i, performer=p) for p, i in zip(order.performers, free, strict=False)]
+        return tuple(found) or None
 
     async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         now = replace(invitation, stage=Stage.CONFIRMED)

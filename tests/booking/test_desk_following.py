@@ -162,6 +162,45 @@ async def test_an_invitation_without_a_reference_is_searched_for() -> None:
     assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
 
 
+async def test_a_search_never_takes_what_another_of_the_same_request_has() -> None:
+    world = World()
+    await world.desk.perform("i")
+    held = world.booking
+    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
+    world.store.bookings["b"] = replace(held, invitations=half)
+    world.service.says = {"1": replace(held.invitations[0], stage=Stage.ACCEPTED)}
+    world.service.nameless = True
+    await world.desk.follow("b")
+    assert [(i.stage, i.reference) for i in world.booking.invitations] == [
+        (Stage.ACCEPTED, "r1"),
+        (Stage.UNKNOWN, ""),
+    ]
+
+
+async def test_a_search_in_vain_hides_nobodys_answer() -> None:
+    world = World()
+    await world.desk.perform("i")
+    held = world.booking
+    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
+    world.store.bookings["b"] = replace(held, invitations=half)
+    world.service.says["1"] = replace(held.invitations[0], stage=Stage.ACCEPTED)
+    world.service.searched = raises(MaybeDone("x", "several look alike"))
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.ACCEPTED, Stage.UNKNOWN]
+
+
+async def test_only_who_was_read_is_ended_by_the_clock() -> None:
+    world = World()
+    await world.desk.perform("i")
+    del world.service.says["2"]
+    world.now = START + timedelta(hours=5)
+    await world.desk.follow("b")
+    assert [i.stage for i in world.booking.invitations] == [Stage.EXPIRED, Stage.INVITED]
+    world.service.says["2"] = replace(world.booking.invitations[1], stage=Stage.CONFIRMED)
+    await world.desk.follow("b")
+    assert world.booking.stage is Stage.CONFIRMED
+
+
 async def test_who_was_never_found_is_refused_by_a_look_alone_long_after_the_request_has_left() -> None:
     world = World()
     world.now += timedelta(minutes=30)  # it waited in a line

@@ -9,7 +9,7 @@ import pytest
 
 from booking.outcome import Reason, Stage
 from providers.webcam.answers import Made
-from providers.webcam.stages import assigned, seen
+from providers.webcam.stages import assigned, at_last, seen
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 
@@ -41,3 +41,21 @@ def test_a_rejection_as_the_time_runs_out_is_no_answer(before: int, reason: str,
     until = (NOW + timedelta(seconds=before)).isoformat()
     told = {"WebcamBookingID": 1, "Status": "Rejected", "AcceptBy": until, "Reason": reason}
     assert seen("7", Made.model_validate(told), NOW).stage is stage
+
+
+@pytest.mark.parametrize(
+    ("status", "followed", "listed"),
+    [
+        ("Pending", Stage.INVITED, (Stage.EXPIRED, Reason.NONE)),
+        ("Accepted", Stage.ACCEPTED, (Stage.EXPIRED, Reason.UNCONFIRMED)),
+        ("Confirmed", Stage.CONFIRMED, (Stage.CONFIRMED, Reason.NONE)),
+    ],
+)
+def test_what_is_open_after_its_start_is_over_only_where_nobody_follows_it(
+    status: str, followed: Stage, listed: tuple[Stage, Reason]
+) -> None:
+    began = (NOW - timedelta(minutes=1)).isoformat()
+    told = Made.model_validate({"WebcamBookingID": 1, "Status": status, "SessionDate": began})
+    assert seen("7", told, NOW).stage is followed
+    last = at_last(told, NOW)
+    assert (last.stage, last.reason) == listed
