@@ -10,9 +10,6 @@ from handlers.broadcast.campaign import Audience, Campaign, Change, Copy, Stage,
 CAMPAIGN = """id, author, stage, asking, body, revision, work, total, note, started, (
 SELECT starts FROM bookings WHERE bookings.id = campaigns.body ->> 'event' AND NOT ended) AS begins"""
 
-HOLDER = "coalesce((body ->> 'holder')::bigint, author)"
-"""Who answers for it. Those of an earlier program have none besides their author."""
-
 
 def body_of(campaign: Campaign) -> dict[str, Any]:
     """What only the author changes, as JSON."""

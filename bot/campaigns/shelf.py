@@ -8,10 +8,11 @@ from booking.people import Person
 from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
 from bot.campaigns.lengths import may_be_too_long, overlong
-from bot.campaigns.rows import CAMPAIGN, HOLDER, campaign_of
+from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
 from bot.sheet import sheet
+from bot.tables.campaigns import HOLDER
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally

@@ -7,8 +7,9 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from bot.campaigns.rows import HOLDER, body_of
+from bot.campaigns.rows import body_of
 from bot.office.acts import Effect
+from bot.tables.campaigns import HOLDER
 from bot.traffic.writer import Conflict
 from handlers.acts import Act, By, Verb
 from handlers.broadcast.campaign import Campaign, Stage, Work

@@ -8,8 +8,8 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from bot.campaigns.rows import HOLDER
 from bot.pool import Pool
+from bot.tables.campaigns import HOLDER
 from handlers.acts import Act, By
 from handlers.broadcast.campaign import DISMISSED
 from handlers.office import Member

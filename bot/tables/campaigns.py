@@ -22,6 +22,9 @@ from sqlmodel import Field
 
 from bot.tables.columns import Base, bare, flag, instant, structure, whole, word
 
+HOLDER = "coalesce((body ->> 'holder')::bigint, author)"
+"""Who answers for a broadcast, as SQL. Those of an earlier program have none besides their author."""
+
 
 class Campaigns(Base, table=True):
     """A broadcast: `handlers.broadcast.campaign.Campaign`, its words and choices in `body`.
