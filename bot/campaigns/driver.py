@@ -69,9 +69,14 @@ class Driver:
 
     async def run(self, campaign: str) -> None:
         """One slice; the time of the next one is kept with the broadcast."""
-        roll = await Roll.begin(self.shelf.pool, self.shelf.seals, campaign, self.clock())
-        if roll is not None:
-            await Slice(self, roll).run()
+        try:
+            roll = await Roll.begin(self.shelf.pool, self.shelf.seals, campaign, self.clock())
+            if roll is not None:
+                await Slice(self, roll).run()
+        except Exception:
+            if await Roll.failed(self.shelf.pool, campaign):
+                await self.telling.tell(campaign, loud=True)
+            raise
 
 
 class Slice:

@@ -17,7 +17,7 @@ from bot.campaigns.gathering import MAY, gather
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.pool import Pool
 from bot.seals import Seals
-from handlers.broadcast.campaign import CHANGEABLE, CHANGED, Campaign, Work
+from handlers.broadcast.campaign import CHANGEABLE, CHANGED, FAILING, Campaign, Work
 
 BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(now)s)
 WHERE id = %(id)s AND stage = 'running' RETURNING {CAMPAIGN}, run, pass, gathered"""  # noqa: S608
@@ -58,7 +58,16 @@ BLOCKED = "UPDATE people SET reachable = false WHERE id = ANY(%s)"
 END = """UPDATE campaigns SET stage = %(stage)s, work = %(work)s, note = %(note)s, due = %(due)s,
   revision = revision + 1, ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
 WHERE id = %(id)s AND run = %(run)s AND stage = 'running'"""
-LATER = "UPDATE campaigns SET due = %s WHERE id = %s AND run = %s AND stage = 'running'"
+LATER = """UPDATE campaigns SET due = %s, body = CASE WHEN body ? 'failed' THEN body - 'failed' ELSE body END
+WHERE id = %s AND run = %s AND stage = 'running'"""
+FAILED = """UPDATE campaigns SET body = jsonb_set(body, '{failed}', to_jsonb(f.times)),
+  stage = CASE WHEN f.over THEN 'paused' ELSE stage END, note = CASE WHEN f.over THEN %(note)s ELSE note END,
+  due = CASE WHEN f.over THEN NULL ELSE due END, revision = revision + f.over::integer
+FROM (SELECT times, times >= %(most)s AS over FROM (
+  SELECT coalesce((body ->> 'failed')::integer, 0) + 1 AS times FROM campaigns WHERE id = %(id)s) AS t) AS f
+WHERE id = %(id)s AND stage = 'running' RETURNING f.over"""
+"""How often in a row is kept in the body, so that whatever anybody does with it begins anew."""
+MOST_FAILED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,14 @@ class Roll:
                 return None
             found = replace(found, total=total)
         return Roll(pool, seals, found, run, number)
+
+    @staticmethod
+    async def failed(pool: Pool, campaign: str) -> bool:
+        """A run ended with an error; True when that was one too many in a row, and it pauses."""
+        values = {"id": campaign, "note": FAILING, "most": MOST_FAILED}
+        async with pool.connection() as connection:
+            row = await (await connection.execute(FAILED, values)).fetchone()
+        return bool(row and row[0])
 
     async def claim(
         self, most: int, now: datetime, busy: Sequence[int], language: str

@@ -26,7 +26,7 @@ STARS_EACH = 0.1
 
 
 SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
-RESTORED, GROWN, CHANGED = "~restored", "~grown", "~changed"
+RESTORED, GROWN, CHANGED, FAILING = "~restored", "~grown", "~changed", "~failing"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
 

@@ -4,7 +4,17 @@ The rows keep what was noted in English: our own marks, and Telegram's words as 
 read here; of anything else it is said that it is Telegram's. Imports: `handlers`.
 """
 
-from handlers.broadcast.campaign import ASKED, CHANGED, DISMISSED, EDITED, GROWN, OFF, RESTORED, SILENT
+from handlers.broadcast.campaign import (
+    ASKED,
+    CHANGED,
+    DISMISSED,
+    EDITED,
+    FAILING,
+    GROWN,
+    OFF,
+    RESTORED,
+    SILENT,
+)
 from handlers.words import Words
 
 HALF = "not whole: "
@@ -15,6 +25,7 @@ OURS = {
     EDITED: "You edited a part of the album. Nobody else gets it until you let it go on.",
     ASKED: "Somebody is asked whether to stop it for good.",
     RESTORED: "The database was restored from a backup. Whoever got it since then would get it again.",
+    FAILING: "It failed several times in a row. /health names the error.",
     GROWN: "Many more people fit by now than were confirmed. Somebody may let it go to all of them.",
     CHANGED: "What was sent is changed now. Let it go on, and everybody else gets it as it is now.",
     OFF: "The event it announces was called off, or is over.",

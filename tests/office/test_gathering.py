@@ -2,17 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bot.campaigns.rolls import CHANGE, CLAIM, Marks, Roll
+from bot.campaigns.driver import Driver
+from bot.campaigns.rolls import CHANGE, CLAIM, MOST_FAILED, Marks, Roll
 from bot.campaigns.rows import body_of
 from bot.campaigns.shelf import TALLY
 from bot.pool import open_pool
-from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.campaign import FAILING, Campaign
 from tests.keys import seals
 from tests.office.broadcasts import RECKONED
 
@@ -80,6 +82,34 @@ async def test_a_claim_and_the_numbers_touch_as_much_at_the_end_as_at_the_beginn
             touched = [await _pages(connection, statement, values) for statement in (CHANGE, CLAIM, TALLY)]
             await connection.set_autocommit(False)
         assert max(touched) < 200, touched
+
+
+class Cards:
+    """What would be told of a broadcast."""
+
+    def __init__(self) -> None:
+        self.loud: list[bool] = []
+
+    async def tell(self, _campaign: str, _rate: float = 0.0, *, loud: bool = False) -> None:
+        self.loud.append(loud)
+
+
+async def test_a_broadcast_that_fails_again_and_again_pauses_and_says_so(crowded: str) -> None:
+    def broken() -> Any:
+        raise RuntimeError("out of order")
+
+    cards, standing = Cards(), "SELECT stage || note FROM campaigns"
+    async with open_pool(crowded, most=2) as pool:
+        shelf: Any = SimpleNamespace(pool=pool, seals=seals(), clock=lambda: NOW)
+        driver = Driver(shelf, broken, cast("Any", cards))
+        for _ in range(MOST_FAILED):
+            async with pool.connection() as connection:
+                assert await _one(connection, standing) == "running"
+            with pytest.raises(RuntimeError):
+                await driver.run("c")
+        async with pool.connection() as connection:
+            assert await _one(connection, standing) == f"paused{FAILING}"
+    assert cards.loud == [True]
 
 
 def _sent(people: list[int]) -> Marks:
