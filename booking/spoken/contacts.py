@@ -10,7 +10,16 @@ _EMAIL = re.compile(
     r"(?<![^\s<>()\[\],;:\"])"  # not the end of a longer word: that would be somebody else's
     r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>()\[\],;:\".]{2,24}"
 )
-_PHONE = re.compile(r"(?<![\w.,])(\+|00|0|\(\d)[\d() ./\u00a0-]{5,24}\d(?![\w])")
+_PHONE = re.compile(r"(?<![\w.,])(?<!\d[:/-])(\+|00|0|\(\d)[\d() ./\u00a0-]{5,24}\d(?![\w])")
+_BEGIN, _DAY = r"(?<![\d+./-])", r"(?:0?[1-9]|[12]\d|3[01])"
+_WHEN = re.compile(
+    rf"{_BEGIN}{_DAY}\s?([./-])\s?{_DAY}\s?\1\s?(?:\d{{4}}|\d\d)(?!\d|[./-]\d)"
+    rf"|{_BEGIN}{_DAY}\s?[./-]\s?{_DAY}(?!\d|\s?[./-]\s?\d|(?:\s\d\d){{3}}|\s\d{{3}}\s?\d)"
+    rf"|{_BEGIN}{_DAY}\s\d\d?\s20\d\d(?!\d)"
+    r"|(?<!\d)\d{4}([./-])\d\d?\2\d\d?(?!\d)"
+    r"|(?<!\d)\d\d?:\d\d(?!\d)"
+)
+"""A date or a time in figures. A short one is a phone that goes on: "06-12 34 56 78", "06-12 345 678"."""
 _SAYABLE = 60
 
 
@@ -32,6 +41,11 @@ def read_phone(text: str) -> Said[str]:
     if not found and re.fullmatch(r"[\d ()./-]+", plain):
         found = [(" ".join(plain.split()), (0, len(text)))]
     return _one(text, [(value, span) for value, span in found if 6 <= _figures(value) <= 15])
+
+
+def beside_when(text: str) -> str:
+    """The text with its dates and times in figures crossed out, which are no part of a phone number."""
+    return _WHEN.sub(lambda found: "x" * len(found.group()), text)
 
 
 def read_yes_no(text: str, lang: str) -> bool | None:

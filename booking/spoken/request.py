@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from booking.moment import Moment, in_zone
 from booking.spoken.amounts import take_amount
-from booking.spoken.contacts import read_email, read_phone
+from booking.spoken.contacts import beside_when, read_email, read_phone
 from booking.spoken.durations import durations, take_minutes
 from booking.spoken.options import Option, take_option
 from booking.spoken.people import Person, take_people
@@ -72,8 +72,8 @@ def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
     email = read_email(words.text)
     for span in email.spans:
         words.take_span(span)
-    phone: Said[str] = read_phone(words.masked())
-    if phone.value and phone.value.isdigit():
+    phone: Said[str] = read_phone(beside_when(words.masked()))
+    if phone.value and (phone.value.isdigit() or phone.value[0] not in "+0("):
         phone = Said()
     for span in phone.spans:
         words.take_span(span)
