@@ -19,12 +19,13 @@ from providers.address import root_of
 from providers.entries import entries
 from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
-from providers.looking import MARGIN, looked, so_already
+from providers.looking import looked, so_already
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
 from providers.webkasa.events import heard
+from providers.webkasa.lost import live, ours
 from providers.webkasa.offer import Offer
 from providers.webkasa.pages import BOOKINGS, bookings, path_of
 from providers.webkasa.rates import charges, creates
@@ -200,17 +201,10 @@ class Webkasa(Provider):
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 1: by guest, schedule and start. While somebody's may still appear, None."""
         del account
-        when, now = order.answers["when"], self._now()
-        if not isinstance(when, Moment):
-            return None
-        mail = str(order.answers["email"])
-        since, found = order.made - MARGIN, dict[str, shapes.Booked]()
-        for schedule in order.performers:
-            for b in await bookings(self._http, Sought(schedule, start=when.at, end=when.at, email=mail)):
-                fresh = b.id not in order.others and (b.created_at is None or b.created_at >= since)
-                if b.start_time == when.at and fresh:
-                    found[schedule] = b
-        if not found or (len(found) < len(order.performers) and now < (order.sent or order.made) + LATEST):
+        now = self._now()
+        found = {p: b for p in order.performers if (b := await ours(self._http, order, p))}
+        open_yet = sum(map(live, found.values())) < len(order.performers)
+        if not found or (open_yet and now < (order.sent or order.made) + LATEST):
             return None
         return tuple(
             seen(p, found[p], now) if p in found else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)

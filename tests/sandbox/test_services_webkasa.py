@@ -147,6 +147,9 @@ async def test_lists_are_filtered_and_paged(webkasa: House) -> None:
         answer = (await webkasa.client.get(BOOKINGS, params=ask)).json()
         assert [b["id"] for b in answer["data"]] == expected, ask
     assert (await webkasa.client.get(BOOKINGS, params={"limit": 1})).json()["meta"]["hasMore"] is True
+    await webkasa.control("POST", "/settings", {"order": "latest"})
+    answer = (await webkasa.client.get(BOOKINGS)).json()
+    assert [b["id"] for b in answer["data"]] == [second["id"], first["id"]]
 
 
 async def test_inactive_schedules_and_kinds_are_listed_when_asked_for(webkasa: House) -> None:

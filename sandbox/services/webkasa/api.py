@@ -52,6 +52,8 @@ class Api:
         """The organisation's bookings."""
         ask = query(request, shapes.Listing)
         found = shapes.wanted(self._world.bookings(), ask, self._world.clock.now())
+        if self._world.settings["order"] == "latest":
+            found.reverse()
         return answer(shapes.window([shapes.booking(b) for b in found], ask))
 
     async def create(self, request: Request) -> Response:

@@ -4,7 +4,8 @@ in.
 Settings (control side): `create_status` 201 or 200; `checks` true refuses taken, closed, too early and too
 many (409 and 422), false books anything; `calcom` how many Cal.com bookings wait for the next sync; `skipped`
 how many of them the sync leaves out; `moved` and `gone` how many of those fetched before were moved by a week
-or cancelled there meanwhile. Imports: standard library and this package.
+or cancelled there meanwhile; `order` "earliest" | "latest": which start comes
+first in a list. Imports: standard library and this package.
 """
 
 import secrets
@@ -19,7 +20,15 @@ from sandbox.services.journal import Journal
 from sandbox.services.service import NoSuchThing, Refused
 from sandbox.services.webkasa.cast import EventType, Schedule, event_types, schedules
 
-SETTINGS = {"create_status": 201, "checks": True, "calcom": 2, "skipped": 1, "moved": 0, "gone": 0}
+SETTINGS = {
+    "create_status": 201,
+    "checks": True,
+    "calcom": 2,
+    "skipped": 1,
+    "moved": 0,
+    "gone": 0,
+    "order": "earliest",
+}
 MOVES = {"PENDING": ("CONFIRMED", "CANCELLED"), "CONFIRMED": ("COMPLETED", "CANCELLED", "NO_SHOW")}
 ALIVE = ("PENDING", "CONFIRMED")
 

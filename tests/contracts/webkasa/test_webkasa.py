@@ -122,6 +122,23 @@ async def test_a_look_up_takes_nothing_that_an_earlier_request_holds(kit: Kit) -
     assert [i.reference for i in found] == [again.reference]
 
 
+@pytest.mark.parametrize("order_of_list", ["earliest", "latest"])
+async def test_what_the_guest_cancelled_there_is_not_taken_for_ours(kit: Kit, order_of_list: str) -> None:
+    order = kit.order()
+    (theirs,) = await kit.provider.book(kit.account, order)
+    await kit.provider.cancel(kit.account, order, theirs, "")
+    kit.service.settings["order"] = order_of_list
+    kit.running.clock.push(2)
+    assert await kit.provider.reconcile(kit.account, order) is None
+    (mine,) = await kit.provider.book(kit.account, order)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert [(i.reference, i.stage) for i in found or ()] == [(mine.reference, Stage.INVITED)]
+    await kit.provider.cancel(kit.account, order, mine, "")
+    kit.running.clock.push(301)
+    ended = await kit.provider.reconcile(kit.account, order)
+    assert [(i.reference, i.stage) for i in ended or ()] == [(mine.reference, Stage.CANCELLED)]
+
+
 async def test_whoever_may_still_be_booked_is_not_refused_though_the_request_waited_long(
     kit: Kit,
 ) -> None:
