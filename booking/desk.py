@@ -141,7 +141,8 @@ class Desk:
             return now + DOUBT
         if booking.stage is Stage.CONFIRMED:
             end = booking.starts + timedelta(minutes=booking.minutes)
-            return min(now + 60 * self.pace, end) if end > now else now + self.pace
+            soon = min(now + 60 * self.pace, following(booking, now) or end)
+            return min(soon, end) if end > now else now + self.pace
         usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
         return min(usual, following(booking, now) or usual)
 

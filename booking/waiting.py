@@ -15,12 +15,13 @@ BEFORE_THE_END = (timedelta(minutes=10), timedelta(minutes=1))
 
 
 class Mark(StrEnum):
-    """How much of the time to answer is over."""
+    """How much of the time to answer is over; of a final booking, whether its session has begun."""
 
     NONE = ""
     HALF = "half"
     TEN = "ten"  # less than ten minutes are left
     ONE = "one"  # less than a minute
+    BEGUN = "begun"
 
 
 def deadline(booking: Booking) -> datetime | None:
@@ -48,7 +49,9 @@ def marks(begin: datetime, end: datetime) -> tuple[tuple[datetime, Mark], ...]:
 
 
 def reached(booking: Booking, now: datetime) -> Mark:
-    """The last mark the waiting has passed; the one noted before when nobody is waited for any more."""
+    """The last mark passed; the one noted before when nothing is waited for any more."""
+    if booking.stage is Stage.CONFIRMED:
+        return Mark.BEGUN if booking.starts <= now else Mark.NONE
     end = deadline(booking)
     if end is None:
         return Mark(booking.mark)
@@ -59,5 +62,6 @@ def reached(booking: Booking, now: datetime) -> Mark:
 def following(booking: Booking, now: datetime) -> datetime | None:
     """When the next mark is reached."""
     end = deadline(booking)
-    coming = [at for at, _ in marks(begun(booking), end) if at > now] if end else []
-    return min(coming, default=None)
+    coming = [at for at, _ in marks(begun(booking), end)] if end else []
+    coming += [booking.starts] if booking.stage is Stage.CONFIRMED else []
+    return min((at for at in coming if at > now), default=None)

@@ -17,6 +17,7 @@ from handlers import calendar, reminding
 from handlers.card import refreshed, screen, slot
 from handlers.deeds import countered
 from handlers.messages import Message, Op
+from handlers.reminding import HELD
 from handlers.standing import left
 from handlers.values import Reader
 from handlers.words import words_for
@@ -27,8 +28,6 @@ CONFETTI = "5046509860389126442"
 URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 NUDGES = {Stage.INVITED: {Mark.HALF}, Stage.ACCEPTED: {Mark.HALF, Mark.TEN}}
 """Marks of a wait that ring: of the performers' answer, of the person's own, which nobody else can give."""
-HELD = frozenset({Stage.CONFIRMED, Stage.DONE})
-"""Stages with reminders in the chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from booking.form import Ability, Card
 from booking.interview import asked
 from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
+from booking.waiting import Mark
 from booking.watching import watchable
 from booking.ways import viewers_link, ways
 from handlers import links
@@ -47,6 +48,7 @@ def movable(card: Card, booking: Booking) -> bool:
     One that shall itself replace another is final first: a chain has two ends, never three.
     """
     able = card.can(Ability.MOVE) or (card.can(Ability.CANCEL) and _complete(card, booking))
+    able = able and not begun(booking)
     between = moving(booking) or (booking.former and booking.stage is not Stage.CONFIRMED)
     return able and not booking.cut_off and not between and not countered(booking) and booking.stage in LIVE
 
@@ -55,6 +57,11 @@ def _complete(card: Card, booking: Booking) -> bool:
     """Whether the same can be asked for again: of what was booked elsewhere not all answers are known."""
     answers = booking.order.answers
     return all(field.key in answers for field in asked(card.form, answers))
+
+
+def begun(booking: Booking) -> bool:
+    """Whether its session has begun: then it is neither moved nor cancelled, nor reminded of."""
+    return booking.mark == Mark.BEGUN
 
 
 def lasted(booking: Booking) -> bool:
@@ -74,7 +81,8 @@ def ways_in(booking: Booking) -> list[str]:
 
 
 def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
-    words, can, live = reader.words, reader.card.can, booking.stage in LIVE and not booking.cut_off
+    words, can, ahead = reader.words, reader.card.can, not begun(booking)
+    live = booking.stage in LIVE and not booking.cut_off and ahead
     found = _answers(reader, booking)
     if booking.unfollowed:
         login = of_menu(Go.CONNECT, booking.service)
@@ -89,9 +97,9 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     if movable(reader.card, booking):
         found.append(_button(booking, words.plain("Move to another time"), Act.MOVE))
     if booking.stage is Stage.CONFIRMED:
-        found.append(_button(booking, words.plain("Add to calendar"), Act.CALENDAR))
+        found += [_button(booking, words.plain("Add to calendar"), Act.CALENDAR)] if ahead else []
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
-        found.append(_button(booking, words.plain("Reminders"), Act.REMIND, "l"))
+        found += [_button(booking, words.plain("Reminders"), Act.REMIND, "l")] if ahead else []
     if live and can(Ability.CANCEL) and not countered(booking):
         found.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
     return found

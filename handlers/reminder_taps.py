@@ -18,7 +18,7 @@ from handlers.card import slot as card_slot
 from handlers.deeds import lasted, movable
 from handlers.leads import choices, lead_of, leads_words
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
-from handlers.reminding import BACK, VERDICTS, asking, drawing, session_of, slot, tap
+from handlers.reminding import BACK, HELD, VERDICTS, asking, drawing, session_of, slot, stands, tap
 from handlers.start import say, unable
 from handlers.steps import reader_of
 from handlers.tapping import own
@@ -37,9 +37,13 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         _show(turn, booking, asking(reader, booking, kept), Op.REPOST)
     elif booking.stage is not Stage.CONFIRMED or turn.now >= booking.starts:
         unable(turn, turn.words.plain("There is nothing to remind you of any more."))
-        turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
+        if booking.stage not in HELD:  # else the word of the start stands there, or how it was
+            turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
     elif do == "n":
-        _show(turn, booking, _cannot(reader, booking), Op.SHOW if turn.tap else Op.REPOST)
+        keep = "k" if turn.tap or stands(booking, turn.person, kept) else "q"
+        _show(turn, booking, _cannot(reader, booking, keep), Op.SHOW if turn.tap else Op.REPOST)
+    elif do == "q":
+        turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(booking.id)))
     elif do in {"l", "+", "-", "d"}:
         panel = Panel(turn, reader, booking, back)
         panel.show(_chosen(panel, kept, do, value), fresh=do == "l")
@@ -89,8 +93,8 @@ def _show(turn: Turn, booking: Booking, screen: Screen, op: Op = Op.SHOW) -> Non
     turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, slot(booking.id), silent=True))
 
 
-def _cannot(reader: Reader, booking: Booking) -> Screen:
-    """Not coming: what can be done about it now."""
+def _cannot(reader: Reader, booking: Booking, keep: str) -> Screen:
+    """Not coming: what can be done about it now. `keep` is carried by the button that leaves it all."""
     words, can = reader.words, reader.card.can
     ask = words.t("<b>You can't make it on {when}?</b>", when=reader.moment(booking.starts))
     found = []
@@ -99,7 +103,7 @@ def _cannot(reader: Reader, booking: Booking) -> Screen:
     if can(Ability.CANCEL):
         label = words.plain("Cancel booking")
         found.append(Button(label, of_booking(booking.id, Act.ASK_CANCEL), style="danger"))
-    found.append(Button(words.plain("Keep the booking"), tap(booking, "k")))
+    found.append(Button(words.plain("Keep the booking"), tap(booking, keep)))
     if len(found) > 1:
         hint = words.t("Tell them in good time: it is kinder than not coming.")
     else:

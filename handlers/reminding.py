@@ -41,6 +41,8 @@ from handlers.words import words_for
 
 BACK = "r"
 """Behind what a button carries: the lead times were opened from a reminder, which comes back afterwards."""
+HELD = frozenset({Stage.CONFIRMED, Stage.DONE})
+"""Stages with reminders in the chat."""
 MINUTE = timedelta(minutes=1)
 VERDICTS = {
     "g": "Glad to hear it!",
@@ -68,7 +70,7 @@ class Reminding:
 
     def __call__(self, booking: Booking, person: Person, kept: Kept, now: datetime) -> Look:
         """What is to be said now; nothing for a booking that is off, or to a person who cannot be reached."""
-        if booking.stage not in {Stage.CONFIRMED, Stage.DONE}:
+        if booking.stage not in HELD:
             return Look(kept.said, None)
         session = session_of(booking, person)
         planned = _planned(booking, session, wanted(kept, person.preferences), kept.since)
@@ -102,6 +104,13 @@ def _message(reader: Reader, booking: Booking, kept: Kept, found: Reminder, now:
 def slot(booking: str) -> str:
     """The live message of a booking's reminders."""
     return f"remind:{booking}"
+
+
+def stands(booking: Booking, person: Person, kept: Kept) -> bool:
+    """Whether a reminder has been said: those meant for before it was agreed on were not."""
+    agreed = (booking.won and booking.won.answered) or booking.made
+    planned = _planned(booking, session_of(booking, person), wanted(kept, person.preferences), kept.since)
+    return any(r.key in kept.said and r.at > agreed for r in planned)
 
 
 def session_of(booking: Booking, person: Person) -> Session:

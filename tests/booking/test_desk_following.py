@@ -12,6 +12,7 @@ from booking.form import Ability
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
+from booking.waiting import Mark
 from tests.booking.desks import START, World, fine, raises
 
 
@@ -145,8 +146,11 @@ async def test_a_yes_is_called_forgotten_only_when_no_confirmation_is_on_its_way
 async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
     world = World(Verb.CONFIRM, Stage.ACCEPTED, "1")
     await world.desk.perform("i")
+    world.now = START + timedelta(hours=4, minutes=59)
+    assert await world.desk.follow("b") == START + timedelta(hours=5), "the card changes when it begins"
     world.now = START + timedelta(hours=5, minutes=29)
     assert await world.desk.follow("b") == START + timedelta(hours=5, minutes=30)
+    assert world.booking.mark == Mark.BEGUN
     world.now += timedelta(minutes=1)
     assert await world.desk.follow("b") is None
     assert world.booking.stage is Stage.DONE

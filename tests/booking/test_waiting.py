@@ -64,6 +64,14 @@ def test_without_a_deadline_the_start_is_one_and_none_is_later(wait: timedelta, 
     assert deadline(replace(silent, invitations=(late,))) == silent.starts
 
 
+def test_a_final_booking_has_one_mark_its_start() -> None:
+    final = waiting(timedelta(hours=2), Stage.CONFIRMED)
+    assert reached(replace(final, mark=Mark.HALF), BEGIN) is Mark.NONE
+    assert following(final, BEGIN) == final.starts
+    assert reached(final, final.starts) is Mark.BEGUN
+    assert following(final, final.starts) is None
+
+
 @given(waits)
 def test_a_yes_is_counted_from_when_it_came(wait: timedelta) -> None:
     booking = waiting(wait)
