@@ -116,7 +116,10 @@ class Views:
         if not telegram.answers:
             how = words.plain("does not answer")
         fine = telegram.answers and not telegram.error
-        return [*parts, ("Telegram", well if fine else ill, telegram.error or how)]
+        parts.append(("Telegram", well if fine else ill, telegram.error or how))
+        gap = words.plain("wrong by {seconds} s", seconds=reader.number(round(abs(health.ahead))))
+        clock = (ill, gap) if health.ahead else (well, "")
+        return [*parts, (words.plain("clock of this machine"), *clock)]
 
     async def _figures(self, request: Request, reader: Reader) -> Figures:
         span = self._asked(request, reader) or self._last(reader, DEFAULT)
@@ -136,6 +139,7 @@ class Views:
 def _waiting(reader: Reader, health: Health) -> list[tuple[str, str]]:
     words = reader.words
     counts = [(words.plain(said), reader.number(health.waiting[kind])) for kind, said in WAITING.items()]
+    counts.append((words.plain("updates at Telegram"), reader.number(health.telegram.pending)))
     ages = [
         (words.plain(said), reader.number(round(health.oldest[kind], 1))) for kind, said in OLDEST.items()
     ]

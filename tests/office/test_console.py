@@ -80,7 +80,7 @@ async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.A
     assert shown.url.path == "/console/stats"
     assert all(label in shown.text for label in ("Bookings", "Broadcasts", "Services"))
     told = (await web.get("/console/services")).text
-    assert "long polling" in told
+    assert all(said in told for said in ("long polling", "updates at Telegram"))
     assert ">WebKasa</td>" in told  # which is off
     assert (await web.get("/console/stats.png?days=7")).content.startswith(b"\x89PNG")
     assert (await web.get("/console/stats.csv")).text.splitlines()[0].endswith("what,of,which,count")

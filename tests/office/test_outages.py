@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import psycopg
@@ -18,6 +19,8 @@ from telegram import Bot
 from booking.errors import Busy, LoginNeeded, ServiceError, Unavailable
 from booking.form import Answers, Limits
 from booking.provider import Account, Health
+from bot.console.reader import passer_by
+from bot.console.views import Views
 from bot.office import Watch
 from bot.office.outages import Outages
 from bot.office.signs import Signs
@@ -228,7 +231,11 @@ async def test_a_clock_that_nobody_agrees_with_is_told(bench: Bench) -> None:
         await bench.bot.request.initialize()
         services, replica = bench.replica()
         await bench.pass_by(150, replica)
-        health = await Watch(bench.pool, bench.bot, services.health, services.dates).look()
+        watch = Watch(bench.pool, bench.bot, services.health, services.dates)
+        health, nobody = await watch.look(), cast("Any", None)
+        views = Views(services.cards, services.off, watch, nobody, lambda: bench.now)
+        page = await views.services(nobody, passer_by("en"))
+        assert re.search(r"clock of this machine.*not well.*wrong by 3,[56]\d\d s", page)
         (told,) = await bench.said()
         assert told.text.startswith("The clock of this machine is wrong")
         assert abs(health.ahead - 3600) < 60
