@@ -8,10 +8,10 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import Campaign, Stage
-from handlers.broadcast.keeping import BELOW, save
+from handlers.broadcast.keeping import save
 from handlers.callback import Cast, of_campaign
-from handlers.messages import Button
-from handlers.start import say, unable
+from handlers.messages import Button, Message, Op
+from handlers.start import unable
 from handlers.steps import new_id
 from handlers.turn import Turn
 
@@ -32,8 +32,9 @@ async def again(turn: Turn, campaign: Campaign, _arg: str) -> None:
     if not begun:
         save(turn, draft)
         turn.do(Verb.AGAIN, draft.id, source=campaign.id, instead=campaign.open)
-    back = Button(turn.words.plain("Back to the broadcast"), of_campaign(draft.id, Cast.CARD, BELOW))
-    say(turn, turn.words.t("It is a draft now, as it was written. Change what you like, then send it."), back)
+    back = Button(turn.words.plain("Back to the broadcast"), of_campaign(draft.id, Cast.CARD))
+    said = turn.words.t("It is a draft now, as it was written. Change what you like, then send it.")
+    turn.messages.append(Message(Op.REPOST, turn.chat, said, ((back,),), slot=tell.slot(draft.id)))
 
 
 def _like(turn: Turn, campaign: Campaign) -> Campaign:

@@ -6,7 +6,7 @@ from html import escape
 
 from booking.people import Person
 from handlers.acts import Verb
-from handlers.broadcast import screens
+from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import BELOW, begin, begin_change, rehearse, save, show
 from handlers.callback import Cast
@@ -85,7 +85,8 @@ async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
         await _came_late(turn, campaign, people)
     elif grown(people, int(shown) if shown.isdecimal() else 0):
         holder = await turn.office.campaigns.reader(campaign.holder)
-        turn.messages.append(_asking(turn, campaign, people, holder.name if holder else "", turn.person))
+        asking = _asking(turn, campaign, people, holder.name if holder else "", turn.person)
+        turn.messages.append(replace(asking, op=Op.REPOST, slot=tell.slot(campaign.id)))
     else:
         turn.do(Verb.APPROVE, campaign.id)
         campaign = replace(campaign, second=turn.person.id)
