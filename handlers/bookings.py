@@ -38,7 +38,7 @@ async def tapped(turn: Turn, tap: BookingTap) -> None:
     booking = await turn.shelf.booking(tap.booking)
     card = able(turn, booking.service) if booking else None
     if booking is None or booking.person != turn.person.id:
-        turn.answer(turn.words.plain("This booking is not yours, or no longer kept."), alert=True)
+        unable(turn, turn.words.plain("This booking is not yours, or no longer kept."))
         return
     if card is None:
         unable(turn, turn.words.plain("This service is switched off at the moment."))
@@ -64,6 +64,7 @@ async def _confirm(on: On) -> None:
     words, won = on.turn.words, on.booking.won
     if on.booking.pending(Verb.CONFIRM) or on.booking.stage is Stage.CONFIRMED:
         on.turn.answer(words.plain("Already confirmed, or just being confirmed."))
+        on.show(on.booking)
     elif on.booking.stage is not Stage.ACCEPTED or won is None:
         on.turn.answer(words.plain("There is nothing to confirm any more."), alert=True)
         on.show(on.booking)
@@ -136,8 +137,8 @@ async def _copy(on: On) -> None:
         unable(on.turn, on.turn.words.plain("This cannot be repeated."))
         return
     live = f"copy:{on.booking.id}"
-    if on.arg == AGREED and not _asked(on) and await _just_asked(on, asked):  # a second tap
-        on.turn.answer(on.turn.words.plain("This cannot be repeated."))
+    if on.arg == AGREED and not _asked(on) and (just := await _just_asked(on, asked)):  # a second tap
+        replace(on, booking=just).show(just)
         return
     if on.arg != AGREED or not _asked(on):
         on.turn.messages.append(_copying(on, asked, live))
@@ -155,10 +156,11 @@ def _asked(on: On) -> bool:
     return on.turn.asked == f"copy {on.booking.id}"
 
 
-async def _just_asked(on: On, asked: Invitation) -> bool:
-    """Whether a request to this performer has left in the last minutes."""
+async def _just_asked(on: On, asked: Invitation) -> Booking | None:
+    """A request to this performer that has left in the last minutes."""
     mine = await on.turn.shelf.of(on.turn.person.id, over=False)
-    return any(asked.performer in b.order.performers and on.turn.now - b.made < SOON for b in mine)
+    just = (b for b in mine if asked.performer in b.order.performers and on.turn.now - b.made < SOON)
+    return next(just, None)
 
 
 def _copying(on: On, asked: Invitation, live: str) -> Message:

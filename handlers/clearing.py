@@ -9,6 +9,7 @@ from booking.form import Ability
 from booking.ledger import Booking, Intent, Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
+from handlers.start import unable
 from handlers.steps import new_id
 from handlers.turn import Turn
 
@@ -37,7 +38,7 @@ async def clear(turn: Turn, arg: str) -> None:
     words = turn.words
     if not stands:
         turn.messages.append(gone)
-        turn.answer(words.plain("There is nothing to clear any more."), alert=True)
+        unable(turn, words.plain("There is nothing to clear any more."))
         return
     if arg == YES:
         turn.messages.append(gone)

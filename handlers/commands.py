@@ -116,7 +116,7 @@ COMMANDS = (
     Command("settings", settings.settings, "Your settings"),
     Command("timezone", settings.timezone, "Your time zone"),
     Command("language", settings.language, "Your language"),
-    Command("help", _help, "What I understand"),
+    Command("help", _help, "What I understand", Where.ANYWHERE),
     Command("calendar", calendar.calendar, "Your bookings in your calendar"),
     Command("share", share.share, "Invite somebody to a performer"),
     Command("privacy", yours.privacy, "What I keep about you", Where.ANYWHERE),

@@ -2,9 +2,13 @@
 
 from telegram import Message as TelegramMessage
 
-from handlers.start import book_button, say
+from handlers.messages import Message, Op
+from handlers.start import book_button
 from handlers.steps import redraw
 from handlers.turn import Turn
+
+SLOT = "kind"
+"""The one live message of this kind: an album is many messages, and gets no answer for each."""
 
 
 def other_kind(turn: Turn, message: TelegramMessage) -> None:
@@ -12,10 +16,9 @@ def other_kind(turn: Turn, message: TelegramMessage) -> None:
     said = _said(turn, message)
     if turn.draft is not None:
         redraw(turn, [said])
-    elif turn.person.preferences.asking:
-        say(turn, said)
     else:
-        say(turn, said, book_button(turn))
+        below = () if turn.person.preferences.asking else ((book_button(turn),),)
+        turn.messages.append(Message(Op.REPOST, turn.chat, said, below, SLOT, silent=True))
 
 
 def _said(turn: Turn, message: TelegramMessage) -> str:

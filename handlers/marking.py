@@ -135,7 +135,7 @@ async def _one(turn: Turn, arg: str) -> One | None:
     reference, _, minute = rest.rpartition(":")
     card = turn.services.cards().get(service)
     if card is None or not card.can(Ability.MARK) or not minute.isdecimal() or len(minute) > 9:
-        turn.answer(turn.words.plain("This button is not valid any more."), alert=True)
+        unable(turn, turn.words.plain("This button is not valid any more."))
         return None
     at = datetime.fromtimestamp(int(minute) * 60, UTC)
     sought = Sought(start=at, end=at + timedelta(minutes=1))

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from booking.answers import decoded
 from booking.form import Kind, Value
-from handlers import bookings, links, start
+from handlers import bookings, links
 from handlers.book import open_at
 from handlers.callback import Act, BookingTap, Go
 from handlers.filling import take
 from handlers.hearing import Heard
 from handlers.links import Target, To
 from handlers.messages import CALLBACK_BYTES, Button
-from handlers.start import book_button, say
-from handlers.steps import begin, proceed, redraw
+from handlers.start import book_button, greet, say
+from handlers.steps import begin, proceed, reader_of, redraw
 from handlers.turn import Turn
 
 CARDS = 3
@@ -26,7 +26,7 @@ async def opened(turn: Turn, payload: str) -> None:
     """/start, perhaps by a link; also the button that leaves an open request for what the link names."""
     target = links.read(payload)
     if target is None or target.to is To.COMMAND or (target.service and target.service not in turn.offered):
-        await _greet(turn)
+        await _greet(turn, _off(turn, target.service, target.name) if target else "")
     elif target.to is To.BOOKING:
         await _booking(turn, target.name)
     elif turn.draft is not None and turn.draft.answers and not turn.tap:
@@ -35,9 +35,21 @@ async def opened(turn: Turn, payload: str) -> None:
         await _request(turn, target)
 
 
-async def _greet(turn: Turn) -> None:
+def _off(turn: Turn, service: str, performer: str = "") -> str:
+    """That what a link names cannot be booked, where its service is off."""
+    card = None if service in turn.services.cards() else turn.services.card(service)
+    if card is None:
+        return ""
+    reader = reader_of(turn, card)
+    if performer:
+        said = "{name} cannot be booked at the moment: {service} is switched off."
+        return turn.words.t(said, name=reader.name(performer), service=reader.service)
+    return turn.words.t("{service} is switched off at the moment.", service=reader.service)
+
+
+async def _greet(turn: Turn, notice: str = "") -> None:
     """Live bookings and the open request stand below; after a block also what ended meanwhile."""
-    await start.start(turn)
+    greet(turn, notice)
     shown = list(await turn.shelf.of(turn.person.id, over=False, limit=CARDS))
     if turn.back:
         missed = await turn.shelf.of(turn.person.id, over=True, limit=CARDS)
@@ -81,7 +93,7 @@ async def _prepared(turn: Turn, nonce: str) -> None:
     card = turn.offered.get(request.service) if request else None
     if request is None or card is None:
         said = turn.words.t("This link was used already, or is too old. You can ask for the same here.")
-        say(turn, said, book_button(turn))
+        say(turn, (_off(turn, request.service) if request else "") or said, book_button(turn))
         return
     await _begin(turn, card.id, decoded(request.answers, card.form))
 

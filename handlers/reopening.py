@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from booking.form import Card, Value
 from booking.interview import Draft
+from handlers.start import unable
 from handlers.steps import new_id, proceed, redraw
 from handlers.turn import Turn
 
@@ -14,7 +15,7 @@ async def reopen(turn: Turn, card: Card, answers: Mapping[str, Value], at: str =
     An open draft gives way only if nothing is in it.
     """
     if card.id not in turn.offered:
-        turn.answer(turn.words.plain("This is not for you."), alert=True)
+        unable(turn, turn.words.plain("This is not for you."))
         return
     if turn.draft is not None and turn.draft.answers:
         redraw(turn, [turn.words.t("You have another request open. Send or cancel it first.")], below=True)

@@ -48,8 +48,8 @@ def book_button(turn: Turn) -> Button:
     return Button(turn.words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
 
 
-async def start(turn: Turn) -> None:
-    """Who I am and what to do next."""
+def greet(turn: Turn, notice: str = "") -> None:
+    """Who I am and what to do next; above it a notice, as Telegram HTML."""
     words = turn.words
     said = words.t(
         "Hello {name}! I book live online sessions with performers for you.\n\n"
@@ -59,7 +59,8 @@ async def start(turn: Turn) -> None:
     )
     hint = words.t("You can also just write, for example: <i>{example}</i>", example=example(turn))
     bookings = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
-    say(turn, f"{said}\n\n{hint}", book_button(turn), bookings)
+    told = "\n\n".join(part for part in (notice, said, hint) if part)
+    say(turn, told, book_button(turn), bookings)
 
 
 def example(turn: Turn) -> str:

@@ -123,11 +123,9 @@ async def _tap(turn: Turn, data: str) -> None:
         case MenuTap(go, arg) if turn.may(NEEDS.get(go)):
             await MENU[go](turn, arg)
         case MenuTap() | CastTap():
-            turn.answer(turn.words.plain("This is not for you."), alert=True)
+            start.unable(turn, turn.words.plain("This is not for you."))
         case None:
-            turn.answer(
-                turn.words.plain("This button is not valid any more. /book starts a request."), alert=True
-            )
+            start.unable(turn, turn.words.plain("This button is not valid any more. /book starts a request."))
 
 
 async def _message(turn: Turn, message: TelegramMessage) -> None:

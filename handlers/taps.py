@@ -128,7 +128,7 @@ async def _value(on: On) -> None:
     try:
         await on.take(Decimal(on.arg) if on.here.kind is Kind.AMOUNT else int(on.arg))
     except (InvalidOperation, ValueError):
-        on.turn.answer(on.turn.words.plain("This button is not valid any more."))
+        unable(on.turn, on.turn.words.plain("This button is not valid any more."))
 
 
 async def _month(on: On) -> None:

@@ -53,11 +53,11 @@ async def pressed(turn: Turn, arg: str) -> None:
     number, _, wish = arg.partition(":")
     client = await turn.office.clients.look(int(number)) if number.isdecimal() else None
     if client is None:
-        turn.answer(turn.words.plain("Nobody found."), alert=True)
+        unable(turn, turn.words.plain("Nobody found."))
     elif not wish:
         _show(turn, client)
     elif not turn.may(Right.POWER):
-        turn.answer(turn.words.plain("This is not for you."), alert=True)
+        unable(turn, turn.words.plain("This is not for you."))
     elif wish == "send":
         _send(turn, client)
     elif client.role is not None:

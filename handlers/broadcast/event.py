@@ -23,7 +23,7 @@ async def announce(on: On) -> None:
     """Open the draft; the one there is already, where it was begun before."""
     turn, booking = on.turn, on.booking
     if not turn.may(Right.BROADCAST):
-        turn.answer(turn.words.plain("This is not for you."), alert=True)
+        unable(turn, turn.words.plain("This is not for you."))
         return
     if booking.stage is not Stage.CONFIRMED or turn.now >= session_of(booking, turn.person).ends:
         unable(turn, turn.words.plain("This event is over."))

@@ -15,7 +15,7 @@ async def news(turn: Turn, arg: str) -> None:
     wish, _, campaign = arg.partition(":")
     if wish == "on":
         turn.person = replace(turn.person, news=True)
-        turn.answer(words.plain("You get news again."), alert=True)
+        say(turn, words.t("You get news again."))
         return
     if turn.person.news and campaign:
         turn.do(Verb.LEFT, campaign)

@@ -1,0 +1,54 @@
+"""What comes of a tap, a link or a picture stands in the chat, once."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.callback import Go, of_menu
+from handlers.messages import Op
+from tests.handlers.still import EMMA, World, after
+
+PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}], "media_group_id": "7"}
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ("bAAAAAAAAAAAAAAAA:x0", "This booking is not yours"),
+        (of_menu(Go.CLEAR, "yes"), "There is nothing to clear any more."),
+        (of_menu(Go.STAFF, "5:operator"), "This is not for you."),
+        ("nonsense", "This button is not valid any more."),
+    ],
+)
+async def test_why_nothing_came_of_a_tap_stays_in_the_chat(data: str, why: str) -> None:
+    turn = await after({"data": data})
+    assert turn.tap is not None
+    assert turn.tap.text.startswith(why)
+    last = turn.messages[-1]
+    assert last.text.startswith(why)
+    assert (last.op, last.slot) == (Op.REPOST, "refused")
+
+
+async def test_whoever_takes_news_again_reads_so() -> None:
+    turn = await after({"data": of_menu(Go.NEWS, "on")}, person=replace(EMMA, news=False))
+    assert [m.text for m in turn.messages] == ["You get news again."]
+
+
+async def test_an_album_is_answered_once() -> None:
+    for asking in ("", "zone"):
+        emma = replace(EMMA, preferences=replace(EMMA.preferences, asking=asking))
+        (told,) = (await after(PHOTO, person=emma)).messages
+        assert told.text.startswith("I cannot look at pictures")
+        assert (told.op, told.slot) == (Op.REPOST, "kind")
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        ("p_webcam_4711", "Ivy Lark cannot be booked at the moment: Webcam sessions is switched off."),
+        ("s_webcam", "Webcam sessions is switched off at the moment."),
+    ],
+)
+async def test_a_link_to_a_service_that_is_off_says_so(payload: str, why: str) -> None:
+    (told,) = (await after({"text": f"/start {payload}"}, World(on=False))).messages
+    assert told.text.startswith(f"{why}\n\nHello Emma!")
