@@ -69,8 +69,8 @@ GAPS = (
     Bug(
         "an account for nobody",
         "handlers/group.py",
-        "turn.nobody, message = True, turn.update.message",
-        "turn.nobody, message = False, turn.update.message",
+        "turn.nobody = True",
+        "turn.nobody = False",
         "tests/security/test_authorisation.py",
     ),
     Bug(
