@@ -112,7 +112,7 @@ class Http:
 
     `headers` go with every call, `zone` is what times without an offset mean, `rates` what a call counts
     against at `meter`: one that may go soon waits, one that may not is Busy. `secrets`, and whatever is sent
-    in headers and forms, are starred in quotes from answers.
+    in headers and forms, are starred in quotes from answers. `enveloped`: see `error_of`.
     """
 
     def __init__(
@@ -124,6 +124,7 @@ class Http:
         zone: str = "UTC",
         rates: Callable[[Call], Charges] = lambda _: {},
         secrets: tuple[str, ...] = (),
+        enveloped: bool = False,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -131,7 +132,7 @@ class Http:
         self._zone, self._rates = ZoneInfo(zone), rates
         self.meter: Meter = Alone(clock)
         self._together = Together()
-        self._secrets = (*secrets, *(headers or {}).values())
+        self._secrets, self._enveloped = (*secrets, *(headers or {}).values()), enveloped
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
             # A compressed answer could unfold beyond the cap in one step.
@@ -281,6 +282,7 @@ class Http:
             about=raw.decode("utf-8", "replace")[:LONGEST_REFUSAL],
             safe=call.safe,
             page=page,
+            enveloped=self._enveloped,
             after=retry_after(headers.get("retry-after"), self._clock()),
             scope=call.scope,
             fields=call.fields,

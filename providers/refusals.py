@@ -62,22 +62,24 @@ def error_of(
     safe: bool,
     about: str = "",
     page: bool = False,
+    enveloped: bool = False,
     after: timedelta | None = None,
     scope: str = "",
     fields: Mapping[str, str] | None = None,
 ) -> ServiceError:
     """The error for an answer that is no success.
 
-    `safe`: nothing is changed by the call. `page`: a web page came instead of data. `scope`: the permission
-    the call needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask
-    again ("" for the whole form); where one is found, a 403 is about the request and no permission.
+    `safe`: nothing is changed by the call. `page`: a web page came instead of data. `enveloped`: the service
+    says its own no inside a success; any other is of what stands before it. `scope`: the permission the call
+    needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask again
+    ("" for the whole form); where one is found, a 403 is about the request and no permission.
     """
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
         return MaybeDone(service, f"answered {status}")
     if status == 429 and after and not page:
         return Busy(service, f"answered {status}", after)
-    if page or status == 429 or status >= 500 or status in {408, 425}:
+    if page or enveloped or status == 429 or status >= 500 or status in {408, 425}:
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
     if status == 401:
         return LoginNeeded(service)

@@ -48,7 +48,7 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     """The client for these settings; ValueError (never with their content) when one is wrong."""
     login = {"username": settings["WEBCASTS_USERNAME"], "password": settings["WEBCASTS_PASSWORD"]}
     root = root_of("WEBCASTS_API_URL", settings["WEBCASTS_API_URL"])
-    http = Http("webcasts", root, rates=_charges, secrets=(login["password"],), clock=clock)
+    http = Http("webcasts", root, rates=_charges, secrets=(login["password"],), enveloped=True, clock=clock)
     return Webcasts(http, login, clock)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from booking.checks import options
+from booking.errors import ServiceError
 from booking.form import Field, Kind, Limit, Limits, Value
 from booking.moment import in_zone
 from booking.outcome import Stage
@@ -22,7 +23,7 @@ class Kit:
 
     `order` makes a complete request that will be taken; `create`, `read` and `cancel` are the operationIds of
     that write, of looking at it and of taking it back; `writes` is the ledger's name for the first where that
-    differs.
+    differs. `gateway` is what a no in the status means, where the service says its own inside a success.
     """
 
     provider: Provider
@@ -35,6 +36,7 @@ class Kit:
     secret: str
     writes: str = ""
     cancel: str = "cancelBooking"
+    gateway: type[ServiceError] | None = None
 
     def fault(self, fault: Fault, operation: str) -> None:
         """The next call of that operation suffers it."""

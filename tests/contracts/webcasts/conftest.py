@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from booking.errors import Unavailable
 from booking.form import Value
 from booking.moment import in_zone
 from booking.provider import Account, Order
@@ -52,6 +53,7 @@ async def kit(witness: Witness) -> AsyncIterator[Kit]:
             "eventStatus",
             secret,
             cancel="updateEvent",
+            gateway=Unavailable,
         )
         await provider.close()
 

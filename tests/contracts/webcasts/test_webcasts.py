@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid
+from booking.errors import Invalid, Unavailable
 from booking.form import Value
 from booking.interview import asked
 from booking.moment import in_zone
@@ -186,6 +186,24 @@ async def test_an_event_deleted_there_is_told_and_can_be_let_go(kit: Kit) -> Non
     kit.running.clock.push(121)
     (gone,) = await kit.provider.look(kit.account, order, [doubt])
     assert (gone.stage, gone.remarks) == (Stage.CANCELLED, (Remark("gone"),))
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_a_no_of_the_gateway_says_nothing_of_an_event(kit: Kit, witness: Witness, status: int) -> None:
+    """The service itself answers 200: a route that is missing for a moment deletes nothing."""
+    witness.spoilt = True
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    kit.running.clock.push(601)
+    kit.service.faults.add(Fault(kind="status", status=status, operation="eventStatus", count=8))
+    with pytest.raises(Unavailable):
+        await kit.provider.cancel(kit.account, order, told, "")
+    with pytest.raises(Unavailable):
+        await kit.provider.look(kit.account, order, [told])
+    kit.fault(Fault(kind="status", status=status), "authenticate")
+    assert (await kit.provider.health(kit.account)).well
+    gone = await kit.provider.cancel(kit.account, order, told, "")
+    assert gone.remarks == (Remark("by_hand"),)
 
 
 @pytest.mark.parametrize(
