@@ -146,6 +146,11 @@ class Desk:
         usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
         return min(usual, following(booking, now) or usual)
 
+    @property
+    def longest(self) -> timedelta:
+        """The longest pause between two looks at a booking."""
+        return max(60 * self.pace, DOUBT)
+
     async def _former(self, before: Booking, after: Booking) -> tuple[Booking, Booking] | None:
         """The booking that this one replaces, where this step means something for it: as it was, as it is."""
         if not after.replaces or stages(before) == stages(after):

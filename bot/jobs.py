@@ -6,6 +6,7 @@ Imports: procrastinate, `booking`, `bot.agenda`.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -35,7 +36,7 @@ class Jobs:
         self._pool = pool
         self._desk = desk
         self._clock = clock
-        self.agenda = Agenda(pool, self.app)
+        self.agenda = Agenda(pool, self.app, [replace(FOLLOW, longest=desk.longest), SETTLE])
         self._worker: Worker | None = None
         self._stopping = False
         self.app.task(name=FOLLOW.job, retry=AGAIN)(self._follow)

@@ -34,6 +34,8 @@ WATCH = Due(
     """UPDATE watches SET look_at = %(lease)s WHERE id IN (SELECT id FROM watches WHERE look_at <= %(now)s
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
     "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
+    "UPDATE watches SET look_at = %(now)s WHERE look_at > %(far)s AND state = 'on'",
+    3 * EVERY,
 )
 
 ALONE = "SELECT 1 FROM people WHERE id = %s FOR NO KEY UPDATE"

@@ -65,6 +65,7 @@ class Upkeep:
             (1, self.sweep),
             (2, self.jobs.take_over),
             (5, self.expire),
+            (60, self.bring_back),
             (600, self.forget),
             (3600, self.prepare),
         )
@@ -77,6 +78,10 @@ class Upkeep:
     async def sweep(self) -> int:
         """Hand over what is due."""
         return await self.jobs.agenda.sweep(self.clock())
+
+    async def bring_back(self) -> None:
+        """Make due what a clock that was ahead has put off."""
+        await self.jobs.agenda.bring_back(self.clock())
 
     async def expire(self) -> int:
         """End drafts nobody touched for a day, with a word to each person; how many."""

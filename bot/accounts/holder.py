@@ -20,6 +20,8 @@ from bot.traffic.batches import Batches
 
 LEASE = timedelta(seconds=30)
 """Longer than any call's total deadline (20 s); then the replica that had it is dead."""
+FAR = timedelta(minutes=3)
+"""A lease that ends later was taken by a clock that was ahead."""
 AGAIN_SECONDS = 0.05
 PATIENCE_SECONDS = 25.0
 
@@ -29,7 +31,7 @@ FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS asked(service, person, 
 JOIN accounts USING (service, person) WHERE state IN ('live', 'dead')
 ORDER BY n, state = 'live' DESC"""  # noqa: S608
 CLAIM = """UPDATE accounts SET busy = %(until)s WHERE service = %(service)s AND key = %(key)s
-AND refresh = %(sealed)s AND state = 'live' AND (busy IS NULL OR busy <= %(now)s)"""
+AND refresh = %(sealed)s AND state = 'live' AND (busy IS NULL OR busy <= %(now)s OR busy > %(far)s)"""
 RELEASE = "UPDATE accounts SET busy = NULL WHERE service = %s AND key = %s AND refresh = %s"
 SAVE = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s, scopes = %(scopes)s,
 expires = %(expires)s, busy = NULL
@@ -147,7 +149,9 @@ class Holder:
     async def _claim(self, kept: Kept, now: datetime) -> bool:
         where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed}
         async with single(self._pool) as connection:
-            done = await connection.execute(CLAIM, {**where, "now": now, "until": now + LEASE})
+            done = await connection.execute(
+                CLAIM, {**where, "now": now, "until": now + LEASE, "far": now + FAR}
+            )
         return done.rowcount == 1
 
     async def _execute(self, statement: str, *values: object) -> None:

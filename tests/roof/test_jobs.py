@@ -14,6 +14,7 @@ from booking.form import Ability, Card
 from booking.ledger import Step
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
+from bot.agenda import SETTLE
 from bot.heard import DUE
 from bot.jobs import Jobs
 from bot.limits import Remembered
@@ -113,6 +114,19 @@ async def test_a_write_nobody_performed_is_handed_over_once(town: Town) -> None:
     assert await town.sweep(5) == 0
     assert await town.sweep(60) == 1, "the lease is over, the job was perhaps lost"
     assert await town.roof.rows(TODO) == [("settle", "i1")]
+
+
+async def test_what_a_clock_that_was_ahead_has_put_off_is_due_again(town: Town) -> None:
+    """Its claim counts from now, so that what a service may still apply is not taken as not there."""
+    await town.roof.ledger.claim("i1", NOW + timedelta(minutes=50))
+    booking = await town.roof.ledger.booking("b1")
+    assert booking
+    assert await town.roof.ledger.record(booking, booking, None, NOW + timedelta(minutes=50))
+    await town.jobs.agenda.put_off(SETTLE, "i1", await town.desk.settle("i1"), NOW)
+    assert await town.sweep(60) == 0
+    await town.upkeep.bring_back()
+    assert await town.sweep() == 2
+    assert await town.desk.settle("i1") == town.now + timedelta(seconds=30)
 
 
 async def test_replicas_sweeping_together_hand_over_each_row_once(town: Town) -> None:
