@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel.lists import format_list
+
 from booking.form import Card, Kind
 from booking.ledger import Booking
 from booking.moment import Moment, in_zone, zone_words
@@ -47,7 +49,7 @@ MINUTE = timedelta(minutes=1)
 VERDICTS = {
     "g": "Glad to hear it!",
     "b": "I am sorry to hear that. It is noted with the booking.",
-    "n": "I am sorry. If something was taken for it, write to {service} and name the reference {reference}.",
+    "n": "I am sorry. If something was taken for it, write to {service}.",
 }
 
 
@@ -242,10 +244,22 @@ def _after(reader: Reader, booking: Booking, kept: Kept) -> Screen:
     if kept.verdict not in VERDICTS:
         return asking(reader, booking, kept)
     words = reader.words
-    reference = booking.won.reference if booking.won else ""
-    answer = words.t(VERDICTS[kept.verdict], service=reader.service, reference=reference)
+    answer = words.t(VERDICTS[kept.verdict], service=reader.service)
+    if kept.verdict == "n":
+        answer = _complaint(reader, booking) or answer
     change = Button(words.plain("Change what I said"), tap(booking, "w"))
     return Screen(f"{how_was(reader, booking)}\n{answer}", rows([_again(reader, booking), change], 1))
+
+
+def _complaint(reader: Reader, booking: Booking) -> str:
+    """What to write to the service, and of which of its bookings: each performer may have their own."""
+    known = [i.reference for i in booking.invitations if i.performer in booking.winners and i.reference]
+    named = str(format_list(known, locale=reader.words.language)) if known else ""
+    return named and reader.words.n(
+        "I am sorry. If something was taken for it, write to {service} and name the reference {references}.",
+        "I am sorry. If something was taken for it, write to {service} and name the references {references}.",
+        len(known), service=reader.service, references=named,
+    )  # fmt: skip
 
 
 def asking(reader: Reader, booking: Booking, kept: Kept) -> Screen:
