@@ -1,4 +1,4 @@
-"""What lies ahead of a session is offered before it begins, not while it goes on; afterwards a word is said."""
+"""What lies ahead of a session is offered before it begins, not while it goes on; a word comes afterwards."""
 
 from dataclasses import replace
 from datetime import timedelta
