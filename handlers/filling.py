@@ -10,7 +10,7 @@ from booking.errors import ServiceError
 from booking.form import Ability, Card, Kind, Problem
 from booking.interview import LATER, Draft, put, question, waiting
 from booking.provider import Performer
-from handlers.hearing import Heard
+from handlers.heard import Heard
 from handlers.question import chosen
 from handlers.steps import proceed, reader_of
 from handlers.turn import Turn

@@ -5,7 +5,7 @@ changed here. Imports: `booking`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -25,26 +25,12 @@ from booking.spoken import (
     understand,
 )
 from booking.when import Left
+from handlers.heard import Heard, doubt, refuse
 from handlers.question import chosen
 from handlers.ranges import ends
-from handlers.steps import reader_of
 from handlers.turn import Turn
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Heard:
-    """What one message fills: values by field key, what to look at, and what to say about the rest."""
-
-    values: dict[str, Value] = field(default_factory=dict)
-    screens: dict[str, dict[str, object]] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-    problem: Problem | None = None
-    clock: time | None = None
-    """A time without a day: where the zone is asked, what the person's clock shows."""
-    service: str = ""
-    """The service that was named, of those offered."""
 
 
 def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
@@ -193,6 +179,8 @@ def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tup
     present, named = _people(card, draft), said.value or ()
     if said.change is Change.REMOVE:
         return tuple(p for p in present if p not in named)
+    if said.change is Change.ONLY:
+        return named
     ticked = draft is not None and "chosen" in draft.screen
     return tuple(dict.fromkeys([*present, *named])) if said.change is Change.ADD or ticked else named
 
@@ -216,29 +204,12 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
         elif slot.value is not None:
             heard.values[candidate.key] = slot.value
         else:
-            _doubt(turn, card, candidate, slot.maybe, heard)
+            doubt(turn, card, candidate, slot.maybe, heard)
     _moment(turn, card, draft, said, heard)
+    refuse(card, draft, said, heard)
     if said.rest and (heard.values or heard.screens or heard.service):
         heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
     return heard
-
-
-def _doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], heard: Heard) -> None:
-    reader = reader_of(turn, card)
-    if candidate.kind is Kind.PEOPLE:
-        names = [p for ids in maybe if isinstance(ids, tuple) for p in ids]
-        heard.screens[candidate.key] = {"among": names}
-        heard.notices.append(turn.words.t("Whom do you mean?"))
-        return
-    shown = [reader.plain(candidate, m) for m in maybe if isinstance(m, str | int | Decimal)]
-    heard.notices.append(
-        turn.words.t(
-            "{field}: did you mean {options}?",
-            field=turn.words.plain(candidate.label),
-            options=" / ".join(shown),
-        )
-    )
-    heard.screens[candidate.key] = {}
 
 
 def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard: Heard) -> None:

@@ -21,7 +21,8 @@ from booking.writes import moving_to
 from handlers.callback import Act, Do, of_booking
 from handlers.card import screen, slot
 from handlers.deeds import movable
-from handlers.hearing import Heard, hear
+from handlers.heard import Heard
+from handlers.hearing import hear
 from handlers.messages import Button, Message, Op
 from handlers.replacing import promise, replaced
 from handlers.sending import spent

@@ -11,7 +11,7 @@ from handlers import bookings, links
 from handlers.book import open_at
 from handlers.callback import Act, BookingTap, Go
 from handlers.filling import take
-from handlers.hearing import Heard
+from handlers.heard import Heard
 from handlers.links import Target, To
 from handlers.messages import CALLBACK_BYTES, Button
 from handlers.start import book_button, greet, say

@@ -8,7 +8,8 @@ from booking.form import Card, Field, Kind
 from booking.interview import Draft, back, question
 from booking.spoken import read_yes_no
 from handlers.filling import take
-from handlers.hearing import Heard, hear
+from handlers.heard import Heard
+from handlers.hearing import hear
 from handlers.messages import Message, Op
 from handlers.steps import begin, card_of, proceed, redraw
 from handlers.turn import Turn

@@ -6,7 +6,8 @@ from booking.form import Card, Kind
 from booking.interview import Draft
 from handlers import whereabouts
 from handlers.filling import take
-from handlers.hearing import Heard, hear
+from handlers.heard import Heard
+from handlers.hearing import hear
 from handlers.steps import card_of, redraw
 from handlers.turn import Turn
 

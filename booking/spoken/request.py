@@ -1,7 +1,7 @@
 """The whole request in one message: every slot cut out, in the order that lets each word mean one thing.
 
-Contacts first, then performers, software, credits and the duration, then the when in what is left.
-A correction ("no, at 9") is read relative to the present answers. Imports: this room and `booking`.
+Contacts first, then what is ruled out, then the slots. A correction ("no, at 9") is read relative to the
+present answers. Imports: this room and `booking`.
 """
 
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.moment import Moment, in_zone
-from booking.spoken.amounts import take_amount
 from booking.spoken.contacts import beside_when, read_email, read_phone
-from booking.spoken.durations import durations, take_minutes
-from booking.spoken.options import Option, take_option
-from booking.spoken.people import Person, take_people
+from booking.spoken.durations import durations
+from booking.spoken.options import Option
+from booking.spoken.people import Person
+from booking.spoken.refused import Refusal, take_refused, unanswered
 from booking.spoken.said import Change, Said
+from booking.spoken.slots import Listener, Slots
 from booking.spoken.understood import Present, Understood
 from booking.spoken.words import Words, idle, phrases
-from booking.when.reader import reading
 from booking.when.reading import Candidate, Left, Reading
 from booking.when.tokens import fold, unreadable
 
@@ -44,28 +44,57 @@ def understand(
         return Understood(rest=text.strip())
     present = present or Present()
     words = Words(text, lang)
-    replaced = _drop_replaced(words)
+    listener = Listener(now, zone, order, performers, software, services)
     email, phone = _contacts(words)
-    service = take_option(words, services) if services else Said()
-    people = take_people(words, performers) if performers is not None else Said()
-    choice = take_option(words, software) if software else Said()
-    amount = take_amount(words)
-
-    def read_when(rest: str) -> Reading:
-        return reading(rest, now, lang, order=order, zone=zone, idle=idle(lang))
-
+    ruled = take_refused(words, listener)
     moved = _moved(words, present.moment)
-    minutes = take_minutes(words, lambda rest: read_when(rest).left in {Left.NOTHING, Left.DAY})
-    when = moved or read_when(words.masked())
-    for span in when.spans:
-        words.take_span(span)
+    said = listener.slots(words, moved)
     change, correction = _change(words)
-    if present.people and people:
-        people = replace(people, change=change)
-    when = moved or _beside(when, present.moment)
+    people = _people(said.people, change, ruled, present.people)
+    refused = _refused(words, ruled, said, people)
+    when = moved or _beside(said.when, present.moment)
     rest = words.rest(idle(lang))
-    correction = correction or replaced or moved is not None
-    return Understood(people, choice, when, minutes, amount, email, phone, rest, correction, service)
+    correction = correction or bool(ruled) or moved is not None
+    return Understood(
+        people, said.software, when, said.minutes, said.amount, email, phone, rest, correction, said.service,
+        refused,
+    )  # fmt: skip
+
+
+def _people(
+    said: Said[tuple[str, ...]], change: Change, ruled: Sequence[Refusal], present: tuple[str, ...]
+) -> Said[tuple[str, ...]]:
+    """Those named without those ruled out; who is ruled out alone leaves those chosen so far."""
+    out = tuple(p for r in ruled if r.sure for p in _ruled_out(r, present))
+    if not out:
+        return replace(said, change=change) if present and said else said
+    if said.value is not None:
+        kept = present if set(out) & set(present) else ()
+        value = tuple(dict.fromkeys(p for p in (*kept, *said.value) if p not in out))
+        return replace(said, value=value, change=Change.ONLY) if value else Said()
+    return said if said or not present else Said(out, change=Change.REMOVE)
+
+
+def _ruled_out(refusal: Refusal, present: tuple[str, ...]) -> tuple[str, ...]:
+    """The performers a refusal names; of several of one name the one who is chosen."""
+    people = refusal.slots.people
+    among = {p for way in people.maybe for p in way if p in present}
+    return people.value or (tuple(among) if len(among) == 1 else ())
+
+
+def _refused(
+    words: Words, ruled: Sequence[Refusal], said: Slots, people: Said[tuple[str, ...]]
+) -> frozenset[str]:
+    """The slots to be asked, whose words of refusal are handed back as not explained."""
+    refused: set[str] = set()
+    for refusal in ruled:
+        still = unanswered(refusal, said)
+        if refusal.slots.people and not (people and refusal.sure):
+            still |= {"people"}
+        if still:
+            words.untake(refusal.start, refusal.end)
+        refused |= still
+    return frozenset(refused)
 
 
 def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
@@ -78,18 +107,6 @@ def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
     for span in phone.spans:
         words.take_span(span)
     return email, phone
-
-
-def _drop_replaced(words: Words) -> bool:
-    """Explain away what follows "instead of", up to the next comma: it is the answer to be replaced."""
-    for at, end, _ in list(words.find(phrases(words.lang, "instead_of"))):
-        stop = end
-        while stop < len(words.tokens) and words.tokens[stop].text not in {",", ".", ";"}:
-            stop += 1
-        if stop > end:
-            words.take(at, stop)
-            return True
-    return False
 
 
 def _moved(words: Words, moment: Moment | None) -> Reading | None:

@@ -15,6 +15,8 @@ class Change(StrEnum):
     SET = "set"
     ADD = "add"
     REMOVE = "remove"
+    ONLY = "only"
+    """Exactly these, whoever is chosen so far: some of those were ruled out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Understood:
     `when` already has the present day or time filled in where the message only said the other.
     `rest` are the words nothing explains, "" when every word is; `correction` is whether the message
     speaks of an answer given before; `service` is where: no answer, but whose form is meant.
+    `refused` names the slots that were ruled out with nothing in their place ("not on Sunday"): to be asked.
     """
 
     people: Said[tuple[str, ...]] = field(default_factory=Said)
@@ -39,6 +40,7 @@ class Understood:
     rest: str = ""
     correction: bool = False
     service: Said[str] = field(default_factory=Said)
+    refused: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return any((self.people, self.software, self.minutes, self.amount, self.email, self.phone)) or bool(

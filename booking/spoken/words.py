@@ -49,6 +49,23 @@ class Words:
             if span[0] <= token.start and token.end <= span[1]:
                 self.taken[at] = True
 
+    def untake(self, start: int, end: int) -> None:
+        """Hand tokens back as not explained."""
+        self.taken[start:end] = [False] * (end - start)
+
+    def only(self, start: int, end: int) -> "Words":
+        """The same text with nothing but some tokens, of those not explained, to be read."""
+        return self._as([t or not start <= at < end for at, t in enumerate(self.taken)])
+
+    def without(self, start: int, end: int) -> "Words":
+        """The same text with some tokens explained."""
+        return self._as([t or start <= at < end for at, t in enumerate(self.taken)])
+
+    def _as(self, taken: list[bool]) -> "Words":
+        other = Words(self.text, self.lang)
+        other.taken = taken
+        return other
+
     def masked(self) -> str:
         """The text with everything explained blanked out, as long as before."""
         chars = list(self.text)

@@ -37,6 +37,7 @@ def told(found: Understood) -> dict[str, Any]:
         "when": " ".join(walls),
         "change": found.people.change.value if found.people.change is not Change.SET else None,
         "rest": found.rest,
+        "refused": " ".join(sorted(found.refused)),
     }
     return {key: value for key, value in slots.items() if value}
 
@@ -59,6 +60,23 @@ def test_corrections_in_place(language: str, text: str, wanted: dict[str, Any]) 
     found = heard(text, language, PRESENT)
     assert told(found) == wanted
     assert found.correction
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("table", "present"), [("refusals", PRESENT), ("unwanted", None)])
+def test_what_is_ruled_out_is_never_taken(language: str, table: str, present: Present | None) -> None:
+    """What is named in its place is; where nothing is, its words are left over and it is asked."""
+    for case in SAID[table]:
+        wanted = {key: value for key, value in case.items() if key not in LANGUAGES}
+        for text in case[language]:
+            got = told(heard(text, language, present))
+            assert bool(got.pop("rest", "")) == ("refused" in wanted), text
+            assert got == wanted, text
+
+
+def test_who_is_chosen_besides_stays_chosen() -> None:
+    both = Present(("123456", "200003"))
+    assert told(heard("not Anna Bell but Sofia", "en", both))["people"] == "200003 200002"
 
 
 def test_a_name_that_fits_two_is_a_question() -> None:

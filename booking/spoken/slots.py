@@ -1,0 +1,70 @@
+"""The slots of a request cut out of its words, in the order that lets each word mean one thing.
+
+Performers, software and credits first, then the duration, then the when in what is left.
+Imports: this room and `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from booking.spoken.amounts import take_amount
+from booking.spoken.durations import take_minutes
+from booking.spoken.options import Option, take_option
+from booking.spoken.people import Person, take_people
+from booking.spoken.said import Said
+from booking.spoken.words import Words, idle
+from booking.when.reader import reading
+from booking.when.reading import Left, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What some words name, slot by slot; a slot nobody mentioned is falsy."""
+
+    service: Said[str] = field(default_factory=Said)
+    people: Said[tuple[str, ...]] = field(default_factory=Said)
+    software: Said[str] = field(default_factory=Said)
+    amount: Said[Decimal] = field(default_factory=Said)
+    minutes: Said[int] = field(default_factory=Said)
+    when: Reading = field(default_factory=Reading)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The names of the slots that were mentioned, besides the service."""
+        said = {"people": self.people, "software": self.software, "amount": self.amount}
+        said_too = {"minutes": self.minutes, "when": self.when.candidates}
+        return frozenset(slot for slot, value in {**said, **said_too}.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who listens, and for whom: the aware `now`, the zone, the order of figures, the names to look for."""
+
+    now: datetime
+    zone: str
+    order: str | None
+    performers: Sequence[Person] | None
+    software: Sequence[Option] | None
+    services: Sequence[Option] | None
+
+    def when(self, text: str, lang: str) -> Reading:
+        """What a text says about when."""
+        return reading(text, self.now, lang, order=self.order, zone=self.zone, idle=idle(lang))
+
+    def slots(self, words: Words, moved: Reading | None = None) -> Slots:
+        """Cut every slot out of what is not yet explained; `moved` is the when, where it is known before."""
+        service = take_option(words, self.services) if self.services else Said()
+        people = take_people(words, self.performers) if self.performers is not None else Said()
+        software = take_option(words, self.software) if self.software else Said()
+        amount = take_amount(words)
+
+        def timed(rest: str) -> bool:
+            return self.when(rest, words.lang).left in {Left.NOTHING, Left.DAY}
+
+        minutes = take_minutes(words, timed)
+        when = moved or self.when(words.masked(), words.lang)
+        for span in when.spans:
+            words.take_span(span)
+        return Slots(service, people, software, amount, minutes, when)
