@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from booking.desk import Desk
+from booking.desk import SENDERS_LIFE, Desk
 from booking.form import Ability, Card
 from booking.ledger import Step
 from booking.outcome import Invitation, Stage
@@ -126,7 +126,7 @@ async def test_what_a_clock_that_was_ahead_has_put_off_is_due_again(town: Town) 
     assert await town.sweep(60) == 0
     await town.upkeep.bring_back()
     assert await town.sweep() == 2
-    assert await town.desk.settle("i1") == town.now + timedelta(seconds=30)
+    assert await town.desk.settle("i1") == town.now + SENDERS_LIFE
 
 
 async def test_replicas_sweeping_together_hand_over_each_row_once(town: Town) -> None:
