@@ -3,6 +3,7 @@
 An event goes through the same conversation as every request. Imports: `booking`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -25,8 +26,8 @@ AHEAD = timedelta(days=90)
 """How far ahead a sync looks."""
 
 SHOWN = 8
-NEEDS = "needs "
-"""How a card begins the reason why an ability lacks settings."""
+SETTING = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+"""In a card's reason why it lacks an ability: what would have to be set."""
 
 
 async def webcast(turn: Turn, arg: str = "") -> None:
@@ -49,10 +50,10 @@ async def sync(turn: Turn, _args: str = "") -> None:
     cards = turn.services.cards().values()
     told = [await _synced(turn, card) for card in cards if card.can(Ability.SYNC)]
     for card in cards:
-        why = card.absent.get(Ability.SYNC, "")
-        if why.startswith(NEEDS):
-            label = turn.words.plain(card.label)
-            told.append(turn.words.t("<b>{service}</b>: its sync {why}.", service=label, why=why))
+        if names := SETTING.findall(card.absent.get(Ability.SYNC, "")):
+            label, said = turn.words.plain(card.label), ", ".join(names)
+            lacks = "<b>{service}</b>: its sync needs {names}. Without them it is run at the service itself."
+            told.append(turn.words.t(lacks, service=label, names=said))
     if not told:
         told.append(turn.words.t("No service that is on has a sync. /health tells which are off, and why."))
     say(turn, "\n\n".join(told))

@@ -21,6 +21,8 @@ SHOWN, ANSWERS, TITLE = 160, 600, 34
 ZONES = 6
 MORE = "more"
 """Behind the button that shows every zone."""
+OTHER = "?"
+"""In place of a zone: one that no button names."""
 ACTIVE = ("in:7", "in:30", "in:90", "out:30", "out:90")
 BOOKED = ("ever", "never", "open", "held")
 
@@ -231,7 +233,10 @@ def audience(
             ],
             3,
         ),
-        (choice(campaign, words.plain("More zones"), Cast.AUDIENCE, MORE),) if len(zones) > most else (),
+        (
+            *[choice(campaign, words.plain("More zones"), Cast.AUDIENCE, MORE)][: most == ZONES < len(zones)],
+            pick("z", OTHER, words.plain("Another city"), on=False),
+        ),
         *rows([pick("a", a, activity(words, a), a == chosen.activity) for a in ACTIVE], 2),
         *rows([pick("b", b, booked(words, b), b == chosen.booked) for b in BOOKED], 2),
         *rows(

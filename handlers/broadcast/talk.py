@@ -8,7 +8,7 @@ from dataclasses import replace
 from telegram import Message as TelegramMessage
 
 from handlers.acts import Verb
-from handlers.broadcast import buttons, changing, naming, screens, timing
+from handlers.broadcast import audience, buttons, changing, naming, screens, timing
 from handlers.broadcast.campaign import EDITED, Campaign, Stage, grown
 from handlers.broadcast.keeping import (
     BELOW,
@@ -75,6 +75,8 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
             return await _album(turn, campaign, arg, message)
         case "list":
             await _list(turn, campaign, message)
+        case "city":
+            await audience.heard(turn, campaign, message.text or "")
         case "when":
             await timing.heard(turn, campaign, arg, message.text or "")
         case "zone":

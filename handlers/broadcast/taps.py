@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from handlers.acts import Verb
 from handlers.asking import Screen
-from handlers.broadcast import again, buttons, changing, review, screens, tell, timing
-from handlers.broadcast.campaign import ASKED, Audience, Campaign, Stage, Work
+from handlers.broadcast import again, audience, buttons, changing, review, screens, tell, timing
+from handlers.broadcast.campaign import ASKED, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
@@ -27,8 +27,6 @@ from handlers.messages import Message, Op, rows
 from handlers.start import NAMES, unable
 from handlers.turn import Turn
 
-MOST_ZONES = 40
-"""Telegram allows a hundred buttons, and a person reads fewer."""
 Does = Callable[[Turn, Campaign, str], Awaitable[None]]
 
 
@@ -51,53 +49,6 @@ async def tapped(turn: Turn, tap: CastTap) -> None:
 
 async def _card(turn: Turn, campaign: Campaign, where: str) -> None:
     await show(turn, campaign, op=Op.REPOST if where == BELOW else Op.SHOW)
-
-
-async def _audience(turn: Turn, campaign: Campaign, arg: str = "") -> None:
-    office, chosen = turn.office.campaigns, campaign.audience
-    people = await office.count(campaign.id, chosen)
-    speak = await office.facet(campaign.id, replace(chosen, languages=frozenset()), "language")
-    most = MOST_ZONES if arg == screens.MORE else screens.ZONES
-    live = await office.facet(campaign.id, replace(chosen, zones=frozenset()), "zone")
-    draw(turn, campaign, screens.audience(turn, campaign, people, speak, live, most=most))
-
-
-async def _pick(turn: Turn, campaign: Campaign, arg: str) -> None:
-    kind, _, value = arg.partition(":")
-    chosen = campaign.audience
-    if kind == "f" and not chosen.listed:
-        said = turn.words.t("Send me ids or @names of people, or a CSV or text file with them.")
-        asks_for(turn, campaign, "list", said)
-        return
-    narrowed = _narrowed(turn, chosen, kind, value)
-    if narrowed is not None:
-        campaign = replace(campaign, audience=narrowed)
-        save(turn, campaign)
-    await _audience(turn, campaign)
-
-
-def _narrowed(turn: Turn, chosen: Audience, kind: str, value: str) -> Audience | None:
-    """The audience after a choice, made or taken back; None for one there is not."""
-    match kind:
-        case "l" if value in NAMES:
-            return replace(chosen, languages=chosen.languages ^ {value})
-        case "z" if value:
-            return replace(chosen, zones=chosen.zones ^ {value})
-        case "a" if value in screens.ACTIVE:
-            return replace(chosen, activity="" if value == chosen.activity else value)
-        case "b" if value in screens.BOOKED:
-            return replace(chosen, booked="" if value == chosen.booked else value)
-        case "s" if value in turn.services.cards():
-            return replace(chosen, service="" if value == chosen.service else value)
-        case "f":
-            return replace(chosen, listed=False)
-    return None
-
-
-async def _clear(turn: Turn, campaign: Campaign, _arg: str) -> None:
-    campaign = replace(campaign, audience=Audience())
-    save(turn, campaign)
-    await _audience(turn, campaign)
 
 
 async def _languages(turn: Turn, campaign: Campaign, _arg: str) -> None:
@@ -224,9 +175,9 @@ async def _stop(turn: Turn, campaign: Campaign, sure: str) -> None:
 
 
 WRITING: Mapping[Cast, Does] = {
-    Cast.AUDIENCE: _audience,
-    Cast.PICK: _pick,
-    Cast.CLEAR: _clear,
+    Cast.AUDIENCE: audience.look,
+    Cast.PICK: audience.pick,
+    Cast.CLEAR: audience.clear,
     Cast.LANGUAGES: _languages,
     Cast.WRITE: _write,
     Cast.WHEN: timing.ask,

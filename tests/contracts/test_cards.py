@@ -11,6 +11,7 @@ import pytest
 import providers
 from booking.form import Ability, Card, Field, Kind
 from booking.provider import Provider
+from handlers.events import SETTING
 
 SERVICES = {
     info.name: module
@@ -114,6 +115,14 @@ def test_abilities_are_what_is_built_and_the_rest_is_explained(service: ModuleTy
     assert built == card.abilities & set(METHODS)
     assert set(card.absent) == set(Ability) - card.abilities
     assert all(why.startswith(("not offered", "not built", "needs")) for why in card.absent.values())
+
+
+def test_an_ability_that_needs_settings_names_them(service: ModuleType) -> None:
+    bare = {name: value for name, value in settings(service).items() if name in service.SETTINGS}
+    whys = [why for why in service.connect(bare).card.absent.values() if why.startswith("needs")]
+    for names in (SETTING.findall(why) for why in whys):  # told in the reader's language, without the rest
+        assert names
+        assert set(names) <= {*service.SETTINGS, *service.OPTIONAL}
 
 
 def test_settings_are_named_after_the_service(service: ModuleType) -> None:
