@@ -1,16 +1,20 @@
-"""What stands in the chat follows the person's language and clock as soon as they change.
+"""What stands in the chat, and what is asked there, follows the person's language and clock when they change.
 
 Imports: `booking`.
 """
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from booking.moment import in_zone, zone_words
 from booking.outcome import Stage
 from booking.people import Person
 from booking.watching import ANY
-from handlers import card, reminding, watched
+from handlers import cancelling, card, moving, reminder_taps, reminding, watched, watching
+from handlers.callback import Do
 from handlers.messages import Message, Op
 from handlers.steps import reader_of
-from handlers.tapping import able
+from handlers.tapping import On, able, own
 from handlers.turn import Turn
 
 MOST = 10
@@ -21,6 +25,7 @@ async def follow(turn: Turn, before: Person) -> None:
     """Draw the cards and reminders of live bookings anew where `before` read them in another way."""
     if _way(before) == _way(turn.person) or turn.forget:
         return
+    await _asked(turn)
     drawn = {m.slot for m in turn.messages}
     for booking in await turn.shelf.of(turn.person.id, over=False, limit=MOST):
         service = able(turn, booking.service)
@@ -37,6 +42,41 @@ async def follow(turn: Turn, before: Person) -> None:
             if slot not in drawn
         ]
     await _watches(turn, before)
+
+
+async def _move(on: On) -> None:
+    await moving.move(on.turn, on.booking, on.card, f"{Do.DAY}{on.arg}" if on.arg else "")
+
+
+async def _leads(on: On) -> None:
+    await reminder_taps.remind(on.turn, on.booking, on.card, f"l{on.arg}")
+
+
+async def _cannot(on: On) -> None:
+    await reminder_taps.remind(on.turn, on.booking, on.card, "n")
+
+
+async def _watch(on: On) -> None:
+    await watching.from_booking(on.turn, on.booking, on.card, on.arg)
+
+
+ASKED: Mapping[str, Callable[[On], Awaitable[None]]] = {
+    "cancel": cancelling.ask,
+    "move": _move,
+    "remind": _leads,
+    reminder_taps.CANNOT: _cannot,
+    "watch": _watch,
+}
+"""Questions about a booking, by the first word of what is asked."""
+
+
+async def _asked(turn: Turn) -> None:
+    """A question that was open is asked anew."""
+    kind, _, about = turn.asked.partition(" ")
+    number, _, more = about.partition(" ")
+    on = await own(turn, number) if kind in ASKED else None
+    if on is not None:
+        await ASKED[kind](replace(on, arg=more))
 
 
 async def _watches(turn: Turn, before: Person) -> None:

@@ -25,6 +25,9 @@ from handlers.tapping import own
 from handlers.turn import Turn
 from handlers.values import Reader
 
+CANNOT = "cannot"
+"""Asked of a booking: what shall become of it, since the person cannot come. Nothing typed answers it."""
+
 
 async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is a letter for what to do and perhaps a number, of lead times also where they lead."""
@@ -40,6 +43,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         if booking.stage not in HELD:  # else the word of the start stands there, or how it was
             turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
     elif do == "n":
+        turn.ask(f"{CANNOT} {booking.id}")
         keep = "k" if turn.tap or stands(booking, turn.person, kept) else "q"
         _show(turn, booking, _cannot(reader, booking, keep), Op.SHOW if turn.tap else Op.REPOST)
     elif do == "q":

@@ -53,6 +53,7 @@ class World:
     on: bool = True
     bookings: Sequence[Booking] = ()
     looking: Sequence[Watch] = ()
+    kept: Kept | None = None
     listed: Sequence[Found] = ()
     without_answer: frozenset[datetime] = frozenset()
 
@@ -94,7 +95,7 @@ class World:
         return found[offset : offset + limit]
 
     async def reminders(self, booking: str) -> Kept | None:
-        return None
+        return self.kept
 
     async def ours(self, service: str, account: str, among: Sequence[str]) -> frozenset[str]:
         return frozenset()

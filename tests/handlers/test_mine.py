@@ -1,18 +1,34 @@
 """Words about sessions that are agreed lead to those, whatever else is open."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from booking.form import Answers
 from booking.ledger import Booking
+from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
+from booking.reminders import Kept
 from providers.webcam.card import CARD
-from tests.handlers.still import NOW, World, after
+from tests.handlers.still import EMMA, NOW, World, after
+
+ANSWERS: Answers = {
+    "performers": ("4711",),
+    "software": "3",
+    "when": in_zone(NOW, "UTC"),
+    "minutes": 30,
+    "credits": Decimal(10),
+    "sign_in": "emma",
+    "phone_chat": False,
+    "sms": False,
+}
 
 
 def booked(number: int, stage: Stage) -> Booking:
-    starts, order = NOW + timedelta(days=number), Order(str(number), {"performers": ("4711",)}, NOW)
+    starts, order = NOW + timedelta(days=number), Order(str(number), ANSWERS, NOW)
     asked = (Invitation("4711", stage, reference="1"),)
     return Booking(str(number), 5, CARD.id, "operator", order, asked, starts, 30, NOW)
 
@@ -32,3 +48,21 @@ async def test_the_one_session_agreed_is_the_next_one() -> None:
     assert card.slot == "booking:2"
     (listed,) = (await after({"text": "my bookings"}, World(bookings=[OPEN, FIRST]))).messages
     assert "Your bookings · Waiting" in listed.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "slot", "german"),
+    [
+        ("cancel 2", "cancel:2", "stornieren?"),
+        ("move 2 2026-11-23", "move:2", "auf welche Zeit"),
+        ("remind 2 r", "remind:2", "Erinnerungen an diese Buchung"),
+        ("cannot 2", "remind:2", "Du kannst"),
+    ],
+)
+async def test_what_is_asked_is_asked_anew_in_another_language(asked: str, slot: str, german: str) -> None:
+    emma = replace(EMMA, preferences=replace(EMMA.preferences, asking=asked))
+    world = World(bookings=[FIRST], kept=Kept(NOW, said=("l1440",)))
+    turn = await after({"text": "/language de"}, world, emma)
+    (told,) = [m for m in turn.messages if m.slot == slot]
+    assert german in told.text
+    assert turn.person.preferences.asking == asked
