@@ -107,7 +107,7 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
             return _whole(read_amount(text, language))
         case Kind.YES_NO:
             return read_yes_no(text, language)
-        case Kind.NUMBER if text.strip().isdigit():
+        case Kind.NUMBER if text.strip().isdecimal():
             return int(text)
     return None
 

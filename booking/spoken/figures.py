@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from booking.spoken.words import Words
 from booking.when.language import ENTRIES, Number, language
-from booking.when.tokens import fold, tokens
+from booking.when.tokens import FRACTIONS, fold, tokens
 
 _FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\d|\d")
 _LONGEST = 12
@@ -62,7 +62,11 @@ def figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
     ):
         end += 2
     text = words.text[token.start : words.tokens[end - 1].end]
-    return end, number(fold(text), str(language(words.lang).spoken.get("decimal", ".")))
+    values = number(fold(text), str(language(words.lang).spoken.get("decimal", ".")))
+    if end < len(words.tokens) and words.tokens[end].text in FRACTIONS:
+        part = Decimal(str(FRACTIONS[words.tokens[end].text]))
+        return end + 1, tuple(value + part for value in values)
+    return end, values
 
 
 def spaced_figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:

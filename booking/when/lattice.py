@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from booking.when.grammar import Atom, Lattice
 from booking.when.language import ENTRIES, Language, Number
-from booking.when.tokens import Token, fold, tokens
+from booking.when.tokens import FRACTIONS, Token, fold, tokens
 
 _YEAR = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.:]\d)")
 _FULL = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d%]|[-/:]\d|\.\d)")
@@ -15,6 +15,7 @@ _COLON = re.compile(r"(\d{1,2})\s?:\s?(\d{2})(?::00)?(?![\d%]|[:/]\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})(?![\d%]|[-/.:,]\d)")
 _COMMA = re.compile(r"(\d{1,2}),(\d{2})(?![\d%]|[-/.:,]\d)")
 _DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,2})(?![\d%]|[-/.:,]\d)")
+_MIXED = re.compile(r"(\d{0,4})\s?([½¼¾])")
 _WHOLE = re.compile(r"\d{1,6}(?![\d%]|[:/,]\d|\.\d|-\d)")
 _YEAR_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?=[-/.][a-z])")
 _SIGNS = frozenset(".,:/-+#$€£")
@@ -47,6 +48,8 @@ class Text:
             if token.text.isdigit() and token.text.isascii() and figures < MOST_FIGURES:
                 figures += 1
                 self._figures(at, token)
+            elif token.text in FRACTIONS and not (at and self.tokens[at - 1].text.isdigit()):
+                self._mixed(at, token)
             self._phrases(at, spoken)
 
     def _phrases(self, at: int, spoken: Language) -> None:
@@ -98,11 +101,17 @@ class Text:
             self._clock(found, "COMMA", match)
         if match := _DECIMAL.match(self.folded, token.start):
             self._put(found, "DEC", match, float(f"{match[1]}.{match[2]}"))
+        self._mixed(at, token)
         if match := _WHOLE.match(self.folded, token.start):
             digits = match.group()
             number = Number(int(digits), len(digits), digits[0] == "0" and len(digits) > 1)
             self._put(found, "N", match, number)
             self._put(found, "INT", match, number)
+
+    def _mixed(self, at: int, token: Token) -> None:
+        """A whole number with a fraction ("1½"), or a fraction alone."""
+        if match := _MIXED.match(self.folded, token.start):
+            self._put(self.lattice[at], "DEC", match, int(match[1] or 0) + FRACTIONS[match[2]])
 
     def _dates(self, found: list[Atom], start: int) -> None:
         if match := _YEAR.match(self.folded, start):

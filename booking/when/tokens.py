@@ -7,7 +7,8 @@ from typing import NamedTuple
 LONGEST = 4096
 MOST_TOKENS = 1500
 """What is cut into more pieces than that is no sentence (4096 letters of prose have about 900)."""
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_TOKEN = re.compile(r"[½¼¾]|[^\W\d_½¼¾]+|\d+|[^\w\s]|_")
 _SAME = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "。": ".", "，": ",", "ß": "s", "ø": "o", "ı": "i",
@@ -45,11 +46,20 @@ class _Fold(dict[int, str]):
         char = chr(code)
         plain = _SAME.get(char)
         if plain is None:
-            bare = unicodedata.normalize("NFKD", char)[0].lower()
-            plain = bare if len(bare) == 1 and not unicodedata.combining(bare) else " "
+            plain = _counting(char) if unicodedata.category(char) == "No" else _bare(char)
         if code < 0x3000:
             self[code] = plain
         return plain
+
+
+def _bare(char: str) -> str:
+    bare = unicodedata.normalize("NFKD", char)[0].lower()
+    return bare if len(bare) == 1 and not unicodedata.combining(bare) else " "
+
+
+def _counting(char: str) -> str:
+    """A fraction stays what it is, never its first figure; a figure in a ring or raised says nothing."""
+    return char if "⁄" in unicodedata.normalize("NFKD", char) else " "
 
 
 _FOLD = _Fold()
