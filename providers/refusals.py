@@ -72,7 +72,8 @@ def error_of(
     `safe`: nothing is changed by the call. `page`: a web page came instead of data. `enveloped`: the service
     says its own no inside a success; any other is of what stands before it. `scope`: the permission the call
     needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask again
-    ("" for the whole form); where one is found, a 403 is about the request and no permission.
+    ("" for the whole form). A 403 is about a permission, whatever field its words name, unless they are about
+    the whole form.
     """
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
@@ -84,7 +85,7 @@ def error_of(
     if status == 401:
         return LoginNeeded(service)
     key = next((k for p, k in (fields or {}).items() if re.search(p, about or words, re.IGNORECASE)), None)
-    if status == 403 and key is None:
+    if status == 403 and key != "":
         return LoginNeeded(service, scope)
     if status in _REFUSED or status == 403:
         return Invalid(Problem(key or "", _CODES.get(status, "refused"), words=words))

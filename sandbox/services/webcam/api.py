@@ -243,7 +243,7 @@ class Api:
             raise Refused(401, "Authorization has been denied for this request.")
         self._admit(f"token {token}")
         if scope is not None and scope not in grant.scopes:
-            raise Refused(403, f"The permission {scope} has not been granted.")
+            raise Refused(403, f"The user has not granted the permission {scope}.")
         return grant
 
     def _client(self, request: Request, scope: str = BOOKINGS) -> Client:
