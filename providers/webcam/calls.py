@@ -13,7 +13,7 @@ from functools import partial
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
-from booking.moment import Moment, Twice, in_zone, months_ahead, place
+from booking.moment import Moment, in_zone, months_ahead
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
@@ -24,11 +24,13 @@ from providers.settings import sound
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
-from providers.webcam.stages import alike, assigned, at_last, clock_off, made, seen
+from providers.webcam.stages import alike, assigned, at_last, clock_off, made, seen, wall_at
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
 WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHistory"
 MONTHS_AHEAD = 3
+SOON = timedelta(minutes=5)
+"""When a copy begins."""
 REASON = "I can't make it."
 PER_PAGE, MOST_PAGES = 100, 20
 
@@ -127,12 +129,9 @@ class Webcam(Provider):
             raise Invalid(Problem("performers", "cannot_be_booked"))
         if not isinstance(when, Moment):
             raise Invalid(Problem("when", "required"))
-        wall = in_zone(when.at, self._zone).wall
-        if isinstance(place(wall, self._zone), Twice):
-            raise Invalid(Problem("when", "twice_at_service"))
         body: dict[str, object] = {
             "BookUserIDs": ",".join(order.performers),
-            "SessionDate": f"{wall:%Y-%m-%d %H:%M}",
+            "SessionDate": f"{wall_at(when.at, self._zone):%Y-%m-%d %H:%M}",
             "Duration": answers["minutes"],
             "Credits": _number(answers["credits"]),
             "SoftwareTypeID": int(str(answers["software"])),
@@ -222,6 +221,7 @@ class Webcam(Provider):
     async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         """Section 3.7: a new booking with the same settings, five minutes after the service hears of it."""
         del order
+        wall_at(self._now() + SOON, self._zone)  # else its answer could not be read
         return await self._change(account, "RescheduleMadeBooking", invitation, Stage.INVITED)
 
     async def _change(

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from booking.form import Answers
-from booking.moment import Moment
+from booking.errors import Invalid
+from booking.form import Answers, Problem
+from booking.moment import Moment, Twice, in_zone, place
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from providers.webcam.answers import Made, Result
@@ -27,6 +28,14 @@ _STAGES = {
     "canceled": Stage.CANCELLED,
 }
 _AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
+
+
+def wall_at(at: datetime, zone: str) -> datetime:
+    """The service's wall time of an instant; Invalid where its clocks go back over it (section 1)."""
+    wall = in_zone(at, zone).wall
+    if isinstance(place(wall, zone), Twice):
+        raise Invalid(Problem("when", "twice_at_service"))
+    return wall
 
 
 def made(performer: str, result: Result | None, answers: Answers, now: datetime) -> Invitation:

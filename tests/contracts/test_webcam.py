@@ -186,6 +186,12 @@ async def test_a_time_that_happens_twice_at_the_service_is_asked_again(kit: Kit)
         await booked(kit, when=twice)
     assert caught.value.problems[0].key == "when"
     assert kit.tried("createBooking") == 0
+    kit.running.clock.set(datetime(2027, 10, 31, 1, 10, tzinfo=UTC))
+    order, told = await booked(kit)
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.copy(kit.account, order, told[0])
+    assert caught.value.problems[0].code == "twice_at_service"
+    assert kit.tried("rescheduleMadeBooking") == 0
 
 
 async def test_a_copy_starts_in_five_minutes_and_old_ones_can_be_cleared(kit: Kit) -> None:
