@@ -111,8 +111,8 @@ NAIVE = (
     Bug(
         "the person's wall time for the service's",
         "providers/webcam/calls.py",
-        "        wall = in_zone(when.at, self._zone).wall\n        if isinstance(place",
-        "        wall = when.wall\n        if isinstance(place",
+        '"SessionDate": f"{wall_at(when.at, self._zone):',
+        '"SessionDate": f"{when.wall:',
         PLAIN,
     ),
     Bug(
