@@ -56,7 +56,7 @@ def adjusted(answers: Answers) -> dict[str, Value]:
     if isinstance(minutes, int):
         changed["minutes"] = min(LONGEST, max(STEP, -(-minutes // STEP) * STEP))
     if isinstance(title, str):
-        changed["title"] = titled(title)
+        changed["title"] = re.sub(f"^({GONE})+", "", titled(title))  # it would be told as cancelled
     return changed
 
 

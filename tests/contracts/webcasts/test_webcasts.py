@@ -165,6 +165,18 @@ async def test_a_cancelled_event_says_that_somebody_must_delete_it(kit: Kit) -> 
     assert kit.tried("updateEvent") == 1
 
 
+async def test_a_pasted_title_of_a_cancelled_event_is_booked_as_a_live_one(kit: Kit) -> None:
+    order = kit.order(title="CANCELLED - CANCELLED - Rehearsal")
+    assert kit.provider.adjusted(order.answers)["title"] == "Rehearsal"
+    (told,) = await kit.provider.book(kit.account, order)
+    (seen,) = await kit.provider.look(kit.account, order, [told])
+    assert (sent(kit)["event_title"], told.stage, seen.stage) == (
+        "Rehearsal",
+        Stage.CONFIRMED,
+        Stage.CONFIRMED,
+    )
+
+
 async def test_every_group_of_presenters_gets_a_portal_of_its_own(kit: Kit) -> None:
     groups: dict[str, Value] = {"presenters": ("1", "4"), "more_presenters_2": True, "presenters_2": ("16",)}
     order = kit.order(**groups)
