@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from booking.spoken.doubted import SESSION, bound, kinds_before, may_be_a_time, parted
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Words, idle, phrases
+from booking.when.hours import time_layers
 from booking.when.language import language
 from booking.when.lattice import Text
 from booking.when.spans import SIMPLE, SPANS, Length
@@ -19,16 +21,19 @@ _TRIED = 3
 _CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*")
 _COUNTING = frozenset({"in", "plus"})
 _COUNTED = frozenset({"later", "from", "week_from"})
-_AT = frozenset({"at", "at_figures"})
 
 
 class Found(NamedTuple):
-    """A duration in a text, as tokens from and to. `hour`: it may as well be a time ("20 heures")."""
+    """A duration in a text, as tokens from and to.
+
+    `hour`: it may as well be a time ("20 heures"). `bound`: it is one, behind "at" or in "from 2h to 3h".
+    """
 
     start: int
     end: int
     minutes: int
-    hour: bool
+    hour: bool = False
+    bound: bool = False
 
 
 def read_minutes(text: str, lang: str, longest: int = LONGEST) -> Said[int]:
@@ -53,14 +58,13 @@ def read_minutes(text: str, lang: str, longest: int = LONGEST) -> Said[int]:
 def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
     """Cut a duration out of a longer text; those that count from now ("in 30 minutes") are left alone.
 
-    "20 heures" may be a duration or a time: it is a duration when `has_time` says the remaining text
-    still names a time.
+    "2 heures" may be a duration or a time: it is a duration when `has_time` says the remaining text
+    still names a time. What nobody can tell is left for the when, which then is a question.
     """
     found = durations(words)
-    sure = [f for f in found if not f.hour]
-    said = _take(words, sure)
-    doubted = sorted((f for f in found if f.hour), key=lambda f: f.minutes)
-    for doubtful in doubted[:_TRIED]:
+    said = _take(words, [f for f in found if not (f.hour or f.bound)])
+    doubted = sorted((f for f in found if f.hour and not f.bound), key=lambda f: f.minutes)
+    for doubtful in [f for f in doubted if f.minutes < SESSION][:_TRIED]:
         begin, end = words.tokens[doubtful.start].start, words.tokens[doubtful.end - 1].end
         without = words.masked()
         if not said and has_time(without[:begin] + " " * (end - begin) + without[end:]):
@@ -71,30 +75,39 @@ def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
 def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) -> list[Found]:
     """Every duration in what is not yet explained."""
     text = Text(words.masked(), language(words.lang))
-    SIMPLE.extend(text.lattice)
-    SPANS.extend(text.lattice)
+    for layer in (SIMPLE, SPANS, *(() if answering else time_layers(text.spoken))):
+        layer.extend(text.lattice)
     starts = {t.start: i for i, t in enumerate(words.tokens)}
     ends = {t.end: i + 1 for i, t in enumerate(words.tokens)}
     found: list[Found] = []
     at = 0
     while at < len(text.lattice):
-        end, length = _longest(text, at)
+        end, length = _longest(text, at, answering=answering)
         if length is None:
             at += 1
             continue
         first, last = starts.get(text.tokens[at].start), ends.get(text.tokens[end - 1].end)
         minutes = length.minutes + length.days * 24 * 60
-        hour = not answering and _may_be_a_time(text, at, end, words.lang)
+        time = not answering and may_be_a_time(text, at, end, minutes)
         if (
             first is not None
             and last is not None
             and not length.months
             and 0 < minutes <= longest
-            and (answering or not _counts_from_now(text, at, end))
+            and (answering or not _counts(text, at, end, length))
         ):
-            found.append(Found(first, last, minutes, hour))
+            found.append(
+                _found(text, (at, end), (first, last), minutes) if time else Found(first, last, minutes)
+            )
         at = end
     return found
+
+
+def _found(text: Text, here: tuple[int, int], tokens: tuple[int, int], minutes: int) -> Found:
+    """What may as well be a time; what something says to last ("pendant 2 heures") only where it is bound."""
+    lang, (at, end) = text.spoken.code, here
+    lasts = bool(at) and phrases(lang, "lasting").ending(text.tokens, at) is not None
+    return Found(*tokens, minutes, not lasts, bound(text, at, end, lang))
 
 
 def _take(words: Words, found: list[Found]) -> Said[int]:
@@ -118,42 +131,25 @@ def _alternative(words: Words, found: Found) -> tuple[int, ...]:
     return (int(other) * found.minutes // int(first),)
 
 
-def _longest(text: Text, at: int) -> tuple[int, Length | None]:
-    found = [(end, value) for kind, end, value in text.lattice[at] if kind == "DUR"]
-    return max(found, key=lambda f: f[0]) if found else (at, None)
+def _longest(text: Text, at: int, *, answering: bool) -> tuple[int, Length | None]:
+    found = {end: value for kind, end, value in text.lattice[at] if kind == "DUR"}
+    if not found:
+        return at, None
+    end = max(found)
+    if not answering:
+        end = parted(text, at, end, found[end].minutes)
+    return end, found[end]
 
 
-def _kinds_before(text: Text, at: int) -> set[str]:
-    return {
-        kind for place in range(max(0, at - 4), at) for kind, stop, _ in text.lattice[place] if stop == at
-    }
-
-
-def _counts_from_now(text: Text, at: int, end: int) -> bool:
-    before = _kinds_before(text, at)
+def _counts(text: Text, at: int, end: int, length: Length) -> bool:
+    """Whether it counts from now or from a day: "in 30 minutes", "a week on Tuesday"."""
+    before = kinds_before(text, at)
     if "approx" in before:
-        before |= _kinds_before(text, at - 1)
+        before |= kinds_before(text, at - 1)
     after = {kind for kind, _, _ in text.lattice[end]} if end < len(text.lattice) else set()
+    if length.days and not length.minutes and after & {"on", "DOW", "REL"}:
+        return True
     return bool(after & _COUNTED or before & _COUNTING)
-
-
-def _may_be_a_time(text: Text, at: int, end: int, lang: str) -> bool:
-    """Whether "20 heures" (or "1h30") here reads as a time as well, with nothing that says it lasts."""
-    reach = {
-        stop
-        for kind, middle, _ in text.lattice[at]
-        if kind == "N" and middle < end
-        for mark, stop, _ in text.lattice[middle]
-        if mark in {"oclock", "hmark"}
-    }
-    named = end in reach or any(
-        kind == "N" and stop == end
-        for middle in reach
-        if middle < end
-        for kind, stop, _ in text.lattice[middle]
-    )
-    lasting = phrases(lang, "lasting").ending(text.tokens, at) if at else None
-    return named and (lasting is None or bool(_kinds_before(text, at) & _AT))
 
 
 def _bare(words: Words) -> Said[int]:

@@ -48,6 +48,9 @@ def _counted(number: Number, unit: str) -> Length | None:
 
 @SIMPLE.rule("DEC U")
 def _decimal(number: float, unit: str) -> Length | None:
+    """A half and a quarter; "1.30" of an hour is more often one hour and thirty minutes, so it is none."""
+    if unit == "hour" and number * 4 != int(number * 4):
+        return None
     return length(number, unit)
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from booking.moment import Once, place
 from booking.spoken import Change, Present, Understood, understand
-from tests.when.phrases import LANGUAGES, NOW, ZONE
+from booking.when import read
+from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
 
 SAID = tomllib.loads((Path(__file__).parent / "requests.toml").read_text(encoding="utf-8"))
 PEOPLE = [("123456", "Anna Bell"), ("123457", "Anna Marsh"), ("200002", "Sofia"), ("200003", "May")]
@@ -47,6 +48,22 @@ def test_one_sentence_fills_the_draft(language: str) -> None:
     for case in SAID[language]:
         wanted = {key: value for key, value in case.items() if key != "say"}
         assert told(heard(case["say"].removeprefix("/book "), language)) == wanted, case["say"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_says_when_says_nothing_else(language: str) -> None:
+    phrases = listed(language)
+    for text in (*phrases["days"], *phrases["times"], *phrases["moments"]):
+        found, alone = heard(text, language), read(text, NOW, language, None, ZONE)
+        assert not any((found.minutes, found.amount, found.phone)), text
+        assert (found.when.candidates, found.when.left) == (alone.candidates, alone.left), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_two_times_none_is_taken_nor_a_length(language: str) -> None:
+    for text in SAID["asked"][language]:
+        for found in (heard(text, language), heard(text, language, PRESENT)):
+            assert (found.when.complete, bool(found.minutes)) == (False, False), text
 
 
 def corrections() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -1,0 +1,128 @@
+"""Lengths that may as well be times: "20 heures", "8 horas y media", "2h".
+
+Imports: this room and the lattice of `booking.when`.
+"""
+
+from booking.spoken.words import phrases
+from booking.when.lattice import Text
+
+_AT = frozenset({"at", "at_figures"})
+_LEADING = _AT | {"at_weak", "the", "article"}
+_TIME = frozenset({"oclock", "hmark", "AMPM", "CLK", "DOT", "INT", "noon", "midnight", "PART"})
+_MORE = frozenset({"and_half", "and_quarter", "PLUS"})
+SESSION = 6 * 60
+"""Minutes; of what may as well be a time, only less than that is taken for a length."""
+_NEAR = 6
+"""Hours; "from 2h to 8h" and longer is rather a length and a time."""
+
+
+def may_be_a_time(text: Text, at: int, end: int, minutes: int) -> bool:
+    """Whether "20 heures" (or "1h30", "20.15 uur", "8 horas y media") here reads as a time as well.
+
+    "Une heure et demie" in words and what names its minutes ("duas horas e trinta minutos") rather last.
+    """
+    if not any(kind == "TIME" and stop == end for kind, stop, _ in text.lattice[at]):
+        return _to_or_past(text, at, end)
+    if minutes >= SESSION or kinds_before(text, at) & _AT:
+        return True
+    named = any(k == "minute_word" and stop == end for a in text.lattice[at:end] for k, stop, _ in a)
+    one = any(k == "N" and (n.value, n.digits) == (1, 0) for k, _, n in text.lattice[at])
+    return not named and not (one and kinds_before(text, end) & _MORE)
+
+
+def parted(text: Text, at: int, end: int, minutes: int) -> int:
+    """Where "20h 30 minutes" falls apart into a time and a length; `end` for what is one length."""
+    if minutes < SESSION and not kinds_before(text, at) & _AT:
+        return end
+    lengths = [stop for kind, stop, _ in text.lattice[at] if kind == "DUR" and stop < end]
+    return next(
+        (
+            stop
+            for stop in lengths
+            if text.tokens[stop].text.isdigit()
+            and any(k == "DUR" and e == end for k, e, _ in text.lattice[stop])
+        ),
+        end,
+    )
+
+
+def _to_or_past(text: Text, at: int, end: int) -> bool:
+    """Whether it is the minutes of "20 minutes to 2 pm", in words that cannot mean "for" as well."""
+    behind = {kind for kind, _, _ in text.lattice[end]} if end < len(text.tokens) else set()
+    longer = any(kind == "TIME" and stop > end for kind, stop, _ in text.lattice[at])
+    return longer and bool(behind & {"to", "past"}) and not behind & {"for", "at", "at_weak", "to_minutes"}
+
+
+def bound(text: Text, at: int, end: int, lang: str) -> bool:
+    """Whether it is a time all the same: behind "at", or one end of "from 2h to 3h" and of "2h or 3h"."""
+    return (
+        bool(kinds_before(text, at) & _AT)
+        or _to_or_past(text, at, end)
+        or _joined_before(text, at, lang)
+        or _joined_behind(text, at, end, lang)
+    )
+
+
+def kinds_before(text: Text, at: int) -> set[str]:
+    """The kinds of words that end right before a place."""
+    return {kind for _, kind in _before(text, at)}
+
+
+def _before(text: Text, at: int) -> list[tuple[int, str]]:
+    return [
+        (place, kind)
+        for place in range(max(0, at - 4), at)
+        for kind, stop, _ in text.lattice[place]
+        if stop == at
+    ]
+
+
+def _back(text: Text, at: int) -> int:
+    """Where the words before a time ("à", "a las") begin."""
+    while begins := [place for place, kind in _before(text, at) if kind in _LEADING]:
+        at = min(begins)
+    return at
+
+
+def _on(text: Text, at: int) -> int:
+    """Where the words before a time end."""
+    while at < len(text.tokens) and (ends := [e for k, e, _ in text.lattice[at] if k in _LEADING]):
+        at = max(ends)
+    return at
+
+
+def _joined_before(text: Text, at: int, lang: str) -> bool:
+    """Whether it is the second of "20h ou 2h" and "20h-2h"; the 3 of "2 ou 3 heures" stays a length."""
+    places = [place for place in {at, _back(text, at)} if place]
+    between = next((b for p in places if (b := phrases(lang, "or").ending(text.tokens, p)) is not None), None)
+    if between is None and at and text.tokens[at].glued and text.tokens[at - 1].text == "-":
+        between = at - 1
+    if not between:
+        return False
+    told = _before(text, between)
+    bare = [place for place, kind in told if kind == "N"]
+    return (
+        any(kinds_before(text, place) & _AT for place in bare) if bare else any(k in _TIME for _, k in told)
+    )
+
+
+def _joined_behind(text: Text, at: int, end: int, lang: str) -> bool:
+    """Whether it is the first of "2h ou 3h", "2h-3h" and "de 2h à 3h"; "de 2h à 20h" is a length, too."""
+    if end == len(text.tokens):
+        return False
+    until = phrases(lang, "until").at(text.tokens, end)
+    if until and at and phrases(lang, "since").ending(text.tokens, at) is not None:
+        first, last = _number(text, at), _number(text, _on(text, until[0]))
+        if first is not None and last is not None and (last - first) % 24 < _NEAR:
+            return True
+    if any(kind in _AT for kind, _, _ in text.lattice[end]):
+        return False
+    between = phrases(lang, "or").at(text.tokens, end)
+    after = between[0] if between else end + (text.tokens[end].text == "-")
+    return after > end and _number(text, _on(text, after)) is not None
+
+
+def _number(text: Text, at: int) -> int | None:
+    if at >= len(text.tokens):
+        return None
+    return next((value.value for kind, _, value in text.lattice[at] if kind == "N"), None)
