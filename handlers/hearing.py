@@ -19,6 +19,7 @@ from booking.spoken import (
     Present,
     Said,
     Understood,
+    changes,
     read_amount,
     read_minutes,
     read_yes_no,
@@ -89,6 +90,8 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
     if here is None:
         return None
     language = turn.words.language
+    if draft is not None and here.key in draft.answers and _by_so_much(here, text, language):
+        return None
     match here.kind:
         case Kind.CHOICE if draft is not None:
             return _option(turn, options(here, draft.limits), text)
@@ -110,6 +113,11 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
         case Kind.NUMBER if text.strip().isdecimal():
             return int(text)
     return None
+
+
+def _by_so_much(here: Field, text: str, language: str) -> bool:
+    """Whether it changes the answer that stands ("30 minutes more") and is none by itself."""
+    return here.kind in {Kind.MINUTES, Kind.AMOUNT} and changes(text, language)
 
 
 def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:

@@ -1,5 +1,6 @@
 """Amounts of credits: "10 credits", "10,50", "a tenner" (a question). Imports: this room only."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,16 +29,21 @@ def read_amount(text: str, lang: str) -> Said[Decimal]:
 
 def take_amount(words: Words) -> Said[Decimal]:
     """Cut an amount that names its credits out of a longer text."""
-    for at, end, _ in words.find(phrases(words.lang, "credits")):
-        found = _before(words, at)
-        if found:
-            start, values = found
-            values = _alternative(words, start) + values
-            first = _start_of_alternatives(words, start)
-            span = words.take(first, end)
-            words.take_before(first, phrases(words.lang, "amount_before"))
-            return _said(values, span)
+    for start, end, values in amounts(words):
+        alternatives = _alternative(words, start) + values
+        first = _start_of_alternatives(words, start)
+        span = words.take(first, end)
+        words.take_before(first, phrases(words.lang, "amount_before"))
+        return _said(alternatives, span)
     return _slang(words)
+
+
+def amounts(words: Words) -> Iterator[tuple[int, int, tuple[Decimal, ...]]]:
+    """Each number with its credits in what is not yet explained: token from, to, and what it may mean."""
+    for at, end, _ in words.find(phrases(words.lang, "credits")):
+        found = number_before(words, at)
+        if found:
+            yield found[0], end, found[1]
 
 
 def _bare(words: Words) -> Said[Decimal]:
@@ -70,7 +76,7 @@ def _negative(words: Words, at: int) -> bool:
     return bool(at) and words.tokens[at - 1].text == "-" and words.tokens[at].glued
 
 
-def _before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
+def number_before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
     """The number that ends right before token `at`."""
     for start in range(max(0, at - 6), at):
         if any(words.taken[start:at]):
@@ -90,13 +96,13 @@ def _before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
 def _alternative(words: Words, start: int) -> tuple[Decimal, ...]:
     """The other number of "10 or 12 credits"."""
     begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
-    found = _before(words, begin) if begin else None
+    found = number_before(words, begin) if begin else None
     return found[1] if found else ()
 
 
 def _start_of_alternatives(words: Words, start: int) -> int:
     begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
-    found = _before(words, begin) if begin else None
+    found = number_before(words, begin) if begin else None
     return found[0] if found else start
 
 

@@ -6,14 +6,14 @@ present answers. Imports: this room and `booking`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from booking.moment import Moment, in_zone
+from booking.moment import Moment
 from booking.spoken.contacts import beside_when, read_email, read_phone
-from booking.spoken.durations import durations
 from booking.spoken.options import Option
 from booking.spoken.people import Person
 from booking.spoken.refused import Refusal, take_refused, unanswered
+from booking.spoken.relative import take_changes
 from booking.spoken.said import Change, Said
 from booking.spoken.slots import Listener, Slots
 from booking.spoken.understood import Present, Understood
@@ -47,14 +47,17 @@ def understand(
     listener = Listener(now, zone, order, performers, software, services)
     email, phone = _contacts(words)
     ruled = take_refused(words, listener)
-    moved = _moved(words, present.moment)
-    said = listener.slots(words, moved)
+    changed = take_changes(words, present)
+    said = listener.slots(words, changed.when)
+    said = replace(said, minutes=changed.minutes or said.minutes, amount=changed.amount or said.amount)
+    for tokens in changed.unsaid.values():
+        words.untake(*tokens)
     change, correction = _change(words)
     people = _people(said.people, change, ruled, present.people)
-    refused = _refused(words, ruled, said, people)
-    when = moved or _beside(said.when, present.moment)
+    refused = _refused(words, ruled, said, people) | changed.unsaid.keys()
+    when = changed.when or _beside(said.when, present.moment)
     rest = words.rest(idle(lang))
-    correction = correction or bool(ruled) or moved is not None
+    correction = correction or bool(ruled or changed)
     return Understood(
         people, said.software, when, said.minutes, said.amount, email, phone, rest, correction, said.service,
         refused,
@@ -107,21 +110,6 @@ def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
     for span in phone.spans:
         words.take_span(span)
     return email, phone
-
-
-def _moved(words: Words, moment: Moment | None) -> Reading | None:
-    """The present moment moved by a length: "an hour later", "30 minutes earlier"."""
-    if moment is None:
-        return None
-    for kind, sign in (("shift_later", 1), ("shift_earlier", -1)):
-        for at, end, _ in list(words.find(phrases(words.lang, kind))):
-            length = next((d for d in durations(words, answering=True) if d.end == at), None)
-            if length:
-                to = in_zone(moment.at + sign * timedelta(minutes=length.minutes), moment.zone)
-                span = words.take(length.start, end)
-                candidate = Candidate(to.wall.date(), to.wall.time(), moment.zone, to.at)
-                return Reading((candidate,), Left.NOTHING, (span,))
-    return None
 
 
 def _change(words: Words) -> tuple[Change, bool]:

@@ -27,7 +27,8 @@ class Understood:
     `when` already has the present day or time filled in where the message only said the other.
     `rest` are the words nothing explains, "" when every word is; `correction` is whether the message
     speaks of an answer given before; `service` is where: no answer, but whose form is meant.
-    `refused` names the slots that were ruled out with nothing in their place ("not on Sunday"): to be asked.
+    `refused` names the slots that were ruled out with nothing in their place ("not on Sunday"), or changed
+    by so much where there is nothing to change: to be asked.
     """
 
     people: Said[tuple[str, ...]] = field(default_factory=Said)

@@ -28,6 +28,9 @@ REVIEW = Draft(
         ("nl", "geen 20 credits", "credits"),
         ("es", "sin Skype", "software"),
         ("en", "no Ivy", "performers"),
+        ("pt", "mais uma hora", "minutes"),
+        ("en", "move it by 30 minutes", "when"),
+        ("en", "an hour less", "minutes"),
     ],
 )
 async def test_it_is_asked_again_and_nothing_is_changed(language: str, said: str, field: str) -> None:

@@ -1,0 +1,171 @@
+"""What a message changes by a length or an amount: "30 minutes more", "5 credits less", "move it by an hour".
+
+Read relative to the answers given so far; never a new answer by itself. Imports: this room and `booking`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from booking.moment import Moment, in_zone
+from booking.spoken.amounts import amounts, number_before
+from booking.spoken.durations import Found, durations
+from booking.spoken.said import Said, Span
+from booking.spoken.understood import Present
+from booking.spoken.words import Words, phrases
+from booking.when.language import language
+from booking.when.reading import Candidate, Left, Reading
+from booking.when.tokens import fold
+
+T = TypeVar("T")
+Tokens = tuple[int, int]
+LATER, EARLIER = 1, -1
+_GAP = 4
+_SHIFTS = {
+    "shift_later": (LATER,),
+    "shift_earlier": (EARLIER,),
+    "push_later": (LATER,),
+    "push_earlier": (EARLIER,),
+    "shift_by": (LATER, EARLIER),
+}
+_SIGNS = {"fewer": -1, "more": 1, "plus": 1}
+_STRICT = frozenset({"shift_later", "shift_earlier"})
+
+
+class More(NamedTuple):
+    """A word such as "more" or "less", as tokens from and to. `mere`: a plus, perhaps no more than "and"."""
+
+    start: int
+    end: int
+    sign: int
+    mere: bool
+
+    def over(self, start: int, end: int) -> Tokens:
+        """The tokens from it to others, or from those to it."""
+        return min(self.start, start), max(self.end, end)
+
+
+@dataclass(slots=True)
+class Changed:
+    """The answers changed by so much. `unsaid`: tokens that change what has no answer yet, by slot."""
+
+    when: Reading | None = None
+    minutes: Said[int] = field(default_factory=Said)
+    amount: Said[Decimal] = field(default_factory=Said)
+    unsaid: dict[str, Tokens] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.when or self.minutes or self.amount or self.unsaid)
+
+
+def changes(text: str, lang: str) -> bool:
+    """Whether a text has a word such as "more", "longer", "less" or "+"."""
+    words = Words(text, lang)
+    return any(True for kind in _SIGNS for _ in words.find(phrases(lang, kind)))
+
+
+def take_changes(words: Words, present: Present) -> Changed:
+    """Cut out what is said relative to the present answers."""
+    changed = Changed()
+    _shift(words, present, changed)
+    for kind, sign in _SIGNS.items():
+        for at, end, _ in list(words.find(phrases(words.lang, kind))):
+            if any(words.taken[at:end]) or _says_when(words, at):
+                continue
+            words.take(at, end)
+            more = More(at, end, sign, kind == "plus")
+            if not (_longer(words, present, changed, more) or _dearer(words, present, changed, more)):
+                words.untake(at, end)
+    for tokens in changed.unsaid.values():
+        words.take(*tokens)
+    return changed
+
+
+def _says_when(words: Words, at: int) -> bool:
+    """Whether the word belongs to "más tarde" or "plus tôt"."""
+    return any(phrases(words.lang, kind).at(words.tokens, at) for kind in _STRICT)
+
+
+def _shift(words: Words, present: Present, changed: Changed) -> None:
+    """The present moment moved: "an hour later", "push it back an hour", "move it by an hour" (whither?)."""
+    for kind, signs in _SHIFTS.items():
+        for at, end, _ in list(words.find(phrases(words.lang, kind))):
+            found = durations(words, answering=True)
+            length = next((d for d in found if _near(words, (at, end), d, strict=kind in _STRICT)), None)
+            if length is None:
+                continue
+            tokens = (min(at, length.start), max(end, length.end))
+            if present.moment is not None:
+                span = words.take(*tokens)
+                changed.when = _moved(present.moment, length, signs, span)
+                return
+            if kind not in _STRICT:
+                changed.unsaid["when"] = tokens
+
+
+def _moved(moment: Moment, length: Found, signs: tuple[int, ...], span: Span) -> Reading:
+    moments = [in_zone(moment.at + sign * timedelta(minutes=length.minutes), moment.zone) for sign in signs]
+    candidates = [Candidate(m.wall.date(), m.wall.time(), moment.zone, m.at) for m in moments]
+    return Reading(tuple(candidates), Left.NOTHING, (span,))
+
+
+def _near(words: Words, phrase: Tokens, found: Found, *, strict: bool) -> bool:
+    return found.end == phrase[0] if strict else beside(words, phrase, (found.start, found.end))
+
+
+def beside(words: Words, one: Tokens, other: Tokens) -> bool:
+    """Whether two runs of tokens stand side by side with no more than "it by" between, or one inside."""
+    if other[0] <= one[0] and one[1] <= other[1]:
+        return True
+    gap = range(one[1], other[0]) if one[1] <= other[0] else range(other[1], one[0])
+    between = {fold(word) for word in language(words.lang).spoken.get("between", ())}
+    return len(gap) <= _GAP and all(words.tokens[t].text in between for t in gap)
+
+
+def _longer(words: Words, present: Present, changed: Changed, more: More) -> bool:
+    """Minutes more or less than the present ones."""
+    near = (d for d in durations(words, answering=True) if beside(words, more[:2], (d.start, d.end)))
+    found = next(near, None)
+    if found is None or (present.minutes is None and present.moment is None):
+        return False
+    total = (present.minutes or 0) + more.sign * found.minutes
+    if present.minutes is None or total <= 0:
+        changed.unsaid["minutes"] = more.over(found.start, found.end)
+    else:
+        span = words.take(*more.over(found.start, found.end))
+        changed.minutes = _said(total, found.minutes, span, sure=not more.mere or more.start >= found.end)
+    return True
+
+
+def _dearer(words: Words, present: Present, changed: Changed, more: More) -> bool:
+    """Credits more or less than the present ones."""
+    found = next(_amounts(words, more), None)
+    if found is None or present.amount is None:
+        return False
+    start, end, amount = found
+    total = present.amount + more.sign * amount
+    if total <= 0:
+        changed.unsaid["amount"] = more.over(start, end)
+    else:
+        span = words.take(*more.over(start, end))
+        changed.amount = _said(total, amount, span, sure=not more.mere or more.start >= end)
+    return True
+
+
+def _said(total: T, alone: T, span: Span, *, sure: bool) -> Said[T]:
+    """The sum; before a mere plus ("plus 30 minutes") perhaps what was said as it is."""
+    return Said(total, (), (span,)) if sure else Said(None, (total, alone), (span,))
+
+
+def _amounts(words: Words, more: More) -> Iterator[tuple[int, int, Decimal]]:
+    """Each amount with its credits beside the word, or around it: "5 more credits"."""
+    at, end = more[:2]
+    unit = phrases(words.lang, "credits").at(words.tokens, end) if end < len(words.tokens) else None
+    around = number_before(words, at) if unit and at else None
+    if unit and around and len(around[1]) == 1:
+        yield around[0], unit[0], around[1][0]
+    for start, stop, values in amounts(words):
+        if len(values) == 1 and beside(words, more[:2], (start, stop)):
+            yield start, stop, values[0]
