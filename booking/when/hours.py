@@ -57,7 +57,7 @@ def _midnight() -> Clock:
 @TIMES.rule("CLK oclock|military?")
 def _colon(clock: Typed) -> Clock:
     hour, minute, zero = clock
-    return Clock(hour, minute, 1 <= hour <= 12 and not zero, SURE, figures=True)
+    return Clock(hour, minute, 1 <= hour <= 12 and not zero, SURE, figures=True, ends=hour == MIDNIGHT)
 
 
 @DOTTED.rule("DOT")

@@ -133,7 +133,7 @@ class Text:
 
     def _clock(self, found: list[Atom], kind: str, match: re.Match[str]) -> None:
         hour, minute = int(match[1]), int(match[2])
-        if hour < 24 and minute < 60:
+        if (hour < 24 and minute < 60) or ((hour, minute) == (24, 0) and kind != "COMMA"):
             self._put(found, kind, match, (hour, minute, match[1][0] == "0"))
 
     def _put(self, found: list[Atom], kind: str, match: re.Match[str], value: Any) -> None:

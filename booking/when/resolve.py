@@ -5,36 +5,17 @@ from typing import NamedTuple
 
 from booking.moment import add_months, in_zone
 from booking.when.days import Asked, days
+from booking.when.parts import MORNING, NIGHTS, PARTS, Part, in_part, through_night
 from booking.when.pieces import Fields
 from booking.when.reading import Candidate, Left
 from booking.when.spans import Length
 from booking.when.times import MIDNIGHT, SURE, Clock
 
-
-class Part(NamedTuple):
-    """A part of the day: from and to hour (may pass 24), and the hour that stands for it."""
-
-    first: int
-    last: int
-    usual: int
-
-
-PARTS = {
-    "small_hours": Part(0, 6, 5),
-    "dawn": Part(5, 8, 6),
-    "morning": Part(5, 12, 9),
-    "noon": Part(11, 14, 12),
-    "lunch": Part(11, 14, 12),
-    "afternoon": Part(12, 18, 15),
-    "late_day": Part(12, 21, 17),
-    "evening": Part(17, 24, 20),
-    "night": Part(18, 30, 22),
-}
-
+HOUR = timedelta(hours=1)
 _LIFETIME = 100
 """Years; what is further away was not meant."""
-MORNING, WORKDAY = 6, 9
-"""Before these hours the later half of the clock is offered first: for "7:50", and for "at eight"."""
+WORKDAY = 9
+"""Before this hour the later half of the clock comes first: for "at eight"; for "7:50" before `MORNING`."""
 
 
 class Resolved(NamedTuple):
@@ -208,9 +189,9 @@ def _clocks(fields: Fields) -> list[tuple[int, int]] | None:
     if "half" in fields:
         return _with_half(clock, fields)
     if "part" in fields:
-        return [_in_part(clock, fields["part"])]
+        return through_night(in_part(clock, fields["part"]), fields["part"])
     if clock.hour == MIDNIGHT:
-        return [(minute, 1), (minute, 0)]
+        return [(minute, 1)] if clock.ends else [(minute, 1), (minute, 0)]
     if not clock.open or _written_out(clock, fields):
         return [(clock.hour * 60 + minute, 0)]
     hour = clock.hour % 12
@@ -234,22 +215,7 @@ def _with_half(clock: Clock, fields: Fields) -> list[tuple[int, int]] | None:
         hour += 12 if hour < 12 else 0
     else:
         hour %= 12
-    return [(hour * 60 + clock.minute, 0)]
-
-
-def _in_part(clock: Clock, part: str) -> tuple[int, int]:
-    hour = clock.hour
-    if part in {"night", "evening"} and (hour in {0, MIDNIGHT} or (hour == 12 and clock.open)):
-        return clock.minute, 1
-    if part == "night" and clock.open:
-        return (hour + 12) * 60 + clock.minute if hour >= 6 else hour * 60 + clock.minute, 0
-    if (clock.open and hour < 12 and part in {"afternoon", "late_day", "evening"}) or (
-        clock.open and part in {"noon", "lunch"} and hour < 6
-    ):
-        hour += 12
-    elif clock.open and hour == 12 and part in {"morning", "small_hours", "dawn"}:
-        hour = 0
-    return hour * 60 + clock.minute, 0
+    return through_night((hour * 60 + clock.minute, 0), fields.get("part", ""))
 
 
 def _moments(
@@ -266,18 +232,14 @@ def _moments(
     if not said:
         walls = [w - timedelta(days=1) if w.date() > wall.date() else w for w in walls]
         walls = [w if w >= wall.replace(second=0, microsecond=0) else w + timedelta(days=1) for w in walls]
-    elif fields.get("part") == "night":
-        walls = [_coming_night(w, wall) for w in walls]
+    elif fields.get("part") in NIGHTS:
+        walls.extend(
+            [w - timedelta(days=1) for w in walls if timedelta() <= w - timedelta(days=1) - wall < HOUR]
+        )
     if len(walls) > 1:
         walls = [w for w in walls if w >= wall] or walls
     candidates = tuple(_at(w, zone) for w in dict.fromkeys(walls))[:4]
     return Resolved(candidates, Left.NOTHING if said else Left.DAY)
-
-
-def _coming_night(found: datetime, wall: datetime) -> datetime:
-    """Two o'clock tonight, said in the daytime, is in the night to come."""
-    gone = found < wall and found.date() == wall.date() and found.hour < MORNING
-    return found + timedelta(days=1) if gone else found
 
 
 def _only_days(found: list[date], fields: Fields, wall: datetime, zone: str) -> Resolved | None:

@@ -10,13 +10,14 @@ from booking.when.language import Number
 
 SURE, ALONE, BESIDE = 2, 1, 0
 MIDNIGHT = 24
-"""The hour of the word, which is both ends of a day."""
+"""The hour of the word, which is both ends of a day, and of 24 in figures, which is the end alone."""
 
 
 class Clock(NamedTuple):
     """A time of day. `open`: morning or evening was not said. `level`: how sure. `words`: no figures.
 
     `yearlike`: bare figures that are rather a year. `figures`: both halves in figures, as "11:30".
+    `ends`: the 24 that ends the day that was said.
     """
 
     hour: int
@@ -26,6 +27,7 @@ class Clock(NamedTuple):
     words: bool = False
     yearlike: bool = False
     figures: bool = False
+    ends: bool = False
 
     def later(self, minutes: int) -> "Clock":
         """The time that many minutes on, on the same half of the clock."""
@@ -56,4 +58,5 @@ def hour_of(number: Number, level: int = BESIDE, minute: int = 0) -> Clock | Non
     if level == BESIDE and not number.value and number.digits == 1:
         return None
     half_open = 1 <= number.value <= 12 and not number.zero
-    return Clock(number.value % 24, minute, half_open, level, not number.digits)
+    ends = number.value == MIDNIGHT
+    return Clock(number.value, minute, half_open, level, not number.digits, ends=ends)
