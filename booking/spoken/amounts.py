@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from booking.spoken.figures import figures_at, spaced_figures_at, word_at
+from booking.spoken.figures import figures_at, number_word_before, spaced_figures_at, word_at
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Phrases, Words, idle, phrases
 from booking.when.language import language
@@ -29,13 +29,27 @@ def read_amount(text: str, lang: str) -> Said[Decimal]:
 
 def take_amount(words: Words) -> Said[Decimal]:
     """Cut an amount that names its credits out of a longer text."""
+    if each := _per_minute(words):
+        return each
     for start, end, values in amounts(words):
         alternatives = _alternative(words, start) + values
         first = _start_of_alternatives(words, start)
+        doubt = number_word_before(words, first, any_number=not words.tokens[first].text.isdigit())
         span = words.take(first, end)
         words.take_before(first, phrases(words.lang, "amount_before"))
-        return _said(alternatives, span)
+        said = _said(alternatives, span)
+        return Said(None, alternatives[:3], (span,)) if doubt else said
     return _slang(words)
+
+
+def _per_minute(words: Words) -> Said[Decimal]:
+    """A price of each minute ("20 credits per minute") is not the total: it is asked."""
+    for at, end, _ in list(words.find(phrases(words.lang, "per_minute"))):
+        start = phrases(words.lang, "credits").ending(words.tokens, at) if at else None
+        found = number_before(words, at if start is None else start) if at else None
+        if found:
+            return Said(None, found[1][:3], (words.take(found[0], end),))
+    return Said()
 
 
 def amounts(words: Words) -> Iterator[tuple[int, int, tuple[Decimal, ...]]]:
@@ -84,6 +98,10 @@ def number_before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | No
         glued = start and words.tokens[start].glued and words.tokens[start - 1].text in {".", ","}
         if glued and start > 1 and words.tokens[start - 2].text.isdigit():
             continue
+        grouped = spaced_figures_at(words, start)
+        if grouped and grouped[0] == at:
+            last = words.tokens[at - 1].text
+            return start, grouped[1] if last == "000" else (*grouped[1], Decimal(last))
         figures = figures_at(words, start)
         if figures and figures[0] == at and not _negative(words, start):
             return start, figures[1]

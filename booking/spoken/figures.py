@@ -5,10 +5,11 @@ Imports: this room and the language data of `booking.when`.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from booking.spoken.words import Words
+from booking.spoken.words import Phrases, Words, phrases
 from booking.when.language import ENTRIES, Number, language
-from booking.when.tokens import FRACTIONS, fold, tokens
+from booking.when.tokens import FRACTIONS, fold
 
 _FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\d|\d")
 _LONGEST = 12
@@ -70,7 +71,7 @@ def figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
 
 
 def spaced_figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | None:
-    """Figures in groups of three with spaces ("10 000"), which only a bare answer may be."""
+    """Figures in groups of three with spaces ("10 000")."""
     groups = [words.tokens[at].text]
     while (
         at + len(groups) < len(words.tokens)
@@ -84,14 +85,53 @@ def spaced_figures_at(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] 
 
 
 def word_at(words: Words, at: int) -> tuple[int, Decimal] | None:
-    """The number in words beginning at a token: the token behind it and its value."""
-    spoken = language(words.lang)
-    hundred = {tuple(t.text for t in tokens(fold(p))) for p in spoken.spoken.get("hundred", ())}
-    for phrase in sorted(hundred, key=len, reverse=True):
-        if tuple(t.text for t in words.tokens[at : at + len(phrase)]) == phrase:
-            return at + len(phrase), Decimal(100)
-    node, best = spoken.tree, None
-    for place in range(at, len(words.tokens)):
+    """The number in words beginning at a token: the token behind it and its value, below a thousand."""
+    hundreds = _hundreds(words.lang)
+    spelled = Phrases(hundreds).at(words.tokens, at) if hundreds else None
+    if spelled is None:
+        return _glued(words, at) or _below(words, at)
+    end, value = spelled[0], hundreds[spelled[1]]
+    joined = phrases(words.lang, "hundred_and").at(words.tokens, end) if end < len(words.tokens) else None
+    for start in (end, *([joined[0]] if joined else [])):
+        if start < len(words.tokens) and (more := _below(words, start)):
+            return more[0], value + more[1]
+    return end, value
+
+
+def number_word_before(words: Words, start: int, *, any_number: bool) -> bool:
+    """Whether a hundred or a thousand stands right before a token, or (`any_number`) any number in words."""
+    if not start or words.taken[start - 1]:
+        return False
+    end = phrases(words.lang, "hundred_and").ending(words.tokens, start) or start
+    large = [Phrases(_hundreds(words.lang)), phrases(words.lang, "thousands")]
+    if any(p.ending(words.tokens, e) is not None for p in large for e in {start, end} if e):
+        return True
+    return any_number and _below(words, start - 1, start) is not None
+
+
+@lru_cache(maxsize=16)
+def _hundreds(lang: str) -> dict[str, Decimal]:
+    spelled = language(lang).spoken.get("hundreds", ())
+    return {p: Decimal(100 * n) for n, one in enumerate(spelled, 1) for p in one.split("|")}
+
+
+def _glued(words: Words, at: int) -> tuple[int, Decimal] | None:
+    """A hundred and its rest in one word: "hundertzwanzig", "centoventi"."""
+    text = words.tokens[at].text
+    for phrase, value in _hundreds(words.lang).items():
+        start = fold(phrase)
+        if text.startswith(start) and len(text) > len(start):
+            rest = Words(text[len(start) :], words.lang)
+            found = _below(rest, 0)
+            if found and found[0] == len(rest.tokens):
+                return at + 1, value + found[1]
+    return None
+
+
+def _below(words: Words, at: int, stop: int | None = None) -> tuple[int, Decimal] | None:
+    """The number in words below a hundred that begins at a token."""
+    node, best = language(words.lang).tree, None
+    for place in range(at, len(words.tokens) if stop is None else stop):
         node = node.get(words.tokens[place].text, {})
         if not node:
             break

@@ -11,12 +11,16 @@ from decimal import Decimal
 
 from booking.spoken.amounts import take_amount
 from booking.spoken.durations import take_minutes
+from booking.spoken.figures import number_word_before, word_at
 from booking.spoken.options import Option, take_option
 from booking.spoken.people import Person, take_people
 from booking.spoken.said import Said
 from booking.spoken.words import Words, idle
 from booking.when.reader import reading
 from booking.when.reading import Left, Reading
+
+_LONGEST = 4
+"""Words of a number before its last one: "one hundred and"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,21 @@ class Listener:
             return self.when(rest, words.lang).left in {Left.NOTHING, Left.DAY}
 
         minutes = take_minutes(words, timed)
+        if minutes.value:
+            minutes = _with_hundreds(words, minutes, minutes.value)
         when = moved or self.when(words.masked(), words.lang)
         for span in when.spans:
             words.take_span(span)
         return Slots(service, people, software, amount, minutes, when)
+
+
+def _with_hundreds(words: Words, minutes: Said[int], value: int) -> Said[int]:
+    """Minutes behind a number in words that is more than they know: "one hundred twenty minutes"."""
+    start = next(at for at, token in enumerate(words.tokens) if token.start == minutes.spans[0][0])
+    if not number_word_before(words, start, any_number=False):
+        return minutes
+    for begin in range(max(0, start - _LONGEST), start):
+        end, whole = word_at(words, begin) or (begin, Decimal(0))
+        if end > start and not any(words.taken[begin:start]) and whole % 100 == value:
+            return Said(int(whole), (), (words.take(begin, start), *minutes.spans))
+    return Said(None, (value,), minutes.spans)

@@ -121,6 +121,27 @@ def test_a_large_amount_is_no_performer() -> None:
     assert told(found) == {"people": "555123", "amount": "12000"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "minutes", "maybe"),
+    [
+        ("en", "Sofia tomorrow 8pm one hundred twenty minutes", 120, ()),
+        ("pt", "Sofia amanhã às 20:00 cento e vinte minutos", 120, ()),
+        ("fr", "Sofia demain à 20:00 pendant cent vingt minutes", 120, ()),
+        ("en", "Sofia tomorrow 8pm a thousand twenty minutes", None, (20,)),
+    ],
+)
+def test_a_length_is_not_the_last_word_of_its_number(
+    language: str, text: str, minutes: int | None, maybe: tuple[int, ...]
+) -> None:
+    found = heard(text, language).minutes
+    assert (found.value, found.maybe) == (minutes, maybe)
+
+
+def test_a_price_of_each_minute_is_not_the_total() -> None:
+    found = heard("Sofia tomorrow 8pm 20 credits per minute", "en")
+    assert (found.amount.value, found.amount.maybe, found.minutes.value) == (None, (Decimal(20),), None)
+
+
 def test_contacts_are_found_and_cut_out() -> None:
     found = heard("Sofia tomorrow 5pm, joe@example.org, +31 6 12345678", "en")
     assert (found.email.value, found.phone.value) == ("joe@example.org", "+31 6 12345678")
