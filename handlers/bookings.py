@@ -131,7 +131,7 @@ async def _copy(on: On) -> None:
     if not agreed(on.turn.person):
         await _again(on)
         return
-    asked = held(on.booking)
+    asked = held(on.card, on.booking)
     moment = on.card.form.first(Kind.MOMENT)
     if asked is None or moment is None or on.booking.pending():
         unable(on.turn, on.turn.words.plain("This cannot be repeated."))

@@ -69,9 +69,13 @@ def lasted(booking: Booking) -> bool:
     return booking.stage is Stage.DONE
 
 
-def held(booking: Booking) -> Invitation | None:
-    """The invitation that took place, where the service knows it by a reference: that one it can copy."""
-    return next((i for i in booking.invitations if i.stage is Stage.DONE and i.reference), None)
+def held(card: Card, booking: Booking) -> Invitation | None:
+    """The invitation that took place, where the service knows it by a reference: that one it can copy.
+
+    None where we do not know all of it: a copy whose answer is lost could not be found again.
+    """
+    known = booking.invitations if _complete(card, booking) else ()
+    return next((i for i in known if i.stage is Stage.DONE and i.reference), None)
 
 
 def ways_in(booking: Booking) -> list[str]:
@@ -137,7 +141,7 @@ def _afterwards(reader: Reader, booking: Booking) -> list[Button]:
     if lasted(booking):
         label = "Change what I said" if booking.verdict else "Say how it was"
         found.append(_button(booking, words.plain(label), Act.REMIND, "w"))
-    if held(booking) and reader.card.can(Ability.COPY):
+    if held(reader.card, booking) and reader.card.can(Ability.COPY):
         found.append(_button(booking, words.plain("Book again, starting in five minutes"), Act.COPY))
     return found
 

@@ -11,6 +11,7 @@ from telegram import Update
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking
+from booking.moment import in_zone
 from booking.people import Directory, Person
 from booking.provider import Account, Found, Performer, Provider
 from booking.reminders import Kept
@@ -26,6 +27,17 @@ from tests.world import NoOwn
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OFFICE = cast("Office", None)
 """Nothing here is of the operator's side."""
+ANSWERS: Answers = {
+    "performers": ("4711",),
+    "software": "3",
+    "when": in_zone(NOW, "UTC"),
+    "minutes": 30,
+    "credits": Decimal(10),
+    "sign_in": "emma",
+    "phone_chat": False,
+    "sms": False,
+}
+"""All that is asked for a session."""
 EMMA = Person(5, "Emma", "en", "Europe/London", seen=NOW)
 
 

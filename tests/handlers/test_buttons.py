@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from booking.form import Limit
 from booking.ledger import Booking
-from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
 from booking.provider import Found, Order
@@ -37,7 +36,7 @@ async def test_a_request_whose_answer_is_out_is_not_offered_as_booked_elsewhere(
 async def test_a_copy_asks_the_one_it_was_with_whoever_was_asked_first() -> None:
     lost = Invitation("4710", Stage.LOST, reference="76", price=Decimal(10))
     done = Invitation("4711", Stage.DONE, reference="77", price=Decimal(15))
-    order = Order("b" * 16, {"performers": ("4710", "4711"), "when": in_zone(still.NOW, "UTC")}, still.NOW)
+    order = Order("b" * 16, {**still.ANSWERS, "performers": ("4710", "4711")}, still.NOW)
     ended = Booking("b" * 16, 5, "webcam", "operator", order, (lost, done), still.NOW, 30, still.NOW)
     person = agreeing(still.EMMA, still.NOW)
     asked = await still.after({"data": of_booking(ended.id, Act.COPY)}, World(bookings=[ended]), person)

@@ -17,6 +17,7 @@ from handlers.values import Reader
 from handlers.words import words_for
 from providers.webcam.card import CARD as WEBCAM
 from providers.webcasts.card import CARD
+from tests.handlers.still import ANSWERS as ALL
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 ANSWERS: Answers = {"title": "Premiere", "type": "live", "source": "0", "region": "3"}
@@ -71,3 +72,19 @@ def test_a_reason_by_button_is_read_in_the_persons_language_and_others_as_they_a
 def test_a_declined_counter_offer_is_said_as_what_it_was() -> None:
     no = Intent("i", "b", Verb.CANCEL, "4711", TOO_DEAR)
     assert "du hast 15 Credits abgelehnt" in cancelled("de", intents=(no,))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_asked_for_again_as_it_was_is_offered_only_where_all_of_it_is_known(known: bool) -> None:
+    """A service's own list does not tell all answers of a booking that was made elsewhere."""
+    told = {key: ALL[key] for key in ("performers", "when", "minutes")}
+    reader = Reader(words_for("en"), Person(1, "Ada", "en", "UTC"), WEBCAM, Directory())
+    offered = set[str]()
+    for stage in (Stage.CONFIRMED, Stage.DONE):
+        order = Order("b", ALL if known else told, NOW)
+        asked = (Invitation("4711", stage, reference="1"),)
+        booking = Booking("b", 1, "webcam", "operator", order, asked, NOW + timedelta(days=1), 30, NOW)
+        offered |= {button.label for row in screen(reader, booking).keyboard for button in row}
+    again = {"Move to another time", "Book again, starting in five minutes"}
+    assert offered & again == (again if known else set())
+    assert {"Book again", "Cancel booking"} <= offered

@@ -2,29 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
-from booking.form import Answers
 from booking.ledger import Booking
-from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
 from booking.reminders import Kept
 from providers.webcam.card import CARD
-from tests.handlers.still import EMMA, NOW, World, after
-
-ANSWERS: Answers = {
-    "performers": ("4711",),
-    "software": "3",
-    "when": in_zone(NOW, "UTC"),
-    "minutes": 30,
-    "credits": Decimal(10),
-    "sign_in": "emma",
-    "phone_chat": False,
-    "sms": False,
-}
+from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
 
 
 def booked(number: int, stage: Stage) -> Booking:
