@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from booking.spoken.doubted import begins_as_time
 from booking.spoken.figures import figures_at, number_word_before, spaced_figures_at, word_at
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Phrases, Words, idle, phrases
@@ -13,11 +14,14 @@ from booking.when.language import language
 def read_amount(text: str, lang: str) -> Said[Decimal]:
     """The amount a person answers with: figures or words, with or without the word for credits.
 
-    `maybe` holds the offers when it can be read several ways ("a tenner", "10 or 12", "1.000").
+    `maybe` holds the offers when it can be read several ways ("a tenner", "10 or 12", "1.000"). "At 9" is a
+    time, so it is none, and "at 9 credits" is.
     """
     words = Words(text, lang)
     said = take_amount(words)
     bare = not said
+    if bare and begins_as_time(text, lang):
+        return Said(rest=text)
     said = said or _bare(words)
     rest = words.rest(idle(lang))
     if bare and rest:

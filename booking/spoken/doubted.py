@@ -4,7 +4,10 @@ Imports: this room and the lattice of `booking.when`.
 """
 
 from booking.spoken.words import phrases
+from booking.when.hours import time_layers
+from booking.when.language import language
 from booking.when.lattice import Text
+from booking.when.spans import SIMPLE, SPANS
 
 _AT = frozenset({"at", "at_figures"})
 _LEADING = _AT | {"at_weak", "the", "article"}
@@ -28,6 +31,18 @@ def may_be_a_time(text: Text, at: int, end: int, minutes: int) -> bool:
     named = any(k == "minute_word" and stop == end for a in text.lattice[at:end] for k, stop, _ in a)
     one = any(k == "N" and (n.value, n.digits) == (1, 0) for k, _, n in text.lattice[at])
     return not named and not (one and kinds_before(text, end) & _MORE)
+
+
+def begins_as_time(text: str, lang: str) -> bool:
+    """Whether an answer begins as a time, as "at 9", "um 20" and "à 21h" do, and "um 20 Minuten" does not."""
+    found = Text(text, language(lang))
+    at = _on(found, 0)
+    if not (found.tokens and any(kind in _AT for kind, _, _ in found.lattice[0])) or at == len(found.tokens):
+        return False
+    for layer in (SIMPLE, SPANS, *time_layers(found.spoken)):
+        layer.extend(found.lattice)
+    ends = {kind: max(e for k, e, _ in found.lattice[at] if k == kind) for kind, _, _ in found.lattice[at]}
+    return ends.get("TIME", 0) >= max(ends.get("DUR", 0), 1)
 
 
 def parted(text: Text, at: int, end: int, minutes: int) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from booking.spoken.doubted import SESSION, bound, kinds_before, may_be_a_time, parted
+from booking.spoken.doubted import SESSION, begins_as_time, bound, kinds_before, may_be_a_time, parted
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Words, idle, phrases
 from booking.when.hours import time_layers
@@ -39,8 +39,10 @@ class Found(NamedTuple):
 def read_minutes(text: str, lang: str, longest: int = LONGEST) -> Said[int]:
     """The minutes a person answers with; a bare number is minutes, "1:30" an hour and a half.
 
-    `maybe` holds the offers when several are named ("30 or 45 minutes").
+    `maybe` holds the offers when several are named ("30 or 45 minutes"). "At 9" is a time, so it is none.
     """
+    if begins_as_time(text, lang):
+        return Said(rest=text)
     if clock := _CLOCK.fullmatch(text):
         return _checked(int(clock[1]) * 60 + int(clock[2]), (0, len(text)))
     words = Words(text, lang)

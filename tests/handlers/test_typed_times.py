@@ -1,0 +1,84 @@
+"""A time that is typed is put as that time, or asked about: it is no length, no credits, no phone number."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from booking.interview import Draft
+from booking.moment import Moment, in_zone
+from tests.handlers.still import EMMA, after
+from tests.handlers.test_everyday_words import before
+
+EIGHT = in_zone(datetime(2026, 11, 26, 20, tzinfo=UTC), "Europe/London")
+
+
+async def _typed(language: str, text: str, at: str) -> Draft:
+    draft = before(at)
+    if draft:
+        draft = replace(draft, answers={**draft.answers, "when": EIGHT})
+    told = await after({"text": text}, person=replace(EMMA, language=language, order="DMY"), draft=draft)
+    assert told.draft is not None
+    return told.draft
+
+
+def _when(draft: Draft) -> str:
+    when = draft.answers.get("when")
+    return f"{when.wall:%d %H:%M}" if isinstance(when, Moment) else ""
+
+
+@pytest.mark.parametrize("state", ["minutes", "credits"])
+@pytest.mark.parametrize(
+    ("language", "text", "when"),
+    [
+        ("fr", "à 21h", "26 21:00"),
+        ("pt", "às 21 horas", "26 21:00"),
+        ("de", "um 21", "26 21:00"),
+        ("it", "alle 21", "26 21:00"),
+        ("nl", "om 21 uur", "26 21:00"),
+        ("es", "a las 21", "26 21:00"),
+        ("en", "at 21:00", "26 21:00"),
+        ("en", "at 9", "26 20:00"),  # asked: morning or evening
+        ("en", "at 9.30", "26 20:00"),
+        ("es", "a las 9", "26 20:00"),
+    ],
+)
+async def test_a_time_where_a_number_is_asked_is_no_number(
+    language: str, text: str, when: str, state: str
+) -> None:
+    draft = await _typed(language, text, state)
+    assert state not in draft.answers
+    assert _when(draft) == when
+    assert ("readings" in draft.screen) == (when == "26 20:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "minutes"),
+    [
+        ("de", "um die 45 Minuten", 45),
+        ("en", "at 45 minutes", 45),
+        ("en", "45", 45),
+        ("fr", "45 minutes", 45),
+    ],
+)
+async def test_a_length_where_one_is_asked_stays_one(language: str, text: str, minutes: int) -> None:
+    assert (await _typed(language, text, "minutes")).answers["minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "when"),
+    [
+        ("de", "Ivy 02.12.2026, 20:15", "02 20:15"),
+        ("fr", "Ivy 02/12/2026 20:15", "02 20:15"),
+        ("nl", "Ivy 02-12 20.15 uur", "02 20:15"),
+        ("fr", "Ivy le 2 décembre de 20h à 21h", ""),
+        ("pt", "Ivy 2 de dezembro 20h ou 21h", ""),
+        ("de", "Ivy 2. Dezember 24 Uhr", "03 00:00"),
+        ("en", "Ivy Saturday night at 1", ""),
+    ],
+)
+async def test_what_a_first_message_says_of_time(language: str, text: str, when: str) -> None:
+    draft = await _typed(language, text, "idle")
+    assert draft.answers["performers"] == ("4711",)
+    assert "minutes" not in draft.answers
+    assert _when(draft) == when
