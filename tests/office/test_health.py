@@ -8,7 +8,7 @@ import pytest
 from bot.campaigns.rows import body_of
 from bot.depths import depths
 from bot.pool import open_pool
-from handlers import start
+from handlers import opening
 from handlers.broadcast.campaign import Campaign, Copy
 from handlers.turn import Turn
 from tests.office.conftest import Bureau
@@ -37,10 +37,10 @@ async def test_every_part_is_named(bureau: Bureau) -> None:
 async def test_an_error_that_a_person_quotes_is_found(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(_turn: Turn) -> None:
+    async def broken(_turn: Turn, _payload: str) -> None:
         raise ValueError("canary")
 
-    monkeypatch.setattr(start, "start", broken)
+    monkeypatch.setattr(opening, "opened", broken)
     await bureau.ada.say("/start")
     told = await bureau.ada.reads("Something went wrong on our side")
     number = re.search(r"error (\w{8})", told.text)
