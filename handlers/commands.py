@@ -29,13 +29,13 @@ from handlers import (
     staff,
     start,
     stats,
-    taps,
     users,
     watches,
     yours,
 )
 from handlers.broadcast import news, talk
 from handlers.callback import Go
+from handlers.closing import close
 from handlers.console import console
 from handlers.messages import Message, Op
 from handlers.roles import Right, Role, may
@@ -81,7 +81,7 @@ async def _cancel(turn: Turn, _args: str) -> None:
             turn, turn.words.t("No request is open. Bookings are under /bookings."), start.book_button(turn)
         )
         return
-    taps.close(turn)
+    close(turn)
     start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
 
 

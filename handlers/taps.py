@@ -11,16 +11,17 @@ from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode
 from booking.form import Card, Field, Kind, Value
-from booking.interview import LATER, Draft, DraftStage, back, edit, keep, question
+from booking.interview import LATER, Draft, back, edit, keep, question
 from booking.moment import in_zone
 from handlers import watching
 from handlers.callback import Do, DraftTap
+from handlers.closing import cancelled
 from handlers.consent import VERSION, agreed, agreeing
 from handlers.messages import Message, Op
 from handlers.question import chosen
 from handlers.sending import send
 from handlers.start import unable
-from handlers.steps import SLOT, answer, card_of, proceed, redraw
+from handlers.steps import answer, card_of, proceed, redraw
 from handlers.turn import Turn
 from handlers.zone import zone_chosen
 
@@ -213,19 +214,6 @@ async def _send(on: On) -> None:
             return
         on.turn.person = agreeing(on.turn.person, on.turn.now)
     await send(on.turn, on.draft, on.card)
-
-
-def cancelled(turn: Turn) -> None:
-    """Close the open draft on the person's word, and say so in its place."""
-    said = turn.words.t("Request cancelled. Nothing was sent. /book starts a new one.")
-    close(turn, Message(Op.CLOSE, turn.chat, said, slot=SLOT))
-
-
-def close(turn: Turn, last: Message | None = None) -> None:
-    """The open draft ends; its message goes, unless there is a last word for it."""
-    if turn.draft is not None:
-        turn.draft = replace(turn.draft, stage=DraftStage.CANCELLED, touched=turn.now)
-        turn.messages.append(last or Message(Op.DROP, turn.chat, slot=SLOT))
 
 
 DOES: Mapping[Do, Callable[[On], Awaitable[None]]] = {

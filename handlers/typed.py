@@ -6,7 +6,8 @@ Imports: `booking`.
 
 from booking.form import Card, Field, Kind
 from booking.interview import Draft, back, question
-from booking.spoken import read_yes_no
+from booking.spoken import read_way, read_yes_no
+from handlers.closing import cancelled
 from handlers.filling import take
 from handlers.heard import Heard
 from handlers.hearing import hear
@@ -36,25 +37,30 @@ async def typed(turn: Turn, text: str) -> None:
         redraw(turn, [turn.words.t("That message is too long for me. A sentence is enough.")])
         return
     here = question(card.form, draft)
+    if await _leads_on(turn, card, draft, here, text):
+        return
     if here is not None and here.kind is Kind.MOMENT and not turn.person.zone:
         await zone_typed(turn, card, draft, text)
-        return
-    if await _leads_on(turn, card, draft, here, text):
         return
     heard = hear(turn, card, draft, here, text)
     await take(turn, card, draft, heard, text)
 
 
 async def _leads_on(turn: Turn, card: Card, draft: Draft, here: Field | None, text: str) -> bool:
-    """Whether it is what a button below the question says: leave it out, or go back one. A typed yes may be
-    the answer before, sent twice, so it sends nothing.
+    """Whether it is what a button below the question says: leave it out, go back one, cancel; other words
+    for stopping ask for the button. A typed yes may be the answer before, sent twice, so it sends nothing.
     """
     said = text.strip(" .!").casefold()
+    way = read_way(said, turn.words.language)
     if said in _called(turn, "Skip") and here and not here.required and here.key not in draft.answers:
         await take(turn, card, draft, Heard({here.key: None}), text)
-    elif said in _called(turn, "Back"):
+    elif said in _called(turn, "Back") or way == "back":
         turn.draft = back(card.form, draft, turn.now)
         await proceed(turn, [])
+    elif said in _called(turn, "Cancel"):
+        cancelled(turn)
+    elif way == "stop":
+        redraw(turn, [turn.words.t("To cancel it, press “{button}”.", button=turn.words.plain("Cancel"))])
     elif here is None and (read_yes_no(said, turn.words.language) or said in _called(turn, SEND)):
         redraw(turn, [turn.words.t("To send it, press “{button}”.", button=turn.words.plain(SEND))])
     else:

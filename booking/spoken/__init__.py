@@ -12,6 +12,7 @@ from booking.spoken.relative import changes
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
+from booking.spoken.ways import read_way
 
 __all__ = [
     "Change",
@@ -25,6 +26,7 @@ __all__ = [
     "read_email",
     "read_minutes",
     "read_phone",
+    "read_way",
     "read_yes_no",
     "understand",
 ]
