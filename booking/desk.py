@@ -15,10 +15,10 @@ from decimal import Decimal
 
 from booking.chain import after_replacement
 from booking.errors import ServiceError
-from booking.form import Ability, Card, Problem
+from booking.form import Ability, Card
 from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, stages
 from booking.outcome import ENDED, Invitation, Stage, merge
-from booking.passing import GIVE_UP, at_its_time, by_the_clock
+from booking.passing import at_its_time, by_the_clock, not_found
 from booking.provider import Account, Order, Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import following, reached
@@ -28,11 +28,6 @@ CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
 SENDERS_LIFE = timedelta(seconds=100)
 """The same where nobody can look, and people are asked to: a login and the call, and both once more."""
-
-LATEST_APPLICATION = timedelta(minutes=6)
-"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
-READS = 3
-"""Looks that found nothing, the last of them after the latest application, prove that it is not there."""
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
@@ -247,7 +242,7 @@ class Desk:
         reads = write.tries + looked
         if found:
             return Outcome(Step.DONE, found, tries=reads)
-        return _not_found(booking, write, now, looked=looked)
+        return not_found(booking, write, now, looked=looked)
 
     async def _anothers(self, booking: Booking, found: Sequence[Invitation]) -> bool:
         """Whether what was found is, or may be, of another booking of ours. Asked after the look: what the
@@ -281,19 +276,6 @@ class Desk:
             if await self.store.record(before, after, became, due, await self._former(before, after)):
                 return True
         return False
-
-
-def _not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -> Outcome:
-    """What it means that a look found nothing, or could not be made. Absence is proved only by a look after
-    the latest application; without one it is told as not known, and a request is looked for until its time.
-    """
-    passed, reads = now - (write.claimed or write.saved or now), write.tries + looked
-    if looked and passed > LATEST_APPLICATION and (reads >= READS or passed > GIVE_UP):
-        return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
-    if passed <= GIVE_UP:
-        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
-    over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)
-    return Outcome(Step.FAILED if over else Step.UNKNOWN, problem=NEVER_ANSWERED, tries=reads)
 
 
 def _unheard(error: Exception) -> None:

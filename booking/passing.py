@@ -7,16 +7,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking.ledger import ASKING, NOT_THERE, Booking, Verb
+from booking.form import Problem
+from booking.ledger import ASKING, NEVER_ANSWERED, NOT_THERE, Booking, Intent, Step, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Stage
-from booking.writes import at_another_time
+from booking.writes import Outcome, at_another_time
 
 GIVE_UP = timedelta(minutes=14)
 """Then an unknown write is handed to the person."""
 
 LONG_AFTER = timedelta(hours=1)
 """After the end of a session: so long its service is asked what became of it, if it does not say."""
+
+LATEST_APPLICATION = timedelta(minutes=6)
+"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
+READS = 3
+"""Looks that found nothing, the last of them after the latest application, prove that it is not there."""
 
 MINUTE = timedelta(minutes=1)
 """A service that leaves out the seconds has not moved anything: sessions begin at whole minutes."""
@@ -95,3 +101,16 @@ def _not_there(booking: Booking, invitation: Invitation) -> bool:
 def _with_people(booking: Booking, invitation: Invitation) -> bool:
     """Whether only people can find out about it: no look will, and none not finding it says anything."""
     return invitation.stage is Stage.UNKNOWN and any(i.by_hand for i in booking.intents)
+
+
+def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -> Outcome:
+    """What it means that a look found nothing, or could not be made. Absence is proved only by a look after
+    the latest application; without one it is told as not known, and a request is looked for until its time.
+    """
+    passed, reads = now - (write.claimed or write.saved or now), write.tries + looked
+    if looked and passed > LATEST_APPLICATION and (reads >= READS or passed > GIVE_UP):
+        return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
+    if passed <= GIVE_UP:
+        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
+    over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)
+    return Outcome(Step.FAILED if over else Step.UNKNOWN, problem=NEVER_ANSWERED, tries=reads)

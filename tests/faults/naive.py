@@ -12,7 +12,7 @@ PLAIN = "people:far-ids:polling"
 NAIVE = (
     Bug(
         "take absence for proof though nobody could look",
-        "booking/desk.py",
+        "booking/passing.py",
         "if looked and passed > LATEST_APPLICATION",
         "if passed > LATEST_APPLICATION",
         DESK,
