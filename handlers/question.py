@@ -147,9 +147,10 @@ class Question(Asking):
     def _finish(self, count: int) -> Keyboard:
         if not count:
             return ()
-        label = self.reader.words.n(
-            "Continue with {count} performer", "Continue with {count} performers", count
-        )
+        words = self.reader.words
+        label = words.n("Continue with {count} performer", "Continue with {count} performers", count)
+        if self.reader.card.titled:
+            label = words.n("Continue with {count} session", "Continue with {count} sessions", count)
         return ((Button(label, self.press(Do.FINISH), style="primary"),),)
 
     def _options(self, candidate: Field) -> list[Button]:

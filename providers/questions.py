@@ -5,9 +5,9 @@ from decimal import Decimal
 from booking.form import Field, Kind, Option, When
 
 
-def performers(most: int, explanation: str, *, label: str = "Performers") -> Field:
-    """Who is asked: key `performers`, one to `most`."""
-    ask = "Who would you like to invite?" if most > 1 else "Whom would you like to book?"
+def performers(most: int, explanation: str, *, label: str = "Performers", ask: str = "") -> Field:
+    """Who is asked, or what with: key `performers`, one to `most`."""
+    ask = ask or ("Who would you like to invite?" if most > 1 else "Whom would you like to book?")
     least, upper = Decimal(1), Decimal(most)
     return Field("performers", Kind.PEOPLE, label, ask, explanation, least=least, most=upper, remember=True)
 

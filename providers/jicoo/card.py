@@ -74,7 +74,12 @@ def form(asked: tuple[Extra, ...] = ()) -> Form:
     text_me = "Which number shall get a text reminder?"
     copy, with_commas = "Who else gets a copy?", "E-mail addresses with commas, 30 at most."
     fields = (
-        performers(4, "Up to four. They are tried in this order until one is free."),
+        performers(
+            4,
+            "Up to four. They are tried in this order until one is free.",
+            label="Session",
+            ask="Which session would you like?",
+        ),
         replace(choice("location", "Place", where, LOCATIONS), required=False, needs=("performers",)),
         moment("The free times of those you chose.", "performers", "location"),
         private("name", Kind.TEXT, "Your name", "What is your name?", "For the host.", most=64),

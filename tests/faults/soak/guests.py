@@ -25,7 +25,8 @@ LEAVES = (NeverCameError, ValueError)
 ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Which service", ("[Webcam sessions",)),
     ("What time is it for you", ("London",)),
-    ("Who would you like", ("[Ivy Lark", "[Zoë Åkerlund", "[Orla Byrne", "[Portrait talk")),
+    ("Who would you like", ("[Ivy Lark", "[Zoë Åkerlund", "[Orla Byrne")),
+    ("Which session would you like", ("[Portrait talk",)),
     ("Which software", ("[Skype",)),
     ("How long shall it be", ("30 minutes", "[30 minutes")),
     ("How many credits", ("10", "12", "[10 credits")),
