@@ -11,7 +11,7 @@ from datetime import timedelta
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Ability, Card
 from booking.outcome import ENDED
-from booking.provider import Found
+from booking.provider import Found, Sought
 from handlers.acts import Verb
 from handlers.book import open_at
 from handlers.callback import Go, of_menu
@@ -150,4 +150,8 @@ def _line(reader: Reader, found: Found) -> str:
 async def _listed(turn: Turn, card: Card) -> Sequence[Found]:
     if not card.can(Ability.LISTING):
         return ()
-    return await turn.services.provider(card.id).listing(await turn.account(card.id))
+    account, coming = (
+        await turn.account(card.id),
+        Sought(start=turn.now),
+    )  # what a sync brings, not all there was
+    return await turn.services.provider(card.id).listing(account, sought=coming)

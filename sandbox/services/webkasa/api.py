@@ -51,7 +51,7 @@ class Api:
     async def list(self, request: Request) -> Response:
         """The organisation's bookings."""
         ask = query(request, shapes.Listing)
-        found = shapes.wanted(self._world.bookings(), ask, self._world.clock.now())
+        found = shapes.wanted(self._world.listed(), ask, self._world.clock.now())
         if self._world.settings["order"] == "latest":
             found.reverse()
         return answer(shapes.window([shapes.booking(b) for b in found], ask))

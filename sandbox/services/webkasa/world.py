@@ -4,13 +4,13 @@ in.
 Settings (control side): `create_status` 201 or 200; `checks` true refuses taken, closed, too early and too
 many (409 and 422), false books anything; `calcom` how many Cal.com bookings wait for the next sync; `skipped`
 how many of them the sync leaves out; `moved` and `gone` how many of those fetched before were moved by a week
-or cancelled there meanwhile; `order` "earliest" | "latest": which start comes
-first in a list. Imports: standard library and this package.
+or cancelled there meanwhile; `past` how many bookings of earlier years stand in the lists; `order` "earliest"
+| "latest": which start comes first there. Imports: standard library and this package.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -27,6 +27,7 @@ SETTINGS = {
     "skipped": 1,
     "moved": 0,
     "gone": 0,
+    "past": 0,
     "order": "earliest",
 }
 MOVES = {"PENDING": ("CONFIRMED", "CANCELLED"), "CONFIRMED": ("COMPLETED", "CANCELLED", "NO_SHOW")}
@@ -91,6 +92,18 @@ class World:
     def bookings(self) -> Sequence[Booking]:
         """All of them, oldest first."""
         return tuple(self._bookings.values())
+
+    def listed(self) -> Sequence[Booking]:
+        """All of them, and those of earlier years: whatever is deleted softly stays in the lists."""
+        year = self.clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=365)
+        schedule, guest = next(iter(self.schedules.values())), {"name": "Guest", "email": "old@guest.example"}
+        wish = Wish(schedule, None, year, year, guest, {}, {})
+        starts = (year - timedelta(hours=n) for n in range(int(self.settings["past"])))
+        old = (
+            replace(_fresh(f"bk_old{at:%Y%m%d%H}", wish, at, "COMPLETED"), starts=at, ends=at)
+            for at in starts
+        )
+        return (*old, *self.bookings())
 
     def booking(self, number: str) -> Booking:
         """One of them; Refused with 404."""
@@ -188,21 +201,8 @@ class World:
             raise Refused(422, "The schedule is full on that day", code="DAY_FULL")
 
     def _enter(self, wish: Wish, status: str) -> Booking:
-        now, number = self.clock.now(), f"bk_{secrets.token_hex(6)}"
-        booking = Booking(
-            id=number,
-            schedule=wish.schedule,
-            kind=wish.kind,
-            starts=wish.starts,
-            ends=wish.ends,
-            attendee=wish.attendee,
-            details=wish.details,
-            metadata=wish.metadata,
-            made=now,
-            updated=now,
-            status=status,
-        )
-        self._bookings[number] = booking
+        booking = _fresh(f"bk_{secrets.token_hex(6)}", wish, self.clock.now(), status)
+        self._bookings[booking.id] = booking
         return booking
 
     def _changed(self, booking: Booking, operation: str, status: str | None, **values: Any) -> None:
@@ -210,3 +210,19 @@ class World:
         self.ledger.add(operation, booking=booking.id, status=status, **values)
         if status in ("CONFIRMED", "CANCELLED", "COMPLETED"):
             self._tell(f"booking.{status.lower()}", booking)
+
+
+def _fresh(number: str, wish: Wish, now: datetime, status: str) -> Booking:
+    return Booking(
+        id=number,
+        schedule=wish.schedule,
+        kind=wish.kind,
+        starts=wish.starts,
+        ends=wish.ends,
+        attendee=wish.attendee,
+        details=wish.details,
+        metadata=wish.metadata,
+        made=now,
+        updated=now,
+        status=status,
+    )
