@@ -21,7 +21,7 @@ from bot.console.rows import CAMPAIGNS, DAY, PERFORMER
 from bot.depths import READ
 from bot.reminding import TAKE as REMIND
 from bot.store.ledger import HELD, ONE, UNDER_WAY
-from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, OF
+from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, TO_COME
 from bot.traffic import statements as sql
 from bot.upkeep import EXPIRE
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign
@@ -59,7 +59,7 @@ def statements() -> list[Statement]:
     due = {"now": now, "lease": now + LEASE, "most": MOST}
     page = {"service": "webcam", "stage": "confirmed", "made": now, "id": "", "most": 50}
     theirs, today = {"performers": ["123457"]}, {"since": now, "until": now + timedelta(days=1)}
-    mine, ours = [chat, False, 0, 10], ["webcam", "operator", f"b{chat}", now]
+    mine, ours = [chat, 0, 10], ["webcam", "operator", f"b{chat}", now]
     return [
         Statement("person, request, live messages", TURN, sql.LOAD_CHATS, [[chat]]),
         Statement("updates of the chat", TURN, sql.LOAD_INBOX, [[chat], 1]),
@@ -72,9 +72,9 @@ def statements() -> list[Statement]:
         Statement("reminders due", SWEEP, REMIND, [now, 100]),
         Statement("requests expired", SWEEP, EXPIRE, [now - timedelta(days=1), 200]),
         Statement("one booking", RARE, BOOKINGS.format(ONE), [f"b{chat}"]),
-        Statement("a person's bookings", RARE, BOOKINGS.format(OF), mine),
-        Statement("their performers", RARE, INVITATIONS.format(OF), mine),
-        Statement("their writes", RARE, INTENTS.format(OF), mine),
+        Statement("a person's bookings", RARE, BOOKINGS.format(TO_COME), mine),
+        Statement("their performers", RARE, INVITATIONS.format(TO_COME), mine),
+        Statement("their writes", RARE, INTENTS.format(TO_COME), mine),
         Statement("references held, one account for all", RARE, HELD, [*ours, now, now]),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
         Statement("a page of the console", RARE, CONSOLE.format(""), page),
