@@ -1,6 +1,7 @@
 """E-mail addresses, phone numbers, and yes or no. Imports: this room only."""
 
 import re
+from collections.abc import Iterable
 
 from booking.spoken.said import Said
 from booking.spoken.words import Words, phrases
@@ -20,6 +21,7 @@ _WHEN = re.compile(
     r"|(?<!\d)\d\d?:\d\d(?!\d)"
 )
 """A date or a time in figures. A short one is a phone that goes on: "06-12 34 56 78", "06-12 345 678"."""
+_GLUED = re.compile(r"(?:\d+[.,:])*\d$")
 _SAYABLE = 60
 
 
@@ -43,8 +45,13 @@ def read_phone(text: str) -> Said[str]:
     return _one(text, [(value, span) for value, span in found if 6 <= _figures(value) <= 15])
 
 
-def beside_when(text: str) -> str:
-    """The text with its dates and times in figures crossed out, which are no part of a phone number."""
+def beside_when(text: str, counted: Iterable[int] = ()) -> str:
+    """The text with its dates and times in figures crossed out, which are no part of a phone number.
+
+    So are the figures at the places of `counted` ("10 credits"), with all that is glued before them.
+    """
+    for start in counted:
+        text = _GLUED.sub(lambda found: "x" * len(found.group()), text[: start + 1]) + text[start + 1 :]
     return _WHEN.sub(lambda found: "x" * len(found.group()), text)
 
 

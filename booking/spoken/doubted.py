@@ -25,7 +25,7 @@ def may_be_a_time(text: Text, at: int, end: int, minutes: int) -> bool:
     "Une heure et demie" in words and what names its minutes ("duas horas e trinta minutos") rather last.
     """
     if not any(kind == "TIME" and stop == end for kind, stop, _ in text.lattice[at]):
-        return _to_or_past(text, at, end)
+        return _within_a_time(text, at, end)
     if minutes >= SESSION or kinds_before(text, at) & _AT:
         return True
     named = any(k == "minute_word" and stop == end for a in text.lattice[at:end] for k, stop, _ in a)
@@ -61,8 +61,14 @@ def parted(text: Text, at: int, end: int, minutes: int) -> int:
     )
 
 
-def _to_or_past(text: Text, at: int, end: int) -> bool:
-    """Whether it is the minutes of "20 minutes to 2 pm", in words that cannot mean "for" as well."""
+def _within_a_time(text: Text, at: int, end: int) -> bool:
+    """Whether it is the minutes of "quindici e quindici minuti", and of "20 minutes to 2 pm", in words that
+    cannot mean "for" as well.
+    """
+    if any(kind == "and" for _, kind in _before(text, at)):
+        return any(
+            kind == "TIME" and stop == end for a in text.lattice[max(0, at - 6) : at] for kind, stop, _ in a
+        )
     behind = {kind for kind, _, _ in text.lattice[end]} if end < len(text.tokens) else set()
     longer = any(kind == "TIME" and stop > end for kind, stop, _ in text.lattice[at])
     return longer and bool(behind & {"to", "past"}) and not behind & {"for", "at", "at_weak", "to_minutes"}
@@ -72,7 +78,7 @@ def bound(text: Text, at: int, end: int, lang: str) -> bool:
     """Whether it is a time all the same: behind "at", or one end of "from 2h to 3h" and of "2h or 3h"."""
     return (
         bool(kinds_before(text, at) & _AT)
-        or _to_or_past(text, at, end)
+        or _within_a_time(text, at, end)
         or _joined_before(text, at, lang)
         or _joined_behind(text, at, end, lang)
     )

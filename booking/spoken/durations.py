@@ -76,7 +76,7 @@ def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
 
 def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) -> list[Found]:
     """Every duration in what is not yet explained."""
-    text = Text(words.masked(), language(words.lang))
+    text = Text(words.masked(joined=answering), language(words.lang))
     for layer in (SIMPLE, SPANS, *(() if answering else time_layers(text.spoken))):
         layer.extend(text.lattice)
     starts = {t.start: i for i, t in enumerate(words.tokens)}

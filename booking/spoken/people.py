@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import product
 
 from booking.spoken.said import Said, Span
-from booking.spoken.words import Phrases, Words, idle, phrases
+from booking.spoken.words import Phrases, Words, counts, idle, phrases
 from booking.when.language import ENTRIES, language
 from booking.when.tokens import fold, spellings, tokens
 
@@ -70,7 +70,7 @@ def _person_at(
     if match and (answering or not _speaks_of_time(words, at, match[0])):
         return match[0], _with_name(people, match[1])
     token = words.tokens[at]
-    if _TYPED_ID.fullmatch(token.text) and not _part_of_more(words, at) and not _counts(words, at + 1):
+    if _TYPED_ID.fullmatch(token.text) and not _part_of_more(words, at) and not counts(words, at + 1):
         return at + 1, (token.text,)
     if (
         len(token.text) < _SHORTEST_PART
@@ -95,16 +95,6 @@ def _with_next(
         p
         for p in part
         if any(t.text.startswith(letters) for n in spellings(names[p]) for t in tokens(n) if t.text != token)
-    )
-
-
-def _counts(words: Words, after: int) -> bool:
-    """Whether the word behind a number makes it an amount or a duration."""
-    if after == len(words.tokens):
-        return False
-    entries = language(words.lang).tree.get(words.tokens[after].text, {}).get(ENTRIES, ())
-    return phrases(words.lang, "credits").at(words.tokens, after) is not None or any(
-        e.kind == "U" for e in entries
     )
 
 

@@ -17,7 +17,7 @@ from booking.spoken.relative import take_changes
 from booking.spoken.said import Change, Said
 from booking.spoken.slots import Listener, Slots
 from booking.spoken.understood import Present, Understood
-from booking.spoken.words import Words, idle, phrases
+from booking.spoken.words import Words, counts, idle, phrases
 from booking.when.reading import Candidate, Left, Reading
 from booking.when.tokens import fold, unreadable
 
@@ -104,7 +104,8 @@ def _contacts(words: Words) -> tuple[Said[str], Said[str]]:
     email = read_email(words.text)
     for span in email.spans:
         words.take_span(span)
-    phone: Said[str] = read_phone(beside_when(words.masked()))
+    counted = [at for at, t in enumerate(words.tokens) if t.text.isdigit() and counts(words, at + 1)]
+    phone: Said[str] = read_phone(beside_when(words.masked(), [words.tokens[at].start for at in counted]))
     if phone.value and (phone.value.isdigit() or phone.value[0] not in "+0("):
         phone = Said()
     for span in phone.spans:

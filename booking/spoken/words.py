@@ -6,10 +6,11 @@ Imports: this room and the language data of `booking.when`.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from booking.when.language import language
+from booking.when.language import ENTRIES, language
 from booking.when.tokens import LONGEST, Token, fold, tokens
 
 Span = tuple[int, int]
+_COUNTED = frozenset({"U", "oclock", "oclock_only", "AMPM"})
 
 
 class Words:
@@ -66,12 +67,18 @@ class Words:
         other.taken = taken
         return other
 
-    def masked(self) -> str:
-        """The text with everything explained blanked out, as long as before."""
+    def masked(self, *, joined: bool = False) -> str:
+        """The text with everything explained blanked out, as long as before.
+
+        A comma stands where it was between others, so that "in 2 hours 10 credits 45 min" is not "in 2 hours
+        45 min"; `joined` closes the gap, as in "15 more minutes".
+        """
         chars = list(self.text)
-        for token, taken in zip(self.tokens, self.taken, strict=True):
-            if taken:
-                chars[token.start : token.end] = " " * (token.end - token.start)
+        last = max((at for at, taken in enumerate(self.taken) if not taken), default=0)
+        for at, token in enumerate(self.tokens):
+            if self.taken[at]:
+                begins = not joined and 0 < at < last and not self.taken[at - 1]
+                chars[token.start : token.end] = ("," if begins else " ").ljust(token.end - token.start)
         return "".join(chars)
 
     def rest(self, without: frozenset[str] = frozenset()) -> str:
@@ -128,3 +135,13 @@ def idle(lang: str) -> frozenset[str]:
     kinds = ("request", "joins", "software_before", "minutes_before", "amount_before")
     listed = {t.text for kind in kinds for p in spoken.spoken.get(kind, ()) for t in tokens(fold(p))}
     return frozenset(listed) | spoken.polite
+
+
+def counts(words: Words, after: int) -> bool:
+    """Whether the word behind a number makes it an amount, a duration or a time."""
+    if after >= len(words.tokens):
+        return False
+    entries = language(words.lang).tree.get(words.tokens[after].text, {}).get(ENTRIES, ())
+    return phrases(words.lang, "credits").at(words.tokens, after) is not None or any(
+        e.kind in _COUNTED for e in entries
+    )

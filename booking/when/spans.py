@@ -134,6 +134,6 @@ def _three(one: Length, two: Length, three: Length) -> Length | None:
 
 def _falling(one: Length, other: Length) -> bool:
     """Whether the second part is of a smaller unit: hours and minutes, not hours and hours."""
-    if one.minutes and other.minutes >= _HOUR:
+    if one.minutes and (other.minutes >= _HOUR or one.minutes % _HOUR):
         return False
     return one[:3] > other[:3] and not (other.clock and (one.days or one.months))

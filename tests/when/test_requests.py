@@ -61,6 +61,42 @@ def test_what_says_when_says_nothing_else(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_says_when_keeps_apart_from_what_stands_behind(language: str) -> None:
+    for text in listed(language)["moments"]:
+        found, alone = (
+            heard(f"Sofia {text} 10 credits 45 min", language),
+            read(text, NOW, language, None, ZONE),
+        )
+        assert (found.minutes.value, found.amount.value) == (45, Decimal(10)), text
+        assert found.when.candidates == alone.candidates, text
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "wanted"),
+    [
+        ("Sofia tomorrow at 0900 10 credits", None, {"when": "2026-09-24T09:00", "amount": "10"}),
+        ("Sofia tomorrow 08.40 30 minutes", None, {"when": "2026-09-24T08:40", "minutes": 30}),
+        (
+            "Sofia 0612345678 12.50 credits tomorrow at 9pm",
+            "",
+            {"when": "2026-09-24T21:00", "amount": "12.50"},
+        ),
+        (
+            "Sofia tomorrow 9pm 06 1234 5678 30 minutes",
+            "06 1234 5678",
+            {"when": "2026-09-24T21:00", "minutes": 30},
+        ),
+    ],
+)
+def test_figures_that_count_something_are_no_phone_number(
+    text: str, phone: str | None, wanted: dict[str, Any]
+) -> None:
+    found = heard(text, "en")
+    assert found.phone.value == phone
+    assert {k: v for k, v in told(found).items() if k in {"when", "amount", "minutes"}} == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_of_two_times_none_is_taken_nor_a_length(language: str) -> None:
     for text in SAID["asked"][language]:
         for found in (heard(text, language), heard(text, language, PRESENT)):
