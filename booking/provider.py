@@ -53,7 +53,8 @@ class Order:
     when it last left, as far as it has: it may have waited in a line.
 
     `others` are references that other bookings of ours hold on the same account: never this one's. `again`:
-    it was sent before, and the service said that it did not take it.
+    it was sent before, and the service said that it did not take it. `prices` are those it may have there
+    besides the offer: whether a copy has the price agreed or the offer before it, no service says.
     """
 
     booking: str
@@ -62,6 +63,7 @@ class Order:
     others: frozenset[str] = frozenset()
     again: bool = False
     sent: datetime | None = None
+    prices: frozenset[Decimal] = frozenset()
 
     @property
     def performers(self) -> tuple[str, ...]:

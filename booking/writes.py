@@ -83,7 +83,9 @@ async def traces(
 
 def asking(booking: Booking, at: Collection[Stage] = UNANSWERED) -> Order:
     """The order for those at these stages: of one that went out in parts, the rest."""
-    order, rest = booking.order, tuple(i.performer for i in booking.invitations if i.stage in at)
+    there = [i for i in booking.invitations if i.stage in at]
+    rest = tuple(i.performer for i in there)
+    order = replace(booking.order, prices=frozenset(i.price for i in there if i.price is not None))
     if not rest or set(rest) >= set(order.performers):
         return order
     return replace(order, answers={**order.answers, "performers": rest})

@@ -93,6 +93,7 @@ def at_last(booking: Made, now: datetime) -> Invitation:
 def alike(booking: Made, order: Order, not_before: datetime) -> bool:
     """Whether a listed booking may be what `order` made: same session, made after our send (section 5)."""
     when, answers = order.answers["when"], order.answers
+    prices = {answers["credits"], *order.prices}
     return (
         isinstance(when, Moment)
         and booking.session_date is not None
@@ -100,7 +101,7 @@ def alike(booking: Made, order: Order, not_before: datetime) -> bool:
         and abs(booking.session_date - when.at) < NEAR
         and booking.duration == answers["minutes"]
         # After a counter-offer the credits are the performer's (section 3.4).
-        and (booking.credits == answers["credits"] or _STAGES.get(booking.status.casefold()) in _AGREED)
+        and (booking.credits in prices or _STAGES.get(booking.status.casefold()) in _AGREED)
         and str(booking.software_type_id or answers["software"]) == answers["software"]
         and (booking.create_date is None or booking.create_date >= not_before)
     )

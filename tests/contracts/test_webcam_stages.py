@@ -4,12 +4,18 @@ And what a rejection at the end of the time to answer means.
 """
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from booking.outcome import Reason, Stage
+from booking.form import Answers
+from booking.ledger import Booking
+from booking.moment import in_zone
+from booking.outcome import Invitation, Reason, Stage
+from booking.provider import Order
+from booking.writes import asking
 from providers.webcam.answers import Made
-from providers.webcam.stages import assigned, at_last, seen
+from providers.webcam.stages import alike, assigned, at_last, seen
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 
@@ -59,3 +65,20 @@ def test_what_is_open_after_its_start_is_over_only_where_nobody_follows_it(
     assert seen("7", told, NOW).stage is followed
     last = at_last(told, NOW)
     assert (last.stage, last.reason) == listed
+
+
+@pytest.mark.parametrize(("there", "found"), [(10, True), (15, True), (12, False)])
+def test_a_lost_copy_is_found_at_the_first_offer_and_at_the_price_agreed(there: int, found: bool) -> None:
+    """Which of the two a copy has, the contract does not say (section 3.7)."""
+    when = in_zone(NOW, "UTC")
+    sent: Answers = {
+        "performers": ("7",),
+        "when": when,
+        "minutes": 20,
+        "credits": Decimal(10),
+        "software": "3",
+    }
+    copy = Invitation("7", Stage.UNKNOWN, price=Decimal(15))
+    booking = Booking("b", 1, "webcam", "operator", Order("b", sent, NOW), (copy,), NOW, 20, NOW)
+    told = {"WebcamBookingID": 2, "Status": "Pending", "SessionDate": NOW.isoformat(), "Duration": 20}
+    assert alike(Made.model_validate({**told, "Credits": there}), asking(booking), NOW) is found

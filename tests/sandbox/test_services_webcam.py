@@ -153,6 +153,11 @@ async def test_rescheduling_is_a_copy_five_minutes_from_now(webcam: House) -> No
     copy = (await post(webcam, "RescheduleMadeBooking", BookingID=booking)).json()
     assert (copy["WebcamBookingID"] != booking, copy["Credits"], copy["Status"]) == (True, 7, "Pending")
     assert copy["SessionDate"][:16] == wall(webcam.running, days=0, minutes=5).replace(" ", "T")
+    await webcam.control("POST", f"/requests/{booking}/accept", {"credits": 9})
+    for copies, told in (("offer", 7), ("price", 9)):
+        await webcam.control("POST", "/settings", {"copies": copies})
+        copy = (await post(webcam, "RescheduleMadeBooking", BookingID=booking)).json()
+        assert copy["Credits"] == told
 
 
 async def test_only_ended_bookings_can_be_deleted(webcam: House) -> None:

@@ -4,7 +4,8 @@ Settings (control side): `missing` "leave out" | "refuse": what the requirements
 cannot be booked; `refund` true | false: credits of a cancelled confirmed booking; `extras` adds the
 undocumented keys User and Reason to bookings; `list_key` names the array of the list; `dates` "T" | "space" |
 "fraction" | "offset"; `redirect` the one registered login callback, null for any on this machine; `pkce`
-whether a login needs a challenge and its verifier (RFC 7636), which the contract does not name.
+whether a login needs a challenge and its verifier (RFC 7636), which the contract does not name; `copies`
+"offer" | "price": which credits a copy has after a counter-offer.
 Imports: standard library and this package.
 """
 
@@ -31,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "dates": "T",
     "redirect": None,
     "pkce": False,
+    "copies": "offer",
 }
 
 
@@ -180,7 +182,7 @@ class World:
             performers=(booking.performer.id,),
             starts=starts,
             minutes=booking.minutes,
-            credits=booking.offered,
+            credits=booking.credits if self.settings["copies"] == "price" else booking.offered,
             software=booking.software,
             sign_in=booking.sign_in,
             phone=booking.phone,
