@@ -78,7 +78,7 @@ def test_what_says_when_keeps_apart_from_what_stands_behind(language: str) -> No
         ("Sofia tomorrow 08.40 30 minutes", None, {"when": "2026-09-24T08:40", "minutes": 30}),
         (
             "Sofia 0612345678 12.50 credits tomorrow at 9pm",
-            "",
+            None,
             {"when": "2026-09-24T21:00", "amount": "12.50"},
         ),
         (
