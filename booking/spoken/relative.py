@@ -15,7 +15,7 @@ from booking.spoken.durations import Found, durations
 from booking.spoken.said import Said, Span
 from booking.spoken.understood import Present
 from booking.spoken.words import Words, phrases
-from booking.when.language import language
+from booking.when.language import ENTRIES, language
 from booking.when.reading import Candidate, Left, Reading
 from booking.when.tokens import fold
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 Tokens = tuple[int, int]
 LATER, EARLIER = 1, -1
 _GAP = 4
+_TIMES = frozenset({"now", "REL", "DOW", "AMPM", "PART", "noon", "midnight"})
 _SHIFTS = {
     "shift_later": (LATER,),
     "shift_earlier": (EARLIER,),
@@ -72,7 +73,7 @@ def take_changes(words: Words, present: Present) -> Changed:
     _shift(words, present, changed)
     for kind, sign in _SIGNS.items():
         for at, end, _ in list(words.find(phrases(words.lang, kind))):
-            if any(words.taken[at:end]) or _says_when(words, at):
+            if any(words.taken[at:end]) or _says_when(words, at, kind):
                 continue
             words.take(at, end)
             more = More(at, end, sign, kind == "plus")
@@ -83,9 +84,13 @@ def take_changes(words: Words, present: Present) -> Changed:
     return changed
 
 
-def _says_when(words: Words, at: int) -> bool:
-    """Whether the word belongs to "más tarde" or "plus tôt"."""
-    return any(phrases(words.lang, kind).at(words.tokens, at) for kind in _STRICT)
+def _says_when(words: Words, at: int, kind: str) -> bool:
+    """Whether the word belongs to "más tarde" or "plus tôt", or counts on from a time: "now + 40 minutes"."""
+    if any(phrases(words.lang, strict).at(words.tokens, at) for strict in _STRICT):
+        return True
+    before = words.tokens[at - 1].text if at and not words.taken[at - 1] else ""
+    entries = language(words.lang).tree.get(before, {}).get(ENTRIES, ()) if before else ()
+    return kind == "plus" and (before.isdigit() or any(entry.kind in _TIMES for entry in entries))
 
 
 def _shift(words: Words, present: Present, changed: Changed) -> None:

@@ -173,6 +173,10 @@ def test_a_length_is_not_the_last_word_of_its_number(
     assert (found.value, found.maybe) == (minutes, maybe)
 
 
+def test_a_plus_behind_a_time_counts_on_from_it() -> None:
+    assert told(heard("now + 40 minutes", "en", PRESENT)) == {"when": "2026-09-23T10:40"}
+
+
 def test_a_price_of_each_minute_is_not_the_total() -> None:
     found = heard("Sofia tomorrow 8pm 20 credits per minute", "en")
     assert (found.amount.value, found.amount.maybe, found.minutes.value) == (None, (Decimal(20),), None)
