@@ -17,7 +17,7 @@ from handlers.broadcast.event import announce
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.card import screen, slot
 from handlers.consent import agreed
-from handlers.deeds import countered, held
+from handlers.deeds import countered, held, offered
 from handlers.messages import Button, Message, Op, rows
 from handlers.reopening import reopen
 from handlers.sending import commit
@@ -174,7 +174,14 @@ def _copying(on: On, asked: Invitation, live: str) -> Message:
         name=on.reader.name(asked.performer),
         minutes=on.reader.minutes(on.booking.minutes),
     )
-    if asked.price is not None:
+    first = offered(on.booking)
+    if asked.price is not None and first is not None and asked.price != first:
+        amounts = {"price": on.reader.credits(asked.price), "first": on.reader.credits(first)}
+        said += "\n" + words.t(
+            "You offer {price} again, or {first}, your first offer: the service takes one of the two.",
+            **amounts,
+        )
+    elif asked.price is not None:
         said += "\n" + words.t("You offer {price} again.", price=on.reader.credits(asked.price))
     send = Button(
         words.plain("Send the request"), of_booking(on.booking.id, Act.COPY, AGREED), style="primary"

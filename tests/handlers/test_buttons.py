@@ -41,7 +41,7 @@ async def test_a_copy_asks_the_one_it_was_with_whoever_was_asked_first() -> None
     person = agreeing(still.EMMA, still.NOW)
     asked = await still.after({"data": of_booking(ended.id, Act.COPY)}, World(bookings=[ended]), person)
     assert "Ask Ivy Lark again" in asked.messages[-1].text
-    assert "You offer 15 credits again" in asked.messages[-1].text
+    assert "You offer 15 credits again, or 10 credits" in asked.messages[-1].text
 
 
 def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() -> None:
