@@ -108,7 +108,9 @@ def _three_quarters(unit: str) -> Length | None:
 def _glued(hours: Number, minutes: Number | None = None) -> Length | None:
     if minutes is None:
         return Length(minutes=hours.value * 60, clock=True)
-    return Length(minutes=hours.value * 60 + minutes.value, clock=True) if minutes.digits == 2 else None
+    if minutes.digits != 2 or minutes.value >= _HOUR:
+        return None
+    return Length(minutes=hours.value * 60 + minutes.value, clock=True)
 
 
 @SIMPLE.rule("N U INT")
