@@ -11,7 +11,7 @@ from booking.when.language import ENTRIES, language
 from booking.when.tokens import fold, spellings, tokens
 
 Person = tuple[str, str]
-_TYPED_ID = re.compile(r"\d{5,10}")
+TYPED_ID = re.compile(r"\d{5,10}")
 _SHORTEST_PART = 3
 _OFFERED = 3
 
@@ -70,7 +70,7 @@ def _person_at(
     if match and (answering or not _speaks_of_time(words, at, match[0])):
         return match[0], _with_name(people, match[1])
     token = words.tokens[at]
-    if _TYPED_ID.fullmatch(token.text) and not _part_of_more(words, at) and not counts(words, at + 1):
+    if TYPED_ID.fullmatch(token.text) and not _part_of_more(words, at) and not counts(words, at + 1):
         return at + 1, (token.text,)
     if (
         len(token.text) < _SHORTEST_PART

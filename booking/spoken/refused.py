@@ -7,6 +7,7 @@ for what stands before it. Such words are never a value. Imports: this room and 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from booking.spoken.people import TYPED_ID
 from booking.spoken.slots import Listener, Slots
 from booking.spoken.words import Words, phrases
 from booking.when.reading import Left, Reading
@@ -56,7 +57,7 @@ def _instead(when: Reading, refused: Reading) -> bool:
 def _refusals(words: Words, listener: Listener) -> Iterator[Refusal]:
     for kind in ("instead_of", "without", "less", "remove", "perhaps_not"):
         for at, end, _ in list(words.find(phrases(words.lang, kind))):
-            if any(words.taken[at:end]):
+            if any(words.taken[at:end]) or (kind == "perhaps_not" and _numbered(words, end)):
                 continue
             first, last = _clause(words, at, end)
             behind = listener.slots(words.only(end, last))
@@ -71,6 +72,11 @@ def _refusals(words: Words, listener: Listener) -> Iterator[Refusal]:
         before = listener.slots(words.only(first, at))
         if last == end and before.named:
             yield Refusal(first, end, before)
+
+
+def _numbered(words: Words, at: int) -> bool:
+    """Whether "no" stands for the number of a performer: "book no 200002"."""
+    return at < len(words.tokens) and TYPED_ID.fullmatch(words.tokens[at].text) is not None
 
 
 def _one(

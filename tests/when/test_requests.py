@@ -173,6 +173,13 @@ def test_a_length_is_not_the_last_word_of_its_number(
     assert (found.value, found.maybe) == (minutes, maybe)
 
 
+def test_no_before_an_id_is_its_number() -> None:
+    assert told(heard("book no 200002 tomorrow 8pm", "en")) == {
+        "people": "200002",
+        "when": "2026-09-24T20:00",
+    }
+
+
 def test_a_plus_behind_a_time_counts_on_from_it() -> None:
     assert told(heard("now + 40 minutes", "en", PRESENT)) == {"when": "2026-09-23T10:40"}
 
