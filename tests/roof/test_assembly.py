@@ -174,7 +174,7 @@ async def test_an_owner_has_a_list_of_their_own_and_a_group_a_short_one(world: W
                 await asyncio.sleep(0.02)
         everybody, own = known["default", "de"], known["chat 77", "de"]
         assert {c["command"] for c in everybody} < {c["command"] for c in own}
-        assert [c["command"] for c in known["all_group_chats", "de"]] == ["privacy"]
+        assert [c["command"] for c in known["all_group_chats", "de"]] == ["help", "privacy"]
 
 
 async def test_the_menu_speaks_the_language_somebody_chose_until_they_are_forgotten(world: World) -> None:
