@@ -156,7 +156,20 @@ def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
     if campaign.work is Work.DELETE:
         done = words.n("{count} deleted", "{count} deleted", tally.changed)
     stuck = words.n("{count} refused by Telegram", "{count} refused by Telegram", tally.stuck)
-    shown = ((tally.changed, done), (tally.stuck, stuck))
+    lost = words.n(
+        "{count} may have it as it was: no answer came when it was sent",
+        "{count} may have it as it was: no answer came when it was sent",
+        tally.unknown,
+    )
+    shown = [(tally.changed, done), (tally.stuck, stuck), (tally.unknown, lost)]
+    if campaign.work is Work.DELETE:
+        old = tally.sent - tally.meant
+        far = words.n(
+            "{count} out of reach: older than 48 hours, or deleted before",
+            "{count} out of reach: older than 48 hours, or deleted before",
+            old,
+        )
+        shown.append((old, far))
     bar = _bar(words, tally.changed + tally.stuck, tally.meant)
     return [bar, *(f"· {line}" for number, line in shown if number)]
 

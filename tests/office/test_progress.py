@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from booking.people import Person
-from handlers.broadcast.campaign import Campaign, Stage, Tally
+from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.broadcast.tell import Standing, card
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
@@ -30,3 +30,12 @@ def test_how_far_how_fast_and_how_long_yet(total: int, sent: int, rate: float, t
 def test_what_reached_nobody_says_so() -> None:
     shown = card(Campaign("c", 1, stage=Stage.DONE), Standing(Tally(), NOW), Person(1))
     assert "It reached nobody" in shown.text
+
+
+def test_a_deletion_names_whom_it_does_not_reach() -> None:
+    campaign = Campaign("c", 1, stage=Stage.DONE, work=Work.DELETE, total=100)
+    tally = Tally(sent=95, unknown=5, meant=90, changed=90)
+    shown = card(campaign, Standing(tally, NOW), Person(1)).text
+    assert "90 / 90" in shown
+    assert "5 may have it as it was: no answer came when it was sent" in shown
+    assert "5 out of reach: older than 48 hours, or deleted before" in shown
