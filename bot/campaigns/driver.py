@@ -129,10 +129,11 @@ class Slice:
             if not granted:
                 await asyncio.sleep(wait)
                 continue
-            busy = [*self._tasks, *(row["person"] for row in self._marks.rows)]
+            under_way = [*self._tasks]  # as the claim sees it: a call may end before the claim does
+            busy = [*under_way, *(row["person"] for row in self._marks.rows)]
             claimed = await self._roll.claim(granted, self._driver.clock(), busy, self._language)
             if not claimed:
-                if claimed is None or not (self._changing and self._tasks):
+                if claimed is None or not (self._changing and under_way):
                     return claimed is not None
                 await self._finish_calls(CALL_SECONDS)  # a change that was refused for now is claimed again
                 continue
