@@ -156,23 +156,25 @@ async def test_a_confirmed_session_is_done_when_it_is_over() -> None:
     assert world.booking.stage is Stage.DONE
 
 
+async def half_known(world: World) -> None:
+    """Asked, but of the second performer no reference was told."""
+    await world.desk.perform("i")
+    first, second = world.booking.invitations
+    lost = replace(second, stage=Stage.UNKNOWN, reference="")
+    world.store.bookings["b"] = replace(world.booking, invitations=(first, lost))
+
+
 async def test_an_invitation_without_a_reference_is_searched_for() -> None:
     world = World()
-    await world.desk.perform("i")
-    held = world.booking
-    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
-    world.store.bookings["b"] = replace(held, invitations=half)
+    await half_known(world)
     await world.desk.follow("b")
     assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.INVITED]
 
 
 async def test_a_search_never_takes_what_another_of_the_same_request_has() -> None:
     world = World()
-    await world.desk.perform("i")
-    held = world.booking
-    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
-    world.store.bookings["b"] = replace(held, invitations=half)
-    world.service.says = {"1": replace(held.invitations[0], stage=Stage.ACCEPTED)}
+    await half_known(world)
+    world.service.says = {"1": replace(world.booking.invitations[0], stage=Stage.ACCEPTED)}
     world.service.nameless = True
     await world.desk.follow("b")
     assert [(i.stage, i.reference) for i in world.booking.invitations] == [
@@ -183,11 +185,8 @@ async def test_a_search_never_takes_what_another_of_the_same_request_has() -> No
 
 async def test_a_search_in_vain_hides_nobodys_answer() -> None:
     world = World()
-    await world.desk.perform("i")
-    held = world.booking
-    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
-    world.store.bookings["b"] = replace(held, invitations=half)
-    world.service.says["1"] = replace(held.invitations[0], stage=Stage.ACCEPTED)
+    await half_known(world)
+    world.service.says["1"] = replace(world.booking.invitations[0], stage=Stage.ACCEPTED)
     world.service.searched = raises(MaybeDone("x", "several look alike"))
     await world.desk.follow("b")
     assert [i.stage for i in world.booking.invitations] == [Stage.ACCEPTED, Stage.UNKNOWN]
@@ -208,10 +207,7 @@ async def test_only_who_was_read_is_ended_by_the_clock() -> None:
 async def test_who_was_never_found_is_refused_by_a_look_alone_long_after_the_request_has_left() -> None:
     world = World()
     world.now += timedelta(minutes=30)  # it waited in a line
-    await world.desk.perform("i")
-    held = world.booking
-    half = (held.invitations[0], replace(held.invitations[1], stage=Stage.UNKNOWN, reference=""))
-    world.store.bookings["b"] = replace(held, invitations=half)
+    await half_known(world)
     del world.service.says["2"]
     seen = []
     for minutes, before in ((0, fine), (20, raises(Unavailable("x", "away"))), (0, fine)):
