@@ -34,7 +34,7 @@ def deadline(booking: Booking) -> datetime | None:
     return min(booking.starts, max(i.deadline or booking.starts for i in asked))
 
 
-def begun(booking: Booking) -> datetime:
+def _since(booking: Booking) -> datetime:
     """Since when that answer is waited for (aware UTC)."""
     yes = [i.answered or i.seen or booking.made for i in booking.invitations if i.stage is Stage.ACCEPTED]
     return max(yes, default=booking.made)
@@ -55,13 +55,13 @@ def reached(booking: Booking, now: datetime) -> Mark:
     end = deadline(booking)
     if end is None:
         return Mark(booking.mark)
-    passed = [mark for at, mark in marks(begun(booking), end) if at <= now]
+    passed = [mark for at, mark in marks(_since(booking), end) if at <= now]
     return passed[-1] if passed else Mark.NONE
 
 
 def following(booking: Booking, now: datetime) -> datetime | None:
     """When the next mark is reached."""
     end = deadline(booking)
-    coming = [at for at, _ in marks(begun(booking), end)] if end else []
+    coming = [at for at, _ in marks(_since(booking), end)] if end else []
     coming += [booking.starts] if booking.stage is Stage.CONFIRMED else []
     return min((at for at in coming if at > now), default=None)

@@ -11,7 +11,6 @@ from booking.spoken.words import Phrases, Words, phrases
 from booking.when.language import ENTRIES, Number, language
 from booking.when.tokens import FRACTIONS, fold
 
-_FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\d|\d")
 _LONGEST = 12
 
 

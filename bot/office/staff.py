@@ -1,6 +1,6 @@
 """Operators and support, named by owners; the owners themselves are in the settings.
 
-Imports: psycopg, `bot.campaigns`.
+Imports: psycopg, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Sequence
