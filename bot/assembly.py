@@ -54,11 +54,11 @@ from bot.upkeep import Upkeep
 from bot.web import build_app, webhook_of
 from handlers import table
 from handlers.acts import Verb
-from handlers.alarm import Alarm
-from handlers.announce import Announcer
-from handlers.attending import Attending
+from handlers.booked.announce import Announcer
 from handlers.office import Office
-from handlers.reminding import Reminding
+from handlers.operators.alarm import Alarm
+from handlers.reminders.attending import Attending
+from handlers.reminders.reminding import Reminding
 
 PREPARE_SECONDS = 5.0
 """How long a start waits for what the services ask: without it an open request loses the answers to that."""

@@ -19,7 +19,7 @@ from bot.store.attending import ATTENDEE, attendee_of
 from bot.store.reading import among
 from bot.traffic.rows import PERSON, person_of, sealed_body
 from bot.traffic.sender import BULK
-from handlers.attending import Attending, Word
+from handlers.reminders.attending import Attending, Word
 
 MOST = 200
 """Rows taken by one sweep of one replica: far more than may be sent in its second."""

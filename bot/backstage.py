@@ -22,7 +22,7 @@ from bot.services import Wired
 from bot.settings import Settings, public_url
 from bot.upkeep import Upkeep
 from handlers.office import Office
-from handlers.outage import Names
+from handlers.operators.outage import Names
 
 
 def office_of(

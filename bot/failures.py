@@ -66,7 +66,7 @@ class Failures(logging.Handler):
 
 
 def where(trace: TracebackType | None) -> str:
-    """The last line of ours in a trace: "handlers/book.py:41 text"."""
+    """The last line of ours in a trace: "handlers/request/book.py:41 text"."""
     frames = [f for f in extract_tb(trace) if Path(f.filename).is_relative_to(ROOT)]
     ours = [f for f in frames if "site-packages" not in f.filename] or frames
     if not ours:

@@ -22,11 +22,11 @@ from bot.seals import Seals
 from bot.store import Ledger, queue, watches
 from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
-from handlers.sending import spent
-from handlers.steps import new_id
+from handlers.booked.sending import spent
+from handlers.request.steps import new_id
+from handlers.request.values import Reader
 from handlers.turn import Services
-from handlers.values import Reader
-from handlers.watched import ended, no_more, unseen
+from handlers.watch.watched import ended, no_more, unseen
 from handlers.words import words_for
 
 WATCH = Due(

@@ -21,7 +21,7 @@ from bot.store.reading import one
 from bot.store.reminding import KEPT, kept_of
 from bot.traffic.rows import WHO, person_of, sealed_body
 from bot.traffic.turns import report
-from handlers.reminding import Reminding
+from handlers.reminders.reminding import Reminding
 
 MOST = 50
 """Rows taken by one sweep of one replica."""

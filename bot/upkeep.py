@@ -19,7 +19,7 @@ from bot.pool import Pool
 from bot.seals import Seals
 from bot.store import queue
 from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
-from handlers.expiry import expired
+from handlers.request.expiry import expired
 
 KEPT_HOURS = 48
 """How long raw updates, sent messages and failed jobs are kept."""

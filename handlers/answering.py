@@ -6,8 +6,14 @@ that answers nothing there is read as ever, and the question stays. Imports: `bo
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import book, cancelling, lost, mine, moving, reminder_taps, settings, share, watching
+from handlers.booked import cancelling, mine, moving
+from handlers.operators import lost
+from handlers.preferences import settings
+from handlers.reminders import reminder_taps
+from handlers.request import book
+from handlers.sharing import share
 from handlers.turn import Turn
+from handlers.watch import watching
 
 Answers = Callable[[Turn, str, str], Awaitable[bool]]
 

@@ -8,38 +8,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from handlers import (
-    attending,
-    audit,
-    book,
-    calendar,
-    clearing,
-    connect,
-    elsewhere,
-    events,
-    guests,
-    health,
-    links,
-    listing,
-    lost,
-    marking,
-    opening,
-    settings,
-    share,
-    staff,
-    start,
-    stats,
-    users,
-    watches,
-    yours,
-)
+from handlers import links
+from handlers.booked import clearing, elsewhere, listing
 from handlers.broadcast import news, talk
 from handlers.callback import Go
-from handlers.closing import close
-from handlers.console import console
 from handlers.messages import Message, Op
+from handlers.operators import audit, events, guests, health, lost, marking, staff, stats, users
+from handlers.operators.console import console
+from handlers.own import connect, yours
+from handlers.preferences import settings, start
+from handlers.reminders import attending, calendar
+from handlers.request import book
+from handlers.request.closing import close
 from handlers.roles import Right, Role, may
+from handlers.saying import book_button, say
+from handlers.sharing import opening, share
 from handlers.turn import Turn
+from handlers.watch import watches
 from handlers.words import Words, words_for
 
 Run = Callable[[Turn, str], Awaitable[None]]
@@ -77,12 +62,10 @@ class Command:
 
 async def _cancel(turn: Turn, _args: str) -> None:
     if turn.draft is None:
-        start.say(
-            turn, turn.words.t("No request is open. Bookings are under /bookings."), start.book_button(turn)
-        )
+        say(turn, turn.words.t("No request is open. Bookings are under /bookings."), book_button(turn))
         return
     close(turn)
-    start.say(turn, turn.words.t("Request cancelled. Nothing was sent."), start.book_button(turn))
+    say(turn, turn.words.t("Request cancelled. Nothing was sent."), book_button(turn))
 
 
 async def _start(turn: Turn, payload: str) -> None:

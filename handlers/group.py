@@ -6,7 +6,7 @@ Imports: `booking`.
 from handlers import links
 from handlers.commands import COMMANDS, Where, description
 from handlers.messages import Button
-from handlers.start import say
+from handlers.saying import say
 from handlers.turn import Turn
 
 NOBODY = frozenset({777000, 1087968824, 136817688})

@@ -3,8 +3,8 @@
 from telegram import Message as TelegramMessage
 
 from handlers.messages import Message, Op
-from handlers.start import book_button
-from handlers.steps import redraw
+from handlers.request.steps import redraw
+from handlers.saying import book_button
 from handlers.turn import Turn
 
 SLOT = "kind"

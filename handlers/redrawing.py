@@ -10,12 +10,15 @@ from booking.moment import in_zone, zone_words
 from booking.outcome import Stage
 from booking.people import Person
 from booking.watching import ANY
-from handlers import cancelling, card, moving, reminder_taps, reminding, watched, watching
+from handlers.booked import cancelling, moving
 from handlers.callback import Do
+from handlers.live import card
+from handlers.live.tapping import On, able, own
 from handlers.messages import Message, Op
-from handlers.steps import reader_of
-from handlers.tapping import On, able, own
+from handlers.reminders import reminder_taps, reminding
+from handlers.request.steps import reader_of
 from handlers.turn import Turn
+from handlers.watch import watched, watching
 
 MOST = 10
 """Bookings that are drawn anew; more are as they were until they are touched."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from telegram import Message as TelegramMessage
 
 from booking.interview import DraftStage
-from handlers import answering, book, bookings, inline, place, redrawing, start, taps, users
+from handlers import answering, redrawing, taps
 from handlers.absence import hurried, missed
+from handlers.booked import bookings
 from handlers.broadcast import talk
 from handlers.broadcast import taps as broadcasts
 from handlers.broadcast.keeping import save
@@ -20,7 +21,12 @@ from handlers.commands import MENU, NEEDS, called
 from handlers.group import in_group, nobody, not_a_person
 from handlers.kinds import other_kind
 from handlers.messages import Message, Op
+from handlers.operators import users
+from handlers.preferences import place
+from handlers.request import book
 from handlers.roles import Right
+from handlers.saying import say, unable
+from handlers.sharing import inline
 from handlers.turn import Turn
 
 ALWAYS = frozenset({"/privacy", "/export", "/forget"})
@@ -123,9 +129,9 @@ async def _tap(turn: Turn, data: str) -> None:
         case MenuTap(go, arg) if turn.may(NEEDS.get(go)):
             await MENU[go](turn, arg)
         case MenuTap() | CastTap():
-            start.unable(turn, turn.words.plain("This is not for you."))
+            unable(turn, turn.words.plain("This is not for you."))
         case None:
-            start.unable(turn, turn.words.plain("This button is not valid any more. /book starts a request."))
+            unable(turn, turn.words.plain("This button is not valid any more. /book starts a request."))
 
 
 async def _message(turn: Turn, message: TelegramMessage) -> None:
@@ -148,7 +154,7 @@ async def _command(turn: Turn, text: str) -> None:
         return
     command = called(name, turn)
     if command is None:
-        start.say(turn, turn.words.t("I do not know {command}. /help shows what I understand.", command=head))
+        say(turn, turn.words.t("I do not know {command}. /help shows what I understand.", command=head))
     else:
         await command.run(turn, args.strip())
 
@@ -163,9 +169,7 @@ async def _edited(turn: Turn, message: TelegramMessage) -> None:
     if turn.draft is not None and text and not text.startswith("/"):
         await book.text(turn, text)
     else:
-        start.say(
-            turn, turn.words.t("I saw that you edited a message. Nothing has changed; please send it again.")
-        )
+        say(turn, turn.words.t("I saw that you edited a message. Nothing has changed; please send it again."))
 
 
 def _membership(turn: Turn) -> None:

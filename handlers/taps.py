@@ -13,17 +13,17 @@ from booking.answers import decode
 from booking.form import Card, Field, Kind, Value
 from booking.interview import LATER, Draft, back, edit, keep, question
 from booking.moment import in_zone
-from handlers import watching
+from handlers.booked.sending import send
 from handlers.callback import Do, DraftTap
-from handlers.closing import cancelled
-from handlers.consent import VERSION, agreed, agreeing
 from handlers.messages import Message, Op
-from handlers.question import chosen
-from handlers.sending import send
-from handlers.start import unable
-from handlers.steps import answer, card_of, proceed, redraw
+from handlers.request.closing import cancelled
+from handlers.request.consent import VERSION, agreed, agreeing
+from handlers.request.question import chosen
+from handlers.request.steps import answer, card_of, proceed, redraw
+from handlers.request.zone import zone_chosen
+from handlers.saying import unable
 from handlers.turn import Turn
-from handlers.zone import zone_chosen
+from handlers.watch import watching
 
 
 @dataclass(frozen=True, slots=True)

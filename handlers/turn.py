@@ -25,10 +25,10 @@ from booking.reminders import Kept, Wish
 from booking.trouble import Trouble
 from booking.watching import Watch
 from handlers.acts import Act, Verb
+from handlers.clock.times import Times
 from handlers.messages import Message
 from handlers.office import Office
 from handlers.roles import Right, Role, may
-from handlers.times import Times
 from handlers.words import Words
 
 EVENTS = {Write.BOOK: Verb.SCHEDULE, Write.MOVE: Verb.RESCHEDULE, Write.CANCEL: Verb.CALL_OFF}

@@ -17,7 +17,16 @@ from babel.plural import PluralRule
 
 LOCALE = Path(__file__).parent / "locale"
 _ZERO_IS_ONE = {"fr", "pt"}
-LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt")
+NAMES = {
+    "en": "English",
+    "nl": "Nederlands",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+}
+LANGUAGES = tuple(NAMES)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -16,9 +16,9 @@ from bot.seals import Seals
 from bot.store import queue
 from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
-from handlers import connect
-from handlers.card import refreshed
-from handlers.values import Reader
+from handlers.live.card import refreshed
+from handlers.own import connect
+from handlers.request.values import Reader
 from handlers.words import words_for
 
 LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)

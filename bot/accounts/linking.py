@@ -29,7 +29,7 @@ from bot.pool import Pool
 from bot.secrets import Unreadable
 from bot.store import queue
 from bot.traffic.rows import PERSON, WHO, person_of
-from handlers import connect
+from handlers.own import connect
 from handlers.turn import Left, Link
 
 LIFE = timedelta(minutes=10)

@@ -8,11 +8,11 @@ from typing import Any
 from booking.moment import in_zone, zone_city
 from booking.people import Person
 from booking.preferences import Quiet
-from handlers.attending import remind_button
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import Campaign, Copy
 from handlers.broadcast.filling import Entity, filled
-from handlers.times import Times
+from handlers.clock.times import Times
+from handlers.reminders.attending import remind_button
 from handlers.words import words_for
 
 Call = tuple[str, dict[str, Any]]

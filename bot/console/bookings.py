@@ -23,7 +23,7 @@ from bot.console.reader import Reader
 from bot.office.naming import Naming
 from bot.pool import Pool
 from bot.sheet import sheet
-from handlers.card import STAGES, STATES
+from handlers.live.card import STAGES, STATES
 
 ASKED = ("service", "stage", "person", "performer", "day")
 HEADS = ("Made", "Who", "Service", "Stage", "Session", "Minutes", "Asked")

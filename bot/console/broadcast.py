@@ -19,9 +19,9 @@ from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Copy, Stage
 from handlers.broadcast.why import why
+from handlers.clock.times import Times
 from handlers.office import Campaigns, Recipient
-from handlers.start import NAMES
-from handlers.times import Times
+from handlers.words import NAMES
 
 COURSES = {
     Stage.DRAFT: "being written",

@@ -21,7 +21,7 @@ from bot.console.reader import Reader
 from bot.pool import Pool
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
-from handlers.start import NAMES
+from handlers.words import NAMES
 
 COUNTED = ("waiting", "sending", "sent", "unknown", "blocked", "refused", "skipped")
 

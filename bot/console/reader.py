@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from booking.moment import in_zone, zone_words
 from booking.people import Person
+from handlers.clock.times import Times
 from handlers.roles import Role
-from handlers.times import Times
 from handlers.words import LANGUAGES, Words, words_for
 
 

@@ -20,8 +20,8 @@ from booking.moment import in_zone
 from bot.console.html import table
 from bot.console.reader import Reader
 from handlers.office import Doctor, Health, Statistician
-from handlers.spans import DEFAULT, LONGEST, span_of
-from handlers.stats import labels
+from handlers.operators.spans import DEFAULT, LONGEST, span_of
+from handlers.operators.stats import labels
 from handlers.words import Words
 
 SPANS = (7, 30, 90, 365)

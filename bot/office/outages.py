@@ -25,7 +25,7 @@ from bot.store import queue
 from bot.store.alarms import SEEN
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message, Op
-from handlers.outage import LASTS, Names, Outage, told
+from handlers.operators.outage import LASTS, Names, Outage, told
 
 UNSEEN = timedelta(seconds=75)
 """Whatever nobody has seen for so long is over: every replica looks twice in that time. Each counts it by its

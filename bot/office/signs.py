@@ -27,7 +27,7 @@ ORDER BY at DESC LIMIT 100) AS lately"""
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """That something is not well: of which kind (`handlers.outage`), since when (aware UTC)."""
+    """That something is not well: of which kind (`handlers.operators.outage`), since when (aware UTC)."""
 
     kind: str
     since: datetime

@@ -23,8 +23,8 @@ from bot.pool import Pool
 from bot.seals import Seals
 from bot.store import Ledger
 from bot.traffic.rows import PERSON, person_of
-from handlers import ics
-from handlers.values import Reader
+from handlers.reminders import ics
+from handlers.request.values import Reader
 from handlers.words import words_for
 
 TOKEN = re.compile(r"[\w-]{43}", re.ASCII)

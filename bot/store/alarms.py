@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from booking.ledger import BY_HAND, Booking
 from booking.trouble import What
-from handlers.alarm import QUIET
+from handlers.operators.alarm import QUIET
 
 TOLD = "owners told"
 ALONE = "SELECT pg_advisory_xact_lock(7136506, hashtext(%s))"

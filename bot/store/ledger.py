@@ -23,8 +23,8 @@ from bot.seals import Seals
 from bot.store import alarms, reading, reminding, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import WHO, person_of
-from handlers.alarm import SHUT_OUT, Alarm
 from handlers.messages import Message
+from handlers.operators.alarm import SHUT_OUT, Alarm
 
 log = logging.getLogger(__name__)
 Connection = AsyncConnection[Any]

@@ -59,7 +59,7 @@ class Failures(Base, table=True):
 
 
 class Outages(Base, table=True):
-    """Something that has not been well: `handlers.outage.Outage`; `told` is its mark as owners know it."""
+    """What has not been well: `handlers.operators.outage.Outage`; `told` is its mark as owners know it."""
 
     __tablename__ = "outages"
     name: str = Field(sa_column=Column(Text, primary_key=True))

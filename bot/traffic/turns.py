@@ -29,9 +29,10 @@ from bot.traffic.raw import chat_id, loads
 from bot.traffic.reading import Reading
 from bot.traffic.rows import draft_of, person_of, split
 from bot.traffic.writer import Change
-from handlers import card, reminding
 from handlers.acts import By
+from handlers.live import card
 from handlers.messages import Message, Op
+from handlers.reminders import reminding
 from handlers.roles import Role
 from handlers.turn import Tap, Turn
 from handlers.words import words_for

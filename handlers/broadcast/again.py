@@ -11,8 +11,8 @@ from handlers.broadcast.campaign import Campaign, Stage
 from handlers.broadcast.keeping import save
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Message, Op
-from handlers.start import unable
-from handlers.steps import new_id
+from handlers.request.steps import new_id
+from handlers.saying import unable
 from handlers.turn import Turn
 
 

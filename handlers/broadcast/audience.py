@@ -9,8 +9,9 @@ from handlers.broadcast.campaign import Audience, Campaign
 from handlers.broadcast.keeping import asks_for, draw, offer, save
 from handlers.callback import Cast
 from handlers.messages import rows
-from handlers.start import NAMES, say
+from handlers.saying import say
 from handlers.turn import Turn
+from handlers.words import NAMES
 
 MOST_ZONES = 40
 """Telegram allows a hundred buttons, and a person reads fewer."""

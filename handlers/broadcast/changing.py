@@ -25,8 +25,9 @@ from handlers.broadcast.reading import copy_of
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast
 from handlers.messages import CAPTION_LENGTH, rows, units
-from handlers.start import NAMES, say, unable
+from handlers.saying import say, unable
 from handlers.turn import Turn
+from handlers.words import NAMES
 
 BUTTONS = "b"
 """In place of the number of a part."""

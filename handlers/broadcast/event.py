@@ -5,15 +5,15 @@ Everybody reads it in their own language and on their own clock. Imports: `booki
 
 from booking.outcome import Stage
 from booking.ways import viewers_link
-from handlers.attending import session_of, title
 from handlers.broadcast.campaign import Campaign, Copy
 from handlers.broadcast.campaign import Stage as Step
 from handlers.broadcast.keeping import save, show
+from handlers.live.tapping import On
 from handlers.messages import Op, units
+from handlers.reminders.attending import session_of, title
+from handlers.request.steps import new_id
 from handlers.roles import Right
-from handlers.start import unable
-from handlers.steps import new_id
-from handlers.tapping import On
+from handlers.saying import unable
 from handlers.words import LANGUAGES, words_for
 
 WHEN = "{when}"

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.acts import Verb
-from handlers.asking import Screen
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.filling import bare
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button, Keyboard, Message, Op
-from handlers.start import NAMES
+from handlers.request.asking import Screen
 from handlers.turn import Turn
-from handlers.words import Words
+from handlers.words import NAMES, Words
 
 BELOW = "below"
 """Of a button elsewhere in the chat: the card comes to the bottom, where it is seen."""

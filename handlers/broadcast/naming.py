@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from handlers.broadcast.reading import named_in
-from handlers.start import say
+from handlers.saying import say
 from handlers.turn import Turn
 from handlers.words import Words
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button
-from handlers.start import say
+from handlers.saying import say
 from handlers.turn import Turn
 
 

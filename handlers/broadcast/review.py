@@ -10,10 +10,10 @@ from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import BELOW, begin, begin_change, rehearse, save, show
 from handlers.callback import Cast
+from handlers.clock.times import Times
 from handlers.messages import Message, Op
 from handlers.roles import Right, may
-from handlers.start import unable
-from handlers.times import Times
+from handlers.saying import unable
 from handlers.turn import Turn
 from handlers.words import Words, words_for
 

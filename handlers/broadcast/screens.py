@@ -5,17 +5,16 @@ from html import escape
 
 from booking.form import Card
 from booking.moment import zone_city
-from handlers.asking import Screen
 from handlers.broadcast.about import KINDS
 from handlers.broadcast.campaign import FREE_RATE, OFF, Audience, Campaign
 from handlers.broadcast.filling import unknown
 from handlers.broadcast.why import why
 from handlers.callback import Cast, of_campaign
+from handlers.clock.times import Times
 from handlers.messages import CALLBACK_BYTES, Button, rows
-from handlers.start import NAMES
-from handlers.times import Times
+from handlers.request.asking import Screen
 from handlers.turn import Turn
-from handlers.words import Words
+from handlers.words import NAMES, Words
 
 SHOWN, ANSWERS, TITLE = 160, 600, 34
 ZONES = 6

@@ -24,8 +24,8 @@ from handlers.broadcast.reading import copied, copy_of, dropped, text_of, with_i
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
 from handlers.messages import Button
-from handlers.start import say
-from handlers.steps import new_id
+from handlers.request.steps import new_id
+from handlers.saying import say
 from handlers.turn import Turn
 
 FILE_BYTES = 20_000_000

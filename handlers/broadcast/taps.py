@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from handlers.acts import Verb
-from handlers.asking import Screen
 from handlers.broadcast import again, audience, buttons, changing, review, screens, tell, timing
 from handlers.broadcast.campaign import ASKED, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
@@ -24,8 +23,10 @@ from handlers.broadcast.keeping import (
 )
 from handlers.callback import Cast, CastTap
 from handlers.messages import Message, Op, rows
-from handlers.start import NAMES, unable
+from handlers.request.asking import Screen
+from handlers.saying import unable
 from handlers.turn import Turn
+from handlers.words import NAMES
 
 Does = Callable[[Turn, Campaign, str], Awaitable[None]]
 

@@ -11,8 +11,8 @@ from booking.people import Person
 from handlers.broadcast.campaign import ASKED, GROWN, Campaign, Stage, Tally, Work
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
+from handlers.clock.times import Times
 from handlers.messages import Button, Keyboard, Message, Op
-from handlers.times import Times
 from handlers.words import Words, words_for
 
 BAR = 12

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 from booking.moment import Never, Once, Placed, Twice, zone_info
 from booking.when import read
 from booking.zones import likely
-from handlers import whereabouts
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, offer, save, show
 from handlers.callback import Cast
+from handlers.clock import whereabouts
 from handlers.messages import rows
-from handlers.start import say, unable
+from handlers.saying import say, unable
 from handlers.turn import Turn
 
 FARTHEST = timedelta(days=366)

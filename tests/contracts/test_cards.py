@@ -11,7 +11,7 @@ import pytest
 import providers
 from booking.form import Ability, Card, Field, Kind
 from booking.provider import Provider
-from handlers.events import SETTING
+from handlers.operators.events import SETTING
 
 SERVICES = {
     info.name: module

@@ -154,7 +154,7 @@ BUGS = (
     ),
     Bug(
         "anybody's booking",
-        "handlers/bookings.py",
+        "handlers/booked/bookings.py",
         "if booking is None or booking.person != turn.person.id:",
         "if booking is None:",
         "people:strangers:polling",

@@ -103,7 +103,7 @@ NAIVE = (
     ),
     Bug(
         "a card that tells another instant",
-        "handlers/card.py",
+        "handlers/live/card.py",
         '<b>{when}</b>", when=reader.live(booking.starts)',
         '<b>{when}</b>", when=reader.live(booking.made)',
         PLAIN,
@@ -216,14 +216,14 @@ NAIVE = (
     ),
     Bug(
         "an id is taken apart by its first letter",
-        "handlers/attending.py",
+        "handlers/reminders/attending.py",
         "stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]",
         "stop, number = arg.startswith(STOP), arg.removeprefix(STOP)",
         "tests/golden/test_golden.py -k webcast",
     ),
     Bug(
         "tell another price than was taken",
-        "handlers/announce.py",
+        "handlers/booked/announce.py",
         "            price=reader.credits(won.price),\n",
         "            price=reader.credits(won.price + 1),\n",
         PLAIN,

@@ -12,8 +12,8 @@ from booking.reminders import Kept
 from booking.waiting import Mark
 from handlers.callback import Act, of_booking
 from handlers.messages import Op
-from handlers.reminding import drawing
-from handlers.values import Reader
+from handlers.reminders.reminding import drawing
+from handlers.request.values import Reader
 from handlers.words import words_for
 from providers.webcam.card import CARD
 from providers.webkasa.card import CARD as EACH_THEIR_OWN

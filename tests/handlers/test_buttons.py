@@ -9,10 +9,10 @@ from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
 from booking.provider import Found, Order
 from handlers.callback import Act, Go, of_booking, of_menu
-from handlers.consent import agreeing
 from handlers.messages import LABEL_LENGTH, Button, entry_label, paired
-from handlers.values import Reader
-from handlers.when import Picker
+from handlers.request.consent import agreeing
+from handlers.request.values import Reader
+from handlers.request.when import Picker
 from handlers.words import words_for
 from providers.webkasa.card import CARD
 from tests.handlers import still

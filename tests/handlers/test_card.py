@@ -11,9 +11,9 @@ from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.people import Directory, Person
 from booking.provider import NOBODY, Order
-from handlers.card import screen
-from handlers.reasons import REASONS
-from handlers.values import Reader
+from handlers.live.card import screen
+from handlers.live.reasons import REASONS
+from handlers.request.values import Reader
 from handlers.words import words_for
 from providers.webcam.card import CARD as WEBCAM
 from providers.webcasts.card import CARD

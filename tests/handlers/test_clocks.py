@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from handlers.clocks import from_to, part_of_day
+from handlers.clock.clocks import from_to, part_of_day
 
 EVENING, LATE = (time(18), time(22)), (time(18), time())
 

@@ -10,10 +10,10 @@ from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
 from booking.provider import NOBODY, Order, Performer
-from handlers import ics
-from handlers.leads import lead_of
-from handlers.naming import began, begins, how_was
-from handlers.values import Reader
+from handlers.reminders import ics
+from handlers.reminders.leads import lead_of
+from handlers.reminders.naming import began, begins, how_was
+from handlers.request.values import Reader
 from handlers.words import LANGUAGES, words_for
 from providers.jicoo.card import CARD as JICOO
 from providers.webkasa.card import CARD as WEBKASA

@@ -8,7 +8,7 @@ from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
 from booking.trouble import Trouble, What
-from handlers.offering import offered
+from handlers.live.offering import offered
 from providers.webcam.card import CARD
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from booking.moment import Moment, in_zone
-from handlers.ranges import ends
+from handlers.clock.ranges import ends
 from handlers.words import LANGUAGES, words_for
 
 TODAY = {

@@ -11,11 +11,11 @@ from booking.provider import Order
 from booking.reminders import Kept
 from booking.waiting import Mark
 from booking.watching import ANY, Watch
-from handlers.announce import Announcer
+from handlers.booked.announce import Announcer
 from handlers.messages import Op
-from handlers.reminding import Reminding
-from handlers.values import Reader
-from handlers.watched import ended
+from handlers.reminders.reminding import Reminding
+from handlers.request.values import Reader
+from handlers.watch.watched import ended
 from handlers.words import words_for
 from providers.webkasa.card import CARD
 

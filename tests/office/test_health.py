@@ -8,8 +8,8 @@ import pytest
 from bot.campaigns.rows import body_of
 from bot.depths import depths
 from bot.pool import open_pool
-from handlers import opening
 from handlers.broadcast.campaign import Campaign, Copy
+from handlers.sharing import opening
 from handlers.turn import Turn
 from tests.office.conftest import Bureau
 

@@ -30,7 +30,7 @@ from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
-from handlers.outage import DRILLS, SAID, Names
+from handlers.operators.outage import DRILLS, SAID, Names
 from providers.http import Http
 from sandbox.botapi import serve
 from sandbox.botapi.client import Person, Sandbox

@@ -18,8 +18,8 @@ from booking.people import Directory, Person
 from booking.provider import Performer
 from bot.own import Feed, Keeping, feed
 from bot.own.feed import READS
-from handlers import calendar, ics
-from handlers.values import Reader
+from handlers.reminders import calendar, ics
+from handlers.request.values import Reader
 from handlers.words import words_for
 from providers.webcam.card import CARD
 from tests.roof.conftest import NOW, PERSON, SEALS, Roof, a_booking

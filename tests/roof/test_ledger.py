@@ -12,7 +12,7 @@ from booking.form import Card, Problem
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Reason, Stage
 from bot.store import Ledger
-from handlers.alarm import Alarm
+from handlers.operators.alarm import Alarm
 from tests.roof.conftest import FORM, NOW, PERSON, SEALS, Roof, a_booking
 
 

@@ -13,13 +13,13 @@ from booking.outcome import Stage
 from booking.people import Directory
 from bot.store.redrawing import Redrawing
 from bot.traffic import Options, Traffic, telegram_bot
-from handlers import reminding
 from handlers.acts import Verb
-from handlers.announce import Announcer
-from handlers.card import refreshed
+from handlers.booked.announce import Announcer
+from handlers.live.card import refreshed
 from handlers.messages import Message, Op
+from handlers.reminders import reminding
+from handlers.request.values import Reader
 from handlers.turn import Turn
-from handlers.values import Reader
 from sandbox.botapi import serve
 from sandbox.botapi.client import Person, Sandbox
 from tests.roof.conftest import FORM, PERSON, SEALS, Roof, a_booking

@@ -24,7 +24,7 @@ from bot.reminding import Connection, Reminders
 from bot.seals import Seals
 from bot.store.reading import one
 from bot.store.reminding import wish
-from handlers.reminding import Reminding
+from handlers.reminders.reminding import Reminding
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock

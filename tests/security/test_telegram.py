@@ -8,7 +8,7 @@ import pytest
 
 from bot.supervised import free_port
 from bot.traffic.polling import ALLOWED
-from handlers.steps import new_id
+from handlers.request.steps import new_id
 from handlers.words import LANGUAGES
 from sandbox.botapi.world import DAY
 from tests.faults.examples import Maker

@@ -9,8 +9,8 @@ from booking.people import Person
 from booking.writes import NOTES
 from bot.words.code import Code, Place, argument
 from bot.words.sentences import ROOT
-from handlers.problems import SENTENCES, sentence
-from handlers.times import Times
+from handlers.clock.times import Times
+from handlers.request.problems import SENTENCES, sentence
 from handlers.words import words_for
 
 FOLDERS = ("booking", "handlers", "providers")

@@ -6,7 +6,7 @@ import pytest
 
 from booking.figures import Span
 from booking.moment import month_name
-from handlers.spans import before, span_of, written
+from handlers.operators.spans import before, span_of, written
 from handlers.words import LANGUAGES
 
 NOW = datetime(2026, 11, 29, 2, tzinfo=UTC)

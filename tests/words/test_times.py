@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from booking.people import Person
-from handlers.times import Times
+from handlers.clock.times import Times
 from handlers.words import words_for
 
 ROOT = Path(__file__).parents[2]
 WRITE = frozenset({"clock", "words", "full_day", "short_day", "dated", "brief"})
 """What in `booking.moment` writes a day or a time for people."""
-OWN = {"handlers/times.py"}
+OWN = {"handlers/clock/times.py"}
 CHARTS = {"bot/office/naming.py": {"brief", "dated"}}
 """A picture has no room for more than "3 Nov"."""
 

@@ -1,0 +1,277 @@
+"""What a person does with a booking: look, confirm, cancel, book again. Each write is first an intent.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from booking.form import Kind
+from booking.ledger import Booking, Intent, Verb
+from booking.moment import Moment, in_zone
+from booking.offers import TOO_DEAR
+from booking.outcome import Invitation, Stage
+from handlers.booked import cancelling, moving
+from handlers.booked.sending import commit
+from handlers.broadcast.event import announce
+from handlers.callback import Act, BookingTap, of_booking
+from handlers.live import offering
+from handlers.live.card import screen, slot
+from handlers.live.deeds import countered, held, offered
+from handlers.live.tapping import On, able
+from handlers.messages import Button, Message, Op, rows
+from handlers.reminders import calendar, reminder_taps
+from handlers.request.consent import agreed
+from handlers.request.reopening import reopen
+from handlers.request.steps import new_id
+from handlers.saying import unable
+from handlers.turn import Turn
+from handlers.watch import watching
+
+AGREED = "y"
+LOOKS = frozenset({Act.CARD, Act.KEEP, Act.STAY, Act.REMIND, Act.CALENDAR, Act.WITHDRAW})
+"""What needs nothing of the service."""
+SOON = timedelta(minutes=5)
+"""From now on, where the service copies a booking (webcam.md section 3.7)."""
+
+
+async def tapped(turn: Turn, tap: BookingTap) -> None:
+    """A tap on a booking's button, by its owner only."""
+    booking = await turn.shelf.booking(tap.booking)
+    card = able(turn, booking.service) if booking else None
+    if booking is None or booking.person != turn.person.id:
+        unable(turn, turn.words.plain("This booking is not yours, or no longer kept."))
+        return
+    if card is None:
+        unable(turn, turn.words.plain("This service is switched off at the moment."))
+        return
+    on = On(turn, booking, card, tap.arg)
+    if on.off and tap.act not in LOOKS:
+        unable(
+            turn,
+            turn.words.plain(
+                "The service “{service}” is switched off at the moment.", service=on.reader.service
+            ),
+        )
+        return
+    await DOES[tap.act](on)
+
+
+async def card_below(on: On) -> None:
+    """The card at the bottom of the chat."""
+    on.show(on.booking, Op.REPOST)
+
+
+async def _confirm(on: On) -> None:
+    words, won = on.turn.words, on.booking.won
+    if on.booking.pending(Verb.CONFIRM) or on.booking.stage is Stage.CONFIRMED:
+        on.turn.answer(words.plain("Already confirmed, or just being confirmed."))
+        on.show(on.booking)
+    elif on.booking.stage is not Stage.ACCEPTED or won is None:
+        on.turn.answer(words.plain("There is nothing to confirm any more."), alert=True)
+        on.show(on.booking)
+    elif won.price is not None and format(won.price, "f") != on.arg:
+        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
+        on.show(on.booking)
+    else:
+        number, saved = on.booking.id, on.turn.now
+        on.write([Intent(new_id(), number, Verb.CONFIRM, won.performer, saved=saved, price=won.price)])
+
+
+async def _ask_cancel(on: On) -> None:
+    await cancelling.ask(on)
+
+
+async def _keep(on: On) -> None:
+    cancelling.keep(on)
+
+
+async def _cancel(on: On) -> None:
+    await cancelling.cancel(on)
+
+
+async def _refuse(on: On) -> None:
+    """No to a counter-offer: the performer's yes is taken back at the service, with the reason."""
+    words, won = on.turn.words, on.booking.won
+    if won is None or not countered(on.booking) or on.booking.pending():
+        on.turn.answer(words.plain("There is no offer to decline any more."), alert=True)
+        on.show(on.booking)
+    elif won.price is not None and format(won.price, "f") != on.arg:
+        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
+        on.show(on.booking)
+    else:
+        cancelling.take_back(on, [won], TOO_DEAR)
+
+
+async def _again(on: On) -> None:
+    """The same but for the time; of several who were asked, with those who said yes."""
+    moment, people = on.card.form.first(Kind.MOMENT), on.card.form.first(Kind.PEOPLE)
+    key = moment.key if moment else ""
+    answers = {k: v for k, v in on.booking.order.answers.items() if k != key}
+    if people is not None and people.key in answers and on.booking.winners:
+        answers[people.key] = on.booking.winners
+    await reopen(on.turn, on.card, answers)
+
+
+async def _fix(on: On) -> None:
+    problem = on.booking.problem
+    known = {f.key for f in on.card.form.fields}
+    at = problem.key if problem and problem.key in known else ""
+    await reopen(on.turn, on.card, on.booking.order.answers, at)
+
+
+async def _offer(on: On) -> None:
+    await offering.offered(on.turn, on.booking, on.card, on.arg)
+
+
+async def _watch(on: On) -> None:
+    await watching.from_booking(on.turn, on.booking, on.card, on.arg)
+
+
+async def _copy(on: On) -> None:
+    """The service's own copy: the same settings, soon."""
+    if not agreed(on.turn.person):
+        await _again(on)
+        return
+    asked = held(on.card, on.booking)
+    moment = on.card.form.first(Kind.MOMENT)
+    if asked is None or moment is None or on.booking.pending():
+        unable(on.turn, on.turn.words.plain("This cannot be repeated."))
+        return
+    live = f"copy:{on.booking.id}"
+    if on.arg == AGREED and not _asked(on) and (just := await _just_asked(on, asked)):  # a second tap
+        replace(on, booking=just).show(just)
+        return
+    if on.arg != AGREED or not _asked(on):
+        on.turn.messages.append(_copying(on, asked, live))
+        return
+    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=live))
+    starts = in_zone(on.turn.now + SOON, on.turn.person.zone or "UTC")
+    fresh = _copied(on, asked, starts)
+    drawn = screen(on.reader, fresh)
+    on.turn.messages.append(
+        Message(Op.SAY, on.turn.chat, drawn.text, drawn.keyboard, slot(fresh.id), silent=True)
+    )
+
+
+def _asked(on: On) -> bool:
+    return on.turn.asked == f"copy {on.booking.id}"
+
+
+async def _just_asked(on: On, asked: Invitation) -> Booking | None:
+    """A request to this performer that has left in the last minutes."""
+    mine = await on.turn.shelf.of(on.turn.person.id, over=False)
+    just = (b for b in mine if asked.performer in b.order.performers and on.turn.now - b.made < SOON)
+    return next(just, None)
+
+
+def _copying(on: On, asked: Invitation, live: str) -> Message:
+    """What the one tap would send; or the question goes."""
+    words, turn = on.turn.words, on.turn
+    if on.arg not in {"", AGREED}:
+        return Message(Op.DROP, turn.chat, slot=live)
+    turn.ask(f"copy {on.booking.id}")
+    said = words.t(
+        "<b>Ask {name} again: {minutes}, starting in five minutes?</b>",
+        name=on.reader.name(asked.performer),
+        minutes=on.reader.minutes(on.booking.minutes),
+    )
+    first = offered(on.booking)
+    if asked.price is not None and first is not None and asked.price != first:
+        amounts = {"price": on.reader.credits(asked.price), "first": on.reader.credits(first)}
+        said += "\n" + words.t(
+            "You offer {price} again, or {first}, your first offer: the service takes one of the two.",
+            **amounts,
+        )
+    elif asked.price is not None:
+        said += "\n" + words.t("You offer {price} again.", price=on.reader.credits(asked.price))
+    send = Button(
+        words.plain("Send the request"), of_booking(on.booking.id, Act.COPY, AGREED), style="primary"
+    )
+    no = Button(words.plain("Never mind"), of_booking(on.booking.id, Act.COPY, "n"))
+    return Message(Op.REPOST, turn.chat, said, rows([send, no], 1), live, silent=True)
+
+
+async def _withdraw(on: On) -> None:
+    """Out of the line, as long as it has not left: done after this, where one of the two is first."""
+    waiting = on.booking.in_line
+    if not waiting and not on.booking.never_sent:
+        on.turn.answer(on.turn.words.plain("It has left already. The message says what came of it."))
+    if not waiting:
+        on.show(on.booking)
+    on.turn.withdraw.extend(i.id for i in waiting)
+
+
+async def _move(on: On) -> None:
+    await moving.move(on.turn, on.booking, on.card, on.arg)
+
+
+async def _remind(on: On) -> None:
+    await reminder_taps.remind(on.turn, on.booking, on.card, on.arg)
+
+
+async def _calendar(on: On) -> None:
+    await calendar.give(on.turn, on.booking, on.card)
+
+
+async def _stay(on: On) -> None:
+    moving.stay(on.turn, on.booking)
+
+
+def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
+    people, moment = on.card.form.first(Kind.PEOPLE), on.card.form.first(Kind.MOMENT)
+    answers = dict(on.booking.order.answers)
+    if people:
+        answers[people.key] = (asked.performer,)
+    if moment:
+        answers[moment.key] = starts
+    booking = new_id()
+    intent = Intent(new_id(), booking, Verb.COPY, asked.performer, note=asked.reference, saved=on.turn.now)
+    fresh = replace(
+        on.booking,
+        id=booking,
+        order=replace(on.booking.order, booking=booking, answers=answers, made=on.turn.now),
+        invitations=(Invitation(asked.performer, price=asked.price),),
+        starts=starts.at,
+        made=on.turn.now,
+        problem=None,
+        balance=None,
+        intents=(intent,),
+        revision=0,
+        replaces="",
+        former=None,
+        moving=None,
+        edition=0,
+        noted=False,
+        entry="",
+        handed=False,
+        verdict="",
+        was=None,
+        watched=False,
+        older={},
+        newer={},
+    )
+    commit(on.turn, on.card, fresh, intent)
+    return fresh
+
+
+DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
+    Act.CARD: card_below,
+    Act.CONFIRM: _confirm,
+    Act.REFUSE: _refuse,
+    Act.ASK_CANCEL: _ask_cancel,
+    Act.KEEP: _keep,
+    Act.CANCEL: _cancel,
+    Act.AGAIN: _again,
+    Act.OFFER: _offer,
+    Act.WATCH: _watch,
+    Act.FIX: _fix,
+    Act.COPY: _copy,
+    Act.MOVE: _move,
+    Act.STAY: _stay,
+    Act.REMIND: _remind,
+    Act.CALENDAR: _calendar,
+    Act.WITHDRAW: _withdraw,
+    Act.ANNOUNCE: announce,
+}

@@ -1,0 +1,98 @@
+"""What has not been well for a while, as owners are told of it: one message each, kept true.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.form import Card
+from booking.people import Person
+from handlers.callback import Go, of_menu
+from handlers.clock.times import Times
+from handlers.messages import Button, Message, Op
+from handlers.operators.health import BELOW
+from handlers.words import words_for
+
+SAID = {
+    "silent": "{part} does not answer, since {since}. Whoever books there is told, and nothing is lost.",
+    "login": "{part} refuses our login, since {since}: {settings} must be renewed.",
+    "odd": "{part} answers in a way I do not understand, since {since}.",
+    "telegram": "Telegram does not answer me, since {since}. What I have to say waits.",
+    "webhook": "Telegram cannot reach me, since {since}. What people write waits there.",
+    "rival": "Another program answers with my token, since {since}: it gets a part of what people write.",
+    "updates": "What people write waits for its turn, since {since}.",
+    "replies": "My answers wait to be sent, since {since}.",
+    "jobs": "Very many jobs wait, since {since}.",
+    "errors": "Many errors, since {since}. People were told that something went wrong on our side.",
+    "clock": "The clock of this machine is wrong, since {since}: Telegram and services tell another time.",
+    "database": "The database does not answer, since {since}. Nobody is answered until it does.",
+}
+"""By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
+DRILLS = {
+    "webhook": "Stuck webhook",
+    "rival": "Moving to another host",
+    "updates": "Slow answers",
+    "replies": "Slow answers",
+    "jobs": "Slow answers",
+    "errors": "Errors by id",
+    "clock": "Wrong clock",
+    "database": "Database away",
+}
+"""Headings of docs/operations.md."""
+LASTS = timedelta(minutes=2)
+"""What is well again sooner is told to nobody; a login that is refused does not mend itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """`name` is "service:ID" or the kind; last seen at `seen`, `over` then; it was over `times` before."""
+
+    name: str
+    kind: str
+    since: datetime
+    seen: datetime
+    over: datetime | None = None
+    times: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Differs when there is something else to tell."""
+        return f"{self.kind} {'over' if self.over else 'on'} {self.times}"
+
+    @property
+    def worth_telling(self) -> bool:
+        """Whether it has lasted."""
+        return self.kind == "login" or self.seen - self.since >= LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The services known now, and the settings that let us in there, by service."""
+
+    cards: Mapping[str, Card]
+    keys: Mapping[str, str]
+
+
+def told(outage: Outage, owner: Person, names: Names, op: Op) -> Message:
+    """The message to one owner: how it is now."""
+    words = words_for(owner.language)
+    times, service = Times(words, owner), outage.name.partition(":")[2]
+    card = names.cards.get(service)
+    label = words.plain(card.label) if card else service
+    said = words.t(
+        SAID[outage.kind],
+        part=label,
+        since=times.stamp(outage.since),
+        settings=names.keys.get(service) or label,
+    )
+    lines = [f"<s>{said}</s> 🟢" if outage.over else f"{said} 🔴"]
+    if outage.over:
+        lines.append(words.t("Well again since {over}.", over=times.stamp(outage.over)))
+    elif drill := DRILLS.get(outage.kind):
+        lines.append(words.t("What to do: “{drill}” in docs/operations.md.", drill=drill))
+    if outage.times:
+        lines.append(words.n("It came back {count} time.", "It came back {count} times.", outage.times))
+    look = Button(words.plain("How everything is"), of_menu(Go.HEALTH, BELOW))
+    return Message(op, owner.id, "\n".join(lines), ((look,),), f"outage:{outage.name}")

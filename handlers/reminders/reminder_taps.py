@@ -1,0 +1,193 @@
+"""Taps on a reminder: coming or not, later, other lead times, how it was. Each carries what is wanted.
+
+Imports: `booking`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from booking.form import Ability, Card
+from booking.ledger import Booking
+from booking.outcome import Stage
+from booking.preferences import MOST_LEADS, toggled
+from booking.reminders import Kept, Wish, ahead
+from handlers.callback import Act, of_booking
+from handlers.live.card import screen
+from handlers.live.card import slot as card_slot
+from handlers.live.deeds import lasted, movable
+from handlers.live.tapping import own
+from handlers.messages import Button, Keyboard, Message, Op, called, rows
+from handlers.reminders.leads import choices, lead_of, leads_words
+from handlers.reminders.reminding import BACK, HELD, VERDICTS, asking, drawing, session_of, slot, stands, tap
+from handlers.request.asking import Screen
+from handlers.request.steps import reader_of
+from handlers.request.values import Reader
+from handlers.saying import say, unable
+from handlers.turn import Turn
+
+CANNOT = "cannot"
+"""Asked of a booking: what shall become of it, since the person cannot come. Nothing typed answers it."""
+
+
+async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
+    """One tap: `arg` is a letter for what to do and perhaps a number, of lead times also where they lead."""
+    kept = await turn.shelf.reminders(booking.id) or Kept(turn.now)
+    back = BACK if arg.endswith(BACK) else ""
+    reader, do, value = reader_of(turn, card), arg[:1], arg[1:].removesuffix(BACK)
+    if do == "v" and value in {"", *VERDICTS}:
+        _judge(turn, reader, booking, replace(kept, verdict=value))
+    elif do == "w" and lasted(booking):
+        _show(turn, booking, asking(reader, booking, kept), Op.REPOST)
+    elif booking.stage is not Stage.CONFIRMED or turn.now >= booking.starts:
+        unable(turn, turn.words.plain("There is nothing to remind you of any more."))
+        if booking.stage not in HELD:  # else the word of the start stands there, or how it was
+            turn.messages.append(Message(Op.CLOSE, turn.chat, slot=slot(booking.id)))
+    elif do == "n":
+        turn.ask(f"{CANNOT} {booking.id}")
+        keep = "k" if turn.tap or stands(booking, turn.person, kept) else "q"
+        _show(turn, booking, _cannot(reader, booking, keep), Op.SHOW if turn.tap else Op.REPOST)
+    elif do == "q":
+        turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(booking.id)))
+    elif do in {"l", "+", "-", "d"}:
+        panel = Panel(turn, reader, booking, back)
+        panel.show(_chosen(panel, kept, do, value), fresh=do == "l")
+    elif do == "e":
+        turn.messages.append(Panel(turn, reader, booking, back).closed(kept))
+    elif do == "i":
+        _save(turn, reader, booking, replace(kept, coming=True, snoozed=None))
+    elif do == "z" and value.isdigit():
+        later = turn.now + timedelta(minutes=int(value))
+        _save(turn, reader, booking, replace(kept, snoozed=later))
+    else:
+        _show(turn, booking, drawing(reader, booking, kept, turn.now))
+
+
+async def typed(turn: Turn, about: str, text: str) -> bool:
+    """A lead time for this booking, as its buttons have them or any other; also the words of a button."""
+    number, _, back = about.partition(" ")
+    on, minutes = await own(turn, number, off=True), lead_of(turn.words, text)
+    if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
+        return False
+    kept = await turn.shelf.reminders(on.booking.id) or Kept(turn.now)
+    panel = Panel(turn, on.reader, on.booking, back)
+    if minutes is not None:
+        panel.show(_chosen(panel, kept, "+", str(minutes)), fresh=False)
+        return True
+    button = called(panel.buttons(kept), text)
+    if button is None:
+        return False
+    await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
+    return True
+
+
+def _judge(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
+    """How it was stands on the booking's card, too."""
+    _save(turn, reader, booking, kept)
+    drawn = screen(reader, replace(booking, verdict=kept.verdict))
+    live = card_slot(booking.id)
+    turn.messages.append(Message(Op.SHOW, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
+
+
+def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
+    turn.wishes.append(Wish(turn.person.id, booking.id, kept))
+    _show(turn, booking, drawing(reader, booking, kept, turn.now))
+
+
+def _show(turn: Turn, booking: Booking, screen: Screen, op: Op = Op.SHOW) -> None:
+    turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, slot(booking.id), silent=True))
+
+
+def _cannot(reader: Reader, booking: Booking, keep: str) -> Screen:
+    """Not coming: what can be done about it now. `keep` is carried by the button that leaves it all."""
+    words, can = reader.words, reader.card.can
+    ask = words.t("<b>You can't make it on {when}?</b>", when=reader.moment(booking.starts))
+    found = []
+    if movable(reader.card, booking):
+        found.append(Button(words.plain("Move to another time"), of_booking(booking.id, Act.MOVE)))
+    if can(Ability.CANCEL):
+        label = words.plain("Cancel booking")
+        found.append(Button(label, of_booking(booking.id, Act.ASK_CANCEL), style="danger"))
+    found.append(Button(words.plain("Keep the booking"), tap(booking, keep)))
+    if len(found) > 1:
+        hint = words.t("Tell them in good time: it is kinder than not coming.")
+    else:
+        name = reader.service
+        hint = words.t("{service} lets me change nothing here. Please tell them yourself.", service=name)
+    return Screen(f"{ask}\n{hint}", rows(found, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The lead times of one booking; `back` is BACK when they were opened from a reminder."""
+
+    turn: Turn
+    reader: Reader
+    booking: Booking
+    back: str
+
+    def ahead(self, minutes: int) -> bool:
+        """Whether a lead time is still to come: one that is over would never be told."""
+        return ahead(session_of(self.booking, self.turn.person), minutes, self.turn.now)
+
+    def leads(self, kept: Kept) -> tuple[int, ...]:
+        """Those chosen for this booking, or in the settings."""
+        return self.turn.person.preferences.leads if kept.leads is None else kept.leads
+
+    def show(self, kept: Kept, *, fresh: bool) -> None:
+        """The panel; what was chosen is kept."""
+        turn, booking, words = self.turn, self.booking, self.turn.words
+        if not fresh:
+            turn.wishes.append(Wish(turn.person.id, booking.id, kept))
+        said = self._head()
+        if kept.leads is None:
+            said += "\n" + words.t("As in your settings.")
+        said += "\n" + words.t("Tap the times you want, or type one, such as “45 minutes”.")
+        turn.ask(f"remind {booking.id} {self.back}".rstrip())
+        op = Op.SHOW if turn.tap and not fresh else Op.REPOST
+        _show(turn, booking, Screen(said, self.buttons(kept)), op)
+
+    def closed(self, kept: Kept) -> Message:
+        """What is left of it: when the reminders come."""
+        chosen = leads_words(self.turn.words, [m for m in self.leads(kept) if self.ahead(m)])
+        said = f"{self._head()}\n{self.turn.words.t('{leads}', leads=chosen)}"
+        return Message(Op.CLOSE, self.turn.chat, said, slot=slot(self.booking.id))
+
+    def buttons(self, kept: Kept) -> Keyboard:
+        """A button for each lead time, the settings, and the end."""
+        words, person, booking = self.turn.words, self.turn.person, self.booking
+
+        def press(minutes: int, on: bool) -> str:
+            return tap(booking, f"{'-' if on else '+'}{minutes}{self.back}")
+
+        toggles = choices(words, person, self.leads(kept), press, ahead=self.ahead)
+        usual = Button(words.plain("As in my settings"), tap(booking, f"d{self.back}"))
+        done = Button(words.plain("Done"), tap(booking, "k" if self.back else "e"), style="primary")
+        return (*toggles, *([] if kept.leads is None else [(usual,)]), (done,))
+
+    def _head(self) -> str:
+        when = self.reader.moment(self.booking.starts)
+        return self.turn.words.t("<b>Reminders for this booking</b>\n{when}", when=when)
+
+
+def _chosen(panel: Panel, kept: Kept, do: str, value: str) -> Kept:
+    """With a lead time more or less; a tap says which one is wanted or not, not "the other"."""
+    usual, words = panel.leads(kept), panel.turn.words
+    if do == "d":
+        return replace(kept, leads=None)
+    if do == "l" or not value.isdigit() or (int(value) in usual) != (do == "-"):
+        return kept
+    if do == "+" and not panel.ahead(int(value)):
+        return _refused(panel, kept, words.t("That time is over already."))
+    try:
+        return replace(kept, leads=toggled(usual, int(value)))
+    except ValueError:
+        return _refused(panel, kept, words.t("At most {most} times are possible.", most=MOST_LEADS))
+
+
+def _refused(panel: Panel, kept: Kept, said: str) -> Kept:
+    """As it was, and why."""
+    if panel.turn.tap:
+        unable(panel.turn, said)
+    else:
+        say(panel.turn, said)
+    return kept

@@ -1,0 +1,66 @@
+"""What one typed message fills, and what of it is asked: readings in doubt, and what was ruled out.
+
+Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import time
+from decimal import Decimal
+
+from booking.form import Card, Field, Kind, Problem, Value
+from booking.interview import Draft
+from booking.spoken import Understood
+from handlers.request.steps import reader_of
+from handlers.turn import Turn
+
+ASKED = {
+    "people": Kind.PEOPLE,
+    "software": Kind.CHOICE,
+    "when": Kind.MOMENT,
+    "minutes": Kind.MINUTES,
+    "amount": Kind.AMOUNT,
+}
+"""The kind of the field each slot of a message fills."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What one message fills: values by field key, what to look at, and what to say about the rest."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    screens: dict[str, dict[str, object]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    problem: Problem | None = None
+    clock: time | None = None
+    """A time without a day: where the zone is asked, what the person's clock shows."""
+    service: str = ""
+    """The service that was named, of those offered."""
+
+
+def refuse(card: Card, draft: Draft | None, said: Understood, heard: Heard) -> None:
+    """What was ruled out with nothing in its place is asked."""
+    for slot in said.refused:
+        candidate = card.form.first(ASKED[slot])
+        if candidate is not None and candidate.key not in {*heard.values, *heard.screens}:
+            ticked = draft.screen.get("chosen") if draft and slot == "people" else None
+            heard.screens[candidate.key] = {"chosen": ticked} if ticked else {}
+
+
+def doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], heard: Heard) -> None:
+    """Ask which of several readings was meant, or whom; `heard` takes the question."""
+    reader = reader_of(turn, card)
+    if candidate.kind is Kind.PEOPLE:
+        names = [p for ids in maybe if isinstance(ids, tuple) for p in ids]
+        heard.screens[candidate.key] = {"among": names}
+        heard.notices.append(turn.words.t("Whom do you mean?"))
+        return
+    shown = [reader.plain(candidate, m) for m in maybe if isinstance(m, str | int | Decimal)]
+    heard.notices.append(
+        turn.words.t(
+            "{field}: did you mean {options}?",
+            field=turn.words.plain(candidate.label),
+            options=" / ".join(shown),
+        )
+    )
+    heard.screens[candidate.key] = {}

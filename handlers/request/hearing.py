@@ -1,0 +1,271 @@
+"""What a typed message says about a request: each word that fits a field fills it, the rest is named.
+
+Read first as nothing but the answer to the open question, then as anything the form asks. Nothing is
+changed here. Imports: `booking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TypeVar
+
+from booking.checks import check, options
+from booking.form import Card, Field, Kind, Option, Problem, Value
+from booking.interview import Draft, question
+from booking.moment import Moment, Never, Once, Placed, Twice, in_zone, place
+from booking.spoken import (
+    Change,
+    Present,
+    Said,
+    Understood,
+    changes,
+    read_amount,
+    read_minutes,
+    read_yes_no,
+    understand,
+)
+from booking.when import Left
+from handlers.clock.ranges import ends
+from handlers.request.heard import Heard, doubt, refuse
+from handlers.request.question import chosen
+from handlers.turn import Turn
+
+T = TypeVar("T")
+
+
+def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
+    """What the text says, read first as an answer to the open question, then as anything the form asks.
+
+    Where a name is asked, words that are nothing but a time or a duration correct that answer instead.
+    """
+    answer = direct(turn, draft, here, text)
+    named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
+    if answer is not None and here is not None and not named:
+        return Heard({here.key: answer})
+    bare = named or (here is not None and here.kind is Kind.MOMENT)
+    if between := _between(turn, card, draft, text, bare=bare):
+        return between
+    number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
+    said = understand(
+        text,
+        turn.now,
+        turn.person.zone or "UTC",
+        turn.words.language,
+        order=turn.person.order or None,
+        performers=None if number else [(p.id, p.name) for p in turn.directory.of(card.id)],
+        software=_software(turn, card),
+        services=_services(turn, card if draft else None),
+        present=_present(turn, card, draft),
+    )
+    heard = _heard(turn, card, draft, said)
+    if answer is None or here is None or (not said.rest and _timed(card) & {*heard.values, *heard.screens}):
+        return heard
+    return Heard({here.key: answer})
+
+
+def _may_be_time(text: str) -> bool:
+    """A word that begins with a letter is a name, even one that a day or a month has, too."""
+    return " " in text.strip() or text.strip()[:1].isdigit()
+
+
+def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bool) -> Heard | None:
+    """A range of times, of `bare` figures, too, where one start is asked: which of its ends is meant?"""
+    candidate, zone = card.form.first(Kind.MOMENT), turn.person.zone
+    if draft is None or candidate is None or not zone:
+        return None
+    found = ends(turn, text, _present(turn, card, draft).moment, bare=bare)
+    moments = [m for one in found for m in _moments(one.placed(zone))]
+    offered = [m for m in moments if check(candidate, m, draft.limits, turn.now) is None] or moments
+    readings = [m.at.isoformat() for m in sorted(offered, key=lambda m: m.at)]
+    return Heard(screens={candidate.key: {"readings": readings}}) if readings else None
+
+
+def _timed(card: Card) -> set[str]:
+    return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES}}
+
+
+def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:
+    """The text as nothing but the answer to the open question; None if it is not that."""
+    if here is None:
+        return None
+    language = turn.words.language
+    if draft is not None and here.key in draft.answers and _by_so_much(here, text, language):
+        return None
+    match here.kind:
+        case Kind.CHOICE if draft is not None:
+            return _option(turn, options(here, draft.limits), text)
+        case Kind.CHOICES if draft is not None:
+            named = [_option(turn, options(here, draft.limits), one) for one in text.split(",")]
+            return tuple(str(one) for one in named) if all(named) else None
+        case Kind.TEXT | Kind.EMAILS:
+            return text.strip()
+        case Kind.EMAIL if "@" in text and " " not in text.strip():
+            return text.strip()
+        case Kind.PHONE if not any(c.isalpha() for c in text):
+            return text.strip()
+        case Kind.MINUTES:
+            return _whole(read_minutes(text, language))
+        case Kind.AMOUNT:
+            return _whole(read_amount(text, language))
+        case Kind.YES_NO:
+            return read_yes_no(text, language)
+        case Kind.NUMBER if text.strip().isdecimal():
+            return int(text)
+    return None
+
+
+def _by_so_much(here: Field, text: str, language: str) -> bool:
+    """Whether it changes the answer that stands ("30 minutes more") and is none by itself."""
+    return here.kind in {Kind.MINUTES, Kind.AMOUNT} and changes(text, language)
+
+
+def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:
+    """The one option that is called so, by its whole label or a part no other has; else None."""
+    said = text.strip().casefold()
+    called = {o.value: {o.label.casefold(), turn.words.plain(o.label).casefold()} for o in offered}
+    whole = [value for value, labels in called.items() if said in labels]
+    part = [value for value, labels in called.items() if any(said in label for label in labels)]
+    found = whole or (part if len(said) > 2 else [])
+    return found[0] if len(found) == 1 else None
+
+
+def _whole(said: Said[T]) -> T | None:
+    return said.value if said.complete else None
+
+
+def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
+    choice = card.form.first(Kind.CHOICE)
+    if choice is None:
+        return []
+    return [(o.value, (o.label, turn.words.plain(o.label), *o.nicknames)) for o in choice.options]
+
+
+def _services(turn: Turn, only: Card | None) -> list[tuple[str, tuple[str, ...]]]:
+    """What each service that is offered may be called; in an open request its own."""
+    cards = [only] if only else turn.offered.values()
+    return [(c.id, (c.id, c.label, turn.words.plain(c.label))) for c in cards]
+
+
+def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
+    if draft is None:
+        return Present()
+    answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
+    moment = answers.get(Kind.MOMENT)
+    moment = _looked_at(turn, draft, moment if isinstance(moment, Moment) else None) or moment
+    minutes = answers.get(Kind.MINUTES)
+    amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
+    return Present(
+        _people(card, draft),
+        software if isinstance(software, str) else "",
+        moment if isinstance(moment, Moment) else None,
+        minutes if isinstance(minutes, int) else None,
+        amount if isinstance(amount, Decimal) else None,
+    )
+
+
+def _looked_at(turn: Turn, draft: Draft, answered: Moment | None) -> Moment | None:
+    """The day opened in the calendar, at the time answered so far: an hour typed there is meant for it."""
+    day = draft.screen.get("day")
+    if not isinstance(day, str) or not turn.person.zone:
+        return None
+    hour = in_zone(answered.at, turn.person.zone).wall.time() if answered else time(12)
+    return _moments(place(datetime.combine(date.fromisoformat(day), hour), turn.person.zone))[0]
+
+
+def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
+    """Whom the request asks so far: ticked on the screen, else answered."""
+    candidate = card.form.first(Kind.PEOPLE)
+    if draft is None or candidate is None:
+        return ()
+    here = question(card.form, draft)
+    return chosen(draft, candidate) if here == candidate else chosen(replace(draft, screen={}), candidate)
+
+
+def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tuple[str, ...]:
+    """The performers after "Bea too", "without Anna", or a name beside those ticked."""
+    present, named = _people(card, draft), said.value or ()
+    if said.change is Change.REMOVE:
+        return tuple(p for p in present if p not in named)
+    if said.change is Change.ONLY:
+        return named
+    ticked = draft is not None and "chosen" in draft.screen
+    return tuple(dict.fromkeys([*present, *named])) if said.change is Change.ADD or ticked else named
+
+
+def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Heard:
+    heard = Heard(service=said.service.value or "")
+    pairs: tuple[tuple[Kind, Said[tuple[str, ...]] | Said[str] | Said[int] | Said[Decimal]], ...] = (
+        (Kind.PEOPLE, said.people),
+        (Kind.CHOICE, said.software),
+        (Kind.MINUTES, said.minutes),
+        (Kind.AMOUNT, said.amount),
+        (Kind.EMAIL, said.email),
+        (Kind.PHONE, said.phone),
+    )
+    for kind, slot in pairs:
+        candidate = card.form.first(kind)
+        if candidate is None or not slot:
+            continue
+        if kind is Kind.PEOPLE and said.people.value is not None:
+            heard.values[candidate.key] = _joined(card, draft, said.people)
+        elif slot.value is not None:
+            heard.values[candidate.key] = slot.value
+        else:
+            doubt(turn, card, candidate, slot.maybe, heard)
+    _moment(turn, card, draft, said, heard)
+    refuse(card, draft, said, heard)
+    if said.rest and (heard.values or heard.screens or heard.service):
+        heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
+    return heard
+
+
+def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard: Heard) -> None:
+    """A moment beyond doubt is an answer; with unexplained words, or two readings, it is a question."""
+    when = said.when
+    candidate = card.form.first(Kind.MOMENT)
+    if candidate is None or not when.candidates:
+        return
+    first = when.candidates[0]
+    if not turn.person.zone:
+        heard.clock = first.time if when.left is Left.DAY else None
+        heard.screens[candidate.key] = {}
+        return
+    if when.left is Left.TIME and len(when.candidates) == 1:
+        heard.problem = _closed(turn, candidate, draft, first.day)
+        heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
+        return
+    placed = [c.placed(turn.person.zone) for c in when.candidates if c.wall]
+    moments = [m for one in placed for m in _moments(one)]
+    if any(isinstance(one, Never) for one in placed):
+        heard.notices.append(turn.words.t("The clocks are put forward then: that time does not exist."))
+    limits = draft.limits if draft and not heard.values else {}
+    moments = [m for m in moments if check(candidate, m, limits, turn.now) is None] or moments
+    if len(moments) == 1 and not said.rest:
+        heard.values[candidate.key] = moments[0]
+    elif moments:
+        heard.screens[candidate.key] = {"readings": [m.at.isoformat() for m in moments]}
+    else:
+        heard.screens[candidate.key] = {"month": f"{first.day:%Y-%m}"}
+
+
+def _closed(turn: Turn, candidate: Field, draft: Draft | None, day: date) -> Problem | None:
+    """Why no time of a local day can be booked: it is over, or beyond what the service allows."""
+    limits, zone = draft.limits if draft else {}, turn.person.zone
+    last = _moments(place(datetime.combine(day, time.max), zone))[-1]
+    over = check(candidate, last, limits, turn.now)
+    if over is not None and over.code in {"past", "too_soon"}:
+        return over
+    begins = _moments(place(datetime.combine(day, time.min), zone))[0]
+    far = check(candidate, begins, limits, turn.now)
+    return far if far is not None and far.code == "too_far" else None
+
+
+def _moments(placed: Placed) -> tuple[Moment, ...]:
+    match placed:
+        case Once(moment):
+            return (moment,)
+        case Twice(first, second):
+            return (first, second)
+        case Never(before, after):
+            return (before, after)

@@ -1,0 +1,80 @@
+"""Draws the review of a complete draft: every answer, what to know before sending, and a way to change each.
+
+Imports: `booking`.
+"""
+
+from decimal import Decimal
+
+from booking.checks import options
+from booking.form import Field, Limit
+from booking.interview import asked
+from booking.moment import Moment
+from booking.outcome import LASTS
+from handlers.callback import Do
+from handlers.messages import Button, paired
+from handlers.request.asking import Asking, Screen
+from handlers.request.consent import VERSION, agreed, asking
+from handlers.request.remarks import remarked
+from handlers.request.values import lines
+from handlers.words import Html
+
+
+def screen(on: Asking) -> Screen:
+    """The whole message."""
+    words, form = on.reader.words, on.reader.card.form
+    fields = tuple(f for f in asked(form, on.draft.answers) if f.key in on.draft.answers)
+    lasts = [remarked(on.reader, remark) for remark in on.remarks if remark.code == LASTS]
+    said = [*lines(on.reader, on.draft.answers, fields), *lasts, *_warnings(on, fields)]
+    edits = [
+        Button(
+            words.plain("Change: {field}", field=words.plain(f.label))[:64],
+            on.press(Do.EDIT, str(form.fields.index(f))),
+        )
+        for f in fields
+    ]
+    last = words.t("Is everything right?")
+    if on.reader.card.first_wins:
+        last = words.t("Is everything right? The first performer to accept gets the booking.")
+    parts = [words.t("<b>Please check</b>"), "\n".join(said), last]
+    if not agreed(on.reader.person):
+        parts.append(asking(on.reader))
+    out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
+    return Screen(on.text(parts), ((_send(on),), *paired(edits), out))
+
+
+def _send(on: Asking) -> Button:
+    """It carries the version of the words that the person agrees to by pressing it."""
+    label = "Send the request" if agreed(on.reader.person) else "Send the request, I agree"
+    return on.button(label, Do.SEND, VERSION, style="success")
+
+
+def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:
+    """What should be known before sending: who cannot take part, a time that is no promise, credits that
+    are not there, and what the service is known to make of it.
+    """
+    words, answers = on.reader.words, on.draft.answers
+    said = [_without(on, f) for f in fields]
+    moments = [(f.key, m) for f in fields if isinstance(m := answers[f.key], Moment)]
+    if any(not on.draft.limits.get(key, Limit()).promised(m.at) for key, m in moments):
+        said.append(words.t("The service could not tell whether this time is free. It answers when asked."))
+    balance = on.draft.screen.get("balance")
+    offers = [v for f in fields if isinstance(v := answers[f.key], Decimal)]
+    if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
+        has = on.reader.credits(Decimal(str(balance)))
+        said.append(words.t("Your balance of {amount} does not cover this.", amount=has))
+    said += [remarked(on.reader, remark) for remark in on.remarks if remark.code != LASTS]
+    return [f"\n{Html(text)} ⚠️" for text in said if text]
+
+
+def _without(on: Asking, candidate: Field) -> str:
+    """Who of those asked does not offer the option chosen; "" for nobody."""
+    chosen = on.draft.answers.get(candidate.key)
+    lacking = (o for o in options(candidate, on.draft.limits) if o.value == chosen and o.lacking)
+    return "\n".join(
+        on.reader.words.t(
+            "Cannot take part with {option}: {names}.",
+            names=", ".join(on.reader.name(p) for p in option.lacking),
+            option=on.reader.words.plain(option.label),
+        )
+        for option in lacking
+    )

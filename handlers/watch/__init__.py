@@ -1,0 +1,4 @@
+"""A watch: told, or booked, when somebody becomes free.
+
+Imports: `booking`, telegram, the rooms below it (pyproject.toml).
+"""

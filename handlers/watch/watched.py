@@ -1,0 +1,135 @@
+"""What a person is told when their watch ends: a time is free, the request was sent, or nothing came.
+
+Imports: `booking`.
+"""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from booking.form import Ability
+from booking.ledger import Booking
+from booking.moment import zone_words
+from booking.watching import ANY, DAY, Watch
+from handlers.callback import Go, of_menu
+from handlers.live.card import screen, slot
+from handlers.messages import Button, Message, Op, rows
+from handlers.request.values import Reader
+
+SLOT = "watch"
+"""The live message in which a watch is set up."""
+
+
+def ended(
+    reader: Reader, watch: Watch, booking: Booking | None, now: datetime, going_on: Watch | None = None
+) -> Message:
+    """The one message: with a button that opens the request, or as the live card of the request sent.
+
+    That nothing came makes no sound where `now` is in the quiet hours. `going_on`: the watch for those of
+    whom it cannot tell yet.
+    """
+    if watch.found is None:
+        return _over(reader, watch, silent=reader.person.asleep(now))
+    if booking is not None:
+        drawn, said = screen(reader, booking), _free(reader, watch)
+        return Message(Op.SAY, watch.person, f"{said}\n\n{drawn.text}", drawn.keyboard, slot(booking.id))
+    words = reader.words
+    opens = of_menu(Go.WATCHES, f"b{watch.id}")
+    buttons = [Button(words.plain("Open the request"), opens, style="primary")]
+    if reader.card.can(Ability.FREE_SLOTS) and watch.rest.ends > watch.rest.begins:
+        buttons.append(
+            Button(words.plain("Keep looking after this time"), of_menu(Go.WATCHES, f"k{watch.id}"))
+        )
+    told = [_free(reader, watch), words.t("Nothing is sent yet.")]
+    if going_on is not None:
+        still = "I go on watching for {names}. /watches shows and stops it."
+        told.append(words.t(still, names=names(reader, going_on)))
+    else:
+        told.append(words.t("This watch is over now."))
+    return Message(Op.SAY, watch.person, "\n".join(told), rows(buttons, 1))
+
+
+def unseen(reader: Reader, watch: Watch) -> Message:
+    """The end of a watch that could not look any more, since the service lets nobody in for the person."""
+    words = reader.words
+    said = words.t(
+        "The watch for {names} is over. I could not look to its end: {service} needs a login.",
+        names=names(reader, watch),
+        service=reader.service,
+    )
+    login = Button(words.plain("Log in"), of_menu(Go.CONNECT, reader.card.id), style="primary")
+    return Message(Op.SAY, watch.person, said, ((login,),))
+
+
+def names(reader: Reader, watch: Watch) -> str:
+    """Whom it is about."""
+    people = watch.answers.get("performers")
+    return reader.names(people) if isinstance(people, tuple) else reader.service
+
+
+def line(reader: Reader, watch: Watch) -> str:
+    """A watch in one line."""
+    words = reader.words
+    hours = words.plain("any time") if watch.hours == ANY else _span(reader, watch)
+    given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
+    if watch.later:
+        said = words.plain(
+            "{names}, {hours}, from {begins} until {when}", begins=reader.moment(watch.begins), **given
+        )
+    else:
+        said = words.plain("{names}, {hours}, until {when}", **given)
+    return f"{said} · {words.plain('I send it for you')}" if watch.books else said
+
+
+def begun(reader: Reader, watch: Watch) -> Message:
+    """What is said of a watch that goes on from now."""
+    said = reader.words.t(
+        "I am watching: {watch}.\nYou hear from me as soon as something fits. /watches shows and stops it.",
+        watch=line(reader, watch),
+    )
+    return Message(Op.SAY, watch.person, said, slot=_live(watch))
+
+
+def again(reader: Reader, watch: Watch) -> Message:
+    """The same where it stands, as its person reads it now."""
+    return replace(begun(reader, watch), op=Op.REFRESH)
+
+
+def no_more(reader: Reader, watch: Watch) -> tuple[Message, Message]:
+    """The word that it is on becomes the word that it is not."""
+    said, slot = reader.words.t("No longer watched: {watch}.", watch=line(reader, watch)), _live(watch)
+    return Message(Op.REFRESH, watch.person, said, slot=slot), Message(Op.CLOSE, watch.person, slot=slot)
+
+
+def _live(watch: Watch) -> str:
+    return f"watch:{watch.id}"
+
+
+def _span(reader: Reader, watch: Watch) -> str:
+    """Its hours: 18:00–00:00; with the zone of their clock where that is not the person's."""
+    ends = (divmod(minute % DAY, 60) for minute in (watch.hours.first, watch.hours.last))
+    said = "–".join(reader.times.clock(time(*at)) for at in ends)
+    if watch.zone == reader.times.zone:
+        return said
+    return f"{said} ({zone_words(watch.zone, reader.words.language)})"
+
+
+def _free(reader: Reader, watch: Watch) -> str:
+    words, when = reader.words, reader.live(watch.found or watch.begins)
+    if reader.card.can(Ability.FREE_SLOTS):
+        return words.t("<b>Free now: {names}, {when}.</b>", names=names(reader, watch), when=when)
+    return words.t(
+        "<b>{names} can be booked now.</b>\nThe service lists no free times; the first for you is {when}.",
+        names=names(reader, watch),
+        when=when,
+    )
+
+
+def _over(reader: Reader, watch: Watch, *, silent: bool) -> Message:
+    words = reader.words
+    said = words.t(
+        "The watch for {names} is over: I saw nothing free that suits you until {when}.",
+        names=names(reader, watch),
+        when=reader.live(watch.ends),
+    )
+    book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")
+    return Message(Op.SAY, watch.person, said, ((book,),), silent=silent)

@@ -1,0 +1,247 @@
+"""A watch is set up in three steps from a request or a booking: for how long, at which hours, and how.
+
+Nothing is remembered between the taps: each button carries what was chosen. Days and hours may be typed.
+Imports: `booking`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from booking.form import Ability, Answers, Card
+from booking.interview import Draft, DraftStage
+from booking.ledger import Booking
+from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
+from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
+from handlers.clock.watchwords import HOURS, days_said, hours_said
+from handlers.live.tapping import own
+from handlers.messages import Button, Keyboard, Message, Op, called, rows
+from handlers.request.steps import SLOT as DRAFT
+from handlers.request.steps import card_of, new_id, reader_of
+from handlers.request.typed import requested
+from handlers.request.values import Reader
+from handlers.saying import unable
+from handlers.turn import Turn
+from handlers.watch.watched import SLOT, begun, names
+
+IN_DRAFT = "draft"
+"""Where a watch comes from that is set up beside an open request."""
+CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne]|h\d+-\d+)?([tb])?")
+"""Days from now, or the first and the last of them counted from today; then the hours, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A watch being set up: the request's answers without a moment, and how its buttons are made."""
+
+    turn: Turn
+    card: Card
+    answers: Answers
+    press: Callable[[str], str]
+    source: str
+    notice: str = ""
+
+    @property
+    def reader(self) -> Reader:
+        """How this person reads it."""
+        return reader_of(self.turn, self.card)
+
+    @property
+    def zone(self) -> str:
+        """The zone of the person's days."""
+        return self.turn.person.zone or "UTC"
+
+    def span(self, days: str) -> tuple[datetime, datetime] | None:
+        """From when until when to look, as a button says it: "7", or "4-6"; None for what cannot be."""
+        first, dash, last = days.rpartition("-")
+        return span(int(first) if dash else None, int(last), self.zone, self.turn.now)
+
+    def watch(self, lasting: tuple[datetime, datetime], hours: Hours, *, books: bool) -> Watch:
+        """The watch as chosen so far."""
+        turn, most = self.turn, offer(self.answers) if books else None
+        given = new_id(), turn.person.id, self.card.id, self.answers, *lasting
+        return Watch(*given, hours, self.zone, books, most)
+
+
+async def from_booking(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
+    """A tap on a booking's card."""
+    await _step(_of_booking(turn, booking, card), arg)
+
+
+async def from_draft(turn: Turn, draft: Draft, card: Card, arg: str) -> None:
+    """A tap beside the times of an open request, which gives way to a watch that sends it itself."""
+    if await _step(_of_draft(turn, draft, card), arg) and turn.watches[-1].books:
+        turn.draft = replace(draft, stage=DraftStage.CANCELLED, touched=turn.now)
+        turn.messages.append(Message(Op.DROP, turn.chat, slot=DRAFT))
+
+
+async def typed(turn: Turn, about: str, text: str) -> bool:
+    """Days or hours in words, or what a button says; False for anything else."""
+    source, _, chosen = about.partition(" ")
+    draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
+    if source == IN_DRAFT:
+        if draft is None or card is None:
+            return False
+        arg = _said(_of_draft(turn, draft, card), chosen, text)
+        if arg is not None:
+            await from_draft(turn, draft, card, arg)
+        return arg is not None
+    on = await own(turn, source)
+    arg = _said(_of_booking(turn, on.booking, on.card), chosen, text) if on else None
+    if on is None or arg is None:
+        return False
+    await from_booking(turn, on.booking, on.card, arg)
+    return True
+
+
+async def missed(turn: Turn, about: str, text: str) -> bool:
+    """What answers nothing here and asks for nothing else is said to be so, and the question stands below."""
+    source, _, chosen = about.partition(" ")
+    on = None if turn.draft or requested(turn, text) else await own(turn, source)
+    if on is None:
+        return False
+    wish = _of_booking(turn, on.booking, on.card)
+    await _step(replace(wish, notice=turn.words.t("I did not understand that.")), chosen)
+    return True
+
+
+def _of_booking(turn: Turn, booking: Booking, card: Card) -> Wish:
+    answers = {k: v for k, v in booking.order.answers.items() if k != "when"}
+    return Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a), booking.id)
+
+
+def _of_draft(turn: Turn, draft: Draft, card: Card) -> Wish:
+    answers = {k: v for k, v in draft.answers.items() if k != "when"}
+    return Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a), IN_DRAFT)
+
+
+def _said(wish: Wish, chosen: str, text: str) -> str | None:
+    """What a button with these words would carry."""
+    days, hours, _ = _parts(chosen)
+    if days and hours:
+        button = called(_ways(wish, chosen), text)
+        return f"{chosen}{button.data[-1]}" if button else None
+    if days:
+        part = hours_said(wish.turn, text)
+        return f"{days}{part}" if part else None
+    found = days_said(wish.turn, text)
+    return found if found and wish.span(found) else None
+
+
+def _parts(arg: str) -> tuple[str | None, str | None, str | None]:
+    found = CHOSEN.fullmatch(arg)
+    days, hours, how = found.groups() if found else (None, None, None)
+    return days, hours, how
+
+
+async def _step(wish: Wish, arg: str) -> bool:
+    """The next question, or the watch itself: then True."""
+    words, (days, hours, how) = wish.turn.words, _parts(arg)
+    lasting = wish.span(days) if days else None
+    if days is None or lasting is None:
+        ask = words.t("For how long shall I look? You can also type it: “10 days”, “from Friday to Sunday”.")
+        _ask(wish, "", _days(wish), ask)
+    elif hours is None:
+        _ask(
+            wish,
+            days,
+            _hours(wish, days),
+            words.t(
+                "Which hours suit you? You can also type them: “{begins} to {ends}”, “after {begins}”.",
+                begins=wish.turn.times.clock(time(18)),
+                ends=wish.turn.times.clock(time(22)),
+            ),
+        )
+    elif how is None:
+        _ask(wish, arg, _ways(wish, arg), _consent(wish))
+    elif wish.turn.tap and wish.turn.asked != f"watch {wish.source} {days}{hours}":
+        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours.of(hours), books=how == "b"))
+    else:
+        return await _begin(wish, wish.watch(lasting, Hours.of(hours), books=how == "b"))
+    return False
+
+
+async def _again(wish: Wish, chosen: str, watch: Watch) -> None:
+    """A tap on a question that was answered, or left: nothing for a watch that is on, else asked anew below,
+    where it is seen.
+    """
+    on = await wish.turn.shelf.watches(wish.turn.person.id)
+    if any(replace(w, id="", begins=watch.begins, ends=watch.ends) == replace(watch, id="") for w in on):
+        return
+    _ask(wish, chosen, _ways(wish, chosen), _consent(wish), below=True)
+
+
+def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: bool = False) -> None:
+    words, reader, now = wish.turn.words, wish.reader, wish.turn.now
+    wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
+    op = Op.SHOW if wish.turn.tap and chosen and not below else Op.REPOST
+    watch = wish.watch((now, now), ANY, books=False)
+    title = words.t("<b>Watch for a free time: {names}</b>", names=names(reader, watch))
+    known = (
+        ""
+        if wish.card.can(Ability.FREE_SLOTS)
+        else words.t(
+            "This service lists no free times. I can only check whether they take bookings like yours at all."
+        )
+    )
+    text = "\n\n".join(part for part in (title, known, wish.notice, question) if part)
+    drop = Button(words.plain("Never mind"), of_menu(Go.WATCHES, "x"))
+    wish.turn.messages.append(Message(op, wish.turn.chat, text, (*keyboard, (drop,)), SLOT, silent=True))
+
+
+def _days(wish: Wish) -> Keyboard:
+    words = wish.turn.words
+    return rows([Button(words.n("{count} day", "{count} days", d), wish.press(str(d))) for d in SPANS], 2)
+
+
+def _hours(wish: Wish, days: str) -> Keyboard:
+    words = wish.turn.words
+    return rows([Button(words.plain(HOURS[h]), wish.press(f"{days}{h.code}")) for h in HOURS], 2)
+
+
+def _ways(wish: Wish, chosen: str) -> Keyboard:
+    words, price = wish.turn.words, offer(wish.answers)
+    choice = complete(wish.card, wish.answers, wish.turn.now)
+    tell = words.plain("Only tell me" if choice else "Start watching")
+    found = [Button(tell, wish.press(f"{chosen}t"), style="primary")]
+    if choice:
+        send = words.plain("Send it for me")
+        if price is not None:
+            send = words.plain("Send it for me, offering {price}", price=wish.reader.credits(price))
+        found.append(Button(send, wish.press(f"{chosen}b")))
+    return rows(found, 1)
+
+
+def _consent(wish: Wish) -> str:
+    words, price = wish.turn.words, offer(wish.answers)
+    asked = words.t("Shall I only tell you, or also send the request for you?")
+    if not complete(wish.card, wish.answers, wish.turn.now):
+        return words.t("I tell you at once when something fits.")
+    if price is not None:
+        limit = words.t(
+            "I would send it once, for the first time that fits, offering {price} and never more.",
+            price=wish.reader.credits(price),
+        )
+    else:
+        limit = words.t("I would send it once, for the first time that fits.")
+    sure = (
+        words.t("You still confirm before anything is final.")
+        if wish.card.can(Ability.CONFIRM)
+        else words.t("The service may make it final at once.")
+    )
+    return f"{asked}\n{limit} {sure}"
+
+
+async def _begin(wish: Wish, watch: Watch) -> bool:
+    turn, words = wish.turn, wish.turn.words
+    if watch.books and not complete(wish.card, wish.answers, turn.now):
+        unable(turn, words.plain("The request is not complete."))
+        return False
+    if len(await turn.shelf.watches(turn.person.id)) >= MOST_AT_ONCE:
+        said = words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
+        unable(turn, said)
+        return False
+    turn.watches.append(watch)
+    turn.messages += [Message(Op.DROP, turn.chat, slot=SLOT), begun(wish.reader, watch)]
+    return True
