@@ -21,7 +21,7 @@ import psycopg
 from benches import programs
 from benches.api import BenchApi
 from benches.crowd import message, tap
-from bot.postgres import Postgres
+from bot.database.postgres import Postgres
 
 OWNER = 4_000_000_000
 FIRST = 4_100_000_000

@@ -13,17 +13,17 @@ from typing import Any
 import psycopg
 
 from benches.filling import FIRST
-from bot.agenda import FOLLOW, LEASE, MOST, SETTLE
 from bot.campaigns import gathering, rolls, shelf
 from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
 from bot.console.rows import CAMPAIGNS, DAY, PERFORMER
-from bot.depths import READ
-from bot.reminding import TAKE as REMIND
+from bot.due.agenda import FOLLOW, LEASE, MOST, SETTLE
+from bot.due.reminding import TAKE as REMIND
+from bot.due.upkeep import EXPIRE
+from bot.health.depths import READ
 from bot.store.ledger import HELD, ONE, UNDER_WAY
 from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, TO_COME
 from bot.traffic import statements as sql
-from bot.upkeep import EXPIRE
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign
 
 TIMES = 5

@@ -16,8 +16,8 @@ import aiohttp
 import psutil
 
 from benches.api import BenchApi
-from bot.children import Child
-from bot.world import TOKEN, directory, plain_environment, reachable
+from bot.demo.children import Child
+from bot.demo.world import TOKEN, directory, plain_environment, reachable
 
 READY_SECONDS = 30.0
 

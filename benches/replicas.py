@@ -22,9 +22,9 @@ from benches import programs
 from benches.api import BenchApi
 from benches.conversation import BOOKING, NEWCOMERS, Result, play, warm_up
 from benches.crowd import Crowd
-from bot.postgres import Postgres
-from bot.supervised import free_port
-from bot.web import SECRET_HEADER, WEBHOOK_PATH
+from bot.database.postgres import Postgres
+from bot.demo.supervised import free_port
+from bot.web.paths import SECRET_HEADER, WEBHOOK_PATH
 
 SECRET = "bench-webhook-secret-of-this-run"  # noqa: S105 - of this run only
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()

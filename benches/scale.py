@@ -29,8 +29,8 @@ from benches.conversation import BOOKING, echo, warm_up
 from benches.filling import fill
 from benches.plans import Cost, bytes_of, measure, statements
 from benches.replicas import measure as measure_replicas
-from bot.migrate import migrate
-from bot.postgres import Postgres
+from bot.database.migrate import migrate
+from bot.database.postgres import Postgres
 
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

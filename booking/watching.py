@@ -1,6 +1,6 @@
 """Watching for a time: what fits a watch, and who is free then as far as the service tells.
 
-A watch is kept as a row and looked after by `bot.lookout`. Rules are pure; `sighted` asks the service.
+A watch is kept as a row and looked after by `bot.due.lookout`. Rules are pure; `sighted` asks the service.
 Imports: this room only.
 """
 

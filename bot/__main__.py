@@ -36,7 +36,7 @@ def demo(
     port: int = typer.Option(8000, help="Where the page answers; another free one if it is taken."),
 ) -> None:
     """Try it here: everything pretended on this machine, without any account."""
-    from bot.demo import demo as work
+    from bot.demo.program import demo as work
 
     work(port)
 
@@ -44,8 +44,8 @@ def demo(
 @app.command()
 def migrate() -> None:
     """Bring the database to the present."""
+    from bot.database.migrate import command as work
     from bot.loop import run_async
-    from bot.migrate import command as work
 
     run_async(work())
 
@@ -77,7 +77,7 @@ def backup(
     ],
 ) -> None:
     """Write the whole database to a file."""
-    from bot.backup import backup as work
+    from bot.database.backup import backup as work
     from bot.settings import read_storage
 
     size = work(read_storage(os.environ), file)
@@ -93,7 +93,7 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
 ) -> None:
     """Put a backup in the place of the database."""
-    from bot.backup import restore as work
+    from bot.database.backup import restore as work
     from bot.loop import run_async
     from bot.settings import read_storage
 
@@ -111,8 +111,8 @@ def keys(
     ] = False,
 ) -> None:
     """Say whether SECRET_KEYS opens what the database holds, and whether its first key does alone."""
-    from bot.keys import command as work
     from bot.loop import run_async
+    from bot.sealing.keys import command as work
 
     async def done() -> None:
         print(f"keys: {await work(lost=lost)}")
@@ -135,8 +135,8 @@ def leaked() -> None:
 @app.command()
 def probe() -> None:
     """Say by the exit code whether the program on this machine is ready."""
-    from bot.probe import probe as work
     from bot.settings import read_probe
+    from bot.web.probe import probe as work
 
     work(read_probe(os.environ))
 

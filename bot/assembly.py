@@ -17,41 +17,41 @@ from starlette.routing import Route
 from booking.desk import Desk
 from booking.people import Directory
 from bot.accounts import Ended, Holder, Linking, Safe, pages
-from bot.attending import Attendees
 from bot.backstage import console_of, office_of, outages_of
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
-from bot.directory import read_directory
+from bot.database.migrate import migrate
+from bot.database.pool import Pool, open_pool
+from bot.database.postgres import database
+from bot.database.room import room
+from bot.due.attending import Attendees
+from bot.due.jobs import GRACE_SECONDS, Jobs
+from bot.due.lookout import WATCH, Lookout
+from bot.due.reminding import Reminders
+from bot.due.upkeep import Upkeep
 from bot.ending import ended, for_ever
-from bot.failures import Failures
-from bot.heard import heard
-from bot.jobs import GRACE_SECONDS, Jobs
-from bot.keys import Resealing, begin
-from bot.limits import waiting
-from bot.lookout import WATCH, Lookout
+from bot.health.failures import Failures
+from bot.health.metrics import Metrics
+from bot.health.tallies import Tallies
 from bot.menu import Menu
-from bot.meter import Shared
-from bot.metrics import Metrics
-from bot.migrate import migrate
 from bot.office import Acts, StaffList
 from bot.own import Feed, Files, Keeping, feed, forget
-from bot.pool import Pool, open_pool
-from bot.postgres import database
-from bot.reminding import Reminders
-from bot.room import room
-from bot.seals import Seals
-from bot.secrets import vault_of
-from bot.server import Server
-from bot.services import Wired, modules, wire
+from bot.sealing.keys import Resealing, begin
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import vault_of
+from bot.services.directory import read_directory
+from bot.services.heard import heard
+from bot.services.limits import waiting
+from bot.services.meter import Shared
+from bot.services.wired import Wired, modules, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
 from bot.store.finding import Finding
 from bot.store.redrawing import Redrawing
 from bot.store.reminding import wish
-from bot.tallies import Tallies
 from bot.traffic import Options, Traffic, Wiring, telegram_bot
-from bot.upkeep import Upkeep
-from bot.web import build_app, webhook_of
+from bot.web.paths import build_app, webhook_of
+from bot.web.server import Server
 from handlers import table
 from handlers.acts import Verb
 from handlers.booked.announce import Announcer

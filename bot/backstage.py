@@ -13,14 +13,14 @@ from booking.people import Directory
 from bot.campaigns import House
 from bot.clock import Clock
 from bot.console import Bookings, Broadcast, Console, Lists, Sessions, Views
+from bot.database.pool import Pool
+from bot.due.upkeep import Upkeep
 from bot.office import AuditLog, ClientList, FigureReader, StaffList, Watch
 from bot.office.outages import Outages
 from bot.office.signs import Signs
-from bot.pool import Pool
-from bot.seals import Seals
-from bot.services import Wired
+from bot.sealing.seals import Seals
+from bot.services.wired import Wired
 from bot.settings import Settings, public_url
-from bot.upkeep import Upkeep
 from handlers.office import Office
 from handlers.operators.outage import Names
 

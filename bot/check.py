@@ -16,16 +16,16 @@ from booking.errors import ServiceError
 from booking.people import Directory
 from booking.provider import OPERATOR, Health
 from bot.clock import Clock
-from bot.directory import read_directory
-from bot.migrate import newest, revision
-from bot.probe import here
+from bot.database.migrate import newest, revision
 from bot.rehearsal import Rehearsal, Row, Sign, abilities
-from bot.secrets import vault
-from bot.server import Server
-from bot.services import Module, Wired, connected, modules, secrets
+from bot.sealing.secrets import vault
+from bot.services.directory import read_directory
+from bot.services.wired import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
+from bot.web.probe import here
+from bot.web.server import Server
 from providers.http import waited_for
 
 STARS = "***"

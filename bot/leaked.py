@@ -16,15 +16,15 @@ from psycopg.types.json import Jsonb
 
 from bot.accounts.ended import Ended, end_all
 from bot.clock import Clock
-from bot.directory import read_directory
-from bot.keys import prove
-from bot.migrate import migrate
+from bot.database.migrate import migrate
+from bot.database.pool import open_pool
+from bot.database.postgres import reachable
 from bot.office.acts import WRITE_DOWN
-from bot.pool import open_pool
-from bot.postgres import reachable
-from bot.seals import Seals
-from bot.secrets import KEY_BYTES, vault_of
-from bot.services import modules, secrets
+from bot.sealing.keys import prove
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import KEY_BYTES, vault_of
+from bot.services.directory import read_directory
+from bot.services.wired import modules, secrets
 from bot.settings import read
 from handlers.acts import Verb
 

@@ -26,9 +26,9 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.database.pool import Pool
 from bot.office import staff
 from bot.office.acts import Effect
-from bot.pool import Pool
 from bot.traffic.options import Forget
 from handlers import commands
 from handlers.acts import Act, By, Verb

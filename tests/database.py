@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 
-from bot.migrate import migrate
-from bot.postgres import Postgres
+from bot.database.migrate import migrate
+from bot.database.postgres import Postgres
 
 TEMPLATE = "greenroom_template"
 _numbers = itertools.count(1)

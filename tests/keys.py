@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from booking.form import Form
-from bot.seals import Seals
-from bot.secrets import Vault
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import Vault
 
 KEY = bytes(range(32))
 

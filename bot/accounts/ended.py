@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from booking.form import Card
 from booking.people import Directory
 from booking.provider import OPERATOR
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store import queue
 from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of

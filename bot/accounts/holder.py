@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.provider import Account, Login, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
-from bot.pool import Pool, single
+from bot.database.pool import Pool, single
 from bot.traffic.batches import Batches
 
 LEASE = timedelta(seconds=30)

@@ -25,8 +25,8 @@ from booking.errors import LoginNeeded, ServiceError
 from booking.people import Person
 from booking.provider import Account, Login, Provider, Tokens
 from bot.accounts.safe import COLUMNS, Kept, Safe
-from bot.pool import Pool
-from bot.secrets import Unreadable
+from bot.database.pool import Pool
+from bot.sealing.secrets import Unreadable
 from bot.store import queue
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.own import connect

@@ -1,6 +1,6 @@
 """Tokens as they are kept: each half of a pair a ciphertext of its own, bound to service and person.
 
-The name of the account is sealed as what people confide is. Imports: `booking`, `bot.secrets`, `bot.seals`.
+The name of the account is sealed as what people confide is. Imports: `booking`, `bot.sealing`.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from booking.provider import Tokens
-from bot.seals import Seals
-from bot.secrets import Unreadable, Vault
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import Unreadable, Vault
 
 COLUMNS = "service, key, person, name, access, refresh, scopes, expires, state"
 

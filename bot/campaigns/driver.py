@@ -15,7 +15,6 @@ from typing import Any
 
 import structlog
 
-from bot.agenda import Due
 from bot.campaigns.brake import Brake
 from bot.campaigns.changes import changes, deletion
 from bot.campaigns.copies import Call, calls, numbers
@@ -24,6 +23,7 @@ from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.telling import Telling
 from bot.campaigns.verdicts import FAILURES, Outcome, outcome
+from bot.due.agenda import Due
 from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.campaigns.audience import condition
-from bot.pool import Pool
+from bot.database.pool import Pool
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.hours import instants
 

@@ -17,9 +17,9 @@ from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.telling import JOB as TELL
 from bot.campaigns.telling import Telling
 from bot.campaigns.writing import EFFECTS
+from bot.database.pool import Pool
 from bot.office.acts import Effect
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.settings import Settings
 from bot.traffic.line import Line
 from handlers.acts import Verb

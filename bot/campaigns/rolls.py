@@ -15,8 +15,8 @@ from booking.preferences import Preferences
 from bot.campaigns.copies import Reader
 from bot.campaigns.gathering import MAY, gather
 from bot.campaigns.rows import CAMPAIGN, campaign_of
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from handlers.broadcast.campaign import CHANGEABLE, CHANGED, FAILING, Campaign, Work
 
 BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(now)s)

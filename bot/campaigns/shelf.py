@@ -9,8 +9,8 @@ from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
 from bot.campaigns.lengths import may_be_too_long, overlong
 from bot.campaigns.rows import CAMPAIGN, campaign_of
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from bot.sheet import sheet
 from bot.tables.campaigns import HOLDER
 from bot.traffic.rows import PERSON, WHO, person_of

@@ -20,8 +20,8 @@ from bot.console import rows
 from bot.console.html import Html, choices, long, table
 from bot.console.paging import LAST, before, further
 from bot.console.reader import Reader
+from bot.database.pool import Pool
 from bot.office.naming import Naming
-from bot.pool import Pool
 from bot.sheet import sheet
 from handlers.live.card import STAGES, STATES
 

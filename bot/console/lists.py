@@ -18,7 +18,7 @@ from bot.console.broadcast import course
 from bot.console.html import Html, long, table
 from bot.console.paging import before, further
 from bot.console.reader import Reader
-from bot.pool import Pool
+from bot.database.pool import Pool
 from handlers.broadcast import screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.words import NAMES

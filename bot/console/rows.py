@@ -10,9 +10,9 @@ from typing import Any
 
 from booking.people import Person
 from bot.console.reader import Reader
+from bot.database.pool import Pool
 from bot.office.clients import MATCHES, sought
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.traffic.rows import WHO, person_of
 from handlers.roles import Role
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.secrets import Unreadable, Vault
+from bot.sealing.secrets import Unreadable, Vault
 
 LIFE = timedelta(hours=8)
 NAME = "greenroom_console"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.console.reader import Reader
 from bot.console.sessions import LIFE
+from bot.database.pool import Pool
 from bot.office import Acts
-from bot.pool import Pool
 from handlers.acts import Act, By, Verb
 
 PERSONAL = frozenset({"bookings", "campaigns"})

@@ -27,8 +27,8 @@ from bot.console.reader import Reader, passer_by
 from bot.console.sessions import Sessions
 from bot.console.signin import Unproven, by_mini_app, by_widget
 from bot.console.views import Views
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from handlers.roles import Right, Role, may
 
 HEADERS = {

@@ -1,6 +1,6 @@
 """What alembic runs: all missing steps in one transaction, behind a lock so that replicas may start together.
 
-Imports: alembic; the connection is handed in by `bot.migrate`.
+Imports: alembic; the connection is handed in by `bot.database.migrate`.
 """
 
 from alembic import context

@@ -11,8 +11,8 @@ from psycopg import AsyncConnection
 
 from booking.form import Card
 from booking.people import Person
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
 from handlers.acts import Act, By
 from handlers.office import Client

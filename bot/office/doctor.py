@@ -10,10 +10,10 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from booking.provider import Health as ServiceHealth
-from bot.depths import Depths, depths
-from bot.migrate import newest
+from bot.database.migrate import newest
+from bot.database.pool import Pool
+from bot.health.depths import Depths, depths
 from bot.office.dates import ahead
-from bot.pool import Pool
 from bot.traffic.transport import dated
 from bot.version import VERSION
 from handlers.office import Failure, Health, Telegram

@@ -16,8 +16,8 @@ from booking.form import Card, Kind
 from booking.interview import question
 from booking.moment import zone_info
 from booking.outcome import Stage
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from bot.traffic.rows import DRAFT, draft_of
 from handlers.words import words_for
 

@@ -9,9 +9,9 @@ import os
 from collections.abc import Sequence
 from hashlib import sha256
 
-from bot.migrate import migrate
-from bot.pool import Pool, open_pool
-from bot.postgres import reachable
+from bot.database.migrate import migrate
+from bot.database.pool import Pool, open_pool
+from bot.database.postgres import reachable
 from bot.settings import read_storage
 from bot.stop import Stop
 from handlers.office import Checked, Entry

@@ -18,9 +18,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from booking.people import Person
+from bot.database.pool import Pool
 from bot.office.signs import Sign, Signs
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store import queue
 from bot.store.alarms import SEEN
 from bot.traffic.rows import PERSON, person_of

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from booking.trouble import What
-from bot.depths import Depths, depths
+from bot.database.pool import Pool
+from bot.health.depths import Depths, depths
 from bot.office.doctor import Watch
-from bot.pool import Pool
-from bot.services import Wired
+from bot.services.wired import Wired
 from handlers.office import Telegram
 
 SERVICE = "service:"

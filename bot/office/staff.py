@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from bot.pool import Pool
+from bot.database.pool import Pool
 from bot.tables.campaigns import HOLDER
 from handlers.acts import Act, By
 from handlers.broadcast.campaign import DISMISSED

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from psycopg.rows import dict_row
 
+from bot.database.pool import Pool
 from bot.own.holdings import SECRET, columns, holdings, sealed
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 
 ABOUT = "Everything Greenroom keeps about one Telegram user. Times are UTC. Secrets are left out by column."
 

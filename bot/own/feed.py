@@ -19,8 +19,8 @@ from booking.form import Card, Form
 from booking.ledger import Booking
 from booking.people import Directory, Person
 from bot.accounts.linking import digest
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from bot.store import Ledger
 from bot.traffic.rows import PERSON, person_of
 from handlers.reminders import ics

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.database.pool import Pool
 from bot.own.export import export
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from handlers.messages import EXPORT, QR
 
 

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from psycopg.types.json import Jsonb
 
 from bot.accounts.linking import digest
-from bot.pool import Pool
-from bot.seals import Seals
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
 from handlers.turn import Prepared
 
 LIFE = timedelta(hours=1)

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from booking.sending import found_out
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store import writing
 from bot.store.reading import among
 from bot.traffic.writer import Conflict

@@ -18,8 +18,8 @@ from booking.people import Person
 from booking.provider import Account
 from booking.reminders import Kept
 from booking.watching import Watch
-from bot.pool import Pool, single
-from bot.seals import Seals
+from bot.database.pool import Pool, single
+from bot.sealing.seals import Seals
 from bot.store import alarms, reading, reminding, writing
 from bot.store import watches as lookout
 from bot.traffic.rows import WHO, person_of

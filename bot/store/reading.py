@@ -1,6 +1,6 @@
 """Bookings read whole, with their invitations and intents, as the transaction of a connection sees them.
 
-Imports: psycopg, `booking`, `bot.seals` and its neighbours.
+Imports: psycopg, `booking`, `bot.sealing.seals` and its neighbours.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from booking.ledger import Booking
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store import rows
 
 BOOKINGS = f"""SELECT {rows.BOOKING} FROM bookings WHERE id IN ({{}})

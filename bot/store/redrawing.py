@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from booking.ledger import Booking
 from booking.people import Person
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store.reading import among
 from bot.store.writing import queue
 from bot.traffic.rows import WHO, person_of

@@ -1,7 +1,7 @@
 """Bookings, invitations and intents to rows and back.
 
 Words of a service may hold what PostgreSQL cannot keep (a NUL, half a surrogate pair); they are cleaned here.
-What people confide in them is sealed here. Imports: psycopg, `booking`, `bot.seals`.
+What people confide in them is sealed here. Imports: psycopg, `booking`, `bot.sealing.seals`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from booking.form import Form, Problem, Value
 from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import OPERATOR, Order
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 
 FAILED = ", ".join(f"'{stage}'" for stage in sorted(FAILED_STAGES))
 FINAL = ", ".join(f"'{stage}'" for stage in (Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW))

@@ -1,6 +1,6 @@
 """Watches of free times as rows: kept by a turn, looked after by the lookout, met or ended exactly once.
 
-Imports: psycopg, `booking`, `bot.seals`, its neighbours.
+Imports: psycopg, `booking`, `bot.sealing.seals`, its neighbours.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from booking.answers import decoded
 from booking.watching import Hours, State, Watch
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store.rows import utc
 
 Connection = AsyncConnection[Any]

@@ -1,6 +1,6 @@
 """What a turn or an outcome adds, on the caller's connection: never committed and never rolled back here.
 
-Imports: psycopg, orjson, `booking`, `bot.seals`, `handlers`, `bot.traffic` for the outbox's statement.
+Imports: psycopg, orjson, `booking`, `bot.sealing`, `handlers`, `bot.traffic` for the outbox's statement.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import orjson
 from psycopg import AsyncConnection, AsyncCursor
 
 from booking.ledger import Booking, Intent
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.store.rows import booking_values, intent_values, invitation_values
 from bot.traffic.rows import message_values, split
 from bot.traffic.statements import NEW_MESSAGES

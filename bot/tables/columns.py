@@ -75,7 +75,7 @@ def serial() -> Any:
 
 
 def sealed(column: Any, *row: str) -> Any:
-    """A column whose values `bot.seals` seals, bound to the row that these columns name."""
+    """A column whose values `bot.sealing.seals` seals, bound to the row that these columns name."""
     column.sa_column.info["sealed"] = row
     return column
 

@@ -72,7 +72,7 @@ class Outages(Base, table=True):
 
 
 class Keys(Base, table=True):
-    """What is known of our keys (`bot.keys`): a proof sealed with them, and per table the key it is under."""
+    """What is known of our keys (`bot.sealing.keys`): a proof sealed with them, and per table its key."""
 
     __tablename__ = "keys"
     name: str = Field(sa_column=Column(Text, primary_key=True))

@@ -1,7 +1,7 @@
 """Updates kept, sealed, before they are acknowledged: one statement for all that came together.
 
 Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine.
-Imports: psycopg, `bot.seals`, `handlers` and this package.
+Imports: psycopg, `bot.sealing.seals`, `handlers` and this package.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ import orjson
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.keeper import Stored

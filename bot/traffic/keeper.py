@@ -3,7 +3,7 @@
 A lane over all replicas is a session lock; it spans the network calls between two transactions and falls
 free by itself when the replica dies. Everything lanes ask of this connection in the same moment (marks,
 unlock, lock, load) goes as one pipeline. When the connection is lost, `lost` is called and nothing more is
-promised: the lanes stop before they write anything else. Imports: psycopg, `bot.seals` and this package.
+promised: the lanes stop before they write anything else. Imports: psycopg, `bot.sealing` and this package.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.connections import connect

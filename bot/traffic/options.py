@@ -1,6 +1,6 @@
 """What the roof hands to the traffic: the functions it calls and the limits it keeps.
 
-Imports: psycopg for the type of a connection, `bot.seals`, `handlers` and `booking`.
+Imports: psycopg for the type of a connection, `bot.sealing.seals`, `handlers` and `booking`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ from booking.ledger import Booking, Intent
 from booking.people import Directory
 from booking.reminders import Wish
 from booking.watching import Watch
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from handlers.acts import Act, By
 from handlers.office import Office
 from handlers.turn import Own, Services, Shelf, Turn

@@ -2,7 +2,7 @@
 
 Tuples in the order of the column lists here, not models: this runs for every update. Values to write are
 plain JSON, because many rows travel as one jsonb parameter; what people confide in them is sealed.
-Imports: `booking`, `bot.seals`, `handlers`.
+Imports: `booking`, `bot.sealing.seals`, `handlers`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from booking.form import Card, Limit, Limits, Option
 from booking.interview import Draft, DraftStage
 from booking.people import Person
 from booking.preferences import Preferences
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.traffic.shape import pieces
 from handlers.messages import Message, Op
 

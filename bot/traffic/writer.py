@@ -3,7 +3,7 @@
 Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
 tried alone, so that only that one fails. A booking that a turn has drawn is locked meanwhile, so that its
 news come after; one that somebody else has saved since it was read is drawn anew behind what the turn says.
-Imports: psycopg, `booking`, `bot.seals`, `handlers`, this package.
+Imports: psycopg, `booking`, `bot.sealing.seals`, `handlers`, this package.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from booking.ledger import Booking, Intent
 from booking.people import Person
 from booking.reminders import Wish
 from booking.watching import Watch
-from bot.seals import Seals
+from bot.sealing.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.options import Wiring

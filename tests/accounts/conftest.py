@@ -14,8 +14,8 @@ import pytest
 
 from bot.accounts import Safe
 from bot.assembly import Assembly
-from bot.seals import Seals
-from bot.secrets import vault
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import vault
 from bot.settings import read
 from sandbox.botapi.client import Person, Sandbox, Seen
 from sandbox.botapi.serving import Server

@@ -9,9 +9,9 @@ import psycopg
 
 from booking.provider import Account, Provider
 from bot.accounts import Holder, Linking, Safe
-from bot.pool import Pool, open_pool
-from bot.seals import Seals
-from bot.secrets import vault
+from bot.database.pool import Pool, open_pool
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import vault
 from providers import webcam
 from providers.http import Http
 from providers.oauth import OAuth

@@ -18,7 +18,7 @@ from booking.errors import LoginNeeded, Unavailable
 from booking.provider import Account
 from bot.accounts.holder import LEASE
 from bot.accounts.linking import AGAIN
-from bot.server import Server
+from bot.web.server import Server
 from handlers.turn import Left
 from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key

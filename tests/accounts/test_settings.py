@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services import modules, wire
+from bot.services.wired import modules, wire
 from bot.settings import public_url, read
 from tests.accounts.conftest import World
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.supervised import free_port
-from bot.world import plain_environment, reachable
+from bot.demo.supervised import free_port
+from bot.demo.world import plain_environment, reachable
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve
 from tests.deploy.conftest import ROOT

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.services import connected, modules
+from bot.services.wired import connected, modules
 from bot.settings import FILE, NAMES, public
-from bot.web import WEBHOOK_PATH
+from bot.web.paths import WEBHOOK_PATH
 from tests.deploy.conftest import ROOT, yaml_of
 
 KNOWN = {*NAMES, *(n for module in modules() for n in (*module.SETTINGS, *module.OPTIONAL))}

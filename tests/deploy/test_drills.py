@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.backup import backup, restore
+from bot.database.backup import backup, restore
 from bot.settings import Storage
 from bot.traffic.polling import WRONG_TOKEN
 from tests.database import fresh

@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.supervised import free_port
-from bot.web import WEBHOOK_PATH
-from bot.world import plain_environment, reachable
+from bot.demo.supervised import free_port
+from bot.demo.world import plain_environment, reachable
+from bot.web.paths import WEBHOOK_PATH
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve
 from sandbox.services.server import serve as services

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.depths import Depths
-from bot.metrics import Metrics
+from bot.health.depths import Depths
+from bot.health.metrics import Metrics
 from bot.traffic.line import HAPPENS
 from tests.deploy.conftest import ROOT, yaml_of
 

@@ -1,14 +1,15 @@
 """Forty secrets planted in every run. None may come out anywhere but where its owner reads it.
 
 The operator's: tokens, keys, passwords, in the settings. A client's: sign-in names, numbers, pins and codes,
-confided to the bot. And those a stranger tries at our web server. Imports `bot.services` and `bot.settings`.
+confided to the bot. And those a stranger tries at our web server. Imports `bot.settings` and the
+services as wired.
 """
 
 import base64
 import re
 from collections.abc import Mapping
 
-from bot.services import modules
+from bot.services.wired import modules
 from bot.settings import public
 
 TOKEN = "7000000001:AAcanaryTokenThatNoLogMayHold"

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from bot.world import FIRST_OF_CROWD, gather_crowd
+from bot.demo.world import FIRST_OF_CROWD, gather_crowd
 from handlers.callback import Go, of_menu
 from sandbox.botapi.client import Person
 from tests.faults.checks import Tally, after_run, answers, quiet

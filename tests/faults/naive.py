@@ -26,21 +26,21 @@ NAIVE = (
     ),
     Bug(
         "send again what was about to be sent when the backup was made",
-        "bot/backup.py",
+        "bot/database/backup.py",
         "WHERE step = 'saved';",
         "WHERE step = 'none';",
         "tests/roof/test_backup.py",
     ),
     Bug(
         "forget what a webhook told in mid-look",
-        "bot/heard.py",
+        "bot/services/heard.py",
         "SET look_at = %(now)s, revision = revision + 1",
         "SET look_at = %(now)s",
         "tests/roof/test_jobs.py",
     ),
     Bug(
         "read a service's message to its end, however long",
-        "bot/bodies.py",
+        "bot/web/bodies.py",
         "if len(body) > most:",
         "if len(body) > 1000 * most:",
         "tests/roof/test_heard.py",
@@ -160,7 +160,7 @@ NAIVE = (
     ),
     Bug(
         "a dead worker's jobs wait for it",
-        "bot/jobs.py",
+        "bot/due/jobs.py",
         "seconds_since_heartbeat=SILENT_SECONDS)",
         "seconds_since_heartbeat=SILENT_SECONDS * 1000)",
         "times:jobs",

@@ -1,7 +1,7 @@
 """That nothing secret comes out (I8), and nobody hears what is another's (I9): judged after every run.
 
 Whatever was sent to the bot is looked at, also what nobody could read, and whatever it said to anybody.
-Imports `bot.web` for a header, `sandbox` and the neighbours.
+Imports `bot.web.paths` for a header, `sandbox` and the neighbours.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from itertools import chain
 
 import httpx
 
-from bot.web import SECRET_HEADER
+from bot.web.paths import SECRET_HEADER
 from sandbox.botapi.world import World as Telegram
 from tests.disk import in_clear
 from tests.faults import canaries

@@ -23,7 +23,7 @@ import httpx
 import psycopg
 
 OURS = ("bot.", "procrastinate.")
-BETWEEN = {"bot.traffic.batches", "bot.pool", "bot.traffic.connections"}
+BETWEEN = {"bot.traffic.batches", "bot.database.pool", "bot.traffic.connections"}
 NOT_THE_BOTS = "/_sandbox/"
 
 ANY = "*"
@@ -32,7 +32,7 @@ ALL = "**"
 """As a label: these, too."""
 
 BY_THE_CLOCK = (
-    *("procrastinate", "bot.upkeep", "bot.agenda", "bulk", "_ready", "setMy", "run_async"),
+    *("procrastinate", "bot.due.upkeep", "bot.due.agenda", "bulk", "_ready", "setMy", "run_async"),
     *("linking.tidy", "linking.take_back"),
 )
 """Edges no step of a conversation brings about."""

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from bot.supervised import free_port
+from bot.demo.supervised import free_port
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.flood import Limits
 from sandbox.botapi.serving import Server

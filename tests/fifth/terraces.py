@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bot.server import Server
+from bot.web.server import Server
 
 FILE = '''
 """Terraces: a roof terrace for some guests, at a time, agreed by its caretaker."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.assembly import Assembly
+from bot.demo.supervised import free_port
+from bot.demo.world import point_webhooks
 from bot.settings import read
-from bot.supervised import free_port
-from bot.world import point_webhooks
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock

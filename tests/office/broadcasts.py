@@ -11,8 +11,8 @@ from typing import Any
 
 import psycopg
 
-from bot.supervised import free_port
-from bot.world import FIRST_OF_CROWD, gather_crowd, plain_environment, reachable
+from bot.demo.supervised import free_port
+from bot.demo.world import FIRST_OF_CROWD, gather_crowd, plain_environment, reachable
 from sandbox.botapi import Server, serve
 from sandbox.botapi.client import Person, Sandbox, Seen
 from sandbox.botapi.flood import Limits

@@ -5,7 +5,7 @@ import csv
 import io
 from datetime import datetime
 
-from bot.world import FIRST_OF_CROWD, GONE_EVERY
+from bot.demo.world import FIRST_OF_CROWD, GONE_EVERY
 from handlers.callback import Cast, of_campaign
 from tests.office.broadcasts import PATIENCE, House, album, house, reader
 

@@ -13,7 +13,7 @@ from bot.campaigns.driver import Driver
 from bot.campaigns.rolls import CHANGE, CLAIM, MOST_FAILED, Marks, Roll
 from bot.campaigns.rows import body_of
 from bot.campaigns.shelf import TALLY
-from bot.pool import open_pool
+from bot.database.pool import open_pool
 from handlers.broadcast.campaign import FAILING, Campaign
 from tests.keys import seals
 from tests.office.broadcasts import RECKONED

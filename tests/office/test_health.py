@@ -6,8 +6,8 @@ from json import dumps
 import pytest
 
 from bot.campaigns.rows import body_of
-from bot.depths import depths
-from bot.pool import open_pool
+from bot.database.pool import open_pool
+from bot.health.depths import depths
 from handlers.broadcast.campaign import Campaign, Copy
 from handlers.sharing import opening
 from handlers.turn import Turn

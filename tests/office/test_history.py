@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from booking.figures import Figures, Span
-from bot.history import DAYS, live_past
+from bot.database.pool import open_pool
+from bot.demo.history import DAYS, live_past
 from bot.office import FigureReader
-from bot.pool import open_pool
-from bot.services import modules
+from bot.services.wired import modules
 from tests.keys import seals
 
 CARDS = {module.CARD.id: module.CARD for module in modules()}

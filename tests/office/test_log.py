@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from bot.database.pool import Pool, open_pool
 from bot.office import Acts, AuditLog
-from bot.pool import Pool, open_pool
 from handlers.acts import Act, By, Verb
 from handlers.roles import Role
 

@@ -21,11 +21,11 @@ from booking.form import Answers, Limits
 from booking.provider import Account, Health
 from bot.console.reader import passer_by
 from bot.console.views import Views
+from bot.database.pool import Pool, open_pool
 from bot.office import Watch
 from bot.office.outages import Outages
 from bot.office.signs import Signs
-from bot.pool import Pool, open_pool
-from bot.services import Wired, wire
+from bot.services.wired import Wired, wire
 from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
 from bot.traffic.rows import message_of

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from booking.figures import End, Figures, Share, Span, gathered, parted, rows
+from bot.database.pool import open_pool
+from bot.health.tallies import Tallies
 from bot.office import FigureReader
 from bot.office.picture import draw, sheet_of
-from bot.pool import open_pool
-from bot.tallies import Tallies
 from handlers.words import LANGUAGES, words_for
 from providers.webcam.card import CARD
 from providers.webcasts.card import CARD as WEBCASTS

@@ -13,7 +13,7 @@ from booking.moment import Moment
 from booking.outcome import Invitation
 from booking.people import Person
 from booking.provider import Account, Order
-from bot.pool import Pool, open_pool
+from bot.database.pool import Pool, open_pool
 from bot.store import Ledger
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op

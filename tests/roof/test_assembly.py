@@ -16,13 +16,13 @@ from procrastinate.testing import InMemoryConnector
 from booking.ledger import Step
 from booking.passing import GIVE_UP
 from bot.assembly import Assembly
+from bot.database.pool import open_pool
 from bot.menu import Menu
 from bot.office import StaffList
-from bot.pool import open_pool
-from bot.probe import here, probe
 from bot.settings import Settings, read, read_probe
 from bot.stop import Stop
 from bot.traffic import telegram_bot
+from bot.web.probe import here, probe
 from handlers.words import LANGUAGES
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve

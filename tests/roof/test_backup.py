@@ -16,9 +16,9 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from bot.backup import STREAM, backup, restore
-from bot.migrate import migrate, newest, upgrade
-from bot.postgres import Postgres
+from bot.database.backup import STREAM, backup, restore
+from bot.database.migrate import migrate, newest, upgrade
+from bot.database.postgres import Postgres
 from bot.settings import Storage
 from bot.stop import Stop
 from bot.traffic.visit import MOST_TRIES

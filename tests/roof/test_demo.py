@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from bot.world import OPERATOR, PEOPLE
+from bot.demo.world import OPERATOR, PEOPLE
 from sandbox.botapi.client import Person, Sandbox
 
 ROOT = Path(__file__).parents[2]

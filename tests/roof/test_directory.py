@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.directory import read_directory
+from bot.services.directory import read_directory
 from bot.stop import Stop
 
 GOOD = """

@@ -11,7 +11,7 @@ from booking.errors import Unavailable
 from booking.form import Card
 from booking.outcome import Stage
 from booking.provider import Forged, Heard, Provider
-from bot.heard import heard
+from bot.services.heard import heard
 from tests.roof.conftest import FORM, NOW, Roof, a_booking
 
 

@@ -14,13 +14,13 @@ from booking.form import Ability, Card
 from booking.ledger import Step
 from booking.outcome import Invitation, Stage
 from booking.provider import Account, Order, Provider
-from bot.agenda import SETTLE
-from bot.heard import DUE
-from bot.jobs import Jobs
-from bot.limits import Remembered
+from bot.due.agenda import SETTLE
+from bot.due.jobs import Jobs
+from bot.due.upkeep import Upkeep
 from bot.own import forget
-from bot.services import Wired
-from bot.upkeep import Upkeep
+from bot.services.heard import DUE
+from bot.services.limits import Remembered
+from bot.services.wired import Wired
 from handlers.messages import Op
 from tests.roof.conftest import FORM, NOW, PERSON, SEALS, Roof, a_booking
 

@@ -11,8 +11,8 @@ from booking.errors import Unavailable
 from booking.form import Ability, Answers, Card, Field, Form, Kind, Limit, Limits
 from booking.outcome import Invitation
 from booking.provider import Account, Order, Provider
-from bot.balances import Balances
-from bot.limits import LIFE, Remembered
+from bot.services.balances import Balances
+from bot.services.limits import LIFE, Remembered
 from providers.address import root_of
 from providers.http import Http
 

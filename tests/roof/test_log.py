@@ -11,7 +11,7 @@ import pytest
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
-from bot.failures import Failures
+from bot.health.failures import Failures
 from bot.log import Redactor, set_up, unawaited
 
 CONFIDED = "my sign-in name is ada"

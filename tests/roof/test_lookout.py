@@ -16,7 +16,7 @@ from booking.orders import booked
 from booking.people import Directory
 from booking.provider import Account, Provider
 from booking.watching import ANY, EVERY, State, Watch
-from bot.lookout import Lookout
+from bot.due.lookout import Lookout
 from bot.store import Ledger
 from handlers.turn import Services
 from providers.webcam.card import CARD

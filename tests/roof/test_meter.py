@@ -17,8 +17,8 @@ from booking.outcome import Invitation
 from booking.provider import Account, Order, Sought
 from booking.rates import Meter, Rate
 from bot.assembly import Assembly
-from bot.meter import LOCK, Shared
-from bot.pool import open_pool
+from bot.database.pool import open_pool
+from bot.services.meter import LOCK, Shared
 from bot.settings import read
 from providers import jicoo
 from providers.quota import Alone

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.migrate import HERE, migrate, newest
+from bot.database.migrate import HERE, migrate, newest
 from bot.stop import Stop
 from bot.tables import Base
 from tests.database import fresh
@@ -41,7 +41,7 @@ def test_models_are_what_migrations_make(database: str) -> None:
 
 
 async def test_replicas_may_migrate_together(empty: str) -> None:
-    words = "import asyncio, sys; from bot.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
+    words = "import asyncio, sys; from bot.database.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
     replicas = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", words, empty, cwd=HERE.parents[1])
         for _ in range(2)

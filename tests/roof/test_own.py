@@ -8,10 +8,10 @@ import pytest
 from psycopg import AsyncConnection
 from sqlalchemy import BigInteger, Column, LargeBinary, Table
 
+from bot.database.pool import Pool, open_pool
 from bot.own import Keeping, forget
 from bot.own.export import export
 from bot.own.holdings import LASTING, NOBODYS, SECRET, holdings
-from bot.pool import Pool, open_pool
 from bot.tables import Base
 from handlers.turn import Prepared
 from tests.keys import seals

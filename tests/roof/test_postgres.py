@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from bot.postgres import Postgres
+from bot.database.postgres import Postgres
 
 
 def answer(url: str) -> int:

@@ -20,8 +20,8 @@ from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order
 from booking.reminders import Kept, Wish
-from bot.reminding import Connection, Reminders
-from bot.seals import Seals
+from bot.due.reminding import Connection, Reminders
+from bot.sealing.seals import Seals
 from bot.store.reading import one
 from bot.store.reminding import wish
 from handlers.reminders.reminding import Reminding

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.pool import open_pool
-from bot.room import room
+from bot.database.pool import open_pool
+from bot.database.room import room
 from tests.database import fresh
 
 

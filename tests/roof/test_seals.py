@@ -10,10 +10,10 @@ from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.form import Field, Form, Kind, Value
-from bot.keys import Resealing, begin, command
-from bot.pool import open_pool
-from bot.seals import Seals
-from bot.secrets import Vault
+from bot.database.pool import open_pool
+from bot.sealing.keys import Resealing, begin, command
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import Vault
 from bot.stop import Stop
 from bot.tables import Base
 from tests.keys import seals

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.secrets import Unreadable, own_key, vault
+from bot.sealing.secrets import Unreadable, own_key, vault
 from bot.stop import Stop
 
 

@@ -12,8 +12,8 @@ from booking.form import Answers, Card, Limits
 from booking.provider import Account, Health, Provider
 from booking.trouble import What
 from bot.clock import Clock
-from bot.pulse import Pulse
-from bot.services import Wired, connected, modules, secrets, wire
+from bot.services.pulse import Pulse
+from bot.services.wired import Wired, connected, modules, secrets, wire
 from bot.stop import Stop
 from providers.settings import one_of, sound
 from tests.roof.conftest import FORM
@@ -144,7 +144,7 @@ async def test_health_says_no_instead_of_failing() -> None:
 async def test_a_service_that_answers_late_is_well_and_said_to_be_slow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.services.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("bot.services.wired.SLOW_SECONDS", 0.0)
     said = (await wired().health())["fake"]
     assert (said.well, said.words) == (True, "slow, answered after 0 seconds")
 

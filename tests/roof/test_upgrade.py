@@ -16,7 +16,7 @@ from booking.form import Value
 from booking.moment import in_zone
 from booking.provider import OPERATOR, Account, Order
 from bot.assembly import Assembly
-from bot.migrate import newest, revision, upgrade
+from bot.database.migrate import newest, revision, upgrade
 from bot.settings import read
 from handlers.callback import Cast, of_campaign
 from providers import webcam

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.supervised import free_port
+from bot.demo.supervised import free_port
 from bot.traffic.polling import ALLOWED
 from handlers.request.steps import new_id
 from handlers.words import LANGUAGES

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot import connection
-from bot.server import Server
 from bot.traffic import Webhook
-from bot.web import SECRET_HEADER, WEBHOOK_PATH, build_app
+from bot.web import connection
+from bot.web.paths import SECRET_HEADER, WEBHOOK_PATH, build_app
+from bot.web.server import Server
 from tests.traffic.conftest import Rig
 
 SECRET = "a-secret-of-our-own"

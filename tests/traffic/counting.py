@@ -24,7 +24,7 @@ from booking.reminders import Kept
 from booking.trouble import Trouble
 from booking.watching import Watch
 from bot.traffic import Options, Traffic, Webhook, Wiring, telegram_bot
-from bot.web import build_app
+from bot.web.paths import build_app
 from handlers.messages import Button, Message, Op
 from handlers.turn import Turn
 from tests.keys import seals

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.supervised import free_port
+from bot.demo.supervised import free_port
 from sandbox.botapi import Server
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from itertools import chain, repeat
 
-from bot.pool import open_pool
+from bot.database.pool import open_pool
 from bot.traffic import Options
 from bot.traffic.pace import Bucket, ChatPace
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.traffic import Traffic, Webhook
-from bot.web import SECRET_HEADER, WEBHOOK_PATH, build_app
+from bot.web.paths import SECRET_HEADER, WEBHOOK_PATH, build_app
 from handlers.turn import Turn
 from sandbox.botapi.client import Person
 from tests.traffic.conftest import FREE, Rig

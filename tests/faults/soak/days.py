@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.world import point_webhooks
+from bot.demo.world import point_webhooks
 from sandbox.botapi.client import Person
 from sandbox.services.server import SERVICES
 from tests.database import Server

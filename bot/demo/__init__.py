@@ -1,0 +1,4 @@
+"""The demo: everything on this machine, its pretend world and its crowd.
+
+Imports: the rooms below it (pyproject.toml).
+"""

@@ -1,0 +1,81 @@
+"""Tells people of the events they asked to be reminded of: finds who is due and says it.
+
+A row is locked meanwhile, so of several replicas one looks at it, and a message has a unique key, so that
+it is sent once. They go as bulk messages, since thousands may be due in one moment: replies pass them.
+Imports: psycopg, `booking`, `handlers` and its neighbours in `bot`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from booking.people import Person
+from bot.database.pool import Pool
+from bot.sealing.seals import Seals
+from bot.store.attending import ATTENDEE, attendee_of
+from bot.store.reading import among
+from bot.traffic.rows import PERSON, person_of, sealed_body
+from bot.traffic.sender import BULK
+from handlers.reminders.attending import Attending, Word
+
+MOST = 200
+"""Rows taken by one sweep of one replica: far more than may be sent in its second."""
+TAKE = f"""SELECT {ATTENDEE} FROM attendees WHERE at <= %s ORDER BY at LIMIT %s
+FOR UPDATE SKIP LOCKED"""  # noqa: S608
+WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
+SAY = """INSERT INTO outbox (chat, body, once, key, priority) VALUES (%s, %s, true, %s, %s)
+ON CONFLICT (key) DO NOTHING"""
+LOOKED = """UPDATE attendees SET since = %s, starts = %s, said = %s, at = %s
+WHERE booking = %s AND person = %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendees:
+    """The sweep."""
+
+    pool: Pool
+    looks: Attending
+    clock: Callable[[], datetime]
+    seals: Seals
+
+    async def remind(self) -> int:
+        """Say what is due; how many rows were looked at."""
+        now = self.clock()
+        async with self.pool.connection() as connection:
+            rows = await (await connection.execute(TAKE, [now, MOST])).fetchall()
+            found = [attendee_of(row) for row in rows]
+            numbers = list({one.booking for one in found})
+            events = {event.id: event for event in await among(connection, numbers, self.seals)}
+            people = await self._people(connection, [one.person for one in found])
+            words = [
+                self.looks(events[one.booking], people[one.person], one, now)
+                for one in found
+                if one.booking in events and one.person in people
+            ]
+            if words:
+                await self._keep(connection, words)
+        return len(found)
+
+    async def _people(self, connection: Any, ids: list[int]) -> dict[int, Person]:
+        rows = await (await connection.execute(WHO, [ids])).fetchall() if ids else []
+        return {person.id: person for person in (person_of(row, self.seals) for row in rows)}
+
+    async def _keep(self, connection: Any, words: list[Word]) -> None:
+        async with connection.cursor() as cursor:
+            await cursor.executemany(LOOKED, [_looked(word) for word in words])
+            if said := [self._said(word) for word in words if word.message]:
+                await cursor.executemany(SAY, said)
+
+    def _said(self, word: Word) -> list[Any]:
+        now, message = word.attendee, word.message
+        assert message is not None  # noqa: S101 - asked before
+        key = f"event:{now.booking}:{now.person}:{word.key}:{int(now.starts.timestamp())}"
+        return [message.chat, Jsonb(sealed_body(message, self.seals)), key, BULK]
+
+
+def _looked(word: Word) -> list[Any]:
+    now = word.attendee
+    return [now.since, now.starts, list(now.said), word.again, now.booking, now.person]

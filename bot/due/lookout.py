@@ -1,0 +1,147 @@
+"""Looks after watches: asks the service politely; when a time is free, tells the person or sends the request.
+
+Which it is, the booking with its intent, and the message commit together, and only while the watch is on: so
+each happens once, whatever replicas do. Imports: psycopg, `booking`, `handlers`, its neighbours.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from booking.errors import LoginNeeded, ServiceError
+from booking.form import Ability
+from booking.interview import Draft, problems
+from booking.ledger import Booking, Intent, Verb
+from booking.orders import booked, rivals
+from booking.people import Directory, Person
+from booking.provider import Account, Provider
+from booking.watching import EVERY, State, Watch, answers_of, left_over, offer, sighted
+from bot.database.pool import Pool
+from bot.due.agenda import Due
+from bot.sealing.seals import Seals
+from bot.store import Ledger, queue, watches
+from bot.store.reading import live
+from bot.traffic.rows import WHO, person_of
+from handlers.booked.sending import spent
+from handlers.request.steps import new_id
+from handlers.request.values import Reader
+from handlers.turn import Services
+from handlers.watch.watched import ended, no_more, unseen
+from handlers.words import words_for
+
+WATCH = Due(
+    "watch",
+    """UPDATE watches SET look_at = %(lease)s WHERE id IN (SELECT id FROM watches WHERE look_at <= %(now)s
+    AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
+    "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
+    "UPDATE watches SET look_at = %(now)s WHERE look_at > %(far)s AND state = 'on'",
+    3 * EVERY,
+)
+
+ALONE = "SELECT 1 FROM people WHERE id = %s FOR NO KEY UPDATE"
+"""Waits for a turn of the person that is just being kept, and lets none in before our commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookout:
+    """One per replica. `wake` is told the chats that have something to send, `perform` sends an intent."""
+
+    pool: Pool
+    ledger: Ledger
+    services: Services
+    directory: Directory
+    clock: Callable[[], datetime]
+    wake: Callable[[int], None]
+    perform: Callable[[str], Awaitable[object]]
+    seals: Seals
+
+    async def run(self, number: str) -> None:
+        """Look, and note when to look again: the job."""
+        until = await self.look(number)
+        async with self.pool.connection() as connection:
+            await connection.execute(WATCH.put_off.encode(), {"until": until, "row": number})
+
+    async def look(self, number: str) -> datetime | None:
+        """Look once for a watch; the time of the next look, None when it is no longer on."""
+        async with self.pool.connection() as connection:
+            watch = await watches.one(connection, number, self.seals)
+            row = await (await connection.execute(WHO, [watch.person])).fetchone() if watch else None
+        now = self.clock()
+        if watch is None or row is None or watch.state is not State.ON:
+            return None
+        person = person_of(row, self.seals)
+        if now >= watch.reach[1]:
+            locked = await self._locked(watch)
+            await self._end(replace(watch, state=State.OVER), person, None, locked=locked)
+            return None
+        if person.blocked:
+            return now + 3 * EVERY
+        try:
+            account = await self.services.account(watch.service, watch.person)
+            provider = self.services.provider(watch.service)
+            found = await sighted(provider, account, watch, now)
+            booking = await self._order(provider, account, found, person) if found and found.books else None
+        except ServiceError:
+            return now + 3 * EVERY
+        if found is None:
+            return now + EVERY
+        going_on = None if booking else left_over(watch, found, new_id())
+        await self._end(replace(found, state=State.MET), person, booking, going_on)
+        return None
+
+    async def _locked(self, watch: Watch) -> bool:
+        """Whether nobody can look for it any more: what the watch did not see may have been there."""
+        try:
+            await self.services.account(watch.service, watch.person)
+        except LoginNeeded:
+            return True
+        except ServiceError:
+            return False
+        return False
+
+    async def _order(
+        self, provider: Provider, account: Account, watch: Watch, person: Person
+    ) -> Booking | None:
+        """The request the person agreed to; None when something speaks against it, so that they are told."""
+        card, answers, now = provider.card, answers_of(watch), self.clock()
+        if await spent(self.ledger, person, now):
+            return None
+        limits = await provider.limits(account, answers) if card.can(Ability.LIMITS) else {}
+        draft = Draft("", watch.person, card.id, card.form.version, answers, limits)
+        if problems(card.form, draft, now) or (watch.most or 0) < (offer(answers) or 0):
+            return None
+        number = new_id()
+        booking = booked(number, watch.person, provider, answers, account=account.key, now=now)
+        return replace(booking, watched=True, intents=(Intent(new_id(), number, Verb.BOOK, saved=now),))
+
+    async def _end(
+        self,
+        watch: Watch,
+        person: Person,
+        booking: Booking | None,
+        going_on: Watch | None = None,
+        *,
+        locked: bool = False,
+    ) -> None:
+        card = self.services.card(watch.service)
+        if card is None:
+            return
+        reader = Reader(words_for(person.language), person, card, self.directory)
+        async with self.pool.connection() as connection:
+            await connection.execute(ALONE, [watch.person])
+            if not await watches.end(connection, watch, self.seals):
+                return
+            if going_on is not None:
+                await watches.keep(connection, [going_on], self.clock() + EVERY, self.seals)
+            if booking and rivals(booking, await live(connection, watch.person, self.seals)):
+                booking = None  # the person has sent it by hand: they are told, and decide
+            if booking is not None:
+                await self.ledger.keep(connection, [booking], booking.intents)
+            if person.reachable:
+                met = ended(reader, watch, booking, self.clock(), going_on)
+                what = unseen(reader, watch) if locked else met
+                said = [*no_more(reader, watch), what]
+                await queue(connection, said, self.seals)
+        self.wake(watch.person)
+        for intent in booking.intents if booking else ():
+            await self.perform(intent.id)

@@ -1,0 +1,4 @@
+"""Keys and what they seal: secrets at rest, what people confide.
+
+Imports: the rooms below it (pyproject.toml).
+"""

@@ -1,0 +1,55 @@
+"""What a service allows, remembered for a moment: many people ask the same of the same performers.
+
+Only while somebody is choosing; before a request is sent the service is asked again.
+Imports: `booking`, `bot.services.lately`, `bot.traffic`, `providers`.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from booking.errors import MaybeDone, Unavailable
+from booking.form import Answers, Limits
+from booking.provider import Account, Provider
+from bot.services.lately import Lately
+from bot.traffic import Undone
+from providers.http import overheard, waited_for
+
+LIFE = timedelta(seconds=30)
+T = TypeVar("T")
+
+
+def waiting(
+    handle: Callable[[T], Awaitable[None]], stopping: Callable[[], bool]
+) -> Callable[[T], Awaitable[None]]:
+    """`handle`, whose every question to a service somebody waits for: it is asked twice at most.
+
+    Raises Undone where one got no answer while we are `stopping`: it may be we who cut it short.
+    """
+
+    async def handled(turn: T) -> None:
+        with waited_for(), overheard() as said:
+            await handle(turn)
+        if stopping() and any(isinstance(trouble, Unavailable | MaybeDone) for trouble in said):
+            raise Undone
+
+    return handled
+
+
+class Remembered:
+    """Asks a provider for its limits, at most once in LIFE for the same account and steering answers."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._lately: Lately[Hashable, Limits] = Lately(clock, LIFE)
+
+    async def of(self, provider: Provider, account: Account, answers: Answers, *, fresh: bool) -> Limits:
+        """The limits; `fresh`: as the service says now. Errors as of `Provider.limits`, never remembered."""
+        form = provider.card.form
+        steering = {key for field in form.fields for key in field.needs}
+        key = (account.service, account.key, *((k, v) for k, v in answers.items() if k in steering))
+        if not fresh and (known := self._lately.get(key)) is not None:
+            return known
+        asked = self._clock()
+        with waited_for():
+            return self._lately.keep(key, await provider.limits(account, answers), asked)
