@@ -39,6 +39,9 @@ DO $$ BEGIN
     UPDATE public.outbox SET state = 'sending' WHERE state = 'waiting' AND once;
     UPDATE public.inbox SET tries = 3, received = now() - interval '1 hour' WHERE state = 'new';
   END IF;
+  IF to_regclass('public.watches') IS NOT NULL THEN
+    UPDATE public.watches SET books = false WHERE state = 'on' AND books;
+  END IF;
   IF to_regclass('public.campaigns') IS NOT NULL THEN
     UPDATE public.campaigns SET stage = 'paused', note = '~restored' WHERE stage = 'running';
   END IF;
@@ -46,8 +49,8 @@ END $$;
 COMMIT;
 """
 """What was about to happen when the backup was made has happened since, as far as anybody knows: a write is
-looked up instead of sent, a receipt not sent again, an update not worked again but answered, a broadcast
-waits for its author.
+looked up instead of sent, a receipt not sent again, an update not worked again but answered, a watch tells
+of a time instead of sending the request itself, a broadcast waits for its author.
 """
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
