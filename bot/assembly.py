@@ -24,10 +24,9 @@ from bot.database.migrate import migrate
 from bot.database.pool import Pool, open_pool
 from bot.database.postgres import database
 from bot.database.room import room
-from bot.due.attending import Attendees
 from bot.due.jobs import GRACE_SECONDS, Jobs
 from bot.due.lookout import WATCH, Lookout
-from bot.due.reminding import Reminders
+from bot.due.reminded import Reminded
 from bot.due.upkeep import Upkeep
 from bot.ending import ended, for_ever
 from bot.health.failures import Failures
@@ -57,8 +56,6 @@ from handlers.acts import Verb
 from handlers.booked.announce import Announcer
 from handlers.office import Office
 from handlers.operators.alarm import Alarm
-from handlers.reminders.attending import Attending
-from handlers.reminders.reminding import Reminding
 
 PREPARE_SECONDS = 5.0
 """How long a start waits for what the services ask: without it an open request loses the answers to that."""
@@ -164,6 +161,7 @@ class Assembly:
             wish,
             self._desk.withdraw,
             Redrawing(self._announcer.again, self._seals),
+            self._reminded.draw,
         )
         self.traffic = Traffic(bot, self._url, wiring, self._options())
         return office
@@ -196,8 +194,9 @@ class Assembly:
         outages = outages_of(
             self._settings, self._bot, self.services, self.upkeep, lambda: self.traffic.disputed
         )
+        reminded = self._reminded
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
-        loops += [self.upkeep.every(1, sweep.remind) for sweep in (self._reminders, self._attendees)]
+        loops += [self.upkeep.every(1, sweep.remind) for sweep in (reminded.sessions, reminded.events)]
         slow = ((30, outages.look), (60, Resealing(pool, self._seals).run))
         loops += [self.upkeep.every(seconds, step) for seconds, step in slow]
         loops += [self.services.linking.run] if self.services.linking else []
@@ -259,9 +258,9 @@ class Assembly:
         self.upkeep = Upkeep(
             pool, self.jobs, clock, services.cards, self._wake, services.prepare, self._seals
         )
-        looks, events = Reminding(services.every, directory), Attending(services.every, directory)
-        self._reminders = Reminders(pool, looks, clock, self._wake, self._seals)
-        self._attendees = Attendees(pool, events, clock, self._seals)
+        self._reminded = Reminded.of(
+            pool, services.every, directory, clock, wake=self._wake, seals=self._seals
+        )
 
     def _wake(self, chat: int) -> None:
         self.traffic.wake(chat)

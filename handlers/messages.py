@@ -23,6 +23,8 @@ BESIDE_LENGTH = 22
 EXPORT = "export"
 QR = "qr:"
 """Files that are made when they are sent: everything kept about the person; a QR code of what follows."""
+REMINDER = "reminder "
+"""Words that are drawn when they are sent, since they depend on the clock: of the reminder that follows."""
 
 
 class Op(StrEnum):
@@ -126,7 +128,8 @@ class Message:
 
     `once`: sent at most once, even if a crash leaves it open whether it arrived (money texts); others are
     sent again then. `markup` is a ready reply keyboard (Bot API object) where inline buttons do not fit.
-    A small file is in `content` (base64); others are made when they are sent, from what `made` says.
+    A small file is in `content` (base64); others are made when they are sent, from what `made` says; so are a
+    reminder's words.
     """
 
     op: Op

@@ -1,7 +1,8 @@
 """Tells people of the events they asked to be reminded of: finds who is due and says it.
 
 A row is locked meanwhile, so of several replicas one looks at it, and a message has a unique key, so that
-it is sent once. They go as bulk messages, since thousands may be due in one moment: replies pass them.
+it is sent once. They go as bulk messages, since thousands may be due in one moment: replies pass them, and
+so each is drawn anew when it is sent.
 Imports: psycopg, `booking`, `handlers` and its neighbours in `bot`.
 """
 
@@ -16,10 +17,12 @@ from booking.people import Person
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
 from bot.store.attending import ATTENDEE, attendee_of
-from bot.store.reading import among
+from bot.store.reading import among, one
 from bot.traffic.rows import PERSON, person_of, sealed_body
 from bot.traffic.sender import BULK
+from handlers.messages import Message
 from handlers.reminders.attending import Attending, Word
+from handlers.reminders.made import reminder
 
 MOST = 200
 """Rows taken by one sweep of one replica: far more than may be sent in its second."""
@@ -28,6 +31,7 @@ FOR UPDATE SKIP LOCKED"""  # noqa: S608
 WHO = f"SELECT {PERSON} FROM people WHERE id = ANY(%s)"  # noqa: S608
 SAY = """INSERT INTO outbox (chat, body, once, key, priority) VALUES (%s, %s, true, %s, %s)
 ON CONFLICT (key) DO NOTHING"""
+STILL = "SELECT 1 FROM attendees WHERE booking = %s AND person = %s"
 LOOKED = """UPDATE attendees SET since = %s, starts = %s, said = %s, at = %s
 WHERE booking = %s AND person = %s"""
 
@@ -47,17 +51,29 @@ class Attendees:
         async with self.pool.connection() as connection:
             rows = await (await connection.execute(TAKE, [now, MOST])).fetchall()
             found = [attendee_of(row) for row in rows]
-            numbers = list({one.booking for one in found})
+            numbers = list({row.booking for row in found})
             events = {event.id: event for event in await among(connection, numbers, self.seals)}
-            people = await self._people(connection, [one.person for one in found])
+            people = await self._people(connection, [row.person for row in found])
             words = [
-                self.looks(events[one.booking], people[one.person], one, now)
-                for one in found
-                if one.booking in events and one.person in people
+                self.looks(events[row.booking], people[row.person], row, now)
+                for row in found
+                if row.booking in events and row.person in people
             ]
             if words:
                 await self._keep(connection, words)
         return len(found)
+
+    async def draw(self, message: Message) -> Message | None:
+        """A reminder of the outbox as of now, None when it has become void meanwhile."""
+        number = message.slot.partition(":")[2]
+        found, starts = reminder(message.made)
+        async with self.pool.connection() as connection:
+            event = await one(connection, number, self.seals)
+            people = await self._people(connection, [message.chat])
+            wanted = await connection.execute(STILL, [number, message.chat])
+        if not event or not people or not wanted.rowcount or event.starts != starts:
+            return None
+        return self.looks.draw(event, people[message.chat], found, self.clock())
 
     async def _people(self, connection: Any, ids: list[int]) -> dict[int, Person]:
         rows = await (await connection.execute(WHO, [ids])).fetchall() if ids else []

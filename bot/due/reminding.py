@@ -1,7 +1,8 @@
 """Says each reminder once: finds what is due, and commits the message with the word that it was said.
 
 The row is locked meanwhile, so of several replicas one looks at it. A message has a unique key, too, and is
-sent at most once even if a crash leaves it open whether it arrived. Imports: psycopg, `booking`,
+sent at most once even if a crash leaves it open whether it arrived. It is drawn anew when it is sent, since
+it may have waited for Telegram. Imports: psycopg, `booking`,
 `handlers` and its neighbours in `bot`.
 """
 
@@ -14,13 +15,16 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.types.json import Jsonb
 
 from booking.ledger import Booking
+from booking.people import Person
 from booking.reminders import Kept
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
 from bot.store.reading import one
-from bot.store.reminding import KEPT, kept_of
+from bot.store.reminding import KEPT, ONE, kept_of
 from bot.traffic.rows import WHO, person_of, sealed_body
 from bot.traffic.turns import report
+from handlers.messages import Message
+from handlers.reminders.made import reminder
 from handlers.reminders.reminding import Reminding
 
 MOST = 50
@@ -58,6 +62,22 @@ class Reminders:
             self.wake(chat)
         return len(found)
 
+    async def draw(self, message: Message) -> Message | None:
+        """A reminder of the outbox as of now, None when it has become void meanwhile."""
+        number = message.slot.partition(":")[2]
+        found, starts = reminder(message.made)
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(ONE, [number])).fetchone()
+            known = row and await self._known(connection, number)
+        if not row or not known or known[0].starts != starts:
+            return None
+        return self.looks.draw(*known, kept_of(row), found, self.clock())
+
+    async def _known(self, connection: Connection, number: str) -> tuple[Booking, Person] | None:
+        booking = await self.booking(connection, number, self.seals)
+        row = booking and await (await connection.execute(WHO, [booking.person])).fetchone()
+        return (booking, person_of(row, self.seals)) if booking and row else None
+
     async def _alone(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
         """One that cannot be read or drawn is for the operator; the others are said, and it later."""
         try:
@@ -71,11 +91,11 @@ class Reminders:
             return set()
 
     async def _look(self, connection: Connection, number: str, kept: Kept, now: datetime) -> set[int]:
-        booking = await self.booking(connection, number, self.seals)
-        row = booking and await (await connection.execute(WHO, [booking.person])).fetchone()
-        if not booking or not row:
+        known = await self._known(connection, number)
+        if known is None:
             return set()
-        look = self.looks(booking, person_of(row, self.seals), kept, now)
+        booking, person = known
+        look = self.looks(booking, person, kept, now)
         await connection.execute(LOOKED, [now, list(look.said), look.again, number])
         if look.message is None or look.reminder is None:
             return set()

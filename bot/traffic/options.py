@@ -16,6 +16,7 @@ from booking.reminders import Wish
 from booking.watching import Watch
 from bot.sealing.seals import Seals
 from handlers.acts import Act, By
+from handlers.messages import Message
 from handlers.office import Office
 from handlers.turn import Own, Services, Shelf, Turn
 
@@ -51,6 +52,11 @@ async def _nothing_drawn(_: AsyncConnection[Any], bookings: Sequence[str]) -> No
     """Where no booking stands in a chat."""
 
 
+async def _as_it_stands(message: Message) -> Message:
+    """Where nothing depends on the clock."""
+    return message
+
+
 async def _nothing_waits(_: str) -> bool:
     """Where no write waits in a line."""
     return False
@@ -58,6 +64,9 @@ async def _nothing_waits(_: str) -> bool:
 
 Make = Callable[[int, str], Awaitable[bytes]]
 """Makes the file that a message to this chat only names (`Message.made`)."""
+
+Draw = Callable[[Message], Awaitable[Message | None]]
+"""Draws a message whose words depend on the clock when it is sent; None where it has become void."""
 
 Forget = Callable[[AsyncConnection[Any], int], Awaitable[None]]
 """Deletes everything about a person on the connection of a transaction; never commits."""
@@ -69,6 +78,7 @@ class Wiring:
 
     `wish` saves what a turn says about reminders, as `keep` does with bookings. `withdraw` takes back an
     intent that waits in line. `redraw` queues what stands in the chat of bookings (ids), as they are now.
+    `draw` draws what is about to be sent, where its words depend on the clock.
     """
 
     handle: Callable[[Turn], Awaitable[None]]
@@ -86,6 +96,7 @@ class Wiring:
     wish: Callable[[AsyncConnection[Any], Sequence[Wish], datetime], Awaitable[None]] = _nobody_wishes
     withdraw: Callable[[str], Awaitable[bool]] = _nothing_waits
     redraw: Callable[[AsyncConnection[Any], Sequence[str]], Awaitable[None]] = _nothing_drawn
+    draw: Draw = _as_it_stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,20 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.traffic import statements as sql
 from bot.traffic.api import Perhaps, Refused
 from bot.traffic.calls import NEW, Calls
 from bot.traffic.keeper import Row
 from bot.traffic.marks import Marks
+from bot.traffic.options import Draw
 from bot.traffic.pace import Bucket, ChatPace
 from bot.traffic.transport import NotSent
+from bot.traffic.turns import report
 from bot.traffic.verdict import Dead, Later, Moved, judge
-from handlers.messages import Op
+from handlers.messages import REMINDER, Message, Op
 
 BULK = 5
 """Rows of this priority and above are bulk."""
@@ -58,12 +60,15 @@ class Sender:
         bucket: Bucket,
         pace: ChatPace,
         counters: Counter[str],
+        *,
+        draw: Draw,
     ) -> None:
         self._calls = calls
         self._pool = pool
         self._bucket = bucket
         self._pace = pace
         self._counters = counters
+        self._draw = draw
         self.grants: Counter[int] = Counter()
 
     def learn(self, chat: int, ahead: float) -> None:
@@ -76,8 +81,7 @@ class Sender:
         while out.queue:
             row = out.queue[0]
             if _outdated(row, out.queue) or _void(out, row):
-                (out.marks.kept if row.kept else out.marks.sent).append(row.id)
-                out.queue.pop(0)
+                _pass_over(out)
                 continue
             out.wait = max(row.due, self._pace.wait(out.chat, new=_is_new(out, row)))
             if out.wait > 0 or not await self._may_send(out, row):
@@ -104,12 +108,16 @@ class Sender:
         return True
 
     async def _send(self, out: Outlet, row: Row) -> None:
+        message = row.message if row.begun else await self._drawn(row.message)
+        if message is None:
+            _pass_over(out)
+            return
         if row.message.once and not await self._begin(row):
             self._give_up(out, row, Dead("perhaps delivered"))
             return
         new = _is_new(out, row)
         try:
-            changed = await self._calls.carry_out(row.message, out.live, out.language)
+            changed = await self._calls.carry_out(message, out.live, out.language)
         except (Refused, NotSent, Perhaps) as error:
             if isinstance(error, Perhaps):
                 self._pace.spent(out.chat, new=new)
@@ -118,10 +126,21 @@ class Sender:
         self._pace.spent(out.chat, new=new or any(changed.values()))
         out.marks.ahead = self._pace.ahead(out.chat)
         self._counters["sent"] += 1
-        (out.marks.kept if row.kept else out.marks.sent).append(row.id)
-        out.queue.pop(0)
+        _pass_over(out)
         for slot, number in changed.items():
             out.live[slot] = out.marks.live[slot] = number
+
+    async def _drawn(self, message: Message) -> Message | None:
+        """What depends on the clock as of now, None where it is void; what cannot be drawn goes as it is."""
+        if not message.made.startswith(REMINDER):
+            return message
+        try:
+            return await self._draw(message)
+        except (OperationalError, PoolTimeout):
+            raise
+        except Exception as error:
+            report("a reminder", error)
+            return message
 
     async def _begin(self, row: Row) -> bool:
         """Say that it is being sent, before it is; False when that was said before and the end is unknown."""
@@ -157,13 +176,20 @@ class Sender:
             self._counters["perhaps" if end.why == "perhaps delivered" else "refused"] += 1
 
 
+def _pass_over(out: Outlet) -> None:
+    """The first one is done with: it was sent, or it is of no use any more."""
+    row = out.queue.pop(0)
+    (out.marks.kept if row.kept else out.marks.sent).append(row.id)
+
+
 def _outdated(row: Row, queue: list[Row]) -> bool:
     """Whether what follows says the same anew: a live message drawn again, the very same words or file.
 
     So two hundred taps at once leave one message to send, and the chat is not busy with them for minutes.
+    What is said once is passed over only for the next word in its place.
     """
     said, later = row.message, [following.message for following in queue[1:]]
-    if said.once or row.begun:
+    if row.begun or (said.once and said.op is not Op.REPOST):
         return False
     if said.op in {Op.SHOW, Op.REFRESH, Op.REPOST}:
         ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}

@@ -60,7 +60,12 @@ class Traffic:
         paid = Bucket(self._pool, PAID_RATE if self._options.overall else None, "paid")
         self.line = Line(self._api, bucket, paid, self.counters)
         sender = Sender(
-            Calls(self._api, wiring.make), self._pool, bucket, ChatPace(self._options), self.counters
+            Calls(self._api, wiring.make),
+            self._pool,
+            bucket,
+            ChatPace(self._options),
+            self.counters,
+            draw=wiring.draw,
         )
         self._lanes = Lanes(self._keeper, self._visit, self._options.lanes)
         self._bulk = Bulk(self._pool, bucket, sender, self.wake)

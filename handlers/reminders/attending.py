@@ -18,6 +18,7 @@ from handlers.acts import Verb
 from handlers.callback import ID_LENGTH, Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.reminders.leads import lead_words
+from handlers.reminders.made import made
 from handlers.reminders.reminding import asleep, late, soon
 from handlers.request.steps import reader_of
 from handlers.request.values import Reader
@@ -122,6 +123,15 @@ class Attending:
             return _moved(reader, booking, kept, now)
         return _reminded(reader, booking, kept, now)
 
+    def draw(self, booking: Booking, person: Person, found: Reminder, now: datetime) -> Message | None:
+        """What a reminder says now; None where it is of no use any more, or cannot be said."""
+        card, session = self.cards().get(booking.service), session_of(booking, person)
+        if card is None or booking.stage not in LASTING or now >= found.until(session):
+            return None
+        return _reminder(
+            Reader(words_for(person.language), person, card, self.directory), booking, found, now
+        )
+
 
 def _called_off(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -> Word:
     if now >= kept.starts:
@@ -155,9 +165,14 @@ def _reminded(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -
     again = next_look([r for r in wanted if r.key not in said], now)
     if found is None:
         return Word(looked, again)
+    return Word(looked, again, found.key, _reminder(reader, booking, found, now))
+
+
+def _reminder(reader: Reader, booking: Booking, found: Reminder, now: datetime) -> Message | None:
     notes = [late(reader, found, now)] if found.late(now) else []
     text = "\n".join([_line(reader, booking, now), reader.moment(booking.starts), *notes])
-    return Word(looked, again, found.key, _message(reader, booking, text, now, *_buttons(reader, booking)))
+    said = _message(reader, booking, text, now, *_buttons(reader, booking))
+    return said and replace(said, made=made(found, booking.starts))
 
 
 def _line(reader: Reader, booking: Booking, now: datetime) -> str:

@@ -36,6 +36,7 @@ from handlers.live.deeds import ways_in
 from handlers.live.entrance import entrance
 from handlers.live.standing import SAID
 from handlers.messages import Button, Keyboard, Message, Op, rows
+from handlers.reminders.made import made
 from handlers.reminders.naming import began, begins, how_was
 from handlers.request.asking import Screen
 from handlers.request.values import Reader, lines
@@ -79,17 +80,34 @@ class Reminding:
         found = due(planned, session, kept.said, kept.since, now)
         said = tuple(dict.fromkeys((*kept.said, *passed(planned, now))))
         again = next_look([r for r in planned if r.key not in said], now)
-        card = self.cards().get(booking.service)
-        if found is None or card is None or not person.reachable:
+        if found is None:
             return Look(said, again)
+        return Look(said, again, found, self.draw(booking, person, kept, found, now))
+
+    def draw(
+        self, booking: Booking, person: Person, kept: Kept, found: Reminder, now: datetime
+    ) -> Message | None:
+        """What a reminder says now; None where it is of no use any more, or cannot be said."""
+        card, session = self.cards().get(booking.service), session_of(booking, person)
+        if card is None or not person.reachable or now >= found.until(session):
+            return None
+        if not _told(booking, found):
+            return None
         reader = Reader(words_for(person.language), person, card, self.directory)
-        return Look(said, again, found, _message(reader, booking, kept, found, now))
+        return _message(reader, booking, kept, found, now)
 
 
 def _planned(booking: Booking, session: Session, wishes: Wanted, since: datetime) -> tuple[Reminder, ...]:
     """All that comes, in order; of a session that is over no more than the end of it."""
     found = sorted((*plan(session, wishes, since), *endings(session, wishes)), key=lambda r: r.at)
-    return tuple(r for r in found if booking.stage is not Stage.DONE or r.kind in {For.AFTER, For.OVER})
+    return tuple(r for r in found if _told(booking, r))
+
+
+def _told(booking: Booking, reminder: Reminder) -> bool:
+    """Of a session that is off nothing, of one that is over no more than the end of it."""
+    if booking.stage is Stage.DONE:
+        return reminder.kind in {For.AFTER, For.OVER}
+    return booking.stage in HELD
 
 
 def _message(reader: Reader, booking: Booking, kept: Kept, found: Reminder, now: datetime) -> Message:
@@ -100,7 +118,8 @@ def _message(reader: Reader, booking: Booking, kept: Kept, found: Reminder, now:
     notes = [late(reader, found, now)] if found.late(now) else []
     silent = asleep(person, session_of(booking, person), now)
     text = "\n\n".join([drawn.text, *notes])
-    return Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent)
+    kept_as = made(found, booking.starts)
+    return Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent, made=kept_as)
 
 
 def slot(booking: str) -> str:
