@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from benches.filling import FIRST
-from bot.campaigns import gathering, rolls, shelf
+from bot.campaigns import gathering, report, rolls, shelf
 from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
 from bot.console.rows import CAMPAIGNS, DAY, PERFORMER
@@ -25,6 +25,7 @@ from bot.store.ledger import HELD, ONE, UNDER_WAY
 from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, TO_COME
 from bot.traffic import statements as sql
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign
+from handlers.office import LAST
 
 TIMES = 5
 SCAN = re.compile(r"(Seq Scan|Index Only Scan|Index Scan|Bitmap Index Scan)[^\n]*?(?:using|on) (\w+)")
@@ -94,7 +95,7 @@ def broadcasts(now: datetime) -> list[Statement]:
     page, values = gathering.page(Campaign("sending", 1), now)
     values |= {"campaign": "new", "after": FIRST, "until": FIRST + 999}
     looks_on = [FIRST, "broadcast:sending", [FIRST]]
-    report = {"id": "sending", "last": FIRST, "most": 1000, "state": ""}
+    lines = {"id": "sending", "last": FIRST, "until": LAST, "most": 1000, "state": ""}
     count, facet = shelf.COUNT.format(where), shelf.FACET.format("p.language", where)
     return [
         Statement("broadcast: who is next", SEND, rolls.CLAIM, claim),
@@ -102,7 +103,7 @@ def broadcasts(now: datetime) -> list[Statement]:
         Statement("broadcast: how far it is", "each 3 seconds", shelf.TALLY, claim),
         Statement("broadcast: who looks on", "each 3 seconds", shelf.READERS, looks_on),
         Statement("broadcast: 1,000 gathered", "each page", page, values),
-        Statement("broadcast: 1,000 lines of the report", RARE, shelf.REPORT, report),
+        Statement("broadcast: 1,000 lines of the report", RARE, report.REPORT, lines),
         Statement("broadcast: how many people, all of them", RARE, count, everybody),
         Statement("broadcast: the same by language", RARE, facet, everybody),
         Statement("broadcast: how many without a city", RARE, shelf.EMPTY.format(where), everybody),

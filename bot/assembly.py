@@ -155,7 +155,7 @@ class Assembly:
             office,
             Acts({**effects, **self._menu.effects(), Verb.FIND: Finding(self._seals)}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
-            Files(pool, self.clock.now, self._seals),
+            Files(pool, self.clock.now, self._seals, office.campaigns),
             self._menu.forgetting(forget),
             self._seals,
             wish,

@@ -22,7 +22,10 @@ BESIDE_LENGTH = 22
 
 EXPORT = "export"
 QR = "qr:"
-"""Files that are made when they are sent: everything kept about the person; a QR code of what follows."""
+REPORT = "report:"
+"""Files that are made when they are sent: everything kept about the person; a QR code of what follows; of the
+broadcast that follows, who got it, after one id up to another.
+"""
 REMINDER = "reminder "
 """Words that are drawn when they are sent, since they depend on the clock: of the reminder that follows."""
 

@@ -1,6 +1,6 @@
 """What the operator's side can read: each a few short reads, made for one screen. Imports: `booking`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -65,6 +65,10 @@ class Log(Protocol):
 
     async def check(self) -> Checked:
         """Every entry's seal against what it seals."""
+
+
+LAST = 2**63 - 1
+"""The highest id a person can have."""
 
 
 class Recipient(NamedTuple):
@@ -133,8 +137,11 @@ class Campaigns(Protocol):
     async def reached(self, campaign: str, language: str) -> int:
         """How many have the copy in that language, and can still be shown another in its place."""
 
-    async def report(self, campaign: str) -> Sequence[bytes]:
-        """Every recipient as CSV, in one or more files."""
+    async def ends(self, campaign: str) -> Sequence[int]:
+        """With whom each file of the report ends, the last one aside, which ends with whoever there is."""
+
+    def report(self, campaign: str, after: int = -1, until: int = LAST) -> AsyncIterator[bytes]:
+        """Every recipient with a higher id than `after`, up to `until`, as CSV (UTF-8), in pieces."""
 
     async def recipients(
         self, campaign: str, after: int = -1, *, state: str = "", most: int = 50

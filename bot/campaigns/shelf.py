@@ -1,24 +1,24 @@
-"""Broadcasts to read: for the cards, the counts and the report. Imports: psycopg, `handlers`."""
+"""Broadcasts to read: for the cards, the counts and the report. Imports: psycopg, `handlers`, `bot`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from booking.people import Person
+from bot.campaigns import report
 from bot.campaigns.audience import condition
 from bot.campaigns.copies import Reader
 from bot.campaigns.lengths import may_be_too_long, overlong
 from bot.campaigns.rows import CAMPAIGN, campaign_of
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
-from bot.sheet import sheet
 from bot.tables.campaigns import HOLDER
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
 from handlers.broadcast.filling import Overlong
 from handlers.broadcast.hours import late
-from handlers.office import Recipient
+from handlers.office import LAST, Recipient
 
 ONE = f"SELECT {CAMPAIGN} FROM campaigns WHERE id = %s"  # noqa: S608
 ASKING = f"""SELECT {CAMPAIGN} FROM campaigns WHERE asking <> '' AND {HOLDER} = %s
@@ -52,33 +52,12 @@ EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
-REPORT = """SELECT * FROM (
-  (SELECT r.person, p.name, r.language, r.state, r.changed, r.at, r.left_at, r.error
-  FROM recipients r JOIN people p ON p.id = r.person WHERE r.campaign = %(id)s
-    AND r.person > %(last)s AND p.id > %(last)s AND (%(state)s = '' OR r.state = %(state)s)
-  ORDER BY r.person LIMIT %(most)s)
-UNION ALL
-  (SELECT l.person, coalesce(p.name, ''), coalesce(p.language, ''), 'skipped', '', NULL, NULL,
-    CASE WHEN p.chat IS NULL THEN 'has not written to the bot' WHEN NOT p.reachable THEN 'blocked before'
-    WHEN NOT p.news THEN 'opted out' WHEN p.blocked THEN 'kept out' ELSE 'not in the audience' END
-  FROM listed l JOIN campaigns c ON c.id = l.campaign LEFT JOIN people p ON p.id = l.person
-  WHERE l.campaign = %(id)s AND l.person > %(last)s AND %(state)s IN ('', 'skipped') AND c.gathered
-    AND (c.body #>> '{audience,listed}')::boolean
-    AND NOT EXISTS (SELECT FROM recipients r WHERE r.campaign = l.campaign AND r.person = l.person)
-  ORDER BY l.person LIMIT %(most)s)) AS lines ORDER BY person LIMIT %(most)s"""
-"""Those of its list who get nothing are in it, too, with the reason."""
-STRANGERS = """SELECT name FROM campaigns c, jsonb_array_elements_text(c.body -> 'strangers') AS name
-WHERE c.id = %s AND c.gathered AND (c.body #>> '{audience,listed}')::boolean"""
-NOBODY = "has not written to the bot"
-HEAD = ("id", "name", "language", "state", "changed", "at", "left_at", "error")
 MISSING = """SELECT coalesce(array_agg(t.id ORDER BY t.id) FILTER (WHERE p.chat IS NULL), '{}'),
   count(*) FILTER (WHERE p.chat IS NOT NULL AND NOT (p.reachable AND p.news AND NOT p.blocked))
 FROM unnest(%s::bigint[]) AS t(id) LEFT JOIN people p ON p.id = t.id"""
 NAMED = """SELECT username, id FROM people WHERE username = ANY(%s) AND username <> ''
 ORDER BY seen NULLS FIRST"""
 """Where a name has changed hands, whoever wrote last counts."""
-PAGE = 100_000
-"""Rows of one file of the report: about 8 MB, far below Telegram's 50."""
 
 
 class Asking(Protocol):
@@ -195,30 +174,19 @@ class CampaignShelf:
         """How many have the copy in that language, and can still be shown another in its place."""
         return int((await self._row(REACHED, [campaign, language, self.clock() - CHANGEABLE]))[0])
 
-    async def report(self, campaign: str) -> Sequence[bytes]:
-        """Every recipient as CSV (UTF-8), in one or more files."""
-        files: list[bytes] = []
-        last = -1
-        while True:
-            rows = await self.recipients(campaign, last, most=PAGE)
-            if len(rows) < PAGE:
-                return [*files, sheet([*rows, *await self._strangers(campaign)], HEAD)]
-            files.append(sheet(rows, HEAD))
-            last = int(rows[-1].person)
+    async def ends(self, campaign: str) -> Sequence[int]:
+        """With whom each file of the report ends, the last one aside, which ends with whoever there is."""
+        return await report.ends(self.pool, campaign)
+
+    def report(self, campaign: str, after: int = -1, until: int = LAST) -> AsyncIterator[bytes]:
+        """Every recipient with a higher id than `after`, up to `until`, as CSV (UTF-8), in pieces."""
+        return report.pieces(self.pool, campaign, after, until)
 
     async def recipients(
         self, campaign: str, after: int = -1, *, state: str = "", most: int = 50
     ) -> Sequence[Recipient]:
         """Those of a broadcast with a higher id than `after`, in its order; those in one state."""
-        values = {"id": campaign, "last": after, "most": most, "state": state}
-        async with self.pool.connection() as connection:
-            return [Recipient(*row) for row in await (await connection.execute(REPORT, values)).fetchall()]
-
-    async def _strangers(self, campaign: str) -> Sequence[Recipient]:
-        """The @names of its list that nobody has."""
-        async with self.pool.connection() as connection:
-            found = await (await connection.execute(STRANGERS, [campaign])).fetchall()
-        return [Recipient("", f"@{name}", "", "skipped", "", None, None, NOBODY) for (name,) in found]
+        return await report.lines(self.pool, campaign, after, state=state, most=most)
 
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""

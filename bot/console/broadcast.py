@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from booking.form import Card
 from bot.console import rows
@@ -77,12 +77,10 @@ class Broadcast:
         return f"{facts}{tools}{shown}{more if len(found) == rows.PAGE else ''}"
 
     async def report(self, request: Request, _reader: Reader) -> Response:
-        """Every recipient of one broadcast, as a file."""
+        """Every recipient of one broadcast, as a file, however many they are."""
         number = request.query_params.get("id", "")
-        first, *others = await self.campaigns.report(number)
-        body = b"".join([first, *(more.partition(b"\n")[2] for more in others)])
         headers = {"Content-Disposition": f'attachment; filename="broadcast-{_safe(number)}.csv"'}
-        return Response(body, media_type="text/csv", headers=headers)
+        return StreamingResponse(self.campaigns.report(number), media_type="text/csv", headers=headers)
 
     async def _facts(self, reader: Reader, campaign: Campaign) -> str:
         words, tally, now = reader.words, await self.campaigns.tally(campaign.id), self.now()

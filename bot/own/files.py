@@ -12,7 +12,8 @@ from datetime import datetime
 from bot.database.pool import Pool
 from bot.own.export import export
 from bot.sealing.seals import Seals
-from handlers.messages import EXPORT, QR
+from handlers.messages import EXPORT, QR, REPORT
+from handlers.office import Campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Files:
     pool: Pool
     clock: Callable[[], datetime]
     seals: Seals
+    campaigns: Campaigns
 
     async def __call__(self, chat: int, made: str) -> bytes:
         """The bytes; ValueError for anything unknown."""
@@ -29,6 +31,10 @@ class Files:
             return await export(self.pool, chat, self.clock(), self.seals)
         if made.startswith(QR):
             return await asyncio.to_thread(picture, made.removeprefix(QR))
+        if made.startswith(REPORT):
+            campaign, after, until = made.removeprefix(REPORT).rsplit(":", 2)
+            pieces = self.campaigns.report(campaign, int(after), int(until))
+            return b"".join([piece async for piece in pieces])
         raise ValueError("no such file")
 
 

@@ -6,6 +6,7 @@ Imports: aiohttp and this package.
 """
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -76,7 +77,7 @@ class Api:
         form = FormData(quote_fields=False)
         for key, value in params.items():
             form.add_field(key, value if isinstance(value, str) else orjson.dumps(value).decode())
-        form.add_field(field, content, filename=name)
+        form.add_field(field, BytesIO(content), filename=name)  # megabytes go in pieces
         return await self._ask(self._request, method, form, {}, READ_SECONDS)
 
     async def _ask(

@@ -3,9 +3,9 @@
 Imports: `handlers`.
 """
 
-import base64
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from handlers.acts import Verb
 from handlers.broadcast import again, audience, buttons, changing, review, screens, tell, timing
@@ -22,7 +22,8 @@ from handlers.broadcast.keeping import (
     show,
 )
 from handlers.callback import Cast, CastTap
-from handlers.messages import Message, Op, rows
+from handlers.messages import REPORT, Message, Op, rows
+from handlers.office import LAST
 from handlers.request.asking import Screen
 from handlers.saying import unable
 from handlers.turn import Turn
@@ -134,10 +135,11 @@ _go_on = _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING)
 
 async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
     turn.do(Verb.REPORT, campaign.id)
-    for number, body in enumerate(await turn.office.campaigns.report(campaign.id), 1):
+    ends = [-1, *await turn.office.campaigns.ends(campaign.id), LAST]
+    for number, (after, until) in enumerate(pairwise(ends), 1):
         name = turn.words.plain("broadcast") + f"-{campaign.id[:6]}-{number}.csv"
-        content = base64.b64encode(body).decode()
-        turn.messages.append(Message(Op.FILE, turn.chat, file=name, content=content))
+        made = f"{REPORT}{campaign.id}:{after}:{until}"
+        turn.messages.append(Message(Op.FILE, turn.chat, file=name, made=made))
 
 
 async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
