@@ -8,9 +8,10 @@ Imports: its neighbours in `bot`, `handlers`.
 
 import asyncio
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from bot.campaigns.brake import Brake
 from bot.campaigns.changes import changes, deletion
 from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
+from bot.campaigns.postponed import Postponed
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.telling import Telling
@@ -37,8 +39,6 @@ AT_ONCE = 100
 TELL_SECONDS = 3.0
 LATER_TELL_SECONDS = 10.0
 MINUTES_OFTEN = 120.0
-TRIES = 5
-"""Of a change at one chat, in one slice: it does no harm twice, but somebody's may never be answered."""
 CALL_SECONDS = 20.0
 PATIENCE, LONGEST_PAUSE = 6, 30.0
 """How often, and how many seconds at most, what belongs below something that was sent waits for its turn."""
@@ -97,7 +97,7 @@ class Slice:
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
         self._changing = roll.campaign.work is not Work.SEND
-        self._tried: Counter[int] = Counter()
+        self._postponed = Postponed()
         copies = () if self._changing else roll.campaign.copies.values()
         self._cost = max((c.cost for c in copies), default=1)
 
@@ -130,8 +130,9 @@ class Slice:
                 await asyncio.sleep(wait)
                 continue
             under_way = [*self._tasks]  # as the claim sees it: a call may end before the claim does
-            busy = [*under_way, *(row["person"] for row in self._marks.rows)]
-            claimed = await self._roll.claim(granted, self._driver.clock(), busy, self._language)
+            now = self._driver.clock()
+            busy = [*under_way, *(row["person"] for row in self._marks.rows), *self._postponed.busy(now)]
+            claimed = await self._roll.claim(granted, now, busy, self._language)
             if not claimed:
                 if claimed is None or not (self._changing and under_way):
                     return claimed is not None
@@ -168,7 +169,7 @@ class Slice:
             for call in todo:
                 sent += numbers(await self._call(call, patient=bool(sent)))
         except FAILURES as error:
-            verdict = outcome(error, recipient.tries)
+            verdict = outcome(error, recipient.tries + self._postponed.pauses(recipient.reader.id))
             if not sent:
                 self._failed(recipient, language, verdict)
                 return
@@ -213,11 +214,9 @@ class Slice:
             self._brake.ends(recipient.reader.id, "refused", verdict.error)
         if verdict.state == "blocked":
             self._marks.blocked.append(recipient.reader.id)
-        if self._changing and verdict.state in {"waiting", "unknown"}:
-            self._tried[recipient.reader.id] += 1
-            if self._tried[recipient.reader.id] < TRIES:
-                return  # it is claimed again: a change does no harm twice
-        self._mark(recipient, language, verdict, [])
+        now = self._driver.clock()
+        if not (self._changing and self._postponed.again(recipient.reader.id, verdict, now)):
+            self._mark(recipient, language, verdict, [])
 
     def _mark(self, recipient: Recipient, language: str, verdict: Outcome, sent: list[int]) -> None:
         self._count += 1
@@ -246,17 +245,21 @@ class Slice:
 
     async def _conclude(self, over: bool) -> None:
         now = self._driver.clock()
-        if over and self._changing and self._campaign.unfinished:
+        following = await self._next() if over else None
+        done = over and following is None
+        if done and self._campaign.work is Work.EDIT and self._campaign.unfinished:
             self._stop = self._stop or CHANGED
         if self._stop:
             await self._roll.again(self._brake.refused)
             await self._roll.end("paused", now, self._stop)
-            return
-        following = await self._roll.next() if over and not self._changing else None
-        if over and following is None:
+        elif done:
             await self._roll.end("done", now)
         else:
-            await self._roll.later(max(now, following) if following else now)
+            await self._roll.later(max(now, following or now))
+
+    async def _next(self) -> datetime | None:
+        """When somebody who waits has their turn; None when nobody waits."""
+        return self._postponed.next if self._changing else await self._roll.next()
 
     async def _tell_for_ever(self) -> None:
         begun = time.monotonic()

@@ -20,9 +20,12 @@ VALUES (%(id)s, %(author)s, %(stage)s, %(asking)s, %(body)s, %(work)s, %(note)s,
 ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, asking = excluded.asking, body = excluded.body,
   work = excluded.work, note = excluded.note, due = excluded.due,
   revision = c.revision + 1,
+  run = c.run + (excluded.stage <> c.stage OR excluded.work <> c.work)::integer,
   pass = c.pass + (excluded.work <> 'send' AND excluded.stage = 'running'
     AND (c.work = 'send' OR c.stage NOT IN ('running', 'paused')))::integer
 WHERE c.revision = %(revision)s RETURNING id"""
+"""A run that was under way before a stop, or before something else is done, is over: it can neither end it
+nor put it off."""
 ONE_ASKS = f"UPDATE campaigns SET asking = '' WHERE asking <> '' AND {HOLDER} = %s AND id <> %s"  # noqa: S608
 UNLIST = "DELETE FROM listed WHERE campaign = %s"
 LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING"

@@ -29,8 +29,8 @@ HOLDER = "coalesce((body ->> 'holder')::bigint, author)"
 class Campaigns(Base, table=True):
     """A broadcast: `handlers.broadcast.campaign.Campaign`, its words and choices in `body`.
 
-    `due` is when the job looks next; `run` counts the job's turns, so that only the newest may send; `pass`
-    counts the changes made to what was sent.
+    `due` is when the job looks next; `run` counts the job's turns and what turned it in between, so that only
+    the newest may send; `pass` counts the changes made to what was sent.
     """
 
     __tablename__ = "campaigns"

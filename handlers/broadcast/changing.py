@@ -131,7 +131,7 @@ async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
 
 async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
-    kept = replace(campaign, asking="", unfinished=campaign.halted)
+    kept = replace(campaign, asking="")
     people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
     tally = await turn.office.campaigns.tally(campaign.id)
     if digits(text) != wanted or not tally.changeable(turn.now):
@@ -139,7 +139,9 @@ async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> N
         wrong = turn.words.t("That is not the number, so nothing is changed.")
         say(turn, wrong if digits(text) != wanted else _too_late(turn))
         await show(turn, kept)
-    elif people > turn.office.campaigns.alone:
+        return
+    kept = replace(kept, unfinished=campaign.halted)
+    if people > turn.office.campaigns.alone:
         await ask_second(turn, kept, people, Work.EDIT)
     else:
         begin_change(turn, kept)

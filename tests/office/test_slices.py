@@ -1,0 +1,63 @@
+"""Whatever Telegram answers, each slice leaves the rows true, and nobody is given up who can be reached."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from bot.campaigns import writing
+from bot.campaigns.rolls import Roll
+from bot.traffic.api import Refused
+from handlers.acts import Act, By, Verb
+from handlers.broadcast.campaign import Stage, Work
+from tests.keys import seals
+from tests.office.slices import NOW, Sending, sending
+
+FULL = "SELECT state, changed, error, count(*) FROM recipients GROUP BY 1, 2, 3"
+
+
+async def test_a_deletion_waits_for_whom_telegram_asked_a_break(database: str) -> None:
+    asked = Counter[int]()
+
+    async def answers(_method: str, params: dict[str, Any]) -> bool:
+        asked[params["chat_id"]] += 1
+        if params["chat_id"] == 7 and asked[7] < 8:
+            raise Refused(429, "Too Many Requests", 0.01)
+        return True
+
+    async with sending(database, answers, work=Work.DELETE) as world:
+        assert await world.till_it_rests() == "done"
+        assert await world.rows(FULL) == [("sent", "deleted", "", 40)]
+
+
+async def test_a_deletion_after_a_change_is_over_when_it_is_done(database: str) -> None:
+    async def answers(*_: object) -> bool:
+        return True
+
+    async with sending(database, answers, work=Work.DELETE, unfinished=True) as world:
+        assert await world.till_it_rests() == "done"
+        assert await world.rows("SELECT work FROM campaigns") == [("delete",)]
+
+
+async def test_a_slice_that_ends_late_leaves_a_deletion_begun_meanwhile_alone(database: str) -> None:
+    async def answers(*_: object) -> None: ...
+
+    async with sending(database, answers) as world:
+        old = await Roll.begin(world.pool, seals(), "c", NOW)
+        assert old is not None
+        await changed(world, stage=Stage.PAUSED)
+        await changed(world, stage=Stage.STOPPED)
+        await changed(world, stage=Stage.RUNNING, work=Work.DELETE)
+        assert await old.claim(10, NOW, [], "") is None
+        assert not await old.end("done", NOW)
+        await old.later(NOW.replace(year=2032))
+        now = await world.rows("SELECT stage, work, due FROM campaigns")
+        assert now == [("running", "delete", NOW)]
+
+
+async def changed(world: Sending, **what: Any) -> None:
+    """Somebody's tap."""
+    campaign = await world.driver.shelf.campaign("c")
+    assert campaign is not None
+    async with world.pool.connection() as connection:
+        act = Act(Verb.SAVE, "c", {"campaign": replace(campaign, **what)})
+        await writing.save(connection, By(1, None, NOW), act)
