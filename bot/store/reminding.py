@@ -19,7 +19,7 @@ from bot.store.rows import utc
 KEPT = "booking, since, said, leads, snoozed, coming, verdict"
 ONE = f"SELECT {KEPT} FROM reminders WHERE booking = %s"  # noqa: S608 - column names of our own
 BEGIN = """
-INSERT INTO reminders (booking, since, at) VALUES (%(booking)s, %(now)s, %(now)s)
+INSERT INTO reminders (booking, since, at) VALUES (%(booking)s, %(since)s, %(now)s)
 ON CONFLICT (booking) DO UPDATE SET since = excluded.since, at = excluded.at, said = '{}', snoozed = NULL,
   coming = false"""
 END = "UPDATE reminders SET at = NULL WHERE booking = %(booking)s"
@@ -27,23 +27,31 @@ AGAIN = """at = %(now)s, since = CASE WHEN r.at > %(now)s THEN %(now)s ELSE r.si
 """Looked at anew. What is overdue is left to the sweep; a time that has passed before is not made up for."""
 WISH_ALL = f"""UPDATE reminders AS r SET {AGAIN} FROM bookings b
 WHERE b.id = r.booking AND b.person = %(person)s AND r.at IS NOT NULL"""  # noqa: S608
-WISH_ONE = f"""UPDATE reminders AS r SET leads = %(leads)s, snoozed = %(snoozed)s, coming = %(coming)s,
-  verdict = %(verdict)s, {AGAIN} FROM bookings b
-WHERE b.id = r.booking AND b.person = %(person)s AND b.id = %(booking)s"""  # noqa: S608
+WISH_ONE = f"""INSERT INTO reminders AS r (booking, since, leads, snoozed, coming, verdict)
+SELECT id, %(now)s, %(leads)s, %(snoozed)s, %(coming)s, %(verdict)s FROM bookings
+WHERE person = %(person)s AND id = %(booking)s
+ON CONFLICT (booking) DO UPDATE SET leads = excluded.leads, snoozed = excluded.snoozed,
+  coming = excluded.coming, verdict = excluded.verdict, {AGAIN}"""  # noqa: S608
+"""Kept also where nothing was to be reminded of: how it was can be said of any session."""
 LASTING = frozenset({Stage.CONFIRMED, Stage.DONE})
 
 Connection = AsyncConnection[Any]
 
 
 async def follow(connection: Connection, before: Booking | None, after: Booking, now: datetime) -> None:
-    """Reminders as the booking became: begun when it is final or moved, ended when it is off."""
+    """Reminders as the booking became: begun when it is final or moved, ended when it is off.
+
+    What is found to be over as soon as it is found to be final is still asked about afterwards.
+    """
     was = (before.stage, before.starts) if before else None
     if was == (after.stage, after.starts):
         return
     await attending.follow(connection, after, now)
-    values = {"booking": after.id, "now": now}
+    values = {"booking": after.id, "now": now, "since": now}
     if after.stage is Stage.CONFIRMED:
         await connection.execute(BEGIN, values)
+    elif after.stage is Stage.DONE and before is not None and before.stage not in LASTING:
+        await connection.execute(BEGIN, {**values, "since": after.starts})
     elif before is not None and before.stage in LASTING and after.stage not in LASTING:
         await connection.execute(END, values)
 

@@ -94,6 +94,17 @@ async def test_what_a_person_wishes_holds_at_once_and_nothing_is_made_up_for(roo
     assert len(await roof.said(SAID)) == 1
 
 
+async def test_how_it_was_is_kept_of_any_session(roof: Roof) -> None:
+    done = replace(final(), invitations=(Invitation("4711", Stage.DONE, reference="rb1"),))
+    await roof.saved(done)
+    async with roof.pool.connection() as connection:
+        await wish(connection, [Wish(PERSON + 1, "b1", Kept(NOW, verdict="g"))], NOW)
+        await wish(connection, [Wish(PERSON, "b1", Kept(NOW, verdict="b"))], NOW)
+    found = await roof.ledger.booking("b1")
+    assert found is not None
+    assert found.verdict == "b"
+
+
 async def test_a_booking_that_is_off_or_moved_takes_its_reminders_along(roof: Roof) -> None:
     booking = await roof.saved(final())
     off = Invitation("4711", Stage.CANCELLED, reference="r")
