@@ -20,7 +20,7 @@ _SHORT = {"en": "EEE d MMM", "de": "EEE d. MMM", "pt": "EEE d MMM", "es": "EEE d
 _ZONE = {
     "en": "{} time",
     "nl": "tijd in {}",
-    "de": "Zeit in {}",
+    "de": "Ortszeit {}",
     "fr": "heure de {}",
     "es": "hora de {}",
     "it": "ora di {}",

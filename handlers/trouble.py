@@ -8,10 +8,10 @@ from booking.trouble import Trouble, What, what
 from handlers.turn import Turn
 
 SINCE = {
-    What.SILENT: "It does not answer, since {since}. You can try all the same.",
-    What.LOGIN: "It refuses our login, since {since}. Whoever runs this bot has to renew it.",
-    What.BUSY: "It takes no more requests just now, since {since}. Yours would wait in line.",
-    What.ODD: "It answers in a way I do not understand, since {since}. You can try all the same.",
+    What.SILENT: "It has not answered since {since}. You can try all the same.",
+    What.LOGIN: "It has refused our login since {since}. Whoever runs this bot has to renew it.",
+    What.BUSY: "It has taken no more requests since {since}. Yours would wait in line.",
+    What.ODD: "Since {since} it answers in a way I do not understand. You can try all the same.",
 }
 """Below a service that is offered."""
 

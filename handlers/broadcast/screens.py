@@ -179,7 +179,7 @@ def activity(words: Words, choice: str) -> str:
     """Such as "in:7", in words."""
     way, _, days = choice.partition(":")
     if way == "in":
-        return words.plain("here in {days} days", days=days)
+        return words.plain("here in the last {days} days", days=days)
     return words.plain("not here for {days} days", days=days)
 
 

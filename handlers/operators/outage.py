@@ -16,18 +16,18 @@ from handlers.operators.health import BELOW
 from handlers.words import words_for
 
 SAID = {
-    "silent": "{part} does not answer, since {since}. Whoever books there is told, and nothing is lost.",
-    "login": "{part} refuses our login, since {since}: {settings} must be renewed.",
-    "odd": "{part} answers in a way I do not understand, since {since}.",
-    "telegram": "Telegram does not answer me, since {since}. What I have to say waits.",
-    "webhook": "Telegram cannot reach me, since {since}. What people write waits there.",
-    "rival": "Another program answers with my token, since {since}: it gets a part of what people write.",
-    "updates": "What people write waits for its turn, since {since}.",
-    "replies": "My answers wait to be sent, since {since}.",
-    "jobs": "Very many jobs wait, since {since}.",
-    "errors": "Many errors, since {since}. People were told that something went wrong on our side.",
-    "clock": "The clock of this machine is wrong, since {since}: Telegram and services tell another time.",
-    "database": "The database does not answer, since {since}. Nobody is answered until it does.",
+    "silent": "{part} has not answered since {since}. Whoever books there is told, and nothing is lost.",
+    "login": "{part} has refused our login since {since}: {settings} must be renewed.",
+    "odd": "Since {since}, {part} answers in a way I do not understand.",
+    "telegram": "Telegram has not answered me since {since}. What I have to say waits.",
+    "webhook": "Telegram has not reached me since {since}. What people write waits there.",
+    "rival": "Since {since} another program answers with my token: it gets a part of what people write.",
+    "updates": "Since {since}, what people write waits for its turn.",
+    "replies": "Since {since} my answers wait to be sent.",
+    "jobs": "Since {since} very many jobs wait.",
+    "errors": "Many errors since {since}. People were told that something went wrong on our side.",
+    "clock": "The clock of this machine has been wrong since {since}: Telegram and services tell another.",
+    "database": "The database has not answered since {since}. Nobody is answered until it does.",
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
 DRILLS = {

@@ -27,9 +27,9 @@ SENTENCES = {
     "twice_at_service": "The service’s clocks go back then: this time comes twice. Please choose another.",
     "too_short": "That is too short.",
     "too_long": "That is too long: at most {most} characters.",
-    "not_an_email": "That is not an e-mail address. It looks like name@example.org.",
+    "not_an_email": "That is not an e-mail address. It should look like name@example.org.",
     "not_among_emails": "“{address}” is not an e-mail address. Each looks like name@example.org.",
-    "not_like": "That does not fit here. It looks like {example}.",
+    "not_like": "That does not fit here. It should look like {example}.",
     "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
     "not_of_age": "The account is not age verified yet. The service takes no booking from it before: "

@@ -44,7 +44,7 @@ def test_what_the_service_made_of_it_is_said_in_the_persons_words_and_units() ->
         Remark("by_hand"),
     )
     assert "1 Stunde 30 Minuten" in told
-    assert "4. März 2031, 12:15 (Zeit in Berlin)" in told
+    assert "4. März 2031, 12:15 (Ortszeit Berlin)" in told
     assert "Konsole" in told
     assert "service" not in told
 

@@ -280,7 +280,7 @@ async def test_the_console_speaks_the_readers_language_and_writes_times_as_they_
     assert '<html lang="de">' in shown
     assert "17. Nov. 2026, 8:10 PM" in shown
     assert ">wartet auf Antwort</td>" in shown
-    assert "Zeit in Berlin" in shown
+    assert "Ortszeit Berlin" in shown
     assert "<h1>Dienste</h1>" in (await web.get("/console/services")).text
     await bureau.rows(
         "INSERT INTO campaigns (id, author, stage, total, body, note) VALUES"

@@ -94,7 +94,7 @@ def test_json_and_back() -> None:
     [
         ("en", "Thursday 24 September 2026, 20:00 (Berlin time)"),
         ("nl", "donderdag 24 september 2026, 20:00 (tijd in Berlijn)"),
-        ("de", "Donnerstag, 24. September 2026, 20:00 (Zeit in Berlin)"),
+        ("de", "Donnerstag, 24. September 2026, 20:00 (Ortszeit Berlin)"),
         ("fr", "jeudi 24 septembre 2026, 20:00 (heure de Berlin)"),
         ("es", "jueves, 24 de septiembre de 2026, 20:00 (hora de Berlín)"),
         ("it", "giovedì 24 settembre 2026, 20:00 (ora di Berlino)"),

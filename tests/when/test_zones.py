@@ -30,6 +30,7 @@ def at(text: str, zone: str, language: str = "en") -> datetime:
         ("tomorrow 3pm New York time", "en"),
         ("tomorrow 15:00 America/New_York", "en"),
         ("morgen 20:00 Zeit in London", "de"),
+        ("morgen 20:00 Ortszeit London", "de"),
         ("demain à 20h, heure de Londres", "fr"),
         ("mañana a las 20:00 hora de Londres", "es"),
     ],
