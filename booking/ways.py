@@ -5,10 +5,15 @@ A way with a pin is for that person alone; one without is for whoever may watch.
 
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 JOINT = " + "
 PLACE = "at: "
-_LINE = re.compile(r"(?P<link>\S+://\S+)(?: \(pin (?P<pin>\S+)\))?(?: – (?P<who>.+))?")
+_LINK = re.compile(r"\S+://\S+")
+_LINE = re.compile(
+    rf"(?P<link>{_LINK.pattern}|(?!{PLACE})\S+(?= \(pin ))(?: \(pin (?P<pin>.+?)\))?(?: – (?P<who>.+))?"
+)
+_HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,15 @@ class Way:
     link: str
     label: str = ""
     pin: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a browser opens it from anywhere: the web, and a whole name of a host."""
+        try:
+            found = urlsplit(self.link)
+            return found.scheme in {"http", "https"} and bool(_HOST.fullmatch(found.hostname or ""))
+        except ValueError:
+            return False
 
     @property
     def parts(self) -> tuple["Way", ...]:
@@ -31,6 +45,11 @@ class Way:
             + (f" (pin {self.pin})" if self.pin else "")
             + (f" – {self.label}" if self.label else "")
         )
+
+
+def entry(told: str) -> str:
+    """What a service tells as the way in, as a line of a contact: what is no link is a place."""
+    return told if _LINK.fullmatch(told) else placed(told)
 
 
 def ways(contact: str) -> tuple[Way, ...]:
@@ -49,6 +68,12 @@ def places(contact: str) -> tuple[str, ...]:
     return tuple(line.removeprefix(PLACE) for line in contact.splitlines() if line.startswith(PLACE))
 
 
+def viewers_way(contact: str) -> Way | None:
+    """The one that may be given to an audience: without pin and for nobody in particular."""
+    return next((way for way in ways(contact) if not way.pin and not way.label), None)
+
+
 def viewers_link(contact: str) -> str:
-    """The link that may be given to an audience: without pin and for nobody in particular; "" without one."""
-    return next((way.link for way in ways(contact) if not way.pin and not way.label), "")
+    """Its link; "" without one."""
+    way = viewers_way(contact)
+    return way.link if way else ""

@@ -4,6 +4,7 @@ Imports: `handlers.messages` and this package.
 """
 
 import base64
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +12,11 @@ from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.options import Make
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
-from bot.traffic.verdict import gone, misformatted, passing, uneditable, uneffective, unmodified
+from bot.traffic.verdict import gone, misformatted, passing, unbuttoned, uneditable, uneffective, unmodified
 from handlers.leaving import left
 from handlers.messages import Message, Op
+
+log = logging.getLogger(__name__)
 
 NO_PREVIEW = {"is_disabled": True}
 NEW = frozenset({Op.SAY, Op.REPOST, Op.FILE, Op.PHOTO})
@@ -106,14 +109,16 @@ class Calls:
         return True
 
     async def _formatted(self, method: str, params: dict[str, Any]) -> Any:
-        try:
-            return await self._api.call(method, params)
-        except Refused as error:
-            if "message_effect_id" in params and uneffective(error):
-                return await self._formatted(method, _without(params, "message_effect_id"))
-            if not misformatted(error):
-                raise
-        return await self._api.call(method, {**_without(params, "parse_mode"), "text": plain(params["text"])})
+        """The call; what Telegram does not take is left out: words alone are better than none."""
+        while True:
+            try:
+                return await self._api.call(method, params)
+            except Refused as error:
+                fewer = _fewer(params, error)
+                if fewer is None:
+                    raise
+                log.warning("a message goes without %s", ", ".join(_changed(params, fewer)))
+                params = fewer
 
     async def _file(self, message: Message, method: str, name: str) -> int:
         params = {"chat_id": message.chat, "caption": message.text, "parse_mode": "HTML"}
@@ -164,6 +169,25 @@ def _of(chat: int, number: int) -> dict[str, object]:
 
 def _without(params: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in params.items() if key != name}
+
+
+def _fewer(params: dict[str, Any], error: Refused) -> dict[str, Any] | None:
+    """The same without what was refused, None where that is not known: each time there is less."""
+    if misformatted(error) and "parse_mode" in params:
+        return {**_without(params, "parse_mode"), "text": plain(params["text"])}
+    if uneffective(error) and "message_effect_id" in params:
+        return _without(params, "message_effect_id")
+    if unbuttoned(error) and "reply_markup" in params:
+        bare = _without(params, "reply_markup")
+        markup = params["reply_markup"]
+        kept = [[b for b in row if "url" not in b] for row in markup.get("inline_keyboard", ())]
+        fewer = {"inline_keyboard": [row for row in kept if row]}
+        return {**bare, "reply_markup": fewer} if fewer["inline_keyboard"] and fewer != markup else bare
+    return None
+
+
+def _changed(params: dict[str, Any], fewer: dict[str, Any]) -> list[str]:
+    return sorted(name for name in params if name != "text" and params[name] != fewer.get(name))
 
 
 def _text(message: Message) -> dict[str, Any]:

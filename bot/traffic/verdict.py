@@ -119,3 +119,10 @@ def misformatted(error: Refused) -> bool:
 def uneffective(error: Refused) -> bool:
     """Telegram does not show this effect (here, or any more): it goes once more without."""
     return error.code == 400 and "effect" in error.text.lower()
+
+
+def unbuttoned(error: Refused) -> bool:
+    """Telegram does not take a button, or so many: it goes once more with fewer."""
+    text = error.text.lower()
+    named = any(words in text for words in ("button", "keyboard", "reply markup", "reply_markup"))
+    return error.code == 400 and named and not unmodified(error)

@@ -79,9 +79,9 @@ def held(card: Card, booking: Booking) -> Invitation | None:
 
 
 def ways_in(booking: Booking) -> list[str]:
-    """The addresses to join by, once the booking is final."""
+    """The addresses to join by that a button can hold, once the booking is final."""
     contact = booking.won.contact if booking.won and booking.stage is Stage.CONFIRMED else ""
-    return [way.link for way in ways(contact)]
+    return [way.link for way in ways(contact) if way.opens]
 
 
 def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:

@@ -13,7 +13,7 @@ from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.people import Directory, Person
 from booking.reminders import Kind, Reminder, Session, due, lasting, next_look, passed
-from booking.ways import viewers_link
+from booking.ways import Way, viewers_way
 from handlers.acts import Verb
 from handlers.callback import ID_LENGTH, Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -170,8 +170,8 @@ def _reminded(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -
 
 def _reminder(reader: Reader, booking: Booking, found: Reminder, now: datetime) -> Message | None:
     notes = [late(reader, found, now)] if found.late(now) else []
-    text = "\n".join([_line(reader, booking, now), reader.moment(booking.starts), *notes])
-    said = _message(reader, booking, text, now, *_buttons(reader, booking))
+    lines = [_line(reader, booking, now), reader.moment(booking.starts), *_link(reader, booking), *notes]
+    said = _message(reader, booking, "\n".join(lines), now, *_buttons(reader, booking))
     return said and replace(said, made=made(found, booking.starts))
 
 
@@ -185,9 +185,19 @@ def _line(reader: Reader, booking: Booking, now: datetime) -> str:
     return words.t("<b>{title}</b> has begun.", title=name)
 
 
+def _link(reader: Reader, booking: Booking) -> list[str]:
+    """A link that no button can hold, to be read."""
+    way = _way(booking)
+    return [reader.words.t("Watch it here: {link}", link=way.link)] if way and not way.opens else []
+
+
+def _way(booking: Booking) -> Way | None:
+    return viewers_way(booking.won.contact) if booking.won else None
+
+
 def _buttons(reader: Reader, booking: Booking) -> tuple[Button, ...]:
-    link = viewers_link(booking.won.contact) if booking.won else ""
-    watch = (Button(reader.words.plain("Watch"), url=link, style="primary"),) if link else ()
+    way, label = _way(booking), reader.words.plain("Watch")
+    watch = (Button(label, url=way.link, style="primary"),) if way and way.opens else ()
     return (*watch, Button(reader.words.plain("No more of this"), of_menu(Go.ATTEND, STOP + booking.id)))
 
 

@@ -14,7 +14,7 @@ from booking.form import Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Order
-from booking.ways import placed
+from booking.ways import entry, placed
 from providers.jicoo.answers import Booked
 from providers.jicoo.card import Extra
 
@@ -73,7 +73,7 @@ def warned(booking: Booked | None) -> tuple[Remark, ...]:
 def _way_in(booking: Booked) -> str:
     """The link to join by, and the place: an address, a room, a door code, a number."""
     place = placed(booking.place) if booking.place else ""
-    return "\n".join(part for part in (booking.url, place) if part)
+    return "\n".join(part for part in (entry(booking.url) if booking.url else "", place) if part)
 
 
 def request(order: Order, uid: str, extras: Sequence[Extra]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Account, Health, Order, Provider
 from booking.rates import Charges, Meter, Rate
-from booking.ways import Way
+from booking.ways import Way, entry
 from providers.address import root_of
 from providers.http import Call, Clock, Http, utc_now
 from providers.looking import gone, looked
@@ -257,4 +257,4 @@ def _ways_in(event: shapes.Event) -> str:
     """The viewers' link, and one for each presenter portal."""
     links = [link for link in event.guest_presenter_links if link and link.link]
     presenters = [Way(x.link, rights(x.guest_presenter_type), x.pin) for x in links]
-    return "\n".join(map(str, [*([Way(event.viewer_link)] if event.viewer_link else []), *presenters]))
+    return "\n".join(map(str, [*([entry(event.viewer_link)] if event.viewer_link else []), *presenters]))

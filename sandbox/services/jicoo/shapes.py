@@ -177,7 +177,7 @@ def booking(item: Booking) -> dict[str, Any]:
         "startedAt": moment(item.starts),
         "endedAt": moment(item.ends),
         "locationId": item.location,
-        "url": f"https://meet.jicoo.example/{item.uid}" if online else None,
+        "url": f"{item.meet}/{item.uid}" if online else None,
         "phoneNumber": item.guest.get("phoneNumber"),
         "address": None,
         "customLocation": None,

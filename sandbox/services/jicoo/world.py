@@ -2,7 +2,7 @@
 
 Settings (control side): `envelope` "alternate" | "data" | "bare": how a create is answered; `cancel_status`
 200 or 204; `forbid_pages` true makes the event-type calls answer 403; `slots` false makes available_schedules
-fail with 500; `errors` stands beside the booking in the answer to a create.
+fail with 500; `errors` stands beside the booking in the answer to a create; `meet`: what links begin with.
 Imports: standard library and this package.
 """
 
@@ -18,7 +18,14 @@ from sandbox.services.jicoo.cast import EventType, Host, pages
 from sandbox.services.journal import Journal
 from sandbox.services.service import NoSuchThing, Refused
 
-SETTINGS = {"envelope": "alternate", "cancel_status": 200, "forbid_pages": False, "slots": True, "errors": {}}
+SETTINGS = {
+    "envelope": "alternate",
+    "cancel_status": 200,
+    "forbid_pages": False,
+    "slots": True,
+    "errors": {},
+    "meet": "https://meet.jicoo.example",
+}
 LETTERS = string.ascii_letters + string.digits
 STEP = timedelta(minutes=15)
 
@@ -37,6 +44,7 @@ class Booking:
     made: datetime
     updated: datetime
     status: str
+    meet: str
     cancelled: datetime | None = None
     cancelled_by: str | None = None
     reason: str | None = None
@@ -118,8 +126,9 @@ class World:
         now, status = self.clock.now(), "request" if wish.page.approval else "open"
         uid = "".join(secrets.choice(LETTERS) for _ in range(12))
         host = self._host_of(wish.page, wish.starts)
+        meet = str(self.settings["meet"])
         booking = Booking(
-            uid, wish.page, host, wish.starts, wish.zone, wish.location, wish.guest, now, now, status
+            uid, wish.page, host, wish.starts, wish.zone, wish.location, wish.guest, now, now, status, meet
         )
         self._bookings[uid] = booking
         self.ledger.add(

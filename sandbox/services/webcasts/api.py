@@ -85,7 +85,7 @@ class Api:
             "scheduled_duration": has["scheduled_duration"],
             "event_id": str(event.id) if world.settings["ids"] == "text" else event.id,
             "audience_capacity": has["audience_capacity"],
-            "viewer_link": f"https://viewer.webcasts.example/{event.id}",
+            "viewer_link": f"{world.settings['viewers']}/{event.id}",
             "event_title": has["event_title"],
             "folder_name": world.folder_name(event),
             "scheduled_start_time": has["scheduled_start_time"],

@@ -2,8 +2,9 @@
 
 Settings (control side): `strict` true refuses what the contract refuses, false corrects silently as
 documented; `ids` "number" | "text": how event_id is printed; `one_link` true prints a single presenter link
-as an object; `stamp` "snake" | "camel": spelling of the envelope's time stamp; `stamps_off` seconds the
-service's clock is off; `tree` "documented" | "flat" | "wide": no children, one, or several at the root.
+as an object; `viewers`: how their links begin; `stamp` "snake" | "camel": spelling of the envelope's time
+stamp; `stamps_off` seconds the service's clock is off; `tree` "documented" | "flat" | "wide": no children,
+one, or several at the root.
 Imports: standard library and this package.
 """
 
@@ -23,6 +24,7 @@ SETTINGS: dict[str, Any] = {
     "strict": True,
     "ids": "number",
     "one_link": False,
+    "viewers": "https://viewer.webcasts.example",
     "stamp": "snake",
     "stamps_off": 0,
     "tree": "documented",
