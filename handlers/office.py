@@ -227,6 +227,9 @@ class Clients(Protocol):
     async def look(self, person: int) -> Client | None:
         """One person, None when nobody has that number."""
 
+    async def written(self, person: int, by: int, preview: int) -> bool:
+        """Whether the letter to them went out that somebody was shown as this message of their chat."""
+
 
 class Statistician(Protocol):
     """Counts, and draws what was counted."""

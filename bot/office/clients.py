@@ -31,6 +31,9 @@ ORDER BY made DESC LIMIT 5"""
 BLOCK = "UPDATE people SET blocked = %s WHERE id = %s"
 LIMIT = "UPDATE people SET a_day = %s WHERE id = %s"
 
+WRITTEN = """SELECT EXISTS (SELECT FROM audit WHERE verb = 'people.write' AND subject = %s AND person = %s
+AND details ->> 'preview' = %s)"""
+
 NUMBER_LENGTH = 16
 """Digits of Telegram's longest numbers of people (52 bits)."""
 
@@ -83,6 +86,12 @@ class ClientList:
             bookings=made[0][0] if made else 0,
             recent=[(service, starts, stage) for _, service, starts, stage in made],
         )
+
+    async def written(self, person: int, by: int, preview: int) -> bool:
+        """Whether the letter to them went out that somebody was shown as this message of their chat."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(WRITTEN, [str(person), by, str(preview)])).fetchone()
+        return bool(row and row[0])
 
 
 async def block(connection: AsyncConnection[Any], _by: By, act: Act) -> None:

@@ -57,16 +57,21 @@ def _ask(turn: Turn, member: Member) -> None:
 
 
 async def _change(turn: Turn, member: Member, wish: str) -> None:
+    """What is so already is only shown again: a doubled tap greets nobody twice."""
+    known = {m.person: m.role for m in await turn.office.staff.members()}
     if wish == "-":
-        turn.do(Verb.DISMISS, member.person)
-        turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
+        if member.person in known:
+            turn.do(Verb.DISMISS, member.person)
+            turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
         said = turn.words.t("{name} has no role any more.", name=_plain(member))
         said += await _held_back(turn, member)
     elif wish in NAMED:
-        turn.do(Verb.NAME, member.person, role=wish)
+        if known.get(member.person) != wish:
+            turn.do(Verb.NAME, member.person, role=wish)
+            welcome = _welcome(words_for(member.language), Role(wish))
+            turn.messages.append(Message(Op.SAY, member.person, welcome))
         said = f"{_name(member)}: {role_name(turn.words, Role(wish))}"
         said += "" if wish == Role.OPERATOR else await _held_back(turn, member)
-        turn.messages.append(Message(Op.SAY, member.person, _welcome(words_for(member.language), Role(wish))))
     else:
         return
     if turn.tap:

@@ -20,7 +20,7 @@ from handlers.operators.health import label
 from handlers.request.values import Reader, masked
 from handlers.roles import Right
 from handlers.saying import say, unable
-from handlers.turn import Turn
+from handlers.turn import Tap, Turn
 from handlers.words import NAMES, words_for
 
 WEEK = timedelta(days=7)
@@ -58,8 +58,8 @@ async def pressed(turn: Turn, arg: str) -> None:
         _show(turn, client)
     elif not turn.may(Right.POWER):
         unable(turn, turn.words.plain("This is not for you."))
-    elif wish == "send":
-        _send(turn, client)
+    elif wish == "send" and turn.tap:
+        await _send(turn, turn.tap, client)
     elif client.role is not None:
         unable(turn, turn.words.plain("They help running this bot: take the role away first."))
     else:
@@ -151,8 +151,8 @@ def _lines(turn: Turn, client: Client) -> Iterator[str]:
         since=_stamp(turn, client.since),
         seen=_stamp(turn, person.seen) if person.seen else "–",
     )
-    if not person.reachable:
-        yield words.t("Has blocked me, so cannot be written to.")
+    if unwritable := _unwritable(turn, person):
+        yield unwritable
     if person.blocked:
         yield words.t("Blocked.")
     if person.a_day is not None:
@@ -189,8 +189,8 @@ async def _preview(turn: Turn, number: int, letter: str) -> None:
         said = turn.words.t("This is not for you.") if client else turn.words.t("Nobody found.")
         say(turn, said)
         return
-    if not client.person.reachable:
-        say(turn, turn.words.t("Has blocked me, so cannot be written to."))
+    if unwritable := _unwritable(turn, client.person):
+        say(turn, unwritable)
         return
     if len(letter) > LONGEST:
         length, most = turn.words.amount(len(letter)), turn.words.amount(LONGEST)
@@ -201,21 +201,31 @@ async def _preview(turn: Turn, number: int, letter: str) -> None:
     say(turn, f"{_name(client.person)}\n\n{escape(letter, quote=False)}", send)
 
 
-def _send(turn: Turn, client: Client) -> None:
-    """The letter is read from the preview that was tapped, so nothing needs to be kept meanwhile."""
+def _unwritable(turn: Turn, person: Person) -> str:
+    """Why they cannot be written to, "" where they can."""
+    if not person.met:
+        return turn.words.t("Has never written to me in private, so cannot be written to.")
+    return "" if person.reachable else turn.words.t("Has blocked me, so cannot be written to.")
+
+
+async def _send(turn: Turn, tap: Tap, client: Client) -> None:
+    """The letter is read from the preview that was tapped, so nothing needs to be kept meanwhile but that it
+    was sent: a second tap on it says the same and sends nothing.
+    """
     query = turn.update.callback_query
     shown = getattr(query.message, "text", "") if query else ""
     _, _, letter = (shown or "").partition("\n\n")
     if not letter:
         unable(turn, turn.words.plain("This is too old. Please write it again."))
         return
-    turn.messages.append(_letter(client.person, letter))
-    turn.do(Verb.WRITE, client.person.id, characters=len(letter))
-    if turn.tap:
-        said = turn.words.t("Sent to {name}.", name=client.person.name)
-        turn.messages.append(
-            Message(Op.EDIT, turn.chat, f"{said}\n\n{escape(letter, quote=False)}", message=turn.tap.message)
-        )
+    said = _unwritable(turn, client.person)
+    if not said:
+        said = turn.words.t("On its way to {name}.", name=client.person.name)
+        if not await turn.office.clients.written(client.person.id, turn.person.id, tap.message):
+            turn.messages.append(_letter(client.person, letter))
+            turn.do(Verb.WRITE, client.person.id, characters=len(letter), preview=tap.message)
+    text = f"{said}\n\n{escape(letter, quote=False)}"
+    turn.messages.append(Message(Op.EDIT, turn.chat, text, message=tap.message))
 
 
 def _letter(person: Person, letter: str) -> Message:

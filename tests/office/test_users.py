@@ -114,9 +114,49 @@ async def test_a_letter_is_shown_first_then_sent_and_its_words_are_not_logged(bu
     await bureau.olga.reads("Dear <Ada>, is all well?")
     await bureau.olga.tap("Send")
     await bureau.ada.reads("From those who run this bot:\nDear <Ada>, is all well?\n\nYours")
-    await bureau.olga.reads("Sent to Ada.")
-    (row,) = await bureau.rows("SELECT verb, subject, details::text FROM audit")
-    assert row == ("people.write", str(bureau.ada.id), '{"characters": 31}')
+    await bureau.olga.reads("On its way to Ada.")
+    (row,) = await bureau.rows("SELECT verb, subject, details -> 'characters' FROM audit")
+    assert row == ("people.write", str(bureau.ada.id), 31)
+    assert await bureau.rows("SELECT count(*) FROM audit WHERE details::text LIKE '%well%'") == [(0,)]
+
+
+async def test_send_tapped_twice_sends_one_letter(bureau: Bureau) -> None:
+    await bureau.ada.say("/help")
+    await bureau.ada.reads("What I understand")
+    await bureau.olga.say(f"/users {bureau.ada.id} Is all well?")
+    shown = await bureau.olga.reads("Is all well?")
+    await asyncio.gather(bureau.olga.tap("Send", shown), bureau.olga.tap("Send", shown))
+    await bureau.olga.reads("On its way to Ada.")
+    await bureau.olga.say("/help")
+    await bureau.olga.reads("What I understand")
+    letters = [m for m in await bureau.ada.messages() if "Is all well?" in m.text]
+    assert len(letters) == 1
+    assert await bureau.rows("SELECT count(*) FROM audit WHERE verb = 'people.write'") == [(1,)]
+
+
+async def test_who_never_wrote_in_private_or_has_blocked_us_is_not_written_to(bureau: Bureau) -> None:
+    await bureau.rows(f"INSERT INTO people (id, name) VALUES ({bureau.ada.id}, 'Ada')")
+    await bureau.olga.say(f"/users {bureau.ada.id} Hello?")
+    await bureau.olga.reads("Has never written to me in private, so cannot be written to.")
+    await bureau.ada.say("/help")
+    await bureau.ada.reads("What I understand")
+    await bureau.olga.say(f"/users {bureau.ada.id} Hello again")
+    await bureau.olga.reads("Hello again")
+    await bureau.rows(f"UPDATE people SET reachable = false WHERE id = {bureau.ada.id}")
+    await bureau.olga.tap("Send")
+    await bureau.olga.reads("Has blocked me, so cannot be written to.\n\nHello again")
+    assert await bureau.rows("SELECT count(*) FROM audit WHERE verb = 'people.write'") == [(0,)]
+
+
+async def test_a_role_given_twice_greets_once(bureau: Bureau) -> None:
+    await bureau.ada.say("/help")
+    await bureau.ada.reads("What I understand")
+    await bureau.olga.say(f"/staff {bureau.ada.id}")
+    asked = await bureau.olga.reads("What shall Ada be?")
+    await asyncio.gather(bureau.olga.tap("Support", asked), bureau.olga.tap("Support", asked))
+    await bureau.olga.reads(": Support")
+    await bureau.ada.reads("You help running this bot now, as: Support.")
+    assert await bureau.rows("SELECT count(*) FROM audit WHERE verb = 'staff.name'") == [(1,)]
 
 
 async def test_nobody_else_finds_anybody_and_nobody_of_the_house_is_blocked(bureau: Bureau) -> None:
