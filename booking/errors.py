@@ -80,3 +80,10 @@ class Unexpected(ServiceError):
         self.service = service
         self.status = status
         self.excerpt = excerpt[:200]
+
+
+class ProjectRefused(Unexpected):
+    """The operator acts: the service does not know our project, whoever of its people logs in there."""
+
+    def __str__(self) -> str:
+        return f"{self.service}: does not know our project (answered {self.status})"

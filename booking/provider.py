@@ -171,7 +171,12 @@ class Login(Protocol):
         """Tokens for a code. LoginNeeded when it is not, or no longer, taken."""
 
     async def refresh(self, tokens: Tokens) -> Tokens:
-        """A new pair. LoginNeeded when the link is dead; Unavailable to try again later with the old pair."""
+        """A new pair. LoginNeeded when the link is dead; any other error: again later, with the old pair."""
+
+    async def known(self) -> None:
+        """Ask, without any effect, whether the service knows our project. ProjectRefused when it does not;
+        Unavailable when it cannot say.
+        """
 
     async def revoke(self, tokens: Tokens) -> bool:
         """Take the link back at the service; False where it has no such call."""

@@ -6,7 +6,16 @@ Pure. Imports: this room only.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected, Unsupported
+from booking.errors import (
+    Busy,
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ProjectRefused,
+    Unavailable,
+    Unexpected,
+    Unsupported,
+)
 from booking.form import Ability, Card, Problem
 from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
@@ -30,6 +39,8 @@ def outcome_of(
         case LoginNeeded():
             code = "access_refused" if booking.account == OPERATOR else "login_needed"
             return failed(Problem("", code, words=error.scope))
+        case ProjectRefused():
+            return failed(Problem("", "access_refused"))
         case Unexpected():  # a clear no that nobody foresaw
             named = {"reference": booking.order.booking}
             return failed(Problem("", "unforeseen", named, error.excerpt))

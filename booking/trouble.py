@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from booking.errors import Busy, LoginNeeded, MaybeDone, ServiceError, Unavailable
+from booking.errors import Busy, LoginNeeded, MaybeDone, ProjectRefused, ServiceError, Unavailable
 
 
 class What(StrEnum):
     """What is wrong with a service, by what a person may expect of it."""
 
     SILENT = "silent"  # does not answer
-    LOGIN = "login"  # refuses the operator's login or key
+    LOGIN = "login"  # refuses the operator's login, key or project
     BUSY = "busy"  # takes no more requests just now
     ODD = "odd"  # answers in a way nobody foresaw
 
@@ -31,7 +31,7 @@ def what(error: ServiceError) -> What:
     match error:
         case Busy():
             return What.BUSY
-        case LoginNeeded():
+        case LoginNeeded() | ProjectRefused():
             return What.LOGIN
         case Unavailable() | MaybeDone():
             return What.SILENT

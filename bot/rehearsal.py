@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from booking.errors import Busy, Invalid, LoginNeeded, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, Invalid, LoginNeeded, ProjectRefused, ServiceError, Unavailable, Unexpected
 from booking.form import Ability, Card, Kind
 from booking.provider import Account, Health, Performer, Provider, Sought
 
@@ -164,6 +164,8 @@ def who(error: ServiceError) -> str:
             return "the service; if it stays so, the operator: its address in the settings"
         case Invalid():
             return "the operator: the settings or DIRECTORY name what it does not have"
+        case ProjectRefused():
+            return "the operator: the id, the secret and the login's address of the project"
         case Unexpected():
             return "the operator: ask the service, and report the answer"
     return "the service"

@@ -93,7 +93,8 @@ def utc_now() -> datetime:
 class Call:
     """One request. `path` begins below the root. `safe`: repeating it changes nothing.
 
-    `scope` is the permission it needs; `fields` tell which field a refusal's words are about.
+    `scope` is the permission it needs; `fields` tell which field a refusal's words are about, `ours` (a
+    pattern) that it is our project which is refused.
     """
 
     method: str
@@ -105,6 +106,7 @@ class Call:
     safe: bool = False
     scope: str = ""
     fields: Pairs = field(default_factory=dict)
+    ours: str = ""
 
 
 class Http:
@@ -286,6 +288,7 @@ class Http:
             after=retry_after(headers.get("retry-after"), self._clock()),
             scope=call.scope,
             fields=call.fields,
+            ours=call.ours,
         )
 
     def _unclear(self, call: Call, why: str) -> ServiceError:

@@ -1,11 +1,14 @@
 """Logging in with OAuth 2: authorization codes, PKCE where the service takes it, rotating refresh tokens.
 
 authlib knows the protocol (RFC 6749, 7636, 7009); the wire is the one of every other call. What is kept,
-and that a state is used once, is up to who calls. May import `booking`, authlib, pydantic and its neighbours.
+and that a state is used once, is up to who calls. No login has ended because our secret is an old one or the
+address a wrong one: that is told apart. May import `booking`, authlib, pydantic and its neighbours.
 """
 
 import hmac
+import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,11 +18,21 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from pydantic import TypeAdapter
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
+from booking.errors import (
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ProjectRefused,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+)
 from booking.provider import Tokens
 from providers.http import Clock, Http
 from providers.reading import Answer, Maybe, Text
 
+OURS = r"\b(invalid_client|unauthorized_client|unsupported_grant_type)\b"
+"""Refusals of RFC 6749, 5.2 that are about us and not about the login."""
 SHORTEST, LONGEST = 60, 90 * 86400
 """Seconds a token may live, however odd the answer."""
 
@@ -89,13 +102,18 @@ class OAuth:
             raise Unavailable(self.service, lost.why) from None
         return Tokens(new.access, new.refresh or tokens.refresh, new.expires, new.scopes or tokens.scopes)
 
+    async def known(self) -> None:
+        """Refuses it a token that nobody has, the service knows our project."""
+        with suppress(LoginNeeded):
+            await self.refresh(Tokens("", secrets.token_urlsafe(32), self.clock()))
+
     async def revoke(self, tokens: Tokens) -> bool:
         """RFC 7009, where the service has it."""
         if not self.revoke_path:
             return False
         form = {"token": tokens.refresh or tokens.access, **self._project()}
         try:
-            await self.http.post(ANYTHING, self.revoke_path, form=form)
+            await self.http.post(ANYTHING, self.revoke_path, form=form, ours=OURS)
         except (Invalid, LoginNeeded):
             return True  # nothing there to take back
         return True
@@ -103,18 +121,27 @@ class OAuth:
     async def _tokens(self, grant: str, **fields: str) -> Tokens:
         form = dict(parse_qsl(prepare_token_request(grant, "", **fields, **self._project())))
         try:
-            said = await self.http.post(PAIR, self.token_path, form=form)
-        except Invalid:
-            raise LoginNeeded(self.service) from None
-        except Unexpected as odd:
-            if 400 <= odd.status < 500:
-                raise LoginNeeded(self.service) from None
-            raise
+            said = await self.http.post(PAIR, self.token_path, form=form, ours=OURS)
+        except (Invalid, Unexpected) as no:
+            raise self._meant(no) from None
         if not said.access_token:
             raise MaybeDone(self.service, "a login without a token")
         life = min(LONGEST, max(SHORTEST, said.expires_in or SHORTEST))
         expires = self.clock() + timedelta(seconds=life)
         return Tokens(said.access_token, said.refresh_token, expires, said.scope or " ".join(self.scopes))
+
+    def _meant(self, no: Invalid | Unexpected) -> ServiceError:
+        """Whose refusal it is; where nothing is, the address of the login is a wrong one."""
+        match no:
+            case Invalid() if no.problems[0].code == "gone":
+                return ProjectRefused(self.service, 404)
+            case Unexpected(status=405):
+                return ProjectRefused(self.service, 405)
+            case ProjectRefused():
+                return no
+            case Unexpected() if not 400 <= no.status < 500:
+                return no
+        return LoginNeeded(self.service)
 
     def _project(self) -> dict[str, str]:
         return {"client_id": self.client_id, "client_secret": self.client_secret}

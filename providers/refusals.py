@@ -9,7 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import (
+    Busy,
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ProjectRefused,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+)
 from booking.form import Problem
 from providers.reading import bare, clean
 
@@ -66,14 +75,15 @@ def error_of(
     after: timedelta | None = None,
     scope: str = "",
     fields: Mapping[str, str] | None = None,
+    ours: str = "",
 ) -> ServiceError:
     """The error for an answer that is no success.
 
     `safe`: nothing is changed by the call. `page`: a web page came instead of data. `enveloped`: the service
     says its own no inside a success; any other is of what stands before it. `scope`: the permission the call
     needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask again
-    ("" for the whole form). A 403 is about a permission, whatever field its words name, unless they are about
-    the whole form.
+    ("" for the whole form). `ours`: a pattern in it that says that our project is refused, whoever asks. A
+    403 is about a permission, whatever field its words name, unless they are about the whole form.
     """
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
@@ -82,6 +92,8 @@ def error_of(
         return Busy(service, f"answered {status}", after)
     if page or enveloped or status == 429 or status >= 500 or status in {408, 425}:
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
+    if ours and re.search(ours, about):
+        return ProjectRefused(service, status, words)
     if status == 401:
         return LoginNeeded(service)
     key = next((k for p, k in (fields or {}).items() if re.search(p, about or words, re.IGNORECASE)), None)

@@ -9,9 +9,7 @@ Imports: psycopg, structlog, `booking`, `handlers`, and its neighbours in `bot`.
 import asyncio
 import base64
 import hashlib
-import math
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,7 +36,6 @@ WAITS = timedelta(hours=1)
 """How long an account waits for the person's yes."""
 AGAIN = timedelta(seconds=60)
 EVERY_SECONDS = 2.0
-RESEAL_SECONDS = 60.0
 MOST = 20
 
 FORGET = "DELETE FROM logins WHERE service = %s AND person = %s"
@@ -68,11 +65,6 @@ TAKE = f"""UPDATE accounts SET busy = %s WHERE (service, key) IN (SELECT service
 WHERE state = 'leaving' AND (busy IS NULL OR busy <= %s) LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING {COLUMNS}"""  # noqa: S608
 GONE = "DELETE FROM accounts WHERE service = %s AND key = %s AND state = 'leaving'"
-ALL = f"SELECT {COLUMNS} FROM accounts WHERE access IS NOT NULL"  # noqa: S608
-RESEAL = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s
-WHERE service = %(service)s AND key = %(key)s AND refresh = %(sealed)s
-  AND (busy IS NULL OR busy <= %(now)s)"""
-"""Never under a refresh: it saves its new pair over the ciphertext that it began with."""
 
 log = structlog.get_logger(__name__)
 
@@ -173,14 +165,8 @@ class Linking:
         return (await self.take_back()).get((service, person), Left.LATER)
 
     async def run(self) -> None:
-        """For ever: see to what is old or given up, and to what an older key sealed: a replica that still has
-        that key first may go on writing with it for a while.
-        """
-        sealed = -math.inf
+        """For ever: see to what is old or given up."""
         while True:
-            if time.monotonic() - sealed >= RESEAL_SECONDS:
-                await self.reseal()
-                sealed = time.monotonic()
             await self.tidy()
             await asyncio.sleep(EVERY_SECONDS)
 
@@ -199,19 +185,6 @@ class Linking:
             taken = await connection.execute(TAKE, [now + AGAIN, now, MOST])
             rows = [self.safe.open(row) for row in await taken.fetchall()]
         return {(kept.service, kept.person): await self._take_back(kept) for kept in rows}
-
-    async def reseal(self) -> int:
-        """Encrypt anew what an older key encrypted, so that the key can be taken away; how many."""
-        async with self.pool.connection() as connection:
-            rows = [self.safe.open(row) for row in await (await connection.execute(ALL)).fetchall()]
-            old = [kept for kept in rows if kept.tokens and not self.safe.current(kept)]
-            for kept in old:
-                where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed, "now": self.clock()}
-                values = self.safe.seal(kept.service, kept.person, kept.tokens) if kept.tokens else {}
-                await connection.execute(RESEAL, {**values, **where})
-        if old:
-            log.info("logins are sealed under the first key now", logins=len(old))
-        return len(old)
 
     async def _ask(
         self, connection: AsyncConnection[Any], service: str, person: int, name: str, tokens: Tokens

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from booking.errors import LoginNeeded, ServiceError
+from booking.errors import LoginNeeded, ProjectRefused, ServiceError
 from booking.people import Person
 from bot.accounts.linking import Linking, number
 from handlers.words import Words, words_for
@@ -88,6 +88,11 @@ async def _clicked(request: Request, linking: Linking, words: Words, state: str)
     except LoginNeeded:
         said = words.t("The login was not taken. Nothing is linked; /connect in our chat starts again.")
         return _page(words, _paragraph(said), 400)
+    except ProjectRefused:
+        said = words.t(
+            "The service refuses our login: whoever runs this bot has to renew it. Nothing is linked."
+        )
+        return _page(words, _paragraph(said), 503)
     except ServiceError:
         said = words.t("The service is not answering right now. Nothing is linked; /connect starts again.")
         return _page(words, _paragraph(said), 503)

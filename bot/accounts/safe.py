@@ -73,10 +73,6 @@ class Safe:
             tokens = None
         return Kept(service, key, person, self.name(service, person, name), state, refresh or b"", tokens)
 
-    def current(self, kept: Kept) -> bool:
-        """Whether the first key opens what is kept."""
-        return self.vault.current(kept.sealed, _bound(kept.service, kept.person, "refresh"))
-
 
 def _bound(service: str, person: int, half: str) -> str:
     return f"accounts/{service}/{person}/{half}"

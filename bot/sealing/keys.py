@@ -2,13 +2,16 @@
 
 A program with other keys would put every waiting update aside, so it does not start. What lasts is sealed
 anew after a change of keys, or after an upgrade, table by table in the background; what lives for hours ages
-out by itself. Several replicas may do it at once: a row is written only while it is as it was read.
+out by itself. Several replicas may do it at once: a row is written only while it is as it was read. That a
+table is done is noted; whether an older key can go is asked of the rows, since a replica that had it first
+may have gone on after the note.
 Imports: psycopg, sqlalchemy through `bot.tables`, and its neighbours in `bot`.
 """
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +42,9 @@ BEGIN = "INSERT INTO keys (name, state) VALUES ('proof', %s) ON CONFLICT DO NOTH
 PROOF = "SELECT state FROM keys WHERE name = 'proof' FOR UPDATE"
 ANEW = "DELETE FROM keys WHERE name <> 'proof'"
 DONE = "SELECT name FROM keys WHERE state = %s"
+NOT_DONE = "DELETE FROM keys WHERE name = ANY(%s)"
+FREE = " AND (busy IS NULL OR busy <= now())"
+"""Never under a refresh of tokens: it saves its new pair over the ciphertext that it began with."""
 OTHERS = (
     "the keys of this program are not those of its database: set SECRET_KEYS (or put secret.key) as it was; \
 if they are lost, see `python -m bot keys --help`"
@@ -97,19 +103,57 @@ class Resealing:
             done = {row[0] for row in await found.fetchall()}
         return [table for table in lasting() if table.name not in done]
 
+    async def behind(self) -> Sequence[Table]:
+        """Tables where an older key is needed, whatever was noted of them; they are left from now on."""
+        found = [table for table in lasting() if await self._needs_older(table)]
+        async with self.pool.connection() as connection:
+            await connection.execute(NOT_DONE, [[table.name for table in found]])
+        return found
+
     async def run(self) -> int:
         """Look through what is left; how many rows were sealed anew."""
         rows = 0
         for table in await self.left():
             rows += await self._walk(table)
-            async with self.pool.connection() as connection:
-                await connection.execute(NOTE, [table.name, self.seals.vault.name])
+            if not await self._needs_older(table):
+                async with self.pool.connection() as connection:
+                    await connection.execute(NOTE, [table.name, self.seals.vault.name])
         if rows:
             log.info("sealed under the first key now", rows=rows)
         return rows
 
     async def _walk(self, table: Table) -> int:
-        changed, after = 0, list[Any]()
+        changed = 0
+        async with aclosing(self._batches(table)) as batches:
+            async for connection, rows in batches:
+                changed += await self._write(connection, table, rows)
+        return changed
+
+    async def _needs_older(self, table: Table) -> bool:
+        """Sealed values name their key; what is locked has to be tried."""
+        if not self.seals.vault.several:
+            return False
+        older = f"sealed:({'|'.join(self.seals.vault.older)}):"
+        sealed = [column.name for column in table.columns if "sealed" in column.info]
+        where = " OR ".join(f"{name}::text ~ %s" for name in sealed)
+        query = f"SELECT EXISTS (SELECT FROM {table.name} WHERE {where})"  # noqa: S608 - names of our own
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(query.encode(), [older] * len(sealed))).fetchone()
+        return bool(row and row[0]) or await self._locked_by_older(table)
+
+    async def _locked_by_older(self, table: Table) -> bool:
+        locked = [column for column in table.columns if "locked" in column.info]
+        if not locked:
+            return False
+        async with aclosing(self._batches(table)) as batches:
+            async for _, rows in batches:
+                if any(self._new(table, column, row) for column in locked for row in rows):
+                    return True
+        return False
+
+    async def _batches(self, table: Table) -> AsyncGenerator[tuple[Connection, Sequence[Row]], None]:
+        """All rows, in the order of their keys; the connection is in the transaction that read them."""
+        after = list[Any]()
         keys = ", ".join(column.name for column in table.primary_key)
         marks = ", ".join("%s" for _ in table.primary_key)
         while True:
@@ -119,9 +163,9 @@ class Resealing:
                 found = await connection.execute(query.encode(), after)
                 names = [column.name for column in found.description or ()]
                 rows = [dict(zip(names, row, strict=True)) for row in await found.fetchall()]
-                changed += await self._write(connection, table, rows)
+                yield connection, rows
             if len(rows) < BATCH:
-                return changed
+                return
             after = [rows[-1][column.name] for column in table.primary_key]
             await asyncio.sleep(PAUSE_SECONDS)
 
@@ -134,7 +178,8 @@ class Resealing:
             values = [new for row in rows if (new := self._new(table, column, row))]
             if values:
                 change = f"UPDATE {table.name} SET {column.name} = %s"  # noqa: S608 - names of our own
-                statement = f"{change} WHERE {where} AND {column.name} = %s"
+                free = FREE if "busy" in table.columns else ""
+                statement = f"{change} WHERE {where} AND {column.name} = %s{free}"
                 async with connection.cursor() as cursor:
                     await cursor.executemany(statement.encode(), values)
                     changed += cursor.rowcount
@@ -142,15 +187,19 @@ class Resealing:
 
     def _new(self, table: Table, column: Column[Any], row: Row) -> list[Any] | None:
         """A value to write, the row's key, and the value that was read; None when it stays."""
-        names, kept = column.info.get("sealed"), row[column.name]
-        if names is None:
-            return None
-        bound = (table.name, *(row[name] for name in names), column.name)
-        new = self.seals.renewed(kept, *bound, service=row["service"] if "each" in column.info else None)
+        kept = row[column.name]
+        new = self._renewed(table, column, row)
         if new == kept:
             return None
         key = [row[part.name] for part in table.primary_key]
         return [Jsonb(new), *key, Jsonb(kept)] if isinstance(column.type, JSONB) else [new, *key, kept]
+
+    def _renewed(self, table: Table, column: Column[Any], row: Row) -> Any:
+        kept, sealed, locked = row[column.name], column.info.get("sealed"), column.info.get("locked")
+        bound = (table.name, *(row[name] for name in sealed or locked or ()), column.name)
+        if sealed:
+            return self.seals.renewed(kept, *bound, service=row["service"] if "each" in column.info else None)
+        return self.seals.vault.renewed(kept, "/".join(map(str, bound))) if locked and kept else kept
 
 
 async def command(*, lost: bool) -> str:
@@ -166,5 +215,7 @@ async def command(*, lost: bool) -> str:
                 await prove(connection, seals)
             if lost:
                 return "the database is that of these keys from now on: start the program"
-            left = [table.name for table in await Resealing(pool, seals).left()]
+            resealing = Resealing(pool, seals)
+            await resealing.behind()
+            left = [table.name for table in await resealing.left()]
     return f"still to be sealed under the first key: {', '.join(left)}" if left else "the first key opens all"

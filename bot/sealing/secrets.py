@@ -29,14 +29,14 @@ class Unreadable(Exception):
 class Vault:
     """Seals and opens small secrets. `bound` names the row, for example "accounts/webcam/operator".
 
-    `name` tells the first key from others without telling anything of it; `several`: a change of keys is
-    under way.
+    `name` tells the first key from others without telling anything of it, `older` are the names of those;
+    `several`: a change of keys is under way.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._ciphers = tuple(AESGCM(key) for key in keys)
         self.several = len(keys) > 1
-        self.name = hashlib.sha256(b"name of " + keys[0]).hexdigest()[:8]
+        self.name, *self.older = (hashlib.sha256(b"name of " + key).hexdigest()[:8] for key in keys)
 
     def seal(self, secret: str, bound: str) -> bytes:
         """The ciphertext of `secret` under the first key."""
@@ -66,6 +66,15 @@ class Vault:
         except (InvalidTag, ValueError):
             return False
         return True
+
+    def renewed(self, sealed: bytes, bound: str) -> bytes:
+        """Sealed under the first key where another opens it, else as it is."""
+        if self.current(sealed, bound):
+            return sealed
+        try:
+            return self.seal_bytes(self.open_bytes(sealed, bound), bound)
+        except Unreadable:
+            return sealed
 
 
 def vault(keys: str) -> Vault:

@@ -6,14 +6,25 @@ Known to this replica only, and lost with it. Imports: `booking`, `providers.htt
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
-from booking.errors import Busy, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
-from booking.provider import Account, Provider
+from booking.errors import (
+    Busy,
+    LoginNeeded,
+    MaybeDone,
+    ProjectRefused,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+)
+from booking.provider import Account, Login, Provider
 from booking.trouble import Trouble, What, what
 from bot.accounts.renewing import AS_SOMEBODY
 from providers.http import overheard
 
+AS_OURSELVES = frozenset({"exchange", "refresh"})
+"""The calls of a login that show our project."""
 TROUBLE = (Unavailable, MaybeDone, Unexpected)
 
 
@@ -56,6 +67,8 @@ class _Felt:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._provider, name)
+        if name == "login" and found is not None:
+            return _FeltLogin(found, partial(self._pulse.felt, self._provider.card.id))
         return self._feeling(found, known=name == "limits") if name in AS_SOMEBODY else found
 
     def _feeling(self, call: Callable[..., Awaitable[Any]], *, known: bool) -> Callable[..., Awaitable[Any]]:
@@ -79,5 +92,26 @@ class _Felt:
             if said or not known:
                 self._pulse.felt(self._provider.card.id, last if isinstance(last, TROUBLE) else None)
             return answer
+
+        return called
+
+
+class _FeltLogin:
+    """Of a person's login only that is felt which is not about the person."""
+
+    def __init__(self, login: Login, felt: Callable[[ServiceError], None]) -> None:
+        self._login, self._felt = login, felt
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._login, name)
+        return self._feeling(found) if name in AS_OURSELVES else found
+
+    def _feeling(self, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def called(*rest: Any) -> Any:
+            try:
+                return await call(*rest)
+            except ProjectRefused as refused:
+                self._felt(refused)
+                raise
 
         return called

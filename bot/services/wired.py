@@ -20,7 +20,7 @@ from booking.errors import LoginNeeded, ServiceError, Unavailable
 from booking.form import Ability, Answers, Card, Form, Limits
 from booking.provider import OPERATOR, Account, Health, Missing, Provider
 from booking.rates import Meter
-from booking.trouble import Trouble
+from booking.trouble import Trouble, What, what
 from bot.accounts import Holder, Linking, renewing
 from bot.services.balances import Balances
 from bot.services.limits import Remembered
@@ -66,7 +66,7 @@ def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> Mapping[str,
 class Wired:
     """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`.
 
-    `keys` are the names of the settings that let the operator in, by service.
+    `keys` are the names of the settings that let the operator and our project in, by service.
     """
 
     on: Mapping[str, Provider]
@@ -208,16 +208,19 @@ class Wired:
         if found.well and seconds > SLOW_SECONDS:
             words = "; ".join(filter(None, [f"slow, answered after {seconds:.0f} seconds", words]))
         health = replace(found, words=words)
-        if not keys or not isinstance(health.error, LoginNeeded):
+        if not keys or health.error is None or what(health.error) is not What.LOGIN:
             return health
         return replace(health, words=f"{health.words} ({keys})")
 
     async def _health(self, service: str) -> Health:
-        if not self.has_operator(service):
-            return Health(well=True, words="each person logs in, so there is no account to ask with")
+        provider = self.on[service]
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
-                return await self.on[service].health(await self.held(service, OPERATOR))
+                if provider.login:
+                    await provider.login.known()
+                if not self.has_operator(service):
+                    return Health(well=True, words="each person logs in, so there is no account to ask with")
+                return await provider.health(await self.held(service, OPERATOR))
         except ServiceError as error:
             return Health.ill(error)
         except TimeoutError:
@@ -255,8 +258,9 @@ def connected(
             off[service] = str(missed)
         except ValueError as error:
             wrong.append(str(error))
-        mine = f"{service.upper()}_ACCESS_TOKEN"
+        mine, project = f"{service.upper()}_ACCESS_TOKEN", f"{service.upper()}_CLIENT_SECRET"
         tokens[service] = found.get(mine, "")
-        keys[service] = ", ".join(n for n in found if not public(n) and n in (*module.SETTINGS, mine))
+        ours = (*module.SETTINGS, mine, project)
+        keys[service] = ", ".join(name for name in found if not public(name) and name in ours)
     cards = {module.CARD.id: module.CARD for module in known}
     return Wired(on, Remembered(clock), off, cards, tokens, keys, pulse=pulse, balances=balances), wrong

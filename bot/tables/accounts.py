@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
-from bot.tables.columns import Base, bare, instant, sealed, word
+from bot.tables.columns import Base, bare, instant, locked, sealed, word
 
 
 class Accounts(Base, table=True):
@@ -29,8 +29,8 @@ class Accounts(Base, table=True):
     key: str = Field(sa_column=Column(Text, primary_key=True))
     person: int | None = bare(null=True)
     name: str = sealed(word(), "service", "person")
-    access: bytes | None = bare(LargeBinary, null=True)
-    refresh: bytes | None = bare(LargeBinary, null=True)
+    access: bytes | None = locked(bare(LargeBinary, null=True), "service", "person")
+    refresh: bytes | None = locked(bare(LargeBinary, null=True), "service", "person")
     scopes: str = word()
     expires: datetime | None = instant()
     linked: datetime = instant(null=False)

@@ -80,6 +80,12 @@ def sealed(column: Any, *row: str) -> Any:
     return column
 
 
+def locked(column: Any, *row: str) -> Any:
+    """A column of bytes that are a secret by itself (`bot.sealing.secrets`), bound likewise."""
+    column.sa_column.info["locked"] = row
+    return column
+
+
 def answers() -> Any:
     """Answers of the row's `service`, each sealed by itself or in clear, as the form of the service says."""
     column = sealed(structure(), "id")

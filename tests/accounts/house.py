@@ -1,5 +1,6 @@
 """Replicas that hold accounts on one database, without the rest of the program."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -10,6 +11,7 @@ import psycopg
 from booking.provider import Account, Provider
 from bot.accounts import Holder, Linking, Safe
 from bot.database.pool import Pool, open_pool
+from bot.sealing.keys import Resealing
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import vault
 from providers import webcam
@@ -31,6 +33,14 @@ class Replica:
     linking: Linking
     provider: Provider
     told: list[int]
+    seals: Seals
+
+
+async def reseal(replica: Replica) -> int:
+    """As `python -m bot keys` asks and the upkeep then does."""
+    resealing = Resealing(replica.pool, replica.seals)
+    await resealing.behind()
+    return await resealing.run()
 
 
 @dataclass
@@ -43,8 +53,16 @@ class House:
     key: str
     browser: Browser
 
-    async def replica(self, keys: str = "", revoke: str = "", *, pkce: bool = False) -> Replica:
-        provider = webcam.connect(self.running.demo("webcam"), clock=self.running.clock.now)
+    async def replica(
+        self,
+        keys: str = "",
+        revoke: str = "",
+        *,
+        pkce: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> Replica:
+        told_there = {**self.running.demo("webcam"), **(settings or {})}
+        provider = webcam.connect(told_there, clock=self.running.clock.now)
         self.stack.push_async_callback(provider.close)
         if pkce:
             provider.login = replace(cast("OAuth", provider.login), pkce=True)
@@ -59,12 +77,13 @@ class House:
         async def tell(connection: Any, person: int, service: str) -> None:
             told.append(person)
 
-        safe = Safe(Seals(vault(keys or self.key), lambda _service: None))
+        seals = Seals(vault(keys or self.key), lambda _service: None)
+        safe = Safe(seals)
         assert provider.login
         holder = Holder(pool, safe, {"webcam": provider.login}, self.running.clock.now, tell)
         public, clock = "http://127.0.0.1:1", self.running.clock.now
         linking = Linking(pool, safe, {"webcam": provider}, public, clock, lambda chat: None)
-        return Replica(pool, holder, linking, provider, told)
+        return Replica(pool, holder, linking, provider, told, seals)
 
     async def link(self, replica: Replica, person: int = ADA, account: str = "Alex") -> Account:
         page = (await replica.linking.begin("webcam", person)).page
@@ -99,3 +118,4 @@ class _Revoking:
     def __init__(self, revoking: OAuth, login: OAuth) -> None:
         self.revoke, self.page, self.code = revoking.revoke, login.page, login.code
         self.exchange, self.refresh, self.pkce = login.exchange, login.refresh, login.pkce
+        self.known = login.known

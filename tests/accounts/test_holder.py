@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from booking.errors import LoginNeeded, Unavailable
+from booking.errors import LoginNeeded, ProjectRefused, Unavailable
 from booking.provider import Account
 from bot.accounts.holder import LEASE
 from bot.accounts.linking import AGAIN
@@ -22,7 +22,7 @@ from bot.web.server import Server
 from handlers.turn import Left
 from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key
-from tests.accounts.house import ADA, BO, House
+from tests.accounts.house import ADA, BO, House, reseal
 
 
 def old(house: House) -> None:
@@ -138,6 +138,22 @@ async def test_a_silent_service_leaves_the_link_alive(house: House) -> None:
     assert (await one.holder.held("webcam", first.key)).token != first.token
 
 
+@pytest.mark.parametrize("wrong", ["WEBCAM_CLIENT_SECRET", "WEBCAM_CLIENT_ID", "WEBCAM_LOGIN_URL"])
+async def test_a_wrong_setting_of_ours_ends_nobodys_login(house: House, wrong: str) -> None:
+    right = house.running.demo("webcam")[wrong]
+    one, other = await house.replica(), await house.replica(settings={wrong: f"{right}/old"})
+    first = await house.link(one)
+    old(house)
+    assert (await other.holder.held("webcam", first.key)).token == first.token  # good for half a minute yet
+    house.running.clock.push(60)
+    with pytest.raises(ProjectRefused):
+        await other.holder.of("webcam", ADA)
+    assert other.told == []
+    account = await one.holder.of("webcam", ADA)
+    assert account
+    assert account.token != first.token
+
+
 async def test_a_refused_token_is_renewed_at_once(house: House) -> None:
     one = await house.replica()
     first = await house.link(one)
@@ -182,7 +198,7 @@ async def test_a_key_can_be_changed_and_the_old_one_taken_away(house: House) -> 
     first = await house.link(one)
     both = await house.replica(f"{key},{house.key}")
     assert (await both.holder.held("webcam", first.key)).token == first.token
-    assert (await both.linking.reseal(), await both.linking.reseal()) == (1, 0)
+    assert (await reseal(both), await reseal(both)) == (3, 0), "both tokens, and the name"
     fresh = await house.replica(key)
     assert (await fresh.holder.held("webcam", first.key)).token == first.token
     with pytest.raises(LoginNeeded):
@@ -190,12 +206,12 @@ async def test_a_key_can_be_changed_and_the_old_one_taken_away(house: House) -> 
 
 
 @asynccontextmanager
-async def revocations(answers: list[int], came: list[str]) -> AsyncIterator[str]:
+async def revocations(answers: list[Response], came: list[str]) -> AsyncIterator[str]:
     """A revocation address (RFC 7009) that gives these answers, then 200."""
 
     async def answer(request: Request) -> Response:
         came.append(str((await request.form())["token"]))
-        return Response(status_code=answers.pop(0) if answers else 200)
+        return answers.pop(0) if answers else Response()
 
     server = Server("127.0.0.1", 0)
     await server.start(Starlette(routes=[Route("/revoke", answer, methods=["POST"])]))
@@ -219,7 +235,7 @@ async def test_a_given_up_link_is_revoked_and_deleted(house: House) -> None:
 
 async def test_while_the_service_is_down_it_is_unused_at_once_and_revoked_later(house: House) -> None:
     came: list[str] = []
-    async with revocations([503], came) as url:
+    async with revocations([Response(status_code=503)], came) as url:
         one = await house.replica(revoke=url)
         account = await house.link(one)
         assert await one.linking.unlink("webcam", ADA) is Left.LATER
@@ -231,6 +247,17 @@ async def test_while_the_service_is_down_it_is_unused_at_once_and_revoked_later(
         house.running.clock.push(AGAIN.total_seconds() + 1)
         await one.linking.tidy()
     assert len(came) == 2
+    assert await house.rows("SELECT 1 FROM accounts") == []
+
+
+async def test_where_our_project_is_refused_nothing_counts_as_taken_back(house: House) -> None:
+    refused = Response('{"error": "invalid_client"}', 401, media_type="application/json")
+    async with revocations([refused], []) as url:
+        one = await house.replica(revoke=url)
+        await house.link(one)
+        assert await one.linking.unlink("webcam", ADA) is Left.LATER
+        house.running.clock.push(AGAIN.total_seconds() + 1)
+        await one.linking.tidy()
     assert await house.rows("SELECT 1 FROM accounts") == []
 
 

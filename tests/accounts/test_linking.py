@@ -7,12 +7,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from booking.trouble import What
 from bot.assembly import Assembly
 from sandbox.services.faults import Fault
 from tests.accounts.browser import address_of
 from tests.accounts.conftest import World, book, until
 
 ASKS = "SELECT 1 FROM outbox"
+OWNER = 8_000_000_042
 
 
 async def test_a_booking_is_made_with_the_linked_account(world: World) -> None:
@@ -43,8 +45,8 @@ async def test_the_page_names_the_telegram_user_and_keeps_nothing_without_a_clic
         assert f"number {number[1]}" in world.browser.text
         assert await world.accounts() == []
         assert await world.rows(ASKS) == []
-    exchanged = [e for e in world.webcam.ledger.since() if e["operation"] == "oauthToken"]
-    assert exchanged == []
+    asked = [e["body"]["grant_type"] for e in world.webcam.ledger.since() if e["operation"] == "oauthToken"]
+    assert "authorization_code" not in asked
 
 
 async def test_a_login_that_an_attacker_ended_waits_for_the_victims_yes(world: World) -> None:
@@ -128,6 +130,21 @@ async def test_a_code_of_another_login_is_refused(world: World) -> None:
         state = parse_qs(urlsplit(back).query)["state"][0]
         await world.browser.click(f"{back.partition('?')[0]}?{urlencode({'state': state, 'code': 'x'})}")
         assert (world.browser.last.status_code, await world.accounts()) == (400, [])
+
+
+async def test_a_project_that_is_refused_is_told_to_who_runs_this_and_not_laid_on_the_login(
+    world: World,
+) -> None:
+    async with world.running(WEBCAM_CLIENT_SECRET="an old one", TELEGRAM_ADMIN_IDS=str(OWNER)) as app:
+        ada, owner = await world.sandbox.person("Ada"), await world.sandbox.person("Robin", id=OWNER)
+        page, _ = await world.page(ada)
+        await world.browser.click(await world.browser.log_in(page))
+        assert (world.browser.last.status_code, "refuses our login" in world.browser.text) == (503, True)
+        assert app.services.ill()["webcam"].what is What.LOGIN
+        await owner.say("/health")
+        await owner.reads(
+            "does not know our project (answered 401) (WEBCAM_ACCESS_TOKEN, WEBCAM_CLIENT_SECRET)"
+        )
 
 
 async def test_a_refusal_at_the_service_is_told(world: World) -> None:

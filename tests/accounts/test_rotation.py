@@ -5,7 +5,7 @@ import asyncio
 from booking.provider import Account
 from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key, until
-from tests.accounts.house import ADA, BO, House
+from tests.accounts.house import ADA, BO, House, reseal
 from tests.accounts.test_holder import old
 
 
@@ -16,9 +16,9 @@ async def test_keys_rotate_under_traffic_and_nobody_is_logged_out(house: House) 
     for _ in range(5):
         old(house)
         calls = [r.holder.held("webcam", a.key) for a in linked for r in (before, after) for _ in range(5)]
-        found = await asyncio.gather(*calls, after.linking.reseal())
+        found = await asyncio.gather(*calls, reseal(after))
         assert len({account.token for account in found[:-1] if isinstance(account, Account)}) == len(linked)
-    await after.linking.reseal()
+    await reseal(after)
     only = await house.replica(key)
     for person in (ADA, BO):
         account = await only.holder.of("webcam", person)
@@ -35,9 +35,9 @@ async def test_what_is_being_renewed_is_sealed_anew_afterwards(house: House) -> 
     old(house)
     renewing = asyncio.create_task(one.holder.held("webcam", first.key))
     await until(lambda: _busy(house))
-    await two.linking.reseal()
+    await reseal(two)
     assert (await renewing).token != first.token
-    await two.linking.reseal()
+    await reseal(two)
     assert await (await house.replica(key)).holder.of("webcam", ADA)
 
 

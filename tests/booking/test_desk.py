@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, Unavailable, Unexpected
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ProjectRefused, Unavailable, Unexpected
 from booking.form import Ability, Problem
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
@@ -79,6 +79,7 @@ async def test_a_dead_service_is_handed_over_within_fifteen_minutes(error: Excep
     [
         (Unavailable("x", "down"), "unavailable"),
         (LoginNeeded("x"), "access_refused"),
+        (ProjectRefused("x", 401), "access_refused"),
         (Unexpected("x", 200, "code 73"), "unforeseen"),
     ],
 )

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from booking.errors import LoginNeeded, Unavailable
+from booking.errors import LoginNeeded, ProjectRefused, Unavailable
 from booking.form import Ability
 from booking.provider import Account, Login, Tokens
 from providers import webcam
@@ -115,6 +115,12 @@ async def test_a_refusal_on_the_page_is_told(login: Login) -> None:
         (Fault(kind="status", status=400, body={"error": "invalid_grant"}), LoginNeeded),
         (Fault(kind="status", status=401, body={"error": "refresh_token_has_expired"}), LoginNeeded),
         (Fault(kind="status", status=418), LoginNeeded),
+        (Fault(kind="status", status=400, body={"error": "unauthorized_client"}), ProjectRefused),
+        (
+            Fault(kind="status", status=401, body={"error": "invalid_client", "error_description": "Who?"}),
+            ProjectRefused,
+        ),
+        (Fault(kind="status", status=404), ProjectRefused),
     ],
     ids=lambda v: f"{v.kind}-{v.status}" if isinstance(v, Fault) else v.__name__,
 )
@@ -129,6 +135,23 @@ async def test_a_refresh_that_fails_is_dead_or_later(
     text = str(caught.value) + repr(vars(caught.value))
     assert tokens.refresh not in text
     assert "greenroom-demo-secret" not in text
+
+
+async def test_whether_our_project_is_known_is_asked_without_any_effect(
+    running: Running, login: Login
+) -> None:
+    tokens = await linked(login)
+    await login.known()
+    assert (await login.refresh(tokens)).refresh != tokens.refresh
+    running.services["webcam"].faults.add(Fault(kind="status", status=503, operation="oauthToken"))
+    with pytest.raises(Unavailable):
+        await login.known()
+    settings = {**running.demo("webcam"), "WEBCAM_CLIENT_SECRET": "an old one"}
+    stranger = webcam.connect(settings, clock=running.clock.now)
+    assert stranger.login
+    with pytest.raises(ProjectRefused):
+        await stranger.login.known()
+    await stranger.close()
 
 
 async def test_with_pkce_the_challenge_goes_out_and_the_verifier_only_with_the_code() -> None:

@@ -1,5 +1,6 @@
 """What people confide, sealed: bound to its place, read by our keys alone, sealed anew when they change."""
 
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ FORM = Form(
         Field("pin", Kind.NUMBER, "Pin", "Pin?", private=True),
     ),
 )
+PLACES = ("accounts/x/2/access", "accounts/x/2/refresh")
+ACCOUNT = """INSERT INTO accounts (service, key, person, access, refresh) VALUES ('x', 'k', 2, %s, %s)"""
 CLEAR = {
     "accounts": {"service", "key", "scopes", "state"},
     "activity": set(),
@@ -140,6 +143,29 @@ async def test_keys_change_and_everything_that_lasts_goes_with_them(database: st
     assert opened == [{"software": "3", "name": "ada"}, {"software": "4", "name": "vera"}]
     assert "ada" not in str(rows)
     assert "https" not in str(said)
+
+
+async def test_an_older_key_may_go_when_no_row_needs_it(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replica that still has it first goes on after the rows were looked through; no service is on."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("SECRET_KEYS", ",".join(urlsafe_b64encode(key).decode() for key in (NEW, OLD)))
+    async with open_pool(database, most=2) as pool:
+        old, both = keyring(OLD), keyring(NEW, OLD)
+        await begin(pool, both)
+        await Resealing(pool, both).run()
+        assert await command(lost=False) == "the first key opens all"
+        async with pool.connection() as connection:
+            await seed(connection, old)
+            await connection.execute(ACCOUNT, [old.vault.seal("token", place) for place in PLACES])
+        assert await command(lost=False) == "still to be sealed under the first key: accounts, bookings"
+        assert await Resealing(pool, both).run()
+        assert await command(lost=False) == "the first key opens all"
+        async with pool.connection() as connection:
+            kept = await (await connection.execute("SELECT access, refresh FROM accounts")).fetchone()
+    assert kept
+    assert [keyring(NEW).vault.open(*each) for each in zip(kept, PLACES, strict=True)] == ["token"] * 2
 
 
 async def test_lost_keys_are_given_up_by_a_command(
