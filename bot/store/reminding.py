@@ -19,9 +19,11 @@ from bot.store.rows import utc
 KEPT = "booking, since, said, leads, snoozed, coming, verdict"
 ONE = f"SELECT {KEPT} FROM reminders WHERE booking = %s"  # noqa: S608 - column names of our own
 BEGIN = """
-INSERT INTO reminders (booking, since, at) VALUES (%(booking)s, %(since)s, %(now)s)
+INSERT INTO reminders (booking, since, at, leads)
+VALUES (%(booking)s, %(since)s, %(now)s, (SELECT leads FROM reminders WHERE booking = %(replaces)s))
 ON CONFLICT (booking) DO UPDATE SET since = excluded.since, at = excluded.at, said = '{}', snoozed = NULL,
   coming = false"""
+"""With the times that were chosen for the booking it takes the place of."""
 END = "UPDATE reminders SET at = NULL WHERE booking = %(booking)s"
 AGAIN = """at = %(now)s, since = CASE WHEN r.at > %(now)s THEN %(now)s ELSE r.since END"""
 """Looked at anew. What is overdue is left to the sweep; a time that has passed before is not made up for."""
@@ -47,7 +49,7 @@ async def follow(connection: Connection, before: Booking | None, after: Booking,
     if was == (after.stage, after.starts):
         return
     await attending.follow(connection, after, now)
-    values = {"booking": after.id, "now": now, "since": now}
+    values = {"booking": after.id, "now": now, "since": now, "replaces": after.replaces}
     if after.stage is Stage.CONFIRMED:
         await connection.execute(BEGIN, values)
     elif after.stage is Stage.DONE and before is not None and before.stage not in LASTING:
