@@ -7,7 +7,8 @@ what takes a message's place brings its own words ([API] editMessageMedia). Impo
 from typing import Any
 
 from bot.campaigns.copies import Call, Reader, markup, worded
-from handlers.broadcast.campaign import Campaign, Change, Copy
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.copies import Change, Copy
 
 
 def changes(campaign: Campaign, copy: Copy, reader: Reader, messages: list[int]) -> list[Call]:

@@ -9,7 +9,8 @@ from booking.moment import in_zone, zone_city
 from booking.people import Person
 from booking.preferences import Quiet
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import Campaign, Copy
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.copies import Copy
 from handlers.broadcast.filling import Entity, filled
 from handlers.clock.times import Times
 from handlers.reminders.attending import remind_button
@@ -71,7 +72,7 @@ def calls(
     if copy.kind == "album":
         line = {**common, **below_it, "text": tell.below_album(words_for(reader.language))}
         line |= {"disable_notification": True}
-        if copy.personal:
+        if copy.kept:
             media = [_item(campaign, item, reader) for item in copy.items]
             return [("sendMediaGroup", {**common, "media": media}), ("sendMessage", line)]
         return [("copyMessages", {**source, "message_ids": list(copy.messages)}), ("sendMessage", line)]

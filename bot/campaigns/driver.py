@@ -29,7 +29,8 @@ from bot.due.agenda import Due
 from bot.traffic.api import Refused
 from bot.traffic.line import Line
 from bot.traffic.transport import NotSent
-from handlers.broadcast.campaign import CHANGED, GROWN, OFF, SILENT, Campaign, Copy, Work
+from handlers.broadcast.campaign import CHANGED, GROWN, OFF, SILENT, Campaign, Work
+from handlers.broadcast.copies import Copy
 from handlers.broadcast.why import HALF
 
 SLICE_SECONDS = 50.0
@@ -87,7 +88,7 @@ class Slice:
         self._roll = roll
         self._campaign = roll.campaign
         self._line = driver.line()
-        self._bucket = self._line.paid if roll.campaign.paid else self._line.free
+        self._bucket = self._line.paid if roll.campaign.fast else self._line.free
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._marks = Marks()
         self._hold = 0.0
@@ -195,7 +196,7 @@ class Slice:
         campaign, reader = self._campaign, recipient.reader
         match campaign.work:
             case Work.SEND:
-                return calls(campaign, copy, reader, self._driver.clock(), paid=campaign.paid)
+                return calls(campaign, copy, reader, self._driver.clock(), paid=campaign.fast)
             case Work.EDIT:
                 return changes(campaign, copy, reader, recipient.messages)
             case Work.DELETE:

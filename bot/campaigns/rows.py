@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.broadcast.campaign import Audience, Campaign, Change, Copy, Stage, Work
+from handlers.broadcast.campaign import Audience, Campaign, Stage, Work
+from handlers.broadcast.copies import Change, Copy
 
 CAMPAIGN = """id, author, stage, asking, body, revision, work, total, note, started, (
 SELECT starts FROM bookings WHERE bookings.id = campaigns.body ->> 'event' AND NOT ended) AS begins"""

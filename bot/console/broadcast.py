@@ -17,7 +17,8 @@ from bot.console import rows
 from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
-from handlers.broadcast.campaign import Campaign, Copy, Stage
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.copies import Copy
 from handlers.broadcast.why import why
 from handlers.clock.times import Times
 from handlers.office import Campaigns, Recipient

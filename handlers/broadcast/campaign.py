@@ -1,31 +1,25 @@
 """A broadcast as data: what is sent, in which languages, to whom, when, and how far it has come.
 
-Imports: the placeholders beside it.
+Imports: the message beside it.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
-from handlers.broadcast.filling import placeholders
+from handlers.broadcast.copies import Change, Copy
 
 CHANGEABLE = timedelta(hours=48)
 """How long a message can be deleted ([API] deleteMessage); edits end with it."""
-CAPTIONED = frozenset({"photo", "video", "animation", "document", "audio", "voice"})
-"""What carries words below it ([API] editMessageCaption)."""
-REPLACED = frozenset({"photo", "video", "animation", "document", "audio"})
-"""What can take another's place ([API] editMessageMedia)."""
 FREE_RATE = 30
 """Messages a second that cost nothing ([FAQ] broadcasting)."""
 STARS_EACH = 0.1
 """What a message above the free rate costs ([API] allow_paid_broadcast)."""
 
 
-SILENT, DISMISSED, EDITED, OFF, ASKED = "~silent", "~dismissed", "~edited", "~off", "~asked"
+SILENT, DISMISSED, OFF, ASKED = "~silent", "~dismissed", "~off", "~asked"
 RESTORED, GROWN, CHANGED, FAILING = "~restored", "~grown", "~changed", "~failing"
 """Reasons of ours in a `note`; anything else there is Telegram's own words."""
 
@@ -48,81 +42,6 @@ class Work(StrEnum):
     SEND = "send"
     EDIT = "edit"
     DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The operator's message in one language: where it lies, and its words where they can be changed.
-
-    `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
-    of the Bot API. `group` is the album's id, `parts` what each of its messages is, `items` each as an
-    InputMedia. `what` is the kind of media, `file` its id at Telegram, `shown` how it is shown (veiled).
-    `about` tells it apart where it has no words of its own: a poll's question, a file's name.
-    """
-
-    chat: int
-    messages: tuple[int, ...]
-    kind: str
-    text: str = ""
-    entities: tuple[Mapping[str, object], ...] = ()
-    buttons: tuple[tuple[Mapping[str, object], ...], ...] = ()
-    preview: Mapping[str, object] | None = None
-    group: str = ""
-    what: str = ""
-    file: str = ""
-    shown: Mapping[str, object] = field(default_factory=dict)
-    parts: tuple[str, ...] = ()
-    items: tuple[Mapping[str, object], ...] = ()
-    about: str = ""
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that a reader sees, in hexadecimal: tells later what was sent, keeps no words."""
-        seen = [self.kind, self.text, self.entities, self.buttons, self.file, self.items]
-        seen += [self.about] if self.about else []
-        return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """All its words: the text, or an album's captions."""
-        return (self.text, *(str(item["caption"]) for item in self.items))
-
-    @property
-    def words(self) -> str:
-        """What it is known by: its text, or the first caption of its album; "" where it has none."""
-        return next(filter(None, self.said), "")
-
-    @property
-    def personal(self) -> bool:
-        """Whether it differs from person to person."""
-        return any(placeholders(text) for text in self.said)
-
-    @property
-    def cost(self) -> int:
-        """How many messages Telegram counts: below an album there is a line with the way out."""
-        return len(self.messages) + 1 if self.kind == "album" else 1
-
-    def after(self, change: "Change") -> "Copy":
-        """As it is once something has taken its place."""
-        if not change.part:
-            return change.copy
-        if change.what == "words":
-            return self
-        parts = list(self.parts)
-        parts[change.part - 1] = change.copy.what
-        return replace(self, parts=tuple(parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What takes the place of what was sent: only its words, the whole message, or only its buttons.
-
-    `part` is the place of a message in its album, from 1; 0 where there is no album. `copy` is new.
-    """
-
-    what: str
-    copy: Copy
-    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +124,23 @@ class Campaign:
 
     @property
     def album(self) -> bool:
-        """Whether any of it is one; its parts are copied from their messages, which keep what they were."""
+        """Whether any of it is one."""
         return any(copy.kind == "album" for copy in self.copies.values())
+
+    @property
+    def kept(self) -> bool:
+        """Whether all of it is sent from what was confirmed, and no album from messages that may change."""
+        return all(copy.kept for copy in self.copies.values())
+
+    @property
+    def fast(self) -> bool:
+        """Whether Telegram takes Stars for it: not for a change, nor a copied album ([API] copyMessages)."""
+        return self.paid and self.work is Work.SEND and self.kept
 
     @property
     def halted(self) -> bool:
         """Whether it paused while it was sent, and can be changed before it goes on."""
-        return self.stage is Stage.PAUSED and self.work is Work.SEND and not self.album
+        return self.stage is Stage.PAUSED and self.work is Work.SEND and self.kept
 
     def late(self, now: datetime) -> bool:
         """Whether the moment it was meant for is gone."""

@@ -11,7 +11,8 @@ from dataclasses import replace
 from telegram import Message as TelegramMessage
 
 from handlers.broadcast import buttons, screens
-from handlers.broadcast.campaign import CAPTIONED, REPLACED, Campaign, Change, Copy, Stage, Work
+from handlers.broadcast.campaign import Campaign, Stage, Work
+from handlers.broadcast.copies import CAPTIONED, REPLACED, Change, Copy
 from handlers.broadcast.keeping import (
     asks_for,
     begin_change,

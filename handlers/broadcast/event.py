@@ -5,8 +5,9 @@ Everybody reads it in their own language and on their own clock. Imports: `booki
 
 from booking.outcome import Stage
 from booking.ways import viewers_link
-from handlers.broadcast.campaign import Campaign, Copy
+from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.campaign import Stage as Step
+from handlers.broadcast.copies import Copy
 from handlers.broadcast.keeping import save, show
 from handlers.live.tapping import On
 from handlers.messages import Op, units

@@ -11,7 +11,7 @@ from telegram import Message as TelegramMessage
 from telegram import Poll
 
 from handlers.broadcast.about import about
-from handlers.broadcast.campaign import Copy
+from handlers.broadcast.copies import Copy
 
 KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
 """Buttons that work under any message; others belong to the bot that made them."""

@@ -9,7 +9,7 @@ from telegram import Message as TelegramMessage
 
 from handlers.acts import Verb
 from handlers.broadcast import audience, buttons, changing, naming, screens, timing
-from handlers.broadcast.campaign import EDITED, Campaign, Stage, grown
+from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for_number,
@@ -114,10 +114,7 @@ async def _edited(turn: Turn, campaign: Campaign, language: str, message: Telegr
         changed = campaign.with_copy(language, edited)
         save(turn, replace(changed, asking=""))
         await show(turn, replace(changed, asking=""), [turn.words.t("Your edit is taken over.")])
-    elif campaign.open and album and not copy.personal:  # its parts are copied when they are sent
-        save(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
-        await show(turn, replace(campaign, stage=Stage.PAUSED, note=EDITED))
-    elif campaign.open:
+    elif campaign.open and campaign.work is Work.SEND:
         say(turn, turn.words.t("The broadcast goes out as it was confirmed. Your edit changes nothing."))
     else:
         say(turn, turn.words.t("What was sent is as it was. To change it, tap “Change it” on its card."))

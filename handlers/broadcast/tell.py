@@ -236,10 +236,10 @@ def _rows(*rows: Sequence[Button]) -> Keyboard:
 
 
 def _anew(words: Words, campaign: Campaign, tally: Tally) -> str:
-    """What writing it anew is called; "" where it cannot be: of an album it is not kept what was changed."""
+    """What writing it anew is called; "" where it cannot be, since what was changed of it is not kept."""
     if campaign.open:
         return words.plain("Back to the draft") if unsent(campaign, tally) else ""
-    return "" if campaign.album and campaign.change else words.plain("Use it again")
+    return "" if campaign.change and not campaign.kept else words.plain("Use it again")
 
 
 def unsent(campaign: Campaign, tally: Tally) -> bool:

@@ -8,7 +8,6 @@ from handlers.broadcast.campaign import (
     ASKED,
     CHANGED,
     DISMISSED,
-    EDITED,
     FAILING,
     GROWN,
     OFF,
@@ -22,7 +21,6 @@ HALF = "not whole: "
 OURS = {
     SILENT: "Telegram does not answer. Nobody else was written to.",
     DISMISSED: "Whoever answered for it may not send any more. Somebody else may let it go on.",
-    EDITED: "You edited a part of the album. Nobody else gets it until you let it go on.",
     ASKED: "Somebody is asked whether to stop it for good.",
     RESTORED: "The database was restored from a backup. Whoever got it since then would get it again.",
     FAILING: "It failed several times in a row. /health names the error.",

@@ -237,12 +237,15 @@ def copy_message(world: World, params: Params) -> Json:
 
 @method("copyMessages")
 def copy_messages(world: World, params: Params) -> list[Json]:
-    """Copy up to 100 messages, skipping those that are gone; albums stay albums."""
+    """Copy up to 100 messages, skipping those that are gone; albums stay albums. Nobody can pay for it."""
     sources = _sources(world, params, _numbers(params), "message to copy not found")
     groups = {s.body["media_group_id"] for s in sources if "media_group_id" in s.body}
     renamed = {group: {"media_group_id": str(world.new_id(10**16))} for group in groups}
     contents = [_copy(s, Params({})) | renamed.get(str(s.body.get("media_group_id")), {}) for s in sources]
-    return [{"message_id": send(world, params, content)["message_id"]} for content in contents]
+    chat, protected = reachable(world, params), params.flag("protect_content")
+    world.flood.check(chat.id, chat.type, len(contents))
+    sent = [deliver(world, chat, content, protected=protected) for content in contents]
+    return [{"message_id": message.body["message_id"]} for message in sent]
 
 
 @method("forwardMessage")

@@ -16,7 +16,8 @@ from bot.campaigns.rows import body_of
 from bot.console.sessions import Sessions
 from bot.console.signin import Unproven, by_mini_app, by_widget
 from bot.sealing.secrets import Vault
-from handlers.broadcast.campaign import Campaign, Copy
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.copies import Copy
 from tests.office.conftest import Bureau
 from tests.office.proofs import init_data, result, sealed, widget
 

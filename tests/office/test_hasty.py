@@ -10,7 +10,8 @@ from bot.campaigns.copies import Reader
 from bot.campaigns.driver import Driver, Slice
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.traffic.api import Perhaps
-from handlers.broadcast.campaign import Campaign, Change, Copy, Stage, Work
+from handlers.broadcast.campaign import Campaign, Stage, Work
+from handlers.broadcast.copies import Change, Copy
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 PAT = Recipient(Reader(7, "Pat", "en", "UTC"), 0, [5])

@@ -8,7 +8,8 @@ import pytest
 from bot.campaigns.rows import body_of
 from bot.database.pool import open_pool
 from bot.health.depths import depths
-from handlers.broadcast.campaign import Campaign, Copy
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.copies import Copy
 from handlers.sharing import opening
 from handlers.turn import Turn
 from tests.office.conftest import Bureau
