@@ -34,7 +34,8 @@ async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = W
     turn.do(Verb.ASK_SECOND, campaign.id, people=people)
     shown = [campaign.editing] if work is Work.EDIT else sorted(campaign.copies)
     rehearse(turn, waiting, [other.id for other in others], shown)
-    turn.messages += [_asking(turn, waiting, people, turn.person.name, other) for other in others]
+    asked = replace(waiting, revision=waiting.revision + 1)  # as it is once it is kept
+    turn.messages += [_asking(turn, asked, people, turn.person.name, other) for other in others]
     await show(turn, waiting)
 
 
@@ -46,10 +47,11 @@ async def _judges(turn: Turn) -> Sequence[Person]:
 
 
 def _asking(turn: Turn, campaign: Campaign, people: int, name: str, other: Person) -> Message:
+    """The question. Its yes is to so many people, and to the broadcast as it is asked about now."""
     words = words_for(other.language)
     changing = campaign.work is Work.EDIT
     wanted = words.plain("Yes, change it") if changing else words.plain("Yes, send it")
-    yes = screens.choice(campaign, wanted, Cast.APPROVE, str(people), "primary")
+    yes = screens.choice(campaign, wanted, Cast.APPROVE, f"{people}.{campaign.revision}", "primary")
     no = screens.choice(campaign, words.plain("No"), Cast.REFUSE, style="danger")
     lines = _wish(turn, campaign, people, name, Times(words, other))
     return Message(Op.SAY, other.id, "\n".join(lines), ((yes, no),))
@@ -76,14 +78,16 @@ def _wish(turn: Turn, campaign: Campaign, people: int, name: str, times: Times) 
 
 
 async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
-    """The second one's yes, to as many people as their button says; without a number they are asked first."""
+    """The second one's yes, to as many people and to what their button says; else they are asked first."""
     if not await _may_judge(turn, campaign):
         return
     people = await _people(turn, campaign)
+    meant, _, revision = shown.partition(".")
+    anew = revision != str(campaign.revision) or grown(people, int(meant) if meant.isdecimal() else 0)
     changing = campaign.work is Work.EDIT
     if _too_late(turn, turn.words, campaign, people):
         await _came_late(turn, campaign, people)
-    elif grown(people, int(shown) if shown.isdecimal() else 0):
+    elif anew:
         holder = await turn.office.campaigns.reader(campaign.holder)
         asking = _asking(turn, campaign, people, holder.name if holder else "", turn.person)
         turn.messages.append(replace(asking, op=Op.REPOST, slot=tell.slot(campaign.id)))

@@ -1,0 +1,34 @@
+"""A second yes is to what was shown with it: to those words and people, and to nothing else."""
+
+from sandbox.botapi.client import Person
+from tests.office.broadcasts import PATIENCE, House, reader
+
+TEXT = "News for everybody."
+
+
+async def test_an_old_yes_says_nothing_to_other_words(careful: House) -> None:
+    second = await judge(careful)
+    await careful.write(TEXT)
+    old = await second.reads("Robin wants to send a broadcast to 42 people", timeout=PATIENCE)
+    await careful.owner.tap("Do not ask any more", timeout=PATIENCE)
+    await careful.owner.tap("Languages", timeout=PATIENCE)
+    await careful.owner.tap("English", timeout=PATIENCE)
+    await careful.owner.reads("Send me the message in this language", timeout=PATIENCE)
+    await careful.owner.say("Something else.")
+    await careful.confirm()
+    await second.reads("Something else.", timeout=PATIENCE)
+    await second.tap("Yes, send it", old)
+    anew = await second.reads("Robin wants to send a broadcast to 42 people", timeout=PATIENCE)
+    assert anew.id > old.id
+    assert "Something else." in anew.text
+    assert await careful.rows("SELECT stage FROM campaigns") == [("review",)]
+    await second.tap("Yes, send it", anew)
+    await careful.owner.reads("The broadcast is sent", timeout=PATIENCE)
+
+
+async def judge(world: House) -> Person:
+    """Somebody who may say yes."""
+    second = await reader(world)
+    await world.owner.say(f"/staff {second.id}")
+    await world.owner.tap("Operator", timeout=PATIENCE)
+    return second
