@@ -134,8 +134,10 @@ class Campaigns(Protocol):
     async def tally(self, campaign: str) -> Tally:
         """How far a broadcast has come."""
 
-    async def reached(self, campaign: str, language: str) -> int:
-        """How many have the copy in that language, and can still be shown another in its place."""
+    async def reached(self, campaign: Campaign) -> int:
+        """How many a change of the copy that is edited reaches: who has it, and can still be shown another in
+        its place; where it is unfinished, who is to get it, too.
+        """
 
     async def ends(self, campaign: str) -> Sequence[int]:
         """With whom each file of the report ends, the last one aside, which ends with whoever there is."""

@@ -39,8 +39,11 @@ TALLY = """SELECT sum(count) FILTER (WHERE state = 'waiting'), sum(count) FILTER
   (SELECT min(not_before) FROM recipients WHERE campaign = %(id)s AND state = 'waiting')
 FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s"""
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
-REACHED = """SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %s AND state = 'sent'
-AND changed <> 'deleted' AND language = %s AND sent > %s"""
+REACHED = """SELECT (SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %(id)s AND state = 'sent'
+  AND changed <> 'deleted' AND language = %(language)s AND sent > %(since)s)
++ (SELECT count(*) FROM recipients r JOIN people p ON p.id = r.person
+  WHERE %(unfinished)s AND r.campaign = %(id)s AND r.state = 'waiting'
+  AND %(language)s = CASE WHEN p.language = ANY(%(copies)s) THEN p.language ELSE %(base)s END)"""
 HELD = f"""SELECT count(*) FROM campaigns WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
 READERS = f"""SELECT {PERSON} FROM people
 WHERE (id = %s OR EXISTS (SELECT FROM live WHERE chat = id AND slot = %s))
@@ -170,9 +173,14 @@ class CampaignShelf:
         numbers: list[Any] = [n or 0 for n in row[:-2]]
         return Tally(*numbers, *row[-2:])
 
-    async def reached(self, campaign: str, language: str) -> int:
-        """How many have the copy in that language, and can still be shown another in its place."""
-        return int((await self._row(REACHED, [campaign, language, self.clock() - CHANGEABLE]))[0])
+    async def reached(self, campaign: Campaign) -> int:
+        """How many a change of the copy that is edited reaches.
+
+        Who has it and can still be shown another in its place; where it is unfinished, who is to get it, too.
+        """
+        values = {"id": campaign.id, "language": campaign.editing, "since": self.clock() - CHANGEABLE}
+        values |= {"unfinished": campaign.unfinished, "copies": [*campaign.copies], "base": campaign.base}
+        return int((await self._row(REACHED, values))[0])
 
     async def ends(self, campaign: str) -> Sequence[int]:
         """With whom each file of the report ends, the last one aside, which ends with whoever there is."""

@@ -23,7 +23,7 @@ from handlers.broadcast.keeping import (
     too_long_for_some,
 )
 from handlers.broadcast.reading import copy_of
-from handlers.broadcast.review import ask_second
+from handlers.broadcast.review import also_counted, ask_second
 from handlers.callback import Cast
 from handlers.messages import CAPTION_LENGTH, rows, units
 from handlers.saying import say, unable
@@ -120,20 +120,20 @@ async def heard(turn: Turn, campaign: Campaign, arg: str, message: TelegramMessa
 
 
 async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
-    """The number is typed back here, too: what takes a message's place is read by everybody who got it."""
-    people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
+    """The number is typed back here, too: what takes a message's place is read by everybody who gets it."""
+    meant = replace(campaign, unfinished=campaign.halted)
+    people = await turn.office.campaigns.reached(meant)
     said = turn.words.n(
         "This changes it for {count} person. To do it, type the number: <b>{count}</b>",
         "This changes it for {count} people. To do it, type the number: <b>{count}</b>",
         people,
     )
-    asks_for(turn, campaign, f"fix:{people}", said)
+    asks_for(turn, campaign, f"fix:{people}", "\n".join([*also_counted(turn.words, meant), said]))
 
 
 async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
     kept = replace(campaign, asking="")
-    people = await turn.office.campaigns.reached(campaign.id, campaign.editing)
     tally = await turn.office.campaigns.tally(campaign.id)
     if digits(text) != wanted or not tally.changeable(turn.now):
         save(turn, kept)
@@ -141,12 +141,13 @@ async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> N
         say(turn, wrong if digits(text) != wanted else _too_late(turn))
         await show(turn, kept)
         return
-    kept = replace(kept, unfinished=campaign.halted)
+    meant = replace(kept, unfinished=campaign.halted)
+    people = await turn.office.campaigns.reached(meant)
     if people > turn.office.campaigns.alone:
-        await ask_second(turn, kept, people, Work.EDIT)
+        await ask_second(turn, meant, people, Work.EDIT)
     else:
-        begin_change(turn, kept)
-        await show(turn, replace(kept.changed(), stage=Stage.RUNNING, work=Work.EDIT))
+        begin_change(turn, meant)
+        await show(turn, replace(meant.changed(), stage=Stage.RUNNING, work=Work.EDIT))
 
 
 def _change(old: Copy, part: int, new: Copy) -> Change | None:

@@ -66,7 +66,7 @@ def _wish(turn: Turn, campaign: Campaign, people: int, name: str, times: Times) 
             people,
             name=name,
         )
-        return [asked]
+        return [asked, *also_counted(words, campaign)]
     asked = words.n(
         "{name} wants to send a broadcast to {count} person. You are shown it as well.",
         "{name} wants to send a broadcast to {count} people. You are shown it as well.",
@@ -75,6 +75,13 @@ def _wish(turn: Turn, campaign: Campaign, people: int, name: str, times: Times) 
     )
     facts = screens.facts(times, turn.services.cards(), campaign, people)
     return [asked, *facts, *([screens.price(words, campaign, people)] if campaign.paid else [])]
+
+
+def also_counted(words: Words, campaign: Campaign) -> list[str]:
+    """That a change of one that is unfinished is for more than those who have it."""
+    if not campaign.unfinished:
+        return []
+    return [words.t("Whoever is yet to get it is counted, too, and gets it changed.")]
 
 
 async def approve(turn: Turn, campaign: Campaign, shown: str) -> None:
@@ -109,7 +116,7 @@ async def _people(turn: Turn, campaign: Campaign) -> int:
     """How many it is for as things are now; a change: who can still be shown another in its place."""
     office = turn.office.campaigns
     if campaign.work is Work.EDIT:
-        return await office.reached(campaign.id, campaign.editing)
+        return await office.reached(campaign)
     return await office.count(campaign.id, campaign.audience, campaign.newest)
 
 

@@ -15,7 +15,8 @@ from bot.campaigns.rows import body_of
 from bot.campaigns.shelf import CampaignShelf
 from bot.database.pool import Pool, open_pool
 from bot.traffic.line import Line
-from handlers.broadcast.campaign import Campaign, Copy, Stage, Work
+from handlers.broadcast.campaign import Campaign, Stage, Work
+from handlers.broadcast.copies import Copy
 from tests.keys import seals
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)

@@ -5,7 +5,8 @@ import io
 import json
 
 from bot.campaigns.rows import body_of
-from handlers.broadcast.campaign import Audience, Campaign, Copy
+from handlers.broadcast.campaign import Audience, Campaign
+from handlers.broadcast.copies import Copy
 from sandbox.botapi.client import Seen
 from tests.office.conftest import Bureau
 

@@ -1,7 +1,8 @@
 """A second yes is to what was shown with it: to those words and people, and to nothing else."""
 
 from sandbox.botapi.client import Person
-from tests.office.broadcasts import PATIENCE, House, reader
+from tests.office.broadcasts import PATIENCE, House, house, reader
+from tests.office.test_changes import change
 
 TEXT = "News for everybody."
 
@@ -24,6 +25,26 @@ async def test_an_old_yes_says_nothing_to_other_words(careful: House) -> None:
     assert await careful.rows("SELECT stage FROM campaigns") == [("review",)]
     await second.tap("Yes, send it", anew)
     await careful.owner.reads("The broadcast is sent", timeout=PATIENCE)
+
+
+async def test_a_change_in_the_middle_is_for_those_who_are_yet_to_get_it_too(database: str) -> None:
+    async with house(database, 40, 60) as world:
+        world.environ["BROADCAST_ALONE"] = "30"
+        await world.start()
+        second = await judge(world)
+        await world.write(TEXT)
+        await second.tap("Yes, send it", timeout=PATIENCE)
+        await world.sent(5)
+        await world.owner.tap("Pause", timeout=PATIENCE)
+        await world.owner.reads("The broadcast is paused", timeout=PATIENCE)
+        await change(world, "Something else.")
+        await world.owner.reads("waits for a second yes", timeout=PATIENCE)
+        asked = await second.reads("change what was sent to 42 people", timeout=PATIENCE)
+        assert "Whoever is yet to get it is counted, too" in asked.text
+        await second.tap("Yes, change it", asked)
+        await world.owner.reads("What was sent is changed now", timeout=PATIENCE)
+        await world.owner.tap("Go on", timeout=PATIENCE)
+        await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
 
 
 async def judge(world: House) -> Person:
