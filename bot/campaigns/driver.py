@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -20,15 +19,14 @@ from bot.campaigns.brake import Brake
 from bot.campaigns.changes import changes, deletion
 from bot.campaigns.copies import Call, calls, numbers
 from bot.campaigns.doubt import Doubt
+from bot.campaigns.patience import CALL_SECONDS, PATIENT_SECONDS, Patience
 from bot.campaigns.postponed import Postponed
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.telling import Telling
 from bot.campaigns.verdicts import FAILURES, Outcome, outcome
 from bot.due.agenda import Due
-from bot.traffic.api import Refused
 from bot.traffic.line import Line
-from bot.traffic.transport import NotSent
 from handlers.broadcast.campaign import CHANGED, GROWN, OFF, SILENT, Campaign, Work
 from handlers.broadcast.copies import Copy
 from handlers.broadcast.why import HALF
@@ -40,9 +38,6 @@ AT_ONCE = 100
 TELL_SECONDS = 3.0
 LATER_TELL_SECONDS = 10.0
 MINUTES_OFTEN = 120.0
-CALL_SECONDS = 20.0
-PATIENCE, LONGEST_PAUSE = 6, 30.0
-"""How often, and how many seconds at most, what belongs below something that was sent waits for its turn."""
 LAST_SECONDS = 2.0
 
 BROADCAST = Due(
@@ -88,6 +83,7 @@ class Slice:
         self._roll = roll
         self._campaign = roll.campaign
         self._line = driver.line()
+        self._changing = roll.campaign.work is not Work.SEND
         self._bucket = self._line.paid if roll.campaign.fast else self._line.free
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._marks = Marks()
@@ -97,8 +93,8 @@ class Slice:
         self._stop = _obstacle(roll.campaign)
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
-        self._changing = roll.campaign.work is not Work.SEND
         self._postponed = Postponed()
+        self._patience = Patience(self._line.api)
         copies = () if self._changing else roll.campaign.copies.values()
         self._cost = max((c.cost for c in copies), default=1)
 
@@ -107,15 +103,19 @@ class Slice:
         telling = asyncio.create_task(self._tell_for_ever())
         try:
             over = await self._loop()
+            calm = over is not None and not self._stop and not self._driver.stopping
+            await self._finish_calls(PATIENT_SECONDS if calm else CALL_SECONDS)
+            self._patience.end()
             await self._finish_calls(CALL_SECONDS)
-            await self._conclude(over)
+            await self._conclude(bool(over))
         finally:
             telling.cancel()
+            self._patience.end()
             await self._finish_calls(LAST_SECONDS)
         await self._driver.telling.tell(self._campaign.id, loud=bool(self._stop))
 
-    async def _loop(self) -> bool:
-        """Whether everybody who may be sent something now has been."""
+    async def _loop(self) -> bool | None:
+        """Whether everybody who may be sent something now has been; None when this run may do no more."""
         end = time.monotonic() + SLICE_SECONDS
         while time.monotonic() < end and not self._stop and not self._driver.stopping:
             await self._write()
@@ -136,7 +136,7 @@ class Slice:
             claimed = await self._roll.claim(granted, now, busy, self._language)
             if not claimed:
                 if claimed is None or not (self._changing and under_way):
-                    return claimed is not None
+                    return None if claimed is None else True
                 await self._finish_calls(CALL_SECONDS)  # a change that was refused for now is claimed again
                 continue
             for recipient in claimed:
@@ -168,7 +168,7 @@ class Slice:
             return
         try:
             for call in todo:
-                sent += numbers(await self._call(call, patient=bool(sent)))
+                sent += numbers(await self._patience.call(call, below=bool(sent)))
         except FAILURES as error:
             verdict = outcome(error, recipient.tries + self._postponed.pauses(recipient.reader.id))
             if not sent:
@@ -179,18 +179,6 @@ class Slice:
         self._doubt.heard()
         self._brake.ends(recipient.reader.id, "sent")
         self._mark(recipient, language, Outcome("sent"), sent)
-
-    async def _call(self, call: Call, *, patient: bool) -> Any:
-        """One call. What belongs to something that arrived is tried until Telegram has room for it."""
-        for tries in range(PATIENCE if patient else 1):
-            try:
-                return await self._line.api.call(*call, CALL_SECONDS)
-            except (NotSent, Refused) as error:
-                verdict = outcome(error, tries)
-                if verdict.state != "waiting" or tries + 1 >= (PATIENCE if patient else 1):
-                    raise
-                await asyncio.sleep(min(verdict.wait, LONGEST_PAUSE))
-        raise AssertionError
 
     def _calls(self, recipient: Recipient, copy: Copy) -> list[Call]:
         campaign, reader = self._campaign, recipient.reader
@@ -251,7 +239,7 @@ class Slice:
         if done and self._campaign.work is Work.EDIT and self._campaign.unfinished:
             self._stop = self._stop or CHANGED
         if self._stop:
-            await self._roll.again(self._brake.refused)
+            await self._roll.again(self._brake.refused, now)
             await self._roll.end("paused", now, self._stop)
         elif done:
             await self._roll.end("done", now)

@@ -52,8 +52,9 @@ MARK_CHANGED = """UPDATE recipients AS r SET pass = %s,
   changed = CASE t.state WHEN 'done' THEN %s ELSE r.changed END, error = t.error
 FROM jsonb_to_recordset(%s::jsonb) AS t(person bigint, state text, error text)
 WHERE r.campaign = %s AND r.person = t.person"""
-AGAIN = """UPDATE recipients SET state = 'waiting', error = ''
+AGAIN = """UPDATE recipients SET state = 'waiting', error = '', not_before = %s
 WHERE campaign = %s AND person = ANY(%s) AND state = 'refused'"""
+"""After everybody whose turn it was before: where Telegram was right, they hold up nobody else again."""
 BLOCKED = "UPDATE people SET reachable = false WHERE id = ANY(%s)"
 END = """UPDATE campaigns SET stage = %(stage)s, work = %(work)s, note = %(note)s, due = %(due)s,
   revision = revision + 1, ended = CASE WHEN %(stage)s = 'done' THEN %(now)s ELSE ended END
@@ -129,16 +130,19 @@ class Roll:
         """Up to `most` whose turn it is; None when this run is over."""
         values = {"id": self.campaign.id, "run": self.run, "most": most, "now": now, "pass": self.number}
         values |= {"busy": list(busy), "since": now - CHANGEABLE, "language": language}
-        async with self.pool.connection() as connection:
-            if await (await connection.execute(MAY, values)).fetchone() is None:
-                return None
-            statement = CLAIM if self.campaign.work is Work.SEND else CHANGE
-            rows = await (await connection.execute(statement, values)).fetchall()
-        return [
-            Recipient(self._reader(row), row[4], row[5] if isinstance(row[5], list) else [])
-            for row in sorted(rows, key=lambda row: row[0])
-            if row[6] == "sending"
-        ] or ([] if not rows else await self.claim(most, now, busy, language))
+        statement = CLAIM if self.campaign.work is Work.SEND else CHANGE
+        while True:
+            async with self.pool.connection() as connection:
+                if await (await connection.execute(MAY, values)).fetchone() is None:
+                    return None
+                rows = await (await connection.execute(statement, values)).fetchall()
+            claimed = [
+                Recipient(self._reader(row), row[4], row[5] if isinstance(row[5], list) else [])
+                for row in sorted(rows, key=lambda row: row[0])
+                if row[6] == "sending"
+            ]
+            if claimed or not rows:
+                return claimed
 
     def _reader(self, row: Sequence[Any]) -> Reader:
         number, name, language, zone, *_, wants, order, clock12 = row
@@ -167,11 +171,11 @@ class Roll:
             row = await (await connection.execute(NEXT, [self.campaign.id])).fetchone()
         return row[0] if row else None
 
-    async def again(self, refused: Sequence[int]) -> None:
+    async def again(self, refused: Sequence[int], now: datetime) -> None:
         """Those in whom it was seen that something is wrong with the message wait for it to be mended."""
         if refused and self.campaign.work is Work.SEND:
             async with self.pool.connection() as connection:
-                await connection.execute(AGAIN, [self.campaign.id, list(refused)])
+                await connection.execute(AGAIN, [now, self.campaign.id, list(refused)])
 
     async def end(self, stage: str, now: datetime, note: str = "") -> bool:
         """The broadcast is done, or pauses by itself; False when somebody else has changed it."""

@@ -1,5 +1,6 @@
 """Whatever Telegram answers, each slice leaves the rows true, and nobody is given up who can be reached."""
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from bot.campaigns.rolls import Roll
 from bot.traffic.api import Refused
 from handlers.acts import Act, By, Verb
 from handlers.broadcast.campaign import Stage, Work
+from handlers.broadcast.copies import Copy
 from tests.keys import seals
 from tests.office.slices import NOW, Sending, sending
 
@@ -61,3 +63,57 @@ async def changed(world: Sending, **what: Any) -> None:
     async with world.pool.connection() as connection:
         act = Act(Verb.SAVE, "c", {"campaign": replace(campaign, **what)})
         await writing.save(connection, By(1, None, NOW), act)
+
+
+async def test_an_album_whose_line_is_awaited_when_it_must_end_is_kept_with_its_parts(database: str) -> None:
+    asked = asyncio.Event()
+
+    async def answers(method: str, _params: dict[str, Any]) -> Any:
+        if method != "sendMessage":
+            return [{"message_id": 8}, {"message_id": 9}]
+        asked.set()
+        raise Refused(429, "Too Many Requests", 60)
+
+    album = Copy(1, (5, 6), "album", group="g", parts=("photo", "photo"))
+    async with sending(database, answers, people=[7], copies={"en": album}) as world:
+        run = asyncio.create_task(world.driver.run("c"))
+        await asked.wait()
+        run.cancel()
+        await asyncio.gather(run, return_exceptions=True)
+        assert await world.rows("SELECT state, messages FROM recipients") == [("sent", [8, 9])]
+
+
+async def test_only_what_is_sent_is_paid_for(database: str) -> None:
+    async def answers(*_: object) -> dict[str, int]:
+        return {"message_id": 6}
+
+    async with sending(database, answers, paid=True) as world:
+        assert await world.till_it_rests() == "done"
+        assert set(world.taken) == {"paid"}
+        world.taken.clear()
+        await changed(world, stage=Stage.RUNNING, work=Work.DELETE)
+        assert await world.till_it_rests() == "done"
+        assert set(world.taken) == {"free"}
+
+
+async def test_who_is_refused_again_and_again_holds_up_nobody_else(database: str) -> None:
+    async def answers(_method: str, params: dict[str, Any]) -> dict[str, int]:
+        if params["chat_id"] <= 10:
+            raise Refused(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+        return {"message_id": 6}
+
+    async with sending(database, answers) as world:
+        assert (await world.till_it_rests()).startswith("paused")
+        await changed(world, stage=Stage.RUNNING)
+        assert (await world.till_it_rests()).startswith("paused")
+        assert await world.rows("SELECT count(*) FROM recipients WHERE state = 'sent'") == [(30,)]
+
+
+async def test_thousands_who_want_no_news_are_skipped(database: str) -> None:
+    async def answers(*_: object) -> None: ...
+
+    async with sending(database, answers, people=range(1, 1201)) as world:
+        await world.rows("UPDATE people SET news = false")
+        roll = await Roll.begin(world.pool, seals(), "c", NOW)
+        assert roll is not None
+        assert await roll.claim(1, NOW, [], "") == []
