@@ -18,19 +18,19 @@ from handlers.reminders.reminder_taps import remind
 from handlers.request.steps import reader_of
 from handlers.turn import Turn
 
-LONGEST = 120
-PLEASE = r"(?:(?:please|can you|bitte|kannst du|graag|s'il te plait|por favor|per favore)[ ,]+)?"
-MOVES = re.compile(
-    PLEASE
-    + r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|"
-    r"aplaza\w*|muev\w*|pospon\w*|sposta\w*|rimanda\w*|remar(?:ca|que)\w*|adi[ae]\w*|mova)\b"
+LONGEST = 240
+MOVES = (
+    r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|"
+    r"aplaza\w*|muev\w*|mover|pospon\w*|sposta\w*|rimanda\w*|remarcar|adiar|"
+    r"(?:adi[ae]|remar(?:ca|que))(?= (?:a|o|minha|meu)\b)|mova)\b"
 )
-CHANGES = re.compile(PLEASE + r"(?:change|andere|wijzig|verander|modifie\w*|cambia\w*|mud[ae]\w*)\b")
+CHANGES = (
+    r"(?:change|andern|andere(?= (?:bitte )?mein)|wijzig\w*|verander\w*|modifie\w*|cambia\w*|mud(?:ar|a|e))\b"
+)
 """The same of a booking of one's own; of a request that is open it is a correction."""
-CANCELS = re.compile(
-    PLEASE
-    + r"(?:cancel|call off|stornier\w*|sage?(?=.* ab\b)|annule\w*|cancela\w*|anula\w*|annulla\w*|disdici|"
-    r"desmarca\w*)\b"
+CANCELS = (
+    r"(?:cancel|call (?:\w+ ){,4}off|stornier\w*|ab(?:zu)?sagen|abbestell\w*|sage?\b(?=.* ab\W*$)|annule\w*|"
+    r"af(?:te )?zeggen|zeg\b(?=.* af\W*$)|cancela\w*|anula\w*|annulla\w*|disdi(?:ci|re|co)|desmarca\w*)\b"
 )
 INSTEAD = re.compile(
     r"\b(?:instead|rather|stattdessen|lieber|liever|in plaats (?:daarvan|van)|plutot|a la place|en vez|"
@@ -44,6 +44,10 @@ CANNOT = re.compile(
 )
 """The words of the reminder's button, typed."""
 ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
+SHOWS = (
+    r"(?:show|list|see|where|zeige?n?|sehen|wo|toon|laat|zien|waar|montre\w*|voir|ou|muestra\w*|ver|donde|"
+    r"mostra\w*|vedere|dove|mostr[ae]r?|onde)\b"
+)
 OWN = re.compile(
     r"\b(?:my|meine?[nr]?|mijn|mon|ma|mes|mis?|mi[ao]|mie|meus?|minhas?)\b(?: \w+)?? "
     r"(?:booking|session|appointment|buchung|sitzung|termin|boeking|sessie|afspraak|reserv|rendez|seance|"
@@ -54,30 +58,37 @@ OWN = re.compile(
 async def said(turn: Turn, text: str) -> bool:
     """Whether it is about a booking of theirs; then its card stands below, or the list."""
     words = fold(text.strip(" ¿").casefold())
-    theirs = OWN.search(words)
-    moves = MOVES.match(words) or (theirs and CHANGES.match(words))
-    instead = INSTEAD.search(words) and turn.draft is None
-    asks = theirs and (ASKS.match(words) or OWN.fullmatch(words))
-    cannot = CANNOT.fullmatch(words) and turn.draft is None
-    if len(text) > LONGEST or not (moves or CANCELS.match(words) or asks or instead or cannot):
+    theirs, free = OWN.search(words), turn.draft is None
+    moves, cancels = (_wants(verb, words, anywhere=theirs is not None) for verb in (MOVES, CANCELS))
+    changes, shows = (theirs and _wants(verb, words) for verb in (CHANGES, SHOWS))
+    asks = theirs and (ASKS.match(words) or shows or OWN.fullmatch(words))
+    instead, cannot = free and INSTEAD.search(words), free and CANNOT.fullmatch(words)
+    if len(text) > LONGEST or not (moves or changes or cancels or asks or instead or cannot):
         return False
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
     if cannot:
         return await _cannot(turn, live)
     named = [booking for booking in live if _named(turn, booking, words)]
     found = named or live
-    agreed = _agreed(turn, found) if asks and not OWN.fullmatch(words) else []
+    agreed = _agreed(turn, found) if asks and not (shows or OWN.fullmatch(words)) else []
     found = agreed or found
     on = await own(turn, found[0].id, off=True) if len(found) == 1 else None
-    if on is not None and (moves or instead) and await moving.wished(on, text, alone=not moves):
+    new = changes or (moves and (theirs or named or free))
+    if on is not None and (new or instead) and await moving.wished(on, text, alone=not new):
         return True
-    if not (theirs or (named and (moves or CANCELS.match(words)))):
+    if not (theirs or (named and (moves or cancels)) or (free and (cancels or (moves and live)))):
         return False
     if on is None:
         await listing(turn, FIRST if agreed else "")
     else:
         await card_below(on)
     return True
+
+
+def _wants(verb: str, words: str, *, anywhere: bool = False) -> bool:
+    """Whether a verb is what a sentence wants: behind "I would like to" at most, or last, as in German."""
+    place = rf"\b{verb}" if anywhere else rf"^(?:[\w'’]+[ ,]+){{,5}}?{verb}|\b{verb}\W*$"
+    return re.search(place, words) is not None
 
 
 async def _cannot(turn: Turn, live: Sequence[Booking]) -> bool:

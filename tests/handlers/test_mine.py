@@ -1,7 +1,7 @@
 """Words about sessions that are agreed lead to those, whatever else is open."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,68 @@ async def test_the_one_session_agreed_is_the_next_one() -> None:
     assert card.slot == "booking:2"
     (listed,) = (await after({"text": "my bookings"}, World(bookings=[OPEN, FIRST]))).messages
     assert "Your bookings · Waiting" in listed.text
+
+
+CANCELS = [
+    ("en", "I want to cancel my booking with Ivy on Sunday at 8 pm"),
+    ("en", "I need to cancel Ivy on sunday"),
+    ("en", "Ivy sunday 8 pm please cancel"),
+    ("en", "cancel it"),
+    ("de", "ich möchte meine Buchung mit Ivy am Sonntag um 20 Uhr stornieren"),
+    ("de", "ich muss Ivy am Sonntag absagen"),
+    ("de", "sag die Session mit Ivy am Sonntag bitte ab"),
+    ("de", "stornieren"),
+    ("nl", "ik wil mijn boeking met Ivy zondag om 20 uur annuleren"),
+    ("fr", "je veux annuler ma réservation avec Ivy dimanche à 20h"),
+    ("es", "quiero cancelar mi reserva con Ivy el domingo a las 20"),
+    ("it", "voglio annullare la mia prenotazione con Ivy domenica alle 20"),
+    ("pt", "quero cancelar minha reserva com Ivy domingo às 20h"),
+    ("en", "show my bookings"),
+    ("de", "zeig mir meine Buchungen"),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), CANCELS)
+async def test_who_cancels_in_words_is_shown_the_booking(language: str, words: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]), replace(EMMA, language=language))
+    (card,) = turn.messages
+    assert (card.slot, turn.draft) == ("booking:2", None)
+
+
+@pytest.mark.parametrize("words", ["stornieren", "ich muss Ivy am Sonntag absagen", "zeig meine Buchungen"])
+async def test_with_nothing_booked_or_more_than_one_there_is_the_list(words: str) -> None:
+    german = replace(EMMA, language="de")
+    for world in (World(), World(bookings=[FIRST, SECOND])):
+        turn = await after({"text": words}, world, german)
+        assert ([m.slot for m in turn.messages], turn.draft) == (["bookings"], None)
+
+
+MOVES = [
+    ("en", "can I move my session with Ivy to saturday 9 pm"),
+    ("de", "ich möchte die Session mit Ivy auf Samstag 21 Uhr verschieben"),
+    ("nl", "ik wil mijn sessie met Ivy verplaatsen naar zaterdag 21 uur"),
+    ("fr", "je voudrais déplacer ma séance avec Ivy à samedi 21h"),
+    ("es", "quiero mover mi sesión con Ivy al sábado a las 21"),
+    ("it", "vorrei spostare la mia sessione con Ivy a sabato alle 21"),
+    ("pt", "quero mudar minha sessão com Ivy para sábado às 21h"),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), MOVES)
+async def test_who_moves_in_words_is_asked_about_that_time(language: str, words: str) -> None:
+    emma = replace(EMMA, language=language)
+    turn = await after({"text": words}, World(bookings=[FIRST]), emma)
+    (asked,) = turn.messages
+    assert (asked.slot, turn.draft) == ("move:2", None)
+    assert asked.keyboard[0][0].data.endswith(
+        str(int(datetime(2026, 11, 21, 21, tzinfo=UTC).timestamp()) // 60)
+    )
+
+
+@pytest.mark.parametrize("words", ["Ivy on Sunday at 8 pm", "book my session with Ivy on sunday at 8 pm"])
+async def test_a_request_stays_one(words: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]))
+    assert turn.draft is not None
 
 
 @pytest.mark.parametrize(
