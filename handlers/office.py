@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from booking.figures import Figures, Span
@@ -168,6 +168,10 @@ class Failure:
     place: str
 
 
+LATELY = timedelta(minutes=5)
+"""Telegram tells of its last failure for ever; one that old is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telegram:
     """How updates come. `webhook` is "" with long polling; `pending` updates wait there; `error` its last."""
@@ -177,6 +181,10 @@ class Telegram:
     pending: int = 0
     error: str = ""
     error_at: datetime | None = None
+
+    def failing(self, now: datetime) -> bool:
+        """Whether it does not reach us at `now` (aware UTC): something waits there, and failed lately."""
+        return bool(self.pending and self.error_at and self.error_at > now - LATELY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,11 @@ class Views:
         how = telegram.webhook or words.plain("fetched by long polling")
         if not telegram.answers:
             how = words.plain("does not answer")
-        fine = telegram.answers and not telegram.error
-        parts.append(("Telegram", well if fine else ill, telegram.error or how))
+        if telegram.error:
+            when = reader.at(telegram.error_at)
+            how += " · " + words.plain("Its last error, {when}: {said}", when=when, said=telegram.error)
+        fine = telegram.answers and not telegram.failing(self.now())
+        parts.append(("Telegram", well if fine else ill, how))
         gap = words.plain("wrong by {seconds} s", seconds=reader.number(round(abs(health.ahead))))
         clock = (ill, gap) if health.ahead else (well, "")
         return [*parts, (words.plain("clock of this machine"), *clock)]

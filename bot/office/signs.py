@@ -19,8 +19,6 @@ UPDATE_SECONDS, REPLY_SECONDS, JOBS = 30, 60, 1000
 """The same as in deploy/alerts.yml."""
 FEW = 10
 """So many errors in ten minutes are told."""
-LATELY = timedelta(minutes=5)
-"""Telegram tells of its last failure for ever; one that old is over."""
 ERRORS = """SELECT count(*), min(at) FROM (SELECT at FROM failures WHERE at > now() - interval '10 minutes'
 ORDER BY at DESC LIMIT 100) AS lately"""
 
@@ -67,7 +65,7 @@ class Signs:
 def _telegram(telegram: Telegram, now: datetime) -> Iterator[tuple[str, Sign]]:
     if not telegram.answers:
         yield "telegram", Sign("telegram", now)
-    elif telegram.pending and telegram.error_at and telegram.error_at > datetime.now(UTC) - LATELY:
+    elif telegram.failing(datetime.now(UTC)):
         yield "webhook", Sign("webhook", now)
 
 

@@ -62,7 +62,7 @@ def _telegram(turn: Turn, found: Health) -> Iterator[str]:
         host = urlsplit(telegram.webhook).hostname or ""
         yield words.t(
             "Telegram: webhook at {host}, updates waiting there: {pending} {sign}",
-            sign=ILL if telegram.error else WELL,
+            sign=ILL if telegram.failing(turn.now) else WELL,
             host=host,
             pending=words.amount(telegram.pending),
         )
