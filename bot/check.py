@@ -1,6 +1,6 @@
 """`python -m bot check`: every setting with secrets as stars, what is wrong, and what each part answers now.
 
-Imports: its neighbours in `bot`, `providers.http`.
+Imports: psycopg, its neighbours in `bot`, `providers.http`.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from psycopg import AsyncConnection
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
@@ -16,9 +17,12 @@ from booking.errors import ServiceError
 from booking.people import Directory
 from booking.provider import OPERATOR, Health
 from bot.clock import Clock
-from bot.database.migrate import newest, revision
-from bot.rehearsal import Rehearsal, Row, Sign, abilities
-from bot.sealing.secrets import vault
+from bot.database.migrate import newest, refuse_newer, revision
+from bot.database.postgres import reachable
+from bot.rehearsal import Rehearsal, Sign, abilities, login
+from bot.sealing.keys import fit
+from bot.sealing.seals import Seals
+from bot.sealing.secrets import FILE_NAME, vault, vault_of
 from bot.services.directory import read_directory
 from bot.services.wired import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
@@ -51,9 +55,8 @@ async def check() -> None:
     if settings is not None:
         if not settings.telegram_admin_ids:
             print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")
-        await _port(settings, wrong)
-        if public_url(settings, settings.listen[1]) is None:
-            print("logins: off, PUBLIC_URL is missing")
+        await _ports(settings, wrong)
+        _logins(settings, services, wrong)
         await _telegram(settings, wrong)
         await _database(settings, wrong)
     if wrong:
@@ -130,7 +133,7 @@ async def _answers(services: Wired, directory: Directory, wrong: list[str], hidd
             account = await services.held(service, OPERATOR)
             rows = await Rehearsal(provider, account, directory.of(service), Clock().now()).rows(said)
         else:
-            rows = [Row(Sign.NOT, "login", said.words)]
+            rows = [login(said)]
         for line in (*map(str, rows), *abilities(provider.card)):
             print(starred(line, hidden))
         failed = [row for row in rows if row.sign is Sign.WRONG]
@@ -151,14 +154,31 @@ def starred(line: str, hidden: Sequence[str]) -> str:
     return line
 
 
-async def _port(settings: Settings, wrong: list[str]) -> None:
-    try:
-        await Server(*settings.listen).stop()
-    except Stop as stop:
-        if await asyncio.to_thread(here, settings):
-            print("program: runs here, with these settings or older ones")
+async def _ports(settings: Settings, wrong: list[str]) -> None:
+    taken = []
+    for name, where in (("LISTEN", settings.listen), ("METRICS_LISTEN", settings.metrics_listen)):
+        try:
+            if where:
+                await Server(*where, setting=name).stop()
+        except Stop as stop:
+            taken.append(stop.line)
+    ours = bool(taken) and await asyncio.to_thread(here, settings)
+    if ours:
+        print("program: runs here, with these settings or older ones")
+    else:
+        wrong += taken
+
+
+def _logins(settings: Settings, services: Wired, wrong: list[str]) -> None:
+    """Whether browsers of people find the way back to us; on this machine they do, whoever started them."""
+    if settings.public_url:
+        return
+    alone = public_url(settings, settings.listen[1])
+    for service in (service for service, provider in services.on.items() if provider.login):
+        if services.has_operator(service):
+            print(f"logins at {service}: {'on this machine only' if alone else 'off'}, PUBLIC_URL is missing")
         else:
-            wrong.append(stop.line)
+            wrong.append(f"PUBLIC_URL is missing, so nobody can log in at {service}")
 
 
 async def _telegram(settings: Settings, wrong: list[str]) -> None:
@@ -176,11 +196,26 @@ async def _telegram(settings: Settings, wrong: list[str]) -> None:
 
 
 async def _database(settings: Settings, wrong: list[str]) -> None:
-    if settings.database_url is None:
-        print(f"database: our own, in {settings.data_dir}")
+    made = settings.database_url or (settings.data_dir / "postgres" / "PG_VERSION").exists()
+    if not made:
+        print(f"database: our own, made in {settings.data_dir} at the start")
         return
     try:
-        found = await revision(settings.database_url.get_secret_value())
-        print(f"database: answers, revision {found or 'none'} of {newest()}")
+        with reachable(settings) as url:
+            found = await revision(url)
+            print(f"database: answers, revision {found or 'none'} of {newest()}")
+            refuse_newer(found)
+            async with await AsyncConnection.connect(url, connect_timeout=5) as connection:
+                await fit(connection, _seals(settings))
     except Stop as stop:
         wrong.append(stop.line)
+
+
+def _seals(settings: Settings) -> Seals | None:
+    """Those of `run`, where it need not make a key first."""
+    if settings.secret_keys is None and not (settings.data_dir / FILE_NAME).exists():
+        print(
+            "keys: SECRET_KEYS is missing, so this machine makes its own; no other could read what it seals"
+        )
+        return None
+    return Seals(vault_of(settings.secret_keys, settings.data_dir), lambda _service: None)

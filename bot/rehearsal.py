@@ -58,7 +58,7 @@ class Rehearsal:
 
         The service's own limits are kept by its client.
         """
-        first = _login(health)
+        first = login(health)
         if first.sign is Sign.WRONG:
             return [first, Row(Sign.NOT, "all else", "not tried without a login")]
         tried = await asyncio.gather(*(self._try(name, call) for name, call in self._tries()))
@@ -141,7 +141,8 @@ class Untried(Exception):
     """There is nothing to try it with; the text says what is lacking."""
 
 
-def _login(health: Health) -> Row:
+def login(health: Health) -> Row:
+    """Whether we are let in, and as whom."""
     said = [f"answers as {health.account}" if health.account else "answers"] if health.well else []
     said += [health.words] if health.words else []
     said += [f"may {', '.join(health.permissions)}"] if health.permissions else []

@@ -38,16 +38,21 @@ async def migrate(url: str) -> tuple[str, str]:
     """
     await put_back(url)
     before = await revision(url)
-    if before > newest():
-        raise Stop(
-            f"the database is at revision {before}, this program knows {newest()}: run the newer program"
-        )
+    refuse_newer(before)
     if before < newest():
         try:
             upgrade(url)
         except psycopg.OperationalError as error:
             raise Stop(unreachable(error)) from None
     return before, newest()
+
+
+def refuse_newer(revision: str) -> None:
+    """Raise Stop when a database is at a revision that this program does not know."""
+    if revision > newest():
+        raise Stop(
+            f"the database is at revision {revision}, this program knows {newest()}: run the newer program"
+        )
 
 
 async def put_back(url: str) -> None:

@@ -40,6 +40,7 @@ NOTE = (
 )
 BEGIN = "INSERT INTO keys (name, state) VALUES ('proof', %s) ON CONFLICT DO NOTHING"
 PROOF = "SELECT state FROM keys WHERE name = 'proof' FOR UPDATE"
+THERE = "SELECT to_regclass('keys') IS NOT NULL"
 ANEW = "DELETE FROM keys WHERE name <> 'proof'"
 DONE = "SELECT name FROM keys WHERE state = %s"
 NOT_DONE = "DELETE FROM keys WHERE name = ANY(%s)"
@@ -64,6 +65,15 @@ async def prove(connection: Connection, seals: Seals) -> str:
     if seals.open(kept, *BOUND) != WORDS:
         raise Stop(OTHERS)
     return str(kept)
+
+
+async def fit(connection: Connection, seals: Seals | None) -> None:
+    """Stop when our keys (None: we have none) are not those of this database; nothing is changed."""
+    if not ((await (await connection.execute(THERE)).fetchone()) or [False])[0]:
+        return
+    kept = await (await connection.execute(PROOF)).fetchone()
+    if kept and not (seals and seals.open(kept[0], *BOUND) == WORDS):
+        raise Stop(OTHERS)
 
 
 async def begin(pool: Pool, seals: Seals) -> None:

@@ -1,6 +1,7 @@
 """The commands as an operator meets them: whatever is wrong is one clear line, no traceback and no secret."""
 
 import asyncio
+import base64
 import os
 import signal
 import socket
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from psycopg import AsyncConnection
 
+from bot.sealing.keys import prove
 from sandbox.botapi.serving import Server, serve
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve as serve_services
+from tests.keys import seals
 from tests.world import directory
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +192,37 @@ async def test_check_tries_what_each_service_can_do_and_says_who_acts(
     assert "WRONG schedules     webkasa: answered 503 -> the service" in said
     assert "asked for again and again (webhook: needs JICOO_WEBHOOK_SECRET" in said
     assert "canary" not in said + errors.decode()
+
+
+async def test_check_and_run_say_the_same_of_a_database_that_is_not_ours(
+    command: Command, database: str
+) -> None:
+    async with await AsyncConnection.connect(database) as connection:
+        await prove(connection, seals(key=b"o" * 32))
+    for key in ("", base64.urlsafe_b64encode(b"n" * 32).decode()):
+        told = [await command.line(name, SECRET_KEYS=key) for name in ("run", "check")]
+        assert all("the keys of this program are not those of its database" in line for line in told)
+    async with await AsyncConnection.connect(database) as connection:
+        await connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "at revision 9999" in await command.line("check")
+
+
+async def test_check_knows_whether_people_can_log_in(command: Command) -> None:
+    async with serve_services("webcam") as services:
+        told = {**services.demo("webcam"), "WEBCAM_ACCESS_TOKEN": "", "TELEGRAM_ADMIN_IDS": "7"}
+        line = await command.line("check", **told)
+        assert line == "greenroom: check: PUBLIC_URL is missing, so nobody can log in at webcam"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            told |= {"PUBLIC_URL": "https://bot.example", "WEBCAM_CLIENT_SECRET": CANARY}
+            told["METRICS_LISTEN"] = f"127.0.0.1:{taken.getsockname()[1]}"
+            process = await command.start("check", **told)
+            output, errors = await asyncio.wait_for(process.communicate(), 30)
+    wrong = (
+        "WRONG login         does not know our project (answered 401) (WEBCAM_CLIENT_SECRET) -> the operator"
+    )
+    assert wrong in output.decode()
+    assert "webcam does not answer well; METRICS_LISTEN: cannot listen on" in errors.decode()
+    assert "canary" not in (output + errors).decode()
 
 
 @pytest.mark.slow
