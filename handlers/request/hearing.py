@@ -28,7 +28,8 @@ from booking.spoken import (
 from booking.when import Left
 from handlers.clock.ranges import ends
 from handlers.request.heard import Heard, doubt, refuse
-from handlers.request.question import chosen
+from handlers.request.question import LIST, chosen
+from handlers.request.steps import reader_of
 from handlers.turn import Turn
 
 T = TypeVar("T")
@@ -44,6 +45,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if answer is not None and here is not None and not named:
         return Heard({here.key: answer})
     bare = named or (here is not None and here.kind is Kind.MOMENT)
+    if draft is not None and here is not None and (found := _letters(turn, card, draft, here, text)):
+        return found
     if between := _between(turn, card, draft, text, bare=bare):
         return between
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
@@ -62,6 +65,15 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if answer is None or here is None or (not said.rest and _timed(card) & {*heard.values, *heard.screens}):
         return heard
     return Heard({here.key: answer})
+
+
+def _letters(turn: Turn, card: Card, draft: Draft, here: Field, text: str) -> Heard | None:
+    """Of more choices than one page holds those called so, to be looked at, before it is read otherwise."""
+    offered = options(here, draft.limits) if here.kind in {Kind.CHOICE, Kind.CHOICES} else ()
+    if len(offered) <= LIST or not reader_of(turn, card).options(offered, text):
+        return None
+    ticked = {k: v for k, v in draft.screen.items() if k == "chosen"}
+    return Heard(screens={here.key: {**ticked, "letters": text.strip()[:30]}})
 
 
 def _may_be_time(text: str) -> bool:

@@ -7,6 +7,7 @@ Imports: `booking`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from booking.answers import decode
 from booking.checks import bounds, options
@@ -22,9 +23,10 @@ from handlers.request.asking import Asking, Screen
 from handlers.request.values import lines, masked, ticked
 from handlers.request.when import Picker
 
-PAGE = 6
-"""Performers on one page."""
+PAGE, LIST = 6, 12
+"""Performers on one page; choices on one, which stand below each other."""
 
+T = TypeVar("T")
 UNSURE = (
     "The service does not tell me its free times now. Choose or write any time: "
     "it is checked when the request is sent, and may be refused."
@@ -65,7 +67,7 @@ class Question(Asking):
             )
         if candidate.kind is Kind.MOMENT:
             hints = self._about_time(candidate, hints)
-        if candidate.kind is Kind.PEOPLE and (letters := self.draft.screen.get("letters")):
+        if letters := self.draft.screen.get("letters"):
             hints.append(words.t("Names with “{letters}”:", letters=letters))
         return ["\n".join(hints)] if hints else []
 
@@ -91,7 +93,8 @@ class Question(Asking):
             case Kind.PEOPLE:
                 return self._people(candidate)
             case Kind.CHOICE:
-                return rows(self._options(candidate), 1)
+                here, turns = self._page(self._options(candidate), LIST)
+                return (*rows(here, 1), *turns)
             case Kind.CHOICES:
                 return self._several(candidate)
             case Kind.MOMENT:
@@ -113,20 +116,20 @@ class Question(Asking):
         if isinstance(among, list):
             found = tuple(Performer(str(a), self.reader.name(str(a))) for a in among)
         away = self.draft.limits.get(candidate.key, Limit()).refused
-        page = int(str(self.draft.screen.get("page", 0)))
+        here, turns = self._page(found, PAGE)
         ticked = chosen(self.draft, candidate)
         shown = [
             Button(self._ticked(p.name), self.press(Do.REMOVE, p.id))
             if p.id in ticked
             else Button(self._away(p.name) if p.id in away else p.name, self.press(Do.ADD, p.id))
-            for p in found[page * PAGE : (page + 1) * PAGE]
+            for p in here
         ]
         others = [
             Button(self._ticked(self.reader.name(c)), self.press(Do.REMOVE, c))
             for c in ticked
-            if all(c != p.id for p in found[page * PAGE : (page + 1) * PAGE])
+            if all(c != p.id for p in here)
         ]
-        return (*rows([*shown, *others], 2), *self._pages(page, len(found)), *self._finish(len(ticked)))
+        return (*rows([*shown, *others], 2), *turns, *self._finish(len(ticked)))
 
     def _away(self, name: str) -> str:
         return self.reader.words.plain("{name} (cannot be booked now)", name=name)[:64]
@@ -134,15 +137,17 @@ class Question(Asking):
     def _ticked(self, name: str) -> str:
         return ticked(self.reader.words, self.reader.person, name)
 
-    def _pages(self, page: int, count: int) -> Keyboard:
+    def _page(self, found: Sequence[T], size: int) -> tuple[Sequence[T], Keyboard]:
+        """Those of the page that is looked at, and the buttons that turn it."""
+        page = int(str(self.draft.screen.get("page", 0)))
         turns = []
         if page > 0:
             turns.append(self.button("Previous", Do.PAGE, str(page - 1)))
-        if (page + 1) * PAGE < count:
+        if (page + 1) * size < len(found):
             turns.append(self.button("More", Do.PAGE, str(page + 1)))
         if self.draft.screen.get("letters") or "among" in self.draft.screen:
             turns.append(self.button("Show all", Do.PAGE, "all"))
-        return (tuple(turns),) if turns else ()
+        return found[page * size : (page + 1) * size], ((tuple(turns),) if turns else ())
 
     def _finish(self, count: int) -> Keyboard:
         if not count:
@@ -156,24 +161,30 @@ class Question(Asking):
     def _options(self, candidate: Field) -> list[Button]:
         """What is offered, the person's choice of the last time first and marked."""
         last = self._memory(candidate)
-        offered = sorted(options(candidate, self.draft.limits), key=lambda o: o.value != last)
+        offered = sorted(self._offered(candidate), key=lambda o: o.value != last)
         return [self._option(o, again=o.value == last) for o in offered]
+
+    def _offered(self, candidate: Field) -> list[Option]:
+        letters = str(self.draft.screen.get("letters", ""))
+        return self.reader.options(options(candidate, self.draft.limits), letters)
 
     def _several(self, candidate: Field) -> Keyboard:
         """Each option to be ticked, and a way on once one is."""
         ticks = chosen(self.draft, candidate)
+        here, turns = self._page(self._offered(candidate), LIST)
+        others = [o for o in options(candidate, self.draft.limits) if o.value in ticks and o not in here]
         found = [
             Button(self._ticked(label), self.press(Do.REMOVE, o.value))
             if o.value in ticks
             else Button(label, self.press(Do.ADD, o.value))
-            for o in options(candidate, self.draft.limits)
-            if (label := self.reader.words.plain(o.label))
+            for o in [*here, *others]
+            if (label := self.reader.called(o))
         ]
         on = self.button("Continue", Do.FINISH, style="primary")
-        return (*rows(found, 1), *(((on,),) if ticks else ()))
+        return (*rows(found, 1), *turns, *(((on,),) if ticks else ()))
 
     def _option(self, option: Option, *, again: bool) -> Button:
-        label = self.reader.words.plain(option.label)
+        label = self.reader.called(option)
         if again:
             label = self.reader.words.plain("{option} · as last time", option=label)
         if option.lacking:

@@ -173,7 +173,7 @@ def _told(reader: Reader, draft: Draft, problem: Problem) -> Html:
 def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]) -> Person:
     """The person with the names of options just chosen that only the service knows, to show them later."""
     names = {
-        o.value: o.label
+        o.value: o.label or o.value
         for f in card.form.fields
         if f.key in changed and f.kind is Kind.CHOICE
         for o in options(f, draft.limits)

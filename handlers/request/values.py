@@ -1,6 +1,6 @@
 """How one answer reads to the person who gave it. Imports: `booking`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from html import escape
 from babel.lists import format_list
 
 from booking.checks import addresses
-from booking.form import Answers, Card, Field, Kind, Value
+from booking.form import Answers, Card, Field, Kind, Option, Value
 from booking.moment import Moment, first_weekday, in_zone, zone_words
 from booking.people import Directory, Person
 from booking.provider import NOBODY, Performer
@@ -71,6 +71,15 @@ class Reader:
         earlier = self.person.earlier.get(self.card.id, ())
         others = [Performer(p, self.name(p)) for p in earlier]
         return self.directory.search(self.card.id, letters, earlier, others)
+
+    def called(self, option: Option) -> str:
+        """The words of an option; where its service has none, what it knows it by."""
+        return self.words.plain(option.label) if option.label.strip() else option.value
+
+    def options(self, offered: Sequence[Option], letters: str) -> list[Option]:
+        """Those with these letters in their words, all of them without any."""
+        said = letters.strip().casefold()
+        return [o for o in offered if said in self.called(o).casefold()]
 
     def title(self, answers: Answers) -> str:
         """What an event without performers is called: its first text that is not private; else ""."""
@@ -163,9 +172,7 @@ class Reader:
         return self._choice(candidate, value) if candidate.kind is Kind.CHOICE else value
 
     def _choice(self, candidate: Field, value: str) -> str:
-        return next(
-            (self.words.plain(o.label) for o in candidate.options if o.value == value), self.name(value)
-        )
+        return next((self.called(o) for o in candidate.options if o.value == value), self.name(value))
 
 
 def _time(value: datetime, said: str, form: str = "") -> Html:

@@ -4,9 +4,9 @@ May import pydantic and `providers`.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, TypeAdapter, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, model_validator
 
 from providers.reading import Answer, Id, Instant, Maybe, Text
 from providers.refusals import words_of
@@ -71,13 +71,20 @@ class Page(Answer):
     next_page: Maybe[int] = None
 
 
+def _worded(value: Any) -> Any:
+    """The words of a choice, which stands as they or as an object that has them."""
+    if not isinstance(value, Mapping):
+        return value
+    return next((said for key in ("label", "name", "title", "text", "value") if (said := value.get(key))), "")
+
+
 class Question(Answer):
     """A question of a booking page (inferred); `options` empty means free text."""
 
     uid: Id
     label: Text = Field("", validation_alias=AliasChoices("label", "question", "name", "title"))
     required: Maybe[bool] = None
-    options: Maybe[tuple[Text, ...]] = None
+    options: Maybe[tuple[Annotated[Text, BeforeValidator(_worded)], ...]] = None
 
 
 class EventType(Wrapped):

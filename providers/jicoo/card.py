@@ -45,8 +45,9 @@ class Extra:
         asked, asks = self.question.label, When("performers", self.uids)
         ask, label = asked if asked.endswith("?") else f"{asked}?", asked.rstrip(" ?:")
         required = bool(self.question.required)
-        if self.question.options:
-            options = tuple(Option(str(n), o) for n, o in enumerate(self.question.options))
+        worded = [(n, o) for n, o in enumerate(self.question.options or ()) if o]
+        if worded:
+            options = tuple(Option(str(n), o) for n, o in worded)
             return replace(choice(self.key, label, ask, options, when=asks), required=required)
         return replace(words(self.key, label, ask, "", most=500, required=required), when=asks)
 

@@ -91,7 +91,7 @@ class Webcasts(Provider):
         if self._folders is None or now - self._folders[0] > KEPT:
             with suppress(Unavailable, Unexpected, Invalid):  # those known stand, and it is asked again
                 tree = (await self._call(TREE, {})).folder_tree
-                options = [Option(number, way[-60:]) for number, way in tree.walk()] if tree else []
+                options = [Option(number, way[-60:] or number) for number, way in tree.walk()] if tree else []
                 self._folders = now, tuple(options)
         known = self._folders[1] if self._folders else ()
         return {"when": Limit(earliest=now), "folder": Limit(options=known)}

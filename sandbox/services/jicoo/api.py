@@ -6,6 +6,7 @@ Every call needs the organisation's key. Imports: starlette and this package.
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from sandbox.services.bodies import answer, json_body, query
 from sandbox.services.jicoo import shapes
-from sandbox.services.jicoo.cast import HOSTS
+from sandbox.services.jicoo.cast import HOSTS, EventType
 from sandbox.services.jicoo.world import World
 from sandbox.services.limits import Limits
 from sandbox.services.service import Refused
@@ -93,12 +94,12 @@ class Api:
     async def event_types(self, _: Request) -> Response:
         """What can be booked."""
         self._pages_allowed()
-        return answer({"data": [shapes.event_type(page) for page in self._world.pages.values()]})
+        return answer({"data": [self._told(page) for page in self._world.pages.values()]})
 
     async def event_type(self, request: Request) -> Response:
         """One of them."""
         self._pages_allowed()
-        return answer({"data": shapes.event_type(self._world.page(request.path_params["uid"]))})
+        return answer({"data": self._told(self._world.page(request.path_params["uid"]))})
 
     async def slots(self, request: Request) -> Response:
         """Free starts in a window of at most seven days."""
@@ -120,6 +121,9 @@ class Api:
     async def users(self, _: Request) -> Response:
         """The organisation's people."""
         return answer({"data": [{"id": host.id, "name": host.name} for host in HOSTS]})
+
+    def _told(self, page: EventType) -> dict[str, Any]:
+        return shapes.event_type(page, named=self._world.settings["options"] == "object")
 
     def _pages_allowed(self) -> None:
         if self._world.settings["forbid_pages"]:

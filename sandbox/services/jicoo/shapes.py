@@ -243,8 +243,8 @@ def page(found: Sequence[Booking], wanted: Listing) -> dict[str, Any]:
     }
 
 
-def event_type(item: EventType) -> dict[str, Any]:
-    """EventType; everything but uid is inferred."""
+def event_type(item: EventType, *, named: bool = False) -> dict[str, Any]:
+    """EventType; everything but uid is inferred. `named`: the choices of a question are objects."""
     return {
         "uid": item.uid,
         "name": item.name,
@@ -252,7 +252,12 @@ def event_type(item: EventType) -> dict[str, Any]:
         "locationIds": list(item.locations),
         "requiresApproval": item.approval,
         "questions": [
-            {"uid": q.uid, "label": q.label, "required": q.required, "options": list(q.options)}
+            {
+                "uid": q.uid,
+                "label": q.label,
+                "required": q.required,
+                "options": [{"uid": f"o{n}", "label": o} if named else o for n, o in enumerate(q.options)],
+            }
             for q in item.questions
         ],
     }

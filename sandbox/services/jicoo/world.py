@@ -2,7 +2,8 @@
 
 Settings (control side): `envelope` "alternate" | "data" | "bare": how a create is answered; `cancel_status`
 200 or 204; `forbid_pages` true makes the event-type calls answer 403; `slots` false makes available_schedules
-fail with 500; `errors` stands beside the booking in the answer to a create; `meet`: what links begin with.
+fail with 500; `errors` stands beside the booking in the answer to a create; `meet`: what links begin
+with; `options` "text" | "object": how the choices of a question are told.
 Imports: standard library and this package.
 """
 
@@ -25,6 +26,7 @@ SETTINGS = {
     "slots": True,
     "errors": {},
     "meet": "https://meet.jicoo.example",
+    "options": "text",
 }
 LETTERS = string.ascii_letters + string.digits
 STEP = timedelta(minutes=15)

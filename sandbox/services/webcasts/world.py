@@ -3,8 +3,8 @@
 Settings (control side): `strict` true refuses what the contract refuses, false corrects silently as
 documented; `ids` "number" | "text": how event_id is printed; `one_link` true prints a single presenter link
 as an object; `viewers`: how their links begin; `stamp` "snake" | "camel": spelling of the envelope's time
-stamp; `stamps_off` seconds the service's clock is off; `tree` "documented" | "flat" | "wide": no children,
-one, or several at the root.
+stamp; `stamps_off` seconds the service's clock is off; `tree` "documented" | "flat" | "wide" | "many": one
+child, none, several at the root, or a folder for every month of ten years and one without a name.
 Imports: standard library and this package.
 """
 
@@ -49,6 +49,11 @@ TREES = {
     ),
     "flat": Folder(HOME, "Greenroom"),
     "wide": Folder(HOME, "Greenroom", (Folder(1001, "Sessions"), Folder(1004, "Rehearsals"))),
+    "many": Folder(
+        HOME,
+        "Greenroom",
+        (Folder(1999, ""), *(Folder(2000 + n, f"{2022 + n // 12}-{n % 12 + 1:02}") for n in range(120))),
+    ),
 }
 
 
@@ -155,8 +160,8 @@ class World:
 
     def folder_name(self, event: Event) -> str:
         """Where an event lies."""
-        found = _within(TREES["documented"], event.properties["folder_id"]) or TREES["documented"]
-        return found.name
+        tree = TREES[self.settings["tree"]]
+        return (_within(tree, event.properties["folder_id"]) or tree).name
 
     def _place(self, properties: dict[str, Any]) -> None:
         beside = properties.pop("folder_from_event", None)
