@@ -178,6 +178,12 @@ def ahead(session: Session, minutes: int, now: datetime) -> bool:
     return _before(session, minutes) > now
 
 
+def comes(session: Session, quiet: Quiet | None, minutes: int, now: datetime) -> bool:
+    """Whether a reminder so long before the start is still to come, however the quiet hours move it."""
+    found = _lead(session, quiet, minutes, now)
+    return found is not None and found.at > now
+
+
 def snoozes(session: Session, now: datetime) -> tuple[int, ...]:
     """Minutes one may put a reminder off, so that some are left before the start."""
     left = (session.starts - now) / timedelta(minutes=1)

@@ -150,9 +150,9 @@ def quiet(turn: Turn) -> Screen:
     buttons = [Button(_ticked(turn, _span(turn, n), on=n == now), press("quiet", n)) for n in offered]
     off = Button(_ticked(turn, words.plain("No quiet hours"), on=own is None), press("quiet", "off"))
     said = words.t(
-        "<b>Quiet hours</b>\nA reminder that falls into them comes before or after. Only the start of a "
-        "session is said then, too, without a sound. News that can wait makes no sound either; a yes, or a "
-        "time that became free, does. You can also type them, such as “{hours}”.",
+        "<b>Quiet hours</b>\nA reminder that falls into them comes before or after, if there is time. Only "
+        "the start of a session is said then, too, without a sound. News that can wait makes no sound "
+        "either; a yes, or a time that became free, does. You can also type them, such as “{hours}”.",
         hours=_span(turn, "22:30-06:30"),
     )
     return Screen(said, (*rows([*buttons, off], 1), back(turn)))

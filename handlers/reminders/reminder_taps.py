@@ -10,7 +10,7 @@ from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
 from booking.preferences import MOST_LEADS, toggled
-from booking.reminders import Kept, Wish, ahead
+from booking.reminders import Kept, Session, Wish, ahead, comes
 from handlers.callback import Act, of_booking
 from handlers.live.card import screen
 from handlers.live.card import slot as card_slot
@@ -54,10 +54,9 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     elif do == "e":
         turn.messages.append(Panel(turn, reader, booking, back).closed(kept))
     elif do == "i":
-        _save(turn, reader, booking, replace(kept, coming=True, snoozed=None))
+        _save(turn, reader, booking, replace(kept, coming=True))
     elif do == "z" and value.isdigit():
-        later = turn.now + timedelta(minutes=int(value))
-        _save(turn, reader, booking, replace(kept, snoozed=later))
+        _put_off(turn, reader, booking, kept, int(value))
     else:
         _show(turn, booking, drawing(reader, booking, kept, turn.now))
 
@@ -86,6 +85,15 @@ def _judge(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
     drawn = screen(reader, replace(booking, verdict=kept.verdict))
     live = card_slot(booking.id)
     turn.messages.append(Message(Op.SHOW, turn.chat, drawn.text, drawn.keyboard, live, silent=True))
+
+
+def _put_off(turn: Turn, reader: Reader, booking: Booking, kept: Kept, minutes: int) -> None:
+    """So many minutes; a button that has stood there for long may ask for more than are left."""
+    if minutes >= (booking.starts - turn.now) / timedelta(minutes=1):
+        unable(turn, turn.words.plain("It begins before that."))
+        _show(turn, booking, drawing(reader, booking, kept, turn.now))
+    else:
+        _save(turn, reader, booking, replace(kept, snoozed=turn.now + timedelta(minutes=minutes)))
 
 
 def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
@@ -125,9 +133,14 @@ class Panel:
     booking: Booking
     back: str
 
-    def ahead(self, minutes: int) -> bool:
-        """Whether a lead time is still to come: one that is over would never be told."""
-        return ahead(session_of(self.booking, self.turn.person), minutes, self.turn.now)
+    @property
+    def session(self) -> Session:
+        """What is reminded of."""
+        return session_of(self.booking, self.turn.person)
+
+    def comes(self, minutes: int) -> bool:
+        """Whether a lead time is still told: not one that is over, or that quiet hours leave no time for."""
+        return comes(self.session, self.turn.person.preferences.quiet, minutes, self.turn.now)
 
     def leads(self, kept: Kept) -> tuple[int, ...]:
         """Those chosen for this booking, or in the settings."""
@@ -148,7 +161,7 @@ class Panel:
 
     def closed(self, kept: Kept) -> Message:
         """What is left of it: when the reminders come."""
-        chosen = leads_words(self.turn.words, [m for m in self.leads(kept) if self.ahead(m)])
+        chosen = leads_words(self.turn.words, [m for m in self.leads(kept) if self.comes(m)])
         said = f"{self._head()}\n{self.turn.words.t('{leads}', leads=chosen)}"
         return Message(Op.CLOSE, self.turn.chat, said, slot=slot(self.booking.id))
 
@@ -159,7 +172,7 @@ class Panel:
         def press(minutes: int, on: bool) -> str:
             return tap(booking, f"{'-' if on else '+'}{minutes}{self.back}")
 
-        toggles = choices(words, person, self.leads(kept), press, ahead=self.ahead)
+        toggles = choices(words, person, self.leads(kept), press, ahead=self.comes)
         usual = Button(words.plain("As in my settings"), tap(booking, f"d{self.back}"))
         done = Button(words.plain("Done"), tap(booking, "k" if self.back else "e"), style="primary")
         return (*toggles, *([] if kept.leads is None else [(usual,)]), (done,))
@@ -176,12 +189,18 @@ def _chosen(panel: Panel, kept: Kept, do: str, value: str) -> Kept:
         return replace(kept, leads=None)
     if do == "l" or not value.isdigit() or (int(value) in usual) != (do == "-"):
         return kept
-    if do == "+" and not panel.ahead(int(value)):
-        return _refused(panel, kept, words.t("That time is over already."))
+    if do == "+" and not panel.comes(int(value)):
+        return _refused(panel, kept, _missed(panel, int(value)))
     try:
         return replace(kept, leads=toggled(usual, int(value)))
     except ValueError:
         return _refused(panel, kept, words.t("At most {most} times are possible.", most=MOST_LEADS))
+
+
+def _missed(panel: Panel, minutes: int) -> str:
+    if ahead(panel.session, minutes, panel.turn.now):
+        return panel.turn.words.t("That time is in your quiet hours.")
+    return panel.turn.words.t("That time is over already.")
 
 
 def _refused(panel: Panel, kept: Kept, said: str) -> Kept:

@@ -91,7 +91,7 @@ class Reminding:
         card, session = self.cards().get(booking.service), session_of(booking, person)
         if card is None or not person.reachable or now >= found.until(session):
             return None
-        if not _told(booking, found):
+        if not _told(booking, found) or (found.kind is For.AFTER and kept.verdict):
             return None
         reader = Reader(words_for(person.language), person, card, self.directory)
         return _message(reader, booking, kept, found, now)
