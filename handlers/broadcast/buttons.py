@@ -35,7 +35,10 @@ def read(text: str) -> Rows | None:
 def _button(text: str) -> Mapping[str, object] | None:
     label, _, address = text.strip().rpartition(" ")
     label = label.strip(" -–:")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # square brackets that hold no address of the network
+        return None
     well = parts.scheme in {"http", "https", "tg"} and parts.netloc and not parts.netloc.startswith(".")
     web = parts.scheme == "tg" or "." in parts.netloc
     return {"text": label, "url": address} if label and len(label) <= LABEL_LETTERS and well and web else None

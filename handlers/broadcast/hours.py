@@ -16,10 +16,13 @@ OVER = timedelta(hours=1)
 
 
 def instants(campaign: Campaign, now: datetime) -> Mapping[str, datetime]:
-    """Its instant (aware UTC) in each zone there is; who lives in none of them has that of its own zone."""
+    """Its instant (aware UTC) in each zone there is; who lives in none of them has that of its own zone.
+
+    Of an hour that comes twice it is the one that was chosen, wherever it does: the wall time keeps its fold.
+    """
     if campaign.at is None:
         return {}
-    wall = in_zone(campaign.at, campaign.zone).wall
+    wall = campaign.at.astimezone(zone_info(campaign.zone)).replace(tzinfo=None)
     found = {zone: _utc(wall, info) for zone, info in _zones().items()}
     over = [zone for zone, at in found.items() if at < now - OVER]
     return found | {zone: _utc(wall + timedelta(1), _zones()[zone]) for zone in over}

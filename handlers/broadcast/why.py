@@ -58,7 +58,8 @@ def why(words: Words, noted: str) -> str:
     if noted in OURS:
         return words.plain(OURS[noted])
     if noted.startswith(HALF):
-        return words.plain("not whole: {reason}", reason=why(words, noted.removeprefix(HALF)))
+        reason = why(words, noted.removeprefix(HALF)) or words.plain("Telegram did not take the rest in time")
+        return words.plain("not whole: {reason}", reason=reason)
     said = noted.casefold()
     for part, meaning in TELEGRAMS.items():
         if part in said:
