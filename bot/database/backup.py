@@ -20,38 +20,14 @@ from psycopg.pq import Conninfo
 
 from bot.database.migrate import migrate, newest, put_back, unreachable
 from bot.database.postgres import binary, database, reachable
+from bot.database.script import AFTER, BEFORE, understood
 from bot.settings import Storage
 from bot.stop import Stop
 
 STREAM = Path("-")
+OURS = ("--no-owner", "--no-privileges", "--schema=public")
+"""What a file holds, and what is taken out of it: all that is in the schema, and no extension."""
 QUIET = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
-BEFORE = b"BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
-AFTER = b"""
-DO $$ BEGIN
-  IF to_regclass('public.alembic_version') IS NULL THEN
-    RAISE EXCEPTION 'this is no backup of this program';
-  ELSIF (SELECT max(version_num) FROM public.alembic_version) > '%s' THEN
-    RAISE EXCEPTION 'the backup is newer than this program: run the newer one';
-  END IF;
-  IF to_regclass('public.intents') IS NOT NULL THEN
-    UPDATE public.intents SET step = 'claimed', claimed = now(), due = now(), problem = NULL
-    WHERE step = 'saved';
-    UPDATE public.outbox SET state = 'sending' WHERE state = 'waiting' AND once;
-    UPDATE public.inbox SET tries = 3, received = now() - interval '1 hour' WHERE state = 'new';
-  END IF;
-  IF to_regclass('public.watches') IS NOT NULL THEN
-    UPDATE public.watches SET books = false WHERE state = 'on' AND books;
-  END IF;
-  IF to_regclass('public.campaigns') IS NOT NULL THEN
-    UPDATE public.campaigns SET stage = 'paused', note = '~restored' WHERE stage = 'running';
-  END IF;
-END $$;
-COMMIT;
-"""
-"""What was about to happen when the backup was made has happened since, as far as anybody knows: a write is
-looked up instead of sent, a receipt not sent again, an update not worked again but answered, a watch tells
-of a time instead of sending the request itself, a broadcast waits for its author.
-"""
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
@@ -64,7 +40,7 @@ def backup(storage: Storage, file: Path) -> int:
     Raises Stop with one line.
     """
     part = file.with_name(f"{file.name}.part")
-    dump = ("pg_dump", "--format=custom", "--no-owner", "--no-privileges")
+    dump = ("pg_dump", "--format=custom", *OURS)
     with reachable(storage) as url:
         if file == STREAM:
             with _started(url, *dump):
@@ -96,7 +72,7 @@ async def restore(storage: Storage, file: Path, *, force: bool = False) -> str:
 
 def _replace(url: str, file: Path) -> None:
     """The file as statements, and the word to keep them only when all of them were read."""
-    words = ["pg_restore", "--no-owner", "--no-privileges", "--file=-"]
+    words = ["pg_restore", *OURS, "--file=-"]
     words += [] if file == STREAM else [str(file)]
     given = None if file == STREAM else subprocess.DEVNULL
     with (
@@ -108,7 +84,7 @@ def _replace(url: str, file: Path) -> None:
     ):
         into.write(BEFORE)
         into.flush()
-        shutil.copyfileobj(statements, into)
+        understood(statements, into)
         if source.wait() == 0:
             into.write(AFTER % newest().encode())
 

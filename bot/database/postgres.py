@@ -36,12 +36,16 @@ AGAIN_SECONDS = 0.3
 
 
 class Postgres:
-    """One server on `folder`; `url` is where it answers once `start` returned."""
+    """One server on `folder`; `url` is where it answers once `start` returned.
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    `programs`: where PostgreSQL's programs lie, if they shall not be the wheel's.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True, programs: Path | None = None) -> None:
         self.folder = folder.resolve()
         self.data = self.folder / "postgres"
         self.durable = durable
+        self._programs = programs
         self.url = ""
         self._lock: IO[str] | None = None
         self._sockets: Path | None = None
@@ -88,7 +92,7 @@ class Postgres:
     def _prepare(self) -> None:
         self.data.mkdir(mode=0o700, exist_ok=True)
         _give(self.data)
-        for place in (self.data, binary("postgres")) if _identity() else ():
+        for place in (self.data, self._binary("postgres")) if _identity() else ():
             _let_pass(place)
         if (self.data / "PG_VERSION").exists():
             return
@@ -124,7 +128,7 @@ class Postgres:
         chosen = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "postgres.log").open("ab") as log:
             self._server = subprocess.Popen(
-                [binary("postgres"), "-D", self.data, *chosen],
+                [self._binary("postgres"), "-D", self.data, *chosen],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -149,9 +153,12 @@ class Postgres:
             time.sleep(0.01)
         raise Stop(f"the embedded PostgreSQL does not start; see {self.folder / 'postgres.log'}")
 
+    def _binary(self, program: str) -> Path:
+        return self._programs / program if self._programs else binary(program)
+
     def _run(self, program: str, *words: str, must: bool = True) -> None:
         done = subprocess.run(
-            [binary(program), *words, "-D", self.data],
+            [self._binary(program), *words, "-D", self.data],
             check=False,
             capture_output=True,
             text=True,

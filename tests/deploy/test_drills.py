@@ -5,12 +5,14 @@ And a backup of yesterday is restored: what was done since is not done a second 
 
 import asyncio
 import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
+from booking.watching import EVERY
 from bot.database.backup import backup, restore
 from bot.settings import Storage
 from bot.traffic.polling import WRONG_TOKEN
@@ -19,8 +21,8 @@ from tests.security.world import BOOKED, World, opened
 
 SECONDS = 20
 SOON = timedelta(minutes=20)
-LOOK = 1900.0
-"""Seconds after which both a booking and a watch have been looked at."""
+LOOK = EVERY.total_seconds() + 60
+"""After so long a booking and a watch have been looked at, and a time that was found lies ahead still."""
 BY_HAND = BY_THE_WATCH = 1
 
 
@@ -102,6 +104,16 @@ async def watching(world: World) -> None:
     for label in ("Watch for a free time", "7 days", "Any time", "Send it for me"):
         await emma.tap(label)
     await emma.reads("I send it for you")
+    end = time.monotonic() + SECONDS
+    while not await looked(world):
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+
+
+async def looked(world: World) -> bool:
+    """Whether its first look is over, and found nothing."""
+    ((at,),) = await world.rows("SELECT look_at FROM watches")
+    return bool(timedelta() < at - world.botapi.clock.now() <= EVERY)
 
 
 async def at_the_service(world: World, method: str, path: str, **body: object) -> list[dict[str, object]]:

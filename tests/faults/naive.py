@@ -26,7 +26,7 @@ NAIVE = (
     ),
     Bug(
         "send again what was about to be sent when the backup was made",
-        "bot/database/backup.py",
+        "bot/database/script.py",
         "WHERE step = 'saved';",
         "WHERE step = 'none';",
         "tests/roof/test_backup.py",

@@ -1,0 +1,74 @@
+"""What a restore says to the server around the statements of the file.
+
+It takes away what the program made and nothing else: an extension in `public`, the schema, and who may use it
+are the operator's, and a role that may run the program need not own them. Imports: standard library.
+"""
+
+import re
+import shutil
+from typing import IO
+
+BEFORE = b"""BEGIN;
+DO $$ DECLARE old record; BEGIN
+  FOR old IN
+    SELECT what.type, what.identity
+    FROM (
+      SELECT 'pg_class'::regclass AS class, oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+      UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_type WHERE typnamespace = 'public'::regnamespace
+    ) AS ours, pg_identify_object(ours.class, ours.oid, 0) AS what
+    WHERE NOT EXISTS (
+      SELECT FROM pg_depend AS part
+      WHERE part.classid = ours.class AND part.objid = ours.oid AND part.deptype IN ('e', 'i')
+    )
+  LOOP
+    EXECUTE format('DROP %s IF EXISTS %s CASCADE', old.type, old.identity);
+  END LOOP;
+END $$;
+"""
+AFTER = b"""
+DO $$ BEGIN
+  IF to_regclass('public.alembic_version') IS NULL THEN
+    RAISE EXCEPTION 'this is no backup of this program';
+  ELSIF (SELECT max(version_num) FROM public.alembic_version) > '%s' THEN
+    RAISE EXCEPTION 'the backup is newer than this program: run the newer one';
+  END IF;
+  IF to_regclass('public.intents') IS NOT NULL THEN
+    UPDATE public.intents SET step = 'claimed', claimed = now(), due = now(), problem = NULL
+    WHERE step = 'saved';
+    UPDATE public.outbox SET state = 'sending' WHERE state = 'waiting' AND once;
+    UPDATE public.inbox SET tries = 3, received = now() - interval '1 hour' WHERE state = 'new';
+  END IF;
+  IF to_regclass('public.watches') IS NOT NULL THEN
+    UPDATE public.watches SET books = false WHERE state = 'on' AND books;
+  END IF;
+  IF to_regclass('public.campaigns') IS NOT NULL THEN
+    UPDATE public.campaigns SET stage = 'paused', note = '~restored' WHERE stage = 'running';
+  END IF;
+END $$;
+COMMIT;
+"""
+"""What was about to happen when the backup was made has happened since, as far as anybody knows: a write is
+looked up instead of sent, a receipt not sent again, an update not worked again but answered, a watch tells
+of a time instead of sending the request itself, a broadcast waits for its author.
+"""
+SINCE_17 = b"SET transaction_timeout = 0;\n"
+WHERE_KNOWN = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"
+OF_THE_SERVER = re.compile(rb"ALTER TABLE ONLY [^;]+ SET \(pg_attver=\d+\);\n")
+FIRST_ROWS = b"COPY "
+
+
+def understood(statements: IO[bytes], into: IO[bytes]) -> None:
+    """Hand on what pg_restore writes, so that every server understands it.
+
+    It sets a limit that is known from PostgreSQL 17 on, whatever the server is. And pg_dump before the minor
+    versions of November 2026 (15.20 and its like) takes down a note that servers since then make for
+    themselves at each column, and that those before refuse.
+    """
+    for line in iter(statements.readline, b""):
+        if not OF_THE_SERVER.fullmatch(line):
+            into.write(WHERE_KNOWN if line == SINCE_17 else line)
+        if line.startswith(FIRST_ROWS):
+            break
+    shutil.copyfileobj(statements, into)
