@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.database.pool import Pool
+from bot.database.room import WITHIN
 from bot.health.depths import Depths, depths
 
 PATH = "/metrics"
@@ -90,10 +91,18 @@ class Metrics:
         """The path /metrics."""
 
         async def answer(_request: Request) -> Response:
-            waiting = None
-            with suppress(Error, PoolTimeout):
-                waiting = await depths(pool)
-            self.note(await ready(), services(), waiting)
+            parts, waiting = await asyncio.gather(ready(), _waiting(pool))
+            self.note(parts, services(), waiting)
             return Response(generate_latest(self.registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
         return Route(PATH, answer)
+
+
+async def _waiting(pool: Pool) -> Depths | None:
+    """What waits; None while the database is away. It is not waited for long: Prometheus gives up after ten
+    seconds, and then it would not even learn that.
+    """
+    with suppress(Error, PoolTimeout, TimeoutError):
+        async with asyncio.timeout(WITHIN):
+            return await depths(pool)
+    return None

@@ -1,5 +1,6 @@
 """How Telegram reaches us: what failed once and came again is not told as a failure for ever."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -67,6 +68,7 @@ async def test_health_is_green_once_what_failed_has_come(database: str, postgres
             await olga.reads("What I understand", timeout=30)
             await olga.say("/health")
             seen = await olga.reads("Its last error, ")
-            while "updates waiting there: 0 🟢" not in seen.text:  # nothing waits, not even this tap
-                await olga.tap("Refresh")
-                seen = await olga.last()
+            async with asyncio.timeout(20):
+                while "updates waiting there: 0 🟢" not in seen.text:  # nothing waits, not even this tap
+                    await olga.tap("Refresh")
+                    seen = await olga.last()
