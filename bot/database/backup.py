@@ -39,22 +39,30 @@ def backup(storage: Storage, file: Path) -> int:
     The file appears whole or not at all; "-" is standard output (size 0), where the exit code tells.
     Raises Stop with one line.
     """
-    part = file.with_name(f"{file.name}.part")
     dump = ("pg_dump", "--format=custom", *OURS)
     with reachable(storage) as url:
         if file == STREAM:
             with _started(url, *dump):
                 return 0
         try:
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            with _started(url, *dump, f"--file={part}"):
+            with _whole(file) as part, _started(url, *dump, f"--file={part}"):
                 pass
-            part.replace(file)
         except OSError as error:
             raise Stop(f"backup: {file} cannot be written: {error.strerror}") from None
-        finally:
-            part.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[Path]:
+    """A file of our own beside it, readable by us alone; it takes its place when the block ends well."""
+    opened, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".part", dir=file.parent)
+    os.close(opened)
+    part = Path(name)
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 async def restore(storage: Storage, file: Path, *, force: bool = False) -> str:

@@ -61,6 +61,24 @@ async def test_what_was_saved_comes_back(full: str, empty: str, tmp_path: Path) 
     assert await restore(at(empty), tmp_path / "again.dump", force=True) == newest()
 
 
+DUMPING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+def test_two_backups_at_once_to_one_file_are_both_whole(full: str, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as beside:
+        with psycopg.connect(full) as held:
+            held.execute("LOCK TABLE people")
+            both = [beside.submit(backup, at(full), tmp_path / "all.dump") for _ in range(2)]
+            deadline = time.monotonic() + 20
+            while rows(full, DUMPING) != [(2,)]:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        assert [one.result(20) > 0 for one in both] == [True, True]
+    assert [left.name for left in tmp_path.iterdir()] == ["all.dump"]
+
+
 ABOUT_TO = """
 INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made)
   VALUES ('b', 7, 'webcam', 'operator', '{}', now(), 30, now());
