@@ -161,6 +161,10 @@ class Login(Protocol):
     def pkce(self) -> bool:
         """Whether a verifier is used."""
 
+    @property
+    def revocable(self) -> bool:
+        """Whether the service lets us take a login back."""
+
     def page(self, redirect: str, state: str, verifier: str) -> str:
         """Where the person's browser is sent. `redirect` is our callback; `verifier` is for `pkce`."""
 

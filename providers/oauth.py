@@ -66,6 +66,11 @@ class OAuth:
     revoke_path: str = ""
     pkce: bool = True
 
+    @property
+    def revocable(self) -> bool:
+        """Whether the service has a call for that."""
+        return bool(self.revoke_path)
+
     def page(self, redirect: str, state: str, verifier: str) -> str:
         """Where the browser is sent, with the challenge and never the verifier."""
         proof = (
@@ -109,7 +114,7 @@ class OAuth:
 
     async def revoke(self, tokens: Tokens) -> bool:
         """RFC 7009, where the service has it."""
-        if not self.revoke_path:
+        if not self.revocable:
             return False
         form = {"token": tokens.refresh or tokens.access, **self._project()}
         try:

@@ -33,12 +33,15 @@ BEGUN = "DELETE FROM logins"
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Queues it; `wake` is told the chats that have news."""
+    """Queues it; `wake` is told the chats that have news. `going_on`: services where the login is still good,
+    which only the person can end.
+    """
 
     cards: Callable[[], Mapping[str, Card]]
     directory: Directory
     wake: Callable[[int], None]
     seals: Seals
+    going_on: frozenset[str] = frozenset()
 
     async def __call__(self, connection: AsyncConnection[Any], person: int, service: str) -> None:
         """On the connection of the transaction in which the login ends."""
@@ -51,7 +54,9 @@ class Ended:
         open_ones = await live(connection, person, self.seals)
         own = [b for b in open_ones if b.service == service and b.account != OPERATOR]
         cut = [refreshed(reader, replace(booking, cut_off=True)) for booking in own]
-        await queue(connection, [connect.ended(who, card), *cut], self.seals)
+        await queue(
+            connection, [connect.ended(who, card, goes_on=service in self.going_on), *cut], self.seals
+        )
         self.wake(person)
 
 

@@ -52,8 +52,8 @@ ASKED = (
 JUST_LINKED = """SELECT service, name FROM accounts WHERE person = %s AND state = 'live' AND linked > %s
 ORDER BY linked DESC LIMIT 1"""
 SAME = "DELETE FROM accounts WHERE service = %s AND key = %s"
-LEAVE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = NULL
-WHERE service = %s AND person = %s AND state = ANY(%s)"""
+LEAVE = f"""UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = %s
+WHERE service = %s AND person = %s AND state = ANY(%s) RETURNING {COLUMNS}"""  # noqa: S608
 LIVE = "UPDATE accounts SET key = %s, state = 'live', linked = %s WHERE service = %s AND key = %s"
 FOLLOW = "UPDATE bookings SET look_at = %s WHERE service = %s AND account = %s AND NOT ended"
 REFUSE = """UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text
@@ -144,7 +144,7 @@ class Linking:
             name = self.safe.name(service, person, kept)
             key = key_of(service, person, name)
             await connection.execute(SAME, [service, key])
-            await connection.execute(LEAVE, [service, person, ["live", "dead"]])
+            await connection.execute(LEAVE, [None, service, person, ["live", "dead"]])
             await connection.execute(LIVE, [key, self.clock(), service, ticket])
             await connection.execute(FOLLOW, [self.clock(), service, key])
         return service, name
@@ -159,10 +159,10 @@ class Linking:
         """Stop using a person's account at once, take it back and delete it; None when there is none."""
         async with self.pool.connection() as connection:
             await connection.execute(FORGET, [service, person])
-            done = await connection.execute(LEAVE, [service, person, ["live", "dead", "waiting"]])
-        if not done.rowcount:
-            return None
-        return (await self.take_back()).get((service, person), Left.LATER)
+            values = [self.clock() + AGAIN, service, person, ["live", "dead", "waiting"]]
+            taken = await (await connection.execute(LEAVE, values)).fetchall()
+        left = [await self._take_back(self.safe.open(row)) for row in taken]
+        return next((what for what in (Left.LATER, Left.REVOKED, Left.DELETED) if what in left), None)
 
     async def run(self) -> None:
         """For ever: see to what is old or given up."""
@@ -171,20 +171,16 @@ class Linking:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def tidy(self) -> None:
-        """Forget logins nobody ended, give up accounts nobody said yes to, take back what is given up."""
+        """Forget logins nobody ended, give up accounts nobody said yes to; take back at its service, and
+        delete, what is given up: where the service is silent, later.
+        """
         now = self.clock()
         async with self.pool.connection() as connection:
             await connection.execute("DELETE FROM logins WHERE until <= %s", [now])
             await connection.execute(TOO_LATE, [now - WAITS])
-        await self.take_back()
-
-    async def take_back(self) -> Mapping[tuple[str, int], Left]:
-        """Take given-up logins back at their services and delete them; those of a silent service later."""
-        now = self.clock()
-        async with self.pool.connection() as connection:
-            taken = await connection.execute(TAKE, [now + AGAIN, now, MOST])
-            rows = [self.safe.open(row) for row in await taken.fetchall()]
-        return {(kept.service, kept.person): await self._take_back(kept) for kept in rows}
+            taken = await (await connection.execute(TAKE, [now + AGAIN, now, MOST])).fetchall()
+        for row in taken:
+            await self._take_back(self.safe.open(row))
 
     async def _ask(
         self, connection: AsyncConnection[Any], service: str, person: int, name: str, tokens: Tokens
@@ -210,6 +206,7 @@ class Linking:
         raise LoginNeeded(service)
 
     async def _take_back(self, kept: Kept) -> Left:
+        """One that nobody else takes back meanwhile: `busy` says so."""
         try:
             revoked = kept.tokens is not None and await self._login(kept.service).revoke(kept.tokens)
         except ServiceError as error:

@@ -152,13 +152,18 @@ def asking(person: Person, card: Card, name: str, ticket: str) -> Message:
     return Message(Op.SAY, person.id, said, ((yes, no),))
 
 
-def ended(person: Person, card: Card) -> Message:
-    """The service does not take the person's login any more."""
+def ended(person: Person, card: Card, *, goes_on: bool = False) -> Message:
+    """The person's login is used no more. `goes_on`: it is still good there, which only they can end."""
     words = words_for(person.language)
     said = words.t(
         "Your login at {service} has ended. Log in again, so that I can go on there.",
         service=words.plain(card.label),
     )
+    if goes_on:
+        said += " " + words.t(
+            "{service} lets me take nothing back: in your account’s settings there you can.",
+            service=words.plain(card.label),
+        )
     again = Button(words.plain("Log in"), of_menu(Go.CONNECT, card.id), style="primary")
     return Message(Op.SAY, person.id, said, ((again,),))
 

@@ -118,4 +118,4 @@ class _Revoking:
     def __init__(self, revoking: OAuth, login: OAuth) -> None:
         self.revoke, self.page, self.code = revoking.revoke, login.page, login.code
         self.exchange, self.refresh, self.pkce = login.exchange, login.refresh, login.pkce
-        self.known = login.known
+        self.known, self.revocable = login.known, True

@@ -24,6 +24,9 @@ from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key
 from tests.accounts.house import ADA, BO, House, reseal
 
+MANY_LEAVE = f"""INSERT INTO accounts (service, key, person, access, refresh, expires, state)
+SELECT service, n::text, {ADA}, access, refresh, expires, 'leaving' FROM accounts, generate_series(1, 30) n"""
+
 
 def old(house: House) -> None:
     """Let every access token come within a minute of its end."""
@@ -248,6 +251,18 @@ async def test_while_the_service_is_down_it_is_unused_at_once_and_revoked_later(
         await one.linking.tidy()
     assert len(came) == 2
     assert await house.rows("SELECT 1 FROM accounts") == []
+
+
+async def test_who_gives_up_a_login_waits_for_that_one_only(house: House) -> None:
+    came: list[str] = []
+    async with revocations([], came) as url:
+        one = await house.replica(revoke=url)
+        await house.link(one)
+        await house.rows(MANY_LEAVE)
+        assert await one.linking.unlink("webcam", ADA) is Left.REVOKED
+        assert len(came) == 1
+        await one.linking.tidy()
+        assert len(came) > 1
 
 
 async def test_where_our_project_is_refused_nothing_counts_as_taken_back(house: House) -> None:

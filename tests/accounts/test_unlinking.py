@@ -86,8 +86,10 @@ async def test_after_a_leak_one_command_makes_void_what_can_be(
         told = await command()
         assert "1 logins, 1 calendar addresses" in told
         assert "WEBCAM_ACCESS_TOKEN, WEBCAM_API_KEY, " in told
+        assert "Webcam sessions lets us take no login back" in told
         assert not any(secret in told for secret in (world.key, world.chat.token))
-        await ada.sees("Your login at Webcam sessions has ended")
+        ended = await ada.sees("Your login at Webcam sessions has ended")
+        assert ended.says("in your account’s settings there you can")
         await until(lambda: _dead(world))
         assert await world.rows("SELECT 1 FROM feeds") == []
         owner = await world.sandbox.person("Robin", id=OWNER)
