@@ -34,7 +34,7 @@ from bot.health.metrics import Metrics
 from bot.health.tallies import Tallies
 from bot.menu import Menu
 from bot.office import Acts, StaffList
-from bot.own import Feed, Files, Keeping, feed, forget
+from bot.own import Feed, Files, Keeping, address, feed, forget
 from bot.sealing.keys import Resealing, begin
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import vault_of
@@ -153,7 +153,7 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts({**effects, **self._menu.effects(), Verb.FIND: Finding(self._seals)}),
+            Acts({**effects, **self._menu.effects(), Verb.FIND: Finding(self._seals), Verb.ADDRESS: address}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals, office.campaigns),
             self._menu.forgetting(forget),

@@ -48,9 +48,10 @@ class Verb(StrEnum):
     LEFT = "broadcast.left"
     ATTEND = "events.attend"
     SPEAK = "person.speak"
+    ADDRESS = "person.address"
 
 
-UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.AGAIN, Verb.LEFT, Verb.ATTEND, Verb.SPEAK})
+UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.AGAIN, Verb.LEFT, Verb.ATTEND, Verb.SPEAK, Verb.ADDRESS})
 """What has no entry: a draft being written, and what a client does."""
 
 

@@ -160,8 +160,8 @@ class Own(Protocol):
     async def feed(self, person: int) -> datetime | None:
         """Since when the person has a calendar address, None without one."""
 
-    async def new_feed(self, person: int) -> str:
-        """A fresh calendar address; the one before is void. It is not kept and cannot be asked for again."""
+    def new_feed(self) -> tuple[str, str]:
+        """A fresh calendar address, not kept, and the subject of `Verb.ADDRESS` that makes it so."""
 
     async def end_feed(self, person: int) -> None:
         """Make the calendar address void."""

@@ -31,8 +31,8 @@ class NoOwn:
     async def feed(self, person: int) -> datetime | None:
         return None
 
-    async def new_feed(self, person: int) -> str:
-        return ""
+    def new_feed(self) -> tuple[str, str]:
+        return "", ""
 
     async def end_feed(self, person: int) -> None:
         """There was none."""

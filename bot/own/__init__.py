@@ -3,6 +3,6 @@
 from bot.own.feed import Feed, feed
 from bot.own.files import Files
 from bot.own.forgetting import forget
-from bot.own.keeping import Keeping
+from bot.own.keeping import Keeping, address
 
-__all__ = ["Feed", "Files", "Keeping", "feed", "forget"]
+__all__ = ["Feed", "Files", "Keeping", "address", "feed", "forget"]

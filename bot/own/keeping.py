@@ -1,7 +1,7 @@
 """`handlers.turn.Own` on PostgreSQL: calendar addresses, prepared links, which bookings are in a calendar.
 
 Of a token or a nonce only its digest is kept, and it is looked up by that: who reads the rows can use
-nothing, and no comparison tells how much of a guess was right. Imports: psycopg, `handlers.turn`,
+nothing, and no comparison tells how much of a guess was right. Imports: psycopg, `handlers`,
 its neighbours in `bot`.
 """
 
@@ -9,12 +9,15 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from bot.accounts.linking import digest
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
+from handlers.acts import Act, By
 from handlers.turn import Prepared
 
 LIFE = timedelta(hours=1)
@@ -37,6 +40,13 @@ CROWD = """DELETE FROM prepared WHERE id IN
 (SELECT id FROM prepared WHERE person = %s ORDER BY until DESC OFFSET %s)"""
 OPEN = """UPDATE prepared SET own = true, person = %(person)s, until = least(until, %(until)s)
 WHERE id = %(id)s AND until > %(now)s AND (NOT own OR person = %(person)s) RETURNING service, answers, own"""
+
+
+async def address(connection: AsyncConnection[Any], by: By, act: Act) -> None:
+    """`handlers.acts.Verb.ADDRESS`: a calendar address is good, together with the message that shows it, and
+    the one before is void.
+    """
+    await connection.execute(NEW_FEED, [act.subject, by.person, by.now])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,10 @@ class Keeping:
             row = await (await connection.execute(SINCE, [person])).fetchone()
         return row[0] if row else None
 
-    async def new_feed(self, person: int) -> str:
-        """A fresh calendar address; the one before is void. It is not kept and cannot be asked for again."""
+    def new_feed(self) -> tuple[str, str]:
+        """A fresh calendar address, not kept, and the subject of `Verb.ADDRESS` that makes it so."""
         token = secrets.token_urlsafe(32)
-        await self._write(NEW_FEED, digest(token), person, self.clock())
-        return f"{self.public}/calendar/{token}.ics"
+        return f"{self.public}/calendar/{token}.ics", digest(token)
 
     async def end_feed(self, person: int) -> None:
         """Make the calendar address void."""

@@ -9,6 +9,7 @@ from booking.calendar import Standing, holds, shown, standing
 from booking.form import Card
 from booking.ledger import Booking
 from booking.moment import in_zone
+from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.reminders import ics
@@ -74,14 +75,15 @@ async def calendar(turn: Turn, arg: str = "") -> None:
         )
         _show(turn, said)
     elif arg == FIRST and await turn.own.feed(turn.person.id) is not None:
-        return  # a second tap: the address is on the screen, and is shown but once
+        # a second tap, of the address that is on the screen, or a button from before there was one
+        unable(turn, turn.words.plain("You have an address already. /calendar makes a new one."))
     elif arg == "new" and await turn.own.feed(turn.person.id) is not None:
         said = turn.words.t(
             "Make a new address? The present one ends at once, in every calendar app that reads it."
         )
         _show(turn, said, _anew(turn), _keep(turn))
     elif arg in {FIRST, "new", "anew"}:
-        await _new(turn)
+        _new(turn)
     elif arg == "end":
         await turn.own.end_feed(turn.person.id)
         _show(turn, turn.words.t("The address is gone: nobody can read it any more."), _make(turn))
@@ -113,9 +115,10 @@ async def _ask(turn: Turn) -> None:
     _show(turn, "\n\n".join(parts), _again(turn), _end(turn))
 
 
-async def _new(turn: Turn) -> None:
+def _new(turn: Turn) -> None:
     words = turn.words
-    address = await turn.own.new_feed(turn.person.id)
+    address, kept = turn.own.new_feed()
+    turn.do(Verb.ADDRESS, kept)
     said = words.t(
         "Your calendar address:\n<code>{address}</code>\n\n"
         "Add it in your calendar app as a calendar from the internet: “From URL” at Google, "

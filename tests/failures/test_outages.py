@@ -2,10 +2,12 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from sandbox.botapi.client import Person
 from sandbox.services.faults import Fault
-from tests.security.world import BOOKED, SIGN_IN, World
+from tests.security.world import BOOKED, SIGN_IN, World, opened
+from tests.traffic.counting import until
 
 A_DAY_AND_A_BIT = timedelta(hours=25).total_seconds()
 
@@ -43,6 +45,22 @@ class _broken:  # noqa: N801 - reads as a word
 
     async def __aexit__(self, *_: object) -> None:
         await self._world.execute(f"ALTER TABLE {self._table} DROP CONSTRAINT no_room")
+
+
+async def test_a_calendar_address_is_made_with_the_message_that_shows_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with opened(database, tmp_path, booked=False, PUBLIC_URL="https://bot.example") as world:
+        ada = await world.sandbox.person("Ada", language_code="en")
+        await ada.say("/calendar")
+        offered = await ada.reads("private address")
+        async with _broken(world, "outbox"):
+            await ada.tap("Make an address")
+            await until(lambda: world.rows("SELECT state FROM inbox WHERE error <> ''"), [("bad",)])
+        await ada.tap("Make an address", offered)
+        await ada.reads("https://bot.example/calendar/")
+        await ada.tap("Make an address", offered)
+        await ada.reads("You have an address already.")
 
 
 async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Person) -> None:

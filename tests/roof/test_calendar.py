@@ -16,8 +16,9 @@ from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
 from booking.provider import Performer
-from bot.own import Feed, Keeping, feed
+from bot.own import Feed, Keeping, feed, keeping
 from bot.own.feed import READS
+from handlers.acts import Act, By, Verb
 from handlers.reminders import calendar, ics
 from handlers.request.values import Reader
 from handlers.words import words_for
@@ -172,6 +173,14 @@ async def address(roof: Roof) -> AsyncIterator[tuple[httpx.AsyncClient, Keeping]
         yield client, own
 
 
+async def made(own: Keeping) -> str:
+    """An address, once the turn that shows it is kept."""
+    url, kept = own.new_feed()
+    async with own.pool.connection() as connection:
+        await keeping.address(connection, By(PERSON, None, NOW), Act(Verb.ADDRESS, kept))
+    return url
+
+
 async def test_the_address_shows_what_takes_place(
     roof: Roof, address: tuple[httpx.AsyncClient, Keeping]
 ) -> None:
@@ -183,7 +192,7 @@ async def test_the_address_shows_what_takes_place(
     assert second
     assert await roof.ledger.record(first, confirmed(first), None, None)
     assert await roof.ledger.record(second, taken_back(second), None, None)
-    answer = await client.get(await own.new_feed(PERSON))
+    answer = await client.get(await made(own))
     events = opened(answer.content).vevent_list
     assert [(e.uid.value, e.sequence.value) for e in events] == [("b1@greenroom", "1")]
     assert answer.headers["content-type"].startswith("text/calendar")
@@ -195,7 +204,7 @@ async def test_the_address_shows_what_takes_place(
 async def test_an_address_is_void_once_renewed_or_ended(address: tuple[httpx.AsyncClient, Keeping]) -> None:
     client, own = address
     assert await own.feed(PERSON) is None
-    old, new = await own.new_feed(PERSON), await own.new_feed(PERSON)
+    old, new = await made(own), await made(own)
     assert await own.feed(PERSON) == NOW
     assert [(await client.get(url)).status_code for url in (old, new)] == [404, 200]
     await own.end_feed(PERSON)
@@ -206,7 +215,7 @@ async def test_an_address_is_void_once_renewed_or_ended(address: tuple[httpx.Asy
 
 async def test_an_address_read_too_often_has_to_wait(address: tuple[httpx.AsyncClient, Keeping]) -> None:
     client, own = address
-    url = await own.new_feed(PERSON)
+    url = await made(own)
     answers = [(await client.get(url)).status_code for _ in range(READS + 1)]
     assert answers == [*[200] * READS, 429]
 
@@ -214,6 +223,6 @@ async def test_an_address_read_too_often_has_to_wait(address: tuple[httpx.AsyncC
 async def test_nobody_can_read_the_token_in_the_database(
     roof: Roof, address: tuple[httpx.AsyncClient, Keeping]
 ) -> None:
-    url = await address[1].new_feed(PERSON)
+    url = await made(address[1])
     token = url.rpartition("/")[2].removesuffix(".ics")
     assert token not in str(await roof.rows("SELECT * FROM feeds"))
