@@ -33,8 +33,9 @@ STANDINGS = {
     Stage.UNKNOWN: Standing.TENTATIVE,
     Stage.CONFIRMED: Standing.CONFIRMED,
     Stage.DONE: Standing.CONFIRMED,
+    Stage.NO_SHOW: Standing.CONFIRMED,
 }
-"""Any other stage means that nothing takes place."""
+"""Any other stage means that nothing takes place; what is over stays as it was, also where nobody came."""
 
 
 def standing(booking: Booking) -> Standing:

@@ -164,6 +164,14 @@ def test_only_who_put_it_into_a_calendar_hears_of_it_and_only_of_changes() -> No
     assert calendar.news(reader(), unnoted, replace(unnoted, minutes=60), "bot") == []
 
 
+def test_a_session_that_is_over_stays_in_the_calendar_also_where_nobody_came() -> None:
+    was = replace(confirmed(a_booking()), noted=True)
+    for stage in (Stage.DONE, Stage.NO_SHOW):
+        over = replace(was, invitations=tuple(replace(i, stage=stage) for i in was.invitations))
+        assert calendar.news(reader(), was, edited(was, over), "bot") == []
+        assert listed((over,)) == [over]
+
+
 @pytest.fixture
 async def address(roof: Roof) -> AsyncIterator[tuple[httpx.AsyncClient, Keeping]]:
     own = Keeping(roof.pool, lambda: NOW, "http://bot.example", SEALS)
