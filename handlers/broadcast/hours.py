@@ -38,6 +38,14 @@ def late(campaign: Campaign, now: datetime) -> list[str]:
     ]
 
 
+def over(campaign: Campaign, now: datetime) -> bool:
+    """Whether its moment is gone, wherever it was meant for, so that nobody expects it any more."""
+    if campaign.at is None:
+        return False
+    last = max(instants(campaign, campaign.confirmed or now).values()) if campaign.local else campaign.at
+    return last < now - OVER
+
+
 def _utc(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
 

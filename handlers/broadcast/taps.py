@@ -8,13 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from handlers.acts import Verb
-from handlers.broadcast import again, audience, buttons, changing, review, screens, tell, timing
+from handlers.broadcast import again, audience, buttons, changing, hours, review, screens, tell, timing
 from handlers.broadcast.campaign import ASKED, Campaign, Stage, Work
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
     asks_for_number,
     draw,
+    moment_over,
     obstacle,
     offer,
     rehearse,
@@ -120,7 +121,11 @@ def _turned(stages: frozenset[Stage], verb: Verb, to: Stage) -> Does:
 
 
 async def _resume(turn: Turn, campaign: Campaign, arg: str) -> None:
-    """Go on; with many more than were confirmed, that is a yes to all of them."""
+    """Go on, unless its moment is gone; with many more than were confirmed, that is a yes to all of them."""
+    if await _missed(turn, campaign):
+        unable(turn, moment_over(turn.words))
+        await show(turn, campaign)
+        return
     if campaign.stage is Stage.PAUSED and campaign.outgrown:
         if campaign.author == turn.person.id and campaign.total > turn.office.campaigns.alone:
             unable(turn, turn.words.plain("Somebody else must say yes to it."))
@@ -131,6 +136,13 @@ async def _resume(turn: Turn, campaign: Campaign, arg: str) -> None:
 
 
 _go_on = _turned(frozenset({Stage.PAUSED}), Verb.RESUME, Stage.RUNNING)
+
+
+async def _missed(turn: Turn, campaign: Campaign) -> bool:
+    """Whether it paused past its moment before anybody got it: nobody shall get it at some other hour."""
+    if campaign.stage is not Stage.PAUSED or not hours.over(campaign, turn.now):
+        return False
+    return tell.unsent(campaign, await turn.office.campaigns.tally(campaign.id))
 
 
 async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from booking.people import Person
 from handlers.broadcast.campaign import ASKED, GROWN, Campaign, Stage, Tally, Work
+from handlers.broadcast.screens import when
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.clock.times import Times
@@ -53,10 +54,12 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
         *_pace(words, campaign, standing),
     ]
     if until := _until(campaign, tally, now):
-        when = Times(words, reader).stamp(until, reader.zone or campaign.zone)
-        lines.append(words.t("It can be changed or deleted until {when}.", when=when))
+        last = Times(words, reader).stamp(until, reader.zone or campaign.zone)
+        lines.append(words.t("It can be changed or deleted until {when}.", when=last))
+    if campaign.stage is Stage.PAUSED and campaign.at and unsent(campaign, tally):
+        lines.append(words.t("When: {when}", when=when(Times(words, reader), campaign)))
     if campaign.note == ASKED:
-        lines.append(words.t("Stop it for good? Whoever has not got it yet never gets it."))
+        lines += _stopping(words, campaign, tally)
     elif campaign.note and campaign.stage is Stage.REVIEW:
         lines.append(why(words, campaign.note))
     elif campaign.note:
@@ -93,16 +96,27 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
     until = campaign.rests(standing.tally, standing.now)
     if until is None:
         return words.t("<b>Sending …</b>")
-    when = times.stamp(until, campaign.zone)
+    then = times.stamp(until, campaign.zone)
     if not campaign.local:
-        begins = words.t("<b>The broadcast begins at {when}</b>", when=when)
-        goes_on = words.t("<b>The broadcast goes on at {when}, as Telegram asked for a break</b>", when=when)
+        begins = words.t("<b>The broadcast begins at {when}</b>", when=then)
+        goes_on = words.t("<b>The broadcast goes on at {when}, as Telegram asked for a break</b>", when=then)
         return goes_on if standing.tally.done else begins
     if standing.tally.done:
-        return words.t("<b>The broadcast goes on at {when}, with the next time zone</b>", when=when)
+        return words.t("<b>The broadcast goes on at {when}, with the next time zone</b>", when=then)
     if standing.tally.following:
-        return words.t("<b>The broadcast begins at {when}, with the first time zone</b>", when=when)
-    return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=when)
+        return words.t("<b>The broadcast begins at {when}, with the first time zone</b>", when=then)
+    return words.t("<b>The broadcast begins at {when}, each person’s own time</b>", when=then)
+
+
+def _stopping(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
+    """What stopping means for those it has not come to."""
+    if campaign.work is Work.DELETE:
+        return [words.t("Stop deleting it for good? Whoever still has it keeps it.")]
+    never = words.t("Stop it for good? Whoever has not got it yet never gets it.")
+    if campaign.work is Work.SEND:
+        return [never]
+    stays = words.t("Stop changing it for good? Whoever still has it as it was keeps it that way.")
+    return [stays, never] if tally.waiting else [stays]
 
 
 def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
@@ -249,6 +263,6 @@ def unsent(campaign: Campaign, tally: Tally) -> bool:
 
 def _until(campaign: Campaign, tally: Tally, now: datetime) -> datetime | None:
     """Until when something of it can be changed; None when nothing can, any more or yet."""
-    if campaign.stage not in {Stage.DONE, Stage.STOPPED} or campaign.work is Work.DELETE:
-        return None
-    return tally.changeable(now)
+    over = campaign.stage in {Stage.DONE, Stage.STOPPED}
+    left = campaign.work is not Work.DELETE or tally.changed < tally.meant
+    return tally.changeable(now) if over and left else None

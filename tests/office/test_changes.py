@@ -2,6 +2,7 @@
 
 import re
 
+from bot.demo.world import FIRST_OF_CROWD
 from tests.office.broadcasts import PATIENCE, House, album, reader
 
 TEXT = "News for everybody."
@@ -94,6 +95,22 @@ async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> N
     await delete(small)
     await emma.loses("You get news like this", timeout=PATIENCE)
     assert await album(emma) == []
+
+
+async def test_a_deletion_that_was_stopped_is_taken_up_again(small: House) -> None:
+    await small.write(TEXT)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await small.sandbox.fault("deleteMessages", chat=FIRST_OF_CROWD + 3, status=429, retry_after=600)
+    await delete(small)
+    await small.owner.reads("39 deleted", timeout=PATIENCE)
+    await small.owner.tap("Stop", timeout=PATIENCE)
+    await small.owner.reads("Whoever still has it keeps it.", timeout=PATIENCE)
+    await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)
+    await small.owner.reads("The broadcast was stopped", timeout=PATIENCE)
+    await delete(small)
+    gone = await small.owner.reads("The broadcast is deleted", timeout=PATIENCE)
+    assert await small.rows("SELECT person FROM recipients WHERE state = 'sent' AND changed = ''") == []
+    assert not any("Delete everywhere" in row for row in gone.buttons)
 
 
 async def change(world: House, what: str, *part: str, caption: str = "") -> None:
