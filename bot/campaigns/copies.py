@@ -19,6 +19,7 @@ from handlers.words import words_for
 Call = tuple[str, dict[str, Any]]
 SENT_BY = {
     "photo": "sendPhoto",
+    "live_photo": "sendLivePhoto",
     "video": "sendVideo",
     "animation": "sendAnimation",
     "document": "sendDocument",

@@ -10,6 +10,7 @@ from telegram import Message as TelegramMessage
 TICK = "✓"
 KINDS = {
     "photo": "picture",
+    "live_photo": "live photo",
     "video": "video",
     "animation": "animation",
     "document": "file",

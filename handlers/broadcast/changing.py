@@ -175,5 +175,5 @@ def _takes(old: Copy, part: int, what: str) -> bool:
     """Whether media of this kind may take the old one's place."""
     was = old.parts[part - 1] if part else old.what
     if part and what != was:
-        return {what, was} <= {"photo", "video"}
+        return {what, was} <= {"photo", "live_photo", "video"}
     return what in REPLACED and (old.kind == "text" or was in REPLACED)

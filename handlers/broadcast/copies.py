@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from handlers.broadcast.filling import placeholders
 
-CAPTIONED = frozenset({"photo", "video", "animation", "document", "audio", "voice"})
+CAPTIONED = frozenset({"photo", "live_photo", "video", "animation", "document", "audio", "voice"})
 """What carries words below it ([API] editMessageCaption)."""
-REPLACED = frozenset({"photo", "video", "animation", "document", "audio"})
+REPLACED = frozenset({"photo", "live_photo", "video", "animation", "document", "audio"})
 """What can take another's place ([API] editMessageMedia)."""
 
 
@@ -23,7 +23,8 @@ class Copy:
 
     `kind`: "text", "media" (one message of any other kind) or "album". `entities` and `buttons` are objects
     of the Bot API. `group` is the album's id, `parts` what each of its messages is, `items` each as an
-    InputMedia. `what` is the kind of media, `file` its id at Telegram, `shown` how it is shown (veiled).
+    InputMedia. `what` is the kind of media, `file` its id at Telegram, `shown` how it is shown (veiled),
+    with the still of a live photo ([API] sendLivePhoto).
     `about` tells it apart where it has no words of its own: a poll's question, a file's name.
     """
 

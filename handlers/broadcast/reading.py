@@ -15,7 +15,7 @@ from handlers.broadcast.copies import Copy
 
 KEPT = frozenset({"url", "copy_text", "switch_inline_query", "web_app"})
 """Buttons that work under any message; others belong to the bot that made them."""
-MEDIA = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
+MEDIA = ("live_photo", "photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
 PLAIN = ("venue", "location", "poll", "contact", "dice", "story", "game", "checklist")
 """What carries neither media nor words of ours; a venue is a location, too."""
 UNCOPIED = ("invoice", "paid_media", "giveaway", "giveaway_winners")
@@ -72,7 +72,8 @@ def _shown(message: TelegramMessage) -> Mapping[str, object]:
         "show_caption_above_media": message.show_caption_above_media,
         "has_spoiler": message.has_media_spoiler,
     }
-    return {name: True for name, so in told.items() if so}
+    still = {"photo": message.photo[-1].file_id} if message.live_photo else {}
+    return {name: True for name, so in told.items() if so} | still
 
 
 def _item(message: TelegramMessage) -> Mapping[str, object]:

@@ -126,7 +126,9 @@ def _content(world: World, wish: Json, upload: tuple[str, str, bytes] | None) ->
     kind = str(wish.get("kind"))
     if kind in KINDS:
         name, mime, data = upload or (f"{kind}.bin", "", b"pretend " + kind.encode())
-        return {kind: describe(world.files.put(kind, name, mime, data))}
+        made = {kind: describe(world.files.put(kind, name, mime, data))}
+        still = {"photo": describe(world.files.put("photo", "photo.bin", "", b"pretend photo"))}
+        return made | (still if kind == "live_photo" else {})
     if kind not in PLAIN:
         raise ValueError(f"unknown kind of message {kind}")
     fields = {k: v for k, v in wish.items() if k not in {"kind", "chat", "caption", "reply_to", "group"}}

@@ -15,7 +15,7 @@ from sandbox.botapi.entities import formatted, to_html
 from sandbox.botapi.errors import bad
 from sandbox.botapi.journal import Json
 from sandbox.botapi.keyboards import checked
-from sandbox.botapi.media import KINDS, caption, read_media
+from sandbox.botapi.media import KINDS, caption, read_item
 from sandbox.botapi.params import Params
 from sandbox.botapi.registry import method, own_message, reachable
 from sandbox.botapi.world import Chat, Message, World
@@ -27,8 +27,8 @@ NOT_MODIFIED = (
 EMOJI = set(
     "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾😡"
 )
-CAPTIONED = {"photo", "video", "animation", "document", "audio", "voice"}
-REPLACED = {"photo", "video", "animation", "document", "audio"}
+CAPTIONED = {"live_photo", "photo", "video", "animation", "document", "audio", "voice"}
+REPLACED = {"live_photo", "photo", "video", "animation", "document", "audio"}
 ALONE = {"document", "audio"}
 """What stands in an album only beside its own kind."""
 SHOWN = ("text", "entities", "caption", "caption_entities", *KINDS)
@@ -144,7 +144,7 @@ def edit_media(world: World, params: Params) -> Json | bool:
         raise bad("can't parse InputMedia: type must be one of photo, document, video, audio, animation")
     if params.text("inline_message_id") and str(item.get("media", "")).startswith("attach://"):
         raise bad("invalid message content specified")
-    media = read_media(world, params, item["type"], str(item.get("media", "")))
+    media = read_item(world, params, item)
     return edit(world, params, media | caption(Params(item)), item["type"])
 
 

@@ -13,7 +13,7 @@ from sandbox.botapi.journal import Json
 from sandbox.botapi.params import Params
 from sandbox.botapi.world import World
 
-KINDS = ("photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker")
+KINDS = ("photo", "live_photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker")
 
 
 def caption(params: Params) -> Json:
@@ -46,6 +46,15 @@ def read_media(world: World, params: Params, kind: str, value: str) -> Json:
     return {kind: describe(world.files.put(kind, upload.name, upload.mime, upload.data))}
 
 
+def read_item(world: World, params: Params, item: Json) -> Json:
+    """The media of an InputMedia, as `read_media`; a live photo's still stands beside its video."""
+    kind = str(item.get("type"))
+    media = read_media(world, params, kind, str(item.get("media", "")))
+    if kind == "live_photo":
+        media |= read_media(world, params, "photo", str(item.get("photo", "")))
+    return media
+
+
 def _check_photo(data: bytes) -> None:
     size = dimensions(data)
     if size is None:
@@ -69,6 +78,8 @@ def describe(file: File) -> Json | list[Json]:
             return ids | {"duration": 3, "mime_type": file.mime}
         case "audio":
             return ids | {"duration": 3} | named
+        case "live_photo":
+            return ids | size | {"duration": 3, "mime_type": file.mime}
         case "video" | "animation":
             return ids | size | {"duration": 3} | named
         case "video_note":

@@ -61,9 +61,10 @@ Acting; `chat` in a body is the chat to act in, the private one when left out
                                     Telegram finds them
     POST  /sandbox/people/ID/send   {kind, chat?, caption?, reply_to?, group?, ...} -> {event, message}; or
                                     multipart with the same fields and `file`; those of one `group` (a
-                                    number) are an album. kind: photo, document, voice, audio,
-                                    video, video_note, animation, sticker, location {latitude, longitude},
-                                    venue, contact {phone_number, first_name}, poll {question, options,
+                                    number) are an album. kind: photo, live_photo, document, voice,
+                                    audio, video, video_note, animation, sticker,
+                                    location {latitude, longitude}, venue,
+                                    contact {phone_number, first_name}, poll {question, options,
                                     type?}, dice {emoji}, story, game
     POST  /sandbox/people/ID/edit   {message_id, text or caption, chat?} -> {event, message}
     POST  /sandbox/people/ID/tap    {message_id, label | row+column | data, chat?, force?, inaccessible?,

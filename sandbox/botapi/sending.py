@@ -12,7 +12,7 @@ from sandbox.botapi.entities import formatted
 from sandbox.botapi.errors import bad
 from sandbox.botapi.journal import Json
 from sandbox.botapi.keyboards import checked
-from sandbox.botapi.media import KINDS, caption, read_media
+from sandbox.botapi.media import KINDS, caption, read_item
 from sandbox.botapi.params import Params
 from sandbox.botapi.registry import method, reachable
 from sandbox.botapi.stars import Stars
@@ -44,6 +44,7 @@ COPIED = (
     "entities",
     "caption",
     "caption_entities",
+    "live_photo",
     "photo",
     "document",
     "voice",
@@ -156,7 +157,8 @@ def _media(kind: str) -> None:
     """Make the method that sends one kind of file: a new one or a file_id."""
 
     def send_one(world: World, params: Params) -> Json:
-        return send(world, params, read_media(world, params, kind, params.text(kind)) | caption(params))
+        item = {"type": kind, "media": params.text(kind), "photo": params.text("photo")}
+        return send(world, params, read_item(world, params, item) | caption(params))
 
     method("send" + "".join(word.capitalize() for word in kind.split("_")))(send_one)
 
@@ -183,15 +185,14 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     if not 2 <= len(items) <= 10:
         raise bad("too few or too many items in the album: 2-10 are allowed")
     kinds = {str(item.get("type")) for item in items}
-    if not kinds <= {"photo", "video", "document", "audio"} or (
+    if not kinds <= {"photo", "live_photo", "video", "document", "audio"} or (
         len(kinds) > 1 and kinds & {"document", "audio"}
     ):
         raise bad("can't parse InputMedia: media of these types can't be sent as one album")
     group = str(world.new_id(10**16))
-    contents = []
-    for item in items:
-        media = read_media(world, params, str(item["type"]), str(item.get("media", "")))
-        contents.append(media | caption(Params(item)) | {"media_group_id": group})
+    contents = [
+        read_item(world, params, item) | caption(Params(item)) | {"media_group_id": group} for item in items
+    ]
     chat = reachable(world, params)
     options = read_options(world, params, chat)
     world.flood.check(chat.id, chat.type, len(items), _payer(world, params))

@@ -25,6 +25,10 @@ RECKONED = f"""SELECT {_ALIKE}, sum(n) FROM (
   UNION ALL SELECT {_ALIKE}, failed, departed, -count FROM standings) AS all_of_them
 GROUP BY {_ALIKE}, failed, departed HAVING sum(n) <> 0"""  # noqa: S608
 """Where the numbers that are kept differ from the recipients themselves: nowhere, ever."""
+BUSY = """SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+  AND task_name IN ('broadcast', 'tell')
+UNION ALL SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"""
+"""While a card may yet be drawn again."""
 
 
 @dataclass
@@ -80,6 +84,14 @@ class House:
         """Wait until so many are sent."""
         async with asyncio.timeout(PATIENCE):
             while (await self.states()).get("sent", 0) < least:  # noqa: ASYNC110 - rows tell nobody
+                await asyncio.sleep(0.02)
+
+    async def pause(self) -> None:
+        """Tap "Pause", and wait until the card stays as it is."""
+        await self.owner.tap("Pause", timeout=PATIENCE)
+        await self.owner.reads("The broadcast is paused", timeout=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            while await self.rows(BUSY):  # noqa: ASYNC110 - rows tell nobody
                 await asyncio.sleep(0.02)
 
     async def arrived(self, text: str) -> dict[int, int]:

@@ -30,8 +30,7 @@ async def test_one_that_pauses_is_changed_for_those_who_have_it_and_goes_on_chan
         await written(world)
         await world.confirm()
         await world.sent(5)
-        await world.owner.tap("Pause", timeout=PATIENCE)
-        await world.owner.reads("The broadcast is paused", timeout=PATIENCE)
+        await world.pause()
         await change(world, "zwei", "2")
         await world.owner.reads("What was sent is changed now", timeout=PATIENCE)
         await world.owner.tap("Go on", timeout=PATIENCE)
@@ -57,6 +56,23 @@ async def test_who_pays_for_an_album_is_faster_and_is_charged(database: str) -> 
         await world.confirm()
         await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
         assert (await world.sandbox.get("stars"))["amount"] < 100_000 - 4
+
+
+async def test_a_live_photo_stays_alive_in_an_album_and_where_it_is_changed(small: House) -> None:
+    emma = await reader(small)
+    await small.owner.say("/broadcast")
+    await small.owner.reads("A new broadcast", timeout=PATIENCE)
+    await small.owner.send("photo", group=7, caption="one")
+    await small.owner.send("live_photo", group=7, caption="two")
+    await small.owner.sees("Message: English · album (2)", timeout=PATIENCE)
+    await small.confirm()
+    await emma.reads("You get news like this", timeout=PATIENCE)
+    assert [bool(m.raw.get("live_photo")) for m in await album(emma)] == [False, True]
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await change(small, "live_photo", "1", caption="eins")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    parts = await album(emma)
+    assert [(m.text, bool(m.raw.get("live_photo"))) for m in parts] == [("eins", True), ("two", True)]
 
 
 async def written(world: House) -> list[Seen]:

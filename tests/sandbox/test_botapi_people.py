@@ -19,7 +19,8 @@ from tests.sandbox.conftest import Api
     ("kind", "fields"),
     [
         ("photo", {"caption": "me"}), ("document", {}), ("voice", {}), ("audio", {}), ("video", {}),
-        ("video_note", {}), ("animation", {}), ("sticker", {}), ("dice", {}), ("story", {}),
+        ("video_note", {}), ("animation", {}), ("live_photo", {}), ("sticker", {}), ("dice", {}),
+        ("story", {}),
         ("location", {"latitude": 1, "longitude": 2}), ("contact", {"phone_number": "+1", "first_name": "B"}),
         ("poll", {"question": "?", "options": ["a", "b"]}),
         ("venue", {"location": {"latitude": 1, "longitude": 2}, "title": "T", "address": "A"}),
