@@ -22,7 +22,7 @@ from handlers.request.values import Reader
 from handlers.words import words_for
 
 LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
-SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, linked, 'leaving'
+SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, now(), 'leaving'
 FROM accounts WHERE state = 'live'"""
 """What is to be taken back; the row that bookings name stays, without tokens."""
 UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL

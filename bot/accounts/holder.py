@@ -1,13 +1,14 @@
 """The account a person books with: its access token valid now, refreshed by one caller at a time.
 
 A refresh rotates both tokens, so a second one with the same old token would kill the link. Whoever takes the
-row's lease asks the service, over all replicas; the others wait for the new pair. No connection is held while
-the service is asked. Imports: psycopg, `booking`, and its neighbours in `bot`.
+row's lease asks the service, over all replicas; the others wait for the new pair. The lease goes by the clock
+of the database: those of replicas may differ by more than it lasts. No connection is held while the service
+is asked. Imports: psycopg, `booking`, and its neighbours in `bot`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -18,10 +19,6 @@ from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.database.pool import Pool, single
 from bot.traffic.batches import Batches
 
-LEASE = timedelta(seconds=30)
-"""Longer than any call's total deadline (20 s); then the replica that had it is dead."""
-FAR = timedelta(minutes=3)
-"""A lease that ends later was taken by a clock that was ahead."""
 AGAIN_SECONDS = 0.05
 PATIENCE_SECONDS = 25.0
 
@@ -30,8 +27,12 @@ OF = f"""SELECT DISTINCT ON (n) n, {COLUMNS}
 FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS asked(service, person, n)
 JOIN accounts USING (service, person) WHERE state IN ('live', 'dead')
 ORDER BY n, state = 'live' DESC"""  # noqa: S608
-CLAIM = """UPDATE accounts SET busy = %(until)s WHERE service = %(service)s AND key = %(key)s
-AND refresh = %(sealed)s AND state = 'live' AND (busy IS NULL OR busy <= %(now)s OR busy > %(far)s)"""
+CLAIM = """UPDATE accounts SET busy = now() + interval '30 seconds' WHERE service = %s AND key = %s
+AND refresh = %s AND state = 'live'
+AND (busy IS NULL OR busy NOT BETWEEN now() AND now() + interval '3 minutes')"""
+"""Longer than any call's total deadline (20 s); then the replica that had it is dead. A lease that ends much
+later was taken by a clock that was ahead.
+"""
 RELEASE = "UPDATE accounts SET busy = NULL WHERE service = %s AND key = %s AND refresh = %s"
 SAVE = """UPDATE accounts SET access = %(access)s, refresh = %(refresh)s, scopes = %(scopes)s,
 expires = %(expires)s, busy = NULL
@@ -107,7 +108,7 @@ class Holder:
                         raise LoginNeeded(kept.service)
                     if not tokens.stale(now) and tokens.access != refused:
                         return _account(kept, tokens)
-                    if await self._claim(kept, now):
+                    if await self._claim(kept):
                         return await self._alone(kept, tokens, refused)
                     await asyncio.sleep(AGAIN_SECONDS)
                     kept = await self._read(ROW, kept.service, kept.key) or _gone(kept)
@@ -146,12 +147,9 @@ class Holder:
             if done.rowcount:
                 await self._tell(connection, kept.person, kept.service)
 
-    async def _claim(self, kept: Kept, now: datetime) -> bool:
-        where = {"service": kept.service, "key": kept.key, "sealed": kept.sealed}
+    async def _claim(self, kept: Kept) -> bool:
         async with single(self._pool) as connection:
-            done = await connection.execute(
-                CLAIM, {**where, "now": now, "until": now + LEASE, "far": now + FAR}
-            )
+            done = await connection.execute(CLAIM, [kept.service, kept.key, kept.sealed])
         return done.rowcount == 1
 
     async def _execute(self, statement: str, *values: object) -> None:

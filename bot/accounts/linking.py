@@ -52,7 +52,7 @@ ASKED = (
 JUST_LINKED = """SELECT service, name FROM accounts WHERE person = %s AND state = 'live' AND linked > %s
 ORDER BY linked DESC LIMIT 1"""
 SAME = "DELETE FROM accounts WHERE service = %s AND key = %s"
-LEAVE = f"""UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, busy = %s
+LEAVE = f"""UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text, linked = %s, busy = %s
 WHERE service = %s AND person = %s AND state = ANY(%s) RETURNING {COLUMNS}"""  # noqa: S608
 LIVE = "UPDATE accounts SET key = %s, state = 'live', linked = %s WHERE service = %s AND key = %s"
 FOLLOW = "UPDATE bookings SET look_at = %s WHERE service = %s AND account = %s AND NOT ended"
@@ -144,7 +144,7 @@ class Linking:
             name = self.safe.name(service, person, kept)
             key = key_of(service, person, name)
             await connection.execute(SAME, [service, key])
-            await connection.execute(LEAVE, [None, service, person, ["live", "dead"]])
+            await connection.execute(LEAVE, [self.clock(), None, service, person, ["live", "dead"]])
             await connection.execute(LIVE, [key, self.clock(), service, ticket])
             await connection.execute(FOLLOW, [self.clock(), service, key])
         return service, name
@@ -159,7 +159,8 @@ class Linking:
         """Stop using a person's account at once, take it back and delete it; None when there is none."""
         async with self.pool.connection() as connection:
             await connection.execute(FORGET, [service, person])
-            values = [self.clock() + AGAIN, service, person, ["live", "dead", "waiting"]]
+            now, states = self.clock(), ["live", "dead", "waiting"]
+            values = [now, now + AGAIN, service, person, states]
             taken = await (await connection.execute(LEAVE, values)).fetchall()
         left = [await self._take_back(self.safe.open(row)) for row in taken]
         return next((what for what in (Left.LATER, Left.REVOKED, Left.DELETED) if what in left), None)

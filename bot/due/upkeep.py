@@ -35,6 +35,8 @@ SENT = "DELETE FROM drafts WHERE stage = 'sent' AND touched < %s"
 PACES = "DELETE FROM bucket WHERE tat < now()"
 """A rate that has caught up says no more than none."""
 FORGET = (
+    # a login that could not be taken back for a month: its service is off or gone
+    "DELETE FROM accounts WHERE state = 'leaving' AND linked < now() - 15 * make_interval(hours => %s)",
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",

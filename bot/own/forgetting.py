@@ -1,7 +1,7 @@
 """Deleting everything about a person, in the transaction of the turn in which they ask for it.
 
 Afterwards they are as new. Ids of updates stay for two days without their content, so that none is taken
-twice; a login that its service has not taken back yet stays, encrypted, until it has (`bot.accounts`).
+twice; a login that its service has not taken back yet stays, encrypted, until it has, or for a month.
 Imports: psycopg, its neighbours in `bot`.
 """
 

@@ -15,8 +15,9 @@ class Accounts(Base, table=True):
     """An account of one person at a service; the operator's is in the settings.
 
     The tokens are AES-GCM ciphertexts bound to service and person, so they cannot be read in another row.
-    `busy`: until then one replica refreshes or takes back the login, and nobody else. No foreign key: a login
-    that could not be taken back yet outlives a person who is forgotten, until its service answers.
+    `linked`: when it was, or was given up. `busy`: until then one replica refreshes or takes back the login,
+    and nobody else. No foreign key: a login that could not be taken back yet outlives a person who is
+    forgotten, until its service answers, or for a month.
     """
 
     __tablename__ = "accounts"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import httpx
@@ -59,6 +60,7 @@ class House:
         revoke: str = "",
         *,
         pkce: bool = False,
+        ahead: float = 0.0,
         settings: Mapping[str, str] | None = None,
     ) -> Replica:
         told_there = {**self.running.demo("webcam"), **(settings or {})}
@@ -80,8 +82,8 @@ class House:
         seals = Seals(vault(keys or self.key), lambda _service: None)
         safe = Safe(seals)
         assert provider.login
-        holder = Holder(pool, safe, {"webcam": provider.login}, self.running.clock.now, tell)
-        public, clock = "http://127.0.0.1:1", self.running.clock.now
+        clock = lambda: self.running.clock.now() + timedelta(seconds=ahead)  # noqa: E731
+        holder, public = Holder(pool, safe, {"webcam": provider.login}, clock, tell), "http://127.0.0.1:1"
         linking = Linking(pool, safe, {"webcam": provider}, public, clock, lambda chat: None)
         return Replica(pool, holder, linking, provider, told, seals)
 

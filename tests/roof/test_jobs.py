@@ -226,6 +226,9 @@ async def test_a_draft_expires_once_with_a_word(town: Town) -> None:
 OLD = """
 INSERT INTO failures (id, at, what)
   SELECT d || ' days', now() - make_interval(days => d), 'x' FROM unnest(ARRAY[13, 15]) d;
+INSERT INTO accounts (service, key, person, state, linked)
+  SELECT 'x', state || d, 7, state, now() - make_interval(days => d)
+  FROM unnest(ARRAY['leaving', 'dead']) state, unnest(ARRAY[29, 31]) d;
 INSERT INTO calls (rate, ends)
   SELECT h || ' hours', now() - make_interval(hours => h) FROM unnest(ARRAY[47, 49]) h;
 INSERT INTO activity (day, person)
@@ -252,6 +255,8 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
         await connection.execute(OLD)
     await town.upkeep.forget()
     assert await town.roof.rows("SELECT id FROM failures") == [("13 days",)]
+    keys = await town.roof.rows("SELECT key FROM accounts ORDER BY 1")
+    assert keys == [("dead29",), ("dead31",), ("leaving29",)]
     assert await town.roof.rows("SELECT rate FROM calls") == [("47 hours",)]
     assert await town.roof.rows("SELECT count(*) FROM activity") == [(1,)]
     left = "SELECT id FROM drafts ORDER BY 1"
