@@ -182,7 +182,7 @@ def _fields(widget: str) -> Mapping[str, str]:
     """The widget's answer: JSON in base64, each value as the text that Telegram sealed."""
     try:
         found = json.loads(base64.urlsafe_b64decode(widget + "=" * (-len(widget) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unproven("malformed") from None
     if not isinstance(found, dict):
         raise Unproven("malformed")

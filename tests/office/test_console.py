@@ -1,6 +1,7 @@
 """The console: only whom Telegram vouches for, only with a role, and only what the role may see."""
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -74,6 +75,15 @@ def test_init_data_of_another_kind_is_refused() -> None:
             by_mini_app(data, TOKEN, now())
     with pytest.raises(Unproven, match="forged"):
         by_widget(dict(parse_qsl(good)), TOKEN, now())
+
+
+@pytest.mark.parametrize("said", ["[" * 14_000, '{"hash": "\\ud800"}', '{"\\ud800": ""}', "[]", "\xff"])
+async def test_junk_is_no_proof_and_no_mistake_of_ours(
+    bureau: Bureau, web: httpx.AsyncClient, said: str
+) -> None:
+    junk = urlsafe_b64encode(said.encode("latin-1")).decode()
+    assert (await web.post("/console/enter", data={"widget": junk})).status_code == 403
+    assert await bureau.rows("SELECT what FROM failures") == []
 
 
 async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.AsyncClient) -> None:
