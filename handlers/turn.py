@@ -247,6 +247,11 @@ class Turn:
         cards = self.services.cards()
         return cards if self.may(Right.EVENTS) else {s: c for s, c in cards.items() if not c.audience}
 
+    @property
+    def shared(self) -> Mapping[str, Card]:
+        """Those of them where whoever opens a link may begin one, too."""
+        return {s: c for s, c in self.offered.items() if not c.audience}
+
     def do(self, verb: Verb, subject: object = "", **values: object) -> None:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))

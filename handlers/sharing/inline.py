@@ -8,6 +8,7 @@ Imports: `booking`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 
 from booking.answers import encoded
 from booking.form import Answers, Card, Kind
@@ -59,8 +60,9 @@ async def results(turn: Turn, query: str) -> Sequence[Result]:
     else:
         turn.inline_open = (turn.words.plain("Open our chat"), "chat")
     shared = await _bookings(turn) if not said or _own(said) else []
-    suggested = [await _suggestion(turn, asked)] if asked and len(_public(asked)) > 1 else []
-    return [*shared, *suggested, *_performers(turn, said)][:MOST]
+    suggests = asked and asked.card.id in turn.shared and len(_public(asked)) > 1
+    suggested = [await _suggestion(turn, asked)] if asked and suggests else []
+    return [*shared, *suggested, *_services(turn, said), *_performers(turn, said)][:MOST]
 
 
 def _own(said: str) -> bool:
@@ -87,10 +89,17 @@ async def _bookings(turn: Turn, begins: str = "") -> list[Result]:
     return [_booking(turn, card, b) for b, card in known if card is not None][:MOST]
 
 
+def _services(turn: Turn, letters: str) -> list[Result]:
+    """Those whose name begins so."""
+    typed = fold(letters.casefold())
+    named = [(card, fold(turn.words.plain(card.label).casefold())) for card in turn.shared.values()]
+    return [_service(turn, card) for card, name in named if typed and name.startswith(typed)]
+
+
 def _performers(turn: Turn, letters: str) -> list[Result]:
     return [
         _performer(turn, card, p)
-        for card in turn.offered.values()
+        for card in turn.shared.values()
         for p in reader_of(turn, card).search(letters)
     ]
 
@@ -150,14 +159,27 @@ def _booking(turn: Turn, card: Card, booking: Booking) -> Result:
     return _article(booking.id, title, words.plain(STAGES[booking.stage]), text)
 
 
+def _service(turn: Turn, card: Card) -> Result:
+    words, name = turn.words, turn.words.plain(card.label)
+    text = words.t("{name} · live online sessions", name=name)
+    label = words.plain("Book a session")
+    found = _article(_key("s", card.id), name, label, text)
+    return {**found, "reply_markup": _keyboard(label, links.to_service(turn.bot_name, card.id))}
+
+
 def _performer(turn: Turn, card: Card, performer: Performer) -> Result:
     words = turn.words
     label = words.plain("Book {name}", name=performer.name)
     text = words.t("{name} · live online sessions", name=performer.name)
     described = ", ".join(performer.labels) or words.plain(card.label)
     link = links.to_performer(turn.bot_name, card.id, performer.id)
-    found = _article(f"p{card.id}{performer.id}"[:64], performer.name, described, text)
+    found = _article(_key("p", card.id, performer.id), performer.name, described, text)
     return {**found, "reply_markup": _keyboard(label, link)}
+
+
+def _key(*parts: str) -> str:
+    """The id of a result: ids are of any length and in any script, and Telegram takes 64 bytes."""
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _keyboard(label: str, link: str) -> Mapping[str, object]:

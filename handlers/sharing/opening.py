@@ -38,11 +38,13 @@ async def opened(turn: Turn, payload: str) -> None:
 
 
 def _off(turn: Turn, service: str, performer: str = "") -> str:
-    """That what a link names cannot be booked, where its service is off."""
-    card = None if service in turn.services.cards() else turn.services.card(service)
+    """That what a link names cannot be booked: its service is off, or for those who hold events here."""
+    card = None if service in turn.offered else turn.services.card(service)
     if card is None:
         return ""
     reader = reader_of(turn, card)
+    if service in turn.services.cards():
+        return turn.words.t("Only the team behind this bot can book at {service}.", service=reader.service)
     if performer:
         said = "{name} cannot be booked at the moment: {service} is switched off."
         return turn.words.t(said, name=reader.name(performer), service=reader.service)

@@ -52,7 +52,7 @@ async def share(turn: Turn, arg: str = "") -> None:
 
 async def typed(turn: Turn, _about: str, text: str) -> bool:
     """A name after the question whom to share; False when nobody and no service is called so."""
-    cards = turn.offered
+    cards = turn.shared
     services = {fold(turn.words.plain(c.label)): f"{To.SERVICE}_{s}" for s, c in cards.items()}
     wanted = services.get(fold(text).strip(), text)
     if wanted is text and not _found(turn, text):
@@ -63,7 +63,7 @@ async def typed(turn: Turn, _about: str, text: str) -> bool:
 
 def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
     """The name and the link of a performer or service that is there; None for anything else."""
-    target, cards = links.read(payload), turn.offered
+    target, cards = links.read(payload), turn.shared
     if target is None or target.service not in cards:
         return None
     if target.to is To.SERVICE:
@@ -76,14 +76,14 @@ def _found(turn: Turn, letters: str) -> list[tuple[str, str]]:
     """Payload and name of performers that are called so, those booked before first."""
     return [
         (f"{To.PERFORMER}_{service}_{p.id}", p.name)
-        for service, card in turn.offered.items()
+        for service, card in turn.shared.items()
         for p in reader_of(turn, card).search(letters)
     ]
 
 
 def _choose(turn: Turn, letters: str, page: int = 0) -> None:
     """Performers that are called so, a page of them, and the services."""
-    words, cards, found = turn.words, turn.offered, _found(turn, letters)
+    words, cards, found = turn.words, turn.shared, _found(turn, letters)
     services = [(f"{To.SERVICE}_{s}", words.plain(c.label)) for s, c in cards.items()]
     said = words.t("<b>What would you like to share?</b>\nChoose, or type a name.")
     if letters and not found:

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from booking.people import Directory
+from booking.provider import Performer
 from handlers.callback import Go, of_menu
 from handlers.messages import Op
+from handlers.sharing import inline
+from providers.webcam.card import CARD
 from tests.handlers.still import EMMA, World, after
 
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}], "media_group_id": "7"}
@@ -40,6 +44,15 @@ async def test_an_album_is_answered_once() -> None:
         (told,) = (await after(PHOTO, person=emma)).messages
         assert told.text.startswith("I cannot look at pictures")
         assert (told.op, told.slot) == (Op.REPOST, "kind")
+
+
+async def test_performers_are_found_whatever_their_ids_are() -> None:
+    turn = await after({"text": "/help"})
+    letters = [Performer("Анна" * 12 + end, "Anna") for end in "аб"]
+    turn.directory = Directory({CARD.id: tuple(letters)})
+    found = [str(result["id"]) for result in await inline.results(turn, "Anna")]
+    assert len(set(found)) == len(letters)
+    assert all(len(key.encode()) <= 64 for key in found)
 
 
 @pytest.mark.parametrize(
