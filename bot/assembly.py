@@ -118,7 +118,7 @@ class Assembly:
         await self.traffic.start()
         self.port = await server.start(self._web(pool, office, directory))
         if measured is not None:
-            self._metrics.count(self.traffic.counters)
+            self._metrics.follow(self.traffic)
             route = self._metrics.route(pool, lambda: self._well(pool), self.services.well)
             self.metrics_port = await measured.start(Starlette(routes=[route]))
         self._go_on(pool)

@@ -5,8 +5,10 @@ the greatest over the replicas is the number. Imports: prometheus-client, starle
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
@@ -24,6 +26,18 @@ from bot.health.depths import Depths, depths
 
 PATH = "/metrics"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
+
+
+class Followed(Protocol):
+    """The traffic of this replica. `pending` updates wait at Telegram; `failing`: none comes from there."""
+
+    counters: Counter[str]
+
+    @property
+    def pending(self) -> int: ...  # noqa: D102
+
+    @property
+    def failing(self) -> bool: ...  # noqa: D102
 
 
 class Counts(Collector):
@@ -58,13 +72,21 @@ class Metrics:
         )
         self._waiting = self._gauge("greenroom_waiting", "Rows that wait, all replicas together", "what")
         self._oldest = self._gauge("greenroom_oldest_seconds", "Age of the oldest of them", "what")
+        self._pending = Gauge(
+            "greenroom_telegram_pending", "Updates that wait at Telegram", registry=self.registry
+        )
+        self._failing = Gauge(
+            "greenroom_telegram_failing", "Whether no updates come from Telegram", registry=self.registry
+        )
 
     def _gauge(self, name: str, words: str, label: str) -> Gauge:
         return Gauge(name, words, [label], registry=self.registry)
 
-    def count(self, counters: Mapping[str, int]) -> None:
-        """Tell these counters too."""
-        self.registry.register(Counts(counters))
+    def follow(self, traffic: Followed) -> None:
+        """Tell of this traffic, too."""
+        self.registry.register(Counts(traffic.counters))
+        self._pending.set_function(lambda: traffic.pending)
+        self._failing.set_function(lambda: traffic.failing)
 
     def note(self, parts: Mapping[str, bool], services: Mapping[str, bool], waiting: Depths | None) -> None:
         """What the next reading says of each part and service, and of queues while the database is there."""

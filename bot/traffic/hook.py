@@ -1,12 +1,14 @@
 """Webhook mode: the webhook is set at start, and set again when somebody changes it behind our back.
 
-Imports: this package.
+Imports: `handlers.office`, this package.
 """
 
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.inbox import Inbox
@@ -15,6 +17,7 @@ from bot.traffic.polling import ALLOWED, WRONG_TOKEN, Stop
 from bot.traffic.presence import Presence
 from bot.traffic.raw import Raw, loads, raw
 from bot.traffic.transport import NotSent
+from handlers.office import Telegram
 
 WATCH_SECONDS = 30.0
 log = logging.getLogger(__name__)
@@ -34,8 +37,9 @@ class Hook:
     async def run(self) -> None:
         """Until cancelled; raises Stop when Telegram refuses the address or the token."""
         while True:
+            presence, failing = self._presence, True
             try:
-                await self._set_unless_set()
+                failing = await self._set_unless_set()
             except Refused as error:
                 if error.code in {401, 404}:
                     raise Stop(WRONG_TOKEN) from None
@@ -43,14 +47,18 @@ class Hook:
                     raise Stop(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.text}") from None
             except (NotSent, Perhaps) as error:
                 log.warning("the webhook could not be checked: %s", type(error).__name__)
+            presence.failing = failing
             await asyncio.sleep(self._watch_seconds)
 
-    async def _set_unless_set(self) -> None:
+    async def _set_unless_set(self) -> bool:
+        """Whether Telegram fails to reach us, as far as it has tried."""
         info = await self._api.call("getWebhookInfo", {})
-        if isinstance(info, dict) and info.get("url") == self._webhook.url and self._known:
-            if not info.get("pending_update_count"):
+        told = _told(info) if isinstance(info, dict) else Telegram(answers=True)
+        if told.webhook == self._webhook.url and self._known:
+            self._presence.pending = told.pending
+            if not told.pending:
                 await self._presence.noted()
-            return
+            return told.failing(datetime.now(UTC))
         if self._known:
             self._presence.dispute()
             log.error("the webhook was changed by somebody else; setting it again")
@@ -64,8 +72,20 @@ class Hook:
             },
         )
         self._known = True
+        return False
 
     _known = False
+
+
+def _told(info: Mapping[str, Any]) -> Telegram:
+    """What the Bot API's WebhookInfo says."""
+    failed = info.get("last_error_date")
+    return Telegram(
+        True,
+        str(info.get("url", "")),
+        int(info.get("pending_update_count", 0)),
+        error_at=datetime.fromtimestamp(failed, UTC) if isinstance(failed, int) else None,
+    )
 
 
 async def receive(inbox: Inbox, bodies: Sequence[bytes]) -> list[Raw]:

@@ -51,24 +51,23 @@ class Polling:
     async def run(self) -> None:
         """Until cancelled; raises Stop when Telegram will not have us."""
         while True:
-            if await self._quiet(self._keeper.may_poll):
-                await self._quiet(self._fetch)
-            else:
+            if not await self._quiet(self._keeper.may_poll):
+                self._inbox.presence.failing = False
                 await asyncio.sleep(1)
+            elif await self._quiet(self._fetch):
+                self._failures = 0
+                self._inbox.presence.failing = False
 
     async def _quiet(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """One step; trouble that passes is waited out, longer each time."""
         try:
-            done = await step()
+            return await step()
         except Stop:
             raise
         except Refused as error:
             await self._refused(error)
         except Exception as error:
             await self._wait(type(error).__name__, 0.0)
-        else:
-            self._failures = 0
-            return done
         return False
 
     async def _refused(self, error: Refused) -> None:
@@ -85,6 +84,7 @@ class Polling:
 
     async def _wait(self, why: str, least: float) -> None:
         self._failures += 1
+        self._inbox.presence.failing = self._failures > 1
         if self._failures in {1, 10} or self._failures % 100 == 0:
             log.warning("no updates from Telegram (%s), attempt %s", why, self._failures)
         pause = min(30.0, 0.25 * 2.0 ** min(self._failures, 8))

@@ -1,4 +1,5 @@
-"""When any replica last took updates: what Telegram kept no longer was dropped, and people are told.
+"""How Telegram reaches us, and when any replica last took updates: what it kept no longer was dropped, and
+people are told.
 
 Real time, as the database says it: a clock that is pushed forward loses no message. Imports: psycopg and this
 package.
@@ -18,13 +19,18 @@ RIVAL_SECONDS = 90.0
 
 
 class Presence:
-    """Written once a minute by each replica that takes updates, or hears that none waits."""
+    """Written once a minute by each replica that takes updates, or hears that none waits.
+
+    `pending` updates wait at Telegram, as it said last; `failing`: none comes from there.
+    """
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], bot: int) -> None:
         self._pool = pool
         self._bot = bot
         self._again = 0.0
         self._disputed = -RIVAL_SECONDS
+        self.pending = 0
+        self.failing = False
 
     def dispute(self) -> None:
         """Another program takes updates with our token at this moment."""

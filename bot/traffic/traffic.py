@@ -100,6 +100,16 @@ class Traffic:
         """Whether another program takes updates with our token."""
         return self._inbox.presence.disputed
 
+    @property
+    def failing(self) -> bool:
+        """Whether updates do not come from Telegram, or come to another program."""
+        return self._inbox.presence.failing or self.disputed
+
+    @property
+    def pending(self) -> int:
+        """How many updates wait at Telegram, as it said last; 0 with long polling."""
+        return self._inbox.presence.pending
+
     async def start(self) -> None:
         """Begin. A wrong token shows up in `trouble`, a dead Telegram in the log, neither as a traceback."""
         self.trouble: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -174,6 +184,7 @@ class Traffic:
                 log.warning("Telegram answers %s", error.code)
             except (NotSent, Perhaps) as error:
                 log.warning("Telegram cannot be reached: %s", error)
+            self._inbox.presence.failing = True
             await asyncio.sleep(pause)
             pause = min(30.0, pause * 2)
 

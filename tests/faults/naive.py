@@ -140,7 +140,7 @@ NAIVE = (
     Bug(
         "never look whether the webhook is still ours",
         "bot/traffic/hook.py",
-        'info.get("url") == self._webhook.url and self._known',
+        "told.webhook == self._webhook.url and self._known",
         "self._known",
         POLLING,
     ),

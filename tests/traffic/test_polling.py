@@ -146,6 +146,41 @@ async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sa
     await api.close()
 
 
+async def test_a_webhook_that_is_not_reached_is_known(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    api, rows = Api(telegram_bot(rig.server.token, rig.server.url)), pool(rig.dsn, 1)
+    await api.open()
+    await rows.open()
+    presence = Presence(rows, 7)
+    hook = Hook(api, Webhook("http://127.0.0.1:9/", "s" * 32), presence, watch_seconds=0.05)
+    watching = asyncio.create_task(hook.run())
+    await sandbox.called("getWebhookInfo", 2)
+    assert not presence.failing
+    await ada.say("hello")
+
+    async def failing() -> tuple[bool, int]:
+        return presence.failing, presence.pending
+
+    await until(failing, (True, 1))
+    watching.cancel()
+    await rows.close()
+    await api.close()
+
+
+async def test_a_telegram_that_gives_nothing_is_known_until_it_does(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("getUpdates", count=2, status=502)
+    traffic = await rig.start()
+
+    async def failing() -> bool:
+        return traffic.failing
+
+    await until(failing, True)
+    await ada.say("a")
+    await ada.reads("1: a", timeout=60)
+    await until(failing, False)
+
+
 async def test_the_second_replica_waits_and_takes_over(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
     first = await rig.start()
     await ada.say("a")
