@@ -23,6 +23,7 @@ from bot.store import Ledger, queue, watches
 from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
 from handlers.booked.sending import spent
+from handlers.request.consent import agreed
 from handlers.request.steps import new_id
 from handlers.request.values import Reader
 from handlers.turn import Services
@@ -104,7 +105,7 @@ class Lookout:
     ) -> Booking | None:
         """The request the person agreed to; None when something speaks against it, so that they are told."""
         card, answers, now = provider.card, answers_of(watch), self.clock()
-        if await spent(self.ledger, person, now):
+        if not agreed(person) or await spent(self.ledger, person, now):
             return None
         limits = await provider.limits(account, answers) if card.can(Ability.LIMITS) else {}
         draft = Draft("", watch.person, card.id, card.form.version, answers, limits)

@@ -15,8 +15,12 @@ from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment
 from booking.outcome import Stage
 from handlers.booked.sending import booking_of, commit
+from handlers.callback import Act, of_booking
 from handlers.live.card import screen, slot
-from handlers.messages import Message, Op
+from handlers.messages import Button, Message, Op, rows
+from handlers.request.asking import Screen
+from handlers.request.consent import asking, label
+from handlers.request.review import SEND
 from handlers.request.steps import new_id, reader_of, with_limits
 from handlers.request.values import Reader
 from handlers.turn import Turn
@@ -54,6 +58,15 @@ def promise(reader: Reader, booking: Booking) -> str:
         said = words.t("I ask {names} for the new time and offer {price} again.", names=names, price=price)
     said += " " + words.t("The booking holds until the new one is confirmed; then I cancel it.")
     return " ".join([said, *paid(reader, booking)])
+
+
+def agreement(reader: Reader, booking: Booking, to: Moment, data: str) -> Screen:
+    """The question for the yes to what is passed on, where its words are new; `data`: that of the yes."""
+    said = reader.words.t("<b>{when}</b>", when=reader.live(to.at))
+    send = reader.words.plain(SEND)
+    text = "\n\n".join([f"{said}\n{promise(reader, booking)}", *asking(reader, send)])
+    stay = Button(reader.words.plain("Keep the booking"), of_booking(booking.id, Act.STAY))
+    return Screen(text, rows([Button(label(reader, send), data, style="success"), stay], 1))
 
 
 def paid(reader: Reader, booking: Booking) -> list[str]:

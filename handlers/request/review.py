@@ -13,10 +13,12 @@ from booking.outcome import LASTS
 from handlers.callback import Do
 from handlers.messages import Button, paired
 from handlers.request.asking import Asking, Screen
-from handlers.request.consent import VERSION, agreed, asking
+from handlers.request.consent import VERSION, asking, label
 from handlers.request.remarks import remarked
 from handlers.request.values import lines
 from handlers.words import Html
+
+SEND = "Send the request"
 
 
 def screen(on: Asking) -> Screen:
@@ -35,17 +37,16 @@ def screen(on: Asking) -> Screen:
     last = words.t("Is everything right?")
     if on.reader.card.first_wins:
         last = words.t("Is everything right? The first performer to accept gets the booking.")
-    parts = [words.t("<b>Please check</b>"), "\n".join(said), last]
-    if not agreed(on.reader.person):
-        parts.append(asking(on.reader))
+    asked_for = asking(on.reader, words.plain(SEND))
+    parts = [words.t("<b>Please check</b>"), "\n".join(said), last, *asked_for]
     out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
     return Screen(on.text(parts), ((_send(on),), *paired(edits), out))
 
 
 def _send(on: Asking) -> Button:
     """It carries the version of the words that the person agrees to by pressing it."""
-    label = "Send the request" if agreed(on.reader.person) else "Send the request, I agree"
-    return on.button(label, Do.SEND, VERSION, style="success")
+    name = label(on.reader, on.reader.words.plain(SEND))
+    return Button(name, on.press(Do.SEND, VERSION), style="success")
 
 
 def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:

@@ -12,13 +12,13 @@ from handlers.request.closing import cancelled
 from handlers.request.filling import take
 from handlers.request.heard import Heard
 from handlers.request.hearing import hear
+from handlers.request.review import SEND
 from handlers.request.steps import begin, card_of, proceed, redraw
 from handlers.request.zone import zone_typed
 from handlers.turn import Turn
 
 LONGEST = 1000
 """Characters of a message that are read; more is politely refused before any parsing."""
-SEND = "Send the request"
 A_REQUEST = 4
 """What a text is worth at least (`fits`) that names two things of a request."""
 

@@ -17,6 +17,7 @@ from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.clock.watchwords import HOURS, days_said, hours_said
 from handlers.live.tapping import own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
+from handlers.request.consent import VERSION, agreed, agreeing, asking, label
 from handlers.request.steps import SLOT as DRAFT
 from handlers.request.steps import card_of, new_id, reader_of
 from handlers.request.typed import requested
@@ -27,8 +28,10 @@ from handlers.watch.watched import SLOT, begun, names
 
 IN_DRAFT = "draft"
 """Where a watch comes from that is set up beside an open request."""
-CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne]|h\d+-\d+)?([tb])?")
-"""Days from now, or the first and the last of them counted from today; then the hours, and how."""
+CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne]|h\d+-\d+)?(t|b\w*)?")
+"""Days from now, or the first and the last of them counted from today; then the hours, and how: told, or
+booked, with the version of what the person agrees to.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _said(wish: Wish, chosen: str, text: str) -> str | None:
     days, hours, _ = _parts(chosen)
     if days and hours:
         button = called(_ways(wish, chosen), text)
-        return f"{chosen}{button.data[-1]}" if button else None
+        return f"{chosen}{button.data.removeprefix(wish.press(chosen))}" if button else None
     if days:
         part = hours_said(wish.turn, text)
         return f"{days}{part}" if part else None
@@ -154,11 +157,13 @@ async def _step(wish: Wish, arg: str) -> bool:
             ),
         )
     elif how is None:
-        _ask(wish, arg, _ways(wish, arg), _consent(wish))
+        _ask(wish, arg, _ways(wish, arg), _way(wish))
     elif wish.turn.tap and wish.turn.asked != f"watch {wish.source} {days}{hours}":
-        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours.of(hours), books=how == "b"))
+        await _again(wish, f"{days}{hours}", wish.watch(lasting, Hours.of(hours), books=how != "t"))
+    elif how not in {"t", f"b{VERSION}"} and not agreed(wish.turn.person):
+        _ask(wish, f"{days}{hours}", _ways(wish, f"{days}{hours}"), _way(wish))
     else:
-        return await _begin(wish, wish.watch(lasting, Hours.of(hours), books=how == "b"))
+        return await _begin(wish, wish.watch(lasting, Hours.of(hours), books=how != "t"))
     return False
 
 
@@ -169,7 +174,7 @@ async def _again(wish: Wish, chosen: str, watch: Watch) -> None:
     on = await wish.turn.shelf.watches(wish.turn.person.id)
     if any(replace(w, id="", begins=watch.begins, ends=watch.ends) == replace(watch, id="") for w in on):
         return
-    _ask(wish, chosen, _ways(wish, chosen), _consent(wish), below=True)
+    _ask(wish, chosen, _ways(wish, chosen), _way(wish), below=True)
 
 
 def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: bool = False) -> None:
@@ -201,19 +206,23 @@ def _hours(wish: Wish, days: str) -> Keyboard:
 
 
 def _ways(wish: Wish, chosen: str) -> Keyboard:
-    words, price = wish.turn.words, offer(wish.answers)
+    words = wish.turn.words
     choice = complete(wish.card, wish.answers, wish.turn.now)
     tell = words.plain("Only tell me" if choice else "Start watching")
     found = [Button(tell, wish.press(f"{chosen}t"), style="primary")]
     if choice:
-        send = words.plain("Send it for me")
-        if price is not None:
-            send = words.plain("Send it for me, offering {price}", price=wish.reader.credits(price))
-        found.append(Button(send, wish.press(f"{chosen}b")))
+        found.append(Button(label(wish.reader, _send(wish)), wish.press(f"{chosen}b{VERSION}")))
     return rows(found, 1)
 
 
-def _consent(wish: Wish) -> str:
+def _send(wish: Wish) -> str:
+    words, price = wish.turn.words, offer(wish.answers)
+    if price is None:
+        return words.plain("Send it for me")
+    return words.plain("Send it for me, offering {price}", price=wish.reader.credits(price))
+
+
+def _way(wish: Wish) -> str:
     words, price = wish.turn.words, offer(wish.answers)
     asked = words.t("Shall I only tell you, or also send the request for you?")
     if not complete(wish.card, wish.answers, wish.turn.now):
@@ -230,7 +239,7 @@ def _consent(wish: Wish) -> str:
         if wish.card.can(Ability.CONFIRM)
         else words.t("The service may make it final at once.")
     )
-    return f"{asked}\n{limit} {sure}"
+    return "\n\n".join([f"{asked}\n{limit} {sure}", *asking(wish.reader, _send(wish))])
 
 
 async def _begin(wish: Wish, watch: Watch) -> bool:
@@ -242,6 +251,8 @@ async def _begin(wish: Wish, watch: Watch) -> bool:
         said = words.plain("You have {most} watches on. Stop one first: /watches", most=MOST_AT_ONCE)
         unable(turn, said)
         return False
+    if watch.books and not agreed(turn.person):
+        turn.person = agreeing(turn.person, turn.now)
     turn.watches.append(watch)
     turn.messages += [Message(Op.DROP, turn.chat, slot=SLOT), begun(wish.reader, watch)]
     return True

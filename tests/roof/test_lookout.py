@@ -18,6 +18,7 @@ from booking.provider import Account, Provider
 from booking.watching import ANY, EVERY, State, Watch
 from bot.due.lookout import Lookout
 from bot.store import Ledger
+from handlers.request.consent import VERSION
 from handlers.turn import Services
 from providers.webcam.card import CARD
 from tests.keys import seals
@@ -103,6 +104,7 @@ class World:
 
 @pytest.fixture
 async def world(roof: Roof) -> World:
+    await roof.rows(f"UPDATE people SET consented = '{VERSION}' RETURNING 1")
     return World(roof)
 
 
@@ -126,6 +128,15 @@ async def test_who_cannot_be_booked_yet_is_watched_on(world: World) -> None:
     assert await world.lookout().look(again.id) is None
     assert not await world.ledger.watches(PERSON)
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(2 * END,)]
+
+
+async def test_nothing_is_sent_for_who_agreed_to_older_words(world: World) -> None:
+    await world.roof.rows("UPDATE people SET consented = '1 2026-01-01T00:00Z' RETURNING 1")
+    await world.kept(replace(WATCH, books=True, most=Decimal(10)))
+    await world.lookout().look("w1")
+    assert await world.roof.rows("SELECT * FROM intents") == []
+    assert await world.roof.rows("SELECT state FROM watches") == [("met",)]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
 
 
 async def test_many_replicas_send_one_request(world: World) -> None:
