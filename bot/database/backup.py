@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ QUIET = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+ENDING_SECONDS = 1.0
 
 
 def backup(storage: Storage, file: Path) -> int:
@@ -101,13 +103,24 @@ def _refuse(url: str, *, force: bool) -> None:
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             (tables,) = connection.execute(TABLES).fetchone() or (0,)
-            (others,) = connection.execute(OTHERS).fetchone() or (0,)
+            others = _others(connection)
     except psycopg.OperationalError as error:
         raise Stop(unreachable(error)) from None
     if others:
         raise Stop("restore: the database is in use; stop every replica first")
     if tables and not force:
         raise Stop(f"restore: the database holds {tables} tables; --force replaces them")
+
+
+def _others(connection: psycopg.Connection[tuple[int]]) -> bool:
+    """Whether anybody else is connected, and stays: a connection that was closed is counted for a moment."""
+    until = time.monotonic() + ENDING_SECONDS
+    while connection.execute(OTHERS).fetchone() != (0,):
+        if time.monotonic() > until:
+            return True
+        connection.rollback()
+        time.sleep(0.05)
+    return False
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -140,6 +141,12 @@ async def test_a_database_in_use_is_left_alone(full: str, tmp_path: Path) -> Non
     backup(at(full), tmp_path / "all.dump")
     with psycopg.connect(full), pytest.raises(Stop, match="stop every replica"):
         await restore(at(full), tmp_path / "all.dump", force=True)
+
+
+async def test_who_is_just_leaving_does_not_hold_it_up(full: str, tmp_path: Path) -> None:
+    backup(at(full), tmp_path / "all.dump")
+    threading.Timer(0.2, psycopg.connect(full).close).start()
+    assert await restore(at(full), tmp_path / "all.dump", force=True) == newest()
 
 
 def test_our_own_server_is_read_while_another_program_runs_it(tmp_path: Path) -> None:
