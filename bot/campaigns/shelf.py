@@ -48,8 +48,10 @@ HELD = f"""SELECT count(*) FROM campaigns WHERE stage IN ('running', 'review') A
 READERS = f"""SELECT {PERSON} FROM people
 WHERE (id = %s OR EXISTS (SELECT FROM live WHERE chat = id AND slot = %s))
 AND id = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator')) ORDER BY id"""  # noqa: S608
-LONGEST = """SELECT DISTINCT ON (p.language) p.id, p.name, p.language, p.zone FROM people p WHERE {}
-ORDER BY p.language, octet_length(p.name || p.zone) DESC"""
+LONGEST = """SELECT DISTINCT ON (p.language, p.zone) p.id, p.name, p.language, p.zone FROM people p WHERE {}
+ORDER BY p.language, p.zone, char_length(p.name) + CASE WHEN octet_length(p.name) < char_length(p.name) + 3
+  THEN 0 ELSE char_length(regexp_replace(p.name, '[^\U00010000-\U0010ffff]', '', 'g')) END DESC"""
+"""In every zone, since cities are as long as they are; as Telegram counts, what lies beyond U+FFFF twice."""
 EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
   count(*) FILTER (WHERE p.zone NOT LIKE '%%/%%' OR p.zone LIKE 'Etc/%%') FROM people p WHERE {}"""
 NEWEST = "SELECT max(created) FROM people"
