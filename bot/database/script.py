@@ -44,14 +44,16 @@ DO $$ BEGIN
     UPDATE public.watches SET books = false WHERE state = 'on' AND books;
   END IF;
   IF to_regclass('public.campaigns') IS NOT NULL THEN
-    UPDATE public.campaigns SET stage = 'paused', note = '~restored' WHERE stage = 'running';
+    UPDATE public.campaigns SET stage = CASE stage WHEN 'review' THEN 'draft' ELSE 'paused' END,
+      note = '~restored' WHERE stage IN ('running', 'paused') OR stage = 'review' AND work = 'send';
   END IF;
 END $$;
 COMMIT;
 """
 """What was about to happen when the backup was made has happened since, as far as anybody knows: a write is
 looked up instead of sent, a receipt not sent again, an update not worked again but answered, a watch tells
-of a time instead of sending the request itself, a broadcast waits for its author.
+of a time instead of sending the request itself, a broadcast waits for its author, and one that waited for a
+second yes is a draft.
 """
 SINCE_17 = b"SET transaction_timeout = 0;\n"
 WHERE_KNOWN = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"

@@ -122,7 +122,7 @@ def when(times: Times, campaign: Campaign) -> str:
 
 def notes(words: Words, campaign: Campaign) -> list[str]:
     """What the operator should know about the message."""
-    found = [why(words, OFF)] if campaign.called_off else []
+    found = [why(words, note) for note in (OFF if campaign.called_off else "", campaign.note) if note]
     copies = campaign.copies.values()
     if any(copy.personal for copy in copies):
         found.append(words.t("Placeholders are filled in for each person."))

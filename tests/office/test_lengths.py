@@ -34,9 +34,7 @@ async def test_a_short_name_in_a_city_with_a_long_one_counts_too(database: str) 
 
     async with sending(database, answers, people=[1, 2]) as world:
         await world.rows("UPDATE people SET name = repeat('n', 60), zone = 'Europe/Rome' WHERE id = 1")
-        await world.rows(
-            "UPDATE people SET name = 'Jo', zone = 'Asia/Ho_Chi_Minh' WHERE id = 2"
-        )
+        await world.rows("UPDATE people SET name = 'Jo', zone = 'Asia/Ho_Chi_Minh' WHERE id = 2")
         copy = Copy(1, (5,), "media", "x" * 1015 + "{city}", what="photo", file="f")
         found = await world.driver.shelf.overlong(Campaign("d", 1, copies={"en": copy}))
         assert found is not None

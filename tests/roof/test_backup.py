@@ -87,7 +87,8 @@ INSERT INTO intents (id, booking, verb, saved, due, problem)
   VALUES ('i', 'b', 'book', now(), now() + interval '1 day', '{"code": "queued"}');
 INSERT INTO inbox (bot, update_id, chat, body) VALUES (1, 1, 7, 'x');
 INSERT INTO outbox (chat, body, once) VALUES (7, '{}', true), (7, '{}', false);
-INSERT INTO campaigns (id, author, stage, body, created) VALUES ('c', 7, 'running', '{}', now());
+INSERT INTO campaigns (id, author, stage, body, created) VALUES ('c', 7, 'running', '{}', now()),
+  ('d', 7, 'paused', '{}', now()), ('e', 7, 'review', '{}', now()), ('f', 7, 'done', '{}', now());
 INSERT INTO watches (id, person, service, books) VALUES ('w', 7, 'webcam', true)"""
 
 
@@ -102,7 +103,12 @@ async def test_what_a_backup_was_about_to_do_may_be_done_and_is_not_done_again(
         ("sending", True),
         ("waiting", False),
     ]
-    assert rows(empty, "SELECT stage, note FROM campaigns") == [("paused", RESTORED)]
+    assert rows(empty, "SELECT stage, note FROM campaigns ORDER BY id") == [
+        ("paused", RESTORED),
+        ("paused", RESTORED),
+        ("draft", RESTORED),  # the yes that lies in the second one's chat may have been said since
+        ("done", ""),
+    ]
     assert rows(empty, "SELECT state, books FROM watches") == [("on", False)]
     assert rows(empty, "SELECT tries, received < now() - interval '1 minute' FROM inbox") == [
         (MOST_TRIES, True)
