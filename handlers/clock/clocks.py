@@ -17,6 +17,11 @@ BESIDE = re.compile(
     "|à|a|al|às|as|au|las|la|le|les|alle|di|delle|um|der|at|the"
 )
 """What may stand beside times that say from when until when, in the languages we speak."""
+BARE = re.compile(r"[1-9]|1[0-2]")
+HALF = re.compile(r"[ap]\.?m\b")
+OF_24 = re.compile(r"\b(?:uur|uhr|heures?|horas|ore)\b|\d\s*h\b")
+"""Beside a figure these say that the clock of 24 hours is meant."""
+NOON, DAY, MIDNIGHT, DAYTIME = 12, 24 * 60, time(0, 30), (time(4), time(18))
 
 
 def clock(text: str) -> time | None:
@@ -30,32 +35,67 @@ def clock(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def from_to(text: str) -> tuple[time, time] | None:
-    """The two different times a text names: "22:30-6:30", "from 10pm to 7am", "between 6 and 10 pm"."""
+def ranges(text: str) -> tuple[tuple[time, time], ...]:
+    """What a text that names two times may mean: "22:30-6:30", "from 10pm to 7am", "between 6 and 10 pm".
+
+    A bare figure up to 12 has no half of the day: it takes the one nearest to the other end; two of them
+    ("6 to 10") mean the morning or the evening.
+    """
     said = CLOCK.findall(text.casefold())
     if len(said) != 2:
-        return None
-    if re.fullmatch(r"\s*\d[\d:.]*\s*", said[0]) and re.search(r"p\.?m", said[1]):
-        shared = clock(f"{said[0].strip()}pm")  # the pm of "6 to 10 pm" is that of 6, too
-        ends = clock(said[1])
-        said = [f"{said[0].strip()}pm", said[1]] if shared and ends and shared < ends else said
-    begins, ends = map(clock, said)
-    return None if begins is None or ends is None or begins == ends else (begins, ends)
+        return ()
+    first, last = (_either(one, text) for one in said)
+    if not first or not last:
+        return ()
+    if len(last) == 1 and not HALF.search(said[1]):
+        first = first[:1]
+    if len(first) == 1 and not HALF.search(said[0]):
+        last = last[:1]
+    begun = first if len(last) == 2 else (min(first, key=lambda at: length(at, last[0])),)
+    found = [(at, min(last, key=lambda end: length(at, end))) for at in begun]
+    return tuple(one for one in found if one[0] != one[1])
 
 
-def part_of_day(text: str) -> tuple[time, time] | None:
+def from_to(text: str) -> tuple[time, time] | None:
+    """The two different times of a night that a text names; what no night has is taken as it is written."""
+    found, half = ranges(text), HALF.search(text.casefold())
+    later = [(_later(at), end) for at, end in found if end < at and at.hour <= NOON and not half]
+    nights = [one for one in (*found, *later) if not DAYTIME[0] < one[0] < DAYTIME[1]]
+    nights = [one for one in nights if length(one[0], MIDNIGHT) < length(*one)]
+    return min(nights, key=lambda one: length(*one), default=next(iter(found), None))
+
+
+def length(begins: time, ends: time) -> int:
+    """Minutes from one time of the clock to another; a whole day where they are the same."""
+    return ((ends.hour - begins.hour) * 60 + ends.minute - begins.minute) % DAY or DAY
+
+
+def parts_of_day(text: str) -> tuple[tuple[time, time], ...]:
     """From when until when: "between 18 and 22", "after 6 pm", "until 12"; midnight for what is not said.
 
-    None where a word says something else.
+    Several where the half of the day is not said; none where a word says something else.
     """
     lowered = text.casefold()
     words = re.findall(r"[^\W\d_]+", CLOCK.sub(" ", lowered))
     if not all(any(known.fullmatch(word) for known in (LATER, EARLIER, BESIDE)) for word in words):
-        return None
-    both, said = from_to(text), CLOCK.findall(lowered)
-    at = clock(said[0]) if len(said) == 1 else None
-    if at is None or at == time():
-        return both
-    if any(map(EARLIER.fullmatch, words)):
-        return time(), at
-    return (at, time()) if any(map(LATER.fullmatch, words)) else None
+        return ()
+    said = CLOCK.findall(lowered)
+    ends = _either(said[0], text) if len(said) == 1 else ()
+    if any(map(EARLIER.fullmatch, words)) and ends:
+        return tuple((time(), at) for at in ends if at != time())
+    if any(map(LATER.fullmatch, words)) and ends:
+        return tuple((at, time()) for at in ends if at != time())
+    return ranges(text)
+
+
+def _either(said: str, text: str) -> tuple[time, ...]:
+    """What one of the times in a text may be: two for a bare figure of a clock of twelve hours."""
+    at = clock(said)
+    if at is None:
+        return ()
+    doubtful = BARE.fullmatch(said.strip()) and not OF_24.search(text.casefold())
+    return (at, _later(at)) if doubtful else (at,)
+
+
+def _later(at: time) -> time:
+    return at.replace(hour=(at.hour + NOON) % 24)

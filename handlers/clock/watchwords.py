@@ -1,15 +1,15 @@
-"""The days and hours of a watch as they are typed, in the form its buttons carry. Imports: `booking`."""
+"""The hours of a watch as they are typed, in the form its buttons carry. Imports: `booking`."""
 
 import re
+from datetime import time
 
-from booking.moment import in_zone
-from booking.spoken import read_minutes
-from booking.watching import AFTERNOON, ANY, DAY, EVENING, MORNING, SPANS, Hours
+from booking.watching import AFTERNOON, ANY, DAY, EVENING, MORNING, Hours
 from booking.when import Left, Reading, read
-from handlers.clock.clocks import part_of_day
+from handlers.clock.clocks import EARLIER, LATER, parts_of_day
 from handlers.turn import Turn
 
 HOURS = {ANY: "Any time", MORNING: "Mornings", AFTERNOON: "Afternoons", EVENING: "Evenings"}
+NOON = time(12)
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
 BETWEEN = re.compile(
@@ -18,57 +18,61 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 """What stands between the first and the last day or time, in the languages we speak."""
-UNTIL = re.compile(
-    r"^(?:until|till|up to|tot|bis(?: zum)?|jusqu['’](?:à|au)|hasta|fino al?|até)\s+", re.IGNORECASE
-)
 SINCE = (
     r"(?:from|between|van|tussen|vom?|von|zwischen|du|de(?: las)?|entre|desde(?: las)?|dal?|dalle"
     r"|tra|fra|do|das)\s+"
 )
-FROM = re.compile(f"^{SINCE}", re.IGNORECASE)
+OWN_HOURS = {
+    (18, 30): Hours(22 * 60, 6 * 60),
+    (11, 14): Hours(660, 840),
+    (0, 6): Hours(0, 360),
+    (5, 8): Hours(300, 480),
+}
+"""The parts of a day that no button has, by the hours the reader of times has for them."""
+WHENEVER = re.compile(
+    r"(?:at )?any(?: ?time)?|whenever|always|all day|egal(?: wann)?|jederzeit|immer|ganztags"
+    r"|maakt niet uit|altijd|peu importe|n['’]importe quand|toujours|(?:me )?da igual|cualquiera|cuando sea"
+    r"|siempre|non importa"
+    r"|sempre|tanto faz|qualquer(?: hora)?"
+)
 
 
-def days_said(turn: Turn, text: str) -> str | None:
-    """So many days ("10 days", "two weeks"), or days by their dates: until Friday, from 5 to 9 March."""
-    said = text.strip()
-    if re.fullmatch(r"\d{1,2}", said):
-        return said
-    length = read_minutes(said, turn.words.language, SPANS[-1] * DAY)
-    if length.complete and length.value is not None and length.value % DAY == 0:
-        return str(length.value // DAY)
-    begins, *ends = BETWEEN.split(FROM.sub("", said), maxsplit=1)
-    last = _day(turn, ends[0] if ends else UNTIL.sub("", said))
-    if last is None:
-        return None
-    if not ends:
-        return f"0-{last}" if UNTIL.match(said) else f"{last}-{last}"
-    month = " ".join(ends[0].split()[1:])  # the 5 of "5 to 9 March" is in March, too
-    first = next((d for d in (_day(turn, begins), _day(turn, f"{begins} {month}")) if d is not None), None)
-    return f"{first}-{last}" if first is not None and first <= last else None
+def hours_said(turn: Turn, text: str) -> tuple[str, ...]:
+    """The hours in words: what a button says, "between 18 and 22", "after 6 pm", "at night".
 
-
-def hours_said(turn: Turn, text: str) -> str | None:
-    """The hours in words: what a button says, "in the evening", "between 18 and 22", "after 6 pm"."""
+    Two where the half of the day is not said ("after 6"); none where it says something else.
+    """
     said = text.strip().casefold()
     called = [hours for hours, label in HOURS.items() if said == turn.words.plain(label).casefold()]
-    if called:
-        return called[0].code
-    if named := part_of_day(said):
-        first, last = (at.hour * 60 + at.minute for at in named)
-        hours = Hours(first, last or DAY)
-        return hours.code if len(hours) >= LEAST else None
-    part = _read(turn, text).part
-    parts = [hours for hours in HOURS if hours != ANY]
-    return min(parts, key=lambda h: abs(h.first // 60 - part[0])).code if part else None
-
-
-def _day(turn: Turn, text: str) -> int | None:
-    """How many days from today the one day is that a text names."""
+    if called or WHENEVER.fullmatch(said):
+        return ((*called, ANY)[0].code,)
     found = _read(turn, text)
-    if found.left is not Left.TIME or found.rest or len(found.candidates) != 1:
-        return None
-    today = in_zone(turn.now, turn.person.zone or "UTC").wall.date()
-    return int((found.candidates[0].day - today).days)
+    named = parts_of_day(said) or _beside_time(found)
+    if named:
+        spans = [
+            Hours(begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute or DAY)
+            for begins, ends in named
+        ]
+        return tuple(hours.code for hours in spans if len(hours) >= LEAST)
+    if found.left is Left.DAY and not found.rest and found.candidates[0].time == NOON:
+        return (OWN_HOURS[11, 14].code,)
+    if not found.part:
+        return ()
+    begins = found.part[0]
+    parts = [hours for hours in HOURS if hours != ANY]
+    own = OWN_HOURS.get(found.part)
+    return ((own or min(parts, key=lambda h: abs(h.first // 60 - begins))).code,)
+
+
+def _beside_time(found: Reading) -> tuple[tuple[time, time], ...]:
+    """A time in words that the reader of times knows, behind "after" or "before": "before noon"."""
+    at = found.candidates[0].time if found.left is Left.DAY and len(found.candidates) == 1 else None
+    word = found.rest.casefold()
+    if at is None or at == time():
+        return ()
+    if EARLIER.fullmatch(word):
+        return ((time(), at),)
+    return ((at, time()),) if LATER.fullmatch(word) else ()
 
 
 def _read(turn: Turn, text: str) -> Reading:

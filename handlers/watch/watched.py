@@ -9,7 +9,7 @@ from datetime import datetime, time
 from booking.form import Ability
 from booking.ledger import Booking
 from booking.moment import zone_words
-from booking.watching import ANY, DAY, Watch
+from booking.watching import ANY, DAY, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.live.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -69,7 +69,7 @@ def names(reader: Reader, watch: Watch) -> str:
 def line(reader: Reader, watch: Watch) -> str:
     """A watch in one line."""
     words = reader.words
-    hours = words.plain("any time") if watch.hours == ANY else _span(reader, watch)
+    hours = words.plain("any time") if watch.hours == ANY else clocked(reader, watch.hours, watch.zone)
     given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
     if watch.later:
         said = words.plain(
@@ -78,6 +78,15 @@ def line(reader: Reader, watch: Watch) -> str:
     else:
         said = words.plain("{names}, {hours}, until {when}", **given)
     return f"{said} · {words.plain('I send it for you')}" if watch.books else said
+
+
+def dated(reader: Reader, watch: Watch) -> str:
+    """The same while its hours are not chosen."""
+    given = {"names": names(reader, watch), "when": reader.moment(watch.ends)}
+    if not watch.later:
+        return reader.words.plain("{names}, until {when}", **given)
+    begins = reader.moment(watch.begins)
+    return reader.words.plain("{names}, from {begins} until {when}", begins=begins, **given)
 
 
 def begun(reader: Reader, watch: Watch) -> Message:
@@ -104,13 +113,11 @@ def _live(watch: Watch) -> str:
     return f"watch:{watch.id}"
 
 
-def _span(reader: Reader, watch: Watch) -> str:
-    """Its hours: 18:00–00:00; with the zone of their clock where that is not the person's."""
-    ends = (divmod(minute % DAY, 60) for minute in (watch.hours.first, watch.hours.last))
+def clocked(reader: Reader, hours: Hours, zone: str) -> str:
+    """Hours of a day: 18:00–00:00; with the zone of their clock where that is not the person's."""
+    ends = (divmod(minute % DAY, 60) for minute in (hours.first, hours.last))
     said = "–".join(reader.times.clock(time(*at)) for at in ends)
-    if watch.zone == reader.times.zone:
-        return said
-    return f"{said} ({zone_words(watch.zone, reader.words.language)})"
+    return said if zone == reader.times.zone else f"{said} ({zone_words(zone, reader.words.language)})"
 
 
 def _free(reader: Reader, watch: Watch) -> str:

@@ -12,9 +12,11 @@ from datetime import datetime, time
 from booking.form import Ability, Answers, Card
 from booking.interview import Draft, DraftStage
 from booking.ledger import Booking
+from booking.moment import in_zone
 from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
-from handlers.clock.watchwords import HOURS, days_said, hours_said
+from handlers.clock.watchdays import days_said
+from handlers.clock.watchwords import HOURS, hours_said
 from handlers.live.tapping import own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.request.consent import VERSION, agreed, agreeing, asking, label
@@ -24,7 +26,7 @@ from handlers.request.typed import requested
 from handlers.request.values import Reader
 from handlers.saying import unable
 from handlers.turn import Turn
-from handlers.watch.watched import SLOT, begun, names
+from handlers.watch.watched import SLOT, begun, clocked, dated, line, names
 
 IN_DRAFT = "draft"
 """Where a watch comes from that is set up beside an open request."""
@@ -84,18 +86,19 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
     source, _, chosen = about.partition(" ")
     draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
     if source == IN_DRAFT:
-        if draft is None or card is None:
-            return False
-        arg = _said(_of_draft(turn, draft, card), chosen, text)
-        if arg is not None:
-            await from_draft(turn, draft, card, arg)
-        return arg is not None
-    on = await own(turn, source)
-    arg = _said(_of_booking(turn, on.booking, on.card), chosen, text) if on else None
-    if on is None or arg is None:
-        return False
-    await from_booking(turn, on.booking, on.card, arg)
-    return True
+        wish = _of_draft(turn, draft, card) if draft and card else None
+    else:
+        on = await own(turn, source)
+        wish = _of_booking(turn, on.booking, on.card) if on else None
+    said = _said(wish, chosen, text) if wish else []
+    if wish and len(said) > 1:
+        either = [Button(_shown(wish, arg), wish.press(arg)) for arg in said]
+        _ask(wish, chosen, rows(either, 1), turn.words.t("Which of these do you mean?"))
+    elif wish and said and source == IN_DRAFT and draft and card:
+        await from_draft(turn, draft, card, said[0])
+    elif wish and said:
+        await _step(wish, said[0])
+    return bool(said)
 
 
 async def missed(turn: Turn, about: str, text: str) -> bool:
@@ -119,17 +122,25 @@ def _of_draft(turn: Turn, draft: Draft, card: Card) -> Wish:
     return Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a), IN_DRAFT)
 
 
-def _said(wish: Wish, chosen: str, text: str) -> str | None:
-    """What a button with these words would carry."""
-    days, hours, _ = _parts(chosen)
-    if days and hours:
+def _said(wish: Wish, chosen: str, text: str) -> list[str]:
+    """What a button with these words would carry; several where they may mean either."""
+    lasting, hours, _ = _parts(chosen)
+    if lasting and hours:
         button = called(_ways(wish, chosen), text)
-        return f"{chosen}{button.data.removeprefix(wish.press(chosen))}" if button else None
-    if days:
-        part = hours_said(wish.turn, text)
-        return f"{days}{part}" if part else None
-    found = days_said(wish.turn, text)
-    return found if found and wish.span(found) else None
+        return [f"{chosen}{button.data.removeprefix(wish.press(chosen))}"] if button else []
+    if lasting:
+        return [f"{lasting}{part}" for part in hours_said(wish.turn, text)]
+    return [found for found in days_said(wish.turn, text) if wish.span(found)]
+
+
+def _shown(wish: Wish, arg: str) -> str:
+    """The hours that were just said, else the days: "18:00–22:00", "Fri 4 Dec – Sun 6 Dec"."""
+    lasting, hours, _ = _parts(arg)
+    if hours:
+        return clocked(wish.reader, Hours.of(hours), wish.zone)
+    first, last = (in_zone(at, wish.zone).wall.date() for at in wish.span(lasting or "1") or ())
+    times = wish.turn.times
+    return times.day(first) if first == last else f"{times.day(first)} – {times.day(last)}"
 
 
 def _parts(arg: str) -> tuple[str | None, str | None, str | None]:
@@ -181,8 +192,11 @@ def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: b
     words, reader, now = wish.turn.words, wish.reader, wish.turn.now
     wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
     op = Op.SHOW if wish.turn.tap and chosen and not below else Op.REPOST
-    watch = wish.watch((now, now), ANY, books=False)
-    title = words.t("<b>Watch for a free time: {names}</b>", names=names(reader, watch))
+    lasting, hours, _ = _parts(chosen)
+    span = wish.span(lasting) if lasting else None
+    watch = wish.watch(span or (now, now), Hours.of(hours) if hours else ANY, books=False)
+    so_far = (line if hours else dated)(reader, watch) if span else names(reader, watch)
+    title = words.t("<b>Watch for a free time: {names}</b>", names=so_far)
     known = (
         ""
         if wish.card.can(Ability.FREE_SLOTS)

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from handlers.clock.clocks import from_to, part_of_day
+from handlers.clock.clocks import from_to, parts_of_day
 
 EVENING, LATE = (time(18), time(22)), (time(18), time())
 
@@ -14,6 +14,26 @@ EVENING, LATE = (time(18), time(22)), (time(18), time())
 )
 def test_quiet_hours_name_two_times(said: str) -> None:
     assert from_to(said) == (time(22, 30), time(6, 30))
+
+
+@pytest.mark.parametrize(
+    ("said", "begins", "ends"),
+    [
+        ("10 to 7", 22, 7),
+        ("10 to 2 am", 22, 2),
+        ("10 to 2", 22, 2),
+        ("10pm to 7", 22, 7),
+        ("11-9", 23, 9),
+        ("12 to 8", 0, 8),
+        ("1 to 7", 1, 7),
+        ("von 10 bis 7 Uhr", 22, 7),
+        ("13:00-15:00", 13, 15),
+        ("9 to 5 pm", 9, 17),
+        ("11 pm to 1", 23, 1),
+    ],
+)
+def test_a_bare_ten_of_quiet_hours_is_at_night(said: str, begins: int, ends: int) -> None:
+    assert from_to(said) == (time(begins), time(ends))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +51,7 @@ def test_quiet_hours_name_two_times(said: str) -> None:
     ],
 )
 def test_hours_of_a_watch_are_from_one_time_to_another(said: str) -> None:
-    assert part_of_day(said) == EVENING
+    assert parts_of_day(said) == (EVENING,)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +67,11 @@ def test_hours_of_a_watch_are_from_one_time_to_another(said: str) -> None:
     ],
 )
 def test_or_from_one_time_on(said: str) -> None:
-    assert part_of_day(said) == LATE
+    assert parts_of_day(said) == (LATE,)
 
 
 def test_or_until_one_and_never_what_says_more() -> None:
-    assert part_of_day("bis 12 Uhr") == part_of_day("until 12") == (time(), time(12))
+    assert parts_of_day("bis 12 Uhr") == parts_of_day("until 12") == ((time(), time(12)),)
     for said in (
         "Ivy at 18",
         "18",
@@ -62,4 +82,4 @@ def test_or_until_one_and_never_what_says_more() -> None:
         "from 25 to 26",
         "30 minutes",
     ):
-        assert part_of_day(said) is None
+        assert not parts_of_day(said)
