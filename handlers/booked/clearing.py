@@ -4,6 +4,7 @@ Here they stay. Each is a write of its own, performed like any other. Imports: `
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from booking.form import Ability
 from booking.ledger import Booking, Intent, Verb
@@ -17,7 +18,7 @@ MOST = 20
 """So many at once; the button is there again for the rest."""
 
 SLOT = "clear"
-YES, NO = "yes", "no"
+NO = "no"
 
 
 def offer(turn: Turn, past: Sequence[Booking]) -> list[Button]:
@@ -28,7 +29,7 @@ def offer(turn: Turn, past: Sequence[Booking]) -> list[Button]:
 
 
 async def clear(turn: Turn, arg: str) -> None:
-    """At first the question; then the person's answer."""
+    """At first the question; then the answer to it. After a yes to other bookings than these it is asked anew."""
     gone = Message(Op.DROP, turn.chat, slot=SLOT)
     if arg == NO:
         turn.messages.append(gone)
@@ -40,7 +41,8 @@ async def clear(turn: Turn, arg: str) -> None:
         turn.messages.append(gone)
         unable(turn, words.plain("There is nothing to clear any more."))
         return
-    if arg == YES:
+    agreed = _agreed(stands)
+    if arg == agreed:
         turn.messages.append(gone)
         _clear(turn, stands)
         return
@@ -49,9 +51,14 @@ async def clear(turn: Turn, arg: str) -> None:
         "Clear {count} ended bookings from your list at the service? They stay in mine.",
         len(stands),
     )
-    yes = Button(words.plain("Yes, clear"), of_menu(Go.CLEAR, YES), style="danger")
+    yes = Button(words.plain("Yes, clear"), of_menu(Go.CLEAR, agreed), style="danger")
     no = Button(words.plain("No"), of_menu(Go.CLEAR, NO))
     turn.messages.append(Message(Op.REPOST, turn.chat, ask, ((yes, no),), SLOT, silent=True))
+
+
+def _agreed(stands: Sequence[Booking]) -> str:
+    """What a yes to these carries."""
+    return sha256("\n".join(sorted(b.id for b in stands)).encode()).hexdigest()[:16]
 
 
 def _clear(turn: Turn, stands: Sequence[Booking]) -> None:
