@@ -88,7 +88,7 @@ class Attendees:
     def _said(self, word: Word) -> list[Any]:
         now, message = word.attendee, word.message
         assert message is not None  # noqa: S101 - asked before
-        key = f"event:{now.booking}:{now.person}:{word.key}:{int(now.starts.timestamp())}"
+        key = f"event:{now.booking}:{now.person}:{word.key}"
         return [message.chat, Jsonb(sealed_body(message, self.seals)), key, BULK]
 
 

@@ -99,7 +99,7 @@ class Reminders:
         await connection.execute(LOOKED, [now, list(look.said), look.again, number])
         if look.message is None or look.reminder is None:
             return set()
-        key = f"remind:{number}:{look.reminder.key}:{int(booking.starts.timestamp())}"
+        key = f"remind:{number}:{look.reminder.key}:{int(look.reminder.at.timestamp())}"
         body = sealed_body(look.message, self.seals)
         await connection.execute(SAY, [look.message.chat, Jsonb(body), key])
         return {look.message.chat}

@@ -29,7 +29,7 @@ def offer(turn: Turn, past: Sequence[Booking]) -> list[Button]:
 
 
 async def clear(turn: Turn, arg: str) -> None:
-    """At first the question; then the answer to it. After a yes to other bookings than these it is asked anew."""
+    """At first the question; then the answer to it. A yes to other bookings than these is asked for anew."""
     gone = Message(Op.DROP, turn.chat, slot=SLOT)
     if arg == NO:
         turn.messages.append(gone)

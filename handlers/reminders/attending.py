@@ -137,7 +137,7 @@ def _called_off(reader: Reader, booking: Booking, kept: Attendee, now: datetime)
     if now >= kept.starts:
         return Word(kept, None)
     text = reader.words.t("<b>{title}</b> was called off.", title=title(reader, booking))
-    return Word(kept, None, "off", _message(reader, booking, text, now))
+    return Word(kept, None, _key("off", now), _message(reader, booking, text, now))
 
 
 def _moved(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -> Word:
@@ -153,7 +153,13 @@ def _moved(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -> W
         old=reader.moment(kept.starts),
         new=reader.moment(booking.starts),
     )
-    return Word(fresh, again, "moved", _message(reader, booking, text, now, *_buttons(reader, booking)))
+    moved = _message(reader, booking, text, now, *_buttons(reader, booking))
+    return Word(fresh, again, _key("moved", now), moved)
+
+
+def _key(what: str, at: datetime) -> str:
+    """Moved to and fro, it may be said again."""
+    return f"{what}:{int(at.timestamp())}"
 
 
 def _reminded(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -> Word:
@@ -165,7 +171,7 @@ def _reminded(reader: Reader, booking: Booking, kept: Attendee, now: datetime) -
     again = next_look([r for r in wanted if r.key not in said], now)
     if found is None:
         return Word(looked, again)
-    return Word(looked, again, found.key, _reminder(reader, booking, found, now))
+    return Word(looked, again, _key(found.key, found.at), _reminder(reader, booking, found, now))
 
 
 def _reminder(reader: Reader, booking: Booking, found: Reminder, now: datetime) -> Message | None:
