@@ -53,7 +53,7 @@ def test_compose_is_written_as_its_specification_says(compose: Any) -> None:
 
 def test_kubernetes_knows_every_field_of_the_objects() -> None:
     known = schema("kubernetes")
-    for document in yaml_of("deploy/kubernetes.yaml"):
+    for document in (*yaml_of("deploy/kubernetes.yaml"), *yaml_of("deploy/tools.yaml")):
         rules = Draft202012Validator(known | {"$ref": f"#/$defs/{known['kinds'][document['kind']]}"})
         assert list(rules.iter_errors(document)) == [], document["kind"]
         assert list(rules.iter_errors({**document, "metadata": {"names": "bot"}})) != []
@@ -164,6 +164,16 @@ def test_pods_are_as_closed_as_the_containers_of_compose(pod: Any, compose: Any)
     assert bot["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert pod["terminationGracePeriodSeconds"] > 13
     assert {m["name"] for m in bot["volumeMounts"]} == {v["name"] for v in pod["volumes"]}
+
+
+def test_the_pod_for_commands_is_as_those_of_the_bot_and_gets_nothing_of_theirs(pod: Any) -> None:
+    (tools,) = yaml_of("deploy/tools.yaml")
+    (theirs,), (own,) = pod["containers"], tools["spec"]["containers"]
+    idle = {"command": ["sleep", "86400"]}
+    beside = {"ports", "startupProbe", "livenessProbe", "readinessProbe", "lifecycle"}
+    assert own == {name: value for name, value in theirs.items() if name not in beside} | idle
+    assert all(tools["spec"][name] == pod[name] for name in ("volumes", "securityContext"))
+    assert tools["metadata"]["labels"] == {"app": "greenroom-tools"}
 
 
 def test_kubernetes_parts_find_each_other(kinds: dict[str, Any], pod: Any) -> None:
