@@ -21,7 +21,7 @@ from booking.outcome import ENDED, Invitation, Stage, merge
 from booking.passing import at_its_time, by_the_clock, not_found
 from booking.provider import Account, Order, Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
-from booking.waiting import following, reached
+from booking.waiting import following, reached, unanswered
 from booking.writes import Outcome, after_write, asking, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
@@ -134,11 +134,12 @@ class Desk:
         """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
         if any(i.missing for i in booking.invitations):
             return now + DOUBT
+        usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
         if booking.stage is Stage.CONFIRMED:
             end = booking.starts + timedelta(minutes=booking.minutes)
-            soon = min(now + 60 * self.pace, following(booking, now) or end)
+            later = usual if unanswered(booking) else now + 60 * self.pace
+            soon = min(later, following(booking, now) or end)
             return min(soon, end) if end > now else now + self.pace
-        usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
         return min(usual, following(booking, now) or usual)
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.ledger import Booking
-from booking.outcome import Stage
+from booking.outcome import Invitation, Stage
 
 WAITS = frozenset({Stage.INVITED, Stage.ACCEPTED})
 BEFORE_THE_END = (timedelta(minutes=10), timedelta(minutes=1))
@@ -32,6 +32,13 @@ def deadline(booking: Booking) -> datetime | None:
     if not asked or booking.cut_off:
         return None
     return min(booking.starts, max(i.deadline or booking.starts for i in asked))
+
+
+def unanswered(booking: Booking) -> tuple[Invitation, ...]:
+    """Who has not answered a booking yet that is final with others, as it may be where all are wanted."""
+    return tuple(
+        i for i in booking.invitations if i.stage is Stage.INVITED and booking.stage is Stage.CONFIRMED
+    )
 
 
 def _since(booking: Booking) -> datetime:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from booking.form import Card
 from booking.ledger import Booking, Verb
-from booking.outcome import Stage, changes
+from booking.outcome import ENDED, Change, Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
 from handlers.live.card import refreshed, screen, slot
@@ -49,7 +49,8 @@ class Announcer:
         if drawn == screen(reader, before):
             return ()
         files = calendar.news(reader, before, after, self.bot())
-        op = Op.REPOST if _calls(before, after) else Op.SHOW
+        answers = () if card.first_wins else _answers(before, after)
+        op = Op.REPOST if answers or _calls(before, after) else Op.SHOW
         live = Message(
             op,
             person.id,
@@ -117,8 +118,18 @@ def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]
 
 
 def _can_wait(before: Booking, after: Booking) -> bool:
-    """Whether it need not ring in the quiet hours: nobody has said yes, before or now."""
-    return URGENT.isdisjoint({before.stage, after.stage})
+    """Whether it need not ring in the quiet hours: nobody has said yes, before or now, or there is no more
+    news than the no of somebody who had not.
+    """
+    told = _answers(before, after)
+    noes = told == changes(before.invitations, after.invitations) and all(c.now.stage in ENDED for c in told)
+    return URGENT.isdisjoint({before.stage, after.stage}) or bool(told and noes)
+
+
+def _answers(before: Booking, after: Booking) -> tuple[Change, ...]:
+    """What performers have answered now; where each one's part stands by itself, every answer counts."""
+    told = changes(before.invitations, after.invitations)
+    return tuple(c for c in told if c.was.stage is Stage.INVITED and c.now.stage is not Stage.INVITED)
 
 
 def _calls(before: Booking, after: Booking) -> bool:

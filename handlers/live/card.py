@@ -16,7 +16,7 @@ from handlers.live.entrance import entrance
 from handlers.live.moved import moved, unmoved
 from handlers.live.offering import introduced
 from handlers.live.reasons import read
-from handlers.live.standing import SAID, replacing, sent, unfollowed, waiting, without
+from handlers.live.standing import SAID, partly, replacing, sent, unfollowed, waiting, without
 from handlers.messages import Message, Op
 from handlers.request.asking import Screen
 from handlers.request.problems import sentence
@@ -215,7 +215,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         if booking.stage is not Stage.DONE or booking.verdict not in SAID:
             late = "You did not confirm in time, so nothing was booked."
-            said.append(words.t(late if booking.unconfirmed else SUMMARIES[booking.stage]))
+            final = [words.t(late if booking.unconfirmed else SUMMARIES[booking.stage])]
+            said += partly(reader, booking) or final
         said += without(reader, booking)
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from booking.chain import FAILED, HELD, OPEN
 from booking.ledger import Booking, Verb
 from booking.outcome import Invitation, Reason, Stage
-from booking.waiting import Mark, deadline
+from booking.waiting import Mark, deadline, unanswered
 from handlers.request.values import Reader
 from handlers.words import Html
 
@@ -44,6 +44,17 @@ def waiting(reader: Reader, booking: Booking) -> list[str]:
         said = "Waiting for an answer, until the session would begin: {left}."
     told = TOLD[booking.stage].get(Mark(booking.mark))
     return [" ".join([words.t(said, left=reader.left(end)), *([words.t(told)] if told else [])])]
+
+
+def partly(reader: Reader, booking: Booking) -> list[str]:
+    """Who has not answered yet of a booking that is final with others; nothing where the first one wins."""
+    others = [] if reader.card.first_wins else [i.performer for i in unanswered(booking)]
+    said = (
+        "The booking is final with {names}. "
+        "Still waiting for {others}, until the session would begin: {left}."
+    )
+    names, left = reader.names(booking.winners), reader.left(booking.starts)
+    return [reader.words.t(said, names=names, others=reader.names(others), left=left)] if others else []
 
 
 def unfollowed(reader: Reader, booking: Booking) -> Html:

@@ -234,3 +234,15 @@ async def test_the_services_word_of_how_it_went_comes_before_the_clocks() -> Non
     world.now = START + timedelta(hours=6)
     await world.desk.follow("b")
     assert world.booking.stage is Stage.NO_SHOW
+
+
+async def test_who_has_not_answered_is_looked_for_though_another_is_final() -> None:
+    world = World()
+    final, waits = (
+        Invitation("1", Stage.CONFIRMED, reference="1"),
+        Invitation("2", Stage.INVITED, reference="2"),
+    )
+    booking = replace(world.booking, invitations=(final, waits), starts=START + timedelta(days=2))
+    at = booking.made + timedelta(hours=1)
+    all_final = replace(booking, invitations=(final, replace(waits, stage=Stage.CONFIRMED)))
+    assert world.desk.next_look(booking, at) < world.desk.next_look(all_final, at)

@@ -84,6 +84,24 @@ def test_at_night_a_yes_rings_and_what_can_wait_does_not() -> None:
         assert (told.op, told.silent) == (Op.REPOST, silent)
 
 
+def both(orla: Stage, kofi: Stage) -> Booking:
+    asked = (Invitation("sch_orla", orla, reference="1"), Invitation("sch_kofi", kofi, reference="2"))
+    return replace(booked(orla), invitations=asked)
+
+
+def test_of_several_each_answer_rings_and_a_no_waits_for_the_morning() -> None:
+    waits = both(Stage.CONFIRMED, Stage.INVITED)
+    for after, at, silent in (
+        (both(Stage.CONFIRMED, Stage.DECLINED), START + timedelta(hours=9), False),
+        (both(Stage.CONFIRMED, Stage.DECLINED), START, True),
+        (both(Stage.CONFIRMED, Stage.CONFIRMED), START, False),
+    ):
+        (card,) = announcer(at)(waits, after, ADA)
+        assert (card.op, card.silent) == (Op.REPOST, silent)
+    (card,) = announcer()(both(Stage.INVITED, Stage.INVITED), both(Stage.INVITED, Stage.DECLINED), ADA)
+    assert card.op is Op.REPOST
+
+
 def test_at_night_a_watch_ends_without_a_sound() -> None:
     reader = Reader(words_for("en"), ADA, CARD, Directory())
     watch = Watch("w", 1, "webkasa", {"performers": ("sch_orla",)}, START, START, ANY, "Europe/London")
