@@ -134,10 +134,14 @@ class Settings(Storage, Probe):
 
 
 def public_url(settings: Settings, port: int) -> str | None:
-    """Where browsers find our web server, which listens on `port`; None when only PUBLIC_URL could tell."""
+    """Where browsers find our web server, which listens on `port`; None when only PUBLIC_URL could tell.
+
+    As Telegram takes it on a button: not with a name that has no dot.
+    """
     host = settings.listen[0]
     if settings.public_url or not loopback(host):
         return settings.public_url
+    host = "127.0.0.1" if host.endswith("localhost") else host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 

@@ -13,6 +13,7 @@ TOKEN = {"TELEGRAM_BOT_TOKEN": "1:abc"}
     ("listen", "public", "found"),
     [
         ("127.0.0.1:0", "", "http://127.0.0.1:4321"),
+        ("localhost:0", "", "http://127.0.0.1:4321"),
         ("[::1]:0", "", "http://[::1]:4321"),
         ("0.0.0.0:80", "", None),
         ("0.0.0.0:80", "https://bot.example/green/", "https://bot.example/green"),
