@@ -4,6 +4,7 @@ A further service is written as those here are, and loaded as `providers.<name>`
 what all of them share. May import the standard library.
 """
 
+import re
 import sys
 from importlib import import_module
 from importlib.util import module_from_spec
@@ -12,6 +13,8 @@ from pkgutil import ModuleInfo, iter_modules
 from types import ModuleType
 
 HERE = Path(__file__).parent
+ID = re.compile("[a-z0-9]+")
+"""What may stand in a link, before a performer's id."""
 PARTS = ("CARD", "SETTINGS", "OPTIONAL", "connect")
 
 
@@ -42,7 +45,15 @@ def _loaded(info: ModuleInfo) -> ModuleType:
     except Exception as error:
         del sys.modules[name]
         raise ValueError(f"{info.name} cannot be loaded ({type(error).__name__}: {error})") from None
-    lacking = [part for part in PARTS if not hasattr(module, part)]
-    if lacking and len(lacking) < len(PARTS):
-        raise ValueError(f"{info.name} lacks {', '.join(lacking)}")
+    if wrong := _wrong(module):
+        del sys.modules[name]
+        raise ValueError(f"{info.name} {wrong}")
     return module
+
+
+def _wrong(module: ModuleType) -> str:
+    """Why it cannot be used, "" for one that can, or that is no service."""
+    lacking = [part for part in PARTS if not hasattr(module, part)]
+    if lacking:
+        return f"lacks {', '.join(lacking)}" if len(lacking) < len(PARTS) else ""
+    return "" if ID.fullmatch(str(module.CARD.id)) else "has a card whose id is not of a-z and 0-9"

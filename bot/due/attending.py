@@ -13,13 +13,17 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from booking.attending import Attendee
+from booking.ledger import Booking
 from booking.people import Person
 from bot.database.pool import Pool
+from bot.due.reminding import AGAIN
 from bot.sealing.seals import Seals
 from bot.store.attending import ATTENDEE, attendee_of
 from bot.store.reading import among, one
 from bot.traffic.rows import PERSON, person_of, sealed_body
 from bot.traffic.sender import BULK
+from bot.traffic.turns import report
 from handlers.messages import Message
 from handlers.reminders.attending import Attending, Word
 from handlers.reminders.made import reminder
@@ -55,13 +59,21 @@ class Attendees:
             events = {event.id: event for event in await among(connection, numbers, self.seals)}
             people = await self._people(connection, [row.person for row in found])
             words = [
-                self.looks(events[row.booking], people[row.person], row, now)
+                self._alone(events[row.booking], people[row.person], row, now)
                 for row in found
                 if row.booking in events and row.person in people
             ]
             if words:
                 await self._keep(connection, words)
         return len(found)
+
+    def _alone(self, event: Booking, person: Person, row: Attendee, now: datetime) -> Word:
+        """What cannot be drawn is for the operator and looked at later; the others are said."""
+        try:
+            return self.looks(event, person, row, now)
+        except Exception as error:
+            report("a reminder of an event", error)
+            return Word(row, now + AGAIN)
 
     async def draw(self, message: Message) -> Message | None:
         """A reminder of the outbox as of now, None when it has become void meanwhile."""

@@ -18,6 +18,8 @@ ATTENDEE = "booking, person, since, starts, said"
 KEEP = """INSERT INTO attendees (booking, person, since, starts, at)
 VALUES (%(booking)s, %(person)s, %(now)s, %(starts)s, %(now)s) ON CONFLICT DO NOTHING"""
 GO = "DELETE FROM attendees WHERE booking = %(booking)s AND person = %(person)s"
+DOUBLED = """DELETE FROM attendees AS old USING attendees AS new
+WHERE old.booking = %(replaces)s AND new.booking = %(id)s AND old.person = new.person"""
 FOLLOW = "UPDATE attendees SET booking = %(id)s, at = %(now)s WHERE booking = ANY(%(events)s)"
 """Looked at anew; those of a booking that another has taken the place of are that one's."""
 WISH = """UPDATE attendees SET at = %(now)s, since = CASE WHEN at > %(now)s THEN %(now)s ELSE since END
@@ -34,7 +36,10 @@ async def keep(connection: Connection, by: By, act: Act) -> None:
 
 async def follow(connection: Connection, after: Booking, now: datetime) -> None:
     """The event has changed its time or its stage."""
-    events = [after.id] + ([after.replaces] if after.replaces and after.stage is Stage.CONFIRMED else [])
+    events = [after.id]
+    if after.replaces and after.stage is Stage.CONFIRMED:
+        await connection.execute(DOUBLED, {"id": after.id, "replaces": after.replaces})
+        events.append(after.replaces)
     await connection.execute(FOLLOW, {"id": after.id, "events": events, "now": now})
 
 

@@ -18,7 +18,7 @@ from booking.people import Person
 from booking.preferences import Preferences
 from bot.sealing.seals import Seals
 from bot.traffic.shape import pieces
-from handlers.messages import Message, Op
+from handlers.messages import TEXT_LENGTH, Message, Op, units
 
 PERSON = (
     "id, name, language, zone, date_order, clock12, remembered, earlier, consented, reachable, seen, news, "
@@ -201,7 +201,7 @@ def split(message: Message) -> list[Message]:
 
     The last part keeps operation, slot and buttons; those before it are said.
     """
-    if message.op in {Op.FILE, Op.PHOTO} or len(message.text) <= 4096:
+    if message.op in {Op.FILE, Op.PHOTO} or units(message.text) <= TEXT_LENGTH:
         return [message]
     *first, last = pieces(message.text)
     said = [Message(Op.SAY, message.chat, text, once=message.once, silent=message.silent) for text in first]

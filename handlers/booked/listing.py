@@ -22,6 +22,8 @@ SLOT = "bookings"
 PAGE = 6
 MOST = 100
 """Live bookings read at once; nobody has so many."""
+LONGEST = 6
+"""Characters that name a page; nobody has so many."""
 
 
 class Shelf(StrEnum):
@@ -74,8 +76,8 @@ def _show(turn: Turn, said: str, keyboard: Keyboard) -> None:
 
 
 def _wanted(arg: str, known: Mapping[Shelf, Sequence[Button]]) -> tuple[Shelf, int]:
-    if arg[:1] in set(Shelf) and arg[1:].isdecimal():
-        return Shelf(arg[:1]), min(int(arg[1:]), MOST)
+    if arg[:1] in set(Shelf) and arg[1:].isdecimal() and len(arg) <= LONGEST:
+        return Shelf(arg[:1]), int(arg[1:])
     first = (Shelf.WAITING, Shelf.UPCOMING, Shelf.ELSEWHERE)
     return next((shelf for shelf in first if known[shelf]), Shelf.PAST), 0
 

@@ -16,7 +16,7 @@ from providers.table import page
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import Server, serve
 from sandbox.services.server import serve as serve_services
-from tests.fifth.terraces import Terraces, terraces
+from tests.fifth.terraces import FILE, Terraces, terraces
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,4 +119,8 @@ def test_the_page_about_the_services_has_it(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_used_is_one_line(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("CARD = 1\n")
     with pytest.raises(Stop, match="SERVICES_FOLDER: broken lacks SETTINGS, OPTIONAL, connect"):
+        asyncio.run(Assembly(read(environ)).__aenter__())
+    (tmp_path / "broken.py").unlink()
+    (tmp_path / "roof_garden.py").write_text(FILE.replace('"terraces"', '"roof_garden"'))
+    with pytest.raises(Stop, match="roof_garden has a card whose id is not of a-z and 0-9"):
         asyncio.run(Assembly(read(environ)).__aenter__())

@@ -1,11 +1,11 @@
-"""What is cleared at the service is what was asked about, once."""
+"""Past bookings: all can be reached, and what is cleared at the service is what was asked about, once."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from booking.ledger import Booking
 from booking.outcome import Stage
-from handlers.callback import Go, of_menu
+from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.messages import Button
 from tests.handlers.still import NOW, World, after
 from tests.handlers.test_begun import AGREED, BEGUN
@@ -42,6 +42,13 @@ async def test_a_doubled_yes_clears_what_was_asked_about_and_asks_about_the_rest
     assert not second.intents
     again = await asked(rest)
     assert again.data == second.messages[-1].keyboard[0][0].data != yes.data
+
+
+async def test_past_bookings_are_paged_to_the_last() -> None:
+    many = [replace(OVER[0], id=f"{n:016}", starts=NOW - timedelta(days=n)) for n in range(1, 621)]
+    told = await after({"data": of_menu(Go.BOOKINGS, "p103")}, World(bookings=many))
+    labels = [button.data for row in told.messages[-1].keyboard for button in row]
+    assert of_booking(many[-1].id, Act.CARD) in labels
 
 
 async def test_an_old_yes_does_not_clear_what_has_ended_since() -> None:

@@ -20,12 +20,10 @@ from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order
 from booking.reminders import Kept, Wish
-from bot.due.attending import Attendees
 from bot.due.reminding import Connection, Reminders
 from bot.sealing.seals import Seals
 from bot.store.reading import one
 from bot.store.reminding import follow, wish
-from handlers.reminders.attending import Attending
 from handlers.reminders.reminding import Reminding
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.serving import serve as serve_botapi
@@ -48,10 +46,6 @@ def final(number: str = "b1") -> Booking:
 def sweep(roof: Roof, now: datetime) -> Reminders:
     looks = Reminding(lambda: {"webcam": Service.card}, NOBODY)
     return Reminders(roof.pool, looks, lambda: now, roof.woken.append, SEALS)
-
-
-def events(roof: Roof, now: datetime) -> Attendees:
-    return Attendees(roof.pool, Attending(lambda: {"webcam": Service.card}, NOBODY), lambda: now, SEALS)
 
 
 NOBODY = Directory()
@@ -118,19 +112,6 @@ async def test_a_booking_that_is_off_or_moved_takes_its_reminders_along(roof: Ro
     assert await roof.ledger.record(booking, gone, None, None)
     await sweep(roof, STARTS).remind()
     assert await roof.said(SAID) == []
-
-
-async def test_an_event_moved_to_and_fro_is_told_each_time(roof: Roof) -> None:
-    booking = await roof.saved(final())
-    keep = "INSERT INTO attendees (booking, person, since, starts, at) VALUES ('b1', %s, %s, %s, %s)"
-    async with roof.pool.connection() as connection:
-        await connection.execute(keep, [PERSON, NOW, STARTS, NOW])
-    for times in range(1, 4):
-        moved = replace(booking, starts=STARTS + timedelta(hours=times % 2))
-        assert await roof.ledger.record(booking, moved, None, None)
-        booking = replace(moved, revision=booking.revision + 1)
-        await events(roof, NOW + timedelta(minutes=times)).remind()
-        assert len(await roof.said("key LIKE 'event:%'")) == times
 
 
 async def test_one_brought_forward_comes_again_when_the_booking_was_away_meanwhile(roof: Roof) -> None:

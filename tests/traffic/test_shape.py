@@ -6,7 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.traffic.rows import split
 from bot.traffic.shape import length, pieces, plain
+from handlers.messages import Message, Op
 
 
 class Balance(HTMLParser):
@@ -29,6 +31,11 @@ def balanced(html: str) -> bool:
     parser = Balance()
     parser.feed(html)
     return not parser.stack and not parser.wrong
+
+
+def test_a_text_is_measured_as_telegram_counts_it() -> None:
+    parts = split(Message(Op.SAY, 1, "🙂" * 2100))
+    assert [length(part.text) for part in parts] == [4096, 104]
 
 
 WORDS = st.lists(
