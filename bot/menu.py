@@ -27,7 +27,6 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.database.pool import Pool
-from bot.office import staff
 from bot.office.acts import Effect
 from bot.traffic.options import Forget
 from handlers import commands
@@ -56,11 +55,11 @@ class Menu:
         self._app = app
         app.task(name=JOB)(self.tell_one)
 
-    def effects(self) -> Mapping[Verb, Effect]:
-        """Naming and dismissing, with the job that tells Telegram."""
+    def effects(self, effects: Mapping[Verb, Effect]) -> Mapping[Verb, Effect]:
+        """Naming and dismissing, as `effects` do it, with the job that tells Telegram."""
         return {
-            Verb.NAME: self._then_told(staff.name),
-            Verb.DISMISS: self._then_told(staff.dismiss),
+            Verb.NAME: self._then_told(effects[Verb.NAME]),
+            Verb.DISMISS: self._then_told(effects[Verb.DISMISS]),
             Verb.SPEAK: self._then_told(),
         }
 

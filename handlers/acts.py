@@ -32,6 +32,7 @@ class Verb(StrEnum):
     ASK_SECOND = "broadcast.ask"
     APPROVE = "broadcast.approve"
     REFUSE = "broadcast.refuse"
+    WITHDRAW = "broadcast.withdraw"
     TEST = "broadcast.test"
     PAUSE = "broadcast.pause"
     RESUME = "broadcast.resume"

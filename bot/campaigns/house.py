@@ -18,11 +18,23 @@ from bot.campaigns.telling import JOB as TELL
 from bot.campaigns.telling import Telling
 from bot.campaigns.writing import EFFECTS
 from bot.database.pool import Pool
+from bot.office import staff
 from bot.office.acts import Effect
 from bot.sealing.seals import Seals
 from bot.settings import Settings
 from bot.traffic.line import Line
 from handlers.acts import Verb
+
+TURNING = (
+    Verb.START,
+    Verb.ASK_SECOND,
+    Verb.REFUSE,
+    Verb.WITHDRAW,
+    Verb.PAUSE,
+    Verb.RESUME,
+    Verb.STOP,
+)
+"""What makes a broadcast stand otherwise."""
 
 
 class House:
@@ -42,9 +54,18 @@ class House:
         rehearsal, telling = Rehearsal(self.shelf, app, line, wake), Telling(self.shelf, app, wake)
         app.task(name=REHEARSE)(rehearsal.run)
         app.task(name=TELL)(telling.run)
-        turning = (Verb.START, Verb.PAUSE, Verb.RESUME, Verb.STOP, Verb.REFUSE)
+        turning = (
+            Verb.START,
+            Verb.PAUSE,
+            Verb.RESUME,
+            Verb.STOP,
+            Verb.ASK_SECOND,
+            Verb.REFUSE,
+            Verb.WITHDRAW,
+        )
         turned = dict.fromkeys(turning, telling.defer)
-        return Driver(self.shelf, line, telling), {**EFFECTS, **turned, Verb.TEST: rehearsal.defer}
+        held = {Verb.NAME: telling.after(staff.name), Verb.DISMISS: telling.after(staff.dismiss)}
+        return Driver(self.shelf, line, telling), {**EFFECTS, **turned, **held, Verb.TEST: rehearsal.defer}
 
     async def fetch(self, file: str) -> bytes | None:
         """A file somebody sent us; None when Telegram does not give it."""

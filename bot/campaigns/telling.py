@@ -3,7 +3,7 @@
 Imports: procrastinate, `handlers`.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from procrastinate import App
 from psycopg import AsyncConnection
 
 from bot.campaigns.shelf import CampaignShelf
+from bot.office.acts import Effect
 from bot.store import queue
 from handlers.acts import Act, By
 from handlers.broadcast import tell
@@ -19,8 +20,8 @@ from handlers.messages import Message, Op
 
 JOB = "tell"
 UNCHANGED = "SELECT FROM campaigns WHERE id = %s AND revision = %s FOR SHARE"
-UNTOLD = frozenset({Stage.DRAFT, Stage.DISCARDED})
-"""These have a card that only their author draws."""
+Turns = Callable[[AsyncConnection[Any], By, Act], Awaitable[Sequence[str]]]
+"""An effect that tells which broadcasts it changes."""
 
 
 class Telling:
@@ -37,7 +38,19 @@ class Telling:
 
     async def defer(self, connection: AsyncConnection[Any], _by: By, act: Act) -> None:
         """With the turn's commit."""
-        await self._app.configure_task(JOB, connection=connection).defer_async(campaign=act.subject)
+        await self._later(connection, act.subject)
+
+    def after(self, effect: Turns) -> Effect:
+        """The effect, and then the cards of what it changed."""
+
+        async def both(connection: AsyncConnection[Any], by: By, act: Act) -> None:
+            for campaign in await effect(connection, by, act):
+                await self._later(connection, campaign)
+
+        return both
+
+    async def _later(self, connection: AsyncConnection[Any], campaign: str) -> None:
+        await self._app.configure_task(JOB, connection=connection).defer_async(campaign=campaign)
 
     async def run(self, campaign: str) -> None:
         """Bring its cards up to date."""
@@ -45,13 +58,15 @@ class Telling:
 
     async def tell(self, campaign: str, rate: float = 0.0, *, loud: bool = False) -> None:
         """The same, while it is sent at `rate`; `loud`: below, with a sound, for who answers for it."""
-        while (now := await self._shelf.campaign(campaign)) and now.stage not in UNTOLD:
+        while (now := await self._shelf.campaign(campaign)) and now.stage is not Stage.DISCARDED:
             if await self._queued(now, await self._cards(now, rate, loud=loud)):
                 return
 
     async def _cards(self, now: Campaign, rate: float, *, loud: bool) -> list[Message]:
         standing = tell.Standing(await self._shelf.tally(now.id), self._shelf.clock(), rate)
-        cards = [tell.card(now, standing, reader) for reader in await self._shelf.readers(now)]
+        written = now.author if now.stage is Stage.DRAFT else 0  # its author is at work on it
+        readers = [reader for reader in await self._shelf.readers(now) if reader.id != written]
+        cards = [tell.card(now, standing, reader) for reader in readers]
         if loud:
             return [
                 replace(c, op=Op.REPOST, silent=False) if c.chat in {now.author, now.holder} else c

@@ -15,7 +15,7 @@ from bot.office import clients, staff
 from bot.store import attending
 from handlers.acts import UNWRITTEN, Act, By, Verb
 
-Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[None]]
+Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[object]]
 
 WRITE_DOWN = """INSERT INTO audit (at, person, role, verb, subject, details)
 VALUES (%s, %s, %s, %s, %s, %s)"""

@@ -21,7 +21,7 @@ ON CONFLICT (person) DO UPDATE SET role = excluded.role,
 DISMISS = "DELETE FROM staff WHERE person = %s"
 HOLD_BACK = f"""UPDATE campaigns SET stage = CASE stage WHEN 'running' THEN 'paused' ELSE stage END,
   note = %s, due = NULL, revision = revision + 1
-WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
+WHERE stage IN ('running', 'review') AND {HOLDER} = %s RETURNING id"""  # noqa: S608
 """What waits for a second one's yes goes on waiting for it."""
 STRANGERS = f"""SELECT DISTINCT {HOLDER} FROM campaigns WHERE stage IN ('running', 'review') AND NOT EXISTS (
   SELECT FROM unnest(ARRAY[{HOLDER}, (body ->> 'second')::bigint]) AS w (who)
@@ -62,19 +62,19 @@ class StaffList:
                 await hold_back(connection, person)
 
 
-async def name(connection: AsyncConnection[Any], by: By, act: Act) -> None:
-    """Give a person a role, or another one."""
+async def name(connection: AsyncConnection[Any], by: By, act: Act) -> Sequence[str]:
+    """Give a person a role, or another one; the ids of the broadcasts that wait for somebody else now."""
     await connection.execute(NAME, [int(act.subject), act.values["role"], by.person, by.now])
-    if act.values["role"] != Role.OPERATOR:
-        await hold_back(connection, int(act.subject))
+    return [] if act.values["role"] == Role.OPERATOR else await hold_back(connection, int(act.subject))
 
 
-async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
-    """Take a person's role away; what they were about to send waits for somebody who still has one."""
+async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> Sequence[str]:
+    """Take a person's role away; the ids of their broadcasts, which wait for somebody who still has one."""
     await connection.execute(DISMISS, [int(act.subject)])
-    await hold_back(connection, int(act.subject))
+    return await hold_back(connection, int(act.subject))
 
 
-async def hold_back(connection: AsyncConnection[Any], person: int) -> None:
-    """The broadcasts of somebody who goes wait for somebody who stays."""
-    await connection.execute(HOLD_BACK.encode(), [DISMISSED, person])
+async def hold_back(connection: AsyncConnection[Any], person: int) -> Sequence[str]:
+    """The broadcasts of somebody who goes wait for somebody who stays; their ids."""
+    held = await connection.execute(HOLD_BACK.encode(), [DISMISSED, person])
+    return [row[0] for row in await held.fetchall()]

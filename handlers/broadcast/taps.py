@@ -175,6 +175,7 @@ async def _stop(turn: Turn, campaign: Campaign, sure: str) -> None:
     if campaign.stage is Stage.REVIEW:
         campaign = campaign.unasked(await turn.office.campaigns.tally(campaign.id))
         save(turn, campaign)
+        turn.do(Verb.WITHDRAW, campaign.id)
         await show(turn, campaign)
         return
     if sure == "yes" and campaign.open:

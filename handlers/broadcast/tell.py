@@ -79,6 +79,8 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
 
 def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) -> str:
     match campaign.stage:
+        case Stage.DRAFT:
+            return words.t("<b>The broadcast is a draft</b>")
         case Stage.REVIEW:
             return words.t("<b>The broadcast waits for a second yes</b>")
         case Stage.PAUSED:
@@ -229,6 +231,8 @@ def _keyboard(words: Words, campaign: Campaign, tally: Tally, now: datetime) -> 
     called = _anew(words, campaign, tally)
     anew = (one(called, Cast.AGAIN),) if called else ()
     match campaign.stage:
+        case Stage.DRAFT:
+            return ()
         case Stage.RUNNING:
             return _rows((one(words.plain("Pause"), Cast.PAUSE), stop), anew, report)
         case Stage.PAUSED if (

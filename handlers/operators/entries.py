@@ -20,6 +20,7 @@ READ: Mapping[str, str] = {"bookings": "Bookings", "campaigns": "Broadcasts"}
 DONE: Mapping[str, str] = {
     Verb.APPROVE: "Second yes given",
     Verb.REFUSE: "Second yes refused",
+    Verb.WITHDRAW: "Second yes asked for no more",
     Verb.PAUSE: "Broadcast paused",
     Verb.RESUME: "Broadcast resumed",
     Verb.STOP: "Broadcast stopped",

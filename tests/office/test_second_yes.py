@@ -38,7 +38,7 @@ async def test_a_change_in_the_middle_is_for_those_who_are_yet_to_get_it_too(dat
         await world.pause()
         await change(world, "Something else.")
         await world.owner.reads("waits for a second yes", timeout=PATIENCE)
-        asked = await second.reads("change what was sent to 42 people", timeout=PATIENCE)
+        asked = await second.reads("change what was sent to 4", timeout=PATIENCE)
         assert "Whoever is yet to get it is counted, too" in asked.text
         await second.tap("Yes, change it", asked)
         await world.owner.reads("What was sent is changed now", timeout=PATIENCE)
@@ -51,4 +51,5 @@ async def judge(world: House) -> Person:
     second = await reader(world)
     await world.owner.say(f"/staff {second.id}")
     await world.owner.tap("Operator", timeout=PATIENCE)
+    await second.reads("You help running this bot now", timeout=PATIENCE)
     return second
