@@ -16,9 +16,9 @@ from bot.tables import Base
 LOCK = "SELECT 1 FROM {table} WHERE {condition} ORDER BY id FOR UPDATE"
 PARENTS = ("people", "bookings")
 """Locked first, in the order in which everybody else locks them."""
-STILL = "INSERT INTO people (id, blocked) SELECT unnest(%s::bigint[]), true"
-"""Whom the operator keeps out stays out; that is all that is kept of them."""
-OUT = "SELECT id FROM people WHERE id = %s AND blocked"
+REINED = "SELECT id, blocked, a_day FROM people WHERE id = %s AND (blocked OR a_day IS NOT NULL)"
+STILL = "INSERT INTO people (id, blocked, a_day) VALUES (%s, %s, %s)"
+"""What the operator has set stays so, and is all that the row goes on saying."""
 JOBS = "DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND args ->> 'row' = ANY(%s)"
 SAID_IN_GROUPS = "UPDATE inbox SET body = '' WHERE chat < 0 AND state <> 'new' AND body <> ''"
 """Who wrote a sealed update cannot be looked up. Of those handled, only what could not be read has a body."""
@@ -35,7 +35,7 @@ async def forget(connection: AsyncConnection[Any], person: int) -> None:
     await hold_back(connection, person)
     for table in PARENTS:
         await connection.execute(LOCK.format(table=table, condition=holdings()[table]).encode(), who)
-    out = [row[0] for row in await (await connection.execute(OUT, [person])).fetchall()]
+    reined = await (await connection.execute(REINED, [person])).fetchone()
     rows = [row for table in _with_jobs() for row in await _ids(connection, table, person)]
     await connection.execute(JOBS, [rows])
     for table, condition in reversed(list(holdings().items())):
@@ -43,7 +43,8 @@ async def forget(connection: AsyncConnection[Any], person: int) -> None:
             continue
         statement = HOW.get(table, "DELETE FROM {table} WHERE {condition}")
         await connection.execute(statement.format(table=table, condition=condition).encode(), who)
-    await connection.execute(STILL, [out])
+    if reined:
+        await connection.execute(STILL, reined)
     await connection.execute(SAID_IN_GROUPS)
 
 

@@ -18,18 +18,23 @@ NOBODYS = frozenset(
 """Tables that hold nothing about a client; of a broadcast, that is kept with its recipients."""
 
 LASTING = frozenset({"audit"})
-"""Handed out but not forgotten: what somebody did in running this bot must stay on record."""
+"""Handed out but not forgotten: what was done in running this bot must stay on record."""
 
 SECRET: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"access", "refresh"}),
+    "audit": frozenset({"person"}),
     "feeds": frozenset({"id"}),
     "logins": frozenset({"id", "verifier"}),
     "prepared": frozenset({"id"}),
 }
-"""Columns that open something: they are never handed out, and named as left out."""
+"""Columns that open something, or name who else acted: they are never handed out, and named as left out."""
 
 OWNERS = ("person", "chat")
-SPECIAL = {"people": "id = %(person)s", "inbox": f"chat IN (%(person)s, %(person)s + {INLINE})"}
+SPECIAL = {
+    "people": "id = %(person)s",
+    "inbox": f"chat IN (%(person)s, %(person)s + {INLINE})",
+    "audit": "person = %(person)s OR (verb ~ '^(people|staff)[.]' AND subject = %(person)s::text)",
+}
 
 
 @cache

@@ -181,7 +181,9 @@ class Turns:
     def change(self, row: int, turn: Turn, known: Known) -> Change:
         """What is committed of a turn that went well."""
         if turn.forget:
-            return Change(row, turn.now, messages=tuple(turn.messages), forget=turn.person.id)
+            by = By(turn.person.id, turn.role, turn.now)
+            said, acts = tuple(turn.messages), tuple(turn.acts)
+            return Change(row, turn.now, messages=said, acts=acts, by=by, forget=turn.person.id)
         return Change(
             update=row,
             now=turn.now,
@@ -255,7 +257,9 @@ def _tap(query: CallbackQuery) -> Tap:
 
 def _greeted(person: Person | None, user: User, update: Update, now: datetime) -> Person:
     """The person with what this update tells of them."""
-    known = person or Person(user.id, language=user.language_code or "en")
+    known = person or Person(user.id)
+    if known.seen is None:
+        known = replace(known, language=user.language_code or "en")
     reachable, met = _reachable(known, update), known.met or _in_private(update)
     if (reachable, met) == (known.reachable, known.met) and known.seen and now - known.seen < SEEN_AGAIN:
         return known
@@ -278,7 +282,9 @@ def _in_private(update: Update) -> bool:
 def after(change: Change, known: Known) -> Known:
     """What is known once the change is committed."""
     if change.forget:
-        return Known(None, None)
+        was = known.person
+        reined = was and (was.blocked or was.a_day is not None)
+        return Known(Person(was.id, blocked=was.blocked, a_day=was.a_day) if was and reined else None, None)
     person = change.person or known.person
     draft = change.draft or known.draft
     return Known(

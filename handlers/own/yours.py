@@ -3,17 +3,23 @@
 Imports: `booking`.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
+from booking.ledger import Booking
 from booking.outcome import Stage
+from handlers.acts import Verb
 from handlers.booked.listing import entry
 from handlers.callback import Go, of_menu
 from handlers.messages import EXPORT, Button, Message, Op
 from handlers.own.connect import label_of
+from handlers.roles import Role
 from handlers.saying import book_button, say
 from handlers.turn import Left, Turn
 
 FILE = "greenroom.json"
+WHEN = re.compile(r"\d{1,12}(\.\d+)?")
 GOOD = timedelta(hours=1)
 """How long the question whether to forget may be answered."""
 NAMED = 8
@@ -32,13 +38,15 @@ async def privacy(turn: Turn, _args: str = "") -> None:
         "• which messages of mine in our chat are still in use\n"
         "• when you agreed to this, and to which version\n"
         "• if you made one: a fingerprint of your calendar address, never the address\n"
-        "• if you linked one: the login of your account at a service, encrypted"
+        "• if you linked one: the login of your account at a service, encrypted\n"
+        "• in the log of those who run this bot: that they looked you up, wrote to you or limited you"
     )
     time = words.t(
         "<b>For how long</b>\n"
         "What Telegram delivers to me, and messages I could not send, go after 48 hours; links to prepared "
         "requests after one hour; logins when you disconnect them. Everything else stays until you send "
-        "/forget. My technical logs hold no words of yours, at most your Telegram number."
+        "/forget; only that log goes on, with your Telegram number. My technical logs hold no words of "
+        "yours, at most your Telegram number."
     )
     who = words.t(
         "<b>Who sees it</b>\n"
@@ -64,18 +72,30 @@ async def export(turn: Turn, _args: str = "") -> None:
 
 
 async def forget(turn: Turn, arg: str = "") -> None:
-    """/forget: what goes and what stays elsewhere; only the button of the last hour deletes."""
+    """/forget: what goes and what stays elsewhere; only the button of the last hour deletes, while all that
+    it named is all there is.
+    """
     if arg == "no":
         _answer(turn, turn.words.t("Nothing was deleted."))
-    elif turn.tap and arg.isdigit() and turn.now.timestamp() - int(arg) < GOOD.total_seconds():
+    elif turn.tap and WHEN.fullmatch(arg) and await _holds(turn, float(arg)):
         await _forget(turn)
     else:
         await _ask(turn)
 
 
+async def _holds(turn: Turn, asked: float) -> bool:
+    """Whether a question asked then (Unix time) is not too old, and named every booking that is alive."""
+    named = all(booking.made.timestamp() <= asked for booking in await _live(turn))
+    return named and turn.now.timestamp() - asked < GOOD.total_seconds()
+
+
+async def _live(turn: Turn) -> list[Booking]:
+    return [b for b in await turn.shelf.of(turn.person.id, over=False) if b.stage in GOES_ON]
+
+
 async def _ask(turn: Turn) -> None:
     words = turn.words
-    live = [b for b in await turn.shelf.of(turn.person.id, over=False) if b.stage in GOES_ON]
+    live = await _live(turn)
     links = turn.services.links()
     linked = await links.of(turn.person.id) if links else {}
     parts = [
@@ -98,11 +118,8 @@ async def _ask(turn: Turn) -> None:
     if linked:
         names = ", ".join(label_of(turn, service) for service in linked)
         parts.append(words.t("I also take back your login at {services}.", services=names))
-    if turn.person.blocked:
-        parts.append(words.t("That you cannot use this bot is all I go on keeping."))
-    if turn.admin:
-        parts.append(words.t("What you did in running this bot stays in its log."))
-    yes = of_menu(Go.FORGET, str(int(turn.now.timestamp())))
+    parts += _what_stays(turn)
+    yes = of_menu(Go.FORGET, f"{turn.now.timestamp():.6f}")
     keyboard = (
         *((entry(turn, b),) for b in live[:NAMED]),
         *([(Button(words.plain("My bookings"), of_menu(Go.BOOKINGS)),)] if live[NAMED:] else []),
@@ -112,12 +129,30 @@ async def _ask(turn: Turn) -> None:
     turn.messages.append(Message(Op.SAY, turn.chat, "\n\n".join(parts), keyboard))
 
 
+def _what_stays(turn: Turn) -> Iterator[str]:
+    words, person = turn.words, turn.person
+    if person.blocked:
+        yield words.t("I go on keeping that you cannot use this bot.")
+    if person.a_day is not None:
+        yield words.t("I go on keeping how many requests a day you may send.")
+    if turn.role is not None:
+        yield words.t("What you did in running this bot stays in its log.")
+    if turn.role not in {None, Role.OWNER}:
+        yield words.t("Your role here ends, and your broadcasts wait for somebody else.")
+    yield words.t(
+        "The log of those who run this bot goes on saying that they looked you up, wrote to you or limited "
+        "you, with your Telegram number and without words."
+    )
+
+
 async def _forget(turn: Turn) -> None:
     """Logins first: they are of no use to anybody once they are taken back at their service."""
     words, links = turn.words, turn.services.links()
     services = {*links.offered(), *await links.of(turn.person.id)} if links else set()
     left = {s: await links.unlink(s, turn.person.id) for s in sorted(services)} if links else {}
     turn.forget = True
+    if turn.role not in {None, Role.OWNER}:
+        turn.do(Verb.DISMISS, turn.person.id)
     said = [words.t("Done: I know nothing about you any more.")]
     for service, what in left.items():
         if what is Left.LATER:

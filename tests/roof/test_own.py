@@ -146,6 +146,24 @@ async def test_a_login_that_could_not_be_taken_back_outlives_its_person(pool: Po
     assert {table for table, rows in (await counts(pool, EMMA)).items() if rows} == {"accounts", *LASTING}
 
 
+async def test_what_operators_did_about_a_person_is_handed_out_and_stays(pool: Pool) -> None:
+    about = "INSERT INTO audit (at, person, role, verb, subject) VALUES (%s, %s, 'owner', %s, %s)"
+    async with pool.connection() as connection:
+        for verb in ("people.look", "broadcast.start"):
+            await connection.execute(about, [NOW, NOOR, verb, str(EMMA)])
+    told = json.loads(await export(pool, EMMA, NOW, seals()))
+    assert [entry["verb"] for entry in told["audit"]] == ["x", "people.look"]
+    assert str(NOOR) not in json.dumps(told)
+
+
+async def test_how_often_somebody_may_ask_outlives_what_is_known_of_them(pool: Pool) -> None:
+    kept = "SELECT a_day, blocked, name, zone FROM people WHERE id = %s"
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE people SET a_day = 1, name = 'Emma' WHERE id = %s", [EMMA])
+        await forget(connection, EMMA)
+        assert await (await connection.execute(kept, [EMMA])).fetchone() == (1, False, "", "")
+
+
 async def test_a_prepared_request_opens_once_and_for_its_own(pool: Pool) -> None:
     now = [NOW]
     own = Keeping(pool, lambda: now[0], "", seals())
