@@ -112,11 +112,19 @@ async def heard(turn: Turn, campaign: Campaign, arg: str, message: TelegramMessa
     if change is None:
         say(turn, refused)
         return
+    if change.what == "words" and _unsettled(campaign, language, old):
+        change = replace(change, what="media")
     campaign = replace(campaign, editing=language, change=change)
     if told := await too_long_for_some(turn, campaign.changed()):
         say(turn, told)
         return
     await _asks_whether(turn, campaign)
+
+
+def _unsettled(campaign: Campaign, language: str, old: Copy) -> bool:
+    """Whether some may still have what its media took the place of, so that words go along with them."""
+    was = campaign.change if campaign.editing == language else None
+    return was is not None and was.what == "media" and old.kind == "media"
 
 
 async def _asks_whether(turn: Turn, campaign: Campaign) -> None:

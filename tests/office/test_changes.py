@@ -113,6 +113,23 @@ async def test_a_deletion_that_was_stopped_is_taken_up_again(small: House) -> No
     assert not any("Delete everywhere" in row for row in gone.buttons)
 
 
+async def test_words_reach_those_too_whom_a_picture_never_did(small: House) -> None:
+    await small.write(TEXT)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    left = FIRST_OF_CROWD + 3
+    await small.sandbox.fault("editMessageMedia", chat=left, status=429, retry_after=600)
+    await change(small, "photo", caption="A picture")
+    await small.owner.reads("39 changed", timeout=PATIENCE)
+    await small.owner.tap("Stop", timeout=PATIENCE)
+    await small.owner.reads("Whoever still has it as it was keeps it that way.", timeout=PATIENCE)
+    await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)
+    await small.owner.reads("The broadcast was stopped", timeout=PATIENCE)
+    await change(small, "Other words")
+    await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
+    undone = "SELECT person, error FROM recipients WHERE state = 'sent' AND (error <> '' OR changed = '')"
+    assert await small.rows(undone) == []
+
+
 async def change(world: House, what: str, *part: str, caption: str = "") -> None:
     """Put a text, or media of that kind, in the place of what was sent."""
     await begin_change(world, *part)
