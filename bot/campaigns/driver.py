@@ -29,7 +29,7 @@ from bot.due.agenda import Due
 from bot.traffic.line import Line
 from handlers.broadcast.campaign import CHANGED, GROWN, OFF, SILENT, Campaign, Work
 from handlers.broadcast.copies import Copy
-from handlers.broadcast.why import HALF
+from handlers.broadcast.why import GONE, HALF
 
 SLICE_SECONDS = 50.0
 """Shorter than the agenda's lease, so that the next slice waits already when one ends."""
@@ -191,6 +191,8 @@ class Slice:
                 return deletion(reader, recipient.messages)
 
     def _failed(self, recipient: Recipient, language: str, verdict: Outcome) -> None:
+        if self._changing and verdict.stop:  # nothing is copied: it is this person's own message that is gone
+            verdict = Outcome("refused", GONE)
         if verdict.hold:
             self._hold = max(self._hold, time.monotonic() + verdict.hold)
         if verdict.state != "unknown":

@@ -18,6 +18,7 @@ from handlers.words import Words
 
 HALF = "not whole: "
 """Before the reason for what is missing of something that arrived."""
+GONE = "not found in that chat"
 OURS = {
     SILENT: "Telegram does not answer. Nobody else was written to.",
     DISMISSED: "Whoever answered for it may not send any more. Somebody else may let it go on.",
@@ -34,6 +35,7 @@ OURS = {
     "not in the audience": "is not in the audience",
     "no answer": "Telegram did not answer",
     "stopped while it was sent": "the program was stopped while it was sent",
+    GONE: "the message was deleted in this chat",
     "it did not arrive whole": "the album did not arrive whole",
 }
 TELEGRAMS = {

@@ -117,3 +117,14 @@ async def test_thousands_who_want_no_news_are_skipped(database: str) -> None:
         roll = await Roll.begin(world.pool, seals(), "c", NOW)
         assert roll is not None
         assert await roll.claim(1, NOW, [], "") == []
+
+
+async def test_a_message_that_is_gone_in_one_chat_stops_no_change(database: str) -> None:
+    async def answers(_method: str, params: dict[str, Any]) -> bool:
+        if params["chat_id"] == 7:
+            raise Refused(400, "Bad Request: MESSAGE_ID_INVALID")
+        return True
+
+    async with sending(database, answers, work=Work.EDIT, editing="en") as world:
+        assert await world.till_it_rests() == "done"
+        assert await world.rows("SELECT person FROM recipients WHERE error <> ''") == [(7,)]
