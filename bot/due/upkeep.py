@@ -32,6 +32,8 @@ FROM presence), {PERSON} FROM people WHERE id = ANY(%s)"""  # noqa: S608
 """Who it is, and whether they have still to hear that we were away."""
 SENT = "DELETE FROM drafts WHERE stage = 'sent' AND touched < %s"
 """A request that was sent lives on as its booking; those left unsent are counted by the figures."""
+LINKS = "DELETE FROM prepared WHERE until < %s"
+"""What waits behind a link that leads nowhere any more."""
 PACES = "DELETE FROM bucket WHERE tat < now()"
 """A rate that has caught up says no more than none."""
 FORGET = (
@@ -109,6 +111,7 @@ class Upkeep:
             for statement in FORGET:
                 await connection.execute(statement, [KEPT_HOURS])
             await connection.execute(PACES)
+            await connection.execute(LINKS, [self.clock()])
             await connection.execute(SENT, [self.clock() - timedelta(hours=KEPT_HOURS)])
         await self.jobs.forget(timedelta(hours=KEPT_HOURS))
 

@@ -24,8 +24,8 @@ LIFE = timedelta(hours=1)
 """How long a prepared request waits behind its link."""
 OPENED = timedelta(minutes=1)
 """How long whoever opened it may open it again: a tap may come twice, a turn be repeated after a crash."""
-MOST = 100
-"""Prepared requests per person: inline mode makes one with every pause in typing."""
+MOST = 400
+"""Prepared requests per person: inline mode makes two with every pause in typing, each good for an hour."""
 
 NOTE = """UPDATE bookings b SET noted = true FROM bookings one WHERE one.id = %s AND b.person = one.person
   AND (b.id = one.id OR b.entry IN (one.id, nullif(one.entry, '')))"""

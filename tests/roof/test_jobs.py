@@ -252,6 +252,9 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
             " unnest(ARRAY['sent', 'expired']) stage, unnest(ARRAY[47, 49]) h",
             [town.now],
         )
+        link = "INSERT INTO prepared (id, person, service, until) SELECT 'm' || m, 1, 'webcam',"
+        minutes = " %s::timestamptz + make_interval(mins => m) FROM unnest(ARRAY[-1, 1]) m"
+        await connection.execute(f"{link}{minutes}", [town.now])
         await connection.execute(OLD)
     await town.upkeep.forget()
     assert await town.roof.rows("SELECT id FROM failures") == [("13 days",)]
@@ -259,6 +262,7 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
     assert keys == [("dead29",), ("dead31",), ("leaving29",)]
     assert await town.roof.rows("SELECT rate FROM calls") == [("47 hours",)]
     assert await town.roof.rows("SELECT count(*) FROM activity") == [(1,)]
+    assert await town.roof.rows("SELECT id FROM prepared") == [("m1",)]
     left = "SELECT id FROM drafts ORDER BY 1"
     assert await town.roof.rows(left) == [("expired47",), ("expired49",), ("sent47",)]
     assert await town.roof.rows("SELECT update_id FROM inbox ORDER BY 1") == [(1,), (4,)]
