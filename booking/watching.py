@@ -4,7 +4,8 @@ A watch is kept as a row and looked after by `bot.due.lookout`. Rules are pure; 
 Imports: this room only.
 """
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -225,13 +226,29 @@ async def sighted(provider: Provider, account: Account, watch: Watch, now: datet
     if card.can(Ability.FREE_SLOTS):
         begins, ends = watch.reach
         free = await provider.free_slots(account, watch.answers, max(now, begins), ends)
-        at = earliest(watch, free, now)
-        return replace(watch, found=at) if at else None
+        at, asked = earliest(watch, free, now), watch.answers.get("performers")
+        if at is None or not isinstance(asked, tuple) or len(asked) < 2:
+            return replace(watch, found=at) if at else None
+        able = await free_then(provider, account, watch.answers, asked, at)
+        return replace(watch, answers={**watch.answers, "performers": able}, found=at) if able else None
     able = ready(card, watch.answers, await provider.limits(account, watch.answers))
     at = proposed(watch, now)
     if not able or at is None:
         return None
     return replace(watch, answers={**watch.answers, "performers": able}, found=at)
+
+
+async def free_then(
+    provider: Provider, account: Account, answers: Answers, people: Sequence[str], at: datetime
+) -> tuple[str, ...]:
+    """Which of them are free at a moment (aware UTC), each asked for alone: a service may list times at which
+    one of several is. Raises ServiceError.
+    """
+    end = at + timedelta(minutes=1)
+    slots = await asyncio.gather(
+        *(provider.free_slots(account, {**answers, "performers": (p,)}, at, end) for p in people)
+    )
+    return tuple(p for p, free in zip(people, slots, strict=True) if at in free)
 
 
 def answers_of(watch: Watch) -> dict[str, Value]:

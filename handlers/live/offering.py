@@ -4,7 +4,6 @@ What is free is asked when the button is tapped, where the service can tell; dra
 Imports: `booking`.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from booking.ledger import Booking
 from booking.offers import REACH, Offer, medium, near, offers, others, software
 from booking.provider import Account, Provider
 from booking.trouble import What
+from booking.watching import free_then
 from handlers.callback import Act, of_booking
 from handlers.messages import Button
 from handlers.request.reopening import reopen
@@ -102,23 +102,10 @@ async def _others(
         return None
     most = int(people.most) if people.most is not None else len(found)
     if card.can(Ability.FREE_SLOTS):
-        able: Sequence[str] = await _free(booking, provider, account, found)
+        able = await free_then(provider, account, booking.order.answers, found, booking.starts)
     else:
-        able = await _bookable(booking, card, provider, account, found)
-    return {people.key: tuple(able[:most])} if able else None
-
-
-async def _free(booking: Booking, provider: Provider, account: Account, found: Sequence[str]) -> list[str]:
-    starts, answers = booking.starts, booking.order.answers
-    slots = await asyncio.gather(
-        *(
-            provider.free_slots(
-                account, {**answers, "performers": (p,)}, starts, starts + timedelta(minutes=1)
-            )
-            for p in found
-        )
-    )
-    return [p for p, free in zip(found, slots, strict=True) if starts in free]
+        able = tuple(await _bookable(booking, card, provider, account, found))
+    return {people.key: able[:most]} if able else None
 
 
 async def _bookable(
