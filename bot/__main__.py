@@ -99,6 +99,9 @@ def restore(
 
     async def done() -> None:
         print(f"restore: done, revision {await work(read_storage(os.environ), file, force=force)}")
+        print(
+            "Who has used /forget since the backup is in it again: see docs/operations.md, After a restore."
+        )
 
     run_async(done())
 

@@ -9,7 +9,18 @@ import shutil
 from typing import IO
 
 BEFORE = b"""BEGIN;
+CREATE TEMP TABLE since ON COMMIT DROP AS
+  SELECT 0::bigint AS id, now() AS created, true AS news, false AS blocked, NULL::smallint AS a_day,
+    ARRAY[''] AS feeds, ARRAY[''] AS accounts WITH NO DATA;
 DO $$ DECLARE old record; BEGIN
+  IF to_regclass('public.alembic_version') IS NOT NULL THEN
+    IF (SELECT max(version_num) FROM public.alembic_version) >= '0009' THEN
+      INSERT INTO since SELECT p.id, p.created, p.news, p.blocked, p.a_day,
+        ARRAY(SELECT f.id FROM public.feeds f WHERE f.person = p.id),
+        ARRAY(SELECT a.service || ' ' || a.key FROM public.accounts a WHERE a.person = p.id)
+      FROM public.people p;
+    END IF;
+  END IF;
   FOR old IN
     SELECT what.type, what.identity
     FROM (
@@ -43,6 +54,15 @@ DO $$ BEGIN
   IF to_regclass('public.watches') IS NOT NULL THEN
     UPDATE public.watches SET books = false WHERE state = 'on' AND books;
   END IF;
+  IF (SELECT max(version_num) FROM public.alembic_version) >= '0009' THEN
+    DELETE FROM pg_temp.since s
+    WHERE NOT EXISTS (SELECT FROM public.people p WHERE p.id = s.id AND p.created = s.created);
+    UPDATE public.people p SET news = s.news, blocked = s.blocked, a_day = s.a_day FROM pg_temp.since s
+    WHERE p.id = s.id AND (p.news, p.blocked, p.a_day) IS DISTINCT FROM (s.news, s.blocked, s.a_day);
+    DELETE FROM public.feeds f USING pg_temp.since s WHERE f.person = s.id AND f.id <> ALL (s.feeds);
+    DELETE FROM public.accounts a USING pg_temp.since s
+    WHERE a.person = s.id AND a.service || ' ' || a.key <> ALL (s.accounts);
+  END IF;
   IF to_regclass('public.campaigns') IS NOT NULL THEN
     UPDATE public.campaigns SET stage = CASE stage WHEN 'review' THEN 'draft' ELSE 'paused' END,
       note = '~restored' WHERE stage IN ('running', 'paused') OR stage = 'review' AND work = 'send';
@@ -54,6 +74,9 @@ COMMIT;
 looked up instead of sent, a receipt not sent again, an update not worked again but answered, a watch tells
 of a time instead of sending the request itself, a broadcast waits for its author, and one that waited for a
 second yes is a draft.
+
+And what was taken back in the database that is replaced stays taken back (`since`), for whom it knew as the
+same acquaintance: an empty one that was started meanwhile knows others, if the same people.
 """
 SINCE_17 = b"SET transaction_timeout = 0;\n"
 WHERE_KNOWN = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"

@@ -115,6 +115,31 @@ async def test_what_a_backup_was_about_to_do_may_be_done_and_is_not_done_again(
     ]
 
 
+TOOK_BACK = """
+INSERT INTO feeds (id, person) VALUES ('passed on', 7), ('kept', 8);
+INSERT INTO accounts (service, key, person) VALUES ('webcam', 'left', 7), ('webcam', 'kept', 8)"""
+SINCE = """
+UPDATE people SET news = false, blocked = true, a_day = 1 WHERE id = 7;
+UPDATE feeds SET id = 'new' WHERE person = 7; DELETE FROM accounts WHERE key = 'left'"""
+ANEW = "DELETE FROM people; INSERT INTO people (id, name) VALUES (7, 'Ada'), (8, 'Eve')"
+HELD = """SELECT id, news, blocked, a_day, array(SELECT f.id FROM feeds f WHERE f.person = p.id),
+  array(SELECT a.key FROM accounts a WHERE a.person = p.id) FROM people p ORDER BY id"""
+
+
+async def test_what_people_took_back_since_the_backup_stays_taken_back(full: str, tmp_path: Path) -> None:
+    rows(full, TOOK_BACK)
+    backup(at(full), tmp_path / "all.dump")
+    rows(full, SINCE)
+    await restore(at(full), tmp_path / "all.dump", force=True)
+    assert rows(full, HELD) == [
+        (7, False, True, 1, [], []),
+        (8, True, False, None, ["kept"], ["kept"]),
+    ]
+    rows(full, ANEW)
+    await restore(at(full), tmp_path / "all.dump", force=True)
+    assert rows(full, HELD)[0] == (7, True, False, None, ["passed on"], ["left"])
+
+
 async def test_a_database_that_holds_something_is_replaced_only_on_demand(full: str, tmp_path: Path) -> None:
     file = tmp_path / "all.dump"
     backup(at(full), file)
@@ -184,8 +209,20 @@ def restoring(url: str) -> subprocess.Popen[bytes]:
     """The command in a process of its own, reading what comes in."""
     words = [sys.executable, "-m", "bot", "restore", "--force", "-"]
     return subprocess.Popen(
-        words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "DATABASE_URL": url}
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "DATABASE_URL": url},
     )
+
+
+def test_the_command_says_that_who_was_forgotten_is_back(full: str, tmp_path: Path) -> None:
+    backup(at(full), tmp_path / "all.dump")
+    rows(full, "DELETE FROM people WHERE id = 8")
+    said, _ = restoring(full).communicate((tmp_path / "all.dump").read_bytes(), timeout=20)
+    assert len(rows(full, PEOPLE)) == 2
+    assert "used /forget since the backup is back" in said.decode()
 
 
 @pytest.mark.parametrize("killed", [True, False])
