@@ -40,9 +40,12 @@ MOST = 20
 
 FORGET = "DELETE FROM logins WHERE service = %s AND person = %s"
 BEGIN = "INSERT INTO logins (id, service, person, verifier, until) VALUES (%s, %s, %s, %s, %s)"
-PENDING = f"""SELECT {PERSON} FROM people WHERE id =
-(SELECT person FROM logins WHERE id = %s AND service = %s AND until > %s)"""  # noqa: S608 - names of our own
-USE = "DELETE FROM logins WHERE id = %s AND service = %s AND until > %s RETURNING person, verifier"
+GOOD = "FROM logins WHERE id = %(id)s AND service = %(service)s AND until > %(now)s"
+PENDING = f"""SELECT (SELECT verifier = '' {GOOD}), {PERSON} FROM people
+WHERE id = (SELECT person {GOOD})"""  # noqa: S608 - names of our own
+USE = f"""WITH good AS (SELECT id, person, verifier {GOOD} FOR UPDATE)
+UPDATE logins SET verifier = '', until = least(until, %(soon)s) FROM good WHERE logins.id = good.id
+RETURNING good.person, good.verifier"""  # noqa: S608
 WAIT = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
 VALUES (%(service)s, %(key)s, %(person)s, %(name)s, %(access)s, %(refresh)s, %(scopes)s, %(expires)s,
   %(linked)s, 'waiting')"""
@@ -67,6 +70,14 @@ RETURNING {COLUMNS}"""  # noqa: S608
 GONE = "DELETE FROM accounts WHERE service = %s AND key = %s AND state = 'leaving'"
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Whose login a page belongs to, and whether its button was clicked a moment ago."""
+
+    person: Person
+    clicked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +106,26 @@ class Linking:
             await connection.execute(BEGIN, [ticket, service, person, sealed, self.clock() + LIFE])
         return Link(login.page(self._redirect(service), state, verifier), number(state))
 
-    async def pending(self, service: str, state: str) -> Person | None:
+    async def pending(self, service: str, state: str) -> Pending | None:
         """Who began the login with this state, while it is good. Uses nothing up."""
+        where = {"id": digest(state), "service": service, "now": self.clock()}
         async with self.pool.connection() as connection:
-            found = await connection.execute(PENDING, [digest(state), service, self.clock()])
-            row = await found.fetchone()
-        return person_of(row, self.safe.seals) if row else None
+            row = await (await connection.execute(PENDING, where)).fetchone()
+        return Pending(person_of(row[1:], self.safe.seals), clicked=row[0]) if row else None
 
-    async def clicked(self, service: str, state: str, answered: str) -> str:
-        """Use the state up, get the tokens, and ask in the chat; the account's name at the service.
+    async def clicked(self, service: str, state: str, answered: str) -> bool:
+        """Use the state up, get the tokens, and ask in the chat; False where an earlier click does that.
 
         LoginNeeded when the state is not good (any more), the person refused, or the service did.
         """
-        ticket = digest(state)
+        ticket, now = digest(state), self.clock()
+        where = {"id": ticket, "service": service, "now": now, "soon": now + AGAIN}
         async with self.pool.connection() as connection:
-            found = await connection.execute(USE, [ticket, service, self.clock()])
-            row = await found.fetchone()
+            row = await (await connection.execute(USE, where)).fetchone()
         if row is None:
             raise LoginNeeded(service)
+        if not row[1]:
+            return False
         person, login = int(row[0]), self._login(service)
         verifier = self._verifier(row[1], ticket, service)
         code = login.code(answered, state)
@@ -121,7 +134,7 @@ class Linking:
         async with self.pool.connection() as connection:
             await self._ask(connection, service, person, name, tokens)
         self.wake(person)
-        return name
+        return True
 
     async def of(self, person: int) -> Mapping[str, str]:
         """The accounts a person linked: service id -> the account's name there."""

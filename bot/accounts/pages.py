@@ -14,8 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from booking.errors import LoginNeeded, ProjectRefused, ServiceError
-from booking.people import Person
-from bot.accounts.linking import Linking, number
+from bot.accounts.linking import Linking, Pending, number
 from handlers.words import Words, words_for
 
 SOON_SECONDS = 10
@@ -49,22 +48,24 @@ def pages(linking: Linking) -> Route:
         service, state = request.path_params["service"], request.query_params.get("state", "")
         words = words_for(_language(request))
         try:
-            person = await linking.pending(service, state) if state else None
-            words = words_for(person.language) if person else words
-            return await answered(request, person)
+            pending = await linking.pending(service, state) if state else None
+            words = words_for(pending.person.language) if pending else words
+            return await answered(request, pending)
         except (asyncio.CancelledError, Error, PoolTimeout):  # we stop, or the database is away
             return _soon(words)
 
-    async def answered(request: Request, person: Person | None) -> Response:
+    async def answered(request: Request, pending: Pending | None) -> Response:
         service, state = request.path_params["service"], request.query_params.get("state", "")
-        if person is None:
+        if pending is None:
             return _page(words_for(_language(request)), _old(words_for(_language(request))), 410)
-        words = words_for(person.language)
+        words = words_for(pending.person.language)
+        if pending.clicked:
+            return _again(words)
         label = words.plain(linking.providers[service].card.label)
         if not request.query_params.get("code"):
             return _page(words, _paragraph(words.t("You did not allow it, so nothing is linked.")), 200)
         if request.method != "POST":
-            return _page(words, _question(words, label, person.name, number(state)), 200)
+            return _page(words, _question(words, label, pending.person.name, number(state)), 200)
         if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return _page(words, _old(words), 403)
         return await _clicked(request, linking, words, state)
@@ -84,7 +85,8 @@ def _soon(words: Words) -> Response:
 
 async def _clicked(request: Request, linking: Linking, words: Words, state: str) -> Response:
     try:
-        await linking.clicked(request.path_params["service"], state, str(request.url))
+        if not await linking.clicked(request.path_params["service"], state, str(request.url)):
+            return _again(words)
     except LoginNeeded:
         said = words.t("The login was not taken. Nothing is linked; /connect in our chat starts again.")
         return _page(words, _paragraph(said), 400)
@@ -97,6 +99,14 @@ async def _clicked(request: Request, linking: Linking, words: Words, state: str)
         said = words.t("The service is not answering right now. Nothing is linked; /connect starts again.")
         return _page(words, _paragraph(said), 503)
     return _page(words, _paragraph(words.t("Thank you. Now go back to our chat: one question is left.")), 200)
+
+
+def _again(words: Words) -> Response:
+    """To a second click, or a page that is loaded again: what came of the first is told in the chat only."""
+    said = words.t(
+        "You clicked already: go back to our chat. If it asks nothing there, /connect starts again."
+    )
+    return _page(words, _paragraph(said), 200)
 
 
 def _question(words: Words, label: str, name: str, shown: str) -> str:

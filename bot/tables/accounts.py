@@ -40,7 +40,9 @@ class Accounts(Base, table=True):
 
 
 class Logins(Base, table=True):
-    """A login under way: `id` is the digest of its one-time state, `verifier` a ciphertext bound to it."""
+    """A login under way: `id` is the digest of its one-time state, `verifier` a ciphertext bound to it, which
+    is empty for the minute after it was used.
+    """
 
     __tablename__ = "logins"
     id: str = Field(sa_column=Column(Text, primary_key=True))
