@@ -99,9 +99,7 @@ def restore(
 
     async def done() -> None:
         print(f"restore: done, revision {await work(read_storage(os.environ), file, force=force)}")
-        print(
-            "Who has used /forget since the backup is in it again: see docs/operations.md, After a restore."
-        )
+        print("Who has used /forget since the backup is back: see docs/operations.md, After a restore.")
 
     run_async(done())
 
