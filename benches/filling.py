@@ -10,14 +10,21 @@ STEPS = (
     """INSERT INTO people (id, chat, name, zone, seen, created)
 SELECT n, n, 'Pat ' || n, 'Europe/Berlin', now() - random() * interval '30 days', now() - interval '60 days'
 FROM generate_series(%(begin)s::bigint, %(end)s::bigint) n""",
+    """INSERT INTO activity (day, person) SELECT current_date - d, n
+FROM generate_series(%(begin)s::bigint, %(end)s::bigint) n, generate_series(0, 13) d WHERE (n + d) %% 10 = 0
+ON CONFLICT DO NOTHING""",
+    """INSERT INTO tallies (day, what, count)
+SELECT current_date - d, what, %(end)s - %(begin)s
+FROM generate_series(14, 365) d, unnest(ARRAY['active', 'sent']) what
+ON CONFLICT (day, what) DO UPDATE SET count = tallies.count + excluded.count""",
     """INSERT INTO drafts (id, person, service, version, answers, touched, last)
 SELECT 'd' || n, n, 'webcam', 1, '{"performers": ["123457"], "software": "3", "minutes": 30}', now(),
   'minutes'
 FROM generate_series(%(begin)s::bigint, %(end)s::bigint) n""",
     """INSERT INTO bookings (id, person, service, account, answers, starts, minutes, made, stage, look_at)
 SELECT 'b' || n, n, 'webcam', 'operator', '{"performers": ["123457"], "credits": "10"}',
-  now() + interval '10 days', 30, now() - random() * interval '300 days', 'confirmed',
-  now() + interval '9 days'
+  now() + interval '10 days', 30, now() - random() * interval '300 days',
+  CASE WHEN n %% 100000 = 0 THEN 'no_show' ELSE 'confirmed' END, now() + interval '9 days'
 FROM generate_series(%(begin)s::bigint, %(end)s::bigint) n""",
     """INSERT INTO invitations (booking, performer, stage, service, account, reference, price)
 SELECT 'b' || n, '123457', 'confirmed', 'webcam', 'operator', 'r' || n, 10

@@ -5,7 +5,7 @@ table of ours is named with its size. Imports: psycopg, `bot` for the statements
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,14 +13,18 @@ from typing import Any
 import psycopg
 
 from benches.filling import FIRST
+from booking.figures import Span
 from bot.campaigns import gathering, report, rolls, shelf
 from bot.campaigns.audience import condition
 from bot.console.rows import BOOKINGS as CONSOLE
-from bot.console.rows import CAMPAIGNS, DAY, PERFORMER
+from bot.console.rows import CAMPAIGNS, DAY, PERFORMER, PERSON, SERVICE, STAGE
 from bot.due.agenda import FOLLOW, LEASE, MOST, SETTLE
 from bot.due.reminding import TAKE as REMIND
 from bot.due.upkeep import EXPIRE
 from bot.health.depths import READ
+from bot.office import clients, figures
+from bot.office.clients import sought
+from bot.office.figures import values_of
 from bot.store.ledger import HELD, ONE, UNDER_WAY
 from bot.store.reading import BOOKINGS, INTENTS, INVITATIONS, TO_COME
 from bot.traffic import statements as sql
@@ -58,8 +62,6 @@ def statements() -> list[Statement]:
     """Those that are run while people talk, and by the clock."""
     now, chat = datetime.now(UTC), FIRST + 500
     due = {"now": now, "lease": now + LEASE, "most": MOST}
-    page = {"service": "webcam", "stage": "confirmed", "made": now, "id": "", "most": 50}
-    theirs, today = {"performers": ["123457"]}, {"since": now, "until": now + timedelta(days=1)}
     mine, ours = [chat, 0, 10], ["webcam", "operator", f"b{chat}", now]
     return [
         Statement("person, request, live messages", TURN, sql.LOAD_CHATS, [[chat]]),
@@ -78,10 +80,6 @@ def statements() -> list[Statement]:
         Statement("their writes", RARE, INTENTS.format(TO_COME), mine),
         Statement("references held, one account for all", RARE, HELD, [*ours, now, now]),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
-        Statement("a page of the console", RARE, CONSOLE.format(""), page),
-        Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | theirs),
-        Statement("the same, of one day", RARE, CONSOLE.format(DAY), page | today),
-        Statement("a page of its broadcasts", RARE, CAMPAIGNS, [now, 50]),
         Statement("what waits (metrics)", RARE, READ, None),
         *broadcasts(now),
     ]
@@ -110,10 +108,45 @@ def broadcasts(now: datetime) -> list[Statement]:
     ]
 
 
-def measure(url: str) -> Mapping[str, Cost]:
+def reads() -> list[Statement]:
+    """What the operator's side asks for: pages of the console, /users, and the numbers of a year."""
+    now = datetime.now(UTC)
+    page = {"service": "webcam", "stage": "no_show", "made": now, "id": "", "most": 50}
+    other = {"service": "jicoo", "performers": ["123457"], "since": now, "until": now + timedelta(days=1)}
+    somebody = page | sought(f"at {FIRST + 500}")
+    span = Span(now.date() - timedelta(days=364), now.date())
+    year = {**values_of(span, "UTC", now), "asking": ["webcam"], "service": "webcam", "key": "credits"}
+    year["most"] = figures.MOST
+    return [
+        Statement("a page of the console", RARE, CONSOLE.format(""), page),
+        Statement("the same, of a service", RARE, CONSOLE.format(SERVICE), page),
+        Statement("the same, of a service that nobody used", RARE, CONSOLE.format(SERVICE), page | other),
+        Statement("the same, of a rare stage", RARE, CONSOLE.format(STAGE), page),
+        Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | other),
+        Statement("the same, of one day", RARE, CONSOLE.format(DAY), page | other),
+        Statement("the same, of a part of a name", RARE, CONSOLE.format(PERSON), somebody),
+        Statement("a page of its broadcasts", RARE, CAMPAIGNS, [now, 50]),
+        Statement("/users: how many", RARE, clients.COUNT, [now - timedelta(days=7)]),
+        Statement("/users: who wrote last", RARE, clients.RECENT, {"most": 10}),
+        Statement("/users: a part of a name", RARE, clients.FIND, somebody),
+        Statement("/users: a letter that went out", RARE, clients.WRITTEN, [str(FIRST), 1, "1"]),
+        Statement("a year: who wrote, by day", RARE, figures.ACTIVE, year),
+        Statement("a year: who wrote, by week", RARE, figures.WEEKLY, year),
+        Statement("a year: who joined", RARE, figures.JOINED, year),
+        Statement("a year: how bookings ended", RARE, figures.BOOKINGS, year),
+        Statement("a year: what performers answered", RARE, figures.ANSWERS, year),
+        Statement("a year: how long they took", RARE, figures.WAITED, year),
+        Statement("a year: credits offered", RARE, figures.OFFERED, year),
+        Statement("a year: credits taken", RARE, figures.TAKEN, year),
+        Statement("a year: what was said of sessions", RARE, figures.SAID, year),
+        Statement("a year: requests given up", RARE, figures.LEFT, year),
+    ]
+
+
+def measure(url: str, asked: Sequence[Statement]) -> Mapping[str, Cost]:
     """The cost of each statement in this database; nothing stays changed."""
     with psycopg.connect(url, autocommit=True) as connection:
-        return {s.name: _cost(connection, s) for s in statements()}
+        return {s.name: _cost(connection, s) for s in asked}
 
 
 def bytes_of(url: str) -> int:

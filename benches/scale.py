@@ -1,7 +1,8 @@
-"""`python -m benches.scale replicas | rows | memory | broadcast`: what growth costs, kept in docs/scale.md.
+"""`python -m benches.scale replicas | rows | reads | memory | broadcast`: what growth costs (docs/scale.md).
 
 replicas: the conversation with 1, 2 and 3 of them beside a bare echo (two minutes). rows: every statement
 of a turn and of the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less).
+reads: the same of what the operator's side asks for.
 memory: the program beside 100,000 open requests and as many reminders, and the echo's. broadcast: to 10,000
 chats at Telegram's limit (six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only
 prints. Nothing leaves this machine.
@@ -27,7 +28,7 @@ from benches.api import BenchApi
 from benches.broadcast import broadcast
 from benches.conversation import BOOKING, echo, warm_up
 from benches.filling import fill
-from benches.plans import Cost, bytes_of, measure, statements
+from benches.plans import Cost, Statement, bytes_of, measure, reads, statements
 from benches.replicas import measure as measure_replicas
 from bot.database.migrate import migrate
 from bot.database.postgres import Postgres
@@ -46,6 +47,16 @@ async def replicas(folder: Path, _most: int) -> list[str]:
 
 
 async def rows(folder: Path, most: int) -> list[str]:
+    """Each statement of a turn and of the sweeps."""
+    return await _plans(folder, most, statements())
+
+
+async def reading(folder: Path, most: int) -> list[str]:
+    """Each statement of the operator's side."""
+    return await _plans(folder, most, reads())
+
+
+async def _plans(folder: Path, most: int, asked: list[Statement]) -> list[str]:
     """Each statement at each size, and the way it goes at the largest."""
     server = Postgres(folder)
     url = server.start()
@@ -56,7 +67,7 @@ async def rows(folder: Path, most: int) -> list[str]:
             began = time.perf_counter()
             fill(url, size, already)
             already = size
-            costs.append(dict(measure(url)))
+            costs.append(dict(measure(url, asked)))
             print(f"{size:,} people after {time.perf_counter() - began:.0f} s", flush=True)
         kilobytes = bytes_of(url) / 1000 / already
     finally:
@@ -64,7 +75,7 @@ async def rows(folder: Path, most: int) -> list[str]:
     heads = " | ".join(f"{size:,}" for size in sizes)
     lines = [f"| milliseconds with so many people | when | {heads} | pages | way at the largest |"]
     lines.append("|" + "---|" * (len(sizes) + 4))
-    for statement in statements():
+    for statement in asked:
         found = [cost[statement.name] for cost in costs]
         spent = " | ".join(f"{cost.milliseconds:.2f}" for cost in found)
         ways = ", ".join(found[-1].ways)
@@ -118,6 +129,7 @@ async def announcement(folder: Path, most: int) -> list[str]:
 PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, list[str]]]] = {
     "replicas": replicas,
     "rows": rows,
+    "reads": reading,
     "memory": memory,
     "broadcast": announcement,
 }

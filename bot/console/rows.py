@@ -1,5 +1,6 @@
 """What the pages show, read a page at a time by an index, so that the millionth row costs what the first did.
 
+Only of a service that few use, and of a person by a part of their name, more is read than is shown.
 Private answers, contacts and accounts are not read at all. Imports: psycopg and its neighbours in `bot`.
 """
 
@@ -21,9 +22,10 @@ BOOKINGS = """SELECT b.id, b.made, b.service, b.stage, b.starts, b.minutes, b.pe
   (SELECT jsonb_agg(jsonb_build_array(i.performer, i.stage, i.reason, i.price::text) ORDER BY i.place)
     FROM invitations i WHERE i.booking = b.id)
 FROM bookings b JOIN people p ON p.id = b.person
-WHERE (b.made, b.id) < (%(made)s, %(id)s) AND (%(service)s = '' OR b.service = %(service)s)
-  AND (%(stage)s = '' OR b.stage = %(stage)s){}
+WHERE (b.made, b.id) < (%(made)s, %(id)s){}
 ORDER BY b.made DESC, b.id DESC LIMIT %(most)s"""
+SERVICE = " AND b.service = %(service)s"
+STAGE = " AND b.stage = %(stage)s"
 PERSON = f" AND b.person IN (SELECT id FROM people WHERE {MATCHES})"  # noqa: S608 - text of our own
 PERFORMER = " AND b.id IN (SELECT booking FROM invitations WHERE performer = ANY(%(performers)s))"
 DAY = " AND b.starts >= %(since)s AND b.starts < %(until)s"
@@ -97,7 +99,13 @@ async def bookings(
 ) -> Sequence[Booked]:
     """A page of bookings older than the one made at `made` with the id `before`."""
     values = {**asdict(wanted), **sought(wanted.person), "made": made, "id": before, "most": most}
-    parts = ((PERSON, wanted.person), (PERFORMER, wanted.performers is not None), (DAY, wanted.since))
+    parts = (
+        (SERVICE, wanted.service),
+        (STAGE, wanted.stage),
+        (PERSON, wanted.person),
+        (PERFORMER, wanted.performers is not None),
+        (DAY, wanted.since),
+    )
     statement = BOOKINGS.format("".join(part for part, asked in parts if asked))
     async with pool.connection() as connection:
         found = await connection.execute(statement.encode(), values)

@@ -42,9 +42,17 @@ FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
-    "DELETE FROM activity WHERE day < (now() - 200 * make_interval(hours => %s))::date",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
+COUNTED = """WITH oldest AS (SELECT date_trunc('week', min(day))::date AS monday FROM activity), gone AS (
+  DELETE FROM activity USING oldest
+  WHERE day < monday + 7 AND monday < date_trunc('week', now() - interval '7 days')
+  RETURNING day, monday, person)
+INSERT INTO tallies AS t (day, what, count)
+SELECT day, 'active', count(*) FROM gone GROUP BY 1
+UNION ALL SELECT monday, 'active week', count(DISTINCT person) FROM gone GROUP BY 1
+ON CONFLICT (day, what) DO UPDATE SET count = t.count + excluded.count"""
+"""Of who wrote on which day only the numbers stay, once the week after is over, too: a week at a time."""
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +119,7 @@ class Upkeep:
             for statement in FORGET:
                 await connection.execute(statement, [KEPT_HOURS])
             await connection.execute(PACES)
+            await connection.execute(COUNTED)
             await connection.execute(LINKS, [self.clock()])
             await connection.execute(SENT, [self.clock() - timedelta(hours=KEPT_HOURS)])
         await self.jobs.forget(timedelta(hours=KEPT_HOURS))

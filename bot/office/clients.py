@@ -23,6 +23,7 @@ MATCHES = """id = %(number)s OR (%(number)s::bigint IS NULL AND name ILIKE %(nam
 OR (%(username)s <> '' AND username = %(username)s)"""
 FIND = f"""SELECT {PERSON} FROM people WHERE {MATCHES}
 ORDER BY seen DESC NULLS LAST LIMIT %(most)s"""  # noqa: S608 - column names of our own
+RECENT = f"SELECT {PERSON} FROM people ORDER BY seen DESC NULLS LAST LIMIT %(most)s"  # noqa: S608
 ONE = f"SELECT {PERSON}, created FROM people WHERE id = %s"  # noqa: S608
 OPEN = f"SELECT {DRAFT} FROM drafts WHERE person = %s AND stage = 'open'"  # noqa: S608
 ROLE = "SELECT role FROM staff WHERE person = %s"
@@ -65,7 +66,7 @@ class ClientList:
     async def find(self, words: str, *, most: int = 10) -> Sequence[Person]:
         """Whose number or @name this is, or whose name holds it; those who wrote last come first."""
         async with self._pool.connection() as connection:
-            found = await connection.execute(FIND, {**sought(words), "most": most})
+            found = await connection.execute(FIND if words else RECENT, {**sought(words), "most": most})
             return [person_of(row, self._seals) for row in await found.fetchall()]
 
     async def look(self, person: int) -> Client | None:

@@ -27,10 +27,20 @@ IN = "BETWEEN %(first)s AND %(until)s"
 PEOPLE = "SELECT count(*) FROM people"
 JOINED = f"""SELECT (created AT TIME ZONE %(zone)s)::date, count(*) FROM people
 WHERE created {IN} GROUP BY 1"""  # noqa: S608
-ACTIVE = "SELECT day, count(*) FROM activity WHERE day BETWEEN %(day)s AND %(last)s GROUP BY 1"
+ACTIVE = """SELECT day, sum(n)::bigint FROM (
+  SELECT day, count(*) AS n FROM activity WHERE day BETWEEN %(day)s AND %(last)s GROUP BY 1
+  UNION ALL SELECT day, count FROM tallies WHERE what = 'active' AND day BETWEEN %(day)s AND %(last)s) AS days
+GROUP BY 1"""
 NEWEST = "SELECT count(DISTINCT person) FROM activity WHERE day BETWEEN %(last)s AND %(through)s"
-WEEKLY = """SELECT date_trunc('week', day)::date, count(DISTINCT person) FROM activity
-WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(through)s GROUP BY 1"""
+WEEKLY = """SELECT week, sum(n)::bigint FROM (
+  SELECT week, count(*) AS n FROM (SELECT DISTINCT day - (day - date '2001-01-01') %% 7 AS week, person
+    FROM activity WHERE day BETWEEN date_trunc('week', %(day)s::date)::date AND %(through)s) AS w GROUP BY 1
+  UNION ALL SELECT day, count FROM tallies WHERE what = 'active week'
+    AND day BETWEEN date_trunc('week', %(day)s::date)::date AND %(through)s) AS weeks
+GROUP BY 1"""
+"""A week by its Monday, as 2001 began with one. Who wrote in those that are over is counted and forgotten
+(`bot.due.upkeep.COUNTED`).
+"""
 TALLIES = """SELECT least(day, %(last)s), what, count FROM tallies
 WHERE day BETWEEN %(day)s AND %(through)s"""
 BOOKINGS = f"SELECT service, stage, count(*) FROM bookings WHERE made {IN} GROUP BY 1, 2"  # noqa: S608
@@ -84,7 +94,7 @@ class FigureReader:
     async def read(self, span: Span, zone: str) -> Figures:
         """The numbers of these days in `zone`; a yes counts where somebody is asked."""
         asking = [service for service, card in self._cards().items() if card.asks]
-        values = {**_values(span, zone, self._clock()), "asking": asking}
+        values = {**values_of(span, zone, self._clock()), "asking": asking}
         people = await self._rows(PEOPLE, values)
         tallies = await self._rows(TALLIES, values)
         answers = await self._rows(ANSWERS, values)
@@ -162,7 +172,8 @@ def _questions(rows: Rows, cards: Mapping[str, Card], seals: Seals) -> Mapping[t
     return dict(found.most_common())
 
 
-def _values(span: Span, zone: str, now: datetime) -> Mapping[str, object]:
+def values_of(span: Span, zone: str, now: datetime) -> Mapping[str, object]:
+    """What the statements need of these days in `zone`: their first and last instant, and the days of UTC."""
     here = zone_info(zone)
     first = datetime.combine(span.first, time(), here)
     until = datetime.combine(span.last + timedelta(1), time(), here) - timedelta(microseconds=1)

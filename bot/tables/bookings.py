@@ -40,6 +40,13 @@ class Bookings(Base, table=True):
     __table_args__ = (
         Index("ix_bookings_person_starts", "person", "ended", "starts"),
         Index("ix_bookings_made", "made"),
+        Index(
+            "ix_bookings_rare",
+            "stage",
+            "made",
+            "id",
+            postgresql_where=text("stage NOT IN ('confirmed', 'done')"),
+        ),
         Index("ix_bookings_starts", "starts"),
         Index("ix_bookings_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
         Index("ix_bookings_replaces", "replaces", postgresql_where=text("replaces IS NOT NULL")),

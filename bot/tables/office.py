@@ -6,7 +6,7 @@ Imports: sqlalchemy, sqlmodel and the columns beside it.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from bot.tables.columns import Base, bare, instant, structure, whole, word
@@ -27,6 +27,7 @@ class Audit(Base, table=True):
     """One act of the operator's side. Numbers and seals are made by a trigger, another refuses changes."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_letters", "subject", postgresql_where=text("verb = 'people.write'")),)
     number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     at: datetime = instant(null=False)
     person: int = bare()
@@ -38,7 +39,9 @@ class Audit(Base, table=True):
 
 
 class Tallies(Base, table=True):
-    """How often something happened on a day (UTC): updates received, messages sent, errors …"""
+    """How often something happened on a day (UTC): updates received, messages sent, errors …; how many people
+    were active on it, or in the week it begins.
+    """
 
     __tablename__ = "tallies"
     day: date = Field(sa_column=Column(Date, primary_key=True))

@@ -56,7 +56,7 @@ class Menus(Base, table=True):
 
 
 class Activity(Base, table=True):
-    """Who wrote on which day (UTC); a trigger on people notes it."""
+    """Who wrote on which day (UTC), for some two weeks; a trigger on people notes it."""
 
     __tablename__ = "activity"
     day: date = Field(sa_column=Column(Date, primary_key=True))

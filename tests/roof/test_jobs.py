@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from booking.desk import SENDERS_LIFE, Desk
+from booking.figures import Span
 from booking.form import Ability, Card
 from booking.ledger import Step
 from booking.outcome import Invitation, Stage
@@ -17,6 +18,7 @@ from booking.provider import Account, Order, Provider
 from bot.due.agenda import SETTLE
 from bot.due.jobs import Jobs
 from bot.due.upkeep import Upkeep
+from bot.office import FigureReader
 from bot.own import forget
 from bot.services.heard import DUE
 from bot.services.limits import Remembered
@@ -230,9 +232,11 @@ INSERT INTO accounts (service, key, person, state, linked)
   SELECT 'x', state || d, 7, state, now() - make_interval(days => d)
   FROM unnest(ARRAY['leaving', 'dead']) state, unnest(ARRAY[29, 31]) d;
 INSERT INTO calls (rate, ends)
-  SELECT h || ' hours', now() - make_interval(hours => h) FROM unnest(ARRAY[47, 49]) h;
+  SELECT h || ' hours', now() - make_interval(hours => h) FROM unnest(ARRAY[47, 49]) h"""
+WROTE = """INSERT INTO people (id) SELECT generate_series(1, 3);
 INSERT INTO activity (day, person)
-  SELECT now()::date - d, p.id FROM (SELECT min(id) AS id FROM people) p, unnest(ARRAY[399, 402]) d"""
+SELECT now()::date - d, p FROM generate_series(0, 40) d, generate_series(1, 3) p
+WHERE (d * p + d / 5) % 3 = 0"""
 
 
 async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
@@ -261,9 +265,25 @@ async def test_what_was_kept_long_enough_is_forgotten(town: Town) -> None:
     keys = await town.roof.rows("SELECT key FROM accounts ORDER BY 1")
     assert keys == [("dead29",), ("dead31",), ("leaving29",)]
     assert await town.roof.rows("SELECT rate FROM calls") == [("47 hours",)]
-    assert await town.roof.rows("SELECT count(*) FROM activity") == [(1,)]
     assert await town.roof.rows("SELECT id FROM prepared") == [("m1",)]
     left = "SELECT id FROM drafts ORDER BY 1"
     assert await town.roof.rows(left) == [("expired47",), ("expired49",), ("sent47",)]
     assert await town.roof.rows("SELECT update_id FROM inbox ORDER BY 1") == [(1,), (4,)]
     assert await town.roof.rows("SELECT state FROM outbox") == [("waiting",)]
+
+
+async def test_who_wrote_when_is_counted_and_then_forgotten(town: Town) -> None:
+    async with town.roof.pool.connection() as connection:
+        await connection.execute(WROTE)
+    today = datetime.now(UTC)
+    reader = FigureReader(town.roof.pool, dict, SEALS, lambda: today)
+    span = Span(today.date() - timedelta(days=30), today.date())
+    before = await reader.read(span, "UTC")
+    for _ in range(7):
+        await asyncio.gather(town.upkeep.forget(), town.upkeep.forget())
+    after = await reader.read(span, "UTC")
+    assert (after.active, after.weekly) == (before.active, before.weekly)
+    assert len(after.weekly) >= 5
+    old = "SELECT count(*) FROM activity WHERE day < date_trunc('week', now() - interval '7 days')"
+    assert await town.roof.rows(old) == [(0,)]
+    assert await town.roof.rows("SELECT count(*) > 0 FROM activity") == [(True,)]
