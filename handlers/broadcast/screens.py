@@ -144,10 +144,11 @@ def price(words: Words, campaign: Campaign, people: int) -> str:
 
 
 def _paid(words: Words, campaign: Campaign, people: int, stars: int | None) -> str:
-    """[FAQ] broadcasting to users: who may, and what it costs."""
+    """Who may, and what it costs: [API] paid broadcasts and [FAQ] messages to all subscribers disagree."""
     said = words.t(
-        "Paid: faster than {rate} a second. Telegram allows it only to bots with 100,000 Stars on their "
-        "balance and 100,000 active users a month.",
+        "Paid: faster than {rate} a second, once it is switched on in @BotFather. Telegram names two "
+        "conditions for that: 10,000 Stars on the bot’s balance in one place, in another 100,000 and as many "
+        "active users a month.",
         rate=FREE_RATE,
     )
     said = f"{said} {price(words, campaign, people)}"

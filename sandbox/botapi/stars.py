@@ -1,7 +1,8 @@
 """The bot's Stars, and what a message above the free rate costs ([API] allow_paid_broadcast).
 
-A bot may pay for more once it has had 100,000 Stars; each message above the free 30 a second then takes a
-tenth of one. The words of the refusals are ours: Telegram's are written nowhere. Imports this package.
+A bot may pay for more once it has had 100,000 Stars, the higher of the two figures that Telegram publishes;
+each message above the free 30 a second then takes a tenth of one. The words of the refusals are ours:
+Telegram's are written nowhere. Imports this package.
 """
 
 from __future__ import annotations
