@@ -197,7 +197,8 @@ async def _ask(
 
     moment = card.form.first(Kind.MOMENT)
     limit = limits.get(moment.key, Limit()) if moment else Limit()
-    picker = Picker(reader, limit, turn.now, press)
+    its_own = {**limit.refused, booking.starts.isoformat(): ""}
+    picker = Picker(reader, replace(limit, refused=its_own), turn.now, press)
     looking, problem = _allowed(turn, card, limits, looking)
     notice = told(reader, problem) if problem else notice
     if looking.get("readings") == [booking.starts.isoformat()]:
