@@ -91,7 +91,9 @@ class Wired:
             service: renewing(provider, holder.renewed, OPERATOR) if provider.login else provider
             for service, provider in self.on.items()
         }
-        return replace(self, on=on, holder=holder, linking=linking)
+        shut = [] if linking is None or linking.offered() else [s for s in on if not self.has_operator(s)]
+        keys = {**self.keys, **dict.fromkeys(shut, "PUBLIC_URL")}
+        return replace(self, on=on, keys=keys, holder=holder, linking=linking)
 
     def links(self) -> Linking | None:
         """Accounts of people; None where nobody can log in."""
@@ -219,6 +221,8 @@ class Wired:
                 if provider.login:
                     await provider.login.known()
                 if not self.has_operator(service):
+                    if self.linking and not self.linking.offered():
+                        return Health(False, "nobody can log in", error=LoginNeeded(service))
                     return Health(well=True, words="each person logs in, so there is no account to ask with")
                 return await provider.health(await self.held(service, OPERATOR))
         except ServiceError as error:

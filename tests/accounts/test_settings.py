@@ -2,10 +2,12 @@
 
 import pytest
 
+from booking.trouble import What
 from bot.services.wired import modules, wire
 from bot.settings import public_url, read
 from tests.accounts.conftest import World
 
+OWNER = 8_000_000_042
 TOKEN = {"TELEGRAM_BOT_TOKEN": "1:abc"}
 
 
@@ -29,6 +31,15 @@ async def test_without_a_public_address_nobody_can_log_in(world: World) -> None:
         ada = await world.sandbox.person("Ada")
         await ada.say("/connect")
         await ada.reads("there is nothing to connect")
+
+
+async def test_a_service_that_nobody_can_log_in_to_is_not_said_to_be_well(world: World) -> None:
+    more = {"LISTEN": "0.0.0.0:0", "WEBCAM_ACCESS_TOKEN": "", "TELEGRAM_ADMIN_IDS": str(OWNER)}
+    async with world.running(**more) as app:
+        owner = await world.sandbox.person("Robin", id=OWNER)
+        await owner.say("/health")
+        await owner.reads("nobody can log in (PUBLIC_URL)")
+    assert app.services.ill()["webcam"].what is What.LOGIN, "which owners are told at once"
 
 
 async def test_a_service_with_logins_only_is_on_and_well(world: World) -> None:
