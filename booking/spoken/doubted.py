@@ -69,9 +69,11 @@ def _within_a_time(text: Text, at: int, end: int) -> bool:
         return any(
             kind == "TIME" and stop == end for a in text.lattice[max(0, at - 6) : at] for kind, stop, _ in a
         )
-    behind = {kind for kind, _, _ in text.lattice[end]} if end < len(text.tokens) else set()
+    behind, *after = [{kind for kind, _, _ in atoms} for atoms in text.lattice[end : end + 2]] or [set()]
     longer = any(kind == "TIME" and stop > end for kind, stop, _ in text.lattice[at])
-    return longer and bool(behind & {"to", "past"}) and not behind & {"for", "at", "at_weak", "to_minutes"}
+    names_half = any("half" in kinds for kinds in after)  # nothing lasts "for half four"
+    doubted = behind & {"for", "at", "at_weak", "to_minutes"} and not names_half
+    return longer and bool(behind & {"to", "past"}) and not doubted
 
 
 def bound(text: Text, at: int, end: int, lang: str) -> bool:

@@ -114,13 +114,28 @@ def _found(text: Text, here: tuple[int, int], tokens: tuple[int, int], minutes: 
 
 def _take(words: Words, found: list[Found]) -> Said[int]:
     spans: list[Span] = []
+    sure = True
     for one in found:
         spans.append(words.take(one.start, one.end))
+        sure = not _bounded(words, one) and sure
         words.take_before(one.start, phrases(words.lang, "minutes_before"))
     lengths = tuple(dict.fromkeys(m for f in found for m in (*_alternative(words, f), f.minutes)))
-    if len(lengths) == 1:
+    if len(lengths) == 1 and sure:
         return Said(lengths[0], (), tuple(spans))
     return Said(None, lengths[:3], tuple(spans)) if lengths else Said()
+
+
+def _bounded(words: Words, found: Found) -> bool:
+    """Whether it is no more than a bound ("more than 30 minutes"): the words for that are explained, too."""
+    begins = phrases(words.lang, "bounded").ending(words.tokens, found.start) if found.start else None
+    behind = found.end < len(words.tokens)
+    after = phrases(words.lang, "bounded_after").at(words.tokens, found.end) if behind else None
+    if begins is not None:
+        words.take(begins, found.start)
+        words.take_before(begins, phrases(words.lang, "minutes_before"))
+    if after:
+        words.take(found.end, after[0])
+    return begins is not None or after is not None
 
 
 def _alternative(words: Words, found: Found) -> tuple[int, ...]:

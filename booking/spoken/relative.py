@@ -73,7 +73,7 @@ def take_changes(words: Words, present: Present) -> Changed:
     _shift(words, present, changed)
     for kind, sign in _SIGNS.items():
         for at, end, _ in list(words.find(phrases(words.lang, kind))):
-            if any(words.taken[at:end]) or _says_when(words, at, kind):
+            if any(words.taken[at:end]) or _says_other(words, at, kind):
                 continue
             words.take(at, end)
             more = More(at, end, sign, kind == "plus")
@@ -84,9 +84,12 @@ def take_changes(words: Words, present: Present) -> Changed:
     return changed
 
 
-def _says_when(words: Words, at: int, kind: str) -> bool:
-    """Whether the word belongs to "más tarde" or "plus tôt", or counts on from a time: "now + 40 minutes"."""
-    if any(phrases(words.lang, strict).at(words.tokens, at) for strict in _STRICT):
+def _says_other(words: Words, at: int, kind: str) -> bool:
+    """Whether the word belongs to "más tarde" or "plus tôt", or counts on from a time: "now + 40 minutes".
+
+    Or to a bound, which changes nothing: "moins de 30 minutes".
+    """
+    if any(phrases(words.lang, strict).at(words.tokens, at) for strict in (*_STRICT, "bounded")):
         return True
     before = words.tokens[at - 1].text if at and not words.taken[at - 1] else ""
     entries = language(words.lang).tree.get(before, {}).get(ENTRIES, ()) if before else ()

@@ -16,6 +16,7 @@ from booking.spoken.refused import Refusal, take_refused, unanswered
 from booking.spoken.relative import take_changes
 from booking.spoken.said import Change, Said
 from booking.spoken.slots import Listener, Slots
+from booking.spoken.swapped import added, swapped
 from booking.spoken.understood import Present, Understood
 from booking.spoken.words import Words, counts, idle, phrases
 from booking.when.reading import Candidate, Left, Reading
@@ -49,7 +50,10 @@ def understand(
     ruled = take_refused(words, listener)
     changed = take_changes(words, present)
     said = listener.slots(words, changed.when)
-    said = replace(said, minutes=changed.minutes or said.minutes, amount=changed.amount or said.amount)
+    minutes = changed.minutes or added(words, said.minutes, said.people, present.minutes)
+    amount = changed.amount or added(words, said.amount, said.people, present.amount)
+    others = swapped(words, said.people, present.people)
+    said = replace(said, minutes=minutes, amount=amount, people=others)
     for tokens in changed.unsaid.values():
         words.untake(*tokens)
     change, correction = _change(words)
@@ -57,7 +61,7 @@ def understand(
     refused = _refused(words, ruled, said, people) | changed.unsaid.keys()
     when = changed.when or _beside(said.when, present.moment)
     rest = words.rest(idle(lang))
-    correction = correction or bool(ruled or changed)
+    correction = correction or bool(ruled or changed) or others.change is Change.ONLY
     return Understood(
         people, said.software, when, said.minutes, said.amount, email, phone, rest, correction, said.service,
         refused,
@@ -70,7 +74,8 @@ def _people(
     """Those named without those ruled out; who is ruled out alone leaves those chosen so far."""
     out = tuple(p for r in ruled if r.sure for p in _ruled_out(r, present))
     if not out:
-        return replace(said, change=change) if present and said else said
+        known = present and said and said.change is not Change.ONLY
+        return replace(said, change=change) if known else said
     if said.value is not None:
         kept = present if set(out) & set(present) else ()
         value = tuple(dict.fromkeys(p for p in (*kept, *said.value) if p not in out))

@@ -29,6 +29,17 @@ class Words:
             if match and not any(self.taken[at : match[0]]):
                 yield at, match[0], match[1]
 
+    def standing(self, phrases: "Phrases") -> Iterator[tuple[int, int]]:
+        """Each place where one of the phrases stands, explained or not: token from and to."""
+        for at in range(len(self.tokens)):
+            if match := phrases.at(self.tokens, at):
+                yield at, match[0]
+
+    def inside(self, start: int, end: int) -> range:
+        """The tokens in a place of the text."""
+        within = [at for at, token in enumerate(self.tokens) if start <= token.start and token.end <= end]
+        return range(within[0], within[-1] + 1) if within else range(0)
+
     def take(self, start: int, end: int) -> Span:
         """Mark tokens as explained; where they stand in the text."""
         self.taken[start:end] = [True] * (end - start)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
 
+from booking.checks import check
 from booking.form import Card, Field, Kind, Problem, Value
 from booking.interview import Draft
-from booking.spoken import Understood
+from booking.spoken import Understood, read_minutes
+from booking.when import Left, read
 from handlers.request.steps import reader_of
 from handlers.turn import Turn
 
@@ -22,6 +24,8 @@ ASKED = {
     "amount": Kind.AMOUNT,
 }
 """The kind of the field each slot of a message fills."""
+LONG = 6 * 60
+"""Minutes; so long a session is rather a time of the clock, where it may be one."""
 
 
 @dataclass(slots=True)
@@ -64,3 +68,19 @@ def doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], hea
         )
     )
     heard.screens[candidate.key] = {}
+
+
+def as_hours(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard | None:
+    """Where a length is asked "20h" may be a time: which is asked, unless it is longer than allowed."""
+    if draft is None or here is None or here.kind is not Kind.MINUTES:
+        return None
+    said = read_minutes(text, turn.words.language)
+    minutes = said.value if said.complete else None
+    if minutes is None or minutes < LONG or check(here, minutes, draft.limits, turn.now) is not None:
+        return None
+    when = read(text, turn.now, turn.words.language, turn.person.order or None, turn.person.zone or "UTC")
+    if when.left is not Left.DAY or when.rest:
+        return None
+    heard = Heard()
+    doubt(turn, card, here, [minutes], heard)
+    return heard

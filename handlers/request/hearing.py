@@ -27,7 +27,7 @@ from booking.spoken import (
 )
 from booking.when import Left
 from handlers.clock.ranges import ends
-from handlers.request.heard import Heard, doubt, refuse
+from handlers.request.heard import Heard, as_hours, doubt, refuse
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.turn import Turn
@@ -40,6 +40,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
 
     Where a name is asked, words that are nothing but a time or a duration correct that answer instead.
     """
+    if doubted := as_hours(turn, card, draft, here, text):
+        return doubted
     answer = direct(turn, draft, here, text)
     named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
     if answer is not None and here is not None and not named:
@@ -62,7 +64,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         present=_present(turn, card, draft),
     )
     heard = _heard(turn, card, draft, said)
-    if answer is None or here is None or (not said.rest and _timed(card) & {*heard.values, *heard.screens}):
+    explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name
+    if answer is None or here is None or (explained and _timed(card) & {*heard.values, *heard.screens}):
         return heard
     return Heard({here.key: answer})
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
+from booking.form import Limit
 from booking.interview import Draft
 from booking.moment import Moment, in_zone
 from tests.handlers.still import EMMA, after
@@ -50,6 +52,35 @@ async def test_a_time_where_a_number_is_asked_is_no_number(
     assert state not in draft.answers
     assert _when(draft) == when
     assert ("readings" in draft.screen) == (when == "26 20:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "20h"), ("fr", "20 heures"), ("pt", "20 horas"), ("de", "20:00")]
+)
+async def test_hours_that_may_be_a_time_are_asked(language: str, text: str) -> None:
+    draft = before("minutes")
+    assert draft is not None
+    unbounded = replace(draft, limits={"minutes": Limit(most=Decimal(2000))})
+    told = await after({"text": text}, person=replace(EMMA, language=language), draft=unbounded)
+    assert told.draft is not None
+    assert "minutes" not in told.draft.answers
+    assert any("20" in m.text and "?" in m.text for m in told.messages)
+    told = await after({"text": "20 Stunden"}, person=replace(EMMA, language="de"), draft=unbounded)
+    assert told.draft is not None
+    assert told.draft.answers["minutes"] == 1200
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "am Sonntag kann ich nicht"),
+        ("en", "not on Sunday"),
+        ("nl", "zondag kan ik niet"),
+    ],
+)
+async def test_a_day_that_is_ruled_out_is_no_name(language: str, text: str) -> None:
+    draft = await _typed(language, text, "sign_in")
+    assert "sign_in" not in draft.answers
 
 
 @pytest.mark.parametrize(

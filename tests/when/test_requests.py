@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import product
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from booking.moment import Once, place
-from booking.spoken import Change, Present, Understood, understand
+from booking.spoken import Change, Present, Understood, read_minutes, understand
 from booking.when import read
 from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
 
@@ -182,6 +183,82 @@ def test_no_before_an_id_is_its_number() -> None:
 
 def test_a_plus_behind_a_time_counts_on_from_it() -> None:
     assert told(heard("now + 40 minutes", "en", PRESENT)) == {"when": "2026-09-23T10:40"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("change Anna Bell to Sofia", "en"),
+        ("please replace Anna Bell with Sofia", "en"),
+        ("ändere Anna Bell zu Sofia", "de"),
+        ("tausche Anna Bell gegen Sofia aus", "de"),
+        ("vervang Anna Bell door Sofia", "nl"),
+        ("remplace Anna Bell par Sofia", "fr"),
+        ("cambia a Anna Bell por Sofia", "es"),
+        ("sostituisci Anna Bell con Sofia", "it"),
+        ("troca Anna Bell por Sofia", "pt"),
+    ],
+)
+def test_one_performer_takes_the_place_of_another(text: str, language: str) -> None:
+    found = heard(text, language, replace(PRESENT, people=("123456", "200003")))
+    assert told(found) == {"people": "200002 200003", "change": "only"}
+    assert found.correction
+
+
+def test_two_who_are_named_beside_each_other_both_stay() -> None:
+    assert told(heard("change to Anna Bell and Sofia", "en", PRESENT))["people"] == "123456 200002"
+    assert told(heard("change Sofia to Anna Bell", "en", PRESENT))["people"] == "200002 123456"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "amount"),
+    [
+        ("add Sofia and 30 minutes", 60, None),
+        ("add Sofia, May and 5 credits", None, 15),
+        ("add Sofia for 45 minutes", 45, None),
+        ("Sofia too and 45 minutes", 45, None),
+    ],
+)
+def test_the_verb_that_adds_performers_adds_what_follows(
+    text: str, minutes: int | None, amount: int | None
+) -> None:
+    found = heard(text, "en", PRESENT)
+    assert (found.people.change, found.minutes.value, found.amount.value) == (Change.ADD, minutes, amount)
+    assert not found.rest
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("more than 45 minutes", "en"),
+        ("Sofia tomorrow at 9 pm for at least 45 minutes", "en"),
+        ("45 minutes or more", "en"),
+        ("Sofia morgen um 21 Uhr länger als 45 Minuten", "de"),
+        ("meer dan 45 minuten", "nl"),
+        ("plus de 45 minutes", "fr"),
+        ("moins de 45 minutes", "fr"),
+        ("más de 45 minutos", "es"),
+        ("più di 45 minuti", "it"),
+        ("mais de 45 minutos", "pt"),
+    ],
+)
+def test_a_length_that_is_only_bounded_is_asked(text: str, language: str) -> None:
+    for present in (None, PRESENT):
+        found = heard(text, language, present)
+        assert (found.minutes.value, found.minutes.maybe, found.rest) == (None, (45,), ""), text
+    assert read_minutes(text, language).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("morgen 10 minuten voor half 9 's avonds", "2026-09-24T20:20"),
+        ("Sofia morgen 5 minuten over half 9 's avonds", "2026-09-24T20:35"),
+    ],
+)
+def test_minutes_before_a_half_hour_are_no_length(text: str, when: str) -> None:
+    found = told(heard(text, "nl"))
+    assert (found["when"], found.get("minutes")) == (when, None)
 
 
 def test_a_price_of_each_minute_is_not_the_total() -> None:
