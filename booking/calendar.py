@@ -13,6 +13,7 @@ from enum import StrEnum
 from booking.chain import HELD
 from booking.ledger import Booking
 from booking.outcome import Stage
+from booking.ways import Way, ways
 
 GENERATION = 1000
 """Editions of a booking that replaces another begin so much higher; none is ever changed so often."""
@@ -46,10 +47,13 @@ def standing(booking: Booking) -> Standing:
 def own_link(booking: Booking) -> str:
     """The person's own address to join at, "" when there is none.
 
-    A sign-in name, a pin or a list of links for several people is private to the card and never one.
+    A sign-in name, a place, a pin or a list of links for several people is private to the card and never one.
     """
     contact = booking.won.contact if booking.won and standing(booking) is Standing.CONFIRMED else ""
-    return contact if contact.startswith("https://") and not any(c.isspace() for c in contact) else ""
+    match ways(contact):
+        case (Way(link, label="", pin=""),) if link.startswith("https://"):
+            return link
+    return ""
 
 
 def shown(booking: Booking) -> tuple[datetime, int, Standing, str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ class Booked(Answer):
     end_time: Maybe[Instant] = None
     status: Text = ""
     title: Text = ""
+    location: Text = ""
     attendee_name: Text = ""
     attendee_email: Text = ""
     created_at: Maybe[Instant] = None

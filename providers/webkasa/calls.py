@@ -170,9 +170,8 @@ class Webkasa(Provider):
             said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS)
         except Invalid as no:
             raise about_time(no) from None
-        return replace(
-            seen(schedule, said.data, self._now()), remarks=await self._beside(order, said.data, schedule)
-        )
+        made = seen(schedule, said.data, self._now(), order.answers)
+        return replace(made, remarks=await self._beside(order, said.data, schedule))
 
     async def _beside(self, order: Order, made: shapes.Booked, schedule: str) -> tuple[Remark, ...]:
         """Section 2: whether the server minds double bookings is not known, so look at the day again."""
@@ -194,7 +193,7 @@ class Webkasa(Provider):
         del account
 
         async def one(i: Invitation) -> Invitation:
-            return seen(i.performer, await self._booking(i.reference), self._now())
+            return seen(i.performer, await self._booking(i.reference), self._now(), order.answers)
 
         return await looked(one, invitations, order, self._now())
 
@@ -207,7 +206,9 @@ class Webkasa(Provider):
         if not found or (open_yet and now < (order.sent or order.made) + LATEST):
             return None
         return tuple(
-            seen(p, found[p], now) if p in found else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
+            seen(p, found[p], now, order.answers)
+            if p in found
+            else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
             for p in order.performers
         )
 

@@ -11,6 +11,7 @@ from booking.form import Answers, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
+from booking.ways import entry
 from providers.webkasa.answers import Booked
 
 LATEST = timedelta(minutes=5)
@@ -36,11 +37,12 @@ STATUSES = {
 _STAGES = {status: stage for stage, status in STATUSES.items()}
 
 
-def seen(schedule: str, booking: Booked, now: datetime) -> Invitation:
+def seen(schedule: str, booking: Booked, now: datetime, answers: Answers | None = None) -> Invitation:
     """One person's part as the service tells it now; a status nobody knows is Stage.UNKNOWN.
 
-    Who cancelled, the service does not say.
+    Who cancelled, the service does not say; nor, perhaps, where it is: then it is where the `answers` say.
     """
+    where = booking.location or str((answers or {}).get("where") or "")
     stage = _STAGES.get(booking.status.upper(), Stage.UNKNOWN)
     odd = booking.status if stage is Stage.UNKNOWN else ""
     return Invitation(
@@ -49,6 +51,7 @@ def seen(schedule: str, booking: Booked, now: datetime) -> Invitation:
         words=odd,
         reference=booking.id,
         seen=now,
+        contact=entry(where) if where and stage is Stage.CONFIRMED else "",
         starts=booking.start_time,
         minutes=booking.minutes or None,
     )
