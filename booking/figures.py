@@ -75,7 +75,8 @@ class Figures:
     `weekly` counts the people of each week by its Monday. `accepting` are counts per part of WAITS,
     `median` the middle one in minutes. `hours` and `weekdays` (0 is Monday) are of the moment a request was
     sent, in `zone`. `verdicts` count what people said of sessions, told only where ENOUGH did. `left`
-    counts requests given up, by service and the key of the question they stood at.
+    counts requests given up, by service and the key of the question they stood at: of so many, the `newest`,
+    or of all where that is 0.
     """
 
     span: Span
@@ -93,6 +94,7 @@ class Figures:
     offered: Mapping[date, Decimal] = field(default_factory=dict)
     taken: Mapping[date, Decimal] = field(default_factory=dict)
     left: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    newest: int = 0
     received: Mapping[date, int] = field(default_factory=dict)
     sent: Mapping[date, int] = field(default_factory=dict)
     errors: Mapping[date, int] = field(default_factory=dict)
@@ -155,4 +157,5 @@ def rows(figures: Figures) -> list[tuple[str, str, str, str]]:
     found += [("refusals", "", reason, str(n)) for reason, n in figures.refusals.items()]
     found += [("said_of_sessions", "", VERDICTS.get(v, v), str(n)) for v, n in figures.verdicts.items()]
     found += [("left_at_question", service, key, str(n)) for (service, key), n in figures.left.items()]
+    found += [("left_of_the_newest", "", "", str(figures.newest))] if figures.newest else []
     return found

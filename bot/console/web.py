@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -37,7 +37,7 @@ HEADERS = {
     "form-action 'self'; base-uri 'none'; "
     "frame-ancestors https://web.telegram.org https://*.web.telegram.org",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 NEEDS = {
@@ -94,6 +94,7 @@ class Console:
             "/console",
             routes=[
                 Route("/", self._home),
+                Route("/app", self._app),
                 Route("/enter", self._enter, methods=["POST"]),
                 Route("/leave", self._leave, methods=["POST"]),
                 *tabs,
@@ -130,6 +131,10 @@ class Console:
         reader = await self._who(request)
         if reader is not None and reader.role is not None:
             return RedirectResponse("/console/stats", 303, HEADERS)
+        return self._door(request)
+
+    async def _app(self, request: Request) -> Response:
+        """Where the Mini App begins, with the proof of who opened it: a phone's accounts share cookies."""
         return self._door(request)
 
     def _door(self, request: Request, said: str = "") -> Response:
@@ -198,7 +203,12 @@ async def _form(request: Request) -> FormData | None:
 
 
 def _ours(request: Request) -> bool:
-    return request.headers.get("sec-fetch-site", "") == "same-origin"
+    """Whether our own page sent it; a browser that does not say so (Safari before 16.4) names its origin."""
+    told = request.headers
+    if site := told.get("sec-fetch-site", ""):
+        return site == "same-origin"
+    host = urlsplit(told.get("origin", "")).netloc
+    return bool(host) and host == told.get("host", "")
 
 
 def _tabs(role: Role) -> list[str]:

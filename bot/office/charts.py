@@ -124,7 +124,10 @@ class Charts:
 
     def left(self, axes: Any) -> None:
         """At which question requests are given up."""
-        titled(axes, self.words.plain("Given up at the question"))
+        title, newest = self.words.plain("Given up at the question"), self._figures.newest
+        if newest:
+            title = self.words.plain("Given up, the newest {count}", count=self.words.amount(newest))
+        titled(axes, title)
         found = list(self._figures.left.items())[:MOST_ROWS]
         several = len({service for (service, _), _ in found}) > 1
         named = [(self.naming.question(service, key, several=several), n) for (service, key), n in found]

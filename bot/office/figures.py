@@ -85,9 +85,11 @@ class FigureReader:
         cards: Callable[[], Mapping[str, Card]],
         seals: Seals,
         clock: Callable[[], datetime],
+        most: int = MOST,
     ) -> None:
         self._pool = pool
         self._clock = clock
+        self._most = most
         self._seals = seals
         self._cards = cards
 
@@ -98,6 +100,7 @@ class FigureReader:
         people = await self._rows(PEOPLE, values)
         tallies = await self._rows(TALLIES, values)
         answers = await self._rows(ANSWERS, values)
+        left = await self._rows(LEFT, {**values, "most": self._most})
         waited = [row[0] for row in await self._rows(WAITED, values)]
         return Figures(
             span=span,
@@ -114,7 +117,8 @@ class FigureReader:
             refusals=_refusals(answers),
             offered=await self._offered(values),
             taken=dict(await self._pairs(TAKEN, values)),
-            left=await self._left(values),
+            left=await asyncio.to_thread(_questions, left, self._cards(), self._seals),
+            newest=self._most if len(left) == self._most else 0,
             received=_tally(tallies, frozenset({"received"})),
             verdicts=_verdicts(await self._rows(SAID, values)),
             sent=_tally(tallies, frozenset({"sent"})),
@@ -147,10 +151,6 @@ class FigureReader:
                 for day, credits_ in await self._pairs(OFFERED, wanted):
                     found[day] += credits_
         return dict(found)
-
-    async def _left(self, values: Mapping[str, object]) -> Mapping[tuple[str, str], int]:
-        rows, cards = await self._rows(LEFT, {**values, "most": MOST}), self._cards()
-        return await asyncio.to_thread(_questions, rows, cards, self._seals)
 
 
 def _drawn(figures: Figures, labels: Mapping[str, str], language: str) -> bytes:

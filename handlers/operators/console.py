@@ -13,4 +13,4 @@ def console(turn: Turn) -> Keyboard:
     if not address:
         return ()
     label, inside = turn.words.plain("Open the console"), address.startswith("https://")
-    return ((Button(label, app=address) if inside else Button(label, url=address),),)
+    return ((Button(label, app=f"{address}app") if inside else Button(label, url=address),),)

@@ -54,7 +54,7 @@ async def test_from_the_door_to_every_tab_and_out(bureau: Bureau, page: Page, ar
 
 async def test_telegrams_web_version_may_frame_it_and_nobody_else(bureau: Bureau, page: Page) -> None:
     base = f"http://127.0.0.1:{bureau.app.port}"
-    opened = f"{base}/console/#tgWebAppData={quote(init_data(bureau.token, bureau.olga.id))}"
+    opened = f"{base}/console/app#tgWebAppData={quote(init_data(bureau.token, bureau.olga.id))}"
     frame = f"<!doctype html><iframe src='{opened}' width=900 height=700></iframe>"
     for site in ("https://web.telegram.org", "https://example.org"):
         await page.route(f"{site}/**", lambda route: route.fulfill(body=frame, content_type="text/html"))
@@ -98,7 +98,7 @@ async def test_in_german(bureau: Bureau, page: Page, artefacts: Path) -> None:
 async def test_a_mini_app_opens_it_too_and_leaves_nothing_in_the_address(bureau: Bureau, page: Page) -> None:
     base = f"http://127.0.0.1:{bureau.app.port}"
     data = quote(init_data(bureau.token, bureau.olga.id))
-    await page.goto(f"{base}/console/#tgWebAppData={data}&tgWebAppVersion=9.0")
+    await page.goto(f"{base}/console/app#tgWebAppData={data}&tgWebAppVersion=9.0")
     await expect(page.get_by_role("heading")).to_have_text("Statistics")
     assert "tgWebAppData" not in page.url
     assert await page.evaluate("document.cookie") == ""

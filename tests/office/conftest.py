@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
@@ -69,3 +70,11 @@ async def careful(database: str) -> AsyncIterator[House]:
         world.environ["BROADCAST_ALONE"] = "30"
         await world.start()
         yield world
+
+
+@pytest.fixture
+async def web(bureau: Bureau) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that sends what our own page sends."""
+    base, ours = f"http://127.0.0.1:{bureau.app.port}", {"sec-fetch-site": "same-origin"}
+    async with httpx.AsyncClient(base_url=base, headers=ours, follow_redirects=True, timeout=30) as client:
+        yield client

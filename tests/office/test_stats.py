@@ -64,6 +64,7 @@ FULL = Figures(
     weekdays={day: Share(100_000, 100_000) for day in range(7)},
     refusals=dict.fromkeys(("closed", "expired", "place", "by_performer", "declined", "a new reason"), 98765),
     left={(s, key): 98_765 for s in ("webcam", "long", "jicoo") for key in ("performers", "")},
+    newest=20_000,
     offered={day: Decimal("8765432.5") for day in WEEK.days},
     taken={day: Decimal(7654321) for day in WEEK.days},
     received=dict.fromkeys(WEEK.days, 87_654_321),
@@ -99,6 +100,15 @@ async def test_the_rows_are_counted(bureau: Bureau) -> None:
     assert found.taken == {DAY: Decimal(12)}
     assert found.left == {("webcam", "software"): 1, ("webcam", "performers"): 1}
     assert (found.received, found.errors) == ({DAY: 40}, {DAY: 2})
+
+
+async def test_that_only_the_newest_requests_given_up_were_looked_at_is_told(bureau: Bureau) -> None:
+    assert (await figures_of(bureau)).newest == 0
+    cards = {"webcam": CARD}
+    async with open_pool(bureau.database, most=1) as pool:
+        found = await FigureReader(pool, lambda: cards, seals(), lambda: LATER, most=1).read(WEEK, "UTC")
+    assert (sum(found.left.values()), found.newest) == (1, 1)
+    assert ("left_of_the_newest", "", "", "1") in rows(found)
 
 
 async def test_a_day_is_the_readers_own_and_today_leaves_nothing_out(bureau: Bureau) -> None:
