@@ -49,7 +49,7 @@ from bot.store.finding import Finding
 from bot.store.redrawing import Redrawing
 from bot.store.reminding import wish
 from bot.traffic import Options, Traffic, Wiring, telegram_bot
-from bot.web.paths import build_app, webhook_of
+from bot.web.paths import STARTING, build_app, webhook_of
 from bot.web.server import Server
 from handlers import table
 from handlers.acts import Verb
@@ -107,7 +107,7 @@ class Assembly:
         server = Server(*settings.listen)
         self._stack.push_async_callback(server.stop)
         measured = self._measured()
-        pool = await self._open()
+        pool = await self._open(server)
         self._know_people(pool, directory, server.port)
         self._keep_bookings(pool, directory)
         office = await self._open_office(pool, directory)
@@ -123,10 +123,10 @@ class Assembly:
             self.metrics_port = await measured.start(Starlette(routes=[route]))
         self._go_on(pool)
 
-    async def _open(self) -> Pool:
+    async def _open(self, server: Server) -> Pool:
         """The database, brought to this version, and the keys to what is sealed in it."""
         self._url = self._stack.enter_context(database(self._settings))
-        await migrate(self._url)
+        await migrate(self._url, lambda: server.start(STARTING))
         pool = await self._stack.enter_async_context(open_pool(self._url))
         self.services.share(Shared(pool, self.clock.now))
         self._seals = Seals(vault_of(self._settings.secret_keys, self._settings.data_dir), self.services.form)

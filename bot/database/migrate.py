@@ -4,7 +4,10 @@ Whether anything is missing is read with one plain query, so that an ordinary st
 Imports: psycopg; alembic and sqlalchemy when there is something to do.
 """
 
+import asyncio
 import os
+import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import psycopg
@@ -16,6 +19,7 @@ from bot.stop import Stop
 ASIDE = "before_restore"
 """Where restores of earlier versions kept the tables that were there; one that was killed left them in it."""
 HELD = "SELECT to_regnamespace(%s) IS NOT NULL, count(*) FROM pg_tables WHERE schemaname = 'public'"
+UPGRADING = threading.Lock()
 HERE = Path(__file__).parents[1] / "migrations"
 
 
@@ -31,17 +35,23 @@ async def command() -> None:
     print(f"database: revision {after}" + ("" if before == after else f", before {before or 'empty'}"))
 
 
-async def migrate(url: str) -> tuple[str, str]:
+async def migrate(url: str, meanwhile: Callable[[], Awaitable[object]] | None = None) -> tuple[str, str]:
     """Apply what is missing; the revision before ("" for an empty database) and after.
 
-    Raises Stop when the database cannot be reached, is newer than this program, or lies in two halves.
+    Where it is given, `meanwhile` is awaited when something is missing, and what it has begun goes on during
+    the migration, which takes minutes where millions of rows are. Raises Stop when the database cannot be
+    reached, is newer than this program, or lies in two halves.
     """
     await put_back(url)
     before = await revision(url)
     refuse_newer(before)
     if before < newest():
         try:
-            upgrade(url)
+            if meanwhile is None:
+                upgrade(url)
+            else:
+                await meanwhile()
+                await asyncio.to_thread(upgrade, url)
         except psycopg.OperationalError as error:
             raise Stop(unreachable(error)) from None
     return before, newest()
@@ -100,7 +110,7 @@ def unreachable(error: psycopg.Error) -> str:
 
 
 def upgrade(url: str, wanted: str = "head") -> None:
-    """Blocking, and on purpose in no thread: alembic keeps its context in a module."""
+    """Blocking; one at a time, since alembic keeps its context in a module."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
@@ -110,6 +120,6 @@ def upgrade(url: str, wanted: str = "head") -> None:
     config.set_main_option("script_location", str(HERE))
     raw = psycopg.connect(url, connect_timeout=5)
     engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
-    with engine.connect() as connection:
+    with UPGRADING, engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, wanted)

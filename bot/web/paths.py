@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.settings import Settings
 from bot.traffic import Traffic, Webhook
@@ -57,6 +57,10 @@ def build_app(
 
 async def _alive(_request: Request) -> Response:
     return PlainTextResponse(ALIVE)
+
+
+STARTING = Starlette(routes=[Route("/healthz", _alive), Mount("/", PlainTextResponse("starting", 503))])
+"""While the database is brought to the present: nobody need end us, and who wants something comes again."""
 
 
 class _Readiness:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.stop import Stop
 from bot.web.connection import Connection
@@ -32,6 +32,7 @@ class Server:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._app: ASGIApp | None = None
         self._server: _Quiet | None = None
         self._task: asyncio.Task[None] | None = None
         try:
@@ -48,10 +49,21 @@ class Server:
         """The port it answers on, or will."""
         return int(self._socket.getsockname()[1])
 
-    async def start(self, app: Starlette) -> int:
-        """Serve `app`; the port it answers on."""
+    async def start(self, app: ASGIApp) -> int:
+        """Serve `app`, from now on in the place of an earlier one; the port it answers on."""
+        if self._app is None:
+            self._serve()
+        self._app = app
+        return self.port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What it serves, as ASGI has it."""
+        if self._app is not None:
+            await self._app(scope, receive, send)
+
+    def _serve(self) -> None:
         config = uvicorn.Config(
-            app,
+            self,
             http=Connection,
             log_config=None,
             access_log=False,
@@ -61,7 +73,6 @@ class Server:
         )
         self._server = _Quiet(config)
         self._task = asyncio.create_task(self._server.serve([self._socket]))
-        return self.port
 
     async def stop(self) -> None:
         """Close it."""

@@ -22,13 +22,14 @@ from bot.office import StaffList
 from bot.settings import Settings, read, read_probe
 from bot.stop import Stop
 from bot.traffic import telegram_bot
-from bot.web.probe import here, probe
+from bot.web.probe import ALIVE, here, probe
 from handlers.words import LANGUAGES
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
 from sandbox.services.faults import Fault
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
+from tests.database import fresh
 from tests.office.test_outages import away
 from tests.roof.conftest import a_booking
 
@@ -61,6 +62,11 @@ class World:
 async def world(database: str) -> AsyncIterator[World]:
     async with serve() as chat, services("webcam") as booking:
         yield World(chat, booking, database)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 async def when_ready(app: Assembly) -> httpx.Response:
@@ -139,6 +145,32 @@ async def test_an_occupied_port_is_one_line(world: World) -> None:
             await Assembly(world.settings(LISTEN=where)).__aenter__()
 
 
+MIGRATING = "SET idle_in_transaction_session_timeout = '15s'; SELECT pg_advisory_lock(7136504)"
+"""As a migration of many seconds does, for all that can be seen of it."""
+
+
+async def test_it_lives_and_takes_nothing_while_the_database_is_migrated(world: World, postgres: str) -> None:
+    port = free_port()
+    where = {"LISTEN": f"127.0.0.1:{port}", "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}"}
+    with fresh(postgres, empty=True) as url, psycopg.connect(url) as held:
+        held.execute(MIGRATING)
+        settings = replace(world, database=url).settings(**where, TELEGRAM_WEBHOOK_SECRET=HOOK_SECRET)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            app = Assembly(settings)
+            starting = asyncio.create_task(app.__aenter__())
+            assert (await client.get("/healthz")).text == ALIVE
+            assert (await client.get("/readyz")).status_code == 503
+            assert (await client.post("/telegram/webhook")).status_code == 503
+            assert not starting.done()
+            held.close()
+            await starting
+            try:
+                await when_ready(app)
+                assert (await client.post("/telegram/webhook")).status_code == 403
+            finally:
+                await app.__aexit__()
+
+
 async def test_a_wrong_token_is_trouble_in_one_line(world: World) -> None:
     async with Assembly(world.settings(TELEGRAM_BOT_TOKEN="1:canarycanarycanarycanary")) as app:
         line = await asyncio.wait_for(app.trouble, 10)
@@ -148,8 +180,7 @@ async def test_a_wrong_token_is_trouble_in_one_line(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["", "/hooks/greenroom"])
 async def test_updates_are_taken_at_the_webhooks_own_path(world: World, path: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     more = {"TELEGRAM_WEBHOOK_URL": url + path, "TELEGRAM_WEBHOOK_SECRET": HOOK_SECRET}
     async with Assembly(world.settings(LISTEN=f"127.0.0.1:{port}", **more)), httpx.AsyncClient() as client:
