@@ -33,13 +33,14 @@ check: $(READY)
 	$(BIN)/python -m pytest tests/words tests/contracts/test_cards.py
 	$(BIN)/python -m tests.security.audit
 
-# Each beside a peer in one run, about a quarter of an hour; the tables go to docs/benchmarks.md and docs/scale.md. DATES is a list of phrases to score the reader of times on, where there is one.
+# Each beside a peer in one run, some twenty minutes; the tables go to docs/benchmarks.md and docs/scale.md. DATES is a list of phrases to score the reader of times on, where there is one.
 DATES ?= $(wildcard ../*/dates/dev.jsonl)
 bench: $(READY)
 	$(BIN)/python -m benches
 	$(BIN)/python -m benches.scale replicas
 	$(BIN)/python -m benches.scale memory
 	$(BIN)/python -m benches.scale rows
+	$(BIN)/python -m benches.scale reads
 	$(if $(DATES),$(BIN)/python -m benches.when $(DATES))
 
 # The whole fault suite; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
