@@ -28,7 +28,8 @@ FROM accounts WHERE state = 'live'"""
 UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
 WHERE state = 'live' RETURNING person, service"""
 GIVEN_UP = "UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text WHERE state = 'waiting'"
-BEGUN = "DELETE FROM logins"
+BEGUN = """WITH begun AS (DELETE FROM logins RETURNING verifier)
+SELECT count(*) FROM begun WHERE verifier <> ''"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +71,5 @@ async def end_all(connection: AsyncConnection[Any], ended: Ended) -> int:
     for person, service in rows:
         await ended(connection, person, service)
     await connection.execute(GIVEN_UP)
-    begun = await connection.execute(BEGUN)
-    return len(rows) + begun.rowcount
+    begun = await (await connection.execute(BEGUN)).fetchone()
+    return len(rows) + (begun[0] if begun else 0)
