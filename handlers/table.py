@@ -144,7 +144,7 @@ async def _message(turn: Turn, message: TelegramMessage) -> None:
     elif message.text or (message.caption and not message.has_media_spoiler):
         await answering.heard(turn, text)
     else:
-        other_kind(turn, message)
+        await other_kind(turn, message)
 
 
 async def _command(turn: Turn, text: str) -> None:
