@@ -20,6 +20,7 @@ from handlers.request.closing import cancelled
 from handlers.request.consent import VERSION, agreed, agreeing
 from handlers.request.question import chosen
 from handlers.request.steps import answer, card_of, proceed, redraw
+from handlers.request.when import HEAD
 from handlers.request.zone import zone_chosen
 from handlers.saying import unable
 from handlers.turn import Turn
@@ -60,8 +61,9 @@ async def tapped(turn: Turn, tap: DraftTap) -> None:
         unable(turn, turn.words.plain("This service is switched off at the moment. Your answers are kept."))
         return
     if draft.revision != tap.revision:
-        turn.answer(turn.words.plain("This question was already answered. Here is where we are."))
-        redraw(turn)
+        said = "This question was already answered. Here is where we are."
+        turn.answer(turn.words.plain(said))
+        redraw(turn, [turn.words.t(said)])
         return
     await DOES[tap.do](On(turn, draft, card, question(card.form, draft), tap.arg))
 
@@ -194,7 +196,10 @@ async def _zone(on: On) -> None:
 
 
 async def _stay(on: On) -> None:
-    on.turn.answer(on.turn.words.plain("This day cannot be booked."))
+    if on.arg != HEAD:
+        said = "This day cannot be booked."
+        on.turn.answer(on.turn.words.plain(said))
+        redraw(on.turn, [on.turn.words.t(said)])
 
 
 async def _watch(on: On) -> None:

@@ -69,11 +69,11 @@ async def _confirm(on: On) -> None:
         on.turn.answer(words.plain("Already confirmed, or just being confirmed."))
         on.show(on.booking)
     elif on.booking.stage is not Stage.ACCEPTED or won is None:
-        on.turn.answer(words.plain("There is nothing to confirm any more."), alert=True)
         on.show(on.booking)
+        unable(on.turn, words.plain("There is nothing to confirm any more."))
     elif won.price is not None and format(won.price, "f") != on.arg:
-        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
         on.show(on.booking)
+        unable(on.turn, words.plain("The price has changed since. Please look again."))
     else:
         number, saved = on.booking.id, on.turn.now
         on.write([Intent(new_id(), number, Verb.CONFIRM, won.performer, saved=saved, price=won.price)])
@@ -95,11 +95,11 @@ async def _refuse(on: On) -> None:
     """No to a counter-offer: the performer's yes is taken back at the service, with the reason."""
     words, won = on.turn.words, on.booking.won
     if won is None or not countered(on.booking) or on.booking.pending():
-        on.turn.answer(words.plain("There is no offer to decline any more."), alert=True)
         on.show(on.booking)
+        unable(on.turn, words.plain("There is no offer to decline any more."))
     elif won.price is not None and format(won.price, "f") != on.arg:
-        on.turn.answer(words.plain("The price has changed since. Please look again."), alert=True)
         on.show(on.booking)
+        unable(on.turn, words.plain("The price has changed since. Please look again."))
     else:
         cancelling.take_back(on, [won], TOO_DEAR)
 
@@ -197,7 +197,7 @@ async def _withdraw(on: On) -> None:
     """Out of the line, as long as it has not left: done after this, where one of the two is first."""
     waiting = on.booking.in_line
     if not waiting and not on.booking.never_sent:
-        on.turn.answer(on.turn.words.plain("It has left already. The message says what came of it."))
+        unable(on.turn, on.turn.words.plain("It has left already. The message says what came of it."))
     if not waiting:
         on.show(on.booking)
     on.turn.withdraw.extend(i.id for i in waiting)

@@ -18,14 +18,14 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Stage
 from booking.spoken import read_yes_no
 from booking.writes import moving_to
-from handlers.booked.replacing import agreement, promise, replaced
+from handlers.booked.replacing import YES, agreement, promise, replaced
 from handlers.booked.sending import spent
 from handlers.callback import Act, Do, of_booking
 from handlers.live.card import screen, slot
 from handlers.live.deeds import movable
 from handlers.live.tapping import On, own
 from handlers.messages import Button, Message, Op
-from handlers.request.consent import VERSION, agreed, agreeing
+from handlers.request.consent import agreed, agreeing
 from handlers.request.heard import Heard
 from handlers.request.hearing import hear
 from handlers.request.steps import new_id, reader_of, told
@@ -36,8 +36,6 @@ from handlers.saying import unable
 from handlers.trouble import ASKED, unanswered
 from handlers.turn import Turn
 
-YES = f"y{VERSION}"
-"""Behind the instant: the person agrees to what is passed on."""
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 
 
@@ -52,6 +50,8 @@ async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         await _save(turn, booking, card, target, int(minutes))
     elif arg.startswith(Do.STAY):
         turn.ask(turn.asked)
+        if arg == Do.STAY:  # a day, not the head above them
+            unable(turn, turn.words.plain("This day cannot be booked."))
     else:
         await _ask(turn, booking, card, _looking(arg))
 
@@ -275,8 +275,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
 
 async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None:
     if not agreed(turn.person):
-        data = of_booking(booking.id, Act.MOVE, f"{Do.INSTANT}{int(to.at.timestamp()) // 60}{YES}")
-        shown, live = agreement(reader_of(turn, card), booking, to, data), asking(booking)
+        shown, live = agreement(reader_of(turn, card), booking, to), asking(booking)
         turn.ask(turn.asked)
         turn.messages.append(Message(Op.SHOW, turn.chat, shown.text, shown.keyboard, live, silent=True))
         return

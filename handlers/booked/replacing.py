@@ -15,15 +15,18 @@ from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment
 from booking.outcome import Stage
 from handlers.booked.sending import booking_of, commit
-from handlers.callback import Act, of_booking
+from handlers.callback import Act, Do, of_booking
 from handlers.live.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.asking import Screen
-from handlers.request.consent import asking, label
+from handlers.request.consent import VERSION, asking, label
 from handlers.request.review import SEND
 from handlers.request.steps import new_id, reader_of, with_limits
 from handlers.request.values import Reader
 from handlers.turn import Turn
+
+YES = f"y{VERSION}"
+"""Behind the instant of a button: the person agrees to what is passed on."""
 
 
 async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Problem | None:
@@ -60,8 +63,9 @@ def promise(reader: Reader, booking: Booking) -> str:
     return " ".join([said, *paid(reader, booking)])
 
 
-def agreement(reader: Reader, booking: Booking, to: Moment, data: str) -> Screen:
-    """The question for the yes to what is passed on, where its words are new; `data`: that of the yes."""
+def agreement(reader: Reader, booking: Booking, to: Moment) -> Screen:
+    """The question for the yes to what is passed on, where its words are new."""
+    data = of_booking(booking.id, Act.MOVE, f"{Do.INSTANT}{int(to.at.timestamp()) // 60}{YES}")
     said = reader.words.t("<b>{when}</b>", when=reader.live(to.at))
     send = reader.words.plain(SEND)
     text = "\n\n".join([f"{said}\n{promise(reader, booking)}", *asking(reader, send)])

@@ -25,6 +25,8 @@ from handlers.callback import Do
 from handlers.messages import Button, Keyboard, rows
 from handlers.request.values import Reader
 
+HEAD = "m"
+"""What the month's name and the weekdays carry: no days, so a tap there says nothing."""
 STEP = 15
 """Minutes between the times offered; any other minute can be typed."""
 
@@ -168,7 +170,7 @@ class Picker:
                 self._turning(first, start, end),
             )
         names = weekday_names(language)
-        head = tuple(Button(name, self.press(Do.STAY, "")) for name in names[week:] + names[:week])
+        head = tuple(Button(name, self.press(Do.STAY, HEAD)) for name in names[week:] + names[:week])
         weeks = [
             tuple(
                 Button(str(d.day.day), self.press(Do.DAY, d.day.isoformat()))
@@ -193,7 +195,7 @@ class Picker:
     def _turning(self, first: date, start: date, end: date) -> tuple[Button, ...]:
         before, after = add_months(first, -1), add_months(first, 1)
         name = month_name(first.year, first.month, self.reader.words.language)
-        buttons = [Button(name, self.press(Do.STAY, ""))]
+        buttons = [Button(name, self.press(Do.STAY, HEAD))]
         if before >= start.replace(day=1):
             buttons.insert(0, Button(self._month_word(before), self.press(Do.MONTH, f"{before:%Y-%m}")))
         if after <= end:

@@ -1,16 +1,21 @@
 """What comes of a tap, a link or a picture stands in the chat, once."""
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from booking.interview import Draft
+from booking.ledger import Booking
+from booking.outcome import Invitation, Stage
 from booking.people import Directory
-from booking.provider import Performer
-from handlers.callback import Go, of_menu
+from booking.provider import Order, Performer
+from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.messages import Op
 from handlers.sharing import inline
 from providers.webcam.card import CARD
-from tests.handlers.still import EMMA, World, after
+from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
 
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}], "media_group_id": "7"}
 
@@ -31,6 +36,32 @@ async def test_why_nothing_came_of_a_tap_stays_in_the_chat(data: str, why: str) 
     last = turn.messages[-1]
     assert last.text.startswith(why)
     assert (last.op, last.slot) == (Op.REPOST, "refused")
+
+
+@pytest.mark.parametrize(
+    ("act", "arg", "stage", "why"),
+    [
+        (Act.CONFIRM, "10", Stage.ACCEPTED, "The price has changed since."),
+        (Act.REFUSE, "10", Stage.ACCEPTED, "The price has changed since."),
+        (Act.CONFIRM, "12", Stage.DECLINED, "There is nothing to confirm any more."),
+        (Act.REFUSE, "12", Stage.DECLINED, "There is no offer to decline any more."),
+        (Act.WITHDRAW, "", Stage.INVITED, "It has left already."),
+    ],
+)
+async def test_so_does_why_nothing_came_of_an_answer(act: Act, arg: str, stage: Stage, why: str) -> None:
+    asked = (Invitation("4711", stage, reference="77", price=Decimal(12)),)
+    order = Order("b" * 16, ANSWERS, NOW)
+    booking = Booking("b" * 16, 5, CARD.id, "operator", order, asked, NOW + timedelta(days=1), 30, NOW)
+    turn = await after({"data": of_booking(booking.id, act, arg)}, World(bookings=[booking]))
+    assert any(m.text.startswith(why) and m.slot == "refused" for m in turn.messages)
+
+
+async def test_an_answered_question_says_so_above_the_next_one() -> None:
+    draft = Draft("d" * 16, 5, CARD.id, CARD.form.version, {}, touched=NOW, revision=3)
+    turn = await after({"data": of_draft(draft.id, 2, Do.YES)}, draft=draft)
+    (shown,) = turn.messages
+    assert "This question was already answered. Here is where we are." in shown.text
+    assert "Who would you like" in shown.text
 
 
 async def test_whoever_takes_news_again_reads_so() -> None:
