@@ -1,5 +1,6 @@
 """Lead times of reminders, in words and as buttons. Imports: `booking`."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from booking.people import Person
@@ -11,6 +12,10 @@ from handlers.words import Words, words_for
 
 BEHIND = frozenset(["ahead", "earlier", "van", "tevoren", "eerder", "davor", "früher"])
 """What may be typed behind a lead time beside the words of its button."""
+THE_DAY_BEFORE = re.compile(
+    r"(?:on )?the day before|am (?:vortag|tag (?:davor|vorher))|(?:de|een) dag (?:ervoor|tevoren)|la veille"
+    r"|el día (?:antes|anterior)|la víspera|il giorno prima|la vigilia|na véspera|no dia anterior"
+)
 
 
 def lead_words(words: Words, minutes: int) -> str:
@@ -29,6 +34,8 @@ def leads_words(words: Words, leads: Sequence[int]) -> str:
 
 def lead_of(words: Words, text: str) -> int | None:
     """The minutes of a typed lead time, in this language or English: 45, 2 hours before, a day, one week."""
+    if THE_DAY_BEFORE.fullmatch(text.strip(" .!").casefold()):
+        return 1440
     for spoken in (words, words_for("en")):
         behind = BEHIND | {
             word for minutes in (1, 60, 1440) for word in lead_words(spoken, minutes).split()[2:]

@@ -57,3 +57,19 @@ def test_where_nobody_is_named_the_service_is_where_it_is_and_not_whom_it_is_wit
 @pytest.mark.parametrize("said", ["twee uur van tevoren", "2 uur vooraf", "two hours before"])
 def test_a_lead_time_is_read_with_what_stands_behind_it(said: str) -> None:
     assert lead_of(words_for("nl"), said) == 120
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the day before"),
+        ("de", "am Vortag"),
+        ("nl", "de dag ervoor"),
+        ("fr", "la veille"),
+        ("es", "el día antes"),
+        ("it", "il giorno prima"),
+        ("pt", "na véspera"),
+    ],
+)
+def test_the_day_before_is_a_lead_time(language: str, said: str) -> None:
+    assert lead_of(words_for(language), said) == 1440
