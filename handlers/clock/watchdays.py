@@ -16,7 +16,8 @@ from handlers.turn import Turn
 WEEK = 7
 SATURDAY, SUNDAY = 5, 6
 UNTIL = re.compile(
-    r"^(?:until|till|up to|tot|bis(?: zum)?|jusqu['’](?:à|au)|hasta|fino al?|até)\s+", re.IGNORECASE
+    r"^(?:until|till|up to|tot(?: en met)?|bis(?: zum)?|jusqu['’](?:à|au)|hasta|fino al?|até)\s+",
+    re.IGNORECASE,
 )
 OPEN = re.compile(
     rf"^(?:{SINCE}|(?:starting|beginning|as of|ab(?: dem)?|seit|vanaf(?: de)?"
@@ -28,6 +29,8 @@ ON = re.compile(r"\s+(?:on|onwards?|an|af)$", re.IGNORECASE)
 AFTER = re.compile(
     r"^(?:after|nach(?: dem)?|na|après(?: le)?|después del?|dopo(?: il)?|depois d[aeo])\s+", re.IGNORECASE
 )
+FIGURE, MONTH = re.compile(r"\d(?:\.|st|nd|rd|th|er|º)?$"), re.compile(r"\d\S*(\s.+)")
+"""A day without its month has that of the other: the 5 of "5 to 9 March" is in March, too."""
 OR = re.compile(r"\s+(?:or|of|oder|ou|o)\s+", re.IGNORECASE)
 NEXT = re.compile(
     r"next|nachst\w*|kommend\w*|volgend\w*|komend\w*|prochain\w*|proxim\w*|prossim\w*|viene|vem"
@@ -35,13 +38,13 @@ NEXT = re.compile(
 THIS = re.compile(r"this|diese[ns]?|deze|dit|cette|ce|n?est[ea]|quest[ao]|n?ess[ea]")
 ONE = re.compile(r"a|one|an|einen|ein|een|un|uno|um")
 BESIDE = re.compile(
-    r"the|in|on|at|for|during|der|die|das|dem|den|am|im|fur|het|de|l|la|le|el|en|al|il|a|ao|na|no|em|nel|nella"
+    r"the|in|on|at|for|over|during|der|die|das|dem|den|am|im|fur|ubers?|het|de|l|la|le|el|en|al|il|a|ao|na|no|em|nel|nella"
     r"|dans|pour|pendant|durante|per|por|para|que|ganze[ns]?|hele|toute?|tod[ao]|tutt[ao]|whole|all"
 )
 SPAN = {
     "weekend": re.compile(r"week[ -]?end\w*|wochenende|fin de semana|finde|fine settimana|fim de semana"),
     "week": re.compile(r"week|woche|semaine|semana|settimana"),
-    "month": re.compile(r"month|monat|maand|mois|mes|mese"),
+    "month": re.compile(r"month|monat|maand|mois|mese|mes"),
 }
 
 
@@ -60,11 +63,11 @@ def days_said(turn: Turn, text: str) -> tuple[str, ...]:
         return (str(minutes // DAY),)
     if found := _span(turn, said):
         return found
+    if UNTIL.match(said):
+        return tuple(f"0-{last}" for last in sorted(_days(turn, UNTIL.sub("", said))))
     begins, *ends = BETWEEN.split(OPEN.sub("", said), maxsplit=1)
     if ends:
         return _from_to(turn, begins, ends[0])
-    if UNTIL.match(said):
-        return tuple(f"0-{last}" for last in sorted(_days(turn, UNTIL.sub("", said))))
     if OPEN.match(said) or ON.search(said) or AFTER.match(said):
         first = _days(turn, ON.sub("", AFTER.sub("", OPEN.sub("", said))))
         begun = min(first, default=None)
@@ -83,8 +86,8 @@ def _from_to(turn: Turn, begins: str, ends: str) -> tuple[str, ...]:
     """Of a weekday that is today and in a week the first, and the end behind it: "Friday to Sunday" on a
     Saturday is of the week to come.
     """
-    month = " ".join(ends.split()[1:])  # the 5 of "5 to 9 March" is in March, too
-    first = next((d for d in (_days(turn, begins), _days(turn, f"{begins} {month}")) if d), None)
+    month = MONTH.search(ends) if FIGURE.search(begins) else None
+    first = (_days(turn, begins + month[1]) if month else []) or _days(turn, begins)
     last = _days(turn, ends)
     if not first or not last:
         return ()

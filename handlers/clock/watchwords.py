@@ -13,8 +13,8 @@ NOON = time(12)
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
 BETWEEN = re.compile(
-    r"\s+(?:to|until|till|through|and|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle|hasta(?: las)?"
-    r"|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
+    r"\s+(?:to|until|till|through|and|tot en met|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle"
+    r"|hasta(?: las)?|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
     re.IGNORECASE,
 )
 """What stands between the first and the last day or time, in the languages we speak."""
