@@ -54,16 +54,7 @@ class House:
         rehearsal, telling = Rehearsal(self.shelf, app, line, wake), Telling(self.shelf, app, wake)
         app.task(name=REHEARSE)(rehearsal.run)
         app.task(name=TELL)(telling.run)
-        turning = (
-            Verb.START,
-            Verb.PAUSE,
-            Verb.RESUME,
-            Verb.STOP,
-            Verb.ASK_SECOND,
-            Verb.REFUSE,
-            Verb.WITHDRAW,
-        )
-        turned = dict.fromkeys(turning, telling.defer)
+        turned = dict.fromkeys(TURNING, telling.defer)
         held = {Verb.NAME: telling.after(staff.name), Verb.DISMISS: telling.after(staff.dismiss)}
         return Driver(self.shelf, line, telling), {**EFFECTS, **turned, **held, Verb.TEST: rehearsal.defer}
 

@@ -28,6 +28,8 @@ OURS = {
     GROWN: "Many more people fit by now than were confirmed. Somebody may let it go to all of them.",
     CHANGED: "What was sent is changed now. Let it go on, and everybody else gets it as it is now.",
     OFF: "The event it announces was called off, or is over.",
+    # noted by versions that copied albums from their author's chat
+    "~edited": "The broadcast goes out as it was confirmed. Your edit changes nothing.",
     "has not written to the bot": "has not written to me yet",
     "blocked before": "has blocked the bot",
     "opted out": "wants no news",

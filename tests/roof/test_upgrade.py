@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,14 +11,18 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from booking.answers import encoded
 from booking.form import Value
 from booking.moment import in_zone
 from booking.provider import OPERATOR, Account, Order
 from bot.assembly import Assembly
+from bot.campaigns.rows import CAMPAIGN, body_of, campaign_of
 from bot.database.migrate import newest, revision, upgrade
 from bot.settings import read
+from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.copies import Change, Copy
 from handlers.callback import Cast, of_campaign
 from providers import webcam
 from sandbox.botapi.client import Person, Sandbox
@@ -84,6 +89,25 @@ async def test_broadcasts_under_way_go_on_and_reach_nobody_twice(old: str) -> No
                 "Half sent.": 1,
                 "Stood still.": 1,
             }
+
+
+def test_an_album_that_was_changed_before_its_parts_were_kept_is_not_used_again(old: str) -> None:
+    upgrade(old, "0020")
+    items = tuple({"type": "photo", "media": f"file{n}", "caption": f"part {n}"} for n in range(2))
+    album = Copy(1, (5, 6), "album", group="g", parts=("photo", "photo"), items=items)
+    sent = Campaign("kept", 1, Stage.DONE, copies={"en": album, "de": Copy(1, (7,), "text", "Hallo")})
+    changed = replace(sent, id="changed", change=Change("words", Copy(1, (8,), "text", "else"), 1))
+    with psycopg.connect(old, autocommit=True) as connection:
+        for one in (sent, changed):
+            written = "INSERT INTO campaigns (id, author, stage, body) VALUES (%s, 1, 'done', %s)"
+            connection.execute(written, [one.id, Jsonb(body_of(one))])
+        upgrade(old)
+        rows = connection.execute(f"SELECT {CAMPAIGN} FROM campaigns ORDER BY id DESC").fetchall()
+    found = {one.id: one for one in map(campaign_of, rows)}
+    assert found["kept"] == replace(sent, holder=1)
+    assert found["changed"].copies["de"] == sent.copies["de"]
+    assert found["changed"].copies["en"].words == "part 0"
+    assert not found["changed"].kept
 
 
 async def ended(url: str) -> None:
