@@ -100,6 +100,8 @@ def _resolved(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolve
     }:
         return _away(fields, asked, now, zone)
     found = days(fields, asked)
+    if found and fields.get("base") and "time" in fields and "away" in fields and fields["away"].minutes:
+        return _counted_from_time(found, fields, wall, zone)
     if found is None or ("away" in fields and fields["away"].minutes):
         return None
     if "away" in fields:
@@ -147,7 +149,7 @@ def _away(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | 
             return None
         found = days({"dow": fields["dow"], "week": length.days // 7}, asked) or []
     elif "time" in fields and length.minutes:
-        return _counted_from_time(fields, wall, zone)
+        return _counted_from_time([], fields, wall, zone)
     elif "time" not in fields and "part" not in fields:
         return _exact(now, length, zone)
     else:
@@ -158,12 +160,12 @@ def _away(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | 
     return _moments(found, clocks, fields, wall, zone) if clocks else _only_days(found, fields, wall, zone)
 
 
-def _counted_from_time(fields: Fields, wall: datetime, zone: str) -> Resolved | None:
-    """Five hours from noon."""
+def _counted_from_time(found_days: list[date], fields: Fields, wall: datetime, zone: str) -> Resolved | None:
+    """Five hours from noon, of a day that is said or the next one."""
     clocks = _clocks(fields)
     if not clocks or not fields.get("base"):
         return None
-    found = _moments([], clocks, fields, wall, zone)
+    found = _moments(found_days, clocks, fields, wall, zone)
     if found is None:
         return None
     moved = tuple(

@@ -261,6 +261,11 @@ def test_minutes_before_a_half_hour_are_no_length(text: str, when: str) -> None:
     assert (found["when"], found.get("minutes")) == (when, None)
 
 
+def test_minutes_past_an_hour_of_tomorrow_are_not_of_its_morning() -> None:
+    found = told(heard("Sofia morgen 5 Minuten nach halb 4", "de"))
+    assert found["when"] == "2026-09-24T15:35 2026-09-24T03:35"
+
+
 def test_a_price_of_each_minute_is_not_the_total() -> None:
     found = heard("Sofia tomorrow 8pm 20 credits per minute", "en")
     assert (found.amount.value, found.amount.maybe, found.minutes.value) == (None, (Decimal(20),), None)
