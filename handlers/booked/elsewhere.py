@@ -47,7 +47,7 @@ class Elsewhere:
 async def look(turn: Turn) -> Elsewhere:
     """Ask every service that has a list, all at once."""
     cards = [card for card in turn.services.cards().values() if card.can(Ability.LISTING)]
-    heard = list(zip(cards, await asyncio.gather(*(_of(turn, card) for card in cards)), strict=True))
+    heard = list(zip(cards, await asyncio.gather(*(_shown(turn, card) for card in cards)), strict=True))
     found = [(card, one) for card, listed in heard if not isinstance(listed, What) for one in listed]
     return Elsewhere(
         tuple(sorted(found, key=lambda pair: (pair[1].starts, pair[1].reference))),
@@ -55,8 +55,16 @@ async def look(turn: Turn) -> Elsewhere:
     )
 
 
+async def _shown(turn: Turn, card: Card) -> Sequence[Found] | What:
+    """The same for the list, which is silent of an account that needs a login."""
+    try:
+        return await _of(turn, card)
+    except LoginNeeded:
+        return ()
+
+
 async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
-    """What is to come at one service and is not ours already; else why it did not say.
+    """What is to come at one service and is not ours already; else why it did not say. Raises LoginNeeded.
 
     What may be a request of ours whose answer is out is not offered: it would be taken from its own booking.
     """
@@ -70,7 +78,7 @@ async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
             lost = await turn.shelf.lost(card.id, account.key, [f.starts for f in coming])
             ours = await turn.shelf.ours(card.id, account.key, [f.reference for f in coming])
     except LoginNeeded:
-        return ()
+        raise
     except ServiceError as error:
         return unanswered(error)
     except TimeoutError:
@@ -159,7 +167,12 @@ async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
     """The one a button names, if the person's account still lists it and it is not ours yet."""
     service, _, reference = arg.partition(":")
     at = turn.services.cards().get(service)
-    listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
+    try:
+        listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
+    except LoginNeeded:  # the login ended between the list and the tap
+        said = "{service} needs a login before I can go on. /connect starts it."
+        unable(turn, turn.words.plain(said, service=turn.words.plain(at.label if at else "")))
+        return None
     if at is not None and isinstance(listed, What):
         unable(turn, turn.words.plain(ASKED[listed], service=turn.words.plain(at.label)))
         return None

@@ -8,6 +8,7 @@ from typing import cast
 
 from telegram import Update
 
+from booking.errors import LoginNeeded
 from booking.form import Answers, Card, Limits
 from booking.interview import Draft
 from booking.ledger import Booking
@@ -68,6 +69,7 @@ class World:
     kept: Kept | None = None
     listed: Sequence[Found] = ()
     without_answer: frozenset[datetime] = frozenset()
+    locked: bool = False
 
     def links(self) -> None:
         """Nobody logs in here."""
@@ -88,6 +90,8 @@ class World:
         return Service(self.listed)
 
     async def account(self, service: str, person: int) -> Account:
+        if self.locked:
+            raise LoginNeeded(service)
         return Account(service, "own" if self.listed else "operator")
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:

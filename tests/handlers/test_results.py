@@ -56,6 +56,12 @@ async def test_so_does_why_nothing_came_of_an_answer(act: Act, arg: str, stage: 
     assert any(m.text.startswith(why) and m.slot == "refused" for m in turn.messages)
 
 
+async def test_a_login_that_ended_between_the_list_and_the_tap_is_said() -> None:
+    turn = await after({"data": of_menu(Go.FOUND, f"{CARD.id}:77")}, World(locked=True))
+    (told,) = turn.messages
+    assert told.text == "Webcam sessions needs a login before I can go on. /connect starts it."
+
+
 async def test_an_answered_question_says_so_above_the_next_one() -> None:
     draft = Draft("d" * 16, 5, CARD.id, CARD.form.version, {}, touched=NOW, revision=3)
     turn = await after({"data": of_draft(draft.id, 2, Do.YES)}, draft=draft)
