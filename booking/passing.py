@@ -30,20 +30,21 @@ AGREED = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
 
 
 def at_its_time(booking: Booking, heard: Sequence[Invitation]) -> Booking:
-    """The booking when, and as long as, the service says of its only live invitation: the other side may move
-    it, too.
+    """The booking when, and as long as, the service says of all its live invitations alike: others may
+    move it, too.
     """
-    live = [i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}]
-    told = next((i for i in heard if [i.performer] == live), None)
+    live = {i.performer for i in booking.invitations if i.stage in {Stage.INVITED, *AGREED}}
+    told = {i.performer: (i.starts, i.minutes) for i in heard if i.performer in live}
     meant = booking.order.answers.get("when")
-    if told is None or booking.pending(Verb.MOVE):
+    if told.keys() != live or len(set(told.values())) != 1 or booking.pending(Verb.MOVE):
         return booking
-    booking = replace(booking, minutes=told.minutes or booking.minutes)
-    if not isinstance(meant, Moment) or told.starts is None or abs(told.starts - booking.starts) < MINUTE:
+    ((starts, minutes),) = set(told.values())
+    booking = replace(booking, minutes=minutes or booking.minutes)
+    if not isinstance(meant, Moment) or starts is None or abs(starts - booking.starts) < MINUTE:
         return booking
     agreed = booking.was or booking.starts
-    moved = at_another_time(booking, in_zone(told.starts, meant.zone))
-    return replace(moved, was=None if abs(told.starts - agreed) < MINUTE else agreed)
+    moved = at_another_time(booking, in_zone(starts, meant.zone))
+    return replace(moved, was=None if abs(starts - agreed) < MINUTE else agreed)
 
 
 def by_the_clock(booking: Booking, now: datetime, unread: Collection[str] = ()) -> tuple[Invitation, ...]:
