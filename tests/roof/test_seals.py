@@ -29,7 +29,8 @@ FORM = Form(
     ),
 )
 PLACES = ("accounts/x/2/access", "accounts/x/2/refresh")
-ACCOUNT = """INSERT INTO accounts (service, key, person, access, refresh) VALUES ('x', 'k', 2, %s, %s)"""
+ACCOUNT = """INSERT INTO accounts (service, key, person, access, refresh, state, busy)
+VALUES ('x', 'k', 2, %s, %s, 'leaving', now() + interval '1 minute')"""
 CLEAR = {
     "accounts": {"service", "key", "scopes", "state"},
     "activity": set(),
