@@ -153,14 +153,7 @@ class Assembly:
             directory,
             self.ledger,
             office,
-            Acts(
-                {
-                    **effects,
-                    **self._menu.effects(effects),
-                    Verb.FIND: Finding(self._seals),
-                    Verb.ADDRESS: address,
-                }
-            ),
+            Acts({**self._menu.effects(effects), Verb.FIND: Finding(self._seals), Verb.ADDRESS: address}),
             Keeping(pool, self.clock.now, settings.public_url or "", self._seals),
             Files(pool, self.clock.now, self._seals, office.campaigns),
             self._menu.forgetting(forget),

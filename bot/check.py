@@ -1,6 +1,6 @@
 """`python -m bot check`: every setting with secrets as stars, what is wrong, and what each part answers now.
 
-Imports: psycopg, its neighbours in `bot`, `providers.http`.
+Imports: psycopg, pydantic, telegram, `booking`, `providers.http` and its neighbours in `bot`.
 """
 
 import asyncio

@@ -2,8 +2,8 @@
 
 Logins of people are unused from that moment, and the running program takes them back within seconds at the
 services that let it; whoever had one is told once, with a button to log in again. Calendar addresses, links
-and logins under way open nothing any more. The program may be running. Imports: psycopg and its neighbours
-in `bot`.
+and logins under way open nothing any more. The program may be running. Imports: psycopg, `handlers` and its
+neighbours in `bot`.
 """
 
 import base64

@@ -56,8 +56,9 @@ class Menu:
         app.task(name=JOB)(self.tell_one)
 
     def effects(self, effects: Mapping[Verb, Effect]) -> Mapping[Verb, Effect]:
-        """Naming and dismissing, as `effects` do it, with the job that tells Telegram."""
+        """These, and after naming, dismissing and a choice of language the job that tells Telegram."""
         return {
+            **effects,
             Verb.NAME: self._then_told(effects[Verb.NAME]),
             Verb.DISMISS: self._then_told(effects[Verb.DISMISS]),
             Verb.SPEAK: self._then_told(),

@@ -1,6 +1,6 @@
 """`python -m bot run`: the assembly in a process of its own, ended by a signal or by trouble.
 
-Imports: asyncio and its neighbours.
+Imports: pydantic, structlog and its neighbours in `bot`.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """What the operator sets: named values from the environment, or from files (`<NAME>_FILE`), checked at once.
 
 A value is never repeated in a message: problems name the setting and say what it must be. The settings of a
-booking service belong to its own module and reach it as a plain mapping. Imports: pydantic.
+booking service belong to its own module and reach it as a plain mapping. Imports: pydantic, `bot.stop`.
 """
 
 import re

@@ -13,7 +13,7 @@ from handlers.roles import Role
 
 
 class Verb(StrEnum):
-    """The kinds of acts, as the log names them; `bot.acts` knows what each does."""
+    """The kinds of acts, as the log names them; `bot.office.acts` knows what each does."""
 
     NAME = "staff.name"
     DISMISS = "staff.dismiss"

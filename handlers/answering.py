@@ -1,7 +1,7 @@
 """What is typed may answer a screen that is no request: a new time, a reason, a lead time, a setting.
 
 A screen that wants it says so as it is drawn (`Turn.ask`), and whatever is touched next ends that. A text
-that answers nothing there is read as ever, and the question stays. Imports: `booking`.
+that answers nothing there is read as ever, and the question stays. Imports: its neighbours.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

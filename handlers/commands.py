@@ -1,6 +1,6 @@
 """What can be asked of the bot: a table of commands and one of menu buttons, with who may use each.
 
-Data, so that tests can walk it and Telegram can be told. Imports: `booking`.
+Data, so that tests can walk it and Telegram can be told. Imports: its neighbours.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
 """In a group, and from senders who are no person: nothing personal, one link to the private chat.
 
-Imports: `booking`.
+Imports: its neighbours.
 """
 
 from handlers import links

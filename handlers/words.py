@@ -1,7 +1,7 @@
 """Every sentence a person reads, in their language: gettext catalogues, Babel's amounts and plurals.
 
-The English sentence is the key. Catalogues are `locale/<language>.po` beside this file, read at first use;
-a language without one speaks English. Imports: babel and `booking`.
+The English sentence is the key. Catalogues are `locale/<language>.po` beside this file, read at first use; a
+language without one speaks English. Imports: babel.
 """
 
 from collections.abc import Mapping

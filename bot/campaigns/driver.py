@@ -2,8 +2,8 @@
 
 It takes what replies leave over of the common rate, claims as many recipients, sends to them side by side,
 and writes down what became of each. A replica that dies leaves those it had claimed in doubt: they count as
-sent and are listed; nobody gets anything twice, and nobody is left out.
-Imports: its neighbours in `bot`, `handlers`.
+sent and are listed; nobody gets anything twice, and nobody is left out. Imports: structlog, `handlers` and
+its neighbours in `bot`.
 """
 
 import asyncio

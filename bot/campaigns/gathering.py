@@ -1,7 +1,7 @@
 """Who gets a broadcast: a row for each of them, a page of people at a time.
 
 A page is a transaction of its own, so that Pause and Stop wait for a page and not for a million people; where
-the last one ended is told by the rows that are there. Imports: psycopg, `handlers`.
+the last one ended is told by the rows that are there. Imports: `handlers` and its neighbours in `bot`.
 """
 
 from datetime import datetime

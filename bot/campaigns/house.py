@@ -1,6 +1,6 @@
 """Broadcasts put together: what handlers read, what their acts do, and the jobs that send.
 
-Imports: procrastinate, telegram, its neighbours in `bot`.
+Imports: procrastinate, telegram, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """A broadcast shown to its author, or sent to a few, before it is sent to many.
 
-Imports: procrastinate, `handlers`.
+Imports: procrastinate, psycopg, `handlers` and its neighbours in `bot`.
 """
 
 import asyncio

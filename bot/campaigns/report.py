@@ -1,9 +1,8 @@
 """Everybody a broadcast went to, or would have gone to, and what became of it, as CSV.
 
-That may be millions: so it is read and written in pieces, and a chat gets it as several files, each made
-when it is sent. A file is of the people between two ids, so nobody is in none or in two of them, whoever
-comes or goes meanwhile.
-Imports: psycopg, `handlers`, `bot`.
+That may be millions: so it is read and written in pieces, and a chat gets it as several files, each made when
+it is sent. A file is of the people between two ids, so nobody is in none or in two of them, whoever comes or
+goes meanwhile. Imports: `handlers` and its neighbours in `bot`.
 """
 
 import asyncio

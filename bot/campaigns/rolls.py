@@ -1,7 +1,8 @@
 """The recipients of one broadcast while it is sent: claimed, marked.
 
 A claim holds the broadcast's row (FOR SHARE) and names its run, so that after a pause, even one that is over,
-or once another replica has taken over, an older run gets nothing more. Imports: psycopg, `handlers`.
+or once another replica has taken over, an older run gets nothing more. Imports: orjson, `booking`, `handlers`
+and its neighbours in `bot`.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Broadcasts to read: for the cards, the counts and the report. Imports: psycopg, `handlers`, `bot`."""
+"""Broadcasts to read: for the cards, the counts and the report.
+
+Imports: `booking`, `handlers` and its neighbours in `bot`.
+"""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """The cards of a broadcast, kept true wherever they lie: its author's, and those of whoever else looks on.
 
-Imports: procrastinate, `handlers`.
+Imports: procrastinate, psycopg, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

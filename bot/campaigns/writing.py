@@ -1,4 +1,7 @@
-"""What the operator's acts do to broadcasts, on the turn's connection. Imports: psycopg, `handlers`."""
+"""What the operator's acts do to broadcasts, on the turn's connection.
+
+Imports: psycopg, `handlers` and its neighbours in `bot`.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Pages as plain HTML, escaped in one place, in the reader's language. Imports: `handlers.words`."""
+"""Pages as plain HTML, escaped in one place, in the reader's language. Imports: nothing."""
 
 from collections.abc import Iterable, Sequence
 from html import escape

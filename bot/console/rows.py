@@ -1,7 +1,8 @@
 """What the pages show, read a page at a time by an index, so that the millionth row costs what the first did.
 
-Only of a service that few use, and of a person by a part of their name, more is read than is shown.
-Private answers, contacts and accounts are not read at all. Imports: psycopg and its neighbours in `bot`.
+Only of a service that few use, and of a person by a part of their name, more is read than is shown. Private
+answers, contacts and accounts are not read at all. Imports: `booking`, `handlers` and its neighbours in
+`bot`.
 """
 
 from collections.abc import Mapping, Sequence

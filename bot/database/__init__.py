@@ -1,4 +1,4 @@
 """PostgreSQL itself: started, connected to, brought to the present, backed up.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: psycopg, alembic, sqlalchemy and the rooms below it (pyproject.toml).
 """

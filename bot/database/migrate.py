@@ -1,7 +1,7 @@
 """Bring a database to the present: `python -m bot migrate`, and at every start.
 
 Whether anything is missing is read with one plain query, so that an ordinary start does not load alembic.
-Imports: psycopg; alembic and sqlalchemy when there is something to do.
+Imports: psycopg, its neighbours in `bot`; alembic and sqlalchemy when there is something to do.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 One program at a time owns a data folder, by a file lock that falls free by itself. The server is a child that
 is told to shut down when we die, even by kill -9 (Linux; elsewhere the next start stops what it finds).
-Imports: standard library and the wheel.
+Imports: the wheel, `bot.settings`, `bot.stop`.
 """
 
 import ctypes

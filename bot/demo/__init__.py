@@ -1,4 +1,4 @@
 """The demo: everything on this machine, its pretend world and its crowd.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: aiohttp, psycopg, `booking` and the rooms below it (pyproject.toml).
 """

@@ -1,4 +1,4 @@
 """What the program does by itself: what is due, jobs, reminders, watches, upkeep.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: psycopg, procrastinate, `booking`, `handlers` and the rooms below it (pyproject.toml).
 """

@@ -2,8 +2,7 @@
 
 A booking says when to look again, an unfinished write when to see to it. The sweep moves that time on (a
 lease, in case the job is lost) and defers the job, in one transaction on the same PostgreSQL. Jobs carry ids
-only, and each re-reads the world.
-Imports: procrastinate, psycopg.
+only, and each re-reads the world. Imports: procrastinate, psycopg, `bot.database`.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The jobs that run beside the conversation, on any replica: follow a booking, bring a write to its end.
 
 Each only calls a use case with an id and notes when the row is due next; a late or doubled run does no harm.
-Imports: procrastinate, `booking`, `bot.due.agenda`.
+Imports: procrastinate, `booking` and its neighbours in `bot`.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
 """How the program is: errors by id, depths, counts, metrics.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: psycopg, prometheus-client, starlette and the rooms below it (pyproject.toml).
 """

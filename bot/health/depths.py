@@ -1,7 +1,7 @@
 """What waits and for how long: the numbers behind /metrics, /health and the console, read with one query.
 
 Each part of the query is answered by a partial index over what is open, so it costs the same however much has
-been done before; and no more than MOST rows are counted of any kind. Imports: psycopg.
+been done before; and no more than MOST rows are counted of any kind. Imports: `bot.database`.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """What can be measured from outside, as Prometheus reads it: counts and times only, no ids and no words.
 
-The counters are this replica's; what waits is read from the database that all replicas share, so of those
-the greatest over the replicas is the number. Imports: prometheus-client, starlette, its neighbours in `bot`.
+The counters are this replica's; what waits is read from the database that all replicas share, so of those the
+greatest over the replicas is the number. Imports: prometheus-client, psycopg, starlette and its neighbours in
+`bot`.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """Doing acts: the effect of each verb, and its entry in the log, on one connection.
 
 A verb without an effect here is only written down: what it tells of happened elsewhere in the turn. An effect
-raises Conflict when the world is not as the handler saw it; then the turn is worked again.
-Imports: psycopg, `handlers`.
+raises Conflict when the world is not as the handler saw it; then the turn is worked again. Imports: psycopg,
+`handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

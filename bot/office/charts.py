@@ -1,6 +1,6 @@
 """The parts of the picture of /stats, each drawn on axes of its own.
 
-Imports: `booking`, `handlers.words` and its neighbours.
+Imports: `booking` and its neighbours.
 """
 
 from collections.abc import Mapping, Sequence

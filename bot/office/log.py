@@ -2,7 +2,7 @@
 
 A seal is the SHA-256 of the seal before and of the entry. Whoever can switch the triggers off could still
 seal everything anew or cut off the end: so the newest number and seal are shown to be kept elsewhere, and
-`python -m bot audit --expect NUMBER:SEAL` compares. Imports: psycopg, `handlers`.
+`python -m bot audit --expect NUMBER:SEAL` compares. Imports: `handlers` and its neighbours in `bot`.
 """
 
 import os

@@ -1,6 +1,6 @@
 """What is not well at this moment, as this replica sees it, by the name it has among the outages.
 
-Imports: psycopg, `booking`, its neighbours in `bot`.
+Imports: `booking`, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,6 +1,6 @@
 """Files that are made when they are sent: their message only says what to make, so a restart loses nothing.
 
-Imports: qrcode (when first used, it is slow to load), its neighbours in `bot`.
+Imports: qrcode (when first used, it is slow to load), `handlers` and its neighbours in `bot`.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Which rows are a person's, derived from the tables themselves, so that a new table cannot be left out.
 
 A table is a person's by a column `person` or `chat`, or by a foreign key to a table that is; a test refuses a
-table that is neither that nor named in NOBODYS. Imports: `bot.tables`, sqlalchemy through it.
+table that is neither that nor named in NOBODYS. Imports: `bot.tables`, sqlalchemy through it, `bot.traffic`.
 """
 
 from collections.abc import Mapping

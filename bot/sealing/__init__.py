@@ -1,4 +1,4 @@
 """Keys and what they seal: secrets at rest, what people confide.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: cryptography, orjson, psycopg, `booking` and the rooms below it (pyproject.toml).
 """

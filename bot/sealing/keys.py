@@ -4,8 +4,8 @@ A program with other keys would put every waiting update aside, so it does not s
 anew after a change of keys, or after an upgrade, table by table in the background; what lives for hours ages
 out by itself. Several replicas may do it at once: a row is written only while it is as it was read. That a
 table is done is noted; whether an older key can go is asked of the rows, since a replica that had it first
-may have gone on after the note.
-Imports: psycopg, sqlalchemy through `bot.tables`, and its neighbours in `bot`.
+may have gone on after the note. Imports: psycopg, structlog, sqlalchemy through `bot.tables`, and its
+neighbours in `bot`.
 """
 
 import asyncio
@@ -45,8 +45,8 @@ ANEW = "DELETE FROM keys WHERE name <> 'proof'"
 DONE = "SELECT name FROM keys WHERE state = %s"
 NOT_DONE = "DELETE FROM keys WHERE name = ANY(%s)"
 FREE = " AND (busy IS NULL OR busy <= now() OR state = 'leaving')"
-"""Never under a refresh of tokens: it saves its new pair over the ciphertext that it began with. What is given
-up is not refreshed any more, and where its service is off, it is held nearly all the time.
+"""Never under a refresh of tokens: it saves its new pair over the ciphertext that it began with. What is
+given up is not refreshed any more, and where its service is off, it is held nearly all the time.
 """
 OTHERS = (
     "the keys of this program are not those of its database: set SECRET_KEYS (or put secret.key) as it was; \

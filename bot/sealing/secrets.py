@@ -1,6 +1,7 @@
 """Secrets at rest: AES-GCM under a list of keys, each ciphertext bound to the row it belongs to.
 
-The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cryptography, pydantic.
+The first key encrypts, all decrypt, so keys rotate without a pause. Imports: cryptography, pydantic,
+`bot.stop`.
 """
 
 import base64

@@ -1,4 +1,4 @@
 """The booking services as wired, their limits and how they felt, what they tell by webhook.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: psycopg, starlette, `booking`, `providers` and the rooms below it (pyproject.toml).
 """

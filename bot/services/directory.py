@@ -5,7 +5,7 @@
     name = "Anna"
     labels = ["English", "music"]  # words to search by, optional
 
-Imports: standard library and `booking`.
+Imports: `booking`, `bot.stop`.
 """
 
 import tomllib

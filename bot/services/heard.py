@@ -3,7 +3,7 @@
 All a signed message does is make its booking due, so that the follow job looks it up now: a forged one is
 refused, one that comes again does nothing, a lost one is made good by the polling. Which have come, each
 replica remembers for itself: at another, or after a start, one sent again costs one look. Imports: starlette,
-`booking`, its neighbours.
+structlog, `booking` and its neighbours in `bot`.
 """
 
 from collections.abc import Callable

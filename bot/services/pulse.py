@@ -1,7 +1,7 @@
 """How each service felt when it was last asked, so that who chooses one hears of trouble before, not after.
 
 Nothing is asked for this alone while a service is well; one that is not is asked for its health now and then.
-Known to this replica only, and lost with it. Imports: `booking`, `providers.http`.
+Known to this replica only, and lost with it. Imports: `booking`, `providers.http`, `bot.accounts`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -2,7 +2,7 @@
 
 A service is any module of that folder, or of SERVICES_FOLDER, with CARD, SETTINGS, OPTIONAL and `connect`;
 nothing here knows one of them. Accounts are keyed by service and holder; "operator" is the operator's own.
-Imports: `booking`, `providers`.
+Imports: structlog, `booking`, `providers` and its neighbours in `bot`.
 """
 
 import asyncio

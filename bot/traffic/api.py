@@ -1,8 +1,8 @@
 """Lean calls to the Bot API: one JSON body out, the result or one named failure back.
 
-`telegram.Bot` stays for everything rare; here a call costs a third of its processor time. A failure says
-what may be done about it: Refused (Telegram said no), NotSent (safe to repeat), Perhaps (may have arrived).
-Imports: aiohttp and this package.
+`telegram.Bot` stays for everything rare; here a call costs a third of its processor time. A failure says what
+may be done about it: Refused (Telegram said no), NotSent (safe to repeat), Perhaps (may have arrived).
+Imports: aiohttp, orjson, telegram and this package.
 """
 
 from collections.abc import Mapping

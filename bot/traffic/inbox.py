@@ -1,7 +1,7 @@
 """Updates kept, sealed, before they are acknowledged: one statement for all that came together.
 
-Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine.
-Imports: psycopg, `bot.sealing.seals`, `handlers` and this package.
+Seen ids are a set (rows stay 48 h), so a doubled update is nothing and ids that begin anew are fine. Imports:
+orjson, psycopg, `bot.sealing.seals`, `handlers` and this package.
 """
 
 from collections import Counter

@@ -1,9 +1,9 @@
 """Who may work on a chat: advisory locks on one connection, and what a lane needs to begin, in the same trip.
 
-A lane over all replicas is a session lock; it spans the network calls between two transactions and falls
-free by itself when the replica dies. Everything lanes ask of this connection in the same moment (marks,
-unlock, lock, load) goes as one pipeline. When the connection is lost, `lost` is called and nothing more is
-promised: the lanes stop before they write anything else. Imports: psycopg, `bot.sealing` and this package.
+A lane over all replicas is a session lock; it spans the network calls between two transactions and falls free
+by itself when the replica dies. Everything lanes ask of this connection in the same moment (marks, unlock,
+lock, load) goes as one pipeline. When the connection is lost, `lost` is called and nothing more is promised:
+the lanes stop before they write anything else. Imports: psycopg, `bot.sealing`, `handlers` and this package.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Lanes: the chats at work in this replica, each by one task, one visit at a time.
 
 `wake` is all the outside does. A chat that is woken while it is visited is visited again before it is left;
-one that another replica holds is left to it. Imports: this package.
+one that another replica holds is left to it. Imports: `bot.ending` and this package.
 """
 
 import asyncio

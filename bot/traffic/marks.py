@@ -1,6 +1,6 @@
 """What sending changed, collected per lane and written with many others: sent rows, live ids, waits.
 
-Imports: psycopg and this package.
+Imports: orjson, psycopg and this package.
 """
 
 from collections.abc import Sequence

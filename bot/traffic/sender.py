@@ -1,7 +1,7 @@
 """Sends what the outbox holds for one chat, in its order, at Telegram's pace.
 
-It stops at the first message that has to wait, so nothing overtakes; the lane comes back for it.
-Imports: psycopg and this package.
+It stops at the first message that has to wait, so nothing overtakes; the lane comes back for it. Imports:
+psycopg, `handlers` and this package.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """The traffic of one replica, assembled: fetching, lanes, sending, and the sweep that forgets nobody.
 
-Imports: telegram, psycopg and this package.
+Imports: telegram, psycopg, `bot.ending` and this package.
 """
 
 import asyncio

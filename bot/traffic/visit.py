@@ -1,6 +1,6 @@
 """One visit to a chat whose lane is held: its due messages, its new updates in order, its writes to services.
 
-Imports: telegram, psycopg and this package.
+Imports: telegram, psycopg, `handlers` and this package.
 """
 
 import logging

@@ -3,7 +3,7 @@
 Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
 tried alone, so that only that one fails. A booking that a turn has drawn is locked meanwhile, so that its
 news come after; one that somebody else has saved since it was read is drawn anew behind what the turn says.
-Imports: psycopg, `booking`, `bot.sealing.seals`, `handlers`, this package.
+Imports: orjson, psycopg, `booking`, `bot.sealing.seals`, `handlers`, this package.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
 """The web server: its paths, its bounds, its probe.
 
-Imports: the rooms below it (pyproject.toml).
+Imports: starlette, uvicorn and the rooms below it (pyproject.toml).
 """

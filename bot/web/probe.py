@@ -1,6 +1,7 @@
 """`python -m bot probe`: whether the program on this machine is ready, for a container's health check.
 
-It asks the address of LISTEN and needs no other setting and no other program. Imports: standard library.
+It asks the address of LISTEN and needs no other setting and no other program. Imports: `bot.settings`,
+`bot.stop`.
 """
 
 from http.client import HTTPConnection, HTTPException

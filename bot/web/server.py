@@ -1,6 +1,6 @@
 """The web server: bound before anything else starts, so that an occupied port is one clear line.
 
-Imports: uvicorn, starlette.
+Imports: uvicorn, starlette, `bot.stop`.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """`python -m bot.words`: bring every catalogue up to date with the code, and say what is left to translate.
 
-`--check` changes nothing and fails where something is missing. Imports: typer, the finder beside this.
+`--check` changes nothing and fails where something is missing. Imports: typer, `handlers.words`, the finder
+beside this.
 """
 
 from pathlib import Path

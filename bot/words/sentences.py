@@ -1,6 +1,7 @@
 """Which sentences a person may read, found in the code and in the services' cards, and where each is shown.
 
-Handlers are read, never imported. Imports: `booking`, `providers`, the code reader beside this.
+Handlers are read, never imported. Imports: babel, `booking`, `handlers`, `providers`, the code reader beside
+this.
 """
 
 import ast

@@ -1,4 +1,4 @@
 """/broadcast: one message to many, from writing it to the report of who got it.
 
-Imports: `booking`, `handlers`.
+Imports: `booking`, telegram, the rooms below it (pyproject.toml).
 """

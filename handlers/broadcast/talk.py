@@ -1,6 +1,6 @@
 """/broadcast and what an operator types in it.
 
-Only what was asked for is taken; anything else ends the asking. Imports: telegram, `booking`.
+Only what was asked for is taken; anything else ends the asking. Imports: telegram, `handlers`.
 """
 
 from dataclasses import replace

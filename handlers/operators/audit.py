@@ -1,6 +1,6 @@
 """/audit: what the operator's side did, newest first, and whether the log is as it was written.
 
-Imports: `booking`.
+Imports: `handlers`.
 """
 
 from collections.abc import Mapping, Sequence

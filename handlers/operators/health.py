@@ -1,6 +1,6 @@
 """/health: how every part is, what waits, broadcasts under way, and errors by the ids that people were told.
 
-Imports: `booking`.
+Imports: `handlers`.
 """
 
 from collections.abc import Iterator

@@ -26,7 +26,9 @@ SAID = {
     "replies": "Since {since} my answers wait to be sent.",
     "jobs": "Since {since} very many jobs wait.",
     "errors": "Many errors since {since}. People were told that something went wrong on our side.",
-    "clock": "The clock of this machine has been wrong since {since}: Telegram and services tell another.",
+    "clock": (
+        "The clock of this machine has been wrong since {since}: Telegram and services tell another time."
+    ),
     "database": "The database has not answered since {since}. Nobody is answered until it does.",
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""

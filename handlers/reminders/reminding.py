@@ -1,7 +1,7 @@
 """Reminders as a person reads them: before a session, at its start, and afterwards.
 
 Drawn from the booking, what is kept for its reminders, and the clock, so that a tap can draw one again. Each
-booking has one live message for them. Imports: `booking`.
+booking has one live message for them. Imports: babel, `booking`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """The steps of the interview on a Turn: take an answer, ask the service what it allows, show what is next.
 
 Limits are asked again whenever an answer they depend on changed; if the service cannot say, the answers stay
-and the person is told. Imports: `booking`.
+and the person is told. Imports: babel, `booking`.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""How one answer reads to the person who gave it. Imports: `booking`."""
+"""How one answer reads to the person who gave it. Imports: babel, `booking`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
