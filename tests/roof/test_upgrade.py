@@ -92,7 +92,7 @@ async def test_broadcasts_under_way_go_on_and_reach_nobody_twice(old: str) -> No
 
 
 def test_an_album_that_was_changed_before_its_parts_were_kept_is_not_used_again(old: str) -> None:
-    upgrade(old, "0020")
+    upgrade(old, "0021")
     items = tuple({"type": "photo", "media": f"file{n}", "caption": f"part {n}"} for n in range(2))
     album = Copy(1, (5, 6), "album", group="g", parts=("photo", "photo"), items=items)
     sent = Campaign("kept", 1, Stage.DONE, copies={"en": album, "de": Copy(1, (7,), "text", "Hallo")})
@@ -118,6 +118,19 @@ async def ended(url: str) -> None:
         while await (await connection.execute(going)).fetchall() != held:  # noqa: ASYNC110 - rows tell nobody
             await asyncio.sleep(0.1)
         assert await (await connection.execute(RECKONED.encode())).fetchall() == []
+
+
+GIVEN_UP = """INSERT INTO accounts (service, key, person, state, linked)
+SELECT 'webcam', state, 7, state, now() - interval '1 year' FROM unnest(ARRAY['leaving', 'live']) state"""
+
+
+def test_a_login_that_was_given_up_is_tried_to_be_taken_back_for_a_month_from_now(old: str) -> None:
+    upgrade(old, "0021")
+    with psycopg.connect(old, autocommit=True) as connection:
+        connection.execute(GIVEN_UP)
+        upgrade(old)
+        found = "SELECT key FROM accounts WHERE linked > now() - interval '1 day'"
+        assert connection.execute(found).fetchall() == [("leaving",)]
 
 
 STEPS = ("saved", "claimed", "unknown")
