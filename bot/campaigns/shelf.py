@@ -3,6 +3,7 @@
 Imports: `booking`, `handlers` and its neighbours in `bot`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -127,7 +128,8 @@ class CampaignShelf:
         where, values = condition(campaign.audience, campaign.id, self.clock())
         async with self.pool.connection() as connection:
             rows = await (await connection.execute(LONGEST.format(where).encode(), values)).fetchall()
-        return overlong(campaign, [Reader(*row) for row in rows])
+        readers = [Reader(*row) for row in rows]  # thousands, where they live all over the world
+        return await asyncio.to_thread(overlong, campaign, readers)
 
     async def empty(self, campaign: Campaign) -> Mapping[str, int]:
         """How many of its audience have no "name" and no "city"."""
