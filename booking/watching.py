@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from booking.form import Ability, Answers, Card, Kind, Limit, Limits, Value
+from booking.form import Ability, Answers, Card, Kind, Limit, Limits, Option, Value
 from booking.interview import Draft, problems
 from booking.moment import Moment, Never, Once, Twice, in_zone, place, times_of_day
 from booking.offers import medium
@@ -160,9 +160,14 @@ def watchable(card: Card) -> bool:
 
 
 def complete(card: Card, answers: Answers, now: datetime) -> bool:
-    """Whether nothing but the moment is missing, so that the request may be sent by itself."""
+    """Whether nothing but the moment is missing, so that the request may be sent by itself.
+
+    An option that only the service knows was offered by it; whether it still is, is seen when it is sent.
+    """
     moment = card.form.first(Kind.MOMENT)
-    draft = Draft("", 0, card.id, card.form.version, answers)
+    chosen = {f.key: answers.get(f.key) for f in card.form.fields if f.kind is Kind.CHOICE and not f.options}
+    offered = {k: Limit(options=(Option(v, v),)) for k, v in chosen.items() if isinstance(v, str)}
+    draft = Draft("", 0, card.id, card.form.version, answers, offered)
     return {p.key for p in problems(card.form, draft, now)} <= ({moment.key} if moment else set())
 
 

@@ -28,6 +28,7 @@ from booking.watching import (
 )
 from providers.jicoo.card import CARD as JICOO
 from providers.webcam.card import CARD as WEBCAM
+from providers.webkasa.card import CARD as WEBKASA
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 ANSWERS: Answers = {
@@ -93,6 +94,13 @@ def test_only_who_takes_bookings_on_the_software_counts() -> None:
 def test_a_request_that_lacks_more_than_its_time_is_not_complete() -> None:
     assert complete(WEBCAM, ANSWERS, NOW)
     assert not complete(WEBCAM, {k: v for k, v in ANSWERS.items() if k != "sign_in"}, NOW)
+
+
+def test_an_option_that_only_the_service_knows_lacks_nothing() -> None:
+    guest = {"name": "Emma", "email": "emma@post.example", "notes": None, "where": None}
+    known: Answers = {"performers": ("1",), "kind": "evt_1", "minutes": 30, "place": "video", **guest}
+    assert complete(WEBKASA, known, NOW)
+    assert not complete(WEBKASA, {k: v for k, v in known.items() if k != "kind"}, NOW)
 
 
 class Service(Provider):
