@@ -6,9 +6,12 @@ new time that they name ("can we do 9 pm instead?") stands in the question of th
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from booking.ledger import Booking
+from booking.moment import in_zone
 from booking.outcome import Stage
+from booking.when import Left, read
 from booking.when.tokens import fold
 from handlers.booked import moving
 from handlers.booked.bookings import card_below
@@ -38,11 +41,12 @@ INSTEAD = re.compile(
 )
 """Another time than the one that is booked."""
 CANNOT = re.compile(
-    r"(?:sorry,? )?(?:i (?:can'?t|cannot)(?: make it| come)?|ich kann (?:leider |doch )*nicht(?: kommen)?|"
-    r"ik kan (?:helaas )?niet(?: komen)?|je ne peux pas(?: venir)?|no puedo(?: ir| venir)?|"
-    r"non posso(?: venire| esserci)?|nao (?:posso|vou poder|consigo)(?: ir)?)[.! ]*"
+    r"(.*?)\b(?:i (?:can'?t|cannot)(?: make it| come)?|(?:ich kann|kann ich)\b(.*?)\bnicht(?: kommen)?|"
+    r"(?:ik kan|kan ik)\b(.*?)\bniet(?: komen)?|je ne peux pas(?: venir)?|no puedo(?: ir| venir)?|"
+    r"non posso(?: venire| esserci)?|nao (?:posso|vou poder|consigo)(?: ir)?)\b(.*)"
 )
-"""The words of the reminder's button, typed."""
+"""The words of the reminder's button, typed; around them at most a day, and how sorry one is."""
+SORRY = re.compile(r"\b(?:sorry|leider|doch|helaas|desolee?|lo siento|purtroppo|desculpa)\b|[,.!]")
 ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
 SHOWS = (
     r"(?:show|list|see|where|zeige?n?|sehen|wo|toon|laat|zien|waar|montre\w*|voir|ou|muestra\w*|ver|donde|"
@@ -62,12 +66,12 @@ async def said(turn: Turn, text: str) -> bool:
     moves, cancels = (_wants(verb, words, anywhere=theirs is not None) for verb in (MOVES, CANCELS))
     changes, shows = (theirs and _wants(verb, words) for verb in (CHANGES, SHOWS))
     asks = theirs and (ASKS.match(words) or shows or OWN.fullmatch(words))
-    instead, cannot = free and INSTEAD.search(words), free and CANNOT.fullmatch(words)
-    if len(text) > LONGEST or not (moves or changes or cancels or asks or instead or cannot):
+    instead, cannot = free and INSTEAD.search(words), _cannot(turn, words) if free else None
+    if len(text) > LONGEST or not (moves or changes or cancels or asks or instead or cannot is not None):
         return False
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
-    if cannot:
-        return await _cannot(turn, live)
+    if cannot is not None:
+        return await _not_coming(turn, live, cannot)
     named = [booking for booking in live if _named(turn, booking, words)]
     found = named or live
     agreed = _agreed(turn, found) if asks and not (shows or OWN.fullmatch(words)) else []
@@ -91,10 +95,22 @@ def _wants(verb: str, words: str, *, anywhere: bool = False) -> bool:
     return re.search(place, words) is not None
 
 
-async def _cannot(turn: Turn, live: Sequence[Booking]) -> bool:
+def _cannot(turn: Turn, words: str) -> Sequence[date] | None:
+    """The days on which somebody says that they cannot come, none where they name none; None: not said."""
+    found = CANNOT.fullmatch(words)
+    day = SORRY.sub(" ", " ".join(filter(None, found.groups()))).strip() if found else ""
+    if not found or not day:
+        return () if found else None
+    said = read(day, turn.now, turn.words.language, turn.person.order or None, turn.person.zone or "UTC")
+    return None if said.left is not Left.TIME or said.rest else [one.day for one in said.candidates]
+
+
+async def _not_coming(turn: Turn, live: Sequence[Booking], days: Sequence[date]) -> bool:
     """Not coming to the one session agreed: move or cancel; of several, which; False where there is none."""
     agreed = _agreed(turn, live)
-    on = await own(turn, agreed[0].id, off=True) if len(agreed) == 1 else None
+    zone = turn.person.zone or "UTC"
+    meant = [one for one in agreed if not days or in_zone(one.starts, zone).wall.date() in days]
+    on = await own(turn, meant[0].id, off=True) if len(meant) == 1 else None
     if on is not None:
         await remind(turn, on.booking, on.card, "n")
     elif agreed:

@@ -29,6 +29,33 @@ async def test_sessions_agreed_are_not_hidden_behind_an_open_request(said: str) 
     assert [row[0].label[:10] for row in listed.keyboard[:2]] == ["Sun 22 Nov", "Mon 23 Nov"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "I can't make it on Sunday, sorry"),
+        ("de", "am Sonntag kann ich leider nicht"),
+        ("de", "ich kann am Sonntag nicht kommen"),
+        ("nl", "ik kan zondag niet"),
+        ("fr", "je ne peux pas dimanche"),
+        ("es", "no puedo el domingo"),
+        ("it", "domenica non posso"),
+        ("pt", "não posso no domingo"),
+    ],
+)
+async def test_who_cannot_come_on_a_day_is_asked_about_the_session_of_that_day(
+    language: str, said: str
+) -> None:
+    emma = replace(EMMA, language=language)
+    (asked,) = (await after({"text": said}, World(bookings=[SECOND, FIRST]), emma)).messages
+    assert asked.slot == "remind:2"
+
+
+async def test_who_cannot_do_something_else_is_not_asked() -> None:
+    for said in ("I can't hear you", "I can't find Ivy on Sunday"):
+        turn = await after({"text": said}, World(bookings=[FIRST]))
+        assert not [m for m in turn.messages if m.slot == "remind:2"]
+
+
 async def test_the_one_session_agreed_is_the_next_one() -> None:
     (card,) = (await after({"text": "When is my next session?"}, World(bookings=[OPEN, FIRST]))).messages
     assert card.slot == "booking:2"
