@@ -108,7 +108,7 @@ class OAuth:
         return Tokens(new.access, new.refresh or tokens.refresh, new.expires, new.scopes or tokens.scopes)
 
     async def known(self) -> None:
-        """Refuses it a token that nobody has, the service knows our project."""
+        """Refresh with a token that nobody has: a service that refuses that token knows our project."""
         with suppress(LoginNeeded):
             await self.refresh(Tokens("", secrets.token_urlsafe(32), self.clock()))
 

@@ -45,16 +45,19 @@ class Extra:
         asked, asks = self.question.label, When("performers", self.uids)
         ask, label = asked if asked.endswith("?") else f"{asked}?", asked.rstrip(" ?:")
         required = bool(self.question.required)
-        worded = [(n, o) for n, o in enumerate(self.question.options or ()) if o]
-        if worded:
-            options = tuple(Option(str(n), o) for n, o in worded)
+        if self._worded:
+            options = tuple(Option(number, said) for number, said in self._worded.items())
             return replace(choice(self.key, label, ask, options, when=asks), required=required)
         return replace(words(self.key, label, ask, "", most=500, required=required), when=asks)
 
     def content(self, answer: Any) -> str:
         """The answer in the words of the booking page."""
-        options = self.question.options
-        return options[int(answer)] if options and str(answer).isdigit() else str(answer)
+        return self._worded.get(str(answer), str(answer))
+
+    @property
+    def _worded(self) -> Mapping[str, str]:
+        """The options that have words; without any it is a free text."""
+        return {str(number): said for number, said in enumerate(self.question.options or ()) if said}
 
 
 def extras(pages: Iterable[EventType]) -> tuple[Extra, ...]:

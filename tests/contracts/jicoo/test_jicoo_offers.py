@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from booking.errors import Busy, MaybeDone, ServiceError
+from booking.form import Kind
 from booking.interview import applies
 from booking.moment import in_zone
 from booking.outcome import Reason, Stage
@@ -137,3 +138,10 @@ async def test_a_pages_question_is_its_own_label_uncut(kit: Kit) -> None:
     page = {"id": AIKO, "questions": [{"uid": "q", "label": asked, "type": "text"}]}
     (extra,) = extras([event_type(page)])
     assert (extra.field().ask, extra.field().label) == (asked, asked[:-1])
+
+
+def test_a_question_whose_choices_have_no_words_takes_any_number() -> None:
+    page = {"id": AIKO, "questions": [{"uid": "q", "label": "How many?", "options": [{}, {}]}]}
+    (extra,) = extras([event_type(page)])
+    assert extra.field().kind is Kind.TEXT
+    assert [extra.content(said) for said in ("1", "12")] == ["1", "12"]
