@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.database.migrate import HERE, migrate, newest, upgrade
+from bot.database.migrate import HERE, migrate, newest
 from bot.stop import Stop
 from bot.tables import Base
 from tests.database import fresh
@@ -48,19 +48,6 @@ async def test_replicas_may_migrate_together(empty: str) -> None:
     ]
     assert [await replica.wait() for replica in replicas] == [0, 0]
     assert await migrate(empty) == (newest(), newest())
-
-
-LINKED = """INSERT INTO accounts (service, key, person, state, linked)
-SELECT 'x', state, 7, state, now() - interval '2 months' FROM unnest(ARRAY['leaving', 'dead']) state"""
-
-
-def test_a_login_given_up_before_has_its_month_to_be_taken_back(empty: str) -> None:
-    upgrade(empty, "0022")
-    with psycopg.connect(empty, autocommit=True) as connection:
-        connection.execute(LINKED)
-        upgrade(empty)
-        lately = connection.execute("SELECT state FROM accounts WHERE linked > now() - interval '1 day'")
-        assert lately.fetchall() == [("leaving",)]
 
 
 async def test_a_newer_database_is_left_alone(database: str) -> None:
