@@ -51,12 +51,18 @@ class Polling:
     async def run(self) -> None:
         """Until cancelled; raises Stop when Telegram will not have us."""
         while True:
-            if not await self._quiet(self._keeper.may_poll):
+            if not await self._quiet(self._ours):
                 self._inbox.presence.failing = False
                 await asyncio.sleep(1)
             elif await self._quiet(self._fetch):
                 self._failures = 0
                 self._inbox.presence.failing = False
+
+    async def _ours(self) -> bool:
+        """Whether it is for us to fetch; where it is not, no trouble of ours is being waited out."""
+        ours = await self._keeper.may_poll()
+        self._failures = self._failures if ours else 0
+        return ours
 
     async def _quiet(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """One step; trouble that passes is waited out, longer each time."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -9,6 +11,8 @@ from bot.traffic import Options, Traffic, Webhook, telegram_bot
 from bot.traffic.api import Api
 from bot.traffic.connections import pool
 from bot.traffic.hook import Hook
+from bot.traffic.keeper import Keeper
+from bot.traffic.polling import Polling
 from bot.traffic.presence import Presence
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
@@ -169,16 +173,40 @@ async def test_a_webhook_that_is_not_reached_is_known(rig: Rig, sandbox: Sandbox
 async def test_a_telegram_that_gives_nothing_is_known_until_it_does(
     rig: Rig, sandbox: Sandbox, ada: Person
 ) -> None:
-    await sandbox.fault("getUpdates", count=2, status=502)
+    await sandbox.fault("getUpdates", count=None, status=502)
     traffic = await rig.start()
 
     async def failing() -> bool:
         return traffic.failing
 
     await until(failing, True)
+    await sandbox.heal()
     await ada.say("a")
     await ada.reads("1: a", timeout=60)
     await until(failing, False)
+
+
+class Elsewhere:
+    """Another replica polls, and every second question whether it still does gets no answer."""
+
+    asked = 0
+
+    async def may_poll(self) -> bool:
+        self.asked += 1
+        if self.asked % 2:
+            raise OSError
+        return False
+
+
+async def test_trouble_of_one_that_does_not_poll_is_over_when_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    idle = cast("Any", SimpleNamespace(presence=SimpleNamespace(failing=False)))
+    waiting = asyncio.create_task(Polling(idle, idle, cast("Keeper", Elsewhere()), list.clear).run())
+
+    async def told() -> list[str]:
+        return [record.getMessage().rpartition(", ")[2] for record in caplog.records]
+
+    await until(told, ["attempt 1", "attempt 1"])
+    waiting.cancel()
 
 
 async def test_the_second_replica_waits_and_takes_over(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
