@@ -92,7 +92,7 @@ async def test_broadcasts_under_way_go_on_and_reach_nobody_twice(old: str) -> No
 
 
 def test_an_album_that_was_changed_before_its_parts_were_kept_is_not_used_again(old: str) -> None:
-    upgrade(old, "0021")
+    upgrade(old, "0020")
     items = tuple({"type": "photo", "media": f"file{n}", "caption": f"part {n}"} for n in range(2))
     album = Copy(1, (5, 6), "album", group="g", parts=("photo", "photo"), items=items)
     sent = Campaign("kept", 1, Stage.DONE, copies={"en": album, "de": Copy(1, (7,), "text", "Hallo")})
