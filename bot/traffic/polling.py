@@ -93,7 +93,7 @@ class Polling:
         self._inbox.presence.failing = self._failures > 1
         if self._failures in {1, 10} or self._failures % 100 == 0:
             log.warning("no updates from Telegram (%s), attempt %s", why, self._failures)
-        pause = min(30.0, 0.25 * 2.0 ** min(self._failures, 8))
+        pause = 0.25 * 2.0 ** min(self._failures, 4)  # four seconds at most: people wait for the end of it
         await asyncio.sleep(max(min(least, 300.0), pause) * random.uniform(0.8, 1.2))  # noqa: S311
 
     async def _fetch(self) -> bool:
