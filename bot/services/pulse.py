@@ -29,11 +29,16 @@ TROUBLE = (Unavailable, MaybeDone, Unexpected)
 
 
 class Pulse:
-    """Service id -> what was wrong last, and since when. `clock` gives aware UTC."""
+    """Service id -> what was wrong last, and since when. `clock` gives aware UTC.
+
+    Whether our project is known, only a login and a question for the health show: what the operator's account
+    does meanwhile says nothing of it.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._ill: dict[str, Trouble] = {}
+        self._unknown_at: set[str] = set()
         self.dated: dict[str, tuple[str, float]] = {}
         """Service id -> the Date header of its last answer, and when it came (`bot.office.dates`)."""
 
@@ -46,8 +51,17 @@ class Pulse:
         """Those worth asking how they are: whoever is busy is left alone."""
         return [service for service, trouble in self.ill().items() if trouble.what is not What.BUSY]
 
-    def felt(self, service: str, error: ServiceError | None = None) -> None:
-        """Note how it was; no error: well. The same trouble goes on since it began."""
+    def felt(self, service: str, error: ServiceError | None = None, *, shown: bool = True) -> None:
+        """Note how it was; no error: well. The same trouble goes on since it began.
+
+        `shown`: our project was, too.
+        """
+        if isinstance(error, ProjectRefused):
+            self._unknown_at.add(service)
+        elif shown:
+            self._unknown_at.discard(service)
+        elif service in self._unknown_at:
+            return
         if error is None:
             self._ill.pop(service, None)
             return
@@ -64,6 +78,7 @@ class Pulse:
 class _Felt:
     def __init__(self, provider: Provider, pulse: Pulse, operator: str) -> None:
         self._provider, self._pulse, self._operator = provider, pulse, operator
+        self._felt = partial(pulse.felt, provider.card.id, shown=False)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._provider, name)
@@ -79,18 +94,18 @@ class _Felt:
                 with overheard() as said:
                     answer = await call(account, *rest, **more)
             except TROUBLE as trouble:
-                self._pulse.felt(self._provider.card.id, trouble)
+                self._felt(trouble)
                 raise
             except LoginNeeded as refused:
                 if account.key == self._operator:
-                    self._pulse.felt(self._provider.card.id, refused)
+                    self._felt(refused)
                 raise
             finally:
                 if said.dated[0]:
                     self._pulse.dated[self._provider.card.id] = said.dated
             last = said[-1] if said else None  # a provider that goes on without an answer swallows trouble
             if said or not known:
-                self._pulse.felt(self._provider.card.id, last if isinstance(last, TROUBLE) else None)
+                self._felt(last if isinstance(last, TROUBLE) else None)
             return answer
 
         return called

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from booking.provider import OPERATOR
 from booking.trouble import What
 from bot.assembly import Assembly
 from sandbox.services.faults import Fault
@@ -146,6 +147,8 @@ async def test_a_project_that_is_refused_is_told_to_who_runs_this_and_not_laid_o
         page, _ = await world.page(ada)
         await world.browser.click(await world.browser.log_in(page))
         assert (world.browser.last.status_code, "refuses our login" in world.browser.text) == (503, True)
+        operator = await app.services.held("webcam", OPERATOR)
+        assert await app.services.provider("webcam").balance(operator), "whose account is another matter"
         assert app.services.ill()["webcam"].what is What.LOGIN
         await owner.say("/health")
         await owner.reads(
