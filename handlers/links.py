@@ -5,6 +5,7 @@ booking are named in it; whatever carries more waits in a row behind a nonce. Im
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,13 +33,15 @@ class Target:
     service: str = ""
 
 
-def read(payload: str) -> Target | None:
-    """What /start was called with; None for anything that is not ours."""
+def read(payload: str, services: Iterable[str] = ()) -> Target | None:
+    """What /start was called with; None for anything that is not ours. Of `services` the ids may hold a _."""
     kind, _, rest = payload.partition("_")
     if not rest or kind not in set(To):
         return None
     if kind == To.PERFORMER:
-        service, _, performer = rest.partition("_")
+        named = (service for service in services if rest.startswith(f"{service}_"))
+        service = max(named, key=len, default=rest.partition("_")[0])
+        performer = rest[len(service) + 1 :]
         return Target(To.PERFORMER, performer, service) if performer else None
     return Target(To.SERVICE, service=rest) if kind == To.SERVICE else Target(To(kind), rest)
 

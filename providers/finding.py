@@ -13,8 +13,8 @@ from pkgutil import ModuleInfo, iter_modules
 from types import ModuleType
 
 HERE = Path(__file__).parent
-ID = re.compile("[a-z0-9]+")
-"""What may stand in a link, before a performer's id."""
+ID = re.compile(r"[\w-]+", re.ASCII)
+"""What may stand in a link."""
 PARTS = ("CARD", "SETTINGS", "OPTIONAL", "connect")
 
 
@@ -56,4 +56,4 @@ def _wrong(module: ModuleType) -> str:
     lacking = [part for part in PARTS if not hasattr(module, part)]
     if lacking:
         return f"lacks {', '.join(lacking)}" if len(lacking) < len(PARTS) else ""
-    return "" if ID.fullmatch(str(module.CARD.id)) else "has a card whose id is not of a-z and 0-9"
+    return "" if ID.fullmatch(str(module.CARD.id)) else "has a card whose id is not of letters, digits, _, -"

@@ -26,7 +26,7 @@ CARDS = 3
 
 async def opened(turn: Turn, payload: str) -> None:
     """/start, perhaps by a link; also the button that leaves an open request for what the link names."""
-    target = links.read(payload)
+    target = links.read(payload, (*turn.services.cards(), *turn.services.off()))
     if target is None or target.to is To.COMMAND or (target.service and target.service not in turn.offered):
         await _greet(turn, _off(turn, target.service, target.name) if target else "")
     elif target.to is To.BOOKING:

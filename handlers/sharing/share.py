@@ -63,7 +63,8 @@ async def typed(turn: Turn, _about: str, text: str) -> bool:
 
 def _shared(turn: Turn, payload: str) -> tuple[str, str] | None:
     """The name and the link of a performer or service that is there; None for anything else."""
-    target, cards = links.read(payload), turn.shared
+    cards = turn.shared
+    target = links.read(payload, cards)
     if target is None or target.service not in cards:
         return None
     if target.to is To.SERVICE:

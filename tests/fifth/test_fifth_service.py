@@ -121,6 +121,6 @@ def test_a_file_that_cannot_be_used_is_one_line(environ: dict[str, str], tmp_pat
     with pytest.raises(Stop, match="SERVICES_FOLDER: broken lacks SETTINGS, OPTIONAL, connect"):
         asyncio.run(Assembly(read(environ)).__aenter__())
     (tmp_path / "broken.py").unlink()
-    (tmp_path / "roof_garden.py").write_text(FILE.replace('"terraces"', '"roof_garden"'))
-    with pytest.raises(Stop, match="roof_garden has a card whose id is not of a-z and 0-9"):
+    (tmp_path / "garden.py").write_text(FILE.replace('"terraces"', '"roof garden"'))
+    with pytest.raises(Stop, match="garden has a card whose id is not of letters, digits, _, -"):
         asyncio.run(Assembly(read(environ)).__aenter__())

@@ -1,16 +1,19 @@
 """What comes of a tap, a link or a picture stands in the chat, once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from booking.form import Card
 from booking.interview import Draft
 from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order, Performer
+from handlers import links
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.messages import Op
 from handlers.sharing import inline
@@ -102,3 +105,23 @@ async def test_performers_are_found_whatever_their_ids_are() -> None:
 async def test_a_link_to_a_service_that_is_off_says_so(payload: str, why: str) -> None:
     (told,) = (await after({"text": f"/start {payload}"}, World(on=False))).messages
     assert told.text.startswith(f"{why}\n\nHello Emma!")
+
+
+class Further(World):
+    """A service of an operator's own, named as they like."""
+
+    def cards(self) -> Mapping[str, Card]:
+        return {"roof": replace(CARD, id="roof"), "roof_garden": replace(CARD, id="roof_garden")}
+
+    def card(self, service: str) -> Card | None:
+        return self.cards().get(service)
+
+
+@pytest.mark.parametrize(("service", "performer"), [("roof_garden", "7"), ("roof", "_7_a")])
+async def test_a_link_to_a_performer_leads_to_their_service(service: str, performer: str) -> None:
+    link = links.to_performer("greenroom_bot", service, performer)
+    turn = await after({"text": f"/start {link.partition('=')[2]}"}, Further())
+    assert turn.draft is not None
+    assert (turn.draft.service, turn.draft.answers["performers"]) == (service, (performer,))
+    shared = await after({"data": of_menu(Go.SHARE, f"p_{service}_{performer}")}, Further())
+    assert link in shared.messages[-1].text
