@@ -140,8 +140,8 @@ def _what_stays(turn: Turn) -> Iterator[str]:
     if turn.role not in {None, Role.OWNER}:
         yield words.t("Your role here ends, and your broadcasts wait for somebody else.")
     yield words.t(
-        "The log of those who run this bot goes on saying that they looked you up, wrote to you or limited "
-        "you, with your Telegram number and without words."
+        "If those who run this bot looked you up, wrote to you or limited you, their log goes on saying so, "
+        "with your Telegram number and without words."
     )
 
 
