@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import httpx
+
 from bot.assembly import Assembly
 from bot.console.reader import passer_by
 from bot.console.views import Views
@@ -12,7 +14,7 @@ from bot.demo.supervised import free_port
 from bot.settings import read
 from handlers.office import Health, Telegram
 from sandbox.botapi.client import Sandbox
-from sandbox.botapi.serving import serve
+from sandbox.botapi.serving import Server, serve
 from tests.office.test_outages import away
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -47,19 +49,21 @@ async def test_the_console_tells_an_old_failure_with_its_time_and_that_all_is_we
         assert "Its last error, 30 Nov 2026, 1" in page
 
 
+def environ(chat: Server, database: str, **more: str) -> dict[str, str]:
+    known = {"TELEGRAM_BOT_TOKEN": chat.token, "TELEGRAM_API_URL": chat.url, "DATABASE_URL": database}
+    return {**known, "LISTEN": "127.0.0.1:0", **more}
+
+
 async def test_health_is_green_once_what_failed_has_come(database: str, postgres: str) -> None:
     async with serve() as chat, Sandbox(chat.url) as sandbox:
         olga, port = await sandbox.person("Olga"), free_port()
-        environ = {
-            "TELEGRAM_BOT_TOKEN": chat.token,
-            "TELEGRAM_API_URL": chat.url,
+        more = {
             "TELEGRAM_ADMIN_IDS": str(olga.id),
             "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
             "TELEGRAM_WEBHOOK_SECRET": "of-this-test-and-no-other",
-            "DATABASE_URL": database,
             "LISTEN": f"127.0.0.1:{port}",
         }
-        async with Assembly(read(environ)):
+        async with Assembly(read(environ(chat, database, **more))):
             await sandbox.called("setWebhook")
             await sandbox.post("webhook", pace=0.1)
             with away(database, postgres):
@@ -72,3 +76,13 @@ async def test_health_is_green_once_what_failed_has_come(database: str, postgres
                 while "updates waiting there: 0 🟢" not in seen.text:  # nothing waits, not even this tap
                     await olga.tap("Refresh")
                     seen = await olga.last()
+
+
+async def test_a_database_that_is_away_is_told_before_a_reader_gives_up(database: str, postgres: str) -> None:
+    async with serve() as chat, Assembly(read(environ(chat, database, METRICS_LISTEN="127.0.0.1:0"))) as app:
+        with away(database, postgres):
+            async with httpx.AsyncClient(timeout=9) as client:
+                for _ in range(4):  # at first the pool has connections that it takes for good
+                    told = (await client.get(f"http://127.0.0.1:{app.metrics_port}/metrics")).text
+    assert 'greenroom_ready{part="database"} 0.0' in told
+    assert "greenroom_waiting{" not in told

@@ -30,7 +30,6 @@ from sandbox.services.faults import Fault
 from sandbox.services.server import Running
 from sandbox.services.server import serve as services
 from tests.database import fresh
-from tests.office.test_outages import away
 from tests.roof.conftest import a_booking
 
 HOOK_SECRET = "of-this-test-and-no-other"
@@ -91,17 +90,6 @@ async def test_metrics_are_told_on_their_own_port_only(world: World) -> None:
         assert 'greenroom_service_well{service="webcam"} 1.0' in told
         assert 'greenroom_traffic_total{what="failed"} 0.0' in told
         assert (await client.get(f"http://127.0.0.1:{app.port}/metrics")).status_code == 404
-
-
-async def test_a_database_that_is_away_is_told_before_a_reader_gives_up(world: World, postgres: str) -> None:
-    async with Assembly(world.settings(METRICS_LISTEN="127.0.0.1:0")) as app:
-        await when_ready(app)
-        with away(world.database, postgres):
-            async with httpx.AsyncClient(timeout=9) as client:
-                for _ in range(4):  # at first the pool has connections that it takes for good
-                    told = (await client.get(f"http://127.0.0.1:{app.metrics_port}/metrics")).text
-    assert 'greenroom_ready{part="database"} 0.0' in told
-    assert "greenroom_waiting{" not in told
 
 
 async def test_the_probe_tells_by_its_exit_whether_it_is_ready(world: World) -> None:
