@@ -27,7 +27,7 @@ from booking.errors import (
     Unavailable,
     Unexpected,
 )
-from booking.provider import Tokens
+from booking.login import Tokens
 from providers.http import Clock, Http
 from providers.reading import Answer, Maybe, Text
 

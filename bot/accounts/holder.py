@@ -14,7 +14,8 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from booking.errors import LoginNeeded, ServiceError, Unavailable
-from booking.provider import Account, Login, Tokens
+from booking.login import Login, Tokens
+from booking.provider import Account
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.database.pool import Pool, single
 from bot.traffic.batches import Batches

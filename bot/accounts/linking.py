@@ -20,8 +20,9 @@ import structlog
 from psycopg import AsyncConnection
 
 from booking.errors import LoginNeeded, ServiceError
+from booking.login import Login, Tokens
 from booking.people import Person
-from booking.provider import Account, Login, Provider, Tokens
+from booking.provider import Account, Provider
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.database.pool import Pool
 from bot.sealing.secrets import Unreadable

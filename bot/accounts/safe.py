@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from booking.provider import Tokens
+from booking.login import Tokens
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import Unreadable, Vault
 

@@ -18,7 +18,8 @@ from booking.errors import (
     Unavailable,
     Unexpected,
 )
-from booking.provider import Account, Login, Provider
+from booking.login import Login
+from booking.provider import Account, Provider
 from booking.trouble import Trouble, What, what
 from bot.accounts.renewing import AS_SOMEBODY
 from providers.http import overheard

@@ -11,7 +11,8 @@ import pytest
 
 from booking.errors import LoginNeeded, ProjectRefused, Unavailable
 from booking.form import Ability
-from booking.provider import Account, Login, Tokens
+from booking.login import Login, Tokens
+from booking.provider import Account
 from providers import webcam
 from providers.address import root_of
 from providers.http import Http
