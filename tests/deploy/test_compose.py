@@ -21,7 +21,7 @@ KNOWN = {*NAMES, *(n for module in modules() for n in (*module.SETTINGS, *module
 OURS = {"bot", "proxy", "watch"}
 ROUTE = re.compile(r"(?:Route|Mount)\(\s*f?\"(/\w+)")
 SOURCE = "".join(path.read_text() for path in (ROOT / "bot").rglob("*.py"))
-OPEN = {*ROUTE.findall(SOURCE)} - {"/healthz", "/readyz", "/enter", "/leave"}
+OPEN = {*ROUTE.findall(SOURCE)} - {"/healthz", "/readyz", "/enter", "/leave", "/app"}
 """Where the program's paths for the world begin: all but its health, and what lies below /console."""
 
 
