@@ -1,5 +1,6 @@
 """Reminders that wait for Telegram: what is said when it is back is true then, once, and said to be late."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +47,20 @@ class Evening:
 
         await until(kept, 1)
 
+    async def is_refused(self) -> None:
+        """Until both were tried once more: what is sent from then on is drawn from then on."""
+
+        async def tries() -> Counter[str]:
+            calls = await self.world.sandbox.calls("sendMessage")
+            return Counter(str(call["request"]["chat_id"]) for call in calls)
+
+        before = await tries()
+
+        async def again() -> bool:
+            return all(tried > before[chat] for chat, tried in (await tries()).items())
+
+        await until(again, True)
+
     async def heard(self, person: Person) -> list[str]:
         """All that was ever sent to them, once nothing waits any more."""
         waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
@@ -73,6 +88,7 @@ async def test_one_that_waited_says_how_long_it_is_now(evening: Evening) -> None
         await evening.waits(evening.ada, key)
     await evening.waits(evening.bob, "lead60")
     await evening.is_at(-20)
+    await evening.is_refused()
     await evening.world.sandbox.heal()
     for person, meant in ((evening.ada, "14:30"), (evening.bob, "14:00")):
         [said] = await evening.heard(person)
@@ -101,6 +117,5 @@ async def test_what_was_called_off_meanwhile_is_not_reminded_of(evening: Evening
     await evening.waits(evening.ada, "lead60")
     await evening.waits(evening.bob, "lead60")
     await evening.world.execute("UPDATE invitations SET stage = 'cancelled'; DELETE FROM attendees")
-    await evening.world.sandbox.heal()
-    assert await evening.heard(evening.ada) == []
-    assert await evening.heard(evening.bob) == []
+    for person in (evening.ada, evening.bob):
+        assert await evening.heard(person) == [], "and none waits for Telegram any more"
