@@ -44,9 +44,10 @@ THERE = "SELECT to_regclass('keys') IS NOT NULL"
 ANEW = "DELETE FROM keys WHERE name <> 'proof'"
 DONE = "SELECT name FROM keys WHERE state = %s"
 NOT_DONE = "DELETE FROM keys WHERE name = ANY(%s)"
-FREE = " AND (busy IS NULL OR busy <= now() OR state = 'leaving')"
-"""Never under a refresh of tokens: it saves its new pair over the ciphertext that it began with. What is
-given up is not refreshed any more, and where its service is off, it is held nearly all the time.
+FREE = """ AND (busy IS NULL OR busy <= now()
+OR state = 'leaving' AND linked < now() - interval '1 minute')"""
+"""Never under a refresh of tokens: it saves its new pair over the ciphertext that it began with. For what was
+given up none begins any more, and where its service is off, it is held nearly all the time.
 """
 OTHERS = (
     "the keys of this program are not those of its database: set SECRET_KEYS (or put secret.key) as it was; \

@@ -29,8 +29,8 @@ FORM = Form(
     ),
 )
 PLACES = ("accounts/x/2/access", "accounts/x/2/refresh")
-ACCOUNT = """INSERT INTO accounts (service, key, person, access, refresh, state, busy)
-VALUES ('x', 'k', 2, %s, %s, 'leaving', now() + interval '1 minute')"""
+ACCOUNT = """INSERT INTO accounts (service, key, person, access, refresh, state, linked, busy)
+VALUES ('x', 'k', 2, %s, %s, 'leaving', now() - interval '2 minutes', now() + interval '1 minute')"""
 CLEAR = {
     "accounts": {"service", "key", "scopes", "state"},
     "activity": set(),
