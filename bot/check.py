@@ -178,7 +178,8 @@ def _logins(settings: Settings, services: Wired, wrong: list[str]) -> None:
         if services.has_operator(service):
             print(f"logins at {service}: {'on this machine only' if alone else 'off'}, PUBLIC_URL is missing")
         else:
-            wrong.append(f"PUBLIC_URL is missing, so nobody can log in at {service}")
+            where = " but on this machine" if alone else ""
+            wrong.append(f"PUBLIC_URL is missing, so nobody can log in at {service}{where}")
 
 
 async def _telegram(settings: Settings, wrong: list[str]) -> None:

@@ -1,4 +1,7 @@
-"""What is a person's own: their calendar address, prepared links, all of it in one file, and its end."""
+"""What is a person's own: their calendar address, prepared links, all of it in one file, and its end.
+
+Imports: starlette, psycopg, qrcode, `booking`, `handlers` and the rooms below it (pyproject.toml).
+"""
 
 from bot.own.feed import Feed, feed
 from bot.own.files import Files

@@ -211,7 +211,10 @@ async def test_check_knows_whether_people_can_log_in(command: Command) -> None:
     async with serve_services("webcam") as services:
         told = {**services.demo("webcam"), "WEBCAM_ACCESS_TOKEN": "", "TELEGRAM_ADMIN_IDS": "7"}
         line = await command.line("check", **told)
-        assert line == "greenroom: check: PUBLIC_URL is missing, so nobody can log in at webcam"
+        nobody = "PUBLIC_URL is missing, so nobody can log in at webcam"
+        assert line == f"greenroom: check: {nobody} but on this machine"
+        line = await command.line("check", **told, LISTEN="0.0.0.0:0")
+        assert line == f"greenroom: check: {nobody}"
         with socket.create_server(("127.0.0.1", 0)) as taken:
             told |= {"PUBLIC_URL": "https://bot.example", "WEBCAM_CLIENT_SECRET": CANARY}
             told["METRICS_LISTEN"] = f"127.0.0.1:{taken.getsockname()[1]}"
