@@ -57,7 +57,9 @@ DO $$ BEGIN
   IF (SELECT max(version_num) FROM public.alembic_version) >= '0009' THEN
     DELETE FROM pg_temp.since s
     WHERE NOT EXISTS (SELECT FROM public.people p WHERE p.id = s.id AND p.created = s.created);
-    UPDATE public.people p SET news = s.news, blocked = s.blocked, a_day = s.a_day FROM pg_temp.since s
+    UPDATE public.people p SET news = p.news AND s.news, blocked = p.blocked OR s.blocked,
+      a_day = least(p.a_day, s.a_day)
+    FROM pg_temp.since s
     WHERE p.id = s.id AND (p.news, p.blocked, p.a_day) IS DISTINCT FROM (s.news, s.blocked, s.a_day);
     DELETE FROM public.feeds f USING pg_temp.since s WHERE f.person = s.id AND f.id <> ALL (s.feeds);
     DELETE FROM public.accounts a USING pg_temp.since s
@@ -76,7 +78,8 @@ of a time instead of sending the request itself, a broadcast waits for its autho
 second yes is a draft.
 
 And what was taken back in the database that is replaced stays taken back (`since`), for whom it knew as the
-same acquaintance: an empty one that was started meanwhile knows others, if the same people.
+same acquaintance: an empty one that was started meanwhile knows others, if the same people. What is in the
+file stays so, too: that database may be an older one, which was restored by mistake.
 """
 SINCE_17 = b"SET transaction_timeout = 0;\n"
 WHERE_KNOWN = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"

@@ -121,6 +121,7 @@ INSERT INTO accounts (service, key, person) VALUES ('webcam', 'left', 7), ('webc
 SINCE = """
 UPDATE people SET news = false, blocked = true, a_day = 1 WHERE id = 7;
 UPDATE feeds SET id = 'new' WHERE person = 7; DELETE FROM accounts WHERE key = 'left'"""
+GRANTED = "UPDATE people SET news = true, blocked = false, a_day = NULL"
 ANEW = "DELETE FROM people; INSERT INTO people (id, name) VALUES (7, 'Ada'), (8, 'Eve')"
 HELD = """SELECT id, news, blocked, a_day, array(SELECT f.id FROM feeds f WHERE f.person = p.id),
   array(SELECT a.key FROM accounts a WHERE a.person = p.id) FROM people p ORDER BY id"""
@@ -135,6 +136,10 @@ async def test_what_people_took_back_since_the_backup_stays_taken_back(full: str
         (7, False, True, 1, [], []),
         (8, True, False, None, ["kept"], ["kept"]),
     ]
+    backup(at(full), tmp_path / "strict.dump")
+    rows(full, GRANTED)
+    await restore(at(full), tmp_path / "strict.dump", force=True)  # what is older was restored by mistake
+    assert rows(full, HELD)[0] == (7, False, True, 1, [], [])
     rows(full, ANEW)
     await restore(at(full), tmp_path / "all.dump", force=True)
     assert rows(full, HELD)[0] == (7, True, False, None, ["passed on"], ["left"])
