@@ -1,48 +1,16 @@
 """The whole request from one sentence, and corrections of it, in every language."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
-from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from booking.moment import Once, place
-from booking.spoken import Change, Present, Understood, read_minutes, understand
+from booking.spoken import Change, Present, read_minutes
 from booking.when import read
 from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
-
-SAID = tomllib.loads((Path(__file__).parent / "requests.toml").read_text(encoding="utf-8"))
-PEOPLE = [("123456", "Anna Bell"), ("123457", "Anna Marsh"), ("200002", "Sofia"), ("200003", "May")]
-SOFTWARE = [("1", ["MSN", "msn messenger"]), ("2", ["Yahoo"]), ("3", ["Skype"])]
-placed = place(datetime(2026, 9, 24, 20, 0), ZONE)
-assert isinstance(placed, Once)
-PRESENT = Present(("123456",), "3", placed.moment, 30, Decimal(10))
-
-
-def heard(text: str, language: str, present: Present | None = None) -> Understood:
-    return understand(text, NOW, ZONE, language, performers=PEOPLE, software=SOFTWARE, present=present)
-
-
-def told(found: Understood) -> dict[str, Any]:
-    """What was understood, in the words of requests.toml; `rest` only where words are left over."""
-    walls = [c.wall.isoformat("T", "minutes") if c.wall else str(c.day) for c in found.when.candidates]
-    slots = {
-        "people": " ".join(found.people.value or ()),
-        "software": found.software.value,
-        "minutes": found.minutes.value,
-        "amount": found.amount.value and format(found.amount.value, "f"),
-        "when": " ".join(walls),
-        "change": found.people.change.value if found.people.change is not Change.SET else None,
-        "rest": found.rest,
-        "maybe": " ".join(str(m) for m in found.minutes.maybe),
-        "refused": " ".join(sorted(found.refused)),
-    }
-    return {key: value for key, value in slots.items() if value}
+from tests.when.said import PRESENT, SAID, heard, told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,31 +38,6 @@ def test_what_says_when_keeps_apart_from_what_stands_behind(language: str) -> No
         )
         assert (found.minutes.value, found.amount.value) == (45, Decimal(10)), text
         assert found.when.candidates == alone.candidates, text
-
-
-@pytest.mark.parametrize(
-    ("text", "phone", "wanted"),
-    [
-        ("Sofia tomorrow at 0900 10 credits", None, {"when": "2026-09-24T09:00", "amount": "10"}),
-        ("Sofia tomorrow 08.40 30 minutes", None, {"when": "2026-09-24T08:40", "minutes": 30}),
-        (
-            "Sofia 0612345678 12.50 credits tomorrow at 9pm",
-            None,
-            {"when": "2026-09-24T21:00", "amount": "12.50"},
-        ),
-        (
-            "Sofia tomorrow 9pm 06 1234 5678 30 minutes",
-            "06 1234 5678",
-            {"when": "2026-09-24T21:00", "minutes": 30},
-        ),
-    ],
-)
-def test_figures_that_count_something_are_no_phone_number(
-    text: str, phone: str | None, wanted: dict[str, Any]
-) -> None:
-    found = heard(text, "en")
-    assert found.phone.value == phone
-    assert {k: v for k, v in told(found).items() if k in {"when", "amount", "minutes"}} == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -269,57 +212,6 @@ def test_minutes_past_an_hour_of_tomorrow_are_not_of_its_morning() -> None:
 def test_a_price_of_each_minute_is_not_the_total() -> None:
     found = heard("Sofia tomorrow 8pm 20 credits per minute", "en")
     assert (found.amount.value, found.amount.maybe, found.minutes.value) == (None, (Decimal(20),), None)
-
-
-def test_contacts_are_found_and_cut_out() -> None:
-    found = heard("Sofia tomorrow 5pm, joe@example.org, +31 6 12345678", "en")
-    assert (found.email.value, found.phone.value) == ("joe@example.org", "+31 6 12345678")
-    assert found.when.candidates[0].wall == datetime(2026, 9, 24, 17, 0)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_date_in_figures_is_a_date_and_never_a_phone_number(language: str) -> None:
-    dates = (
-        "02.10.2026",
-        "02/10/2026",
-        "02-10-2026",
-        "02. 10. 2026",
-        "02.10.26",
-        "02/10",
-        "2026-10-02",
-        "02 10 2026",
-    )
-    for day, said in product(
-        dates, ("{} 20:15", "{}, 20:15", "Sofia {} 20:15", "20:15 {}", "{} 20:15 @ +31 6 12345678")
-    ):
-        text = said.format(day)
-        found = understand(text, NOW, ZONE, language, performers=PEOPLE, order="DMY")
-        assert [c.wall for c in found.when.candidates] == [datetime(2026, 10, 2, 20, 15)], text
-        assert (found.phone.value, found.rest) == ("+31 6 12345678" if "+" in said else None, ""), text
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "09/26/2026 at 8:00 PM",
-        "09/26/2026 8pm",
-        "09/26/2026 8:00 PM",
-        "09-26-2026 8 pm",
-        "8:00 pm 09/26/2026",
-    ],
-)
-def test_a_date_with_the_month_first_is_no_phone_number(text: str) -> None:
-    assert told(heard(text, "en")) == {"when": "2026-09-26T20:00"}
-
-
-@pytest.mark.parametrize(
-    "phone",
-    ["01.23.45.67.89", "06/12/34/56/78", "06-12 34 56 78", "06-12 345 678", "030/123456", "(020) 7946 0000"],
-)
-def test_a_phone_number_that_begins_as_a_date_stays_one(phone: str) -> None:
-    for text in (f"24/12/2026 20:00, {phone}", f"{phone} 24/12/2026 20:00"):
-        found = heard(text, "fr")
-        assert (found.phone.value, told(found)) == (phone, {"when": "2026-12-24T20:00"}), text
 
 
 def test_nothing_said_is_falsy() -> None:
