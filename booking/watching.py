@@ -27,6 +27,8 @@ EVERY = timedelta(minutes=10)
 """Between two looks of one watch."""
 NOTICE = timedelta(minutes=30)
 """A time nearer than this is not worth telling."""
+DAY_BEGINS, DAY_ENDS = time(), time(23, 59)
+"""What is watched of whole days."""
 STEP = 15
 
 
@@ -136,8 +138,8 @@ def span(first: int | None, last: int, zone: str, now: datetime) -> tuple[dateti
     if first is None:
         return now, now + timedelta(days=last)
     today = in_zone(now, zone).wall.date()
-    begins = _first(datetime.combine(today + timedelta(days=first), time()), zone)
-    return max(now, begins), _first(datetime.combine(today + timedelta(days=last), time(23, 59)), zone)
+    begins = _first(datetime.combine(today + timedelta(days=first), DAY_BEGINS), zone)
+    return max(now, begins), _first(datetime.combine(today + timedelta(days=last), DAY_ENDS), zone)
 
 
 def _later(at: datetime, more: timedelta, zone: str) -> datetime:

@@ -8,8 +8,8 @@ from datetime import datetime, time
 
 from booking.form import Ability
 from booking.ledger import Booking
-from booking.moment import zone_words
-from booking.watching import ANY, DAY, Hours, Watch
+from booking.moment import in_zone, zone_words
+from booking.watching import ANY, DAY, DAY_BEGINS, DAY_ENDS, Hours, Watch
 from handlers.callback import Go, of_menu
 from handlers.live.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -70,10 +70,12 @@ def line(reader: Reader, watch: Watch) -> str:
     """A watch in one line."""
     words = reader.words
     hours = words.plain("any time") if watch.hours == ANY else clocked(reader, watch.hours, watch.zone)
-    given = {"names": names(reader, watch), "hours": hours, "when": reader.moment(watch.ends)}
+    given = {"names": names(reader, watch), "hours": hours, "when": _edge(reader, watch, watch.ends)}
     if watch.later:
         said = words.plain(
-            "{names}, {hours}, from {begins} until {when}", begins=reader.moment(watch.begins), **given
+            "{names}, {hours}, from {begins} until {when}",
+            begins=_edge(reader, watch, watch.begins),
+            **given,
         )
     else:
         said = words.plain("{names}, {hours}, until {when}", **given)
@@ -82,11 +84,18 @@ def line(reader: Reader, watch: Watch) -> str:
 
 def dated(reader: Reader, watch: Watch) -> str:
     """The same while its hours are not chosen."""
-    given = {"names": names(reader, watch), "when": reader.moment(watch.ends)}
+    given = {"names": names(reader, watch), "when": _edge(reader, watch, watch.ends)}
     if not watch.later:
         return reader.words.plain("{names}, until {when}", **given)
-    begins = reader.moment(watch.begins)
+    begins = _edge(reader, watch, watch.begins)
     return reader.words.plain("{names}, from {begins} until {when}", begins=begins, **given)
+
+
+def _edge(reader: Reader, watch: Watch, at: datetime) -> str:
+    """Where its days begin or end: whole days are told without the hour."""
+    wall = in_zone(at, watch.zone).wall
+    whole = reader.times.zone == watch.zone and wall.time() in {DAY_BEGINS, DAY_ENDS}
+    return reader.times.full_day(wall.date()) if whole else reader.moment(at)
 
 
 def begun(reader: Reader, watch: Watch) -> Message:
