@@ -37,12 +37,6 @@ def get_me(world: World, _: Params) -> Json:
     return world.bot | {"first_name": name} | abilities
 
 
-@method("getMyStarBalance")
-def get_my_star_balance(_world: World, _: Params) -> Json:
-    """Return the bot's Stars: it has none."""
-    return {"amount": 0}
-
-
 def _scope(world: World, params: Params) -> str:
     """Return the key commands are kept under: scope, chat and user in one text."""
     scope = params.json("scope") or {"type": "default"}
