@@ -15,7 +15,8 @@ Result = TypeVar("Result")
 class Batches(Generic[Item, Result]):
     """Calls `work` with up to `most` items, at most `at_once` times in parallel.
 
-    `work` returns one result per item; an exception among them, or one raised, reaches the one who waits.
+    `work` returns one result per item; an exception among them, or one raised, reaches the one who waits. Who
+    stops waiting before the item's batch begins has it not done.
     """
 
     def __init__(
@@ -50,8 +51,15 @@ class Batches(Generic[Item, Result]):
         finally:
             self._draining -= 1
 
-    async def _one_batch(self) -> None:
+    def _taken(self) -> list[tuple[Item, asyncio.Future[Result]]]:
+        """The next ones; what nobody waits for any more is left undone."""
         batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        return [(item, future) for item, future in batch if not future.done()]
+
+    async def _one_batch(self) -> None:
+        batch = self._taken()
+        if not batch:
+            return
         try:
             results = await self._work([item for item, _ in batch])
         except Exception as error:

@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from bot.sealing.seals import Seals
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
-from bot.traffic.keeper import Stored
+from bot.traffic.loads import Stored
 from bot.traffic.presence import Presence
 from bot.traffic.raw import Raw
 from bot.traffic.rows import message_values

@@ -9,21 +9,22 @@ the lanes stop before they write anything else. Imports: psycopg, `bot.sealing`,
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from psycopg import AsyncConnection
 
 from bot.sealing.seals import Seals
+from bot.traffic import loads
 from bot.traffic import statements as sql
 from bot.traffic.batches import Batches
 from bot.traffic.connections import connect
+from bot.traffic.loads import Load
 from bot.traffic.marks import Marks
-from bot.traffic.rows import message_of
-from handlers.messages import Message
 
 log = logging.getLogger(__name__)
 NAMESPACE = 0x4752 << 48
@@ -31,10 +32,10 @@ NAMESPACE = 0x4752 << 48
 POLLING = 1 << 52
 """In the place of a chat: the lock of the one replica that asks Telegram for updates."""
 LOCK_WAIT_SECONDS = 15.0
+CLOSING_SECONDS = 1.0
+"""How long a stop waits for marks that are under way."""
 MARKING = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each try to write what was sent, while the database is away."""
-PERSON = 17
-"""Columns of a person in LOAD_CHATS, after the chat and before the draft."""
 
 
 class Want(Enum):
@@ -45,49 +46,6 @@ class Want(Enum):
     MARK = auto()
     LEAVE = auto()
     POLL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One message to send, with its place in the outbox."""
-
-    id: int
-    message: Message
-    priority: int = 0
-    tries: int = 0
-    begun: bool = False
-    kept: bool = False
-    due: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An update not handled yet, sealed. `old`: it has been lying there, so perhaps it crashed us before."""
-
-    id: int
-    update_id: int
-    body: bytes
-    tries: int
-    old: bool
-
-
-@dataclass(slots=True)
-class Load:
-    """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages.
-
-    `lost` are messages, by the id of their row, that no key opens. `ahead`: see `ChatPace.learn`. `returned`:
-    when updates were taken again after more than a day, None for never.
-    """
-
-    person: Sequence[Any] | None = None
-    draft: Sequence[Any] | None = None
-    role: str = ""
-    live: dict[str, int] = field(default_factory=dict)
-    updates: list[Stored] = field(default_factory=list)
-    outbox: list[Row] = field(default_factory=list)
-    lost: list[int] = field(default_factory=list)
-    ahead: float = 0.0
-    returned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +83,7 @@ class Keeper:
         self._polls = False
         self._closing = False
         self._batches: Batches[_Ask, Any] = Batches(self._work, most=200)
+        self._writing: defaultdict[int, set[asyncio.Task[Any]]] = defaultdict(set)
 
     @property
     def holds(self) -> bool:
@@ -132,7 +91,12 @@ class Keeper:
         return self._connection is not None and not self._connection.broken
 
     async def enter(self, chat: int) -> Load | None:
-        """Lock and load; None when another replica works on the chat (it looks again after unlocking)."""
+        """Lock and load; None when another replica works on the chat (it looks again after unlocking).
+
+        What a lane that was lost has sent is written down first.
+        """
+        if chat in self._writing:
+            await asyncio.wait([*self._writing[chat]])
         return await self._batches.put(_Ask(Want.ENTER, chat))  # type: ignore[no-any-return]
 
     async def load(self, chat: int, marks: Marks | None = None) -> Load:
@@ -161,6 +125,8 @@ class Keeper:
     async def close(self) -> None:
         """Give every lock back; marks that come later are still written, and no lock is kept with them."""
         self._closing = True
+        if writing := [task for tasks in self._writing.values() for task in tasks]:
+            await asyncio.wait(writing, timeout=CLOSING_SECONDS)
         if self._connection is not None:
             await self._connection.close()
 
@@ -171,8 +137,23 @@ class Keeper:
 
     async def _surely(self, ask: _Ask) -> Any:
         """Marks tell what was sent: they are written even when the lock is gone, as soon as the database is
-        there again. What nobody marks is sent twice.
+        there again, and also for a lane that is cancelled meanwhile. What nobody marks is sent twice.
         """
+        if not ask.marks:
+            return await self._batches.put(ask)
+        task = asyncio.create_task(self._written(ask))
+        self._writing[ask.chat].add(task)
+        task.add_done_callback(partial(self._wrote, ask.chat))
+        return await asyncio.shield(task)
+
+    def _wrote(self, chat: int, task: asyncio.Task[Any]) -> None:
+        self._writing[chat].discard(task)
+        if not self._writing[chat]:
+            del self._writing[chat]
+        if not task.cancelled():
+            task.exception()  # who waited for it has heard of it, who was cancelled does not care
+
+    async def _written(self, ask: _Ask) -> Any:
         try:
             return await self._batches.put(ask)
         except LaneLost:
@@ -219,70 +200,30 @@ class Keeper:
         async with connection.pipeline() as pipeline:
             if await Marks.write(connection, [a.marks for a in asks if a.marks]):
                 await pipeline.sync()
-            pending = await _unlock(connection, left) if left else None
+            pending = await _unlock(connection, self._bot, left) if left else None
             locks = await connection.execute(sql.TRY_LOCKS, [[_key(c) for c in entered]]) if entered else None
-            found = await _load(connection, self._bot, loaded) if loaded else []
+            found = await loads.ask(connection, self._bot, loaded) if loaded else []
         answers = {c: Left(*rest) for c, *rest in await pending.fetchall()} if pending else {}
         got = await locks.fetchall() if locks else []
         free = {chat for chat, (yes,) in zip(entered, got, strict=True) if yes}
-        loads = await _collect(found, self._seals)
-        return [_answer(ask, answers, free, loads) for ask in asks]
+        known = await loads.collect(found, self._seals)
+        return [_answer(ask, answers, free, known) for ask in asks]
 
 
-def _answer(ask: _Ask, pending: dict[int, Left], free: set[int], loads: dict[int, Load]) -> Any:
+def _answer(ask: _Ask, pending: dict[int, Left], free: set[int], known: dict[int, Load]) -> Any:
     match ask.want:
         case Want.ENTER:
-            return loads[ask.chat] if ask.chat in free else None
+            return known[ask.chat] if ask.chat in free else None
         case Want.POLL:
             return ask.chat in free
         case Want.LOAD:
-            return loads[ask.chat]
+            return known[ask.chat]
         case Want.LEAVE:
             return pending[ask.chat]
     return None
 
 
-async def _unlock(connection: AsyncConnection[Any], chats: list[int]) -> Any:
+async def _unlock(connection: AsyncConnection[Any], bot: int, chats: list[int]) -> Any:
     """What is pending is looked at after unlocking, so that nothing stored meanwhile is left lying."""
     await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])
-    return await connection.execute(sql.PENDING, [chats])
-
-
-async def _load(connection: AsyncConnection[Any], bot: int, chats: list[int]) -> list[Any]:
-    return [
-        await connection.execute(sql.LOAD_CHATS, [chats]),
-        await connection.execute(sql.LOAD_INBOX, [chats, bot]),
-        await connection.execute(sql.LOAD_OUTBOX, [chats]),
-    ]
-
-
-async def _collect(found: list[Any], seals: Seals) -> dict[int, Load]:
-    if not found:
-        return {}
-    chats, inbox, outbox = found
-    loads = {row[0]: one_chat(row) for row in await chats.fetchall()}
-    for chat, *update in await inbox.fetchall():
-        loads[chat].updates.append(Stored(*update))
-    for chat, *row in await outbox.fetchall():
-        unsent = outbox_row(chat, row, seals)
-        if unsent:
-            loads[chat].outbox.append(unsent)
-        else:
-            loads[chat].lost.append(row[0])
-    return loads
-
-
-def one_chat(row: Sequence[Any]) -> Load:
-    """From the columns of LOAD_CHATS."""
-    person, draft, (role, live, ahead, returned) = row[1 : 1 + PERSON], row[1 + PERSON : -4], row[-4:]
-    known = (person if person[0] else None, draft if draft[0] else None, role or "", live or {})
-    return Load(*known, ahead=ahead or 0.0, returned=returned)
-
-
-def outbox_row(chat: int, row: list[Any], seals: Seals) -> Row | None:
-    """A Row from the columns of LOAD_OUTBOX after the chat, None when no key opens it; `due` is seconds from
-    now, at most 0 when due.
-    """
-    number, body, priority, tries, begun, once, kept, due = row
-    message = message_of(chat, body, seals, once=once)
-    return Row(number, message, priority, tries, begun, kept, due) if message else None
+    return await connection.execute(sql.PENDING, [bot, chats])

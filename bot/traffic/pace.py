@@ -25,6 +25,8 @@ LEASE_SECONDS = 0.5
 TRACKED = 20_000
 SMALL = 0.5
 """Messages missing from a burst that another replica need not know of."""
+FEW = 3
+"""Bursts that a chat may be in debt for."""
 EDIT = 0.05
 """What an edit counts for in a private chat: Telegram names no figure, and people tap quickly."""
 
@@ -146,9 +148,9 @@ class ChatPace:
         return missing / brake.rate if missing > SMALL else 0.0
 
     def learn(self, chat: int, ahead: float) -> None:
-        """The same, as another replica has left it."""
+        """The same, as another replica has left it; far more than a burst is of a clock set back since."""
         brake = self._brake(chat)
-        if brake is not None and ahead > 0:
+        if brake is not None and 0 < ahead * brake.rate <= FEW * brake.burst:
             now = self._monotonic()
             self._left[chat] = (min(self._tokens(chat, now, brake), brake.burst - ahead * brake.rate), now)
 

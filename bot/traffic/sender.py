@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from bot.traffic import statements as sql
 from bot.traffic.api import Perhaps, Refused
 from bot.traffic.calls import NEW, Calls
-from bot.traffic.keeper import Row
+from bot.traffic.loads import Row
 from bot.traffic.marks import Marks
 from bot.traffic.options import Draw
 from bot.traffic.pace import Bucket, ChatPace

@@ -17,22 +17,24 @@ ON CONFLICT (bot, update_id) DO NOTHING"""
 PRESENT = """
 INSERT INTO presence AS p (bot) VALUES (%s) ON CONFLICT (bot) DO UPDATE SET last = now(),
   returned = CASE WHEN p.last < now() - interval '24 hours' THEN now() ELSE p.returned END"""
-CHATS_LEFT = """
+DUE = "(not_before IS NULL OR not_before <= now() OR not_before > now() + interval '6 minutes')"
+"""Nothing waits longer than five minutes: what seems to was put off before the clock was set back."""
+CHATS_LEFT = f"""
 SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND bot = %(bot)s
 UNION SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority < 5
-  AND (not_before IS NULL OR not_before <= now())
-LIMIT %(most)s"""
-BULK_LEFT = """
+  AND {DUE}
+LIMIT %(most)s"""  # noqa: S608 - words of our own
+BULK_LEFT = f"""
 SELECT DISTINCT chat FROM (
   SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority >= 5
-  AND (not_before IS NULL OR not_before <= now()) ORDER BY priority, chat, id LIMIT %s) AS due"""
+  AND {DUE} ORDER BY priority, chat, id LIMIT %s) AS due"""  # noqa: S608 - words of our own
 
-PENDING = """
+PENDING = f"""
 SELECT t.chat,
-  EXISTS (SELECT 1 FROM inbox i WHERE state = 'new' AND i.chat = t.chat),
-  coalesce((SELECT not_before IS NULL OR not_before <= now() FROM outbox o
+  EXISTS (SELECT 1 FROM inbox i WHERE state = 'new' AND i.bot = %s AND i.chat = t.chat),
+  coalesce((SELECT {DUE} FROM outbox o
     WHERE state IN ('waiting', 'sending') AND o.chat = t.chat AND priority < 5 ORDER BY id LIMIT 1), false)
-FROM unnest(%s::bigint[]) AS t(chat)"""
+FROM unnest(%s::bigint[]) AS t(chat)"""  # noqa: S608 - words of our own
 
 MOST_UPDATES = 20
 """Of one chat, taken up at once."""
@@ -53,10 +55,10 @@ SELECT t.chat,
   (SELECT max(returned) FROM presence)
 FROM unnest(%s::bigint[]) AS t(chat) LEFT JOIN people p ON p.id = t.chat
 LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""
-LOAD_OUTBOX = """
+LOAD_OUTBOX = f"""
 SELECT chat, id, body, priority, tries, state = 'sending', once, key IS NOT NULL,
-  coalesce(extract(epoch FROM not_before - now()), 0)::float8
-FROM outbox WHERE state IN ('waiting', 'sending') AND chat = ANY(%s::bigint[]) ORDER BY priority, id"""
+  CASE WHEN {DUE} THEN 0 ELSE extract(epoch FROM not_before - now()) END::float8
+FROM outbox WHERE state IN ('waiting', 'sending') AND chat = ANY(%s::bigint[]) ORDER BY priority, id"""  # noqa: S608
 
 COUNT_TRY = "UPDATE inbox SET tries = tries + 1 WHERE id = %s"
 MARK_BAD = "UPDATE inbox SET state = 'bad', error = %s WHERE id = %s AND state = 'new'"
@@ -137,9 +139,12 @@ INSERT INTO bucket AS b (name, tat)
 SELECT 'chat ' || chat, now() + make_interval(secs => ahead)
 FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8)
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, excluded.tat)"""
-TAKE_TOKENS = """
+AHEAD = "CASE WHEN b.tat <= now() + interval '2 seconds' THEN b.tat END"
+"""Tokens are taken less than a second ahead: what lies farther was written before the clock was set back."""
+TAKE_TOKENS = f"""
 INSERT INTO bucket AS b (name, tat) VALUES (%(name)s, now() + make_interval(secs => %(cost)s))
-ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, now()) + make_interval(secs => %(cost)s)
-WHERE greatest(b.tat, now()) + make_interval(secs => %(cost)s) <= now() + make_interval(secs => %(room)s)
-RETURNING 1"""
-TOKENS_IN = "SELECT greatest(extract(epoch FROM tat - now()), 0)::float8 FROM bucket WHERE name = %s"
+ON CONFLICT (name) DO UPDATE SET tat = greatest({AHEAD}, now()) + make_interval(secs => %(cost)s)
+WHERE greatest({AHEAD}, now()) + make_interval(secs => %(cost)s) <= now() + make_interval(secs => %(room)s)
+RETURNING 1"""  # noqa: S608 - words of our own
+TOKENS_IN = """
+SELECT least(greatest(extract(epoch FROM tat - now()), 0), 1)::float8 FROM bucket WHERE name = %s"""

@@ -23,7 +23,7 @@ from booking.people import Person
 from bot.traffic import statements as sql
 from bot.traffic.api import Api
 from bot.traffic.busy import typing
-from bot.traffic.keeper import Load, one_chat
+from bot.traffic.loads import Load, one_chat
 from bot.traffic.options import Options, Wiring
 from bot.traffic.raw import chat_id, loads
 from bot.traffic.reading import Reading

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 
 from bot.traffic.api import Perhaps, Refused, Unwell
-from bot.traffic.keeper import Row
+from bot.traffic.loads import Row
 from bot.traffic.transport import NotSent
 
 LONGEST_WAIT = 300.0

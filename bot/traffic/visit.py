@@ -15,7 +15,8 @@ from telegram import Update, User
 from bot.traffic.api import Api
 from bot.traffic.busy import typing
 from bot.traffic.inbox import Inbox
-from bot.traffic.keeper import Keeper, LaneLost, Load, Row, Stored
+from bot.traffic.keeper import Keeper, LaneLost
+from bot.traffic.loads import Load, Row, Stored
 from bot.traffic.marks import Marks
 from bot.traffic.options import Options, Wiring
 from bot.traffic.polling import ALLOWED

@@ -225,7 +225,7 @@ async def test_what_waits_for_a_group_goes_along_when_its_move_is_told(
 ) -> None:
     group = await sandbox.group("Friends", ada)
     body = '{"op": "say", "text": "still here"}'
-    insert = "INSERT INTO outbox (chat, body, not_before) VALUES (%s, %s, now() + interval '1 hour')"
+    insert = "INSERT INTO outbox (chat, body, not_before) VALUES (%s, %s, now() + interval '5 minutes')"
     await rig.rows(insert, group, body)
     traffic = await rig.start()
     moved = int((await sandbox.post(f"chats/{group}/migrate", order=order))["id"])
