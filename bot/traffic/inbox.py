@@ -59,7 +59,7 @@ class Inbox:
         """Put an update that was stored aside, with a word to whoever sent it."""
         self._counters["bad"] += 1
         rows = [message_values(message, self._seals) for message in said]
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(sql.MARK_BAD, [why, row])
             if rows:
                 await connection.execute(sql.NEW_MESSAGES, [orjson.dumps(rows).decode()])

@@ -12,6 +12,8 @@ HOURS = {ANY: "Any time", MORNING: "Mornings", AFTERNOON: "Afternoons", EVENING:
 NOON = time(12)
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
+REFUSED = re.compile(r"\b(?:not|nicht|niet|pas|no|non|não)\b")
+"""With which a part of the day is one that does not suit."""
 BETWEEN = re.compile(
     r"\s+(?:to|until|till|through|and|tot en met|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle"
     r"|hasta(?: las)?|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
@@ -56,7 +58,7 @@ def hours_said(turn: Turn, text: str) -> tuple[str, ...]:
         return tuple(hours.code for hours in spans if len(hours) >= LEAST)
     if found.left is Left.DAY and not found.rest and found.candidates[0].time == NOON:
         return (OWN_HOURS[11, 14].code,)
-    if not found.part:
+    if not found.part or REFUSED.search(found.rest.casefold()):
         return ()
     begins = found.part[0]
     parts = [hours for hours in HOURS if hours != ANY]

@@ -4,6 +4,7 @@ Read first as nothing but the answer to the open question, then as anything the 
 changed here. Imports: `booking`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -33,6 +34,8 @@ from handlers.request.steps import reader_of
 from handlers.turn import Turn
 
 T = TypeVar("T")
+COUNTED = frozenset({Kind.AMOUNT, Kind.MINUTES, Kind.NUMBER})
+RANGE = re.compile(r"\d{1,3}\s*[-–/]\s*\d{1,3}")
 
 
 def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard:
@@ -51,6 +54,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         return found
     if between := _between(turn, card, draft, text, bare=bare):
         return between
+    if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
+        return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     said = understand(
         text,

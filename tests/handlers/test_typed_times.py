@@ -113,3 +113,10 @@ async def test_what_a_first_message_says_of_time(language: str, text: str, when:
     assert draft.answers["performers"] == ("4711",)
     assert "minutes" not in draft.answers
     assert _when(draft) == when
+
+
+@pytest.mark.parametrize("at", ["credits", "minutes"])
+@pytest.mark.parametrize("text", ["10-12", "5/10", "12 – 15"])
+async def test_two_numbers_where_one_is_asked_are_no_day(text: str, at: str) -> None:
+    before, after = await _typed("en", "hm hm", at), await _typed("en", text, at)
+    assert after.answers["when"] == before.answers["when"]

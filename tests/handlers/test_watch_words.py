@@ -106,6 +106,12 @@ NIGHT, NOON, LATE = "h1320-360", "h660-840", "h360-1440"
         ("de", "egal", ["a"]),
         ("en", "whenever", ["a"]),
         ("en", "at 8", []),
+        ("en", "not in the morning", []),
+        ("fr", "pas le soir", []),
+        ("es", "no por la mañana", []),
+        ("it", "non di mattina", []),
+        ("pt", "não de manhã", []),
+        ("nl", "niet 's avonds", []),
     ],
 )
 def test_hours_are_those_that_were_said(language: str, said: str, hours: list[str]) -> None:
