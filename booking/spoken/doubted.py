@@ -46,18 +46,12 @@ def begins_as_time(text: str, lang: str) -> bool:
 
 
 def parted(text: Text, at: int, end: int, minutes: int) -> int:
-    """Where "20h 30 minutes" falls apart into a time and a length; `end` for what is one length."""
+    """Where "20h 30 minutes", "20h media hora" fall apart into a time and a length; `end` for one length."""
     if minutes < SESSION and not kinds_before(text, at) & _AT:
         return end
     lengths = [stop for kind, stop, _ in text.lattice[at] if kind == "DUR" and stop < end]
     return next(
-        (
-            stop
-            for stop in lengths
-            if text.tokens[stop].text.isdigit()
-            and any(k == "DUR" and e == end for k, e, _ in text.lattice[stop])
-        ),
-        end,
+        (stop for stop in lengths if any(k == "DUR" and e == end for k, e, _ in text.lattice[stop])), end
     )
 
 

@@ -43,7 +43,8 @@ def length(count: float, unit: str) -> Length | None:
 
 @SIMPLE.rule("N U")
 def _counted(number: Number, unit: str) -> Length | None:
-    return length(number.value, unit)
+    """Half hours are counted to three at most: "20 mezz'ora" is a time and a length."""
+    return None if unit == "half_hour" and number.value > 3 else length(number.value, unit)
 
 
 @SIMPLE.rule("DEC U")

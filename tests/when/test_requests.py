@@ -102,6 +102,27 @@ def test_a_large_amount_is_no_performer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "when", "minutes"),
+    [
+        ("nl", "Sofia morgen om 21 uur een half uur", "2026-09-24T21:00", 30),
+        ("nl", "Sofia zaterdag 21 uur drie kwartier", "2026-09-26T21:00", 45),
+        ("fr", "Sofia samedi à 15h une demi-heure", "2026-09-26T15:00", 30),
+        ("fr", "Sofia samedi 20h trois quarts d'heure", "2026-09-26T20:00", 45),
+        ("es", "Sofia el sábado a las 20h media hora", "2026-09-26T20:00", 30),
+        ("pt", "Sofia sábado às 20h meia hora", "2026-09-26T20:00", 30),
+        ("de", "Sofia Samstag 20h halbe Stunde", "2026-09-26T20:00", 30),
+        ("en", "Sofia Saturday 20h half an hour", "2026-09-26T20:00", 30),
+        ("it", "Sofia sabato alle 20 mezz'ora", "2026-09-26T20:00", 30),
+        ("es", "Sofia el sábado a las 20 media hora", "2026-09-26T20:00", 30),
+    ],
+)
+def test_an_hour_is_no_part_of_the_length_behind_it(
+    language: str, text: str, when: str, minutes: int
+) -> None:
+    assert told(heard(text, language)) == {"people": "200002", "when": when, "minutes": minutes}
+
+
+@pytest.mark.parametrize(
     ("language", "text", "minutes", "maybe"),
     [
         ("en", "Sofia tomorrow 8pm one hundred twenty minutes", 120, ()),
