@@ -21,6 +21,9 @@ from tests.office.broadcasts import RECKONED
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 PEOPLE = 25_000
 """Two pages and a half."""
+SLOWLY = """
+CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
+CREATE TRIGGER slowly BEFORE INSERT ON recipients FOR EACH STATEMENT EXECUTE FUNCTION slowly()"""
 SENT = "UPDATE recipients SET state = 'sent', at = %s, language = 'en' WHERE state = 'waiting'"
 CHANGED = "UPDATE recipients SET pass = 1, changed = 'edited' WHERE person <= 24900"
 
@@ -39,6 +42,8 @@ def crowded(database: str) -> str:
 
 
 async def test_a_pause_while_people_are_gathered_waits_for_a_page_only(crowded: str) -> None:
+    with psycopg.connect(crowded, autocommit=True) as connection:
+        connection.execute(SLOWLY)
     async with open_pool(crowded, most=4) as pool:
         gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
         async with asyncio.timeout(30), pool.connection() as owner:
@@ -49,6 +54,7 @@ async def test_a_pause_while_people_are_gathered_waits_for_a_page_only(crowded: 
             assert await gathering is None
             begun = await _one(owner, "SELECT sum(count) FROM standings")
             assert 0 < begun < PEOPLE
+            await owner.execute("DROP TRIGGER slowly ON recipients")
             await owner.execute("UPDATE campaigns SET stage = 'running'")
             assert await Roll.begin(pool, seals(), "c", NOW) is not None
             assert await _one(owner, "SELECT total FROM campaigns WHERE gathered") == PEOPLE
