@@ -22,7 +22,8 @@ NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 PEOPLE = 25_000
 """Two pages and a half."""
 SLOWLY = """
-CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
+CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql
+  AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
 CREATE TRIGGER slowly BEFORE INSERT ON recipients FOR EACH STATEMENT EXECUTE FUNCTION slowly()"""
 SENT = "UPDATE recipients SET state = 'sent', at = %s, language = 'en' WHERE state = 'waiting'"
 CHANGED = "UPDATE recipients SET pass = 1, changed = 'edited' WHERE person <= 24900"
