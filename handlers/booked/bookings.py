@@ -63,6 +63,11 @@ async def card_below(on: On) -> None:
     on.show(on.booking, Op.REPOST)
 
 
+def _priced_anew(on: On, won: Invitation) -> bool:
+    """Whether the button says another price than the one of now."""
+    return won.price is not None and format(won.price, "f") != on.arg
+
+
 async def _confirm(on: On) -> None:
     words, won = on.turn.words, on.booking.won
     if on.booking.pending(Verb.CONFIRM) or on.booking.stage is Stage.CONFIRMED:
@@ -71,7 +76,7 @@ async def _confirm(on: On) -> None:
     elif on.booking.stage is not Stage.ACCEPTED or won is None:
         on.show(on.booking)
         unable(on.turn, words.plain("There is nothing to confirm any more."))
-    elif won.price is not None and format(won.price, "f") != on.arg:
+    elif _priced_anew(on, won):
         on.show(on.booking)
         unable(on.turn, words.plain("The price has changed since. Please look again."))
     else:
@@ -97,7 +102,7 @@ async def _refuse(on: On) -> None:
     if won is None or not countered(on.booking) or on.booking.pending():
         on.show(on.booking)
         unable(on.turn, words.plain("There is no offer to decline any more."))
-    elif won.price is not None and format(won.price, "f") != on.arg:
+    elif _priced_anew(on, won):
         on.show(on.booking)
         unable(on.turn, words.plain("The price has changed since. Please look again."))
     else:

@@ -3,6 +3,7 @@
 import re
 from datetime import time
 
+from booking.spoken import understand
 from booking.watching import AFTERNOON, ANY, DAY, EVENING, MORNING, Hours
 from booking.when import Left, Reading, read
 from handlers.clock.clocks import EARLIER, LATER, parts_of_day
@@ -12,8 +13,6 @@ HOURS = {ANY: "Any time", MORNING: "Mornings", AFTERNOON: "Afternoons", EVENING:
 NOON = time(12)
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
-REFUSED = re.compile(r"\b(?:not|nicht|niet|pas|no|non|não)\b")
-"""With which a part of the day is one that does not suit."""
 BETWEEN = re.compile(
     r"\s+(?:to|until|till|through|and|tot en met|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle"
     r"|hasta(?: las)?|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
@@ -58,7 +57,7 @@ def hours_said(turn: Turn, text: str) -> tuple[str, ...]:
         return tuple(hours.code for hours in spans if len(hours) >= LEAST)
     if found.left is Left.DAY and not found.rest and found.candidates[0].time == NOON:
         return (OWN_HOURS[11, 14].code,)
-    if not found.part or REFUSED.search(found.rest.casefold()):
+    if not found.part or _refused(turn, text):
         return ()
     begins = found.part[0]
     parts = [hours for hours in HOURS if hours != ANY]
@@ -75,6 +74,12 @@ def _beside_time(found: Reading) -> tuple[tuple[time, time], ...]:
     if EARLIER.fullmatch(word):
         return ((time(), at),)
     return ((at, time()),) if LATER.fullmatch(word) else ()
+
+
+def _refused(turn: Turn, text: str) -> bool:
+    """Whether they are hours that do not suit: "not in the morning"."""
+    zone = turn.person.zone or "UTC"
+    return "when" in understand(text, turn.now, zone, turn.words.language).refused
 
 
 def _read(turn: Turn, text: str) -> Reading:

@@ -52,9 +52,7 @@ async def test_a_clock_that_is_ahead_sees_no_lease_as_run_out(house: House) -> N
     house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.003))
     old(house)
     asking = asyncio.create_task(one.holder.held("webcam", first.key))
-    async with asyncio.timeout(30):
-        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
-            await asyncio.sleep(0.01)
+    await _asked(refreshes)
     mine, others = await two.holder.held("webcam", first.key), await asking
     assert (mine.token, refreshes) == (others.token, [1])
 
@@ -70,6 +68,13 @@ def _count_refreshes(house: House) -> list[int]:
 
     tokens.refresh = counted  # type: ignore[method-assign]
     return count
+
+
+async def _asked(refreshes: list[int]) -> None:
+    """Until the service is asked for the first refresh."""
+    async with asyncio.timeout(30):
+        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
+            await asyncio.sleep(0.01)
 
 
 async def test_the_new_pair_is_kept_before_it_is_used(house: House) -> None:
@@ -100,9 +105,7 @@ async def test_a_death_before_the_new_pair_is_kept_ends_in_one_word_and_a_login(
     house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.1))
     old(house)
     dying = asyncio.create_task(one.holder.held("webcam", first.key))
-    async with asyncio.timeout(30):
-        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
-            await asyncio.sleep(0.01)
+    await _asked(refreshes)
     for task in one.holder._running:
         task.cancel()
     with pytest.raises(asyncio.CancelledError):
