@@ -42,14 +42,14 @@ def declined(booking: Booking, invitation: Invitation) -> bool:
     return said and invitation.stage is Stage.CANCELLED
 
 
-def offers(booking: Booking, card: Card) -> tuple[Offer, ...]:
+def offers(booking: Booking, card: Card, now: datetime | None = None) -> tuple[Offer, ...]:
     """What may be proposed after this booking; none where it is not over or was taken back. Its time is
-    proposed to others only while that lies ahead.
+    proposed to others only while that lies ahead of `now` (aware), where that is told.
     """
     if not failed(booking) or booking.problem is not None:
         return ()
-    ahead = card.form.first(Kind.PEOPLE) and not _until_its_start(booking)
-    found = [Offer.OTHERS] if ahead else []
+    over = _until_its_start(booking) or (now is not None and booking.starts <= now)
+    found = [Offer.OTHERS] if card.form.first(Kind.PEOPLE) and not over else []
     found += [Offer.NEAR] if card.form.first(Kind.MOMENT) else []
     lacking = any(i.reason is Reason.SOFTWARE for i in booking.invitations)
     return (*found, Offer.SOFTWARE) if lacking and medium(card) else tuple(found)

@@ -44,7 +44,7 @@ class Announcer:
         card = self.cards().get(after.service)
         if card is None or not person.reachable or before.pending(Verb.DELETE):
             return ()
-        reader = Reader(words_for(person.language), person, card, self.directory)
+        reader = Reader(words_for(person.language), person, card, self.directory, self.clock())
         drawn = screen(reader, after)
         if drawn == screen(reader, before):
             return ()
@@ -68,7 +68,7 @@ class Announcer:
         card = self.cards().get(booking.service)
         if card is None or not person.reachable:
             return ()
-        reader = Reader(words_for(person.language), person, card, self.directory)
+        reader = Reader(words_for(person.language), person, card, self.directory, self.clock())
         live = refreshed(reader, booking)
         return (live,) if booking.stage in HELD else (live, _no_reminder(booking))
 

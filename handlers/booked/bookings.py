@@ -127,6 +127,8 @@ async def _fix(on: On) -> None:
 
 
 async def _offer(on: On) -> None:
+    if offering.proposed(on.turn, on.booking, on.card, on.arg) is None:
+        on.show(on.booking)
     await offering.offered(on.turn, on.booking, on.card, on.arg)
 
 

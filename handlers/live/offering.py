@@ -43,21 +43,28 @@ def buttons(reader: Reader, booking: Booking) -> list[Button]:
     """A button for each offer that may be made after this booking."""
     return [
         Button(reader.words.plain(LABELS[offer]), of_booking(booking.id, Act.OFFER, CALLS[offer]))
-        for offer in offers(booking, reader.card)
+        for offer in offers(booking, reader.card, reader.now)
     ]
 
 
 def introduced(reader: Reader, booking: Booking) -> list[str]:
     """The sentence above the buttons."""
     said = "What would you like instead? The first buttons open a complete request for you to check."
-    return [reader.words.t(said)] if offers(booking, reader.card) else []
+    return [reader.words.t(said)] if offers(booking, reader.card, reader.now) else []
+
+
+def proposed(turn: Turn, booking: Booking, card: Card, arg: str) -> Offer | None:
+    """The offer behind a button, as long as it is open."""
+    return next((o for o in offers(booking, card, turn.now) if CALLS[o] == arg), None)
 
 
 async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """A tap on one of them: find out what is possible and open the request, or say why not."""
-    offer = next((o for o in offers(booking, card) if CALLS[o] == arg), None)
+    offer = proposed(turn, booking, card, arg)
     if offer is None:
-        unable(turn, turn.words.plain("This offer is no longer open."))
+        over = arg == CALLS[Offer.OTHERS] and booking.starts <= turn.now
+        said = "That moment has already passed." if over else "This offer is no longer open."
+        unable(turn, turn.words.plain(said))
         return
     label = turn.words.plain(card.label)
     if _silent(turn, card.id):
@@ -70,10 +77,8 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         say(turn, turn.words.t(ASKED[unanswered(error)], service=label))  # a toast would come too late
         return
     if found is None:
-        over = offer is Offer.OTHERS and booking.starts <= turn.now
-        said = "That moment has already passed." if over else NOTHING[offer]
-        turn.answer(turn.words.plain(said))
-        say(turn, turn.words.t(said))
+        turn.answer(turn.words.plain(NOTHING[offer]))
+        say(turn, turn.words.t(NOTHING[offer]))
     else:
         await reopen(turn, card, {**booking.order.answers, **found})
 
@@ -98,7 +103,7 @@ async def _others(
     people = card.form.first(Kind.PEOPLE)
     known = [p.id for p in reader_of(turn, card).search("")]
     found = others(booking, known)[:LOOKED_AT]
-    if people is None or not found or booking.starts <= turn.now:
+    if people is None or not found:
         return None
     most = int(people.most) if people.most is not None else len(found)
     if card.can(Ability.FREE_SLOTS):

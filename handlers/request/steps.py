@@ -45,7 +45,7 @@ def card_of(turn: Turn, draft: Draft) -> Card | None:
 
 def reader_of(turn: Turn, card: Card) -> Reader:
     """How this turn's person reads that service."""
-    return Reader(turn.words, turn.person, card, turn.directory)
+    return Reader(turn.words, turn.person, card, turn.directory, turn.now)
 
 
 def begin(turn: Turn, service: str) -> Draft:

@@ -42,12 +42,15 @@ def knowing(person: Person, service: str, names: Mapping[str, str]) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the words, zone and clock of a person, and the names of a service's performers."""
+    """Who reads: the words, zone and clock of a person, and the names of a service's performers; `now`, aware
+    UTC, where something is drawn of which a part may be over.
+    """
 
     words: Words
     person: Person
     card: Card
     directory: Directory
+    now: datetime | None = None
 
     @property
     def service(self) -> str:
