@@ -23,7 +23,7 @@ from sandbox.botapi.seen import Json, NeverCameError, Seen, Wanted
 __all__ = ["NeverCameError", "Person", "Sandbox", "Seen"]
 
 T = TypeVar("T")
-TIMEOUT, GRACE = 5.0, 1.0
+TIMEOUT, GRACE = 15.0, 1.0
 
 
 class Sandbox(Connection):

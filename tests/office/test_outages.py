@@ -201,7 +201,7 @@ async def test_lines_that_grow_errors_and_a_webhook_that_is_not_reached_are_told
         )
     await bench.bot.set_webhook("http://127.0.0.1:9/telegram/webhook")
     await bench.olga.say("hello")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not (await bench.bot.get_webhook_info()).last_error_date:  # noqa: ASYNC110 - it tries by itself
             await asyncio.sleep(0.02)
     bench.rival = True

@@ -97,7 +97,7 @@ class Town:
             )
 
     async def until(self, stage: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await self.roof.rows("SELECT stage FROM bookings") != [(stage,)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
@@ -161,7 +161,7 @@ async def test_what_a_webhook_tells_in_mid_look_is_looked_up_at_once(town: Town,
         await town.until("invited")
         town.service.looked, town.service.meanwhile = 0 if news else 1, told
         await town.sweep(31)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await town.roof.rows("SELECT 1 FROM procrastinate_jobs"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert await town.sweep() == 1

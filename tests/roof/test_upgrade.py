@@ -112,7 +112,7 @@ def test_an_album_that_was_changed_before_its_parts_were_kept_is_not_used_again(
 
 async def ended(url: str) -> None:
     """Every broadcast is done, but that of somebody without a role; the numbers that are kept are true."""
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection, asyncio.timeout(9):
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection, asyncio.timeout(30):
         going = "SELECT id FROM campaigns WHERE stage <> 'done' AND body -> 'copies' <> '{}'"
         held = [("strangercampaign",)]
         while await (await connection.execute(going)).fetchall() != held:  # noqa: ASYNC110 - rows tell nobody

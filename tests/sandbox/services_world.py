@@ -120,7 +120,7 @@ def wish(running: Running, performers: str = "123456", **changes: Any) -> dict[s
 
 async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
     """Come back as soon as it is true; TimeoutError after five seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await true():  # noqa: ASYNC110 - another process, or HTTP: there is no event to wait on
             await asyncio.sleep(0.01)
 

@@ -39,7 +39,7 @@ async def test_a_long_poll_ends_with_the_first_news(api: Api, ada: Person) -> No
     poll = asyncio.create_task(api.ok("getUpdates", timeout=30))
     await asyncio.sleep(0)
     await ada.say("hello")
-    assert texts(await asyncio.wait_for(poll, 5)) == ["hello"]
+    assert texts(await asyncio.wait_for(poll, 30)) == ["hello"]
     assert await api.ok("getUpdates", offset=2**60, timeout=0) != []
 
 
@@ -48,7 +48,7 @@ async def test_a_second_poller_ends_the_first(api: Api, ada: Person) -> None:
     while not (await api.http.get("/sandbox/counters")).json()["calls"].get("getUpdates"):
         continue
     second = asyncio.create_task(api("getUpdates", timeout=30))
-    body = await asyncio.wait_for(first, 5)
+    body = await asyncio.wait_for(first, 30)
     assert body["error_code"] == 409
     assert body["description"].startswith("Conflict: terminated by other getUpdates request; make sure that")
     await ada.say("mine")
@@ -123,7 +123,7 @@ class Receiver:
         return self.answers.pop(0) if self.answers else Response()
 
     async def has(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.came) < count:
                 self.news.clear()
                 await self.news.wait()

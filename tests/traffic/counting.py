@@ -122,7 +122,7 @@ async def perform(intent: str) -> None:
 
 async def until(look: Any, wanted: Any) -> None:
     """Until what is looked at is as wanted."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await look() != wanted:  # noqa: ASYNC110  rows give no signal
             await asyncio.sleep(0.02)
 

@@ -98,7 +98,7 @@ async def test_a_wrong_token_ends_in_one_line_without_it(server: object, dsn: st
     traffic = Traffic(telegram_bot(token, rig.server.url), dsn, wiring())
     rig.running.append(traffic)
     await traffic.start()
-    line = await asyncio.wait_for(traffic.trouble, 5)
+    line = await asyncio.wait_for(traffic.trouble, 30)
     assert "TELEGRAM_BOT_TOKEN" in line
     assert "wrong" not in line
 
@@ -106,7 +106,7 @@ async def test_a_wrong_token_ends_in_one_line_without_it(server: object, dsn: st
 async def test_polling_beside_a_webhook_ends_in_one_line(rig: Rig, sandbox: Sandbox) -> None:
     await sandbox.post("webhook", url="https://elsewhere.example/hook")
     traffic = await rig.start()
-    assert "webhook" in await asyncio.wait_for(traffic.trouble, 5)
+    assert "webhook" in await asyncio.wait_for(traffic.trouble, 30)
 
 
 @pytest.mark.parametrize(
