@@ -1,7 +1,8 @@
 """Lets bulk messages (broadcasts) go, as many as replies leave room for.
 
-A grant is given per chat before its lane is woken, so no lane ever waits for a bulk message. Imports: psycopg
-and this package.
+A grant is given per chat before its lane is woken, so no lane ever waits for a bulk message, and none to a
+chat that has one already: else the same few would take the rate of all behind them. Imports: psycopg and this
+package.
 """
 
 import asyncio
@@ -13,8 +14,8 @@ from psycopg import AsyncConnection, Error
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.traffic import statements as sql
+from bot.traffic.grants import Grants
 from bot.traffic.pace import Bucket
-from bot.traffic.sender import Sender
 
 IDLE_SECONDS = 2.0
 BUSY_SECONDS = 0.1
@@ -29,12 +30,12 @@ class Bulk:
         self,
         pool: AsyncConnectionPool[AsyncConnection[Any]],
         bucket: Bucket,
-        sender: Sender,
+        grants: Grants,
         wake: Callable[[int], None],
     ) -> None:
         self._pool = pool
         self._bucket = bucket
-        self._sender = sender
+        self._grants = grants
         self._wake = wake
 
     async def run(self) -> None:
@@ -54,11 +55,11 @@ class Bulk:
             return False
         allowed = await self._bucket.spare(len(chats))
         for chat in chats[:allowed]:
-            self._sender.grants[chat] = 1
+            self._grants.give(chat)
             self._wake(chat)
         return True
 
     async def _due(self, most: int) -> list[int]:
         async with self._pool.connection() as connection:
-            found = await connection.execute(sql.BULK_LEFT, [most])
+            found = await connection.execute(sql.BULK_LEFT, {"granted": self._grants.held(), "most": most})
             return [row[0] for row in await found.fetchall()]

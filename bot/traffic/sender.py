@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from bot.traffic import statements as sql
 from bot.traffic.api import Perhaps, Refused
 from bot.traffic.calls import NEW, Calls
+from bot.traffic.grants import Grants
 from bot.traffic.loads import Row
 from bot.traffic.marks import Marks
 from bot.traffic.options import Draw
@@ -51,7 +52,7 @@ class Outlet:
 
 
 class Sender:
-    """`grants` are the bulk messages that may go, per chat (see Bulk)."""
+    """`grants` are the bulk messages that may go (see Bulk)."""
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class Sender:
         self._pace = pace
         self._counters = counters
         self._draw = draw
-        self.grants: Counter[int] = Counter()
+        self.grants = Grants()
 
     def learn(self, chat: int, ahead: float) -> None:
         """What other replicas have sent to the chat (`ChatPace.learn`)."""
@@ -100,10 +101,7 @@ class Sender:
 
     async def _may_send(self, out: Outlet, row: Row) -> bool:
         if row.priority >= BULK:
-            if self.grants[out.chat] < 1:
-                return False
-            self.grants.subtract({out.chat: 1})
-            return True
+            return self.grants.use(out.chat)
         await self._bucket.reply()
         return True
 

@@ -27,7 +27,8 @@ LIMIT %(most)s"""  # noqa: S608 - words of our own
 BULK_LEFT = f"""
 SELECT DISTINCT chat FROM (
   SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority >= 5
-  AND {DUE} ORDER BY priority, chat, id LIMIT %s) AS due"""  # noqa: S608 - words of our own
+  AND chat <> ALL(%(granted)s::bigint[]) AND {DUE}
+  ORDER BY priority, chat, id LIMIT %(most)s) AS due"""  # noqa: S608 - words of our own
 
 PENDING = f"""
 SELECT t.chat,

@@ -68,7 +68,7 @@ class Traffic:
             draw=wiring.draw,
         )
         self._lanes = Lanes(self._keeper, self._visit, self._options.lanes)
-        self._bulk = Bulk(self._pool, bucket, sender, self.wake)
+        self._bulk = Bulk(self._pool, bucket, sender.grants, self.wake)
         self._parts = Parts(
             api=self._api,
             keeper=self._keeper,

@@ -1,6 +1,5 @@
 """Messages out: refusals, waits, doubts, and what becomes of live messages."""
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from handlers.turn import Turn
 from sandbox.botapi import Server
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.flood import Limits
-from tests.traffic.conftest import FREE, Rig
+from tests.traffic.conftest import Rig
 from tests.traffic.counting import until
 
 
@@ -260,20 +259,6 @@ async def test_telegrams_brakes_are_never_met(rig: Rig, server: Server, sandbox:
     for person in people:
         await person.reads("2: b", timeout=60)
     assert [c for c in await sandbox.calls("sendMessage") if c["status"] == 429] == []
-
-
-async def test_replies_go_before_bulk(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
-    crowd = [await sandbox.person(f"P{n}", started=True) for n in range(30)]
-    insert = 'INSERT INTO outbox (chat, body, priority) VALUES (%s, \'{"op": "say", "text": "news"}\', 9)'
-    for person in crowd:
-        await rig.rows(insert, person.id)
-    await rig.start(options=replace(FREE, overall=10))
-    await crowd[0].reads("news", timeout=60)
-    began = time.monotonic()
-    await ada.say("hello")
-    await ada.reads("1: hello")
-    assert time.monotonic() - began < 1.0
-    await crowd[-1].reads("news", timeout=60)
 
 
 async def test_stored_messages_are_what_they_were() -> None:

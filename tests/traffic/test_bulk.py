@@ -1,0 +1,41 @@
+"""Bulk messages: after replies, and each chat's paid for once."""
+
+import time
+from dataclasses import replace
+from itertools import chain, repeat
+
+from bot.traffic.grants import Grants
+from sandbox.botapi.client import Person, Sandbox
+from tests.traffic.conftest import FREE, Rig
+
+NEWS = '{"op": "say", "text": "news"}'
+PUT_OFF = """INSERT INTO outbox (chat, body, not_before)
+SELECT n, '{"op": "say", "text": "put off"}', now() + interval '4 minutes' FROM generate_series(1, 60) AS n"""
+BULK = "INSERT INTO outbox (chat, body, priority) SELECT unnest(%s::bigint[]), %s, 5"
+
+
+async def test_replies_go_before_bulk(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    crowd = [await sandbox.person(f"P{n}", started=True) for n in range(30)]
+    await rig.rows(BULK, [person.id for person in crowd], NEWS)
+    await rig.start(options=replace(FREE, overall=10))
+    await crowd[0].reads("news", timeout=60)
+    began = time.monotonic()
+    await ada.say("hello")
+    await ada.reads("1: hello")
+    assert time.monotonic() - began < 1.0
+    await crowd[-1].reads("news", timeout=60)
+
+
+async def test_chats_that_can_be_sent_nothing_now_take_no_rate_of_others(rig: Rig, ada: Person) -> None:
+    await rig.rows(PUT_OFF)
+    await rig.rows(BULK, [*range(1, 61), ada.id], NEWS)
+    await rig.start(options=replace(FREE, overall=60))
+    await ada.reads("news", timeout=20)
+
+
+def test_a_grant_that_is_not_used_for_a_minute_is_void() -> None:
+    grants = Grants(chain([0.0, 30.0], repeat(60.0)).__next__)
+    grants.give(1)
+    grants.give(2)
+    assert grants.held() == [2]
+    assert (grants.use(1), grants.use(2), grants.use(2)) == (False, True, False)
