@@ -214,7 +214,7 @@ class Visit:
 
     async def _answer_tap(self, turn: Turn, tap: Tap, text: str) -> None:
         """A dialog that comes too late for the tap is said instead, where nobody else reads it."""
-        in_time = self._parts.taps.answer(tap.id, text, alert=tap.alert)
+        in_time = await self._parts.taps.answer(tap.id, text, alert=tap.alert)
         if not in_time and text and tap.alert and turn.private and self._parts.taps.may_say(turn.chat):
             await self._parts.sender.aside(turn.chat, text)
 

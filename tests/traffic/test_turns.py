@@ -46,17 +46,6 @@ async def test_a_draft_found_too_old_is_ended_with_the_turn_that_says_so(rig: Ri
     assert await rig.rows("SELECT stage FROM drafts") == [("expired",)]
 
 
-async def test_a_tap_stops_spinning_within_a_second_while_its_handler_hangs(rig: Rig, ada: Person) -> None:
-    await rig.start()
-    await ada.say("hello")
-    await ada.reads("1: hello")
-    await ada.tap("slow")
-    shown = await ada.toast()
-    assert not shown["text"], "answered by its turn, that is after the three seconds the handler hangs"
-    await ada.reads("2: slow", timeout=60)
-    await ada.reads("tapped slow")
-
-
 async def test_who_waits_long_sees_typing(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
     await rig.start()
     await ada.say("slow")
