@@ -49,11 +49,14 @@ class Unavailable(ServiceError):
 
 
 class Busy(Unavailable):
-    """Nobody acts: the service takes only so many calls, and has room `after`. Nothing was applied."""
+    """Nobody acts: the service takes only so many calls, and has room `after`; `guessed`: it did not say how
+    long that is. Nothing was applied.
+    """
 
-    def __init__(self, service: str, why: str, after: timedelta) -> None:
+    def __init__(self, service: str, why: str, after: timedelta, *, guessed: bool = False) -> None:
         super().__init__(service, why, after)
         self.after: timedelta = after
+        self.guessed = guessed
 
 
 class MaybeDone(ServiceError):

@@ -185,7 +185,8 @@ class Http:
             try:
                 return await self._once(into, call, ends)
             except Unavailable as trouble:
-                asked = trouble.after.total_seconds() if trouble.after else 0.0
+                guessed = isinstance(trouble, Busy) and trouble.guessed
+                asked = trouble.after.total_seconds() if trouble.after and not guessed else 0.0
                 wait = max(asked, (pause or 0.0) * (1 + random.random() / 2))  # noqa: S311 - jitter, no secret
                 if pause is None or loop.time() + wait >= ends or (_waited.get() and asked > pause):
                     raise

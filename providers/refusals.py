@@ -24,6 +24,8 @@ from providers.reading import bare, clean
 
 EXCERPT = 200
 SHORTEST_SECRET = 5
+SOME_TIME = timedelta(minutes=1)
+"""How long a service is left alone that asks for a pause without saying how long."""
 _SPOKEN = ("message", "statusdescription", "errordescription", "error", "errors", "title", "detail")
 _CODES = {404: "gone", 410: "gone", 409: "not_free"}
 _REFUSED = frozenset({400, 402, 404, 409, 410, 422})
@@ -88,9 +90,9 @@ def error_of(
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
         return MaybeDone(service, f"answered {status}")
-    if status == 429 and after and not page:
-        return Busy(service, f"answered {status}", after)
-    if page or enveloped or status == 429 or status >= 500 or status in {408, 425}:
+    if status == 429 and not page:
+        return Busy(service, f"answered {status}", after or SOME_TIME, guessed=not after)
+    if page or enveloped or status >= 500 or status in {408, 425}:
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
     if ours and re.search(ours, about):
         return ProjectRefused(service, status, words)

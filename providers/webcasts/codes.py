@@ -6,7 +6,7 @@ May import `booking` and its neighbours.
 import re
 from datetime import timedelta
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.form import Problem
 from booking.outcome import Remark
 from providers.webcasts.answers import Result
@@ -15,7 +15,8 @@ GOOD = frozenset({1, 2})
 PARTLY = 2
 STALE = frozenset({11, 12})
 UNSAFE_TAGS, BAD_PARAMETER = 70, 72
-_LATER = {50: None, 60: None, 61: timedelta(hours=1), 62: timedelta(hours=1)}
+_LATER, _FULL = frozenset({50, 60}), frozenset({61, 62})
+_HOUR = timedelta(hours=1)
 _OURS = frozenset({10, 51, 71, 73, 74})
 _FIELDS = {
     r"title": "title",
@@ -49,7 +50,9 @@ def error_of(code: int, words: str, *, safe: bool) -> ServiceError | None:
     if code in STALE:
         return LoginNeeded("webcasts")
     if code in _LATER:
-        return Unavailable("webcasts", f"code {code}", _LATER[code])
+        return Unavailable("webcasts", f"code {code}")
+    if code in _FULL:
+        return Busy("webcasts", f"code {code}", _HOUR)
     if code == UNSAFE_TAGS:
         return Invalid(Problem("title", "refused", words=words))
     if code == BAD_PARAMETER and re.search("event_id", words):

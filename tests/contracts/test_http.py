@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from booking.errors import Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.rates import Rate
 from providers import address, http
 from providers.address import root_of
-from providers.http import Http, waited_for
+from providers.http import Call, Http, waited_for
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
@@ -116,6 +116,19 @@ async def test_while_a_person_waits_a_read_is_repeated_once() -> None:
         with waited_for(), pytest.raises(Unavailable):
             await there.get(JSON, "/")
     assert wire.slept == []
+
+
+async def test_who_asks_for_a_pause_without_saying_how_long_is_busy_and_read_again_soon() -> None:
+    full = reply(b"{}", "429 Too Many")
+    async with client(full, reply(b"1")) as (there, wire):
+        assert await there.get(JSON, "/") == 1
+        assert max(wire.slept) < 2
+    for call in (Call("GET", "/", safe=True), Call("POST", "/")):
+        async with client(full) as (there, wire):
+            with pytest.raises(Busy) as caught:
+                await there.send(JSON, call)
+        assert caught.value.after == timedelta(minutes=1)
+        assert len(wire.requests) == (4 if call.safe else 1)
 
 
 async def test_a_pause_beyond_the_deadline_is_left_to_others() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.outcome import Remark, Stage
 from providers import webcasts
 from sandbox.services.faults import Fault
@@ -18,8 +18,8 @@ CODES: list[tuple[int, type[ServiceError]]] = [
     (50, Unavailable),
     (51, Unexpected),
     (60, Unavailable),
-    (61, Unavailable),
-    (62, Unavailable),
+    (61, Busy),
+    (62, Busy),
     (70, Invalid),
     (71, Unexpected),
     (72, Invalid),
