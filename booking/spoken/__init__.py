@@ -8,7 +8,7 @@ from booking.spoken.contacts import read_email, read_phone, read_yes_no
 from booking.spoken.durations import read_minutes
 from booking.spoken.options import pick_option
 from booking.spoken.people import pick_people
-from booking.spoken.relative import changes
+from booking.spoken.relative import changes, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
@@ -28,5 +28,6 @@ __all__ = [
     "read_phone",
     "read_way",
     "read_yes_no",
+    "shifts",
     "understand",
 ]

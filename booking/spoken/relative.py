@@ -5,7 +5,7 @@ Read relative to the answers given so far; never a new answer by itself. Imports
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 Tokens = tuple[int, int]
 LATER, EARLIER = 1, -1
 _GAP = 4
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)
 _TIMES = frozenset({"now", "REL", "DOW", "AMPM", "PART", "noon", "midnight"})
 _SHIFTS = {
     "shift_later": (LATER,),
@@ -65,6 +66,13 @@ def changes(text: str, lang: str) -> bool:
     """Whether a text has a word such as "more", "longer", "less" or "+"."""
     words = Words(text, lang)
     return any(True for kind in _SIGNS for _ in words.find(phrases(lang, kind)))
+
+
+def shifts(text: str, lang: str) -> bool:
+    """Whether a text moves a moment by a length ("an hour later"), which says nothing where none stands."""
+    changed = Changed()
+    _shift(Words(text, lang), Present(moment=in_zone(_ANY, "UTC")), changed)
+    return changed.when is not None
 
 
 def take_changes(words: Words, present: Present) -> Changed:

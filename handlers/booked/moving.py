@@ -42,7 +42,7 @@ LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is empty at first, then a picker's Do and what it carries."""
     target = _target(booking)
-    if target is None or not _possible(card, booking):
+    if target is None or not possible(card, booking):
         unable(turn, turn.words.plain("This booking cannot be moved now."))
     elif arg.startswith(Do.INSTANT) and (minutes := arg[1:].removesuffix(YES)).isdigit():
         if arg.endswith(YES):
@@ -53,7 +53,7 @@ async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         if arg == Do.STAY:  # a day, not the head above them
             unable(turn, turn.words.plain("This day cannot be booked."))
     else:
-        await _ask(turn, booking, card, _looking(arg))
+        await ask(turn, booking, card, _looking(arg))
 
 
 async def typed(turn: Turn, about: str, text: str) -> bool:
@@ -61,41 +61,26 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
     number, _, day = about.partition(" ")
     on = await own(turn, number)
     moment = on.card.form.first(Kind.MOMENT) if on else None
-    if on is None or moment is None or not _possible(on.card, on.booking):
+    if on is None or moment is None or not possible(on.card, on.booking):
         return False
     if read_yes_no(text, turn.words.language) is False:
         stay(turn, on.booking)
         return True
     looking: dict[str, object] = {"day": day} if day else {}
-    said = _heard(on, moment, looking, text)
+    said = heard(on, moment, looking, text)
     if said is None:
         return False
-    await _ask(turn, on.booking, on.card, *_understood(turn, on, moment, said, looking))
+    await ask(turn, on.booking, on.card, *understood(turn, on, moment, said, looking))
     return True
 
 
-async def wished(on: On, text: str, *, alone: bool) -> bool:
-    """Whether words about a booking name a new time for it ("can we do 9 pm instead?"), and ask about that.
-
-    `alone`: only if they name nothing else of a request.
-    """
-    moment = on.card.form.first(Kind.MOMENT)
-    said = _heard(on, moment, {}, text) if moment and _possible(on.card, on.booking) else None
-    if moment is None or said is None or moment.key not in {*said.values, *said.screens}:
-        return False
-    if alone and said.values.keys() - {moment.key, *(f.key for f in _who(on.card))}:
-        return False
-    said.notices = []  # the words around the time ask for the move itself
-    await _ask(on.turn, on.booking, on.card, *_understood(on.turn, on, moment, said, {}))
-    return True
-
-
-def _heard(on: On, moment: Field, looking: dict[str, object], text: str) -> Heard | None:
+def heard(on: On, moment: Field, looking: dict[str, object], text: str) -> Heard | None:
     """What a text says of the booking as it is; None where it names others, and is a request of its own."""
-    answers = on.booking.order.answers
+    begins = in_zone(on.booking.starts, on.turn.person.zone or "UTC")  # as it was moved to, if it was
+    answers = {**on.booking.order.answers, moment.key: begins}
     draft = Draft(new_id(), on.turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
     said = hear(on.turn, on.card, draft, moment, text[:LONGEST])
-    return None if any(_others(said.values.get(f.key), answers.get(f.key)) for f in _who(on.card)) else said
+    return None if any(_others(said.values.get(f.key), answers.get(f.key)) for f in who(on.card)) else said
 
 
 def _others(named: object, booked: object) -> bool:
@@ -108,20 +93,22 @@ def stay(turn: Turn, booking: Booking) -> None:
     turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
 
 
-def _possible(card: Card, booking: Booking) -> bool:
+def possible(card: Card, booking: Booking) -> bool:
+    """Whether it can be moved now, and nothing else is under way with it."""
     return movable(card, booking) and not booking.pending() and _target(booking) is not None
 
 
-def _who(card: Card) -> Sequence[Field]:
+def who(card: Card) -> Sequence[Field]:
+    """What asks for performers."""
     return [f for f in card.form.fields if f.kind is Kind.PEOPLE]
 
 
-def _understood(
+def understood(
     turn: Turn, on: On, moment: Field, said: Heard, looking: Mapping[str, object]
 ) -> tuple[Mapping[str, object], str]:
     """What to look at now, and a notice above it."""
     words, answers = turn.words, on.booking.order.answers
-    asked = {moment.key, *(f.key for f in _who(on.card))}
+    asked = {moment.key, *(f.key for f in who(on.card))}
     others = [f for f in on.card.form.fields if f.key in said.values and f.key not in asked]
     notices = list(said.notices)
     if any(said.values[f.key] != answers.get(f.key) for f in others):
@@ -181,9 +168,10 @@ def _looking(arg: str) -> Mapping[str, object]:
     return {"day": day, "hour": int(hour)} if do == Do.HOUR and hour.isdigit() else {}
 
 
-async def _ask(
+async def ask(
     turn: Turn, booking: Booking, card: Card, looking: Mapping[str, object], notice: str = ""
 ) -> None:
+    """Ask to what time, with what is looked at and a notice above it."""
     reader, words = reader_of(turn, card), turn.words
     turn.ask(f"move {booking.id} {_day(turn, looking)}".rstrip())
     try:
@@ -255,7 +243,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
         return
     left = not turn.asked.startswith(f"move {booking.id}")  # of a question that was answered
     if left or to.at != wanted.at:
-        await _ask(turn, booking, card, {"readings": [to.at.isoformat()]})
+        await ask(turn, booking, card, {"readings": [to.at.isoformat()]})
         return
     if to.at <= turn.now:
         turn.ask(turn.asked)
@@ -289,7 +277,7 @@ async def _replace(turn: Turn, booking: Booking, card: Card, to: Moment) -> None
         _unanswered(turn, card, error)
         return
     if problem is not None:
-        await _ask(turn, booking, card, {}, told(reader_of(turn, card), problem))
+        await ask(turn, booking, card, {}, told(reader_of(turn, card), problem))
         return
     turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))
 

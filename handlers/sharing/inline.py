@@ -17,7 +17,7 @@ from booking.outcome import Stage
 from booking.provider import Performer
 from booking.when.tokens import fold
 from handlers import links
-from handlers.booked.mine import OWN
+from handlers.booked.about import OWN
 from handlers.live.card import STAGES
 from handlers.live.entrance import announcement
 from handlers.messages import TEXT_LENGTH, units

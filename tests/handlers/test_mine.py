@@ -9,6 +9,7 @@ from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
 from booking.reminders import Kept
+from handlers.callback import ID_LENGTH
 from providers.webcam.card import CARD
 from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
 
@@ -141,3 +142,49 @@ async def test_what_is_asked_is_asked_anew_in_another_language(asked: str, slot:
     (told,) = [m for m in turn.messages if m.slot == slot]
     assert german in told.text
     assert turn.person.preferences.asking == asked
+
+
+LATER = [
+    ("en", "can we make it an hour later?", (22, 13)),
+    ("en", "an hour later please", (22, 13)),
+    ("en", "change it to Monday 9pm", (23, 21)),
+    ("en", "make it Monday 9pm", (23, 21)),
+    ("en", "move it to tomorrow", (21, 12)),
+    ("nl", "kan het een uur later?", (22, 13)),
+    ("nl", "zet het op maandag 21 uur", (23, 21)),
+    ("de", "geht es eine Stunde später?", (22, 13)),
+    ("de", "können wir das auf Montag 21 Uhr verschieben?", (23, 21)),
+    ("fr", "est-ce possible une heure plus tard ?", (22, 13)),
+    ("fr", "change pour lundi 21h", (23, 21)),
+    ("es", "¿puede ser una hora más tarde?", (22, 13)),
+    ("es", "cámbialo al lunes a las 21", (23, 21)),
+    ("it", "possiamo fare un'ora più tardi?", (22, 13)),
+    ("it", "spostalo a lunedì alle 21", (23, 21)),
+    ("pt", "pode ser uma hora mais tarde?", (22, 13)),
+    ("pt", "muda para segunda às 21h", (23, 21)),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "to"), LATER)
+async def test_another_time_for_what_is_booked_is_a_move(
+    language: str, words: str, to: tuple[int, int]
+) -> None:
+    emma = replace(EMMA, language=language)
+    turn = await after({"text": words}, World(bookings=[FIRST]), emma)
+    (asked,) = turn.messages
+    wanted = int(datetime(2026, 11, *to, tzinfo=UTC).timestamp()) // 60
+    assert (asked.slot, turn.draft) == ("move:2", None)
+    assert asked.keyboard[0][0].data.endswith(str(wanted))
+    several = World(bookings=[replace(FIRST, id="2" * ID_LENGTH), replace(SECOND, id="3" * ID_LENGTH)])
+    turn = await after({"text": words}, several, emma)
+    (which,) = turn.messages
+    meant = which.keyboard[0][0].data
+    assert (len(which.keyboard), turn.draft, meant.endswith(str(wanted))) == (2, None, True)
+    (asked,) = (await after({"data": meant}, several, emma)).messages
+    assert (asked.slot, asked.keyboard[0][0].data) == (f"move:{'2' * ID_LENGTH}", meant)
+
+
+@pytest.mark.parametrize("words", ["an hour later", "change it to Monday 9pm"])
+async def test_with_nothing_booked_there_is_nothing_to_move(words: str) -> None:
+    turn = await after({"text": words}, World())
+    assert not [m for m in turn.messages if m.slot.startswith("move")]

@@ -1,0 +1,54 @@
+"""The words by which people speak of a booking that stands, in every language that is spoken here.
+
+They are compared folded: small, without accents. Imports: nothing of ours.
+"""
+
+import re
+
+MOVES = (
+    r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|decale\w*|"
+    r"aplaza\w*|muev\w*|mover|pospon\w*|sposta\w*|rimanda\w*|remarcar|adiar|"
+    r"(?:adi[ae]|remar(?:ca|que))(?= (?:a|o|minha|meu)\b)|mova)\b"
+)
+CHANGES = (
+    r"(?:change|andern|andere(?= (?:bitte )?mein)|wijzig\w*|verander\w*|modifie\w*|cambia\w*|mud(?:ar|a|e))\b"
+)
+"""The same of a booking of one's own; of a request that is open it is a correction."""
+CANCELS = (
+    r"(?:cancel|call (?:\w+ ){,4}off|stornier\w*|ab(?:zu)?sagen|abbestell\w*|sage?\b(?=.* ab\W*$)|annule\w*|"
+    r"af(?:te )?zeggen|zeg\b(?=.* af\W*$)|cancela\w*|anula\w*|annulla\w*|disdi(?:ci|re|co)|desmarca\w*)\b"
+)
+ALTERS = (
+    r"(?:make it|ander[en]?(?= (?:es|ihn|sie|das)\b)|mach(?:e?'?s| es| (?:sie|ihn))|leg (?:es|sie|ihn)|"
+    r"zet (?:het|hem|de \w+) op|maak er|met(?:s|tez)[- ](?:la|le|ca)|pon(?:l[oa]|gal[oa])|pasal[oa]|"
+    r"metti(?:l[oa])|troca (?:a|para)|passa (?:a|para))\b"
+)
+"""Weaker ones, of a booking only beside a new time for it: "make it 9 pm"."""
+INSTEAD = re.compile(
+    r"\b(?:instead|rather|stattdessen|lieber|liever|in plaats (?:daarvan|van)|plutot|a la place|en vez|"
+    r"en (?:su )?lugar|mejor|piuttosto|invece|meglio|em vez|melhor)\b"
+)
+"""Another time than the one that is booked."""
+CANNOT = re.compile(
+    r"(.*?)\b(?:i (?:can'?t|cannot)(?: make it| come)?|(?:ich kann|kann ich)\b(.*?)\bnicht(?: kommen)?|"
+    r"(?:ik kan|kan ik)\b(.*?)\bniet(?: komen)?|je ne peux pas(?: venir)?|no puedo(?: ir| venir)?|"
+    r"non posso(?: venire| esserci)?|nao (?:posso|vou poder|consigo)(?: ir)?)\b(.*)"
+)
+"""The words of the reminder's button, typed; around them at most a day, and how sorry one is."""
+SORRY = re.compile(r"\b(?:sorry|leider|doch|helaas|desolee?|lo siento|purtroppo|desculpa)\b|[,.!]")
+ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
+SHOWS = (
+    r"(?:show|list|see|where|zeige?n?|sehen|wo|toon|laat|zien|waar|montre\w*|voir|ou|muestra\w*|ver|donde|"
+    r"mostra\w*|vedere|dove|mostr[ae]r?|onde)\b"
+)
+OWN = re.compile(
+    r"\b(?:my|meine?[nr]?|mijn|mon|ma|mes|mis?|mi[ao]|mie|meus?|minhas?)\b(?: \w+)?? "
+    r"(?:booking|session|appointment|buchung|sitzung|termin|boeking|sessie|afspraak|reserv|rendez|seance|"
+    r"sesion|cita|prenotazion|appuntament|sess|marcac|agendament)\w*"
+)
+
+
+def wants(verb: str, words: str, *, anywhere: bool = False) -> bool:
+    """Whether a verb is what a sentence wants: behind "I would like to" at most, or last, as in German."""
+    place = rf"\b{verb}" if anywhere else rf"^(?:[\w'’]+[ ,]+){{,5}}?{verb}|\b{verb}\W*$"
+    return re.search(place, words) is not None
