@@ -125,6 +125,9 @@ class Campaigns(Protocol):
     async def facet(self, campaign: str, audience: Audience, what: str) -> Mapping[str, int]:
         """How many of them per "language" or "zone", the most first."""
 
+    async def same_list(self, one: str, other: str) -> bool:
+        """Whether the lists of two broadcasts name the same people."""
+
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""
 

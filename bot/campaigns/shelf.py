@@ -61,6 +61,8 @@ EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
+DIFFERENT = """SELECT count(*) FROM (SELECT person FROM listed WHERE campaign IN (%(one)s, %(other)s)
+  GROUP BY person HAVING count(*) = 1) AS found"""
 MISSING = """SELECT coalesce(array_agg(t.id ORDER BY t.id) FILTER (WHERE p.chat IS NULL), '{}'),
   count(*) FILTER (WHERE p.chat IS NOT NULL AND NOT (p.reachable AND p.news AND NOT p.blocked))
 FROM unnest(%s::bigint[]) AS t(id) LEFT JOIN people p ON p.id = t.id"""
@@ -202,6 +204,10 @@ class CampaignShelf:
     ) -> Sequence[Recipient]:
         """Those of a broadcast with a higher id than `after`, in its order; those in one state."""
         return await report.lines(self.pool, campaign, after, state=state, most=most)
+
+    async def same_list(self, one: str, other: str) -> bool:
+        """Whether the lists of two broadcasts name the same people."""
+        return not (await self._row(DIFFERENT, {"one": one, "other": other}))[0]
 
     async def missing(self, people: Sequence[int]) -> tuple[Sequence[int], int]:
         """Whom of them we cannot write to at all, not knowing them; and how many others get no broadcasts."""

@@ -4,6 +4,7 @@ Imports: `handlers`.
 """
 
 from dataclasses import replace
+from operator import attrgetter
 
 from handlers.acts import Verb
 from handlers.broadcast import tell
@@ -15,6 +16,9 @@ from handlers.request.steps import new_id
 from handlers.saying import unable
 from handlers.turn import Turn
 
+CHOSEN = attrgetter("stage", "author", "copies", "audience", "at", "local", "paid", "event")
+"""What makes two drafts the same to their author, but for the people on their lists."""
+
 
 async def again(turn: Turn, campaign: Campaign, _arg: str) -> None:
     """The draft; one that is under way is stopped for it, and only while nobody has got it."""
@@ -25,16 +29,25 @@ async def again(turn: Turn, campaign: Campaign, _arg: str) -> None:
     if campaign.open:
         save(turn, replace(campaign, stage=Stage.STOPPED, note=""))
         turn.do(Verb.STOP, campaign.id)
-    recent = await turn.office.campaigns.recent(turn.person.id)
-    like = (Stage.DRAFT, turn.person.id, campaign.copies, campaign.audience)
-    begun = [c for c in recent if (c.stage, c.author, c.copies, c.audience) == like]
-    draft = begun[0] if begun else _like(turn, campaign)
-    if not begun:
+    draft = _like(turn, campaign)
+    if begun := await _begun(turn, draft, campaign):
+        draft = begun
+    else:
         save(turn, draft)
         turn.do(Verb.AGAIN, draft.id, source=campaign.id, instead=campaign.open)
     back = Button(turn.words.plain("Back to the broadcast"), of_campaign(draft.id, Cast.CARD))
     said = turn.words.t("It is a draft now, as it was written. Change what you like, then send it.")
     turn.messages.append(Message(Op.REPOST, turn.chat, said, ((back,),), slot=tell.slot(draft.id)))
+
+
+async def _begun(turn: Turn, draft: Campaign, source: Campaign) -> Campaign | None:
+    """The draft of theirs that is this one already, its list too: a second tap opens the first one's."""
+    office, listed = turn.office.campaigns, draft.audience.listed
+    for known in await office.recent(turn.person.id):
+        same = CHOSEN(known) == CHOSEN(draft)
+        if same and (not listed or await office.same_list(known.id, source.id)):
+            return known
+    return None
 
 
 def _like(turn: Turn, campaign: Campaign) -> Campaign:
