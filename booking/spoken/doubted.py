@@ -10,7 +10,8 @@ from booking.when.lattice import Text
 from booking.when.spans import SIMPLE, SPANS
 
 _AT = frozenset({"at", "at_figures"})
-_LEADING = _AT | {"at_weak", "the", "article"}
+_BEGIN = _AT | {"until"}
+_LEADING = _BEGIN | {"at_weak", "the", "article"}
 _TIME = frozenset({"oclock", "hmark", "AMPM", "CLK", "DOT", "INT", "noon", "midnight", "PART"})
 _MORE = frozenset({"and_half", "and_quarter", "PLUS"})
 SESSION = 6 * 60
@@ -34,10 +35,12 @@ def may_be_a_time(text: Text, at: int, end: int, minutes: int) -> bool:
 
 
 def begins_as_time(text: str, lang: str) -> bool:
-    """Whether an answer begins as a time, as "at 9", "um 20" and "à 21h" do, and "um 20 Minuten" does not."""
+    """Whether an answer begins as a time, as "at 9", "bis 20", "à 21h", and "um 20 Minuten" does not."""
     found = Text(text, language(lang))
     at = _on(found, 0)
-    if not (found.tokens and any(kind in _AT for kind, _, _ in found.lattice[0])) or at == len(found.tokens):
+    if not (found.tokens and any(kind in _BEGIN for kind, _, _ in found.lattice[0])) or at == len(
+        found.tokens
+    ):
         return False
     for layer in (SIMPLE, SPANS, *time_layers(found.spoken)):
         layer.extend(found.lattice)

@@ -106,9 +106,12 @@ def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) 
 
 
 def _found(text: Text, here: tuple[int, int], tokens: tuple[int, int], minutes: int) -> Found:
-    """What may as well be a time; what something says to last ("pendant 2 heures") only where it is bound."""
+    """What may as well be a time; what something says to last ("pendant 2 heures") only where it is bound, or
+    where it would be no session and the word says "for" of times, too ("voor 21 uur").
+    """
     lang, (at, end) = text.spoken.code, here
     lasts = bool(at) and phrases(lang, "lasting").ending(text.tokens, at) is not None
+    lasts = lasts and (minutes < SESSION or "for" not in kinds_before(text, at))
     return Found(*tokens, minutes, not lasts, bound(text, at, end, lang))
 
 

@@ -4,6 +4,6 @@ It may import the standard library, babel and `booking.moment`. The clock is an 
 """
 
 from booking.when.reader import parse, read
-from booking.when.reading import Candidate, Left, Reading
+from booking.when.reading import Candidate, Ends, Left, Reading
 
-__all__ = ["Candidate", "Left", "Reading", "parse", "read"]
+__all__ = ["Candidate", "Ends", "Left", "Reading", "parse", "read"]

@@ -23,7 +23,14 @@ _BETWEEN = frozenset({
 """Words that may stand between two pieces and change nothing."""
 _BEHIND = frozenset({"sharp", "approx"})
 """Words that may follow the last piece."""
-_CERTAIN = ({"time", "part"}, {"nth", "month"}, {"nth", "month_away"}, {"dom", "month_away"}, {"dow", "week"})
+_CERTAIN = (
+    {"time", "part"},
+    {"time", "ends"},
+    {"nth", "month"},
+    {"nth", "month_away"},
+    {"dom", "month_away"},
+    {"dow", "week"},
+)
 """Fields that together leave no doubt, however little each says alone."""
 _BEFORE_TIMES = (SIMPLE, SPANS, ORDINALS, DAYS, FIGURES, YEARS)
 """The layers of the grammar that do not depend on the language; each builds on those before."""
@@ -91,6 +98,8 @@ def _together(one: Fields, other: Fields) -> Fields | None:
     if "yearlike" in other and "month" in one:
         return None
     if other.keys() == {"year"} and "month" not in one:
+        return None
+    if "time" in one and other.keys() == {"ends"}:
         return None
     both = one.keys() | other.keys()
     if "figures" in both and both & {"dom", "month", "nth"}:

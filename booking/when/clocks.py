@@ -4,6 +4,7 @@ from typing import Any
 
 from booking.when.language import Number
 from booking.when.pieces import PIECES, Piece
+from booking.when.reading import Ends
 from booking.when.times import ALONE, BESIDE, SURE, Clock
 
 rule = PIECES.rule
@@ -85,6 +86,29 @@ def _letter(typed: Any) -> Piece | None:
 @rule("TIME either_half")
 def _either_half(clock: Clock) -> Piece:
     return Piece({"time": clock._replace(open=1 <= clock.hour <= 12)}, SURE, 2)
+
+
+@rule("until")
+def _until() -> Piece:
+    """The time behind it is an end (see `chains`)."""
+    return Piece({"ends": Ends.UNTIL}, BESIDE)
+
+
+@rule("before TIME", "before approx TIME")
+def _before(clock: Clock) -> Piece:
+    """Not "for 9", which Dutch says with the same word."""
+    return Piece({"time": clock, "ends": Ends.BEFORE}, SURE, 2)
+
+
+@rule("before TIME AMPM")
+def _before_half_day(clock: Clock, half: str) -> Piece:
+    return Piece({"time": clock, "half": half, "ends": Ends.BEFORE}, SURE, 3)
+
+
+@rule("before INT AMPM_GLUED", "before CLK AMPM_GLUED", "before DOT AMPM_GLUED")
+def _before_half_day_glued(typed: Any, half: str) -> Piece | None:
+    found = _half_day_glued(typed, half)
+    return Piece({**found.fields, "ends": Ends.BEFORE}, SURE, 4) if found else None
 
 
 @rule("AMPM")

@@ -11,7 +11,7 @@ from booking.when.language import Language, codes, language, short_code
 from booking.when.lattice import Text
 from booking.when.pieces import Piece
 from booking.when.places import mark_zones
-from booking.when.reading import Reading, Span
+from booking.when.reading import Ends, Reading, Span
 from booking.when.resolve import Resolved, resolve
 from booking.when.times import ALONE, SURE
 from booking.when.tokens import unreadable
@@ -80,16 +80,32 @@ def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
 
 def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: list[Span]) -> Reading:
     span = (found.tokens[chain.start].start, found.tokens[chain.end - 1].end)
-    part = resolved.part
+    part, ends = resolved.part, chain.fields.get("ends", Ends.NO)
+    unsaid = sorted([*rest, *_words_of_end(found, chain, ends)])
     return Reading(
         resolved.candidates[:3],
         resolved.left,
         (span,),
-        " ".join(text[a:b] for a, b in rest),
+        " ".join(text[a:b] for a, b in unsaid),
         (part.first, part.last) if part else None,
         time(part.usual) if part else None,
         str(chain.fields.get("zone", chain.fields.get("offset", ""))),
+        ends,
     )
+
+
+def _words_of_end(found: Text, chain: Chain, ends: Ends) -> list[Span]:
+    """Where "until" or "before" stands in a chain that ends something."""
+    places = [
+        (end - at, at, end)
+        for at in range(chain.start, chain.end)
+        for kind, end, _ in found.lattice[at]
+        if kind == ends and end <= chain.end
+    ]
+    if not places:
+        return []
+    _, at, end = max(places)
+    return [(found.tokens[at].start, found.tokens[end - 1].end)]
 
 
 def _rest(found: Text, chain: Chain, idle: frozenset[str]) -> tuple[list[Span], bool]:

@@ -19,6 +19,14 @@ class Left(StrEnum):
     ALL = "all"  # nothing was understood
 
 
+class Ends(StrEnum):
+    """What a time bounds, where it is no beginning."""
+
+    NO = ""  # it is a beginning
+    UNTIL = "until"  # the end itself: "until 9"
+    BEFORE = "before"  # what comes after it does not suit: "before 9"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One thing the words may mean: a day, or a day and a wall time of `zone`.
@@ -60,7 +68,8 @@ class Reading:
     (the sensible one first: ask), none when nothing was understood. `spans` are the parts of the
     text explained, `rest` what is left of it ("" when every word is). `part` is the part of the
     day said without an hour, as hours of the day from and to (the end may pass 24), `usual` the
-    time that stands for it. `zone` is the zone named in the text, "" if none was.
+    time that stands for it. `zone` is the zone named in the text, "" if none was. `ends` tells a time that
+    is no beginning; the word for it is left in `rest`, as only who knows a length can explain it.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -70,6 +79,7 @@ class Reading:
     part: tuple[int, int] | None = None
     usual: time | None = None
     zone: str = ""
+    ends: Ends = Ends.NO
 
     @property
     def understood(self) -> bool:

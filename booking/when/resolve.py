@@ -85,6 +85,8 @@ def _from_offset(candidate: Candidate, offset: str, zone: str) -> Candidate:
 
 def _resolved(fields: Fields, asked: Asked, now: datetime, zone: str) -> Resolved | None:
     wall = in_zone(now, zone).wall
+    if "ends" in fields and "time" not in fields:
+        return None
     if "now" in fields:
         return _now(fields, now, zone)
     if "away" in fields and fields.get("rel") == 0 and not fields.get("base"):

@@ -31,6 +31,7 @@ from handlers.clock.ranges import ends
 from handlers.request.heard import Heard, as_hours, doubt, refuse
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
+from handlers.request.until import beginnings
 from handlers.turn import Turn
 
 T = TypeVar("T")
@@ -248,7 +249,7 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         return
     first = when.candidates[0]
     if not turn.person.zone:
-        heard.clock = first.time if when.left is Left.DAY else None
+        heard.clock = first.time if when.left is Left.DAY and not when.ends else None
         heard.screens[candidate.key] = {}
         return
     if when.left is Left.TIME and len(when.candidates) == 1:
@@ -259,6 +260,8 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
     moments = [m for one in placed for m in _moments(one)]
     if any(isinstance(one, Never) for one in placed):
         heard.notices.append(turn.words.t("The clocks are put forward then: that time does not exist."))
+    if when.ends and not (moments := beginnings(turn, card, draft, when, over=moments, heard=heard)):
+        return
     limits = draft.limits if draft and not heard.values else {}
     moments = [m for m in moments if check(candidate, m, limits, turn.now) is None] or moments
     if len(moments) == 1 and not said.rest:
