@@ -11,11 +11,12 @@ from booking.outcome import Stage
 
 
 class End(StrEnum):
-    """What became of a booking, in five words."""
+    """What became of a booking. Whoever was not confirmed in time had said yes."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
     CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
     MISSED = "missed"
     CANCELLED = "cancelled"
 

@@ -28,7 +28,14 @@ from bot.office.style import (
 )
 
 MOST_ROWS = 6
-ENDS = {End.CONFIRMED: GREEN, End.ACCEPTED: BLUE, End.WAITING: FAINT, End.MISSED: ORANGE, End.CANCELLED: GREY}
+ENDS = {
+    End.CONFIRMED: GREEN,
+    End.ACCEPTED: BLUE,
+    End.WAITING: FAINT,
+    End.UNCONFIRMED: RED,
+    End.MISSED: ORANGE,
+    End.CANCELLED: GREY,
+}
 
 
 class Charts:

@@ -15,7 +15,7 @@ from booking.figures import ENDS, ENOUGH, End, Figures, Share, Span, parted
 from booking.form import Card, Kind
 from booking.interview import question
 from booking.moment import zone_info
-from booking.outcome import Stage
+from booking.outcome import Reason, Stage
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
 from bot.traffic.rows import DRAFT, draft_of
@@ -43,7 +43,11 @@ GROUP BY 1"""
 """
 TALLIES = """SELECT least(day, %(last)s), what, count FROM tallies
 WHERE day BETWEEN %(day)s AND %(through)s"""
-BOOKINGS = f"SELECT service, stage, count(*) FROM bookings WHERE made {IN} GROUP BY 1, 2"  # noqa: S608
+BOOKINGS = f"""SELECT service, stage, unconfirmed, count(*) FROM (
+  SELECT b.service, b.stage, b.ended AND EXISTS (
+    SELECT FROM invitations i WHERE i.booking = b.id AND i.reason = 'unconfirmed') AS unconfirmed
+  FROM bookings b WHERE b.made {IN}) AS found
+GROUP BY 1, 2, 3"""  # noqa: S608
 ANSWERS = f"""SELECT extract(hour FROM b.made AT TIME ZONE %(zone)s)::int,
   extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason,
   b.service = ANY(%(asking)s), count(*)
@@ -51,7 +55,8 @@ FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP B
 WAITED = f"""SELECT extract(epoch FROM min(i.answered) - b.made)::float8 / 60
 FROM bookings b JOIN invitations i ON i.booking = b.id
 WHERE b.made {IN} AND b.service = ANY(%(asking)s)
-  AND i.stage IN ('accepted', 'confirmed', 'done', 'no_show') AND i.answered >= b.made
+  AND (i.stage IN ('accepted', 'confirmed', 'done', 'no_show') OR i.reason = 'unconfirmed')
+  AND i.answered >= b.made
 GROUP BY b.id, b.made"""  # noqa: S608
 OFFERED = f"""SELECT (made AT TIME ZONE %(zone)s)::date, sum((answers->>%(key)s)::numeric) FROM bookings
 WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GROUP BY 1"""  # noqa: S608
@@ -184,8 +189,9 @@ def values_of(span: Span, zone: str, now: datetime) -> Mapping[str, object]:
 
 def _ends(rows: Rows) -> Mapping[str, Mapping[End, int]]:
     found: defaultdict[str, Counter[End]] = defaultdict(Counter)
-    for service, stage, count in rows:
-        found[service][ENDS[Stage(stage)]] += count
+    for service, stage, unconfirmed, count in rows:
+        end = ENDS[Stage(stage)]
+        found[service][End.UNCONFIRMED if unconfirmed and end is End.MISSED else end] += count
     return {service: dict(ends) for service, ends in found.items()}
 
 
@@ -193,9 +199,10 @@ def _shares(rows: Any) -> Mapping[int, Share]:
     """From (hour or weekday, stage, reason, whether anybody is asked there, count)."""
     asked: Counter[int] = Counter()
     accepted: Counter[int] = Counter()
-    for key, stage, _, asks, count in rows:
+    for key, stage, reason, asks, count in rows:
+        yes = Stage(stage) in GOOD or reason == Reason.UNCONFIRMED
         asked[key] += count if asks and Stage(stage) in ANSWERED else 0
-        accepted[key] += count if asks and Stage(stage) in GOOD else 0
+        accepted[key] += count if asks and yes else 0
     return {key: Share(asked[key], accepted[key]) for key in sorted(asked) if asked[key]}
 
 
@@ -203,7 +210,7 @@ def _refusals(rows: Rows) -> Mapping[str, int]:
     """By reason; without one, by how it ended."""
     found: Counter[str] = Counter()
     for _, _, stage, reason, _, count in rows:
-        if Stage(stage) in NOES:
+        if Stage(stage) in NOES and reason != Reason.UNCONFIRMED:
             found[stage if reason in {"none", "other", "guessed"} else reason] += count
     return dict(found.most_common())
 

@@ -19,6 +19,7 @@ ENDS = {
     End.CONFIRMED: "Confirmed",
     End.ACCEPTED: "Accepted",
     End.WAITING: "Still open",
+    End.UNCONFIRMED: "Not confirmed",
     End.MISSED: "Without a yes",
     End.CANCELLED: "Cancelled",
 }

@@ -102,6 +102,22 @@ async def test_the_rows_are_counted(bureau: Bureau) -> None:
     assert (found.received, found.errors) == ({DAY: 40}, {DAY: 2})
 
 
+async def test_a_yes_that_was_not_confirmed_counts_as_a_yes_and_as_what_became_of_it(bureau: Bureau) -> None:
+    before = await figures_of(bureau)
+    for statement in (
+        "UPDATE invitations SET stage = 'accepted', seen = '2026-11-18 10:02Z' WHERE booking = 'y'",
+        "UPDATE invitations SET stage = 'expired', reason = 'unconfirmed' WHERE booking = 'y'",
+        "UPDATE bookings SET stage = 'expired', ended = true WHERE id = 'y'",
+    ):
+        await bureau.rows(statement)
+    found = await read(bureau, WEEK, "Europe/Amsterdam")
+    assert found.bookings["webcam"] == {End.CONFIRMED: 1, End.UNCONFIRMED: 1}
+    assert found.requests == before.requests
+    assert found.accepted == Share(3, 2)
+    assert found.refusals == {"software": 1}
+    assert sum(found.accepting) == 2
+
+
 async def test_that_only_the_newest_requests_given_up_were_looked_at_is_told(bureau: Bureau) -> None:
     assert (await figures_of(bureau)).newest == 0
     cards = {"webcam": CARD}
