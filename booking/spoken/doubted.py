@@ -59,17 +59,17 @@ def parted(text: Text, at: int, end: int, minutes: int) -> int:
 
 
 def _within_a_time(text: Text, at: int, end: int) -> bool:
-    """Whether it is the minutes of "quindici e quindici minuti", and of "20 minutes to 2 pm", in words that
-    cannot mean "for" as well.
+    """Whether it is the minutes of "quindici e quindici minuti", of "4h moins 10 minutes", and of "20 minutes
+    to 2 pm", in words that mean "before" rather than "for".
     """
-    if any(kind == "and" for _, kind in _before(text, at)):
+    if any(kind in {"and", "minus"} for _, kind in _before(text, at)):
         return any(
             kind == "TIME" and stop == end for a in text.lattice[max(0, at - 6) : at] for kind, stop, _ in a
         )
     behind, *after = [{kind for kind, _, _ in atoms} for atoms in text.lattice[end : end + 2]] or [set()]
     longer = any(kind == "TIME" and stop > end for kind, stop, _ in text.lattice[at])
     names_half = any("half" in kinds for kinds in after)  # nothing lasts "for half four"
-    doubted = behind & {"for", "at", "at_weak", "to_minutes"} and not names_half
+    doubted = behind & {"for", "at", "at_weak", "to_minutes"} and not (names_half or "before" in behind)
     return longer and bool(behind & {"to", "past"}) and not doubted
 
 

@@ -23,13 +23,15 @@ ENTRIES = ""
 class Number(NamedTuple):
     """A whole number. `digits`: how many were typed (0: in words); `zero`: it began with a nought.
 
-    `ordinal`: the first, not one.
+    `ordinal`: the first, not one. `days`: how many it means of days, where that is another number: "quinze
+    jours" are two weeks.
     """
 
     value: int
     digits: int = 0
     zero: bool = False
     ordinal: bool = False
+    days: int = 0
 
 
 class Entry(NamedTuple):
@@ -115,9 +117,9 @@ def language(code: str) -> Language:
 
 
 def _numbers(made: Language, numbers: Mapping[str, Any], ordinals: Mapping[str, Any]) -> None:
-    units = [u.split("|") for u in numbers["units"]]
+    units, weeks = [u.split("|") for u in numbers["units"]], numbers.get("weeks", {})
     for value, spelled in enumerate(units):
-        made.add(spelled, "N", Number(value))
+        made.add(spelled, "N", Number(value, days=7 * weeks.get(str(value), 0)))
     for ten, text in numbers["tens"].items():
         made.add(text.split("|"), "N", Number(int(ten)))
         for unit in range(1, 10):

@@ -44,6 +44,8 @@ def length(count: float, unit: str) -> Length | None:
 @SIMPLE.rule("N U")
 def _counted(number: Number, unit: str) -> Length | None:
     """Half hours are counted to three at most: "20 mezz'ora" is a time and a length."""
+    if unit == "day" and number.days:
+        return Length(days=number.days)
     return None if unit == "half_hour" and number.value > 3 else length(number.value, unit)
 
 
