@@ -78,14 +78,16 @@ def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:
 
 
 async def _again(turn: Turn, draft: Draft, card: Card) -> bool:
-    """Ask once more when a live booking already asks the same performer at the same moment."""
+    """Ask once more when a live booking already asks for the same people then, and name them."""
     if draft.screen.get("twice"):
         return False
     wanted = booking_of(draft, card, turn, "")
     live = await turn.shelf.of(turn.person.id, over=False)
-    if not any(b.starts == wanted.starts for b in rivals(wanted, live)):
+    asked = {p for b in rivals(wanted, live) if b.starts == wanted.starts for p in b.order.performers}
+    if not asked:
         return False
-    turn.draft = replace(draft, screen={"twice": True}, revision=draft.revision + 1)
+    both = [p for p in wanted.order.performers if p in asked]
+    turn.draft = replace(draft, screen={"twice": both}, revision=draft.revision + 1)
     redraw(turn)
     return True
 

@@ -131,7 +131,7 @@ def _near_it(card: Card, draft: Draft, problems: Sequence[Problem | None]) -> Dr
     return replace(draft, screen={"wanted": wanted})
 
 
-TWICE = "You already have a request with these performers at this time. Send another one?"
+TWICE = "You already have a request at this time: {names}. Send another one?"
 
 
 def _drawn(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Screen:
@@ -140,8 +140,9 @@ def _drawn(turn: Turn, card: Card, draft: Draft, notices: Sequence[str]) -> Scre
     if question(card.form, draft) is not None:
         return Question(reader, draft, turn.now, notices).screen()
     remarks = turn.services.provider(card.id).forewarned(draft.answers)
-    if draft.screen.get("twice"):  # it stands there however often the review is drawn: a second tap means it
-        notices = [*notices, turn.words.t(TWICE)]
+    twice = draft.screen.get("twice")  # it stands there however often it is drawn: a second tap means it
+    if isinstance(twice, list):
+        notices = [*notices, turn.words.t(TWICE, names=reader.names(twice))]
     return review.screen(Asking(reader, draft, turn.now, notices, remarks))
 
 
