@@ -36,7 +36,10 @@ CANNOT = re.compile(
 )
 """The words of the reminder's button, typed; around them at most a day, and how sorry one is."""
 SORRY = re.compile(r"\b(?:sorry|leider|doch|helaas|desolee?|lo siento|purtroppo|desculpa)\b|[,.!]")
-ASKS = re.compile(r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b")
+ASKS = re.compile(
+    r"(?:c'?est )?"
+    r"(?:when|(?:at )?what time|wann|wanneer|hoe laat|quand|cuando|quando|a che ora|a que)\b"
+)
 SHOWS = (
     r"(?:show|list|see|where|zeige?n?|sehen|wo|toon|laat|zien|waar|montre\w*|voir|ou|muestra\w*|ver|donde|"
     r"mostra\w*|vedere|dove|mostr[ae]r?|onde)\b"
@@ -46,6 +49,47 @@ OWN = re.compile(
     r"(?:booking|session|appointment|buchung|sitzung|termin|boeking|sessie|afspraak|reserv|rendez|seance|"
     r"sesion|cita|prenotazion|appuntament|sess|marcac|agendament)\w*"
 )
+
+IS = re.compile(
+    r"s|is|are|does|will|it|starts?|begins?|my|the|session|booking|with|again|next|on|"
+    r"ist|sind|beginnt|fangt|startet|die|das|meine|mit|denn|es|begint|start|mijn|met|ook|weer|"
+    r"est|ce|c|commence|la|le|ma|avec|deja|empieza|comienza|el|con|mi|e|comincia|inizia|il|mia|"
+    r"comeca|a|o|minha|com"
+)
+"""What may stand beside a name behind "when": more than that asks something else."""
+REMINDS = re.compile(
+    r"\b(?:remind|erinner[en]?|herinner|rappel(?:le|ler|es)?|recuerda|recordar|ricorda(?:re)?|"
+    r"(?:re)?lembr(?:a|e|ar))[- ]?(?:(?:me|us|mich|uns|mij|ons|moi|nous|nos|mi|ci)(?:lo|la)?)?\b|"
+    r"\b(?:recuerdame|recordarme|ricordami|ricordarmi|me (?:lembr|record|rappel)\w*)(?:lo|la)?\b"
+)
+BOOKS = re.compile(
+    r"\b(?:book|buchen?|bucht?|boek(?:en)?|reserve[rz]?|reserva(?:r|me)?|prenot(?:a|are|ami)|marca(?:r)?|"
+    r"agenda(?:r)?)\b"
+)
+LATE = re.compile(
+    r"\b(?:i'?m|i am|i'?ll be|i will be|(?:may|might|could|going to|gonna) be|running|run)\b(?: [\w']+){,4}? "
+    r"(?:late|delayed)\b(?! (?:in|night|evening|afternoon|morning))|"
+    r"\bverspat(?:e|et|ung)\b|\b(?:ich (?:komme|bin)|komme? ich|komme?|bin)\b.*\b(?:zu spat|spater)\b|"
+    r"\b(?:ik (?:ben|kom)|kom ik|ben ik)\b.*\b(?:te laat|later|verlaat|vertraagd)\b|\bheb vertraging\b|"
+    r"\b(?:en|de|du) retard\b|\bj'arriver?a?i?\b.*\bplus tard\b|"
+    r"\b(?:llego|llegare|llegar)\b.*(?<!la )(?<!esta )\b(?:tarde|despues|retraso)\b|"
+    r"\b(?:con|de) retraso\b|\bme retras\w+|"
+    r"\b(?:in|di|un) ritardo\b|\barrivo\b.*\b(?:tardi|dopo)\b|"
+    r"\batrasad[oa]\b|\bvou (?:me )?atrasar\b|\bme atras[oe]\b|"
+    r"\bcheg(?:o|ar)\b.*\b(?:atraso|depois|mais tarde)\b"
+)
+SEE_YOU = re.compile(
+    r"(?:(?:ok(?:ay)?|thanks|thank you|great|perfect|super|danke|gut|bedankt|top|merci|parfait|gracias|vale|"
+    r"perfecto|grazie|perfetto|obrigad[oa]|perfeito|ciao|bye|tschuss|adios|tchau|salut|doei)[ ,.!]+)*"
+    r"(?:see (?:you|ya|u)|cu|talk to you|until|till|bis|(?:wir )?sehen uns|tot(?: ziens)?|(?:ik )?zie je|"
+    r"on se voit|a|hasta|nos vemos|ci vediamo|ci sentiamo|ate)\b(.*)"
+)
+"""A farewell, and behind it until when."""
+THEN = re.compile(
+    r"\W*(?:then|soon|later|there|dann|bald|spater|dan|gauw|straks|bientot|plus|entonces|luego|pronto|"
+    r"presto|dopo|logo|ja|breve|la)?\W*"
+)
+"""Until then, whenever that is."""
 
 
 def wants(verb: str, words: str, *, anywhere: bool = False) -> bool:

@@ -14,6 +14,7 @@ from booking.outcome import Stage
 from booking.spoken import shifts
 from booking.when import Left, read
 from booking.when.tokens import fold
+from handlers.booked import passing
 from handlers.booked.about import (
     ALTERS,
     ASKS,
@@ -21,6 +22,7 @@ from handlers.booked.about import (
     CANNOT,
     CHANGES,
     INSTEAD,
+    IS,
     MOVES,
     OWN,
     SHOWS,
@@ -29,43 +31,64 @@ from handlers.booked.about import (
 )
 from handlers.booked.bookings import card_below
 from handlers.booked.listing import FIRST, MOST, listing
+from handlers.booked.which import named, names
 from handlers.booked.wishing import wished
 from handlers.live.tapping import own
 from handlers.reminders.reminder_taps import remind
-from handlers.request.steps import reader_of
 from handlers.turn import Turn
 
-LONGEST = 240
+LONGEST, MOST_NAMED = 240, 4
+"""Characters of what is read so; words of a name."""
 
 
 async def said(turn: Turn, text: str) -> bool:
     """Whether it is about a booking of theirs; then its card stands below, or the list."""
     words = fold(text.strip(" ¿").casefold())
     theirs, free = OWN.search(words), turn.draft is None
+    if len(text) > LONGEST or (free and await passing.said(turn, text, words)):
+        return len(text) <= LONGEST
     moves, cancels = (wants(verb, words, anywhere=theirs is not None) for verb in (MOVES, CANCELS))
     changes, shows = (theirs and wants(verb, words) for verb in (CHANGES, SHOWS))
     asks = theirs and (ASKS.match(words) or shows or OWN.fullmatch(words))
     instead, cannot = free and _instead(turn, words, text), _cannot(turn, words) if free else None
-    if len(text) > LONGEST or not (moves or changes or cancels or asks or instead or cannot is not None):
-        return False
+    if not (moves or changes or cancels or asks or instead or cannot is not None):
+        return not theirs and await _asked(turn, words, free=free)
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
     if cannot is not None:
         return await _not_coming(turn, live, cannot)
-    named = [booking for booking in live if _named(turn, booking, words)]
-    found = named or live
+    meant = named(turn, live, words)
+    found = meant or live
     agreed = _agreed(turn, found) if asks and not (shows or OWN.fullmatch(words)) else []
     found = agreed or found
-    new = changes or (moves and (theirs or named or free))
+    new = changes or (moves and (theirs or meant or free))
     if (new or instead) and await wished(turn, found, text, alone=not new):
         return True
-    on = await own(turn, found[0].id, off=True) if len(found) == 1 else None
-    if not (theirs or (named and (moves or cancels)) or (free and (cancels or (moves and live)))):
+    if not (theirs or (meant and (moves or cancels)) or (free and (cancels or (moves and live)))):
         return False
+    await _shown(turn, found, FIRST if agreed else "")
+    return True
+
+
+async def _asked(turn: Turn, words: str, *, free: bool) -> bool:
+    """Whether it asks when a session is ("when is Ivy?", "when is it?"), and nothing else."""
+    found = ASKS.match(words)
+    said = {w for w in re.findall(r"\w+", words[found.end() :]) if not IS.fullmatch(w)} if found else set()
+    if not found or len(said) > MOST_NAMED or not (said or free):
+        return False
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
+    meant = [one for one in live if said <= names(turn, one)]
+    if meant:
+        await _shown(turn, _agreed(turn, meant) or meant, FIRST if _agreed(turn, meant) else "")
+    return bool(meant)
+
+
+async def _shown(turn: Turn, found: Sequence[Booking], page: str) -> None:
+    """The card of the one that was found, of several the list."""
+    on = await own(turn, found[0].id, off=True) if len(found) == 1 else None
     if on is None:
-        await listing(turn, FIRST if agreed else "")
+        await listing(turn, page)
     else:
         await card_below(on)
-    return True
 
 
 def _instead(turn: Turn, words: str, text: str) -> bool:
@@ -100,12 +123,3 @@ async def _not_coming(turn: Turn, live: Sequence[Booking], days: Sequence[date])
 def _agreed(turn: Turn, live: Sequence[Booking]) -> list[Booking]:
     """The sessions of these that are final and still to come."""
     return [booking for booking in live if booking.stage is Stage.CONFIRMED and booking.starts > turn.now]
-
-
-def _named(turn: Turn, booking: Booking, words: str) -> bool:
-    card = turn.services.card(booking.service)
-    if card is None:
-        return False
-    name = reader_of(turn, card).name
-    known = " ".join(fold(name(p).casefold()) for p in booking.order.performers).split()
-    return not {part for part in known if len(part) > 2}.isdisjoint(re.findall(r"\w+", words))

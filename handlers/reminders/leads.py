@@ -10,8 +10,10 @@ from handlers.messages import Button, Keyboard, rows
 from handlers.request.values import ticked
 from handlers.words import Words, words_for
 
-BEHIND = frozenset(["ahead", "earlier", "van", "tevoren", "eerder", "davor", "früher"])
+BEHIND = frozenset(["ahead", "earlier", "van", "tevoren", "eerder", "davor", "früher", "vor", "voor"])
 """What may be typed behind a lead time beside the words of its button."""
+MOST_WORDS = 6
+"""Of a lead time in a sentence."""
 THE_DAY_BEFORE = re.compile(
     r"(?:on )?the day before|am (?:vortag|tag (?:davor|vorher))|(?:de|een) dag (?:ervoor|tevoren)|la veille"
     r"|el día (?:antes|anterior)|la víspera|il giorno prima|la vigilia|na véspera|no dia anterior"
@@ -32,19 +34,28 @@ def leads_words(words: Words, leads: Sequence[int]) -> str:
     return ", ".join(lead_words(words, m) for m in leads) or words.plain("none")
 
 
+def lead_in(words: Words, text: str) -> int | None:
+    """The lead time that stands somewhere in a sentence: "remind me 10 minutes before Ivy, please"."""
+    said, behind = text.strip(" .!?").split(), _behind(words)
+    ends = [end for end in range(1, len(said) + 1) if said[end - 1].casefold().strip(".,!?") in behind]
+    runs = (" ".join(said[at:end]) for end in ends for at in range(max(end - MOST_WORDS, 0), end))
+    return next((lead for run in runs if (lead := lead_of(words, run))), None)
+
+
 def lead_of(words: Words, text: str) -> int | None:
     """The minutes of a typed lead time, in this language or English: 45, 2 hours before, a day, one week."""
     if THE_DAY_BEFORE.fullmatch(text.strip(" .!").casefold()):
         return 1440
-    for spoken in (words, words_for("en")):
-        behind = BEHIND | {
-            word for minutes in (1, 60, 1440) for word in lead_words(spoken, minutes).split()[2:]
-        }
-        said = " ".join(word for word in text.split() if word.casefold().strip(".,!") not in behind)
-        found = read_minutes(said, spoken.language, LONGEST)
-        if found.complete:
-            return found.value
-    return None
+    behind = _behind(words)
+    said = " ".join(word for word in text.split() if word.casefold().strip(".,!") not in behind)
+    found = (read_minutes(said, language, LONGEST) for language in (words.language, "en"))
+    return next((one.value for one in found if one.complete), None)
+
+
+def _behind(words: Words) -> frozenset[str]:
+    """What stands behind a lead time, in this language and in English."""
+    told = (lead_words(spoken, m) for spoken in (words, words_for("en")) for m in (1, 60, 1440))
+    return BEHIND | {word for lead in told for word in lead.split()[2:]}
 
 
 def choices(

@@ -188,3 +188,97 @@ async def test_another_time_for_what_is_booked_is_a_move(
 async def test_with_nothing_booked_there_is_nothing_to_move(words: str) -> None:
     turn = await after({"text": words}, World())
     assert not [m for m in turn.messages if m.slot.startswith("move")]
+
+
+IN_PASSING = [
+    ("en", "I'm running 10 minutes late", "that you will be late"),
+    ("de", "ich komme 10 Minuten später", "später"),
+    ("nl", "ik ben 10 minuten te laat", "later"),
+    ("fr", "j'ai 10 minutes de retard", "retard"),
+    ("es", "llego 10 minutos tarde", "tarde"),
+    ("it", "sono in ritardo di 10 minuti", "ritardo"),
+    ("pt", "vou chegar 10 minutos atrasada", "atraso"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "told"), IN_PASSING)
+async def test_who_is_late_hears_that_nobody_is_told(language: str, words: str, told: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]), replace(EMMA, language=language))
+    assert ([m.slot for m in turn.messages], turn.draft) == (["", "booking:2"], None)
+    assert told in turn.messages[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "see you on Sunday at 12"),
+        ("en", "see you then"),
+        ("de", "bis Sonntag"),
+        ("nl", "tot zondag 12 uur"),
+        ("fr", "à dimanche 12h"),
+        ("es", "hasta el domingo"),
+        ("it", "a domenica"),
+        ("pt", "até domingo às 12h"),
+    ],
+)
+async def test_a_farewell_until_a_session_asks_for_nothing(language: str, words: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]), replace(EMMA, language=language))
+    (told,) = turn.messages
+    assert (told.keyboard, turn.draft, "Ivy Lark" in told.text, "12:00" in told.text) == (
+        (),
+        None,
+        True,
+        True,
+    )
+
+
+async def test_until_another_time_is_no_farewell() -> None:
+    turn = await after({"text": "à lundi 20h"}, World(bookings=[FIRST]), replace(EMMA, language="fr"))
+    assert turn.draft is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "remind me 10 minutes before, please"),
+        ("en", "can you remind me 10 minutes before Ivy"),
+        ("de", "erinnere mich 10 Minuten vorher"),
+        ("nl", "herinner me 10 minuten van tevoren"),
+        ("fr", "rappelle-moi 10 minutes avant"),
+        ("es", "recuérdame 10 minutos antes"),
+        ("it", "ricordamelo 10 minuti prima"),
+        ("pt", "lembra-me 10 minutos antes"),
+    ],
+)
+async def test_a_reminder_asked_for_in_words_is_one_of_the_session(language: str, words: str) -> None:
+    emma = replace(EMMA, language=language)
+    turn = await after({"text": words}, World(bookings=[OPEN, FIRST]), emma)
+    (wish,) = turn.wishes
+    assert wish.kept is not None
+    assert (wish.booking, 10 in (wish.kept.leads or ()), turn.draft) == ("2", True, None)
+    turn = await after({"text": words}, World(bookings=[FIRST, SECOND]), emma)
+    assert [row[0].data for row in turn.messages[0].keyboard] == ["b2:t+10", "b3:t+10"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "when is Ivy?"),
+        ("en", "what time is my session with Ivy"),
+        ("de", "wann ist Ivy?"),
+        ("nl", "wanneer is Ivy?"),
+        ("fr", "c'est quand Ivy ?"),
+        ("es", "¿cuándo es Ivy?"),
+        ("it", "quando è Ivy?"),
+        ("pt", "quando é a Ivy?"),
+    ],
+)
+async def test_who_asks_when_somebody_is_sees_that_booking(language: str, words: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]), replace(EMMA, language=language))
+    assert ([m.slot for m in turn.messages], turn.draft) == (["booking:2"], None)
+
+
+@pytest.mark.parametrize("words", ["when is Ivy free?", "book Ivy tomorrow, remind me 10 minutes before"])
+async def test_more_than_that_is_read_as_ever(words: str) -> None:
+    turn = await after({"text": words}, World(bookings=[FIRST]))
+    assert not {m.slot for m in turn.messages} & {"booking:2", "remind:2"}
