@@ -68,8 +68,8 @@ def _within(candidate: Field, value: Decimal, limits: Limits) -> Problem | None:
     least, most = bounds(candidate, limits)
     if not value.is_finite():
         return Problem(candidate.key, "not_understood")
-    if least is not None and value < least:
-        return Problem(candidate.key, "too_little", {"least": f"{least:f}"})
+    if value < (least or 0):
+        return Problem(candidate.key, "too_little", {"least": f"{least or 0:f}"})
     if most is not None and value > most:
         return Problem(candidate.key, "too_much", {"most": f"{most:f}"})
     exponent = value.as_tuple().exponent

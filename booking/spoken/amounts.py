@@ -39,8 +39,9 @@ def take_amount(words: Words) -> Said[Decimal]:
         alternatives = _alternative(words, start) + values
         first = _start_of_alternatives(words, start)
         doubt = number_word_before(words, first, any_number=not words.tokens[first].text.isdigit())
-        span = words.take(first, end)
-        words.take_before(first, phrases(words.lang, "amount_before"))
+        span, before = words.take(first, end), phrases(words.lang, "amount_before")
+        doubt = words.take_bound(first, end, before) or doubt
+        words.take_before(first, before)
         said = _said(alternatives, span)
         return Said(None, alternatives[:3], (span,)) if doubt else said
     return _slang(words)

@@ -96,7 +96,7 @@ def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) 
             and last is not None
             and not length.months
             and 0 < minutes <= longest
-            and (answering or not _counts(text, at, end, length))
+            and (answering or not (_below_nothing(words, first) or _counts(text, at, end, length)))
         ):
             found.append(
                 _found(text, (at, end), (first, last), minutes) if time else Found(first, last, minutes)
@@ -120,25 +120,12 @@ def _take(words: Words, found: list[Found]) -> Said[int]:
     sure = True
     for one in found:
         spans.append(words.take(one.start, one.end))
-        sure = not _bounded(words, one) and sure
+        sure = not words.take_bound(one.start, one.end, phrases(words.lang, "minutes_before")) and sure
         words.take_before(one.start, phrases(words.lang, "minutes_before"))
     lengths = tuple(dict.fromkeys(m for f in found for m in (*_alternative(words, f), f.minutes)))
     if len(lengths) == 1 and sure:
         return Said(lengths[0], (), tuple(spans))
     return Said(None, lengths[:3], tuple(spans)) if lengths else Said()
-
-
-def _bounded(words: Words, found: Found) -> bool:
-    """Whether it is no more than a bound ("more than 30 minutes"): the words for that are explained, too."""
-    begins = phrases(words.lang, "bounded").ending(words.tokens, found.start) if found.start else None
-    behind = found.end < len(words.tokens)
-    after = phrases(words.lang, "bounded_after").at(words.tokens, found.end) if behind else None
-    if begins is not None:
-        words.take(begins, found.start)
-        words.take_before(begins, phrases(words.lang, "minutes_before"))
-    if after:
-        words.take(found.end, after[0])
-    return begins is not None or after is not None
 
 
 def _alternative(words: Words, found: Found) -> tuple[int, ...]:
@@ -149,6 +136,11 @@ def _alternative(words: Words, found: Found) -> tuple[int, ...]:
         return ()
     words.take(before - 1, found.start)
     return (int(other) * found.minutes // int(first),)
+
+
+def _below_nothing(words: Words, at: int) -> bool:
+    """Whether a text begins with a minus and this."""
+    return at == 1 and words.tokens[0].text == "-" and words.tokens[at].glued
 
 
 def _longest(text: Text, at: int, *, answering: bool) -> tuple[int, Length | None]:

@@ -55,6 +55,19 @@ class Words:
             start = begin
         return start
 
+    def take_bound(self, start: int, end: int, before: "Phrases") -> bool:
+        """Whether tokens are no more than a bound ("more than 30 minutes"): the words for that are explained,
+        too, with those of `before` that connect them.
+        """
+        begins = phrases(self.lang, "bounded").ending(self.tokens, start) if start else None
+        after = phrases(self.lang, "bounded_after").at(self.tokens, end) if end < len(self.tokens) else None
+        if begins is not None:
+            self.take(begins, start)
+            self.take_before(begins, before)
+        if after:
+            self.take(end, after[0])
+        return begins is not None or after is not None
+
     def take_span(self, span: Span) -> None:
         """Mark the tokens inside a place of the text as explained."""
         for at, token in enumerate(self.tokens):

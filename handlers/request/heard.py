@@ -3,6 +3,7 @@
 Imports: `booking`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -11,7 +12,7 @@ from decimal import Decimal
 from booking.checks import check
 from booking.form import Card, Field, Kind, Problem, Value
 from booking.interview import Draft
-from booking.spoken import Understood, read_minutes
+from booking.spoken import Said, Understood, read_amount, read_minutes
 from booking.when import Left, read
 from handlers.request.steps import reader_of
 from handlers.turn import Turn
@@ -24,6 +25,7 @@ ASKED = {
     "amount": Kind.AMOUNT,
 }
 """The kind of the field each slot of a message fills."""
+BELOW = re.compile(r"\s*[-−–](?=\d)")
 LONG = 6 * 60
 """Minutes; so long a session is rather a time of the clock, where it may be one."""
 
@@ -84,3 +86,15 @@ def as_hours(turn: Turn, card: Card, draft: Draft | None, here: Field | None, te
     heard = Heard()
     doubt(turn, card, here, [minutes], heard)
     return heard
+
+
+def counted(here: Field, text: str, language: str) -> int | Decimal | None:
+    """A length or an amount and nothing besides; what is typed below nothing as such, to be told what is too
+    little.
+    """
+    below = BELOW.match(text)
+    typed = text[below.end() :] if below else text
+    minutes = here.kind is Kind.MINUTES
+    said: Said[int] | Said[Decimal] = (read_minutes if minutes else read_amount)(typed, language)
+    value = said.value if said.complete else None
+    return -value if below and value is not None else value

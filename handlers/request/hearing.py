@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TypeVar
 
 from booking.checks import check, options
 from booking.form import Card, Field, Kind, Option, Problem, Value
@@ -21,20 +20,17 @@ from booking.spoken import (
     Said,
     Understood,
     changes,
-    read_amount,
-    read_minutes,
     read_yes_no,
     understand,
 )
 from booking.when import Left
 from handlers.clock.ranges import ends
-from handlers.request.heard import Heard, as_hours, doubt, refuse
+from handlers.request.heard import Heard, as_hours, counted, doubt, refuse
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
 from handlers.turn import Turn
 
-T = TypeVar("T")
 COUNTED = frozenset({Kind.AMOUNT, Kind.MINUTES, Kind.NUMBER})
 RANGE = re.compile(r"\d{1,3}\s*[-–/]\s*\d{1,3}")
 
@@ -125,10 +121,8 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
             return text.strip()
         case Kind.PHONE if not any(c.isalpha() for c in text):
             return text.strip()
-        case Kind.MINUTES:
-            return _whole(read_minutes(text, language))
-        case Kind.AMOUNT:
-            return _whole(read_amount(text, language))
+        case Kind.MINUTES | Kind.AMOUNT:
+            return counted(here, text, language)
         case Kind.YES_NO:
             return read_yes_no(text, language)
         case Kind.NUMBER if text.strip().isdecimal():
@@ -149,10 +143,6 @@ def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:
     part = [value for value, labels in called.items() if any(said in label for label in labels)]
     found = whole or (part if len(said) > 2 else [])
     return found[0] if len(found) == 1 else None
-
-
-def _whole(said: Said[T]) -> T | None:
-    return said.value if said.complete else None
 
 
 def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
