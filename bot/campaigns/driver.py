@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -45,6 +45,10 @@ BROADCAST = Due(
     """UPDATE campaigns SET due = %(lease)s WHERE id IN (SELECT id FROM campaigns WHERE due <= %(now)s
     AND stage = 'running' ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
     "UPDATE campaigns SET due = %(until)s WHERE id = %(row)s AND stage = 'running'",
+    """UPDATE campaigns c SET due = %(now)s WHERE due > %(far)s AND stage = 'running' AND (work <> 'send'
+      OR due > coalesce((SELECT min(not_before) FROM recipients WHERE campaign = c.id AND state = 'waiting'),
+        (body ->> 'at')::timestamptz, %(now)s))""",  # until somebody's turn it may be days
+    timedelta(minutes=10),
 )
 log = structlog.get_logger(__name__)
 

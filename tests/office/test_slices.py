@@ -3,10 +3,16 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
-from bot.campaigns import writing
+from procrastinate import App
+from psycopg.types.json import Jsonb
+
+from bot.campaigns import BROADCAST, writing
 from bot.campaigns.rolls import Roll
+from bot.database.pool import Pool
+from bot.due.agenda import Agenda
 from bot.traffic.api import Refused
 from handlers.acts import Act, By, Verb
 from handlers.broadcast.campaign import Stage, Work
@@ -128,3 +134,24 @@ async def test_a_message_that_is_gone_in_one_chat_stops_no_change(database: str)
     async with sending(database, answers, work=Work.EDIT, editing="en") as world:
         assert await world.till_it_rests() == "done"
         assert await world.rows("SELECT person FROM recipients WHERE error <> ''") == [(7,)]
+
+
+async def test_a_clock_that_is_set_back_holds_up_no_broadcast(database: str) -> None:
+    """Its next slice lies an hour ahead, and people wait; one that is planned keeps its time."""
+    agenda = Agenda(cast("Pool", None), cast("App", None), [BROADCAST])
+    later = NOW + timedelta(hours=1)
+    own = """INSERT INTO campaigns (id, author, stage, body, due) VALUES (%s, 1, 'running', %s, %s)"""
+
+    async def answers(*_: object) -> int:
+        return 1
+
+    async with sending(database, answers) as world:
+        await world.rows("UPDATE campaigns SET due = %s", later)
+        await world.rows(own, "planned", Jsonb({"at": later.isoformat()}), later)
+        await replace(agenda, pool=world.pool).bring_back(NOW)
+        due = await world.rows("SELECT id, due FROM campaigns ORDER BY id")
+        assert due == [("c", NOW), ("planned", later)]
+        await world.rows("UPDATE recipients SET not_before = %s", later)
+        await world.rows("UPDATE campaigns SET due = %s WHERE id = 'c'", later)
+        await replace(agenda, pool=world.pool).bring_back(NOW)
+        assert await world.rows("SELECT due FROM campaigns WHERE id = 'c'") == [(later,)]
