@@ -27,7 +27,7 @@ from handlers.request.consent import agreed
 from handlers.request.steps import new_id
 from handlers.request.values import Reader
 from handlers.turn import Services
-from handlers.watch.watched import ended, no_more, unseen
+from handlers.watch.watched import ended, homeless, no_more, unseen
 from handlers.words import words_for
 
 WATCH = Due(
@@ -35,7 +35,7 @@ WATCH = Due(
     """UPDATE watches SET look_at = %(lease)s WHERE id IN (SELECT id FROM watches WHERE look_at <= %(now)s
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
     "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
-    "UPDATE watches SET look_at = %(now)s WHERE look_at > %(far)s AND state = 'on'",
+    "UPDATE watches SET look_at = %(now)s WHERE (look_at > %(far)s OR look_at IS NULL) AND state = 'on'",
     3 * EVERY,
 )
 
@@ -68,7 +68,9 @@ class Lookout:
             watch = await watches.one(connection, number, self.seals)
             row = await (await connection.execute(WHO, [watch.person])).fetchone() if watch else None
         now = self.clock()
-        if watch is None or row is None or watch.state is not State.ON:
+        if watch is None:
+            return await self._homeless(number, now)
+        if row is None or watch.state is not State.ON:
             return None
         person = person_of(row, self.seals)
         if now >= watch.reach[1]:
@@ -88,6 +90,22 @@ class Lookout:
             return now + EVERY
         going_on = None if booking else left_over(watch, found, new_id())
         await self._end(replace(found, state=State.MET), person, booking, going_on)
+        return None
+
+    async def _homeless(self, number: str, now: datetime) -> datetime | None:
+        """Its service is not known here: not yet, or not any more. It waits for it, and ends with a word."""
+        async with self.pool.connection() as connection:
+            kept = await watches.homeless(connection, number)
+            if kept is None:
+                return None
+            someone, service, ends = kept
+            if now < ends:
+                return now + 3 * EVERY
+            row = await (await connection.execute(WHO, [someone])).fetchone()
+            person = person_of(row, self.seals) if row else None
+            if await watches.over(connection, number) and person and person.reachable:
+                await queue(connection, homeless(person, number, service, ends), self.seals)
+        self.wake(someone)
         return None
 
     async def _locked(self, watch: Watch) -> bool:
@@ -125,8 +143,7 @@ class Lookout:
         locked: bool = False,
     ) -> None:
         card = self.services.card(watch.service)
-        if card is None:
-            return
+        assert card is not None  # noqa: S101 - else it could not have been read
         reader = Reader(words_for(person.language), person, card, self.directory)
         async with self.pool.connection() as connection:
             await connection.execute(ALONE, [watch.person])

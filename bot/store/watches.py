@@ -25,6 +25,8 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, look_at = NULL WHERE watc
 END = """UPDATE watches SET state = %(state)s, found = %(found)s, answers = %(answers)s, look_at = NULL
 WHERE id = %(id)s AND state = 'on'"""
 ONE = f"SELECT {WATCH} FROM watches WHERE id = %s"  # noqa: S608
+HOMELESS = "SELECT person, service, ends FROM watches WHERE id = %s AND state = 'on'"
+OVER = "UPDATE watches SET state = 'over', look_at = NULL WHERE id = %s AND state = 'on'"
 OF = f"SELECT {WATCH} FROM watches WHERE person = %s AND state = 'on' ORDER BY ends, id"  # noqa: S608
 
 
@@ -44,6 +46,17 @@ async def one(connection: Connection, watch: str, seals: Seals) -> Watch | None:
     """One watch, whoever it belongs to; None also while its service is unknown."""
     row = await (await connection.execute(ONE, [watch])).fetchone()
     return _watch(row, seals) if row else None
+
+
+async def homeless(connection: Connection, watch: str) -> tuple[int, str, datetime] | None:
+    """The person, the service and the end of a watch that is on, also while its service is unknown."""
+    row = await (await connection.execute(HOMELESS, [watch])).fetchone()
+    return (row[0], row[1], utc(row[2]) or row[2]) if row else None
+
+
+async def over(connection: Connection, watch: str) -> bool:
+    """Save such a watch as over; False, and nothing saved, when it was no longer on."""
+    return (await connection.execute(OVER, [watch])).rowcount == 1
 
 
 async def of(connection: Connection, person: int, seals: Seals) -> list[Watch]:

@@ -9,11 +9,14 @@ from datetime import datetime, time
 from booking.form import Ability
 from booking.ledger import Booking
 from booking.moment import in_zone, zone_words
+from booking.people import Person
 from booking.watching import ANY, DAY, DAY_BEGINS, DAY_ENDS, Hours, Watch
 from handlers.callback import Go, of_menu
+from handlers.clock.times import Times
 from handlers.live.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.values import Reader
+from handlers.words import words_for
 
 SLOT = "watch"
 """The live message in which a watch is set up."""
@@ -58,6 +61,20 @@ def unseen(reader: Reader, watch: Watch) -> Message:
     )
     login = Button(words.plain("Log in"), of_menu(Go.CONNECT, reader.card.id), style="primary")
     return Message(Op.SAY, watch.person, said, ((login,),))
+
+
+def homeless(person: Person, number: str, service: str, ends: datetime) -> list[Message]:
+    """The end of a watch at a service that is not known here: neither is whom it was about."""
+    words = words_for(person.language)
+    said = words.t(
+        "The watch for free times until {when} is over. I could not look to its end: {service} is not set up "
+        "here any more.",
+        when=Times(words, person).moment(ends),
+        service=service,
+    )
+    slot = f"{SLOT}:{number}"
+    stood = Message(Op.REFRESH, person.id, said, slot=slot)
+    return [stood, Message(Op.CLOSE, person.id, slot=slot), Message(Op.SAY, person.id, said)]
 
 
 def names(reader: Reader, watch: Watch) -> str:
@@ -119,7 +136,7 @@ def no_more(reader: Reader, watch: Watch) -> tuple[Message, Message]:
 
 
 def _live(watch: Watch) -> str:
-    return f"watch:{watch.id}"
+    return f"{SLOT}:{watch.id}"
 
 
 def clocked(reader: Reader, hours: Hours, zone: str) -> str:

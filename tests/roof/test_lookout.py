@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from booking.errors import LoginNeeded, Unavailable
-from booking.form import Answers, Card, Limit, Limits
+from booking.form import Answers, Card, Form, Limit, Limits
 from booking.moment import in_zone
 from booking.orders import booked
 from booking.people import Directory
@@ -56,7 +56,7 @@ class World:
 
     def __init__(self, roof: Roof) -> None:
         self.roof, self.service, self.now = roof, Service(), NOW
-        self.on = self.known = True
+        self.on = self.known = self.set_up = True
         self.performed: list[str] = []
         self.ledger = Ledger(
             roof.pool,
@@ -71,7 +71,11 @@ class World:
         return {"webcam": CARD} if self.on else {}
 
     def card(self, service: str) -> Card | None:
-        return CARD
+        return CARD if self.set_up else None
+
+    def form(self, service: str) -> Form | None:
+        card = self.card(service)
+        return card.form if card else None
 
     def provider(self, service: str) -> Provider:
         return self.service
@@ -94,7 +98,7 @@ class World:
             lambda: self.now,
             self.roof.woken.append,
             self.perform,
-            seals({"webcam": CARD.form}.get),
+            seals(self.form),
         )
 
     async def kept(self, watch: Watch) -> None:
@@ -198,6 +202,17 @@ async def test_a_watch_that_nobody_could_look_for_does_not_say_that_nothing_was_
     assert await world.lookout().look("w1") is None
     said = [message.text for message in await world.roof.said()][-1]
     assert ("nothing" in said, "Webcam sessions needs a login" in said) == (False, True)
+
+
+async def test_a_watch_of_a_service_that_is_gone_waits_for_it_and_ends_with_a_word(world: World) -> None:
+    await world.kept(WATCH)
+    world.set_up = False
+    assert await world.lookout().look("w1") == NOW + 3 * EVERY
+    world.now = WATCH.ends
+    assert [await world.lookout().look("w1") for _ in range(2)] == [None, None]
+    assert await world.roof.rows("SELECT state FROM watches") == [("over",)]
+    said = [message.text for message in await world.roof.said()]
+    assert [text for text in said if "webcam is not set up here any more" in text] == said[-3::2]
 
 
 async def test_a_persons_watches_are_those_that_are_on(world: World) -> None:
