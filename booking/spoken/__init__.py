@@ -12,7 +12,7 @@ from booking.spoken.relative import changes, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import read_way
+from booking.spoken.ways import read_lack, read_way
 
 __all__ = [
     "Change",
@@ -24,6 +24,7 @@ __all__ = [
     "pick_people",
     "read_amount",
     "read_email",
+    "read_lack",
     "read_minutes",
     "read_phone",
     "read_way",

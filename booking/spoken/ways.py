@@ -1,4 +1,4 @@
-"""Words that answer nothing and lead elsewhere: stop, start over, go back. Imports: this room only."""
+"""Words that answer nothing: stop, go back, "I have none", "what is that?". Imports: this room only."""
 
 from booking.spoken.words import Words, phrases
 
@@ -10,6 +10,26 @@ _WAYS = ("stop", "back")
 def read_way(text: str, lang: str) -> str:
     """The word "stop" or "back" where a text says nothing else, in its language or in English; else ""."""
     return next((way for code in (lang, _ENGLISH) for way in _WAYS if _says(text, code, way)), "")
+
+
+def read_lack(text: str, lang: str) -> str:
+    """The word "lacks" where a text says that there is no answer ("I don't know"), "asks" where it asks
+    back; else "". A lone word is a name rather than a question, unless it ends with a question mark.
+    """
+    if text.rstrip().endswith("?"):
+        return "asks"
+    return next(
+        (kind for code in (lang, _ENGLISH) for kind in ("lacks", "asks") if _begins(text, code, kind)), ""
+    )
+
+
+def _begins(text: str, lang: str, kind: str) -> bool:
+    """Whether a text begins with such words, of more than one word in all unless it is said to lack."""
+    words = Words(text[:_SAYABLE], lang)
+    found = phrases(lang, kind).at(words.tokens, 0) if words.tokens else None
+    if found is None or len(text) > _SAYABLE:
+        return False
+    return found[0] > 1 or (len(words.tokens) > 1) == (kind == "asks")
 
 
 def _says(text: str, lang: str, way: str) -> bool:

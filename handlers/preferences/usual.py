@@ -15,7 +15,7 @@ from booking.interview import Draft
 from handlers.messages import Button, rows
 from handlers.preferences.settings_screens import back, press
 from handlers.request.asking import Screen
-from handlers.request.hearing import direct
+from handlers.request.direct import direct
 from handlers.request.steps import reader_of, told
 from handlers.request.values import masked, ticked
 from handlers.turn import Turn

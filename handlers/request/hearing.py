@@ -5,13 +5,12 @@ changed here. Imports: `booking`.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from booking.checks import check, options
-from booking.form import Card, Field, Kind, Option, Problem, Value
+from booking.form import Card, Field, Kind, Problem
 from booking.interview import Draft, question
 from booking.moment import Moment, Never, Once, Placed, Twice, in_zone, place
 from booking.spoken import (
@@ -19,13 +18,13 @@ from booking.spoken import (
     Present,
     Said,
     Understood,
-    changes,
-    read_yes_no,
     understand,
 )
 from booking.when import Left
 from handlers.clock.ranges import ends
-from handlers.request.heard import Heard, as_hours, counted, doubt, refuse
+from handlers.request.direct import direct
+from handlers.request.heard import Heard, as_hours, doubt, refuse
+from handlers.request.instead import behind_yes, lacking, said_instead
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
@@ -42,7 +41,11 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     """
     if doubted := as_hours(turn, card, draft, here, text):
         return doubted
-    answer = direct(turn, draft, here, text)
+    if here is not None and (rest := behind_yes(here, text, turn.words.language)):
+        said_too = hear(turn, card, draft, here, rest)
+        return replace(said_too, values={**said_too.values, here.key: True})
+    instead = lacking(here, text, turn.words.language)
+    answer = None if instead else direct(turn, draft, here, text)
     named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
     if answer is not None and here is not None and not named:
         return Heard({here.key: answer})
@@ -66,8 +69,12 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         present=_present(turn, card, draft),
     )
     heard = _heard(turn, card, draft, said)
+    if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
+        return said_instead(here, instead)
     explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name
-    if answer is None or here is None or (explained and _timed(card) & {*heard.values, *heard.screens}):
+    found = {*heard.values, *heard.screens}
+    corrects = found if said.correction else _timed(card) & found
+    if answer is None or here is None or (explained and corrects):
         return heard
     return Heard({here.key: answer})
 
@@ -100,49 +107,6 @@ def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bo
 
 def _timed(card: Card) -> set[str]:
     return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES}}
-
-
-def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Value:
-    """The text as nothing but the answer to the open question; None if it is not that."""
-    if here is None:
-        return None
-    language = turn.words.language
-    if draft is not None and here.key in draft.answers and _by_so_much(here, text, language):
-        return None
-    match here.kind:
-        case Kind.CHOICE if draft is not None:
-            return _option(turn, options(here, draft.limits), text)
-        case Kind.CHOICES if draft is not None:
-            named = [_option(turn, options(here, draft.limits), one) for one in text.split(",")]
-            return tuple(str(one) for one in named) if all(named) else None
-        case Kind.TEXT | Kind.EMAILS:
-            return text.strip()
-        case Kind.EMAIL if "@" in text and " " not in text.strip():
-            return text.strip()
-        case Kind.PHONE if not any(c.isalpha() for c in text):
-            return text.strip()
-        case Kind.MINUTES | Kind.AMOUNT:
-            return counted(here, text, language)
-        case Kind.YES_NO:
-            return read_yes_no(text, language)
-        case Kind.NUMBER if text.strip().isdecimal():
-            return int(text)
-    return None
-
-
-def _by_so_much(here: Field, text: str, language: str) -> bool:
-    """Whether it changes the answer that stands ("30 minutes more") and is none by itself."""
-    return here.kind in {Kind.MINUTES, Kind.AMOUNT} and changes(text, language)
-
-
-def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:
-    """The one option that is called so, by its whole label or a part no other has; else None."""
-    said = text.strip().casefold()
-    called = {o.value: {o.label.casefold(), turn.words.plain(o.label).casefold()} for o in offered}
-    whole = [value for value, labels in called.items() if said in labels]
-    part = [value for value, labels in called.items() if any(said in label for label in labels)]
-    found = whole or (part if len(said) > 2 else [])
-    return found[0] if len(found) == 1 else None
 
 
 def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:

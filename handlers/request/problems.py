@@ -32,6 +32,10 @@ SENTENCES = {
     "not_like": "That does not fit here. It should look like {example}.",
     "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
+    "needed": "The service takes no request like this without it. You can go back and choose otherwise, or "
+    "cancel; nothing has been sent.",
+    "why_asked": "The service asks for it. It goes there with this request and nowhere else; /privacy says "
+    "what I keep.",
     "not_of_age": "The account is not age verified yet. The service takes no booking from it before: "
     "please have it verified there.",
     "login_needed": "The service wants a new login.",

@@ -1,0 +1,84 @@
+"""What is typed instead of an answer: a question back, that there is none, a correction, more than a yes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from booking.interview import Draft, question
+from booking.moment import Moment, in_zone
+from handlers.turn import Turn
+from providers.webcam.card import CARD
+from tests.handlers.still import ANSWERS, EMMA, NOW, after
+
+CHOSEN = {**ANSWERS, "when": in_zone(NOW + timedelta(days=2), "Europe/London")}
+
+
+async def at(language: str, open_from: str, text: str) -> Turn:
+    """The turn of a text with everything answered before one question."""
+    keys = [f.key for f in CARD.form.fields]
+    before = keys[: keys.index(open_from)]
+    answers = {key: value for key, value in CHOSEN.items() if key in before}
+    draft = Draft("d" * 16, EMMA.id, CARD.id, CARD.form.version, answers)
+    return await after({"text": text}, person=replace(EMMA, language=language), draft=draft)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "none", "meant"),
+    [
+        ("en", "why do you need this", "I have none", "no, I meant tomorrow 9pm"),
+        ("de", "wozu braucht ihr das", "ich habe keinen", "nein, ich meinte morgen 21 Uhr"),
+        ("nl", "waarom?", "heb ik niet", "nee, ik bedoelde morgen 21 uur"),
+        ("fr", "c'est quoi", "je n'en ai pas", "non, je voulais dire demain 21h"),
+        ("es", "para qué es", "no tengo", "no, quería decir mañana a las 21"),
+        ("it", "che cos'è", "non ce l'ho", "no, volevo dire domani alle 21"),
+        ("pt", "para que serve", "não tenho", "não, eu quis dizer amanhã às 21h"),
+    ],
+)
+async def test_where_a_name_is_asked_these_are_none(language: str, asked: str, none: str, meant: str) -> None:
+    told = [await at(language, "sign_in", text) for text in (asked, none)]
+    for turn in told:
+        assert turn.draft is not None
+        assert turn.draft.answers == {k: v for k, v in CHOSEN.items() if k in turn.draft.answers}
+        assert (here := question(CARD.form, turn.draft)) is not None
+        assert here.key == "sign_in"
+    assert "/privacy" in told[0].messages[-1].text
+    assert "/privacy" not in told[1].messages[-1].text
+    assert "❗" in told[1].messages[-1].text
+    turn = await at(language, "sign_in", meant)
+    assert turn.draft is not None
+    moment = turn.draft.answers["when"]
+    assert isinstance(moment, Moment)
+    assert (moment.wall.day, moment.wall.hour) == (21, 21)
+    assert "sign_in" not in turn.draft.answers
+
+
+@pytest.mark.parametrize("name", ["what", "emma s", "Will Noneman", "nemo"])
+async def test_a_name_stays_one(name: str) -> None:
+    turn = await at("en", "sign_in", name)
+    assert turn.draft is not None
+    assert turn.draft.answers["sign_in"] == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes, +44 7700 900123"),
+        ("de", "ja, +44 7700 900123"),
+        ("nl", "ja graag, +44 7700 900123"),
+        ("fr", "oui +44 7700 900123"),
+        ("es", "sí, +44 7700 900123"),
+        ("it", "sì, +44 7700 900123"),
+        ("pt", "sim, +44 7700 900123"),
+    ],
+)
+async def test_a_number_behind_the_yes_answers_the_next_question(language: str, text: str) -> None:
+    turn = await at(language, "phone_chat", text)
+    assert turn.draft is not None
+    assert (turn.draft.answers["phone_chat"], turn.draft.answers["phone"]) == (True, "+44 7700 900123")
+
+
+async def test_a_no_before_another_time_corrects_it() -> None:
+    turn = await at("en", "phone_chat", "no, tomorrow at 9pm")
+    assert turn.draft is not None
+    assert "phone_chat" not in turn.draft.answers
