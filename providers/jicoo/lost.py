@@ -11,23 +11,23 @@ from booking.moment import Moment
 from booking.provider import Order
 from providers.http import Http
 from providers.jicoo import answers as shapes
-from providers.jicoo.pages import MOST_PAGES, PER_PAGE
+from providers.jicoo.pages import PER_PAGE
 from providers.jicoo.stages import safe, utc
 from providers.looking import MARGIN
+from providers.paging import whole
 
 BOOKINGS = "/v1/bookings"
 
 
 async def listed(http: Http, query: Mapping[str, str]) -> list[shapes.Booked]:
     """The whole organisation's bookings, as far as the query narrows them."""
-    found: dict[str, shapes.Booked] = {}
-    for number in range(1, MOST_PAGES + 1):
-        wanted = {**query, "page": str(number), "perPage": PER_PAGE}
+
+    async def read(number: int) -> tuple[tuple[shapes.Booked | None, ...], bool]:
+        wanted = {**query, "page": str(number + 1), "perPage": PER_PAGE}
         page = await http.get(shapes.PAGE, BOOKINGS, query=wanted)
-        found |= {b.uid: b for b in page.data if b}
-        if not page.next_page or not page.data:
-            break
-    return list(found.values())
+        return page.data, bool(page.next_page)
+
+    return await whole("jicoo", read, lambda b: b.uid)
 
 
 async def ours(http: Http, order: Order, uid: str) -> shapes.Booked | None:

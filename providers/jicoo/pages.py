@@ -11,21 +11,22 @@ from booking.form import Answers
 from providers.http import Http
 from providers.jicoo import answers as shapes
 from providers.jicoo.stages import safe
+from providers.paging import whole
 
 EVENT_TYPES = "/v1/event_types"
 HOSTS, USERS = "/v1/event_type_hosts", "/v1/organization/users"
-PER_PAGE, MOST_PAGES = "50", 20
+PER_PAGE = "50"
 
 
 async def event_types(http: Http, listed: Iterable[str]) -> dict[str, shapes.EventType]:
     """All of them by id; `listed` are those the operator names. Raises ServiceError."""
-    found: dict[str, shapes.EventType] = {}
-    for number in range(1, MOST_PAGES + 1):
-        query = {"page": str(number), "perPage": PER_PAGE}
+
+    async def read(number: int) -> tuple[tuple[shapes.EventType | None, ...], bool]:
+        query = {"page": str(number + 1), "perPage": PER_PAGE}
         page = await http.get(shapes.EVENT_TYPES, EVENT_TYPES, query=query, scope="event_types")
-        found |= {p.uid: p for p in page.data if p}
-        if not page.next_page or not page.data:
-            break
+        return page.data, bool(page.next_page)
+
+    found = {p.uid: p for p in await whole("jicoo", read, lambda p: p.uid)}
     for uid in set(listed) - set(found):
         with suppress(Invalid):
             found[uid] = await http.get(shapes.EVENT_TYPE, f"{EVENT_TYPES}/{safe(uid)}")

@@ -20,6 +20,7 @@ from providers.address import root_of
 from providers.http import Clock, Http, utc_now
 from providers.looking import MARGIN, looked
 from providers.oauth import OAuth
+from providers.paging import whole
 from providers.settings import sound
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
@@ -32,7 +33,7 @@ MONTHS_AHEAD = 3
 SOON = timedelta(minutes=5)
 """When a copy begins."""
 REASON = "I can't make it."
-PER_PAGE, MOST_PAGES = 100, 20
+PER_PAGE = 100
 
 _AGE = {r"age.?verif": ""}
 _FIELDS = {
@@ -177,7 +178,7 @@ class Webcam(Provider):
     async def listing(
         self, account: Account, since: datetime | None = None, sought: Sought = ALL
     ) -> tuple[Found, ...]:
-        """Section 3.3, all pages (at most 2000 bookings); the list has no filter but the day it was made."""
+        """Section 3.3, all pages; the list has no filter but the day it was made."""
         del sought
         now, told = self._now(), list[Found]()
         for b in await self._made_since(account, since):
@@ -191,14 +192,13 @@ class Webcam(Provider):
         query = {"OrderBy": "createddate-desc", "BookingsPerPage": str(PER_PAGE)}
         if since:
             query["StartDate"] = f"{in_zone(since, self._zone).wall:%Y-%m-%d}"
-        found: dict[str, shapes.Made] = {}
-        for number in range(1, MOST_PAGES + 1):
-            wanted = {**query, "PageNumber": str(number)}
+
+        async def read(number: int) -> tuple[tuple[shapes.Made | None, ...], bool]:
+            wanted = {**query, "PageNumber": str(number + 1)}
             page = await self._wire.get(account, shapes.PAGE, "/v1/Webcam/MadeBookings", wanted)
-            found |= {b.booking_id: b for b in page.bookings if b}
-            if number >= (page.page_count or 1) or not page.bookings:
-                break
-        return list(found.values())
+            return page.bookings, number + 1 < (page.page_count or 1)
+
+        return await whole("webcam", read, lambda b: b.booking_id)
 
     async def _details(self, account: Account, reference: str) -> shapes.Made:
         return await self._wire.get(

@@ -4,6 +4,7 @@ May import `booking`, pydantic and its neighbours.
 """
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -11,26 +12,26 @@ from pydantic import BaseModel, TypeAdapter
 
 from booking.provider import Sought
 from providers.http import Http
+from providers.paging import whole
 from providers.webkasa import answers as shapes
 from providers.webkasa.stages import STATUSES, day
 
 BOOKINGS = "/api/v1/bookings"
-PER_PAGE, MOST_PAGES = 50, 20
+PER_PAGE = 50
 T = TypeVar("T", bound=BaseModel)
 
 
 async def pages(
     http: Http, into: TypeAdapter[shapes.Page[T]], path: str, query: Mapping[str, str] | None = None
 ) -> list[T]:
-    """Everything on a list (at most a thousand)."""
-    found: list[T] = []
-    for number in range(MOST_PAGES):
+    """Everything on a list. ServiceError where it cannot be read to its end."""
+
+    async def read(number: int) -> tuple[tuple[T | None, ...], bool]:
         wanted = {**(query or {}), "limit": str(PER_PAGE), "offset": str(number * PER_PAGE)}
         page = await http.get(into, path, query=wanted)
-        found += [item for item in page.data if item]
-        if not (page.meta and page.meta.has_more):
-            break
-    return found
+        return page.data, bool(page.meta and page.meta.has_more)
+
+    return await whole("webkasa", read, attrgetter("id"))
 
 
 async def bookings(http: Http, sought: Sought) -> list[shapes.Booked]:

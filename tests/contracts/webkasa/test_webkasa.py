@@ -249,3 +249,12 @@ async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness
     }
     assert sent["metadata"] == {"source": "telegram", "client_ref": "bkg1"}
     assert (told.reference, told.stage) == ("bk_abc123", Stage.INVITED)
+
+
+async def test_a_list_is_read_to_its_end_however_long_it_is(kit: Kit) -> None:
+    kit.service.settings["past"] = 1101
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    listed = await kit.provider.listing(kit.account)
+    assert len(listed) >= 1102
+    assert told.reference in {found.reference for found in listed}
