@@ -1,7 +1,8 @@
 """How long an answer has been waited for, and when that is worth a word: at half of the time, near its end.
 
-First it is the performers' answer, then the person's own to a yes that has to be confirmed. A mark is
-reached, never left again, and kept with the booking, so each is told once. Imports: this room only.
+First it is the performers' answer, then the person's own to a yes that has to be confirmed, or that of who
+has not answered a booking which is final with others. A mark is reached, never left again in one wait, and
+kept with the booking, so each is told once. Imports: this room only.
 """
 
 from datetime import datetime, timedelta
@@ -43,8 +44,16 @@ def unanswered(booking: Booking) -> tuple[Invitation, ...]:
 
 def _since(booking: Booking) -> datetime:
     """Since when that answer is waited for (aware UTC)."""
-    yes = [i.answered or i.seen or booking.made for i in booking.invitations if i.stage is Stage.ACCEPTED]
+    agreed = {Stage.ACCEPTED, Stage.CONFIRMED}
+    yes = [i.answered or i.seen or booking.made for i in booking.invitations if i.stage in agreed]
     return max(yes, default=booking.made)
+
+
+def _half_of_the_rest(booking: Booking) -> datetime | None:
+    """When half of the time is over that was left to the others once the last yes came."""
+    since = _since(booking)
+    waits = unanswered(booking) and not booking.cut_off and since < booking.starts
+    return since + (booking.starts - since) / 2 if waits else None
 
 
 def marks(begin: datetime, end: datetime) -> tuple[tuple[datetime, Mark], ...]:
@@ -58,7 +67,9 @@ def marks(begin: datetime, end: datetime) -> tuple[tuple[datetime, Mark], ...]:
 def reached(booking: Booking, now: datetime) -> Mark:
     """The last mark passed; the one noted before when nothing is waited for any more."""
     if booking.stage is Stage.CONFIRMED:
-        return Mark.BEGUN if booking.starts <= now else Mark.NONE
+        half = _half_of_the_rest(booking)
+        waited = Mark.HALF if half and half <= now else Mark.NONE
+        return Mark.BEGUN if booking.starts <= now else waited
     end = deadline(booking)
     if end is None:
         return Mark(booking.mark)
@@ -71,4 +82,5 @@ def following(booking: Booking, now: datetime) -> datetime | None:
     end = deadline(booking)
     coming = [at for at, _ in marks(_since(booking), end)] if end else []
     coming += [booking.starts] if booking.stage is Stage.CONFIRMED else []
+    coming += [half] if (half := _half_of_the_rest(booking)) else []
     return min((at for at in coming if at > now), default=None)

@@ -26,8 +26,14 @@ CONFETTI = "5046509860389126442"
 """Telegram's message effect for a celebration (private chats only)."""
 
 URGENT = frozenset({Stage.ACCEPTED, Stage.CONFIRMED})
-NUDGES = {Stage.INVITED: {Mark.HALF}, Stage.ACCEPTED: {Mark.HALF, Mark.TEN}}
-"""Marks of a wait that ring: of the performers' answer, of the person's own, which nobody else can give."""
+NUDGES = {
+    Stage.INVITED: {Mark.HALF},
+    Stage.ACCEPTED: {Mark.HALF, Mark.TEN},
+    Stage.CONFIRMED: {Mark.HALF},
+}
+"""Marks of a wait that ring: of the performers' answer, of the person's own, which nobody else can give, and
+of who has not answered what is final with others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,8 @@ def _can_wait(before: Booking, after: Booking) -> bool:
     """Whether it need not ring in the quiet hours: nobody has said yes, before or now, or there is no more
     news than the no of somebody who had not.
     """
+    if (before.stage, after.stage, after.mark) == (Stage.CONFIRMED, Stage.CONFIRMED, Mark.HALF):
+        return after.mark != before.mark
     told = _answers(before, after)
     noes = told == changes(before.invitations, after.invitations) and all(c.now.stage in ENDED for c in told)
     return URGENT.isdisjoint({before.stage, after.stage}) or bool(told and noes)

@@ -53,8 +53,12 @@ def partly(reader: Reader, booking: Booking) -> list[str]:
         "The booking is final with {names}. "
         "Still waiting for {others}, until the session would begin: {left}."
     )
-    names, left = reader.names(booking.winners), reader.left(booking.starts)
-    return [reader.words.t(said, names=names, others=reader.names(others), left=left)] if others else []
+    words, names, left = reader.words, reader.names(booking.winners), reader.left(booking.starts)
+    if not others:
+        return []
+    told = words.t(said, names=names, others=reader.names(others), left=left)
+    half = "Half of that time is over, and there is no answer yet."
+    return [" ".join([told, *([words.t(half)] if booking.mark == Mark.HALF else [])])]
 
 
 def unfollowed(reader: Reader, booking: Booking) -> Html:

@@ -14,7 +14,7 @@ from functools import partial
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, in_zone, months_ahead
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
@@ -25,7 +25,7 @@ from providers.settings import sound
 from providers.webcam import answers as shapes
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
-from providers.webcam.stages import alike, assigned, at_last, clock_off, made, seen, wall_at
+from providers.webcam.stages import alike, assigned, at_last, clock_off, long, made, number, seen, wall_at
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
 
 WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHistory"
@@ -101,6 +101,10 @@ class Webcam(Provider):
             "minutes": Limit(least=Decimal(least)),
         }
 
+    def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
+        """Section 3.2 names no most: what is very long is asked back."""
+        return long(answers)
+
     async def _of_age(self, account: Account) -> bool:
         """Section 5: the service refuses accounts that are not age verified; asked until it says yes."""
         if account.key not in self._aged:
@@ -134,7 +138,7 @@ class Webcam(Provider):
             "BookUserIDs": ",".join(order.performers),
             "SessionDate": f"{wall_at(when.at, self._zone):%Y-%m-%d %H:%M}",
             "Duration": answers["minutes"],
-            "Credits": _number(answers["credits"]),
+            "Credits": number(answers["credits"]),
             "SoftwareTypeID": int(str(answers["software"])),
             "SignInNameOrEmail": answers[_sign_in("sign_in", answers)],
             "AlsoPhoneChat": bool(answers.get("phone_chat")),
@@ -285,12 +289,6 @@ class Webcam(Provider):
         if not self.card.can(Ability.FIND):
             raise Unsupported(self.card.id, Ability.FIND)
         return await search(self._wire, words)
-
-
-def _number(amount: object) -> int | float:
-    """An exact amount as the plain JSON number of the contract; a float prints the same up to 15 digits."""
-    value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _sign_in(key: str, answers: Answers) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from booking.errors import Invalid
 from booking.form import Answers, Problem
 from booking.moment import Moment, Twice, in_zone, place
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import Order
 from providers.webcam.answers import Made, Result
 
@@ -19,6 +19,8 @@ NO_SOFTWARE = 2
 NEAR = timedelta(minutes=2)
 SKEW = timedelta(seconds=30)
 """How far the service's clock may be before ours, and how long its answer may have been under way."""
+LONG = 240
+"""Minutes of a session from which on they may be a slip."""
 _STAGES = {
     "pending": Stage.INVITED,
     "accepted": Stage.ACCEPTED,
@@ -137,3 +139,16 @@ def _begun(performer: str, booking: Made, now: datetime) -> Invitation:
 def clock_off(booking: Made, sent: datetime) -> timedelta | None:
     """How far the service's clock, read in our zone for it, is from ours; None when it does not say."""
     return booking.create_date - sent if booking.create_date else None
+
+
+def long(answers: Answers) -> tuple[Remark, ...]:
+    """The length once more, where it may be a slip."""
+    minutes = answers.get("minutes")
+    said = isinstance(minutes, int) and minutes >= LONG
+    return (Remark("long", {"minutes": str(minutes)}),) if said else ()
+
+
+def number(amount: object) -> int | float:
+    """An exact amount as the plain JSON number of the contract; a float prints the same up to 15 digits."""
+    value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    return int(value) if value == value.to_integral_value() else float(value)

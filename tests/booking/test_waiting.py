@@ -80,3 +80,21 @@ def test_a_yes_is_counted_from_when_it_came(wait: timedelta) -> None:
     assert reached(accepted, BEGIN + wait * 0.9) is Mark.NONE
     came = BEGIN + wait * 0.9
     assert following(accepted, came) == came + (accepted.starts - came) / 2
+
+
+@given(waits)
+def test_who_has_not_answered_what_is_final_with_others_is_told_of_at_half_of_the_rest(
+    wait: timedelta,
+) -> None:
+    came = BEGIN + wait / 3
+    asked = waiting(wait, Stage.INVITED)
+    yes = replace(asked.invitations[0], stage=Stage.CONFIRMED, answered=came)
+    final = replace(asked, invitations=(yes, asked.invitations[1]), mark=Mark.HALF)
+    half = came + (final.starts - came) / 2
+    assert reached(final, came) is Mark.NONE
+    assert following(final, came) == half
+    assert reached(final, half) is Mark.HALF
+    assert following(final, half) == final.starts
+    assert reached(final, final.starts) is Mark.BEGUN
+    all_said = replace(final, invitations=(yes, replace(yes, performer="2")))
+    assert reached(all_said, half) is Mark.NONE
