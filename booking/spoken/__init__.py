@@ -12,7 +12,7 @@ from booking.spoken.relative import changes, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import read_lack, read_way
+from booking.spoken.ways import mere_number, read_lack, read_way
 
 __all__ = [
     "Change",
@@ -20,6 +20,7 @@ __all__ = [
     "Said",
     "Understood",
     "changes",
+    "mere_number",
     "pick_option",
     "pick_people",
     "read_amount",

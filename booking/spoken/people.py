@@ -7,11 +7,15 @@ from itertools import product
 
 from booking.spoken.said import Said, Span
 from booking.spoken.words import Phrases, Words, counts, idle, phrases
+from booking.when.chains import chains
 from booking.when.language import ENTRIES, language
+from booking.when.lattice import Text
 from booking.when.tokens import fold, spellings, tokens
 
 Person = tuple[str, str]
 TYPED_ID = re.compile(r"\d{5,10}")
+_FEW_FIGURES = re.compile(r"\d{1,4}")
+"""An id that may as well be an hour, a day or any other number."""
 _SHORTEST_PART = 3
 _OFFERED = 3
 
@@ -34,6 +38,8 @@ def take_people(words: Words, people: Sequence[Person], *, answering: bool = Fal
     at = 0
     while at < len(words.tokens):
         hit = None if words.taken[at] else _person_at(words, at, known, answering)
+        if hit and not answering and _FEW_FIGURES.fullmatch(words.tokens[at].text):
+            hit = hit if _introduced(words, at, hits[-1][1] if hits else 0) else None
         if hit is None:
             at += 1
             continue
@@ -95,6 +101,48 @@ def _with_next(
         p
         for p in part
         if any(t.text.startswith(letters) for n in spellings(names[p]) for t in tokens(n) if t.text != token)
+    )
+
+
+def _introduced(words: Words, at: int, after: int) -> bool:
+    """Whether few figures are a performer: behind "book" or another, which ends at token `after`, and neither
+    part of a date or time nor counting something; or where nothing else is said.
+    """
+    if all(t.text.isdigit() or not t.text.isalpha() or t.text in idle(words.lang) for t in words.tokens):
+        return not _part_of_more(words, at)
+    before, joins = phrases(words.lang, "people_before"), phrases(words.lang, "and_people")
+    joined = joins.ending(words.tokens, at) if at else None
+    said = at and (before.ending(words.tokens, at) is not None or (after and joined == after))
+    more = _part_of_more(words, at) or counts(words, at + 1) or not _goes_on(words, at + 1)
+    return bool(said) and not (more or _within_a_when(words, at))
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Whether a request goes on there, and does not name what there are so many of: "2 friends"."""
+    if at == len(words.tokens) or not words.tokens[at].text.isalpha():
+        return True
+    kinds = ("software_before", "minutes_before", "amount_before", "and_people", "with_people")
+    spoken = language(words.lang)
+    word = words.tokens[at].text
+    return (
+        word in spoken.tree
+        or word in spoken.polite
+        or any(phrases(words.lang, kind).at(words.tokens, at) for kind in kinds)
+    )
+
+
+def _within_a_when(words: Words, at: int) -> bool:
+    """Whether a figure belongs to words of a day or an hour, such as "12 December"."""
+    text, joins = Text(words.masked(), language(words.lang)), phrases(words.lang, "and_people")
+    chains(text, text.spoken)
+    here = next(i for i, t in enumerate(text.tokens) if t.start == words.tokens[at].start)
+    return any(
+        kind == "PIECE"
+        and value.level
+        and here < end
+        and not all(text.tokens[i].text.isdigit() or joins.at(text.tokens, i) for i in range(place, end))
+        for place in range(here + 1)
+        for kind, end, value in text.lattice[place]
     )
 
 

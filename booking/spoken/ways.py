@@ -1,10 +1,17 @@
-"""Words that answer nothing: stop, go back, "I have none", "what is that?". Imports: this room only."""
+"""Words that answer nothing: stop, go back, "I have none", "what is that?", a number in passing.
+
+Imports: this room and the language data of `booking.when`.
+"""
+
+import re
 
 from booking.spoken.words import Words, phrases
+from booking.when.language import language
 
 _SAYABLE = 60
 _ENGLISH = "en"
 _WAYS = ("stop", "back")
+_NUMBERS, _MERE = re.compile(r"\d+(?:\s?/\s?\d+)?"), re.compile(r"\d{1,4}(?:\s?/\s?\d{1,4})?")
 
 
 def read_way(text: str, lang: str) -> str:
@@ -30,6 +37,16 @@ def _begins(text: str, lang: str, kind: str) -> bool:
     if found is None or len(text) > _SAYABLE:
         return False
     return found[0] > 1 or (len(words.tokens) > 1) == (kind == "asks")
+
+
+def mere_number(text: str, lang: str) -> bool:
+    """Whether a text is one number, or a score such as 10/10, with no more than a thank-you: no wish.
+
+    An id of five figures or more is one.
+    """
+    found, polite = _NUMBERS.findall(text), language(lang).polite
+    beside = [t.text for t in Words(text, lang).tokens if t.text.isalpha()]
+    return len(found) == 1 and bool(_MERE.fullmatch(found[0])) and polite.issuperset(beside)
 
 
 def _says(text: str, lang: str, way: str) -> bool:

@@ -1,6 +1,7 @@
 """Beginning a request: /book, a button, or a sentence. Imports: `booking`."""
 
 from booking.form import Kind
+from booking.spoken import mere_number
 from handlers.request.example import example
 from handlers.request.filling import take
 from handlers.request.hearing import hear
@@ -79,7 +80,7 @@ async def text(turn: Turn, said: str) -> None:
     if turn.draft is not None:
         await typed(turn, said)
         return
-    if await _anywhere(turn, said):
+    if not mere_number(said, turn.words.language) and await _anywhere(turn, said):
         return
     hint = turn.words.t(
         "I did not understand that. Tell me whom you want to book and when, for example: <i>{example}</i>",

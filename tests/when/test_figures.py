@@ -8,7 +8,7 @@ import pytest
 
 from booking.spoken import understand
 from tests.when.phrases import LANGUAGES, NOW, ZONE
-from tests.when.said import PEOPLE, heard, told
+from tests.when.said import PEOPLE, SOFTWARE, heard, told
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,36 @@ def test_a_phone_number_that_begins_as_a_date_stays_one(phone: str) -> None:
     for text in (f"24/12/2026 20:00, {phone}", f"{phone} 24/12/2026 20:00"):
         found = heard(text, "fr")
         assert (found.phone.value, told(found)) == (phone, {"when": "2026-12-24T20:00"}), text
+
+
+NUMBERED = [*PEOPLE, ("2", "Juno"), ("10", "Bea"), ("12", "Kay")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "people"),
+    [
+        ("en", "Sofia on the 12th", "200002"),
+        ("en", "Sofia 12 December at 10", "200002"),
+        ("en", "book 12 December at 8pm", None),
+        ("de", "Sofia am 12. um 10", "200002"),
+        ("fr", "Sofia le 12 à 10h", "200002"),
+        ("nl", "Sofia de 12e om 10 uur", "200002"),
+        ("es", "Sofia el 12 a las 10", "200002"),
+        ("it", "Sofia il 12 alle 10", "200002"),
+        ("pt", "Sofia dia 12 às 10h", "200002"),
+        ("en", "Sofia tomorrow 8pm for 10 or 12 credits", "200002"),
+        ("en", "I have 2 cats", None),
+        ("en", "see you in 10", None),
+        ("en", "book 2 sessions with Sofia", "200002"),
+        ("en", "book 12 on 12 December", "12"),
+        ("en", "book 12 and 2 on Skype tomorrow at 10", "12 2"),
+        ("en", "Sofia and 12 on the 12th", "200002 12"),
+        ("de", "buche 12 morgen um 10", "12"),
+        ("en", "2, 12", "2 12"),
+    ],
+)
+def test_few_figures_are_a_performer_only_where_one_is_named(
+    language: str, text: str, people: str | None
+) -> None:
+    found = understand(text, NOW, ZONE, language, performers=NUMBERED, software=SOFTWARE)
+    assert told(found).get("people") == people
