@@ -92,6 +92,16 @@ def take_changes(words: Words, present: Present) -> Changed:
     return changed
 
 
+def take_next_day(words: Words, moment: Moment | None) -> Reading:
+    """Cut out "the next day": the one after the present moment's, at its time. Nothing without a moment."""
+    found = next(words.find(phrases(words.lang, "next_day")), None)
+    if moment is None or found is None:
+        return Reading()
+    day = moment.wall.date() + timedelta(days=1)
+    span = words.take(found[0], found[1])
+    return Reading((Candidate(day, moment.wall.time(), moment.zone),), Left.NOTHING, (span,))
+
+
 def _says_other(words: Words, at: int, kind: str) -> bool:
     """Whether the word belongs to "más tarde" or "plus tôt", or counts on from a time: "now + 40 minutes".
 
@@ -122,6 +132,12 @@ def _shift(words: Words, present: Present, changed: Changed) -> None:
 
 
 def _moved(moment: Moment, length: Found, signs: tuple[int, ...], span: Span) -> Reading:
+    """Whole days are told by the wall clock, which may be put back or forward between them."""
+    days, rest = divmod(length.minutes, 24 * 60)
+    if not rest:
+        walls = [moment.wall + sign * timedelta(days=days) for sign in signs]
+        whole = [Candidate(wall.date(), wall.time(), moment.zone) for wall in walls]
+        return Reading(tuple(whole), Left.NOTHING, (span,))
     moments = [in_zone(moment.at + sign * timedelta(minutes=length.minutes), moment.zone) for sign in signs]
     candidates = [Candidate(m.wall.date(), m.wall.time(), moment.zone, m.at) for m in moments]
     return Reading(tuple(candidates), Left.NOTHING, (span,))

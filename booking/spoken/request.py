@@ -13,7 +13,7 @@ from booking.spoken.contacts import beside_when, read_email, read_phone
 from booking.spoken.options import Option
 from booking.spoken.people import Person
 from booking.spoken.refused import Refusal, take_refused, unanswered
-from booking.spoken.relative import take_changes
+from booking.spoken.relative import take_changes, take_next_day
 from booking.spoken.said import Change, Said
 from booking.spoken.slots import Listener, Slots
 from booking.spoken.swapped import added, swapped
@@ -49,6 +49,7 @@ def understand(
     email, phone = _contacts(words)
     ruled = take_refused(words, listener)
     changed = take_changes(words, present)
+    following = take_next_day(words, None if changed.when else present.moment)
     said = listener.slots(words, changed.when)
     minutes = changed.minutes or added(words, said.minutes, said.people, present.minutes)
     amount = changed.amount or added(words, said.amount, said.people, present.amount)
@@ -59,9 +60,9 @@ def understand(
     change, correction = _change(words)
     people = _people(said.people, change, ruled, present.people)
     refused = _refused(words, ruled, said, people) | changed.unsaid.keys()
-    when = changed.when or _beside(said.when, present.moment)
+    when = changed.when or _beside(said.when, present.moment, following)
     rest = words.rest(idle(lang))
-    correction = correction or bool(ruled or changed) or others.change is Change.ONLY
+    correction = correction or bool(ruled or changed or following.candidates) or others.change is Change.ONLY
     return Understood(
         people, said.software, when, said.minutes, said.amount, email, phone, rest, correction, said.service,
         refused,
@@ -135,16 +136,22 @@ def _change(words: Words) -> tuple[Change, bool]:
     return Change.SET, "correction" in said
 
 
-def _beside(when: Reading, moment: Moment | None) -> Reading:
-    """A time said alone falls on the present day, a day said alone keeps the present time."""
-    if moment is None or not when.candidates:
+def _beside(when: Reading, moment: Moment | None, following: Reading) -> Reading:
+    """A time said alone falls on the present day, or the one `following` it; a day said alone keeps the
+    present time.
+    """
+    if following.candidates and not when.candidates:
+        return following
+    present = moment.wall if moment else None
+    wall = following.candidates[0].wall if following.candidates else present
+    if wall is None or not when.candidates:
         return when
     if when.left is Left.DAY:
-        kept = [replace(c, day=moment.wall.date()) for c in when.candidates]
-        kept.sort(key=lambda c: abs(_minute(c) - moment.wall.hour * 60 - moment.wall.minute))
+        kept = [replace(c, day=wall.date()) for c in when.candidates]
+        kept.sort(key=lambda c: abs(_minute(c) - wall.hour * 60 - wall.minute))
         return replace(when, candidates=tuple(dict.fromkeys(kept)), left=Left.NOTHING)
     if when.left is Left.TIME and when.part is None:
-        timed = tuple(replace(c, time=moment.wall.time()) for c in when.candidates)
+        timed = tuple(replace(c, time=wall.time()) for c in when.candidates)
         return replace(when, candidates=timed, left=Left.NOTHING)
     return when
 

@@ -72,8 +72,8 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
     explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name
-    found = {*heard.values, *heard.screens}
-    corrects = found if said.correction else _timed(card) & found
+    named_too = {*heard.values, *heard.screens}
+    corrects = named_too if said.correction else _timed(card) & named_too
     if answer is None or here is None or (explained and corrects):
         return heard
     return Heard({here.key: answer})

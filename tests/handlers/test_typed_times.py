@@ -120,3 +120,14 @@ async def test_what_a_first_message_says_of_time(language: str, text: str, when:
 async def test_two_numbers_where_one_is_asked_are_no_day(text: str, at: str) -> None:
     before, after = await _typed("en", "hm hm", at), await _typed("en", text, at)
     assert after.answers["when"] == before.answers["when"]
+
+
+@pytest.mark.parametrize("text", ["a day later", "the next day"])
+async def test_a_day_later_is_the_same_hour_where_the_clocks_change(text: str) -> None:
+    saturday = in_zone(datetime(2027, 3, 27, 20, tzinfo=UTC), "Europe/London")  # put forward that night
+    draft = before("credits")
+    assert draft is not None
+    draft = replace(draft, answers={**draft.answers, "when": saturday})
+    told = await after({"text": text}, person=EMMA, draft=draft)
+    assert told.draft is not None
+    assert _when(told.draft) == "28 20:00"
