@@ -30,6 +30,15 @@ def test_quiet_hours_name_two_times(said: str) -> None:
         ("13:00-15:00", 13, 15),
         ("9 to 5 pm", 9, 17),
         ("11 pm to 1", 23, 1),
+        ("1 to 3 in the afternoon", 13, 15),
+        ("von 1 bis 3 Uhr nachmittags", 13, 15),
+        ("van 1 tot 3 uur 's middags", 13, 15),
+        ("de 1 à 3 heures de l'après-midi", 13, 15),
+        ("de 1 a 3 de la tarde", 13, 15),
+        ("dalle 1 alle 3 del pomeriggio", 13, 15),
+        ("da 1 às 3 da tarde", 13, 15),
+        ("10 at night to 6 in the morning", 22, 6),
+        ("10 pm to midnight", 22, 0),
     ],
 )
 def test_a_bare_ten_of_quiet_hours_is_at_night(said: str, begins: int, ends: int) -> None:
