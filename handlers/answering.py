@@ -7,6 +7,7 @@ that answers nothing there is read as ever, and the question stays. Imports: its
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.booked import cancelling, mine, moving
+from handlers.booked.about import halves
 from handlers.operators import lost
 from handlers.preferences import settings
 from handlers.reminders import reminder_taps
@@ -35,6 +36,10 @@ async def heard(turn: Turn, text: str) -> None:
     kind, _, about = turn.asked.partition(" ")
     answers = ANSWERS.get(kind)
     if answers is not None and await answers(turn, about, text):
+        return
+    first, beside = halves(text)
+    if beside and await mine.said(turn, first):
+        await book.text(turn, beside)  # a request of its own stands below
         return
     if await mine.said(turn, text) or (kind == "watch" and await watching.missed(turn, about, text)):
         return

@@ -1,9 +1,11 @@
 """The words by which people speak of a booking that stands, in every language that is spoken here.
 
-They are compared folded: small, without accents. Imports: nothing of ours.
+They are compared folded: small, without accents. Imports: `booking`.
 """
 
 import re
+
+from booking.when.tokens import fold
 
 MOVES = (
     r"(?:move|reschedule|postpone|verleg\w*|verschieb\w*|verzet\w*|verplaats\w*|deplace\w*|reporte\w*|decale\w*|"
@@ -90,6 +92,24 @@ THEN = re.compile(
     r"presto|dopo|logo|ja|breve|la)?\W*"
 )
 """Until then, whenever that is."""
+
+BESIDE = re.compile(
+    r"(?:\s*[,;.]\s*(?:(?:and|und|en|et|y|e)\s+)?|\s+(?:and|und|en|et|y|e|then|dann|dan|puis|luego|poi)\s+)"
+    r"(?:(?:then|dann|danach|dan|puis|ensuite|luego|despu[ée]s|poi|depois)\s+)?"
+    r"(?=(?:please |bitte )?(?:book|buche|boek|r[ée]serve|reserva|prenota|marca|agenda)\b"
+    r"|.+ (?:buchen|boeken|r[ée]server|reservar|prenotare|marcar)\W*$)",
+    re.IGNORECASE,
+)
+"""Between what is said of a booking and a request of its own: "cancel Ivy and book Juno"."""
+
+
+def halves(text: str) -> tuple[str, str]:
+    """What a text says of a booking, and the request behind it; "" where there is none."""
+    found = BESIDE.search(text)
+    first = fold(text[: found.start()].casefold()) if found else ""
+    if found is None or not any(wants(verb, first, anywhere=True) for verb in (CANCELS, MOVES)):
+        return text, ""
+    return text[: found.start()], text[found.end() :]
 
 
 def wants(verb: str, words: str, *, anywhere: bool = False) -> bool:
