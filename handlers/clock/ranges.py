@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from booking.moment import Moment
 from booking.when import Candidate, Left, Reading, read
+from handlers.clock.clocks import DAY, HALF, NOON, length
 from handlers.clock.watchwords import BETWEEN, SINCE
 from handlers.turn import Turn
 
@@ -50,8 +51,22 @@ def _pairs(turn: Turn, text: str, *, bare: bool) -> Iterator[tuple[Reading, Read
         unit = _behind(last)  # the 6 of "6 to 8 pm" is in the evening, too
         first = _one(turn, [f"{since} {unit}"] * bool(unit) + [begins, since], bare=bare)
         second = _one(turn, [last], bare=bare)
+        if unit and first and second:
+            first = _nearest(turn, since, first, second)
         if first and second and {first.left, second.left} != {Left.DAY, Left.TIME}:
             yield first, second
+
+
+def _nearest(turn: Turn, since: str, first: Reading, second: Reading) -> Reading:
+    """A bare figure in the other half of the day where that is nearer to the end: "10 to 2 am" is from 22."""
+    begins, ends = (found.candidates[0].time for found in (first, second))
+    figures = BARE.findall(since)
+    if begins is None or ends is None or len(figures) != 1 or int(figures[0]) > NOON:
+        return first
+    if HALF.search(since.casefold()) or length(begins, ends) <= DAY // 2:
+        return first
+    other = f"{(begins.hour + NOON) % (2 * NOON):02}:{begins.minute:02}"
+    return _read(turn, BARE.sub(other, since)) or first
 
 
 def _behind(last: str) -> str:

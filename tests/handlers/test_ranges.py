@@ -34,10 +34,15 @@ TOMORROW = {
     "pt": ["amanhã das 20 às 21", "amanhã entre as 20 e as 21"],
 }
 OVERNIGHT = {
-    "en": ["tomorrow between 22 and 2", "between 22:00 and 2:00 tomorrow", "tomorrow 10 pm to 2 am"],
+    "en": [
+        "tomorrow between 22 and 2",
+        "between 22:00 and 2:00 tomorrow",
+        "tomorrow 10 pm to 2 am",
+        "tomorrow 10 to 2 am",
+    ],
     "de": ["morgen zwischen 22 und 2 Uhr", "morgen von 22 bis 2 Uhr", "morgen 22-2 Uhr"],
     "fr": ["demain entre 22h et 2h", "demain de 22 h à 2 h"],
-    "es": ["mañana entre las 22 y las 2", "mañana de 22:00 a 2:00"],
+    "es": ["mañana entre las 22 y las 2", "mañana de 22:00 a 2:00", "mañana de 10 a 2 de la madrugada"],
     "it": ["domani dalle 22 alle 2", "domani tra le 22 e le 2"],
     "nl": ["morgen tussen 22 en 2 uur", "morgen van 22 tot 2 uur"],
     "pt": ["amanhã das 22 às 2", "amanhã entre as 22 e as 2"],
@@ -82,6 +87,12 @@ def test_a_night_ends_on_the_day_after_it_began(language: str, text: str) -> Non
     found = _ends(language, text)
     assert found >= {datetime(2031, 3, 4, 22), datetime(2031, 3, 5, 2)}
     assert not [wall for wall in found if wall and wall < datetime(2031, 3, 4, 22)]
+
+
+def test_a_figure_is_of_the_half_of_the_day_that_is_nearer_to_the_end() -> None:
+    assert {wall.hour for wall in _ends("en", "tomorrow 10 to 2 pm") if wall} == {10, 14}
+    assert {wall.hour for wall in _ends("en", "tomorrow 10 am to 2 am") if wall} == {10, 2}
+    assert {wall.hour for wall in _ends("en", "tomorrow 6 to 10 pm") if wall} == {18, 22}
 
 
 def test_a_night_without_a_day_is_that_of_the_day_chosen_before() -> None:
