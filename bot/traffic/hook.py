@@ -20,6 +20,9 @@ from bot.traffic.transport import NotSent
 from handlers.office import Telegram
 
 WATCH_SECONDS = 30.0
+LASTING = ("https url", "only on ports", "secret token", "is reserved", "parse", "url host", "too long")
+"""In Telegram's words, what is wrong with what we were told to set. What else it refuses with 400 may pass:
+mostly it could not resolve our host just then."""
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +38,7 @@ class Hook:
         self._watch_seconds = watch_seconds
 
     async def run(self) -> None:
-        """Until cancelled; raises Stop when Telegram refuses the address or the token."""
+        """Until cancelled; raises Stop when Telegram refuses the address, the secret or the token."""
         while True:
             presence, failing = self._presence, True
             try:
@@ -43,8 +46,9 @@ class Hook:
             except Refused as error:
                 if error.code in {401, 404}:
                     raise Stop(WRONG_TOKEN) from None
-                if error.code == 400:
+                if error.code == 400 and any(words in error.text.lower() for words in LASTING):
                     raise Stop(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.text}") from None
+                log.warning("Telegram does not set the webhook now: %s %s", error.code, error.text)
             except (NotSent, Perhaps) as error:
                 log.warning("the webhook could not be checked: %s", type(error).__name__)
             presence.failing = failing

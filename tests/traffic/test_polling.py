@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +14,7 @@ from bot.traffic.api import Api
 from bot.traffic.connections import pool
 from bot.traffic.hook import Hook
 from bot.traffic.keeper import Keeper
-from bot.traffic.polling import Polling
+from bot.traffic.polling import Polling, Stop
 from bot.traffic.presence import Presence
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
@@ -131,43 +133,61 @@ async def test_another_poller_is_waited_out(rig: Rig, sandbox: Sandbox, ada: Per
     assert traffic.disputed
 
 
-async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sandbox) -> None:
-    url = "https://bot.example/telegram/webhook"
-    bot = telegram_bot(rig.server.token, rig.server.url)
-    api, rows = Api(bot), pool(rig.dsn, 1)
-    await api.open()
-    await rows.open()
-    hook = Hook(api, Webhook(url, "s" * 32), Presence(rows, 7), watch_seconds=0.1)
-    watching = asyncio.create_task(hook.run())
-    await sandbox.called("setWebhook")
-    await sandbox.called("getWebhookInfo", 3)
-    assert await rig.rows("SELECT bot FROM presence") == [(7,)]  # nothing waits at Telegram
-    await sandbox.post("webhook", url="https://elsewhere.example/")
-    await sandbox.called("setWebhook", 2)
-    assert (await bot.get_webhook_info()).url == url
-    watching.cancel()
-    await rows.close()
-    await api.close()
-
-
-async def test_a_webhook_that_is_not_reached_is_known(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+@asynccontextmanager
+async def hooked(rig: Rig, url: str) -> AsyncIterator[tuple[Presence, asyncio.Task[None]]]:
+    """A webhook that is kept at Telegram."""
     api, rows = Api(telegram_bot(rig.server.token, rig.server.url)), pool(rig.dsn, 1)
     await api.open()
     await rows.open()
     presence = Presence(rows, 7)
-    hook = Hook(api, Webhook("http://127.0.0.1:9/", "s" * 32), presence, watch_seconds=0.05)
-    watching = asyncio.create_task(hook.run())
-    await sandbox.called("getWebhookInfo", 2)
-    assert not presence.failing
-    await ada.say("hello")
-
-    async def failing() -> tuple[bool, int]:
-        return presence.failing, presence.pending
-
-    await until(failing, (True, 1))
+    watching = asyncio.create_task(Hook(api, Webhook(url, "s" * 32), presence, watch_seconds=0.05).run())
+    yield presence, watching
     watching.cancel()
     await rows.close()
     await api.close()
+
+
+async def test_a_webhook_changed_from_outside_is_set_again(rig: Rig, sandbox: Sandbox) -> None:
+    url = "https://bot.example/telegram/webhook"
+    async with hooked(rig, url):
+        await sandbox.called("setWebhook")
+        await sandbox.called("getWebhookInfo", 3)
+        assert await rig.rows("SELECT bot FROM presence") == [(7,)]  # nothing waits at Telegram
+        await sandbox.post("webhook", url="https://elsewhere.example/")
+        assert [call["request"]["url"] for call in await sandbox.called("setWebhook", 2)] == [url, url]
+
+
+async def test_a_webhook_that_telegram_cannot_set_now_is_set_later(rig: Rig, sandbox: Sandbox) -> None:
+    said = "Bad Request: bad webhook: Failed to resolve host: Temporary failure in name resolution"
+    body = {"ok": False, "error_code": 400, "description": said}
+    await sandbox.fault("setWebhook", count=None, status=400, body=body)
+    async with hooked(rig, "https://bot.example/hook") as (presence, watching):
+        await sandbox.called("setWebhook", 2)
+        assert (presence.failing, watching.done()) == (True, False)
+        await sandbox.heal()
+
+        async def failing() -> bool:
+            return presence.failing
+
+        await until(failing, False)
+
+
+async def test_a_webhook_that_telegram_never_sets_ends_in_one_line(rig: Rig, sandbox: Sandbox) -> None:
+    async with hooked(rig, "https://bot.example:81/hook") as (_, watching):
+        with pytest.raises(Stop, match="TELEGRAM_WEBHOOK_URL: .* only on ports"):
+            await asyncio.wait_for(watching, 10)
+
+
+async def test_a_webhook_that_is_not_reached_is_known(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+    async with hooked(rig, "http://127.0.0.1:9/") as (presence, _):
+        await sandbox.called("getWebhookInfo", 2)
+        assert not presence.failing
+        await ada.say("hello")
+
+        async def failing() -> tuple[bool, int]:
+            return presence.failing, presence.pending
+
+        await until(failing, (True, 1))
 
 
 async def test_a_telegram_that_gives_nothing_is_known_until_it_does(
