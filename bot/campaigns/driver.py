@@ -2,8 +2,8 @@
 
 It takes what replies leave over of the common rate, claims as many recipients, sends to them side by side,
 and writes down what became of each. A replica that dies leaves those it had claimed in doubt: they count as
-sent and are listed; nobody gets anything twice, and nobody is left out. Imports: structlog, `handlers` and
-its neighbours in `bot`.
+sent and are listed; nobody gets anything twice, and nobody is left out. Imports: psycopg, structlog,
+`handlers` and its neighbours in `bot`.
 """
 
 import asyncio
@@ -14,6 +14,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
 
 from bot.campaigns.brake import Brake
 from bot.campaigns.changes import changes, deletion
@@ -73,6 +75,8 @@ class Driver:
             roll = await Roll.begin(self.shelf.pool, self.shelf.seals, campaign, self.clock())
             if roll is not None:
                 await Slice(self, roll).run()
+        except (OperationalError, PoolTimeout):
+            raise  # the database's trouble, not the broadcast's, which goes on once it is over
         except Exception:
             if await Roll.failed(self.shelf.pool, campaign):
                 await self.telling.tell(campaign, loud=True)

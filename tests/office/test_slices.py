@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
+import pytest
 from procrastinate import App
+from psycopg import OperationalError
 from psycopg.types.json import Jsonb
 
 from bot.campaigns import BROADCAST, writing
-from bot.campaigns.rolls import Roll
+from bot.campaigns.rolls import MOST_FAILED, Roll
 from bot.database.pool import Pool
 from bot.due.agenda import Agenda
 from bot.traffic.api import Refused
@@ -155,3 +157,20 @@ async def test_a_clock_that_is_set_back_holds_up_no_broadcast(database: str) -> 
         await world.rows("UPDATE campaigns SET due = %s WHERE id = 'c'", later)
         await replace(agenda, pool=world.pool).bring_back(NOW)
         assert await world.rows("SELECT due FROM campaigns WHERE id = 'c'") == [(later,)]
+
+
+AWAY = """CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'as it happens' USING ERRCODE = '57P01'; END $$;
+CREATE TRIGGER away BEFORE UPDATE ON recipients EXECUTE FUNCTION away()"""
+
+
+async def test_a_database_that_is_away_again_and_again_pauses_no_broadcast(database: str) -> None:
+    async def answers(*_: object) -> int:
+        return 1
+
+    async with sending(database, answers) as world:
+        await world.rows(AWAY)
+        for _ in range(MOST_FAILED + 1):
+            with pytest.raises(OperationalError):
+                await world.driver.run("c")
+        assert await world.standing() == "running"
