@@ -183,7 +183,7 @@ class Provider:
         raise Unsupported(self.card.id, Ability.CONFIRM)
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
-        """Take one invitation back."""
+        """Take one invitation back: by the person. As it stands there, where others have ended it before."""
         raise Unsupported(self.card.id, Ability.CANCEL)
 
     async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:

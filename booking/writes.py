@@ -60,8 +60,7 @@ async def write_at(
             raise Invalid(Problem("", "price_changed"))
         return (await provider.confirm(account, order, target),)
     if write.verb is Verb.CANCEL:
-        gone = await provider.cancel(account, order, target, write.note)
-        return (replace(gone, reason=Reason.BY_PERSON),)
+        return (await provider.cancel(account, order, target, write.note),)
     if write.verb is Verb.MOVE:
         return (await provider.move(account, order, target, moved_to(write)),)
     return (await provider.copy(account, order, replace(target, reference=write.note)),)

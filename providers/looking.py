@@ -33,15 +33,18 @@ def gone(no: Invalid) -> bool:
     return any(problem.code == "gone" for problem in no.problems)
 
 
-async def so_already(read: Awaitable[T], proof: Callable[[T], bool]) -> bool:
-    """Whether what the service has just refused is so without it, by `read`: it has ended there, or is gone.
+async def ended_already(read: Awaitable[Invitation], before: Invitation) -> Invitation | None:
+    """How an invitation ended, by `read`, whose cancellation the service has just refused; None where it has
+    not ended. It was not the person who ended it.
 
     A refusal alone proves nothing, not even a 404: something between us and the service may have said it.
     """
     try:
-        return proof(await read)
+        told = await read
     except Invalid as no:
-        return gone(no)
+        over = replace(before, stage=Stage.CANCELLED, reason=Reason.NONE, words="")
+        return over if gone(no) else None
+    return told if told.stage in {Stage.CANCELLED, Stage.DECLINED} else None
 
 
 async def looked(

@@ -25,7 +25,7 @@ from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types, lengths
 from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
-from providers.looking import looked, so_already
+from providers.looking import ended_already, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 
@@ -200,11 +200,10 @@ class Jicoo(Provider):
     ) -> tuple[Invitation, ...]:
         """Section 3: Get, once per booking; what cannot be read now stays as it is, unless nothing can."""
         del account
+        return await looked(self._look_at, invitations, order, self._now())
 
-        async def one(i: Invitation) -> Invitation:
-            return self._seen(i.performer, await self._booking(i.reference), i)
-
-        return await looked(one, invitations, order, self._now())
+    async def _look_at(self, i: Invitation) -> Invitation:
+        return self._seen(i.performer, await self._booking(i.reference), i)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 1: a booking of that event type and start, made after our send, with our guest."""
@@ -242,9 +241,9 @@ class Jicoo(Provider):
         try:
             warnings = warned(await self._http.post(shapes.MAYBE_BOOKED, path, json=body))
         except Invalid:
-            if not await so_already(self._booking(invitation.reference), lambda b: b.status == "cancel"):
-                raise
-            warnings = ()
+            if over := await ended_already(self._look_at(invitation), invitation):
+                return over
+            raise
         ended = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="")
         return replace(ended, seen=self._now(), remarks=warnings)
 

@@ -217,10 +217,9 @@ class Webcam(Provider):
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 3.6: one call per invitation; the service wants a reason."""
         del order
-        now = await self._change(
+        return await self._change(
             account, "CancelMadeBooking", invitation, Stage.CANCELLED, {"Reason": reason.strip() or REASON}
         )
-        return replace(now, reason=Reason.BY_PERSON)
 
     async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         """Section 3.7: a new booking with the same settings, five minutes after the service hears of it."""
@@ -237,14 +236,16 @@ class Webcam(Provider):
         more: Mapping[str, object] | None = None,
     ) -> Invitation:
         body = {"BookingID": int(invitation.reference), **(more or {})}
+        reason = Reason.BY_PERSON if goal is Stage.CANCELLED else Reason.NONE
         try:
             booking = await self._wire.post(account, shapes.MADE, call, body, _AGE)
         except Invalid:
-            # Refused because it is already so: told as done. A copy is a booking of its own.
+            # Refused because it is already so: told as done, by others. A copy is a booking of its own.
+            reason = Reason.NONE
             booking = await self._details(account, invitation.reference)
             if goal is Stage.INVITED or seen(invitation.performer, booking, self._now()).stage is not goal:
                 raise
-        after = seen(invitation.performer, booking, self._now())
+        after = replace(seen(invitation.performer, booking, self._now()), reason=reason)
         if after.stage is not goal:
             raise MaybeDone("webcam", f"{call} left it {booking.status or 'without a status'}")
         return replace(after, starts=booking.session_date) if goal is Stage.INVITED else after

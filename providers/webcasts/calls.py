@@ -128,7 +128,7 @@ class Webcasts(Provider):
         except Invalid as no:
             if not gone(no):
                 raise
-            return replace(ended, seen=self._now())  # somebody has deleted it there
+            return replace(ended, reason=Reason.NONE, seen=self._now())  # somebody has deleted it there
         if not event.event_title.startswith(GONE):
             sent = {"event_title": titled(GONE + event.event_title)}
             event, warned = await self._update(invitation.reference, sent)

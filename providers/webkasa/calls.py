@@ -19,7 +19,7 @@ from providers.address import root_of
 from providers.entries import entries
 from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
-from providers.looking import looked, so_already
+from providers.looking import ended_already, looked
 from providers.refusals import about_time
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
@@ -191,11 +191,10 @@ class Webkasa(Provider):
     ) -> tuple[Invitation, ...]:
         """Section 2: Get, once per booking; what cannot be read now stays as it is, unless nothing can."""
         del account
+        return await looked(partial(self._look_at, order), invitations, order, self._now())
 
-        async def one(i: Invitation) -> Invitation:
-            return seen(i.performer, await self._booking(i.reference), self._now(), order.answers)
-
-        return await looked(one, invitations, order, self._now())
+    async def _look_at(self, order: Order, i: Invitation) -> Invitation:
+        return seen(i.performer, await self._booking(i.reference), self._now(), order.answers)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 1: by guest, schedule and start. While somebody's may still appear, None."""
@@ -226,13 +225,13 @@ class Webkasa(Provider):
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 2: a soft delete without a reason; what is cancelled already counts as done."""
-        del account, order, reason
+        del account, reason
         try:
             await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
         except Invalid:
-            read = self._booking(invitation.reference)
-            if not await so_already(read, lambda b: b.status.upper() == "CANCELLED"):
-                raise
+            if over := await ended_already(self._look_at(order, invitation), invitation):
+                return over
+            raise
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 
     async def mark(self, account: Account, reference: str, stage: Stage) -> Invitation:

@@ -10,7 +10,7 @@ from booking.desk import Desk
 from booking.errors import Unavailable
 from booking.form import Ability, Card, Form
 from booking.ledger import ASKING, LIVE, Booking, Intent, Step, Verb
-from booking.outcome import Invitation, Stage
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Order, Provider
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -133,7 +133,7 @@ class Service(Provider):
         return now
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
-        now = replace(invitation, stage=Stage.CANCELLED)
+        now = replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON)
         self._apply("cancel", now)
         return now
 

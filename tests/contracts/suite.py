@@ -26,7 +26,7 @@ from booking.errors import (
 from booking.form import Ability
 from booking.interview import Draft, problems, put, question
 from booking.moment import in_zone
-from booking.outcome import Invitation, Stage
+from booking.outcome import Invitation, Reason, Stage
 from providers import http
 from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
@@ -263,7 +263,7 @@ class Contract:
         told = await kit.provider.book(kit.account, order)
         live = next(i for i in told if i.reference)
         gone = await kit.provider.cancel(kit.account, order, live, "")
-        assert gone.stage is Stage.CANCELLED
+        assert (gone.stage, gone.reason) == (Stage.CANCELLED, Reason.BY_PERSON)
         (seen,) = await kit.provider.look(kit.account, order, [live])
         assert seen.stage is Stage.CANCELLED
         again = await kit.provider.cancel(kit.account, order, live, "once more")
@@ -286,8 +286,10 @@ class Contract:
             await kit.provider.cancel(kit.account, order, live, "")
         (seen,) = await kit.provider.look(kit.account, order, [live])
         assert seen.stage is Stage.CANCELLED
-        kit.fault(Fault(kind="status", status=410), kit.cancel)
-        assert (await kit.provider.cancel(kit.account, order, live, "")).stage is Stage.CANCELLED
+        if kit.gateway is None:  # whose refusals are told apart: it had been ended before
+            kit.fault(Fault(kind="status", status=410), kit.cancel)
+            told = await kit.provider.cancel(kit.account, order, live, "")
+            assert (told.stage, told.reason) == (seen.stage, seen.reason)
 
     async def test_the_listing_knows_what_was_made(self, kit: Kit) -> None:
         if not kit.provider.card.can(Ability.LISTING):
