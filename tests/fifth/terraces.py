@@ -16,6 +16,7 @@ from bot.web.server import Server
 FILE = '''
 """Terraces: a roof terrace for some guests, at a time, agreed by its caretaker."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +74,7 @@ class Terraces(Provider):
 
     async def cancel(self, account, order, invitation, reason):
         said = await self._http.send(ANYTHING, Call("DELETE", f"/hires/{invitation.reference}"))
-        return self._seen(invitation.performer, said)
+        return replace(self._seen(invitation.performer, said), reason=Reason.BY_PERSON)
 
     async def health(self, account):
         try:
