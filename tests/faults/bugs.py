@@ -258,7 +258,7 @@ BUGS = (
         "bot/traffic/taps.py",
         "PATIENCE = 0.6",
         "PATIENCE = 60.0",
-        TURNS,
+        "tests/traffic/test_taps.py",
     ),
     Bug(
         "a chat in two replicas at once",
