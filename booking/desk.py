@@ -64,12 +64,25 @@ class Desk:
             return write.not_before
         if not await self.store.claim(intent, self.clock()):
             return None
-        late = too_late(booking, write, self.clock())
-        outcome = failed(TOO_LATE) if late else await self._send(booking, write)
+        booking, write = await self._claimed(booking, write)
+        outcome = await self._sent(booking, write)
         if outcome.step is Step.FAILED and write.verb in ASKING:
             await self._leave(booking)
         await self._record(booking.id, write, outcome, over=self.clock())
         return replace(write, step=outcome.step, problem=outcome.problem).not_before
+
+    async def _claimed(self, booking: Booking, write: Intent) -> tuple[Booking, Intent]:
+        """Both as they are while nobody else sends: since they were read, another may have sent a part."""
+        now = await self.store.booking(booking.id) or booking
+        return now, replace(now.intent(write.id) or write, step=Step.SAVED)
+
+    async def _sent(self, booking: Booking, write: Intent) -> Outcome:
+        """What came of a write that is ours, if its time has come and is not over."""
+        now = self.clock()
+        if write.not_before and now < write.not_before:
+            return Outcome(Step.SAVED, problem=write.problem)
+        late = too_late(booking, write, now)
+        return failed(TOO_LATE) if late else await self._send(booking, write)
 
     async def withdraw(self, intent: str) -> bool:
         """Take back a write that waits in line; False when it has left, or has ended.

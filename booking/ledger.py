@@ -195,7 +195,7 @@ class Booking:
     def never_sent(self) -> bool:
         """Whether the request was taken back before any of it left."""
         taken = any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)
-        return taken and not any(i.reference for i in self.invitations)
+        return taken and not any(i.reference or i.stage is Stage.UNKNOWN for i in self.invitations)
 
     @property
     def handed_over(self) -> bool:

@@ -112,6 +112,7 @@ def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -
     if looked and passed > LATEST_APPLICATION and (reads >= READS or passed > GIVE_UP):
         return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
     if passed <= GIVE_UP:
-        return Outcome(Step.UNKNOWN, problem=write.problem or Problem("", "maybe_done"), tries=reads)
+        known = write.problem if write.step is Step.UNKNOWN else None  # what was in line before, has left
+        return Outcome(Step.UNKNOWN, problem=known or Problem("", "maybe_done"), tries=reads)
     over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)
     return Outcome(Step.FAILED if over else Step.UNKNOWN, problem=NEVER_ANSWERED, tries=reads)

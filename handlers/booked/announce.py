@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.form import Card
-from booking.ledger import Booking, Verb
+from booking.ledger import Booking, Step, Verb
 from booking.outcome import ENDED, Change, Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
@@ -113,7 +113,7 @@ def _no_reminder(booking: Booking) -> Message:
 
 def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
     """The other side chose another time: said on its own, for the card alone would not be noticed."""
-    if before.starts == after.starts or before.pending(Verb.MOVE, Verb.COPY):
+    if before.starts == after.starts or before.pending(Verb.MOVE, Verb.COPY) or _arrived(before, after):
         return ()
     said = reader.words.t(
         "The session was moved by the other side: it was {old}, it is {new} now.",
@@ -121,6 +121,12 @@ def _moved(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]
         new=reader.moment(after.starts),
     )
     return (Message(Op.SAY, after.person, said, once=True),)
+
+
+def _arrived(before: Booking, after: Booking) -> bool:
+    """Whether the person's own move has come to light now, however long after it was given up."""
+    moves = [i for i in after.intents if i.verb is Verb.MOVE and i.step is Step.DONE]
+    return any(was.step is not Step.DONE for i in moves if (was := before.intent(i.id)))
 
 
 def _can_wait(before: Booking, after: Booking) -> bool:
@@ -142,13 +148,13 @@ def _answers(before: Booking, after: Booking) -> tuple[Change, ...]:
 
 def _calls(before: Booking, after: Booking) -> bool:
     """Whether the person should hear of it now: a yes, an end, or a question for them."""
-    if before.pending(Verb.MOVE) and not after.pending(Verb.MOVE):
+    if (before.pending(Verb.MOVE) and not after.pending(Verb.MOVE)) or _arrived(before, after):
         return True
     if not changes(before.invitations, after.invitations):
         nudged = after.mark != before.mark and after.mark in NUDGES.get(after.stage, ())
         return nudged or (after.problem is not None and after.problem != before.problem)
     if after.moving and after.stage is Stage.CANCELLED:
-        return False
+        return any(left(i) for i in after.invitations if i.performer in before.winners)
     if after.stage is Stage.CONFIRMED:
         if any(left(i) for i in after.invitations if i.performer in before.winners):
             return True

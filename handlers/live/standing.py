@@ -101,6 +101,8 @@ def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
             "This request is meant to replace your booking of {when}, "
             "which holds until this one is confirmed."
         )
+        if booking.older and HELD.isdisjoint(booking.older.values()):
+            holds = "Your booking of {when} does not hold any more; this request stands by itself."
         return [words.t(holds, when=when)] if booking.stage in OPEN else []
     said = [words.t("This booking replaces the one of {when}.", when=when)]
     staying = [p for p in holding if (again := booking.invitation(p)) and again.stage not in OPEN]

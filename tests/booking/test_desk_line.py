@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -176,3 +176,55 @@ async def test_a_lost_answer_keeps_what_others_said_before_it() -> None:
     first, second = world.booking.invitations
     assert (first.stage, first.reason, first.words) == (Stage.REFUSED, Reason.TIME, "Taken.")
     assert second.stage is Stage.UNKNOWN
+
+
+async def test_who_is_invited_meanwhile_is_not_asked_again_by_whoever_read_before() -> None:
+    """One sender reads and is held up; another asks a part and puts the rest off; then the first goes on."""
+    world, pause, held = World(), Busy("x", "answered 429", after=timedelta(seconds=45)), asyncio.Event()
+    pause.done = (Invitation("1", Stage.INVITED, reference="r1"),)
+    claim, first = world.store.claim, iter([True])
+
+    async def late(intent: str, now: datetime) -> bool:
+        if next(first, False):
+            await held.wait()
+        return await claim(intent, now)
+
+    world.store.claim = late  # type: ignore[method-assign]
+    world.service.before = raises(pause)
+    sending = asyncio.create_task(world.desk.perform("i"))
+    await asyncio.sleep(0.01)
+    await world.desk.settle("i")
+    world.service.before = fine
+    held.set()
+    assert await sending == START + timedelta(seconds=45)
+    assert world.service.asked == []
+    world.now += timedelta(seconds=45)
+    await world.desk.settle("i")
+    assert world.service.asked == [("2",)]
+    assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
+
+
+async def test_what_was_taken_back_with_a_lost_answer_may_have_been_sent() -> None:
+    world, pause = World(), Busy("x", "answered 429", after=timedelta(minutes=2))
+    world.service.before = raises(pause)
+    await world.desk.perform("i")
+    await world.desk.withdraw("i")
+    assert world.booking.never_sent
+    world = World()
+    pause.done = (Invitation("1", Stage.UNKNOWN),)
+    world.service.before = raises(pause)
+    await world.desk.perform("i")
+    await world.desk.withdraw("i")
+    assert not world.booking.never_sent
+
+
+async def test_a_sender_that_died_with_what_had_waited_in_line_leaves_nothing_in_line() -> None:
+    world = World()
+    world.service.before = raises(Busy("x", "answered 429", after=timedelta(seconds=45)))
+    await world.desk.perform("i")
+    world.now += timedelta(seconds=46)
+    await world.store.claim("i", world.now)
+    world.now += timedelta(seconds=31)
+    world.service.before = fine
+    await world.desk.settle("i")
+    assert (world.step, world.booking.problem) == (Step.UNKNOWN, Problem("", "maybe_done"))

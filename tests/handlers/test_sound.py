@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from booking.ledger import Booking
-from booking.outcome import Invitation, Stage
+from booking.ledger import NEVER_ANSWERED, Booking, Intent, Step, Verb
+from booking.moment import in_zone
+from booking.outcome import Invitation, Reason, Stage
 from booking.people import Directory, Person
 from booking.preferences import Preferences, Quiet
 from booking.provider import Order
 from booking.reminders import Kept
 from booking.waiting import Mark
 from booking.watching import ANY, Watch
+from booking.writes import at_another_time, moving_to
 from handlers.booked.announce import Announcer
+from handlers.live.card import screen
 from handlers.messages import Op
 from handlers.reminders.reminding import Reminding
 from handlers.request.values import Reader
@@ -100,6 +103,42 @@ def test_of_several_each_answer_rings_and_a_no_waits_for_the_morning() -> None:
         assert (card.op, card.silent) == (Op.REPOST, silent)
     (card,) = announcer()(both(Stage.INVITED, Stage.INVITED), both(Stage.INVITED, Stage.DECLINED), ADA)
     assert card.op is Op.REPOST
+
+
+def test_who_loses_what_holds_while_another_time_is_asked_for_hears_of_it() -> None:
+    """The other side cancels the former booking; ours is taken back without a word, once it is replaced."""
+    holds = replace(
+        booked(Stage.CONFIRMED), moving=START + timedelta(days=1), newer={"sch_orla": Stage.INVITED}
+    )
+    (asked,) = holds.invitations
+    gone = replace(holds, invitations=(replace(asked, stage=Stage.CANCELLED),))
+    card = announcer()(holds, gone, ADA)[0]
+    assert (card.op, card.silent) == (Op.REPOST, False)
+    moved = {"sch_orla": Stage.CONFIRMED}
+    ours = replace(asked, stage=Stage.CANCELLED, reason=Reason.BY_PERSON)
+    card = announcer()(replace(holds, newer=moved), replace(gone, newer=moved, invitations=(ours,)), ADA)[0]
+    assert (card.op, card.silent) == (Op.SHOW, True)
+
+
+def test_a_request_that_shall_replace_what_is_cancelled_does_not_say_that_it_holds() -> None:
+    reader = Reader(words_for("en"), ADA, CARD, Directory())
+    asked = replace(booked(Stage.INVITED), id="n", replaces="b", former=START - timedelta(days=1))
+    held = replace(asked, older={"sch_orla": Stage.CONFIRMED})
+    assert "holds until this one is confirmed" in screen(reader, held).text
+    told = screen(reader, replace(asked, older={"sch_orla": Stage.CANCELLED})).text
+    assert "holds until" not in told
+    assert "does not hold any more" in told
+
+
+def test_ones_own_move_that_comes_to_light_late_is_not_the_other_sides() -> None:
+    to = in_zone(START + timedelta(days=2), "UTC")
+    lost = Intent("i", "b", Verb.MOVE, "sch_orla", moving_to(to, START), Step.FAILED, problem=NEVER_ANSWERED)
+    before = replace(booked(Stage.CONFIRMED), intents=(lost,), problem=NEVER_ANSWERED)
+    found = replace(lost, step=Step.DONE, problem=None)
+    after = at_another_time(replace(before, intents=(found,), problem=None), to)
+    told = announcer()(before, after, ADA)
+    assert (told[0].op, told[0].silent) == (Op.REPOST, False)
+    assert not [one for one in told if "other side" in one.text]
 
 
 def test_at_night_a_watch_ends_without_a_sound() -> None:
