@@ -96,17 +96,23 @@ def too_late(booking: Booking, write: Intent, now: datetime) -> bool:
 
 def _later(down: Unavailable, booking: Booking, write: Intent, now: datetime) -> Outcome:
     """In line, where the service says for how long, or has taken a part: until the session at a limit, else
-    not long.
+    not long, as is what clears a session that is over.
     """
     pause = down.after or (SHORTLY if down.done else None)
     if isinstance(down, Busy):
         then = now + down.after
-        in_time = then < booking.starts and not too_late(booking, write, then)
+        in_time = _recent(booking, write, now) if write.verb is Verb.DELETE else then < booking.starts
+        in_time = in_time and not too_late(booking, write, then)
         return _waiting(then, down.done) if in_time else failed(NO_ROOM, down.done)
-    if pause is not None and now - (write.saved or booking.made) < GIVE_UP:
+    if pause is not None and _recent(booking, write, now):
         late = too_late(booking, write, now + pause)
         return failed(TOO_LATE, down.done) if late else _waiting(now + pause, down.done)
     return failed(Problem("", "unavailable", words=down.why), down.done)
+
+
+def _recent(booking: Booking, write: Intent, now: datetime) -> bool:
+    """Whether it was wanted so lately that it may still wait."""
+    return now - (write.saved or booking.made) < GIVE_UP
 
 
 NO_ROOM, TOO_LATE = Problem("", "no_room"), Problem("", "too_late")

@@ -142,6 +142,10 @@ class Service(Provider):
         self._apply("copy", now)
         return now
 
+    async def delete(self, account: Account, references: Sequence[str]) -> tuple[str, ...]:
+        self._apply("delete")
+        return tuple(references)
+
     async def balance(self, account: Account) -> Decimal:
         return Decimal(100)
 

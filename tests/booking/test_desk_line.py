@@ -228,3 +228,16 @@ async def test_a_sender_that_died_with_what_had_waited_in_line_leaves_nothing_in
     world.service.before = fine
     await world.desk.settle("i")
     assert (world.step, world.booking.problem) == (Step.UNKNOWN, Problem("", "maybe_done"))
+
+
+async def test_clearing_what_is_over_waits_in_line_too_but_not_for_ever() -> None:
+    world = World(Verb.DELETE, Stage.CANCELLED)
+    world.now = world.booking.starts + timedelta(days=1)
+    (clearing,) = world.booking.intents
+    world.store.bookings["b"] = replace(world.booking, intents=(replace(clearing, saved=world.now),))
+    world.service.before = raises(Busy("x", "answered 429", after=timedelta(seconds=45)))
+    assert await world.desk.perform("i") == world.now + timedelta(seconds=45)
+    assert world.step is Step.SAVED
+    world.now += timedelta(minutes=15)
+    await world.desk.perform("i")
+    assert (world.step, world.booking.intents[0].problem) == (Step.FAILED, Problem("", "no_room"))
