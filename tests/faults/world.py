@@ -40,6 +40,18 @@ PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody, and needs not to: all is plain HTTP here, and loading certificates takes long."""
 
 
+TAKEN: set[int] = set()
+"""The ports given to programs by this process: one that is being started again has let go of its own."""
+
+
+def own_port() -> int:
+    """A port that no other world is given."""
+    while (port := free_port()) in TAKEN:
+        pass
+    TAKEN.add(port)
+    return port
+
+
 class World:
     """Replicas share the database; `orders` and `traces` are files, one pair per replica."""
 
@@ -63,7 +75,7 @@ class World:
         self.writes = Writes(dsn)
         self.ports: dict[int, int] = {}
         self.webhook = ""
-        self.measured = f"127.0.0.1:{free_port()}"
+        self.measured = f"127.0.0.1:{own_port()}"
         """Where replica 0 tells its metrics."""
         self.extra: dict[str, str] = {}
         self._hatchery = hatchery
@@ -91,12 +103,16 @@ class World:
             "DIRECTORY": str(self.folder / "performers.toml"),
             "CLOCK_URL": f"{self.services.control}/clock",
             "FOLLOW_SECONDS": "0.2",
-            "LISTEN": f"127.0.0.1:{self.ports.setdefault(replica, free_port())}",
+            "LISTEN": f"127.0.0.1:{self.port(replica)}",
             "LOG_LEVEL": "DEBUG",
             **(mode if self.webhook else {}),
             **({"METRICS_LISTEN": self.measured} if replica == 0 else {}),
             **self.extra,
         }
+
+    def port(self, replica: int) -> int:
+        """Where a replica listens, the same at every start."""
+        return self.ports.get(replica) or self.ports.setdefault(replica, own_port())
 
     def release(self) -> None:
         """From their next start on the replicas keep no limit of Telegram's, and none is minded."""
@@ -105,8 +121,7 @@ class World:
 
     async def use_webhook(self) -> None:
         """From now on updates are posted to replica 0; failed posts are repeated quickly."""
-        port = self.ports.setdefault(0, free_port())
-        self.webhook = f"http://127.0.0.1:{port}/telegram/webhook"
+        self.webhook = f"http://127.0.0.1:{self.port(0)}/telegram/webhook"
         await self.sandbox.post("webhook", pace=0.02)
 
     def trace(self, replica: int = 0) -> Path:
