@@ -33,6 +33,7 @@ DO $$ DECLARE old record; BEGIN
       SELECT FROM pg_depend AS part
       WHERE part.classid = ours.class AND part.objid = ours.oid AND part.deptype IN ('e', 'i')
     )
+    ORDER BY what.type, what.identity  -- so all are known before the first takes others with it
   LOOP
     EXECUTE format('DROP %s IF EXISTS %s CASCADE', old.type, old.identity);
   END LOOP;
