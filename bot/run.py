@@ -8,6 +8,8 @@ import gc
 import os
 import signal
 import threading
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
@@ -50,13 +52,29 @@ async def run() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Assembly(settings) as app:
+    told = asyncio.create_task(stop.wait())
+    app = Assembly(settings)
+    async with AsyncExitStack() as stack:
+        if not await _started(stack.enter_async_context(app), told):
+            return
         log.info("running", port=app.port, services=list(app.services.cards()))
         _settle_memory()
-        told = asyncio.create_task(stop.wait())
         ends: set[asyncio.Future[Any]] = {told, app.trouble}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
         _end_for_certain()
     if app.trouble.done():
         raise Stop(app.trouble.result(), code=3)
+
+
+async def _started(start: Coroutine[Any, Any, Assembly], told: asyncio.Task[Any]) -> bool:
+    """Whether it runs. A start may take minutes, for a migration; told to stop, it is given up."""
+    starting = asyncio.create_task(start)
+    await asyncio.wait({told, starting}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        _end_for_certain()
+        starting.cancel()
+        await asyncio.wait({starting})
+    if not starting.cancelled():
+        await starting
+    return not starting.cancelled()

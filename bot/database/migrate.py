@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -20,6 +21,8 @@ ASIDE = "before_restore"
 """Where restores of earlier versions kept the tables that were there; one that was killed left them in it."""
 HELD = "SELECT to_regnamespace(%s) IS NOT NULL, count(*) FROM pg_tables WHERE schemaname = 'public'"
 UPGRADING = threading.Lock()
+CANCEL_SECONDS = 0.2
+"""How often the server is asked to end a migration that is to stop: between two statements none hears."""
 HERE = Path(__file__).parents[1] / "migrations"
 
 
@@ -51,7 +54,7 @@ async def migrate(url: str, meanwhile: Callable[[], Awaitable[object]] | None = 
                 upgrade(url)
             else:
                 await meanwhile()
-                await asyncio.to_thread(upgrade, url)
+                await _aside(url)
         except psycopg.OperationalError as error:
             raise Stop(unreachable(error)) from None
     return before, newest()
@@ -109,8 +112,25 @@ def unreachable(error: psycopg.Error) -> str:
     return f"DATABASE_URL: no connection to PostgreSQL, {why}"
 
 
+async def _aside(url: str) -> None:
+    """In a thread. Cancelled, it ends what the server is at, and leaves the database as it was."""
+    raw = psycopg.connect(url, connect_timeout=5)
+    working = asyncio.ensure_future(asyncio.to_thread(_upgrade, raw))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        while not working.done():
+            await asyncio.to_thread(raw.cancel)
+            await asyncio.wait([working], timeout=CANCEL_SECONDS)
+        raise
+
+
 def upgrade(url: str, wanted: str = "head") -> None:
     """Blocking; one at a time, since alembic keeps its context in a module."""
+    _upgrade(psycopg.connect(url, connect_timeout=5), wanted)
+
+
+def _upgrade(raw: psycopg.Connection[Any], wanted: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
@@ -118,7 +138,6 @@ def upgrade(url: str, wanted: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    raw = psycopg.connect(url, connect_timeout=5)
     engine = create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=NullPool)
     with UPGRADING, engine.connect() as connection:
         config.attributes["connection"] = connection

@@ -1,10 +1,13 @@
 """The migrations say what the models say, may start together, and carry the job engine's own schema."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,6 +19,8 @@ from bot.database.migrate import HERE, migrate, newest
 from bot.stop import Stop
 from bot.tables import Base
 from tests.database import fresh
+
+ROOT = HERE.parents[1]
 
 
 @pytest.fixture
@@ -43,11 +48,32 @@ def test_models_are_what_migrations_make(database: str) -> None:
 async def test_replicas_may_migrate_together(empty: str) -> None:
     words = "import asyncio, sys; from bot.database.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
     replicas = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", words, empty, cwd=HERE.parents[1])
-        for _ in range(2)
+        await asyncio.create_subprocess_exec(sys.executable, "-c", words, empty, cwd=ROOT) for _ in range(2)
     ]
     assert [await replica.wait() for replica in replicas] == [0, 0]
     assert await migrate(empty) == (newest(), newest())
+
+
+async def test_a_start_that_is_told_to_stop_gives_up_its_migration(empty: str, tmp_path: Path) -> None:
+    """Another replica holds the lock of migrations, as one with millions of rows does for minutes."""
+    async with await psycopg.AsyncConnection.connect(empty, autocommit=True) as other:
+        await other.execute("SELECT pg_advisory_lock(7136504)")
+        environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DATABASE_URL": empty}
+        environ |= {"TELEGRAM_BOT_TOKEN": "1:a", "LISTEN": "127.0.0.1:0"}
+        words = ("-m", "bot", "run")
+        starting = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, env=environ)
+        async with asyncio.timeout(30):
+            while await waiting(other) == 0:  # noqa: ASYNC110  rows give no signal
+                await asyncio.sleep(0.05)
+        starting.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(starting.wait(), 10) == 0
+        assert await waiting(other) == 0
+
+
+async def waiting(connection: psycopg.AsyncConnection[Any]) -> int:
+    """How many wait for the lock of migrations."""
+    found = await connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = 7136504")
+    return int((await found.fetchone() or [0])[0])
 
 
 async def test_a_newer_database_is_left_alone(database: str) -> None:
