@@ -201,7 +201,8 @@ async def stream(request: Request) -> Response:
     """GET all that happens from now on as Server-Sent Events."""
     world, chat = world_of(request), number(request, "chat")
     asked = request.headers.get("last-event-id") or request.query_params.get("since")
-    since = int(asked) if asked else world.journal.n
+    # What was asked for may be of a world before this one.
+    since = min(int(asked), world.journal.n) if asked else world.journal.n
 
     async def lines() -> AsyncIterator[bytes]:
         at = since

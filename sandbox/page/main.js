@@ -69,6 +69,11 @@ function title() {
   document.title = `${unread ? `(${unread}) ` : ""}${nameOf(store.bot)} – sandbox`;
 }
 
+/** In a world that began anew nobody is who they were: the first who is there looks. */
+function settle() {
+  if (!store.people.has(store.person) && store.people.size) open(...wanted());
+}
+
 /** After a break of the stream everything is read anew, for the sandbox may have been started again meanwhile. */
 function watch(stream) {
   stream.addEventListener("open", () => {
@@ -90,6 +95,7 @@ async function start() {
   if (!store.people.size) await addPerson();
   if (!store.people.size) throw new Error("nobody is here yet");
   await open(...wanted());
+  on("world", settle);
   watch(follow(since, hear));
   show(document.body.dataset.view);
   startPerformers();

@@ -66,6 +66,7 @@ export async function refresh() {
   const state = await sandbox.state();
   store.bot = state.bot;
   store.people = new Map(state.people.map((person) => [person.id, person]));
+  if (!me()) for (const known of [store.messages, store.received, store.unread, store.typing]) known.clear();
   store.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
   setNow(state.now);
   tell("world");
@@ -80,9 +81,10 @@ const refreshSoon = () => {
   }, 60);
 };
 
-/** Read everything anew, the open chat included. */
+/** Read everything anew, the open chat included if this is still the world of who looked at it. */
 export async function reload() {
   await refresh();
+  if (!me()) return;
   store.messages.clear();
   await open(store.person, store.chat);
 }

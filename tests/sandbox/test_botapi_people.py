@@ -132,6 +132,16 @@ async def test_the_stream_tells_everything(api: Api, ada: Person) -> None:
     assert [kind for kind in kinds if kind != "call"] == ["person", "message", "edited", "deleted"]
 
 
+async def test_the_stream_goes_on_for_who_comes_from_a_world_before(ada: Person) -> None:
+    stale = {"Last-Event-ID": "999999"}
+    async with ada.sandbox.http.stream("GET", "/sandbox/stream", headers=stale) as stream:
+        await ada.say("still there?")
+        async with asyncio.timeout(5):
+            lines = stream.aiter_lines()
+            while await anext(lines) != "event: message":
+                continue
+
+
 async def test_the_log_of_calls_is_filtered(api: Api, ada: Person, sandbox: Sandbox) -> None:
     await api.ok("sendMessage", chat_id=ada.id, text="x", reply_markup='{"inline_keyboard": []}')
     await api.refusal("sendMessage", chat_id=5, text="y")

@@ -1,0 +1,73 @@
+"""The chat page in a real browser: its forms, menus and drafts, and a world that begins anew."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.page import DESK, ChatPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+class World:
+    """A Bot API server as a process, with nobody in it but whom we invite."""
+
+    def __init__(self) -> None:
+        self._start("0")
+
+    def _start(self, port: str) -> None:
+        command = [sys.executable, "-m", "sandbox.botapi", "--port", port]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().strip()
+
+    def invite(self, name: str) -> int:
+        """Somebody new; their id."""
+        told = httpx.post(f"{self.url}/sandbox/people", json={"first_name": name}, trust_env=False)
+        return int(told.raise_for_status().json()["id"])
+
+    def again(self) -> None:
+        """Ended and begun anew at the same address."""
+        self.end()
+        self._start(self.url.rpartition(":")[2])
+
+    def end(self) -> None:
+        """Stopped; harmless when it has ended."""
+        self._process.terminate()
+        self._process.communicate()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    running = World()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def chat(world: World, browser: Browser, artefacts: Path) -> ChatPage:
+    world.invite("Emma")
+    page = ChatPage(browser.new_page(viewport=DESK), artefacts)
+    page.open(world.url)
+    page.page.get_by_test_id("start").click()
+    page.reads("/start")
+    return page
+
+
+def test_the_page_goes_on_in_a_world_that_began_anew(world: World, chat: ChatPage) -> None:
+    for number in range(5):
+        chat.say(f"word {number}")
+        chat.reads(f"word {number}")
+    world.again()
+    world.invite("Noor")
+    expect(chat.page.get_by_test_id("person").filter(has_text="Noor")).to_have_attribute(
+        "aria-current", "true"
+    )
+    expect(chat.page.get_by_test_id("message")).to_have_count(0)
+    chat.page.get_by_test_id("start").click()
+    chat.reads("/start")
