@@ -29,6 +29,8 @@ function show(content, attributes) {
 const choice = (label, value, attributes = {}) =>
   el("button.text-button", { type: "submit", value, ...attributes }, label);
 
+const leave = (event) => event.currentTarget.closest("dialog").close("");
+
 /** An alert of the bot: words and OK. */
 export const alertBox = (title, text) =>
   show(
@@ -70,7 +72,8 @@ export async function fill(title, fields, yes) {
     { method: "dialog" },
     el("h2", {}, title),
     inputs,
-    el("div.dialog-row", {}, choice("Cancel", "", { formnovalidate: true }), choice(yes, "yes")),
+    // Enter in a field presses the first button that submits.
+    el("div.dialog-row", {}, choice("Cancel", "", { type: "button", onclick: leave }), choice(yes, "yes")),
   );
   const value = await show(form, { "aria-label": title });
   return value === "yes" ? Object.fromEntries(new FormData(form)) : null;

@@ -71,3 +71,13 @@ def test_the_page_goes_on_in_a_world_that_began_anew(world: World, chat: ChatPag
     expect(chat.page.get_by_test_id("message")).to_have_count(0)
     chat.page.get_by_test_id("start").click()
     chat.reads("/start")
+
+
+def test_enter_in_a_form_says_yes(chat: ChatPage) -> None:
+    chat.page.get_by_test_id("add-person").click()
+    chat.page.get_by_label("First name").fill("Mia")
+    chat.page.get_by_label("First name").press("Enter")
+    expect(chat.page.get_by_test_id("person").filter(has_text="Mia")).to_be_visible()
+    chat.page.get_by_test_id("add-person").click()
+    chat.page.get_by_role("button", name="Cancel").click()
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
