@@ -110,7 +110,6 @@ export const frame = (title, url) =>
 
 /** A menu at (x, y): items [{label, run, icon?, danger?}]; arrows move, Escape leaves. */
 export function menu(items, x, y, name = "Actions") {
-  const before = document.activeElement;
   const list = el("div.menu", { role: "menu", "aria-label": name, popover: "auto" });
   const close = () => {
     if (list.matches(":popover-open")) list.hidePopover();
@@ -135,10 +134,7 @@ export function menu(items, x, y, name = "Actions") {
     );
   }
   list.addEventListener("toggle", (event) => {
-    if (event.newState === "closed") {
-      list.remove();
-      before?.focus?.({ preventScroll: true });
-    }
+    if (event.newState === "closed") list.remove();
   });
   list.addEventListener("keydown", (event) => step(event, list));
   document.body.append(list);

@@ -81,3 +81,19 @@ def test_enter_in_a_form_says_yes(chat: ChatPage) -> None:
     chat.page.get_by_test_id("add-person").click()
     chat.page.get_by_role("button", name="Cancel").click()
     expect(chat.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_what_a_menu_leads_to_keeps_the_cursor(chat: ChatPage) -> None:
+    chat.say("book Ivy")
+    chat.message("book Ivy").click(button="right")
+    chat.page.get_by_test_id("menu-item").filter(has_text="Edit").click()
+    expect(chat.page.get_by_role("menu")).to_have_count(0)
+    expect(chat.page.get_by_test_id("composer")).to_be_focused()
+    chat.page.keyboard.type(" tomorrow")
+    chat.page.keyboard.press("Enter")
+    chat.reads("book Ivy tomorrow")
+    chat.message("book Ivy").click(button="right")
+    expect(chat.page.get_by_test_id("menu-item").first).to_be_focused()
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("menu")).to_have_count(0)
+    expect(chat.message("book Ivy")).to_be_focused()
