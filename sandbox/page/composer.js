@@ -208,7 +208,7 @@ function draw() {
 
 let shown = null;
 on("opened", () => {
-  if (shown) drafts.set(shown, field.value);
+  if (shown) drafts.set(shown, mode?.edit ? "" : field.value);
   shown = `${store.person}/${store.chat}`;
   setMode(null);
   setText(drafts.get(shown) ?? "");

@@ -97,3 +97,16 @@ def test_what_a_menu_leads_to_keeps_the_cursor(chat: ChatPage) -> None:
     chat.page.keyboard.press("Escape")
     expect(chat.page.get_by_role("menu")).to_have_count(0)
     expect(chat.message("book Ivy")).to_be_focused()
+
+
+def test_an_edit_that_is_left_is_no_draft(world: World, chat: ChatPage) -> None:
+    chat.say("book Ivy")
+    chat.reads("book Ivy")
+    world.invite("Noor")
+    composer = chat.page.get_by_test_id("composer")
+    composer.press("ArrowUp")
+    expect(composer).to_have_value("book Ivy")
+    for name in ("Noor", "Emma"):
+        chat.page.get_by_test_id("person").filter(has_text=name).click()
+    expect(chat.message("book Ivy")).to_be_visible()
+    expect(composer).to_have_value("")
