@@ -28,6 +28,8 @@ def choose_performers(chat: ChatPage) -> None:
     chat.reads("I book live online sessions")
     chat.picture("1-start")
     chat.act_by_hand()
+    for service in chat.page.get_by_test_id("service").all():
+        service.click(trial=True)  # none lies behind what is below
     chat.walk(
         ("I book live", "Book a session"),
         ("Which service", "Webcam sessions"),
