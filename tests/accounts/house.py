@@ -1,5 +1,6 @@
 """Replicas that hold accounts on one database, without the rest of the program."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -44,6 +45,13 @@ async def reseal(replica: Replica) -> int:
     return await resealing.run()
 
 
+async def refreshing(refreshes: list[int]) -> None:
+    """Until the service is asked for the first refresh."""
+    async with asyncio.timeout(30):
+        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
+            await asyncio.sleep(0.01)
+
+
 @dataclass
 class House:
     """The pretend service, and replicas on one database."""
@@ -53,6 +61,18 @@ class House:
     stack: AsyncExitStack
     key: str
     browser: Browser
+
+    def refreshes(self) -> list[int]:
+        """A count that grows with every refresh the service is asked for."""
+        tokens, count = self.webcam.world.tokens, [0]
+        real = tokens.refresh
+
+        def counted(token: str) -> Any:
+            count[0] += 1
+            return real(token)
+
+        tokens.refresh = counted  # type: ignore[method-assign]
+        return count
 
     async def replica(
         self,

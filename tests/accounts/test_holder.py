@@ -21,7 +21,7 @@ from bot.web.server import Server
 from handlers.turn import Left
 from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key
-from tests.accounts.house import ADA, BO, House, reseal
+from tests.accounts.house import ADA, BO, House, refreshing, reseal
 
 MANY_LEAVE = f"""INSERT INTO accounts (service, key, person, access, refresh, expires, state)
 SELECT service, n::text, {ADA}, access, refresh, expires, 'leaving' FROM accounts, generate_series(1, 30) n"""
@@ -35,7 +35,7 @@ def old(house: House) -> None:
 async def test_twenty_callers_on_two_replicas_make_one_refresh(house: House) -> None:
     one, two = await house.replica(), await house.replica()
     first = await house.link(one)
-    refreshes = _count_refreshes(house)
+    refreshes = house.refreshes()
     old(house)
     calls = [r.holder.held("webcam", first.key) for _ in range(10) for r in (one, two)]
     found = {account.token for account in await asyncio.gather(*calls)}
@@ -48,33 +48,13 @@ async def test_twenty_callers_on_two_replicas_make_one_refresh(house: House) -> 
 async def test_a_clock_that_is_ahead_sees_no_lease_as_run_out(house: House) -> None:
     one, two = await house.replica(), await house.replica(ahead=50)
     first = await house.link(one)
-    refreshes = _count_refreshes(house)
+    refreshes = house.refreshes()
     house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.003))
     old(house)
     asking = asyncio.create_task(one.holder.held("webcam", first.key))
-    await _asked(refreshes)
+    await refreshing(refreshes)
     mine, others = await two.holder.held("webcam", first.key), await asking
     assert (mine.token, refreshes) == (others.token, [1])
-
-
-def _count_refreshes(house: House) -> list[int]:
-    """A count that grows with every refresh the service is asked for."""
-    tokens, count = house.webcam.world.tokens, [0]
-    real = tokens.refresh
-
-    def counted(token: str) -> Any:
-        count[0] += 1
-        return real(token)
-
-    tokens.refresh = counted  # type: ignore[method-assign]
-    return count
-
-
-async def _asked(refreshes: list[int]) -> None:
-    """Until the service is asked for the first refresh."""
-    async with asyncio.timeout(30):
-        while refreshes != [1]:  # noqa: ASYNC110 - a count tells nobody
-            await asyncio.sleep(0.01)
 
 
 async def test_the_new_pair_is_kept_before_it_is_used(house: House) -> None:
@@ -101,11 +81,11 @@ async def test_a_death_before_the_new_pair_is_kept_ends_in_one_word_and_a_login(
     """The service has given the new pair out, and nobody has it: no other end is possible."""
     one, two = await house.replica(), await house.replica()
     first = await house.link(one)
-    refreshes = _count_refreshes(house)
+    refreshes = house.refreshes()
     house.webcam.faults.add(Fault(kind="drip", operation="oauthToken", seconds=0.1))
     old(house)
     dying = asyncio.create_task(one.holder.held("webcam", first.key))
-    await _asked(refreshes)
+    await refreshing(refreshes)
     for task in one.holder._running:
         task.cancel()
     with pytest.raises(asyncio.CancelledError):
