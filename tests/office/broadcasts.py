@@ -19,6 +19,8 @@ from sandbox.botapi.flood import Limits
 
 OWNER = 8_000_000_042
 PATIENCE = 60.0
+SLOWLY = 8.0
+"""Messages a second at which a small crowd is still under way when somebody taps "Pause"."""
 _ALIKE = "campaign, state, language, pass, changed"
 RECKONED = f"""SELECT {_ALIKE}, sum(n) FROM (
   SELECT {_ALIKE}, error <> '' AS failed, left_at IS NOT NULL AS departed, 1 AS n FROM recipients

@@ -2,7 +2,7 @@
 
 from sandbox.botapi.client import Seen
 from sandbox.botapi.flood import Limits
-from tests.office.broadcasts import PATIENCE, House, album, house, reader
+from tests.office.broadcasts import PATIENCE, SLOWLY, House, album, house, reader
 from tests.office.test_changes import change
 
 
@@ -24,7 +24,7 @@ async def test_what_is_edited_or_deleted_after_the_yes_reaches_nobody_else(caref
 
 
 async def test_one_that_pauses_is_changed_for_those_who_have_it_and_goes_on_changed(database: str) -> None:
-    async with house(database, 40, 60) as world:
+    async with house(database, 40, SLOWLY) as world:
         await world.start()
         emma = await reader(world)
         await written(world)

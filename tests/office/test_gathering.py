@@ -13,7 +13,7 @@ from bot.campaigns.driver import Driver
 from bot.campaigns.rolls import CHANGE, CLAIM, MOST_FAILED, Marks, Roll
 from bot.campaigns.rows import body_of
 from bot.campaigns.shelf import TALLY
-from bot.database.pool import open_pool
+from bot.database.pool import Pool, open_pool
 from handlers.broadcast.campaign import FAILING, Campaign
 from tests.keys import seals
 from tests.office.broadcasts import RECKONED
@@ -21,10 +21,13 @@ from tests.office.broadcasts import RECKONED
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 PEOPLE = 25_000
 """Two pages and a half."""
-SLOWLY = """
-CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql
-  AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$;
-CREATE TRIGGER slowly BEFORE INSERT ON recipients FOR EACH STATEMENT EXECUTE FUNCTION slowly()"""
+HELD = """
+CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql
+  AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;
+CREATE TRIGGER held BEFORE INSERT ON recipients FOR EACH STATEMENT EXECUTE FUNCTION held()"""
+WAITING = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+"""The page for the lock that the test holds, then the pause for the page."""
 SENT = "UPDATE recipients SET state = 'sent', at = %s, language = 'en' WHERE state = 'waiting'"
 CHANGED = "UPDATE recipients SET pass = 1, changed = 'edited' WHERE person <= 24900"
 
@@ -44,18 +47,21 @@ def crowded(database: str) -> str:
 
 async def test_a_pause_while_people_are_gathered_waits_for_a_page_only(crowded: str) -> None:
     with psycopg.connect(crowded, autocommit=True) as connection:
-        connection.execute(SLOWLY)
+        connection.execute(HELD)
     async with open_pool(crowded, most=4) as pool:
-        gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
-        async with asyncio.timeout(30), pool.connection() as owner:
+        async with asyncio.timeout(60), pool.connection() as owner:
             await owner.set_autocommit(True)
-            while not await _one(owner, "SELECT count(*) FROM standings"):  # noqa: ASYNC110
-                await asyncio.sleep(0)
-            await owner.execute("UPDATE campaigns SET stage = 'paused'")
+            await owner.execute("SELECT pg_advisory_lock(7)")
+            gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
+            await _until(owner, 1)
+            pausing = asyncio.create_task(_pause(pool))
+            await _until(owner, 2)
+            await owner.execute("SELECT pg_advisory_unlock(7)")
+            await pausing
             assert await gathering is None
             begun = await _one(owner, "SELECT sum(count) FROM standings")
             assert 0 < begun < PEOPLE
-            await owner.execute("DROP TRIGGER slowly ON recipients")
+            await owner.execute("DROP TRIGGER held ON recipients")
             await owner.execute("UPDATE campaigns SET stage = 'running'")
             assert await Roll.begin(pool, seals(), "c", NOW) is not None
             assert await _one(owner, "SELECT total FROM campaigns WHERE gathered") == PEOPLE
@@ -122,6 +128,16 @@ async def test_a_broadcast_that_fails_again_and_again_pauses_and_says_so(crowded
 def _sent(people: list[int]) -> Marks:
     row = {"state": "sent", "error": "", "messages": [1], "at": NOW.isoformat(), "tries": 0, "language": "en"}
     return Marks([{"person": person, "wait": 0.0, **row} for person in people])
+
+
+async def _until(owner: psycopg.AsyncConnection[Any], waiting: int) -> None:
+    while await _one(owner, WAITING) != waiting:  # noqa: ASYNC110 - locks tell nobody
+        await asyncio.sleep(0.01)
+
+
+async def _pause(pool: Pool) -> None:
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE campaigns SET stage = 'paused'")
 
 
 async def _one(connection: psycopg.AsyncConnection[Any], query: str) -> Any:

@@ -1,7 +1,7 @@
 """A second yes is to what was shown with it: to those words and people, and to nothing else."""
 
 from sandbox.botapi.client import Person
-from tests.office.broadcasts import PATIENCE, House, house, reader
+from tests.office.broadcasts import PATIENCE, SLOWLY, House, house, reader
 from tests.office.test_changes import change
 
 TEXT = "News for everybody."
@@ -28,7 +28,7 @@ async def test_an_old_yes_says_nothing_to_other_words(careful: House) -> None:
 
 
 async def test_a_change_in_the_middle_is_for_those_who_are_yet_to_get_it_too(database: str) -> None:
-    async with house(database, 40, 60) as world:
+    async with house(database, 40, SLOWLY) as world:
         world.environ["BROADCAST_ALONE"] = "30"
         await world.start()
         second = await judge(world)

@@ -76,9 +76,9 @@ async def test_silence_then_time_out(
 async def test_latency_on_every_answer(api: Api, sandbox: Sandbox) -> None:
     await sandbox.fault(latency=0.2)
     began = time.monotonic()
-    await asyncio.gather(*(api.ok("getMe") for _ in range(5)))
+    await asyncio.gather(*(api.ok("getMe") for _ in range(50)))
     await api.ok("getMe")
-    assert 0.4 <= time.monotonic() - began < 1.2  # one after another they would take 1.2
+    assert 0.4 <= time.monotonic() - began < 8  # one after another they would take 10.2
 
 
 async def test_only_the_calls_meant(api: Api, ada: Person, sandbox: Sandbox) -> None:

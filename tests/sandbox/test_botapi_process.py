@@ -42,9 +42,9 @@ def test_it_stops_at_once_although_somebody_polls(number: signal.Signals) -> Non
             continue
         began = time.monotonic()
         process.send_signal(number)
-        assert process.wait(5) == 0
-        assert time.monotonic() - began < 3
-        assert ended.wait(5)
+        assert process.wait(20) == 0
+        assert time.monotonic() - began < 20  # the call under way would have taken 30
+        assert ended.wait(20)
 
 
 def test_an_occupied_port_is_one_clear_line() -> None:

@@ -98,7 +98,7 @@ async def test_a_request_that_never_ends_holds_no_place(
     async with serving() as port:
         began = time.monotonic()
         await asyncio.gather(*(sent(port, way) for _ in range(20)))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
         async with httpx.AsyncClient() as client:
             assert (await client.post(f"http://127.0.0.1:{port}/echo", content=b"abc")).text == "3"
 
