@@ -48,25 +48,24 @@ def crowded(database: str) -> str:
 async def test_a_pause_while_people_are_gathered_waits_for_a_page_only(crowded: str) -> None:
     with psycopg.connect(crowded, autocommit=True) as connection:
         connection.execute(HELD)
-    async with open_pool(crowded, most=4) as pool:
-        async with asyncio.timeout(60), pool.connection() as owner:
-            await owner.set_autocommit(True)
-            await owner.execute("SELECT pg_advisory_lock(7)")
-            gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
-            await _until(owner, 1)
-            pausing = asyncio.create_task(_pause(pool))
-            await _until(owner, 2)
-            await owner.execute("SELECT pg_advisory_unlock(7)")
-            await pausing
-            assert await gathering is None
-            begun = await _one(owner, "SELECT sum(count) FROM standings")
-            assert 0 < begun < PEOPLE
-            await owner.execute("DROP TRIGGER held ON recipients")
-            await owner.execute("UPDATE campaigns SET stage = 'running'")
-            assert await Roll.begin(pool, seals(), "c", NOW) is not None
-            assert await _one(owner, "SELECT total FROM campaigns WHERE gathered") == PEOPLE
-            assert await _one(owner, "SELECT count(*) FROM recipients WHERE state = 'waiting'") == PEOPLE
-            await owner.set_autocommit(False)
+    async with open_pool(crowded, most=4) as pool, asyncio.timeout(60), pool.connection() as owner:
+        await owner.set_autocommit(True)
+        await owner.execute("SELECT pg_advisory_lock(7)")
+        gathering = asyncio.create_task(Roll.begin(pool, seals(), "c", NOW))
+        await _until(owner, 1)
+        pausing = asyncio.create_task(_pause(pool))
+        await _until(owner, 2)
+        await owner.execute("SELECT pg_advisory_unlock(7)")
+        await pausing
+        assert await gathering is None
+        begun = await _one(owner, "SELECT sum(count) FROM standings")
+        assert 0 < begun < PEOPLE
+        await owner.execute("DROP TRIGGER held ON recipients")
+        await owner.execute("UPDATE campaigns SET stage = 'running'")
+        assert await Roll.begin(pool, seals(), "c", NOW) is not None
+        assert await _one(owner, "SELECT total FROM campaigns WHERE gathered") == PEOPLE
+        assert await _one(owner, "SELECT count(*) FROM recipients WHERE state = 'waiting'") == PEOPLE
+        await owner.set_autocommit(False)
 
 
 async def test_a_claim_and_the_numbers_touch_as_much_at_the_end_as_at_the_beginning(crowded: str) -> None:
