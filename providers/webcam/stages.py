@@ -112,7 +112,8 @@ def alike(booking: Made, order: Order, not_before: datetime) -> bool:
 def assigned(performers: Sequence[str], found: Iterable[Made], now: datetime) -> tuple[Invitation, ...]:
     """Who has which booking. Those that do not name their performer are dealt out by order, and marked.
 
-    One that names somebody else is another request through the same account: it is nobody's here.
+    One that names somebody else is another request through the same account: it is nobody's here. Who has
+    none may have one a moment later, as nobody says that the service makes them all at once: that is unknown.
     """
     ours = sorted(
         found, key=lambda b: (b.create_date or now, int(b.booking_id) if b.booking_id.isdigit() else 0)
@@ -127,7 +128,7 @@ def assigned(performers: Sequence[str], found: Iterable[Made], now: datetime) ->
         elif guess := next(nameless, None):
             told.append(replace(_begun(performer, guess, now), reason=Reason.GUESSED))
         else:
-            told.append(Invitation(performer, Stage.REFUSED, Reason.OTHER, seen=now))
+            told.append(Invitation(performer, Stage.UNKNOWN, seen=now))
     return tuple(told)
 
 

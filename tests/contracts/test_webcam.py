@@ -241,6 +241,22 @@ async def test_a_lost_request_is_told_per_performer_and_guesses_are_marked(
     assert await kit.provider.reconcile(kit.account, kit.order()) is None
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_who_is_not_listed_yet_may_still_be_asked(kit: Kit, witness: Witness, named: bool) -> None:
+    """The answer is lost while the service makes one booking after the other."""
+    kit.service.settings |= {"extras": named, "apart": 40}
+    order = kit.order()
+    witness.spoilt = True
+    kit.fault(Fault(kind="reset"), "createBooking")
+    with pytest.raises(MaybeDone):
+        await kit.provider.book(kit.account, order)
+    first = await kit.provider.reconcile(kit.account, order)
+    assert [i.stage for i in first or ()] == [Stage.INVITED, Stage.UNKNOWN]
+    kit.running.clock.push(41)
+    both = await kit.provider.reconcile(kit.account, order)
+    assert [i.stage for i in both or ()] == [Stage.INVITED, Stage.INVITED]
+
+
 async def test_a_clock_in_another_zone_is_noticed(kit: Kit, witness: Witness) -> None:
     order, told = await booked(kit)
     kit.fault(Fault(kind="dates", seconds=-3600), "getMadeBooking")

@@ -5,7 +5,8 @@ cannot be booked; `refund` true | false: credits of a cancelled confirmed bookin
 undocumented keys User and Reason to bookings; `list_key` names the array of the list; `dates` "T" | "space" |
 "fraction" | "offset"; `redirect` the one registered login callback, null for any on this machine; `pkce`
 whether a login needs a challenge and its verifier (RFC 7636), which the contract does not name; `copies`
-"offer" | "price": which credits a copy has after a counter-offer.
+"offer" | "price": which credits a copy has after a counter-offer; `apart`: so many seconds of the clock lie
+between the bookings of one request, which it makes one by one.
 Imports: standard library and this package.
 """
 
@@ -33,6 +34,7 @@ SETTINGS: dict[str, Any] = {
     "redirect": None,
     "pkce": False,
     "copies": "offer",
+    "apart": 0,
 }
 
 
@@ -84,18 +86,19 @@ class World:
     def bookings(self) -> Sequence[Booking]:
         """All of them, oldest first, as true as they are now."""
         self._expire()
-        return tuple(self._bookings.values())
+        return tuple(b for b in self._bookings.values() if self._there(b))
 
     def waiting(self) -> Sequence[Booking]:
         """Those whose performer has to answer."""
         self._expire()
-        return tuple(self._waiting.values())
+        return tuple(b for b in self._waiting.values() if self._there(b))
 
     def made(self, number: int, client: int) -> Booking:
         """A booking of that client. Refused with 404 when there is none."""
         self._expire()
         booking = self._bookings.get(number)
-        if booking is None or booking.client != client or booking.gone_for_client:
+        theirs = booking is not None and booking.client == client and not booking.gone_for_client
+        if booking is None or not theirs or not self._there(booking):
             raise Refused(404, f"The booking {number} was not found.")
         return booking
 
@@ -110,7 +113,7 @@ class World:
             and performer in (None, booking.performer.id)
             and not booking.gone_for_performer
         )
-        if booking is None or not theirs:
+        if booking is None or not theirs or not self._there(booking):
             raise Refused(404, f"The booking {number} was not found.")
         return booking
 
@@ -118,7 +121,11 @@ class World:
         """Invite everybody of the wish who can be invited; one result per performer, in the order asked."""
         self._expire()
         group = next(self._groups)
-        results = [self._invite(client, wish, group, i) for i in wish.performers]
+        pause = timedelta(seconds=float(self.settings["apart"]))
+        results = [
+            self._invite(client, wish, group, number, self.clock.now() + n * pause)
+            for n, number in enumerate(wish.performers)
+        ]
         made = {str(r.performer): r.booking for r in results if r.booking}
         if made:
             asked = {
@@ -188,7 +195,7 @@ class World:
             phone=booking.phone,
             sms=booking.sms,
         )
-        new = self._enter(wish, next(self._groups), booking.client, booking.performer)
+        new = self._enter(wish, next(self._groups), booking.client, booking.performer, now)
         self.ledger.add("rescheduleMadeBooking", booking=booking.id, copy=new.id)
         return new
 
@@ -216,7 +223,11 @@ class World:
             self.ledger.add("deleteMadeBookings" if client else "deleteReceivedBookings", bookings=gone)
         return answers
 
-    def _invite(self, client: Client, wish: Wish, group: int, number: int) -> Result:
+    def _there(self, booking: Booking) -> bool:
+        """Whether it is made yet."""
+        return booking.made <= self.clock.now()
+
+    def _invite(self, client: Client, wish: Wish, group: int, number: int, at: datetime) -> Result:
         performer = self.cast.get(number)
         if performer is None or not performer.bookable:
             return Result(number, None, False, 3, "The user does not offer webcam sessions.")
@@ -231,17 +242,16 @@ class World:
             words = "The Webcam booking is made but the user does not allow phonechat."
         else:
             status, words, make = 0, "Success", True
-        booking = self._enter(wish, group, client.id, performer).id if make else None
+        booking = self._enter(wish, group, client.id, performer, at).id if make else None
         return Result(number, booking, phone and make, status, words)
 
-    def _enter(self, wish: Wish, group: int, client: int, performer: Performer) -> Booking:
-        now = self.clock.now()
+    def _enter(self, wish: Wish, group: int, client: int, performer: Performer, at: datetime) -> Booking:
         booking = Booking(
             id=next(self._numbers),
             group=group,
             client=client,
             performer=performer,
-            made=now,
+            made=at,
             starts=wish.starts,
             minutes=wish.minutes,
             offered=wish.credits,
@@ -250,7 +260,7 @@ class World:
             sign_in=wish.sign_in,
             phone=wish.phone,
             sms=wish.sms,
-            accept_by=answer_by(now, wish.starts),
+            accept_by=answer_by(at, wish.starts),
             several=len(wish.performers) > 1,
         )
         self._bookings[booking.id] = self._waiting[booking.id] = booking
