@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from booking.ledger import Booking, Intent, Verb, stages
+from booking.ledger import Booking, Intent, Step, Verb, stages
 from booking.outcome import Invitation, Stage
+from booking.writes import Outcome, after_write
 
 FAILED = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED, Stage.LOST, Stage.CANCELLED})
 HELD = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
@@ -22,10 +23,12 @@ def after_replacement(former: Booking, new: Booking, now: datetime, *, first_win
     """The former booking once the new one stands as it does: kept, still kept, or with the intents to cancel.
 
     One that has ended stays as it is. Each intent's id is made of the new booking and the performer: the same
-    one however often this is asked. `first_wins` as their service's card has it.
+    one however often this is asked. One that still waits to be sent is withdrawn when the new booking does
+    not stand any more: both would be gone. `first_wins` as their service's card has it.
     """
     if former.over:
         return former
+    former = _kept(former, new, first_wins=first_wins)
     if new.stage in FAILED:
         return replace(former, moving=None, newer={})
     taken_back = tuple(
@@ -35,6 +38,24 @@ def after_replacement(former: Booking, new: Booking, now: datetime, *, first_win
         if _replaced(i, new, first_wins=first_wins)
     )
     return replace(former, moving=new.starts, newer=stages(new), intents=(*former.intents, *taken_back))
+
+
+def _kept(former: Booking, new: Booking, *, first_wins: bool) -> Booking:
+    """The former booking without what waits to cancel a part of it that is needed after all."""
+    parts = {_id(new, i.performer): i for i in former.invitations}
+    for write in former.intents:
+        held = parts.get(write.id)
+        if held and write.step is Step.SAVED and _let_down(held, new, first_wins=first_wins):
+            back = replace(write, step=Step.WITHDRAWN, problem=None)
+            former = after_write(former, back, Outcome(Step.WITHDRAWN), first_wins=first_wins)
+    return former
+
+
+def _let_down(held: Invitation, new: Booking, *, first_wins: bool) -> bool:
+    """Whether what replaced this part of the former booking has come to nothing."""
+    again = new.invitation(held.performer)
+    alone = not first_wins and again is not None and again.stage in FAILED
+    return alone or new.stage in FAILED
 
 
 def _replaced(held: Invitation, new: Booking, *, first_wins: bool) -> bool:

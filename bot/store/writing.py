@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from psycopg import AsyncConnection, AsyncCursor
 
-from booking.ledger import Booking, Intent
+from booking.ledger import Booking, Intent, Step
 from bot.sealing.seals import Seals
 from bot.store.rows import booking_values, intent_values, invitation_values
 from bot.traffic.rows import message_values, split
@@ -40,6 +40,8 @@ INSERT INTO intents (id, booking, verb, target, note, step, saved, claimed, pric
 VALUES (%(id)s, %(booking)s, %(verb)s, %(target)s, %(note)s, %(step)s, %(saved)s, %(claimed)s, %(price)s,
   %(problem)s, %(tries)s, %(due)s)"""
 CHAIN_INTENT = f"{INSERT_INTENT} ON CONFLICT DO NOTHING"
+UNCHAIN_INTENT = "UPDATE intents SET step = 'withdrawn', problem = NULL WHERE id = %s AND step = 'saved'"
+UNCHAINED = "UPDATE bookings SET problem = NULL WHERE id = %s"
 TOUCH_BOOKINGS = "UPDATE bookings SET revision = revision + 1 WHERE id = ANY(%s::text[])"
 
 
@@ -110,11 +112,17 @@ async def stands(connection: Connection, booking: Booking) -> bool:
 
 
 async def chain(connection: Connection, was: Booking, now: Booking, seals: Seals) -> None:
-    """Save the intents that a change of another booking brought to this one, due at once; each only once."""
+    """Save the intents that a change of another booking brought to this one, due at once, each only once; and
+    those that it took away, unless somebody is just sending them.
+    """
     new = [intent for intent in now.intents if was.intent(intent.id) is None]
+    gone = [i.id for i in now.intents if i.step is Step.WITHDRAWN and i not in was.intents and i not in new]
     for intent in new:
         await connection.execute(CHAIN_INTENT, {**intent_values(intent, seals), "due": intent.saved})
-    if new:
+    for number in gone:
+        await connection.execute(UNCHAIN_INTENT, [number])
+        await connection.execute(UNCHAINED, [now.id])
+    if new or gone:
         await connection.execute(TOUCH_BOOKINGS, [[now.id]])
 
 

@@ -18,7 +18,7 @@ from handlers.broadcast.event import announce
 from handlers.callback import Act, BookingTap, of_booking
 from handlers.live import offering
 from handlers.live.card import screen, slot
-from handlers.live.deeds import countered, held, offered
+from handlers.live.deeds import countered, held, offered, yes_to
 from handlers.live.tapping import On, able
 from handlers.messages import Button, Message, Op, rows
 from handlers.reminders import calendar, reminder_taps
@@ -63,9 +63,20 @@ async def card_below(on: On) -> None:
     on.show(on.booking, Op.REPOST)
 
 
-def _priced_anew(on: On, won: Invitation) -> bool:
-    """Whether the button says another price than the one of now."""
-    return won.price is not None and format(won.price, "f") != on.arg
+def _said_to_another(on: On, won: Invitation) -> bool:
+    """Whether the button was shown for another performer's acceptance, or for another price: then the card
+    is shown as it is, and nothing else happens.
+    """
+    if on.arg == yes_to(on.booking, won):
+        return False
+    words, price = on.turn.words, on.arg.rpartition(":")[2]
+    said = words.plain("The price has changed since. Please look again.")
+    if won.price is None or format(won.price, "f") == price:
+        name = on.reader.name(won.performer)
+        said = words.plain("It is {name} who accepted now. Please look again.", name=name)
+    on.show(on.booking)
+    unable(on.turn, said)
+    return True
 
 
 async def _confirm(on: On) -> None:
@@ -76,10 +87,7 @@ async def _confirm(on: On) -> None:
     elif on.booking.stage is not Stage.ACCEPTED or won is None:
         on.show(on.booking)
         unable(on.turn, words.plain("There is nothing to confirm any more."))
-    elif _priced_anew(on, won):
-        on.show(on.booking)
-        unable(on.turn, words.plain("The price has changed since. Please look again."))
-    else:
+    elif not _said_to_another(on, won):
         number, saved = on.booking.id, on.turn.now
         on.write([Intent(new_id(), number, Verb.CONFIRM, won.performer, saved=saved, price=won.price)])
 
@@ -102,10 +110,7 @@ async def _refuse(on: On) -> None:
     if won is None or not countered(on.booking) or on.booking.pending():
         on.show(on.booking)
         unable(on.turn, words.plain("There is no offer to decline any more."))
-    elif _priced_anew(on, won):
-        on.show(on.booking)
-        unable(on.turn, words.plain("The price has changed since. Please look again."))
-    else:
+    elif not _said_to_another(on, won):
         cancelling.take_back(on, [won], TOO_DEAR)
 
 

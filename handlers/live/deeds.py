@@ -35,6 +35,15 @@ def offered(booking: Booking) -> Decimal | None:
     return next((v for v in booking.order.answers.values() if isinstance(v, Decimal)), None)
 
 
+def yes_to(booking: Booking, won: Invitation) -> str:
+    """What a yes or no of now is said to: whose acceptance, by the place among those asked, at which price.
+
+    A button keeps it: one that was shown for another performer, or for another price, does not fit any more.
+    """
+    price = format(won.price, "f") if won.price is not None else ""
+    return f"{booking.invitations.index(won)}:{price}"
+
+
 def countered(booking: Booking) -> bool:
     """Whether a performer accepted at another price than was offered, and the person has not agreed yet."""
     won, offer = booking.won, offered(booking)
@@ -114,14 +123,13 @@ def _answers(reader: Reader, booking: Booking) -> list[Button]:
     words, won = reader.words, booking.won
     if booking.stage is not Stage.ACCEPTED or won is None:
         return []
-    price = format(won.price, "f") if won.price is not None else ""
-    shown = reader.credits(won.price) if won.price is not None else ""
+    said, shown = yes_to(booking, won), reader.credits(won.price) if won.price is not None else ""
     found: list[Button] = []
     if reader.card.can(Ability.CONFIRM):
         label = words.plain("Confirm for {price}", price=shown) if shown else words.plain("Confirm")
-        found.append(_button(booking, label, Act.CONFIRM, price, "success"))
+        found.append(_button(booking, label, Act.CONFIRM, said, "success"))
     if countered(booking) and reader.card.can(Ability.CANCEL):
-        found.append(_button(booking, words.plain("Decline this offer"), Act.REFUSE, price, "danger"))
+        found.append(_button(booking, words.plain("Decline this offer"), Act.REFUSE, said, "danger"))
     return found
 
 

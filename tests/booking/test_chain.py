@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.chain import FAILED, after_replacement
-from booking.ledger import Booking, Verb
-from booking.outcome import Invitation, Stage
+from booking.form import Problem
+from booking.ledger import Booking, Step, Verb
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from tests.booking.desks import World
 
@@ -69,3 +70,57 @@ async def test_a_confirmation_cancels_the_former_through_the_desk() -> None:
     await world.desk.perform("i")
     (cancel,) = world.store.bookings["old"].intents
     assert (cancel.verb, cancel.target, cancel.booking) == (Verb.CANCEL, "0", "old")
+
+
+def waiting_in_line(former: Booking, new: Booking) -> Booking:
+    """The former booking with its cancelling saved, which the service asked to be left alone with."""
+    after = after_replacement(former, new, NOW, first_wins=True)
+    until = (NOW + timedelta(minutes=2)).isoformat()
+    queued = Problem("", "queued", {"until": until})
+    return replace(after, problem=queued, intents=tuple(replace(i, problem=queued) for i in after.intents))
+
+
+@given(st.sampled_from(sorted(FAILED)))
+def test_what_waits_to_cancel_it_is_taken_back_when_the_new_one_does_not_stand_any_more(ended: Stage) -> None:
+    former = waiting_in_line(a_booking("old", Stage.CONFIRMED), a_booking("new", Stage.CONFIRMED))
+    kept = after_replacement(former, a_booking("new", ended), NOW, first_wins=True)
+    assert [i.step for i in kept.intents] == [Step.WITHDRAWN]
+    assert (kept.stage, kept.problem, kept.moving) == (Stage.CONFIRMED, None, None)
+
+
+def test_one_that_has_taken_place_still_cancels_the_former() -> None:
+    former = waiting_in_line(a_booking("old", Stage.CONFIRMED), a_booking("new", Stage.CONFIRMED))
+    over = after_replacement(former, a_booking("new", Stage.DONE), NOW, first_wins=True)
+    assert [i.step for i in over.intents] == [Step.SAVED]
+
+
+def test_where_each_has_a_booking_of_their_own_only_the_part_that_came_to_nothing_is_kept() -> None:
+    both = (Stage.CONFIRMED, Stage.CONFIRMED)
+    former = after_replacement(a_booking("old", *both), a_booking("new", *both), NOW, first_wins=False)
+    new = a_booking("new", Stage.CANCELLED, Stage.CONFIRMED)
+    kept = after_replacement(former, new, NOW, first_wins=False)
+    assert [(i.target, i.step) for i in kept.intents] == [("0", Step.WITHDRAWN), ("1", Step.SAVED)]
+
+
+def test_what_is_being_sent_already_is_left_alone() -> None:
+    former = waiting_in_line(a_booking("old", Stage.CONFIRMED), a_booking("new", Stage.CONFIRMED))
+    under_way = replace(former, intents=tuple(replace(i, step=Step.CLAIMED) for i in former.intents))
+    kept = after_replacement(under_way, a_booking("new", Stage.CANCELLED), NOW, first_wins=True)
+    assert kept.intents == under_way.intents
+
+
+async def test_a_new_one_that_the_performer_cancels_keeps_the_former_whose_cancelling_waits() -> None:
+    world = World(Verb.CANCEL, Stage.CONFIRMED, "1")
+    world.store.bookings["b"] = replace(world.booking, replaces="old", intents=())
+    new = replace(world.booking, invitations=world.booking.invitations[:1])
+    world.store.bookings["b"] = new
+    world.store.bookings["old"] = old = waiting_in_line(
+        replace(a_booking("old", Stage.CONFIRMED), invitations=new.invitations), new
+    )
+    (waiting,) = old.intents
+    world.service.says["1"] = replace(new.invitations[0], stage=Stage.CANCELLED, reason=Reason.BY_PERFORMER)
+    await world.desk.follow("b")
+    world.now = NOW + timedelta(minutes=5)
+    await world.desk.settle(waiting.id)
+    assert world.service.applied == []
+    assert world.store.bookings["old"].stage is Stage.CONFIRMED

@@ -44,10 +44,13 @@ async def test_why_nothing_came_of_a_tap_stays_in_the_chat(data: str, why: str) 
 @pytest.mark.parametrize(
     ("act", "arg", "stage", "why"),
     [
-        (Act.CONFIRM, "10", Stage.ACCEPTED, "The price has changed since."),
-        (Act.REFUSE, "10", Stage.ACCEPTED, "The price has changed since."),
-        (Act.CONFIRM, "12", Stage.DECLINED, "There is nothing to confirm any more."),
-        (Act.REFUSE, "12", Stage.DECLINED, "There is no offer to decline any more."),
+        (Act.CONFIRM, "0:10", Stage.ACCEPTED, "The price has changed since."),
+        (Act.REFUSE, "0:10", Stage.ACCEPTED, "The price has changed since."),
+        (Act.CONFIRM, "1:12", Stage.ACCEPTED, "It is Ivy Lark who accepted now. Please look again."),
+        (Act.REFUSE, "1:12", Stage.ACCEPTED, "It is Ivy Lark who accepted now. Please look again."),
+        (Act.CONFIRM, "12", Stage.ACCEPTED, "It is Ivy Lark who accepted now."),
+        (Act.CONFIRM, "0:12", Stage.DECLINED, "There is nothing to confirm any more."),
+        (Act.REFUSE, "0:12", Stage.DECLINED, "There is no offer to decline any more."),
         (Act.WITHDRAW, "", Stage.INVITED, "It has left already."),
     ],
 )

@@ -144,6 +144,25 @@ async def test_what_a_replacement_brings_is_saved_with_it_and_only_once(roof: Ro
     assert (found.replaces, found.former, former.moving) == ("b0", old.starts, new.starts)
 
 
+@pytest.mark.parametrize("sent", [False, True])
+async def test_what_a_replacement_takes_away_again_is_never_sent_unless_it_just_is(
+    roof: Roof, *, sent: bool
+) -> None:
+    old = await roof.saved(replace(a_booking("b0", "i0"), problem=Problem("", "queued")))
+    new = await roof.saved(replace(a_booking(), replaces="b0"))
+    waiting = old.intents[0]
+    assert not sent or await roof.ledger.claim(waiting.id, NOW)
+    kept = replace(old, problem=None, intents=(replace(waiting, step=Step.WITHDRAWN),))
+    first = replace(new.invitations[0], stage=Stage.CANCELLED)
+    after = replace(new, invitations=(first, new.invitations[1]))
+    assert await roof.ledger.record(new, after, None, None, (old, kept))
+    former = await roof.ledger.booking("b0")
+    assert former
+    assert former.problem is None
+    assert [i.step for i in former.intents] == [Step.CLAIMED if sent else Step.WITHDRAWN]
+    assert not await roof.ledger.claim(waiting.id, NOW)
+
+
 async def test_a_booking_of_the_service_is_one_of_ours(roof: Roof) -> None:
     first, second = await roof.saved(a_booking()), await roof.saved(a_booking("b2", "i2"))
     mine = tuple(replace(i, stage=Stage.INVITED, reference=f"r{i.performer}") for i in first.invitations)
