@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlencode
 
 from bot.database.postgres import Postgres
 from bot.demo.children import Child
@@ -67,26 +66,27 @@ class Demo:
 
     async def _play(self, stack: AsyncExitStack) -> None:
         words = ("sandbox", "all", "--autoplay", "--port", "0")
-        (services, first), (chat, page) = await asyncio.gather(
-            self._start(stack, "services", *words), self._chat(stack)
-        )
+        services, first = await self._start(stack, "services", *words)
         control = first.removeprefix("control side: ").removesuffix("/services")
+        chat, page = await self._chat(stack, control.removesuffix("/_sandbox"))
         owner = await invite_people(page)
         world = await settings(self._folder, self._server, page, control, owner)
         bot = Supervised(self._folder / "bot.log", self._env | world)
         stack.push_async_callback(bot.stop)
         await point_webhooks(control, bot.url)
-        told = urlencode({"services": control.removesuffix("/_sandbox")}, safe=":/")
         await asyncio.gather(
             bot.run(),
             _must_live(services),
             _must_live(chat),
-            _welcome(bot, page, world, told),
+            _welcome(bot, page, world),
         )
 
-    async def _chat(self, stack: AsyncExitStack) -> tuple[Child, str]:
-        """The Bot API server and its address; on another port when the wished one is taken."""
-        words = ("sandbox.botapi", "--limits", "real", "--stars", "250000", "--port")
+    async def _chat(self, stack: AsyncExitStack, services: str) -> tuple[Child, str]:
+        """The Bot API server and its address; on another port when the wished one is taken.
+
+        It knows where the `services` are, since its page asks it after every start.
+        """
+        words = ("sandbox.botapi", "--limits", "real", "--stars", "250000", "--services", services, "--port")
         child, page = await self._start(stack, "chat", *words, str(self._port), must=False)
         if not page:
             print(f"Port {self._port} is taken; another one is used.", flush=True)
@@ -104,11 +104,11 @@ class Demo:
         return child, line
 
 
-async def _welcome(bot: Supervised, page: str, world: Mapping[str, str], told: str) -> None:
+async def _welcome(bot: Supervised, page: str, world: Mapping[str, str]) -> None:
     await bot.ready()
     await gather_crowd(page, world["DATABASE_URL"])
     await remember_past(world["DATABASE_URL"], world["DIRECTORY"])
-    print(f"Greenroom is ready: {page}/?{told}\nCtrl-C stops everything.", flush=True)
+    print(f"Greenroom is ready: {page}\nCtrl-C stops everything.", flush=True)
 
 
 async def _must_live(child: Child) -> NoReturn:

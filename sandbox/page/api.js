@@ -1,5 +1,5 @@
 // Every HTTP call of the page, to the two doors of the sandbox: the people's side (same origin, /sandbox/…) and the
-// performers' side (/_sandbox/…, its address told by /sandbox/demo or by ?services= in this page's own address).
+// performers' side (/_sandbox/…, its address told by /sandbox/demo).
 
 /** A refusal of the sandbox; its message is the sandbox's own words. */
 export class Refused extends Error {}
@@ -56,10 +56,9 @@ export function follow(since, hear) {
 
 let root = null;
 
-/** Find the pretend services; false when this demo has none, and then there is no performers' side. */
+/** Find the pretend services, which a demo that starts anew has elsewhere; false when there are none. */
 export async function findServices() {
-  const told = new URLSearchParams(location.search).get("services");
-  root = told ?? (await get("demo").catch(() => null))?.services ?? null;
+  root = (await get("demo")).services;
   return root !== null;
 }
 

@@ -14,12 +14,18 @@ const account = el("section.panel.account", { "aria-label": "Account", hidden: t
 const cards = el("div.cards");
 const quiet = el("p.stage-note", { role: "status" });
 
+const NOBODY = "This sandbox runs without pretend services, so there is nobody to play here.";
+const AWAY = "The performers cannot be reached. Is the demo still running?";
+
+let here = false; // whether the services are known and answer
 let all = [];
 let current = null;
 let drawn = "";
+let looks = 0; // how many looks were begun
+let newest = 0; // the latest of them that was drawn
 
 /** Show the side if this demo has pretend services, and keep it true. */
-export async function startPerformers() {
+export function startPerformers() {
   const top = el(
     "header.stage-top",
     {},
@@ -30,41 +36,61 @@ export async function startPerformers() {
     }),
     el("h2", {}, "Performers’ side"),
   );
-  stage.append(top, el("div.stage-scroll", {}, clock, tabs, account, cards, quiet));
-  if (!(await findServices())) {
-    quiet.textContent = "This sandbox runs without pretend services, so there is nobody to play here.";
-    return;
-  }
+  stage.append(top, el("div.stage-scroll", {}, clock, tabs, quiet, account, cards));
   look();
 }
 
 async function look() {
-  await see();
+  await (here ? see() : find());
   setTimeout(look, document.hidden ? PAUSE * 4 : PAUSE);
 }
 
+/** Ask who is there, at first and whenever nobody answers: a demo that starts anew has its services elsewhere. */
+async function find() {
+  const found = await findServices().catch(() => null);
+  here = Boolean(found);
+  quiet.textContent = here ? "" : found === null ? AWAY : NOBODY;
+  if (here) return see();
+  all = [];
+  drawTabs();
+  return clear();
+}
+
+/** Show one service as it is now, unless another was chosen or a later look was drawn meanwhile. */
 async function see() {
+  if (!here) return;
+  const [mine, chosen] = [++looks, current];
   try {
-    all = await services.all();
-    current = all.find(({ id }) => id === current)?.id ?? all[0]?.id ?? null;
-    if (!current) return;
-    const [performers, requests, autoplay, accounts] = await Promise.all([
-      services.performers(current),
-      services.requests(current),
-      services.autoplay(current),
-      services.accounts(current),
-    ]);
-    quiet.textContent = "";
-    draw(performers, requests, autoplay, accounts);
-  } catch (problem) {
-    quiet.textContent = `The pretend services do not answer (${problem.message}).`;
+    const found = await lookAt(chosen);
+    if (mine < newest || chosen !== current) return;
+    newest = mine;
+    draw(found);
+  } catch {
+    here = false;
+    quiet.textContent = AWAY;
   }
 }
 
-function draw(performers, requests, autoplay, accounts) {
-  const state = JSON.stringify([all, current, performers, requests, autoplay, accounts]);
+/** The services and all about one of them: the chosen one if it is there, else the first. */
+async function lookAt(chosen) {
+  const found = await services.all();
+  const { id } = found.find((service) => service.id === chosen) ?? found[0];
+  const [performers, requests, autoplay, accounts] = await Promise.all([
+    services.performers(id),
+    services.requests(id),
+    services.autoplay(id),
+    services.accounts(id),
+  ]);
+  return { found, id, performers, requests, autoplay, accounts };
+}
+
+function draw(seen) {
+  const state = JSON.stringify(seen);
   if (state === drawn) return;
   drawn = state;
+  const { performers, requests, autoplay, accounts } = seen;
+  all = seen.found;
+  current = seen.id;
   drawTabs();
   drawAccount(autoplay, accounts);
   const asked = (performer) => requests.filter((request) => request.performer === performer.id);
@@ -96,16 +122,28 @@ function drawTabs() {
           role: "tab",
           "aria-selected": String(service.id === current),
           data: { testid: "service", serviceId: service.id },
-          onclick: () => {
-            current = service.id;
-            see();
-          },
+          onclick: () => choose(service.id),
         },
         service.label,
         service.open > 0 && el("span.badge", { "aria-label": `${service.open} waiting` }, service.open),
       ),
     ),
   );
+}
+
+function choose(id) {
+  if (id === current) return;
+  current = id;
+  drawTabs();
+  clear();
+  see();
+}
+
+/** Nothing of one service stays under the name of another, nor of a demo that has ended. */
+function clear() {
+  drawn = "";
+  account.hidden = true;
+  cards.replaceChildren();
 }
 
 function drawAccount(autoplay, accounts) {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.page import DESK, ChatPage
 
@@ -15,31 +15,41 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 class World:
-    """A Bot API server as a process, with nobody in it but whom we invite."""
+    """A Bot API server as a process, with nobody in it but whom we invite, and pretend services if wished."""
 
     def __init__(self) -> None:
-        self._start("0")
+        self._processes: list[subprocess.Popen[str]] = []
+        self.url = self._start("sandbox.botapi")
 
-    def _start(self, port: str) -> None:
-        command = [sys.executable, "-m", "sandbox.botapi", "--port", port]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self.url = self._process.stdout.readline().strip()
+    def _start(self, *words: str) -> str:
+        process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True)
+        self._processes.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
 
     def invite(self, name: str) -> int:
         """Somebody new; their id."""
         told = httpx.post(f"{self.url}/sandbox/people", json={"first_name": name}, trust_env=False)
         return int(told.raise_for_status().json()["id"])
 
-    def again(self) -> None:
-        """Ended and begun anew at the same address."""
+    def again(self, *services: str) -> str:
+        """Ended and begun anew at the same address, with these services at another; their control side."""
         self.end()
-        self._start(self.url.rpartition(":")[2])
+        told, control = ["--port", self.url.rpartition(":")[2]], ""
+        if services:
+            control = (
+                self._start("sandbox", *services).removeprefix("control side: ").removesuffix("/services")
+            )
+            told += ["--services", control.removesuffix("/_sandbox")]
+        assert self._start("sandbox.botapi", *told) == self.url
+        return control
 
     def end(self) -> None:
         """Stopped; harmless when it has ended."""
-        self._process.terminate()
-        self._process.communicate()
+        while self._processes:
+            process = self._processes.pop()
+            process.terminate()
+            process.communicate()
 
 
 @pytest.fixture
@@ -71,6 +81,46 @@ def test_the_page_goes_on_in_a_world_that_began_anew(world: World, chat: ChatPag
     expect(chat.page.get_by_test_id("message")).to_have_count(0)
     chat.page.get_by_test_id("start").click()
     chat.reads("/start")
+
+
+def test_the_performers_of_a_world_that_began_anew_are_played(world: World, chat: ChatPage) -> None:
+    expect(chat.page.get_by_text("there is nobody to play here")).to_be_visible()
+    for service in ("jicoo", "webcam"):
+        world.again(service)
+        expect(chat.page.get_by_test_id("performer").first).to_have_attribute("data-service", service)
+    world.again()
+    expect(chat.page.get_by_text("there is nobody to play here")).to_be_visible()
+    expect(chat.page.get_by_test_id("performer")).to_have_count(0)
+
+
+def test_a_service_whose_answer_comes_late_is_not_shown_under_another(world: World, chat: ChatPage) -> None:
+    """WebKasa answers once somebody has chosen Jicoo, and Jicoo later still."""
+    world.again("all")
+    tab, shown = chat.page.get_by_test_id("service"), chat.page.get_by_test_id("performer")
+    expect(shown.first).to_have_attribute("data-service", "webcam")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    for service, label in (("webkasa", "WebKasa"), ("jicoo", "Jicoo")):
+        chat.page.route(f"**/_sandbox/{service}/**", hold)
+        with chat.page.expect_request(f"**/_sandbox/{service}/accounts"):
+            tab.filter(has_text=label).click()
+        expect(shown).to_have_count(0)
+    with chat.page.expect_response("**/_sandbox/webkasa/accounts"):
+        let_go(held, "webkasa")
+    chat.page.wait_for_timeout(300)
+    expect(tab.filter(has_text="Jicoo")).to_have_attribute("aria-selected", "true")
+    expect(shown).to_have_count(0)
+    let_go(held, "jicoo")
+    expect(shown.first).to_have_attribute("data-service", "jicoo")
+
+
+def let_go(held: list[Route], service: str) -> None:
+    for route in held:
+        if f"/{service}/" in route.request.url:
+            route.continue_()
 
 
 def test_enter_in_a_form_says_yes(chat: ChatPage) -> None:
