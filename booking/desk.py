@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.chain import after_replacement
-from booking.errors import ServiceError
+from booking.errors import ServiceError, Untold
 from booking.form import Ability, Card
 from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, stages
 from booking.outcome import ENDED, Invitation, Stage, merge
-from booking.passing import at_its_time, by_the_clock, not_found
+from booking.passing import at_its_time, by_the_clock, in_full, not_found
 from booking.provider import Account, Order, Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import following, reached, unanswered
@@ -252,10 +252,11 @@ class Desk:
             looked = True
         except Exception as error:
             _unheard(error)
+            if isinstance(error, Untold) and in_full(write, now):
+                return by_hand(booking)
             found, looked = None, False
-        reads = write.tries + looked
         if found:
-            return Outcome(Step.DONE, found, tries=reads)
+            return Outcome(Step.DONE, found, tries=write.tries + 1)
         return not_found(booking, write, now, looked=looked)
 
     async def _anothers(self, booking: Booking, found: Sequence[Invitation]) -> bool:

@@ -68,6 +68,14 @@ class MaybeDone(ServiceError):
         self.why = why
 
 
+class Untold(ServiceError):
+    """People act: the service has what may be a request of ours whose answer was lost, and says not whose."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service}: does not say whose a booking is")
+        self.service = service
+
+
 class Unsupported(ServiceError):
     """We act: an ability was used that the service does not have."""
 

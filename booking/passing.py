@@ -104,12 +104,21 @@ def _with_people(booking: Booking, invitation: Invitation) -> bool:
     return invitation.stage is Stage.UNKNOWN and any(i.by_hand for i in booking.intents)
 
 
+def in_full(write: Intent, now: datetime) -> bool:
+    """Whether all that a write may still have brought about is there by now."""
+    return _passed(write, now) > LATEST_APPLICATION
+
+
+def _passed(write: Intent, now: datetime) -> timedelta:
+    return now - (write.claimed or write.saved or now)
+
+
 def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -> Outcome:
     """What it means that a look found nothing, or could not be made. Absence is proved only by a look after
     the latest application; without one it is told as not known, and a request is looked for until its time.
     """
-    passed, reads = now - (write.claimed or write.saved or now), write.tries + looked
-    if looked and passed > LATEST_APPLICATION and (reads >= READS or passed > GIVE_UP):
+    passed, reads = _passed(write, now), write.tries + looked
+    if looked and in_full(write, now) and (reads >= READS or passed > GIVE_UP):
         return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
     if passed <= GIVE_UP:
         known = write.problem if write.step is Step.UNKNOWN else None  # what was in line before, has left

@@ -98,7 +98,8 @@ def request(order: Order, uid: str, extras: Sequence[Extra]) -> dict[str, Any]:
         "email": answers["email"],
         "name": answers["name"],
         "locationId": answers.get("location"),
-        "tracking": {"source": "telegram", "medium": "bot"},
+        # What a person finds it by in the console, where its answer was lost.
+        "tracking": {"source": "telegram", "medium": "bot", "content": order.booking},
         **{key: value for key, value in optional.items() if value},
     }
 

@@ -7,11 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ProjectRefused, Unavailable, Unexpected
+from booking.errors import (
+    Invalid,
+    LoginNeeded,
+    MaybeDone,
+    ProjectRefused,
+    Unavailable,
+    Unexpected,
+    Untold,
+)
 from booking.form import Ability, Problem
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
+from booking.passing import LATEST_APPLICATION
 from booking.provider import Account, Order
 from tests.booking.desks import START, Service, World, fine, raises
 
@@ -117,6 +126,17 @@ async def test_a_lost_answer_that_nobody_can_look_up_is_given_to_people_at_once(
     world.now = world.booking.starts
     await world.desk.follow("b")
     assert {i.stage for i in world.booking.invitations} == {Stage.EXPIRED}
+
+
+async def test_a_lost_answer_that_may_be_there_but_is_nobodys_is_given_to_people_in_the_end() -> None:
+    world = World()
+    world.service.after = raises(MaybeDone("x", "reset"))
+    world.service.searched = raises(Untold("x"))
+    await world.desk.perform("i")
+    assert await world.until_settled() > LATEST_APPLICATION
+    assert (world.step, world.booking.problem) == (Step.FAILED, Problem("", "by_hand", {"reference": "b"}))
+    assert {i.stage for i in world.booking.invitations} == {Stage.UNKNOWN}
+    assert world.service.applied == ["book"], "sent once"
 
 
 @pytest.mark.parametrize("given_up", [False, True])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, ServiceError
+from booking.errors import Invalid, LoginNeeded, ServiceError, Unavailable, Untold
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Reason, Remark, Stage
@@ -90,6 +90,30 @@ async def test_a_conflict_at_the_first_try_is_a_refusal(
         await kit.provider.book(kit.account, dataclasses.replace(mine, again=True))
     with pytest.raises(ServiceError):
         await kit.provider.reconcile(kit.account, mine)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "error"),
+    [
+        (Fault(kind="status", status=404), Untold),
+        (Fault(kind="status", status=405), Untold),
+        (Fault(kind="status", status=403), Untold),
+        (Fault(kind="status", status=200, body={"data": []}), Untold),
+        (Fault(kind="status", status=401), LoginNeeded),
+        (Fault(kind="status", status=503), Unavailable),
+    ],
+    ids=lambda part: str(part.status) if isinstance(part, Fault) else "",
+)
+async def test_a_booking_that_may_be_ours_is_a_matter_for_people_where_no_contacts_are_told(
+    kit: Kit, witness: Witness, contacts: Fault, error: type[ServiceError]
+) -> None:
+    order = kit.order()
+    kit.fault(contacts.model_copy(update={"count": 9}), "listBookingContacts")
+    witness.spoilt = True
+    assert await kit.provider.reconcile(kit.account, order) is None, "nothing there, and nothing to tell"
+    await kit.provider.book(kit.account, order)
+    with pytest.raises(error):
+        await kit.provider.reconcile(kit.account, order)
 
 
 async def test_where_it_is_is_told_where_there_is_no_link(kit: Kit, witness: Witness) -> None:
@@ -204,9 +228,13 @@ async def test_the_documented_request_is_what_is_sent(kit: Kit, witness: Witness
     witness.spoilt = True
     kit.fault(Fault(kind="status", status=201, body=answer.value), "createBooking")
     when = in_zone(datetime(2024, 3, 16, 2, tzinfo=UTC), "Asia/Tokyo")
-    (told,) = await kit.provider.book(kit.account, kit.order(when=when, location=None))
+    order = kit.order(when=when, location=None)
+    (told,) = await kit.provider.book(kit.account, order)
     sent = kit.service.calls.since()[-1]["body"]
-    assert sent == {**asked.value, "tracking": {"source": "telegram", "medium": "bot"}}
+    assert sent == {
+        **asked.value,
+        "tracking": {"source": "telegram", "medium": "bot", "content": order.booking},
+    }
     assert told.reference == answer.value["uid"]
     assert told.contact.splitlines()[0] == answer.value["url"]
 
