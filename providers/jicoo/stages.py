@@ -45,7 +45,7 @@ def seen(
         uid,
         stage,
         reason,
-        words="" if stands else booking.cancel_reason or booking.status,
+        words=booking.status if stage is Stage.UNKNOWN else "" if stands else booking.cancel_reason,
         reference=booking.uid,
         deadline=booking.started_at if stage is Stage.INVITED else None,
         seen=now,

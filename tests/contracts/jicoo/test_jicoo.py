@@ -116,6 +116,14 @@ async def test_a_booking_that_may_be_ours_is_a_matter_for_people_where_no_contac
         await kit.provider.reconcile(kit.account, order)
 
 
+async def test_a_cancellation_without_a_reason_has_none(kit: Kit) -> None:
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    await kit.provider.cancel(kit.account, order, told, "")
+    (seen,) = await kit.provider.look(kit.account, order, [told])
+    assert (seen.stage, seen.words) == (Stage.CANCELLED, "")
+
+
 async def test_where_it_is_is_told_where_there_is_no_link(kit: Kit, witness: Witness) -> None:
     order = kit.order()
     (told,) = await kit.provider.book(kit.account, order)
