@@ -5,6 +5,7 @@ Imports: psycopg, pydantic, telegram, `booking`, `providers.http` and its neighb
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,7 @@ from bot.sealing.seals import Seals
 from bot.sealing.secrets import FILE_NAME, vault, vault_of
 from bot.services.directory import read_directory
 from bot.services.wired import Module, Wired, connected, modules, secrets
-from bot.settings import NAMES, Settings, inspect, public, public_url, service_url, values
+from bot.settings import NAMES, Settings, Tokenless, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.traffic import telegram_bot
 from bot.web.probe import here
@@ -33,6 +34,8 @@ from bot.web.server import Server
 from providers.http import waited_for
 
 STARS = "***"
+BEGINS = re.compile(r"(?:^|; )(?:key \d+ of )?([A-Z_]+?)(?:_FILE)?\b")
+"""The name of the setting that a complaint begins with."""
 SHORTEST_SECRET = 5
 PREPARE_SECONDS = 10.0
 UNSET = "-"
@@ -40,52 +43,65 @@ UNSET = "-"
 
 async def check() -> None:
     """Print the table and the answers; Stop when something must be mended before `run`."""
-    settings, wrong = inspect(os.environ, Settings)
-    known = modules(settings.services_folder if settings else None)
-    for line in _table(settings, known):
-        print(line)
+    whole, wrong = inspect(os.environ, Settings)
+    settings = whole or inspect(os.environ, Tokenless)[0] or Tokenless()
+    known = _known(settings, wrong)
     services, wrong_there = connected(os.environ, Clock().now, known)
     wrong += [*wrong_there, *_files()]
+    bad = frozenset(BEGINS.findall("; ".join(wrong)))
+    for line in _table(settings, known, bad):
+        print(line)
     if len(services.off()) == len(known):
         wrong.append("no service is on, so nothing can be booked")
     print()
     directory = _directory(settings)
     with waited_for():
         await _answers(services, directory, wrong, [*secrets(os.environ, known).values()])
-    if settings is not None:
-        if not settings.telegram_admin_ids:
-            print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")
-        await _ports(settings, wrong)
+    if not settings.telegram_admin_ids and "TELEGRAM_ADMIN_IDS" not in bad:
+        print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")
+    await _ports(settings, wrong, bad)
+    if not bad & {"PUBLIC_URL", "LISTEN"}:
         _logins(settings, services, wrong)
-        await _telegram(settings, wrong)
+    if whole is not None and "TELEGRAM_API_URL" not in bad:
+        await _telegram(whole, wrong)
+    if not bad & {"DATABASE_URL", "DATA_DIR", "SECRET_KEYS"}:
         await _database(settings, wrong)
     if wrong:
         print("\n" + "\n".join(f"wrong: {line}" for line in dict.fromkeys(wrong)))
         raise Stop("check: " + "; ".join(dict.fromkeys(wrong)), code=1)
 
 
-def _table(settings: Settings | None, known: Sequence[Module]) -> Iterator[str]:
+def _known(settings: Tokenless, wrong: list[str]) -> Sequence[Module]:
+    """Every service, without further ones where these cannot be used."""
+    try:
+        return modules(settings.services_folder)
+    except Stop as stop:
+        wrong.append(stop.line.removeprefix("settings: "))
+        return modules()
+
+
+def _table(settings: Tokenless, known: Sequence[Module], bad: frozenset[str]) -> Iterator[str]:
+    """Every setting; what is wrong with the `bad` ones is told below, and their content nowhere."""
     theirs = [n for module in known for n in (*module.SETTINGS, *module.OPTIONAL)]
     names = list(dict.fromkeys([*NAMES, *theirs]))
     width = max(map(len, names))
     found, _ = values(os.environ, names)
-    for name in NAMES:
-        default = getattr(settings, name.lower(), None) if settings else None
-        yield f"{name:<{width}}  {_shown(found.get(name), default)}"
-    for name in names[len(NAMES) :]:
-        yield f"{name:<{width}}  {_service_value(name, found.get(name))}"
+    for name in names:
+        given, value = found.get(name), getattr(settings, name.lower(), None)
+        shown = _shown(given, value) if name in NAMES else _service_value(name, given)
+        yield f"{name:<{width}}  {'WRONG' if name in bad else shown}"
 
 
-def _directory(settings: Settings | None) -> Directory:
+def _directory(settings: Tokenless) -> Directory:
     """Who can be booked; nobody where the file is wrong, which is told elsewhere."""
     try:
-        return read_directory(settings.directory if settings else None)
+        return read_directory(settings.directory)
     except Stop:
         return Directory()
 
 
 def _shown(given: str | None, value: object) -> str:
-    """A setting of the program: its checked value; stars for a secret or for what was given wrongly."""
+    """A setting of the program: its checked value, or stars for a secret."""
     if isinstance(value, SecretStr) or (given and value is None):
         return STARS
     if isinstance(value, tuple):
@@ -101,7 +117,7 @@ def _service_value(name: str, given: str | None) -> str:
     if name.endswith("_URL"):
         try:
             return service_url(given)
-        except ValueError:
+        except ValueError:  # of a service that is off, so nobody complains
             return STARS
     return given if public(name) else STARS
 
@@ -154,11 +170,11 @@ def starred(line: str, hidden: Sequence[str]) -> str:
     return line
 
 
-async def _ports(settings: Settings, wrong: list[str]) -> None:
+async def _ports(settings: Tokenless, wrong: list[str], bad: frozenset[str]) -> None:
     taken = []
     for name, where in (("LISTEN", settings.listen), ("METRICS_LISTEN", settings.metrics_listen)):
         try:
-            if where:
+            if where and name not in bad:
                 await Server(*where, setting=name).stop()
         except Stop as stop:
             taken.append(stop.line)
@@ -169,7 +185,7 @@ async def _ports(settings: Settings, wrong: list[str]) -> None:
         wrong += taken
 
 
-def _logins(settings: Settings, services: Wired, wrong: list[str]) -> None:
+def _logins(settings: Tokenless, services: Wired, wrong: list[str]) -> None:
     """Whether browsers of people find the way back to us; on this machine they do, whoever started them."""
     if settings.public_url:
         return
@@ -196,7 +212,7 @@ async def _telegram(settings: Settings, wrong: list[str]) -> None:
         await bot.request.shutdown()
 
 
-async def _database(settings: Settings, wrong: list[str]) -> None:
+async def _database(settings: Tokenless, wrong: list[str]) -> None:
     made = settings.database_url or (settings.data_dir / "postgres" / "PG_VERSION").exists()
     if not made:
         print(f"database: our own, made in {settings.data_dir} at the start")
@@ -212,7 +228,7 @@ async def _database(settings: Settings, wrong: list[str]) -> None:
         wrong.append(stop.line)
 
 
-def _seals(settings: Settings) -> Seals | None:
+def _seals(settings: Tokenless) -> Seals | None:
     """Those of `run`, where it need not make a key first."""
     if settings.secret_keys is None and not (settings.data_dir / FILE_NAME).exists():
         print(

@@ -5,7 +5,7 @@ booking service belong to its own module and reach it as a plain mapping. Import
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -112,10 +112,9 @@ class Probe(BaseModel):
     listen: Listen = ("127.0.0.1", 8080)
 
 
-class Settings(Storage, Probe):
-    """All settings of the program itself."""
+class Tokenless(Storage, Probe):
+    """All settings of the program itself but the token: each may be absent."""
 
-    telegram_bot_token: Token
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_admin_ids: Admins = frozenset()
     telegram_webhook_url: Url | None = None
@@ -133,7 +132,13 @@ class Settings(Storage, Probe):
     """What it was read from: the services find their own settings in it."""
 
 
-def public_url(settings: Settings, port: int) -> str | None:
+class Settings(Tokenless):
+    """All settings of the program itself."""
+
+    telegram_bot_token: Token
+
+
+def public_url(settings: Tokenless, port: int) -> str | None:
     """Where browsers find our web server, which listens on `port`; None when only PUBLIC_URL could tell.
 
     As Telegram takes it on a button: not with a name that has no dot.
@@ -145,12 +150,13 @@ def public_url(settings: Settings, port: int) -> str | None:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-NAMES = tuple(name.upper() for name in Settings.model_fields if name != "environ")
+NAMES = ("TELEGRAM_BOT_TOKEN", *(name.upper() for name in Tokenless.model_fields if name != "environ"))
+SHOWN = ("_URL", "_TIMEZONE", "_LABELS", "_ORGANIZATION_ID", "_CLIENT_ID", "_CANCEL_REASON", "_KEY_HEADER")
 
 
 def public(name: str) -> bool:
     """Whether the value of a service's setting may be shown; everything else is taken for a secret."""
-    return name.endswith(("_URL", "_TIMEZONE", "_LABELS", "_ORGANIZATION_ID"))
+    return name.endswith(SHOWN)
 
 
 def values(environ: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
@@ -198,18 +204,28 @@ def _whole(settings: Model | None, wrong: list[str]) -> Model:
 
 
 def inspect(environ: Mapping[str, str], kind: type[Model]) -> tuple[Model | None, list[str]]:
-    """The settings of a kind, if they can be made at all, and everything that is wrong with them."""
+    """The settings of a kind without the wrong ones, if it can be made so, and everything that is wrong.
+
+    Each complaint begins with the name of its setting.
+    """
     names = [name.upper() for name in kind.model_fields if name != "environ"]
     found, wrong = values(environ, names)
-    settings: Model | None = None
-    try:
-        fields = {name.lower(): value for name, value in found.items()}
-        settings = kind.model_validate({**fields, "environ": environ})
-    except ValidationError as error:
-        wrong += [_sentence(problem) for problem in error.errors(include_input=False, include_url=False)]
+    fields: dict[str, Any] = {name.lower(): value for name, value in found.items()} | {"environ": environ}
+    settings, problems = _made(kind, fields)
+    wrong += map(_sentence, problems)
+    if problems:
+        bad = {problem["loc"][0] for problem in problems}
+        settings, _ = _made(kind, {name: value for name, value in fields.items() if name not in bad})
     if found.get("TELEGRAM_WEBHOOK_URL") and not found.get("TELEGRAM_WEBHOOK_SECRET"):
         wrong.append("TELEGRAM_WEBHOOK_SECRET is missing (needed with TELEGRAM_WEBHOOK_URL)")
     return settings, wrong
+
+
+def _made(kind: type[Model], fields: Mapping[str, Any]) -> tuple[Model | None, Sequence[Any]]:
+    try:
+        return kind.model_validate(fields), ()
+    except ValidationError as error:
+        return None, error.errors(include_input=False, include_url=False)
 
 
 def _sentence(problem: Any) -> str:

@@ -1,9 +1,16 @@
-"""A ledger on a database of its own, with a person in it, a small form, and an account that always works."""
+"""A ledger on a database of its own, with a person in it, a small form, and an account that always works.
 
+And the commands in processes of their own.
+"""
+
+import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +24,7 @@ from bot.database.pool import Pool, open_pool
 from bot.store import Ledger
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
+from sandbox.botapi.serving import Server, serve
 from tests.keys import seals
 
 NOW = datetime(2031, 11, 21, 12, 0, tzinfo=UTC)
@@ -108,3 +116,70 @@ async def roof(database: str) -> AsyncIterator[Roof]:
         async with pool.connection() as connection:
             await connection.execute("INSERT INTO people (id, name) VALUES (%s, 'Ada')", [PERSON])
         yield Roof(pool, ledger, woken)
+
+
+ROOT = Path(__file__).parents[2]
+CANARY = "canarycanarycanarycanary"
+
+
+@dataclass
+class Command:
+    """A command in a process of its own, with nothing of our environment but what it needs."""
+
+    folder: Path
+    settings: dict[str, str]
+
+    async def start(self, *words: str, **more: str) -> asyncio.subprocess.Process:
+        base = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "DATA_DIR": str(self.folder / "data")}
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            cwd=ROOT,
+            env={**base, **self.settings, **more},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def line(self, *words: str, **more: str) -> str:
+        """The only line on stderr of a command that must fail, after what it logged as JSON."""
+        process = await self.start(*words, **more)
+        try:
+            _, errors = await asyncio.wait_for(process.communicate(), 30)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        said = errors.decode()
+        assert process.returncode
+        assert "Traceback" not in said
+        assert "canary" not in said
+        (line,) = [line for line in said.splitlines() if not line.startswith("{")]
+        return line
+
+
+async def running(process: asyncio.subprocess.Process) -> None:
+    """Wait until it says that it runs; AssertionError with all that it said when it ends before."""
+    assert process.stderr
+    said = [b"it said:\n"]
+    async with asyncio.timeout(30):
+        while b'"running"' not in said[-1]:
+            said.append(await process.stderr.readline())
+            assert said[-1], b"".join(said).decode()
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[Server]:
+    async with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def command(chat: Server, database: str, tmp_path: Path) -> Command:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": chat.token,
+        "TELEGRAM_API_URL": chat.url,
+        "DATABASE_URL": database,
+        "LISTEN": "127.0.0.1:0",
+    }
+    return Command(tmp_path, settings)
