@@ -12,7 +12,8 @@ from booking.spoken.relative import changes, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import mere_number, read_lack, read_way
+from booking.spoken.ways import mere_number, offers_times, read_lack, read_way
+from booking.spoken.words import idle
 
 __all__ = [
     "Change",
@@ -20,7 +21,9 @@ __all__ = [
     "Said",
     "Understood",
     "changes",
+    "idle",
     "mere_number",
+    "offers_times",
     "pick_option",
     "pick_people",
     "read_amount",

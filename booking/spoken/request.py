@@ -64,8 +64,8 @@ def understand(
     rest = words.rest(idle(lang))
     correction = correction or bool(ruled or changed or following.candidates) or others.change is Change.ONLY
     return Understood(
-        people, said.software, when, said.minutes, said.amount, email, phone, rest, correction, said.service,
-        refused,
+        people, said.software, when, said.minutes, said.amount, email, phone, rest,
+        _timed(words, said.when), correction, said.service, refused,
     )  # fmt: skip
 
 
@@ -134,6 +134,14 @@ def _change(words: Words) -> tuple[Change, bool]:
     if "add" in said or joined:
         return Change.ADD, True
     return Change.SET, "correction" in said
+
+
+def _timed(words: Words, when: Reading) -> str:
+    """The text with all but the words of when, and those that nothing explains, blanked out."""
+    for span in when.spans:
+        inside = words.inside(*span)
+        words.untake(inside.start, inside.stop)
+    return words.masked()
 
 
 def _beside(when: Reading, moment: Moment | None, following: Reading) -> Reading:

@@ -16,7 +16,7 @@ from booking.spoken.options import Option, take_option
 from booking.spoken.people import Person, take_people
 from booking.spoken.said import Said
 from booking.spoken.words import Words, idle
-from booking.when.reader import reading
+from booking.when.reader import read
 from booking.when.reading import Left, Reading
 
 _LONGEST = 4
@@ -55,7 +55,7 @@ class Listener:
 
     def when(self, text: str, lang: str) -> Reading:
         """What a text says about when."""
-        return reading(text, self.now, lang, order=self.order, zone=self.zone, idle=idle(lang))
+        return read(text, self.now, lang, self.order, self.zone, idle=idle(lang))
 
     def slots(self, words: Words, moved: Reading | None = None) -> Slots:
         """Cut every slot out of what is not yet explained; `moved` is the when, where it is known before."""

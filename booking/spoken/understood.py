@@ -25,8 +25,9 @@ class Understood:
 
     `people` are performer ids; its `change` tells whether they replace the present ones, join or leave them.
     `when` already has the present day or time filled in where the message only said the other.
-    `rest` are the words nothing explains, "" when every word is; `correction` is whether the message
-    speaks of an answer given before; `service` is where: no answer, but whose form is meant.
+    `rest` are the words nothing explains, "" when every word is; `timed` is the text as typed with all but
+    these and the words of when blanked out; `correction` is whether the message speaks of an answer given
+    before; `service` is where: no answer, but whose form is meant.
     `refused` names the slots that were ruled out with nothing in their place ("not on Sunday"), or changed
     by so much where there is nothing to change: to be asked.
     """
@@ -39,6 +40,7 @@ class Understood:
     email: Said[str] = field(default_factory=Said)
     phone: Said[str] = field(default_factory=Said)
     rest: str = ""
+    timed: str = ""
     correction: bool = False
     service: Said[str] = field(default_factory=Said)
     refused: frozenset[str] = frozenset()

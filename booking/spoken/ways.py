@@ -1,4 +1,4 @@
-"""Words that answer nothing: stop, go back, "I have none", "what is that?", a number in passing.
+"""Words that answer nothing: stop, go back, "I have none", "what is that?", a number in passing, "between".
 
 Imports: this room and the language data of `booking.when`.
 """
@@ -47,6 +47,11 @@ def mere_number(text: str, lang: str) -> bool:
     found, polite = _NUMBERS.findall(text), language(lang).polite
     beside = [t.text for t in Words(text, lang).tokens if t.text.isalpha()]
     return len(found) == 1 and bool(_MERE.fullmatch(found[0])) and polite.issuperset(beside)
+
+
+def offers_times(text: str, lang: str) -> bool:
+    """Whether of a range in a text either end may be the beginning ("between 9 and 10")."""
+    return any(True for _ in Words(text, lang).find(phrases(lang, "either_end")))
 
 
 def _says(text: str, lang: str, way: str) -> bool:

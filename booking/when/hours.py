@@ -153,11 +153,10 @@ def _past(minutes: Number, hour: Clock) -> Clock | None:
     return hour.later(minutes.value).sure() if _minutes(minutes, hour) else None
 
 
-@TIMES.rule("N minute_word? to H oclock?")
+@TIMES.rule("N to H oclock?")
 def _to(minutes: Number, hour: Clock) -> Clock | None:
-    if minutes.value == 1:
-        return None
-    return hour.later(-minutes.value).sure() if _minutes(minutes, hour) else None
+    """Nobody tells odd minutes without the word: "9 to 10" is from one hour to another."""
+    return None if minutes.value % 5 else _minutes_to(minutes, hour)
 
 
 @TIMES.rule("N minute_word to H N")
@@ -166,9 +165,9 @@ def _to_minutes(minutes: Number, hour: Clock, more: Number) -> Clock | None:
     return whole.later(-minutes.value) if whole and minutes.value < 60 else None
 
 
-@TIMES.rule("N minute_word to_minutes H oclock?")
+@TIMES.rule("N minute_word to|to_minutes H oclock?")
 def _minutes_to(minutes: Number, hour: Clock) -> Clock | None:
-    return _to(minutes, hour)
+    return hour.later(-minutes.value).sure() if _minutes(minutes, hour) else None
 
 
 @TIMES.rule("quarter past H oclock?")

@@ -24,25 +24,20 @@ _SAYING = frozenset({"time", "rel", "dow", "away", "now", "figures", "today"})
 _FILLING = frozenset({"on", "at", "the", "article", "of", "approx", "at_figures"})
 
 
-def read(text: str, now: datetime, lang: str, order: str | None = None, zone: str = "UTC") -> Reading:
-    """What the text says about when, seen by a person in `zone` (IANA id) at the aware `now`.
-
-    `order` decides numeric dates: "DMY", "MDY", or None to ask. Never raises for any text;
-    ValueError for a naive `now` or an unknown zone.
-    """
-    return reading(text, now, lang, order=order, zone=zone)
-
-
-def reading(
+def read(
     text: str,
     now: datetime,
     lang: str,
+    order: str | None = None,
+    zone: str = "UTC",
     *,
-    order: str | None,
-    zone: str,
     idle: frozenset[str] = frozenset(),
 ) -> Reading:
-    """As `read`, in a place where the words of `idle` need no explanation."""
+    """What the text says about when, seen by a person in `zone` (IANA id) at the aware `now`.
+
+    `order` decides numeric dates: "DMY", "MDY", or None to ask. The words of `idle` need no explanation.
+    Never raises for any text; ValueError for a naive `now` or an unknown zone.
+    """
     if unreadable(text):
         return Reading(rest=text.strip())
     spoken = language(lang)

@@ -25,6 +25,7 @@ from handlers.clock.ranges import ends
 from handlers.request.direct import direct
 from handlers.request.heard import Heard, as_hours, doubt, refuse
 from handlers.request.instead import behind_yes, lacking, said_instead
+from handlers.request.lasting import lasting
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
@@ -57,6 +58,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
         return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
+    present = _present(turn, card, draft)
     said = understand(
         text,
         turn.now,
@@ -66,8 +68,9 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         performers=None if number else [(p.id, p.name) for p in turn.directory.of(card.id)],
         software=_software(turn, card),
         services=_services(turn, card if draft else None),
-        present=_present(turn, card, draft),
+        present=present,
     )
+    said = lasting(turn, card, said, present.moment)
     heard = _heard(turn, card, draft, said)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
@@ -211,7 +214,7 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
         return
     placed = [c.placed(turn.person.zone) for c in when.candidates if c.wall]
-    moments = [m for one in placed for m in _moments(one)]
+    moments = list(dict.fromkeys(m for one in placed for m in _moments(one)))
     if any(isinstance(one, Never) for one in placed):
         heard.notices.append(turn.words.t("The clocks are put forward then: that time does not exist."))
     if when.ends and not (moments := beginnings(turn, card, draft, when, over=moments, heard=heard)):

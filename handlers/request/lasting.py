@@ -1,0 +1,59 @@
+"""A range of times in a request ("Ivy from 9 pm to 9:30 pm"): a beginning and a length, or a choice.
+
+Imports: `booking`.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from booking.form import Card, Kind
+from booking.moment import Moment, Once
+from booking.spoken import Said, Understood, idle, offers_times
+from booking.when import Candidate, Reading
+from handlers.clock.clocks import length
+from handlers.clock.ranges import Range, ranged
+from handlers.turn import Turn
+
+
+def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) -> Understood:
+    """The request with the range that its words of time are; as it was where they are none.
+
+    A range tells how long the session is, unless it is "between" two times, longer than the lengths that are
+    offered, of another length than was said, or may be one time as well ("10 to 9 pm"): then it is asked.
+    """
+    language = turn.words.language
+    if not (said.rest or said.when.candidates):
+        return said
+    found = ranged(turn, said.timed, present, bare=True, idle=idle(language))
+    minutes = _minutes(turn, card, found)
+    alone = said.when.candidates
+    if not found.begins or (alone and not minutes):
+        return said
+    either = alone or not minutes or offers_times(said.timed, language)
+    fits = not either and said.minutes.value in {None, minutes} and not said.minutes.maybe
+    when = found.begins if fits else tuple(dict.fromkeys((*alone, *found.begins, *found.ends)))
+    lasts = Said(minutes) if fits else said.minutes
+    return replace(said, when=Reading(when, found.left), minutes=lasts, rest="", timed="")
+
+
+def _minutes(turn: Turn, card: Card, found: Range) -> int:
+    """How long it is from any of the beginnings to the end behind it, on every clock; 0 where that differs,
+    or is longer than what is offered.
+    """
+    lasts = card.form.first(Kind.MINUTES)
+    lengths = {_length(one, found.ends, turn.person.zone or "UTC") for one in found.begins}
+    longest = max(map(int, lasts.quick), default=0) if lasts else 0
+    minutes = lengths.pop() if len(lengths) == 1 else 0
+    return minutes if minutes <= longest else 0
+
+
+def _length(begins: Candidate, ends: tuple[Candidate, ...], zone: str) -> int:
+    """Minutes to the nearest of the ends; 0 where the clocks are changed between them."""
+    minutes = min(length(begins.time, one.time) for one in ends if begins.time and one.time)
+    over = begins.wall + timedelta(minutes=minutes) if begins.wall else None
+    if over is None or begins.exact:
+        return 0
+    match begins.placed(zone), Candidate(over.date(), over.time(), begins.zone).placed(zone):
+        case Once(first), Once(last) if last.at - first.at == timedelta(minutes=minutes):
+            return minutes
+    return 0
