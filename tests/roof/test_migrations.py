@@ -70,9 +70,13 @@ async def test_a_start_that_is_told_to_stop_gives_up_its_migration(empty: str, t
         assert await waiting(other) == 0
 
 
+WAITING = """SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE d.datname = current_database() AND NOT granted AND objid = 7136504"""
+
+
 async def waiting(connection: psycopg.AsyncConnection[Any]) -> int:
-    """How many wait for the lock of migrations."""
-    found = await connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = 7136504")
+    """How many wait for the lock of migrations, in this one of the server's databases."""
+    found = await connection.execute(WAITING)
     return int((await found.fetchone() or [0])[0])
 
 
