@@ -31,7 +31,7 @@ from bot.stop import Stop
 from bot.traffic import telegram_bot
 from bot.web.probe import here
 from bot.web.server import Server
-from providers.http import waited_for
+from providers.hearing import waited_for
 
 STARS = "***"
 BEGINS = re.compile(r"(?:^|; )(?:key \d+ of )?([A-Z_]+?)(?:_FILE)?\b")

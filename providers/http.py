@@ -8,9 +8,8 @@ May import the standard library, httpx, pydantic and `booking`.
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from booking.errors import Busy, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.rates import Charges, Meter
 from providers.address import Forbidden, Pinned
+from providers.hearing import listening, somebody_waits
 from providers.quota import Alone
 from providers.reading import Garbled, parse
 from providers.refusals import error_of, retry_after, words_of
@@ -37,9 +37,6 @@ LONGEST_REFUSAL = 4000
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each repetition of a safe call; up to half as much again is added at random."""
 
-_waited: ContextVar[bool] = ContextVar("waited", default=False)
-_overheard: ContextVar["Said | None"] = ContextVar("overheard", default=None)
-
 LONGEST_LINE = timedelta(hours=6)
 SHORTLY = timedelta(seconds=2)
 """Whose turn is so near is not sent away."""
@@ -50,38 +47,6 @@ Sleep = Callable[[float], Awaitable[None]]
 Pairs = Mapping[str, str]
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-@contextmanager
-def waited_for() -> Iterator[None]:
-    """A person waits for what is read in here: it is repeated once, and trouble is told at once."""
-    before = _waited.set(True)
-    try:
-        yield
-    finally:
-        _waited.reset(before)
-
-
-class Said(list["ServiceError | None"]):
-    """What each call came to, in their order: its trouble, or None.
-
-    `dated`: the Date header of the last answer and when it came, by the system's clock in Unix seconds.
-    """
-
-    dated: tuple[str, float] = ("", 0.0)
-
-
-@contextmanager
-def overheard() -> Iterator[Said]:
-    """What is said to the calls in here, though the trouble may go no further. It is heard around it, too."""
-    said, around = Said(), _overheard.get()
-    before = _overheard.set(said)
-    try:
-        yield said
-    finally:
-        _overheard.reset(before)
-        if around is not None:
-            around.extend(said)
 
 
 def utc_now() -> datetime:
@@ -158,7 +123,7 @@ class Http:
 
     async def send(self, into: TypeAdapter[T], call: Call) -> T:
         """Send a call and read its answer as `into`. Errors: `booking.errors`."""
-        said = _overheard.get()
+        said = listening()
         try:
             answer = await self._shared(into, call)
         except ServiceError as trouble:
@@ -175,12 +140,12 @@ class Http:
         if call.method != "GET":
             return await made()
         said = (frozenset(call.query.items()), frozenset(call.headers.items()))
-        return await self._together.read((into, call.path, *said, _waited.get()), made)
+        return await self._together.read((into, call.path, *said, somebody_waits()), made)
 
     async def _repeated(self, into: TypeAdapter[T], call: Call) -> T:
         loop = asyncio.get_running_loop()
         ends = loop.time() + DEADLINE
-        pauses = PAUSES[:1] if _waited.get() else PAUSES
+        pauses = PAUSES[:1] if somebody_waits() else PAUSES
         for pause in (*(pauses if call.safe else ()), None):
             try:
                 return await self._once(into, call, ends)
@@ -188,7 +153,7 @@ class Http:
                 guessed = isinstance(trouble, Busy) and trouble.guessed
                 asked = trouble.after.total_seconds() if trouble.after and not guessed else 0.0
                 wait = max(asked, (pause or 0.0) * (1 + random.random() / 2))  # noqa: S311 - jitter, no secret
-                if pause is None or loop.time() + wait >= ends or (_waited.get() and asked > pause):
+                if pause is None or loop.time() + wait >= ends or (somebody_waits() and asked > pause):
                     raise
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")
@@ -213,7 +178,7 @@ class Http:
             async with asyncio.timeout_at(ends):
                 await self._take_turn(call, ends)
                 status, headers, raw = await self._exchange(call)
-                if (said := _overheard.get()) is not None:
+                if (said := listening()) is not None:
                     said.dated = headers.get("date", ""), time.time()
         except Forbidden as forbidden:
             raise Unexpected(self._service, 0, str(forbidden)) from None

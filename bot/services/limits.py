@@ -13,7 +13,7 @@ from booking.form import Answers, Limits
 from booking.provider import Account, Provider
 from bot.services.lately import Lately
 from bot.traffic import Undone
-from providers.http import overheard, waited_for
+from providers.hearing import overheard, waited_for
 
 LIFE = timedelta(seconds=30)
 T = TypeVar("T")

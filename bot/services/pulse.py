@@ -22,7 +22,7 @@ from booking.login import Login
 from booking.provider import Account, Provider
 from booking.trouble import Trouble, What, what
 from bot.accounts.renewing import AS_SOMEBODY
-from providers.http import overheard
+from providers.hearing import overheard
 
 AS_OURSELVES = frozenset({"exchange", "refresh"})
 """The calls of a login that show our project."""

@@ -14,7 +14,8 @@ from booking.errors import Busy, Invalid, MaybeDone, ServiceError, Unavailable, 
 from booking.rates import Rate
 from providers import address, http
 from providers.address import root_of
-from providers.http import Call, Http, waited_for
+from providers.hearing import waited_for
+from providers.http import Call, Http
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
