@@ -25,7 +25,7 @@ from providers.address import Forbidden, Pinned
 from providers.hearing import listening, somebody_waits
 from providers.quota import Alone
 from providers.reading import Garbled, parse
-from providers.refusals import error_of, retry_after, words_of
+from providers.refusals import Meaning, error_of, retry_after, words_of
 from providers.together import Together
 
 DEADLINE = 20.0
@@ -59,7 +59,7 @@ class Call:
     """One request. `path` begins below the root. `safe`: repeating it changes nothing.
 
     `scope` is the permission it needs; `fields` tell which field a refusal's words are about, `ours` (a
-    pattern) that it is our project which is refused.
+    pattern) that it is our project which is refused, `meaning` what a status means to this call.
     """
 
     method: str
@@ -72,6 +72,7 @@ class Call:
     scope: str = ""
     fields: Pairs = field(default_factory=dict)
     ours: str = ""
+    meaning: Meaning = field(default_factory=dict)
 
 
 class Http:
@@ -255,6 +256,7 @@ class Http:
             scope=call.scope,
             fields=call.fields,
             ours=call.ours,
+            meaning=call.meaning,
         )
 
     def _unclear(self, call: Call, why: str) -> ServiceError:

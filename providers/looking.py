@@ -44,7 +44,7 @@ async def ended_already(read: Awaitable[Invitation], before: Invitation) -> Invi
     except Invalid as no:
         over = replace(before, stage=Stage.CANCELLED, reason=Reason.NONE, words="")
         return over if gone(no) else None
-    return told if told.stage in {Stage.CANCELLED, Stage.DECLINED} else None
+    return told if told.stage in {Stage.CANCELLED, Stage.DECLINED, Stage.EXPIRED} else None
 
 
 async def looked(

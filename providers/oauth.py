@@ -30,6 +30,7 @@ from booking.errors import (
 from booking.login import Tokens
 from providers.http import Clock, Http
 from providers.reading import Answer, Maybe, Text
+from providers.refusals import GONE
 
 OURS = r"\b(invalid_client|unauthorized_client|unsupported_grant_type)\b"
 """Refusals of RFC 6749, 5.2 that are about us and not about the login."""
@@ -126,7 +127,7 @@ class OAuth:
     async def _tokens(self, grant: str, **fields: str) -> Tokens:
         form = dict(parse_qsl(prepare_token_request(grant, "", **fields, **self._project())))
         try:
-            said = await self.http.post(PAIR, self.token_path, form=form, ours=OURS)
+            said = await self.http.post(PAIR, self.token_path, form=form, ours=OURS, meaning=GONE)
         except (Invalid, Unexpected) as no:
             raise self._meant(no) from None
         if not said.access_token:

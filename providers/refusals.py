@@ -27,7 +27,15 @@ SHORTEST_SECRET = 5
 SOME_TIME = timedelta(minutes=1)
 """How long a service is left alone that asks for a pause without saying how long."""
 _SPOKEN = ("message", "statusdescription", "errordescription", "error", "errors", "title", "detail")
-_CODES = {404: "gone", 410: "gone", 409: "not_free"}
+
+Meaning = Mapping[int, Problem]
+"""What some statuses mean to one kind of call. To all others they are plain refusals."""
+
+GONE: Meaning = dict.fromkeys((404, 410), Problem("", "gone"))
+"""To a call that reads one booking, or moves it."""
+TAKEN: Meaning = {409: Problem("when", "not_free")}
+"""To a call that asks for a time: a conflict is about the time, whatever its words name."""
+
 _REFUSED = frozenset({400, 402, 404, 409, 410, 422})
 
 
@@ -65,6 +73,11 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return wait if wait > timedelta() else None
 
 
+def nobody(performer: str) -> Meaning:
+    """To a call that books that performer: there is none."""
+    return dict.fromkeys((404, 410), Problem("performers", "cannot_be_booked", {"performer": performer}))
+
+
 def error_of(
     service: str,
     status: int,
@@ -78,14 +91,16 @@ def error_of(
     scope: str = "",
     fields: Mapping[str, str] | None = None,
     ours: str = "",
+    meaning: Meaning | None = None,
 ) -> ServiceError:
     """The error for an answer that is no success.
 
     `safe`: nothing is changed by the call. `page`: a web page came instead of data. `enveloped`: the service
     says its own no inside a success; any other is of what stands before it. `scope`: the permission the call
     needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask again
-    ("" for the whole form). `ours`: a pattern in it that says that our project is refused, whoever asks. A
-    403 is about a permission, whatever field its words name, unless they are about the whole form.
+    ("" for the whole form). `ours`: a pattern in it that says that our project is refused, whoever asks.
+    `meaning`: what a status means to this call. A 403 is about a permission, whatever field its words name,
+    unless they are about the whole form.
     """
     unclear = not safe and (status >= 500 or status in {408, 425} or 300 <= status < 400)
     if unclear:
@@ -102,10 +117,6 @@ def error_of(
     if status == 403 and key != "":
         return LoginNeeded(service, scope)
     if status in _REFUSED or status == 403:
-        return Invalid(Problem(key or "", _CODES.get(status, "refused"), words=words))
+        problem = (meaning or {}).get(status, Problem(key or "", "refused"))
+        return Invalid(replace(problem, words=words))
     return Unexpected(service, status, words)
-
-
-def about_time(no: Invalid) -> Invalid:
-    """A conflict is about the time, whatever its words name."""
-    return Invalid(*(replace(p, key="when") if p.code == "not_free" else p for p in no.problems))

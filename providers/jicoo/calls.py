@@ -26,7 +26,7 @@ from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
 from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types, lengths
 from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
 from providers.looking import ended_already, looked
-from providers.refusals import about_time
+from providers.refusals import GONE, TAKEN, nobody
 from providers.settings import one_of, sound
 
 RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
@@ -162,9 +162,12 @@ class Jicoo(Provider):
                 continue
             try:
                 body = request(order, uid, self._extras)
-                booking = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS)
+                means = {**nobody(uid), **TAKEN}
+                booking = await self._http.post(
+                    shapes.BOOKED, BOOKINGS, json=body, fields=_FIELDS, meaning=means
+                )
             except Invalid as no:
-                refusal = refusal or about_time(no)
+                refusal = refusal or no
                 # Section 1: of a request that went out before, a conflict may be with its own booking.
                 doubt = order.again and no.problems[0].code == "not_free"
                 mine = await surely_ours(self._http, order, uid) if doubt else None
@@ -252,10 +255,8 @@ class Jicoo(Provider):
         del account, order
         body = {"timeZone": zone_of(to), "startedAt": utc(to.at)}
         path = f"{BOOKINGS}/{safe(invitation.reference)}/reschedule"
-        try:
-            booking = await self._http.post(shapes.BOOKED, path, json=body, fields=_FIELDS)
-        except Invalid as no:
-            raise about_time(no) from None
+        means = {**GONE, **TAKEN}
+        booking = await self._http.post(shapes.BOOKED, path, json=body, fields=_FIELDS, meaning=means)
         return self._seen(invitation.performer, booking, invitation)
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
@@ -292,7 +293,7 @@ class Jicoo(Provider):
         return heard(self._secret, headers, body, self._now())
 
     async def _booking(self, uid: str) -> shapes.Booked:
-        return await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{safe(uid)}")
+        return await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{safe(uid)}", meaning=GONE)
 
     def _seen(self, uid: str, booking: shapes.Booked, before: Invitation | None = None) -> Invitation:
         return seen(uid, booking, before, self._hosts, self._now())

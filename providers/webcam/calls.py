@@ -11,24 +11,26 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected, Unsupported
+from booking.errors import Invalid, MaybeDone, Unavailable, Unexpected, Unsupported
 from booking.form import Ability, Answers, Card, Limit, Limits, Problem
 from booking.moment import Moment, in_zone, months_ahead
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import ALL, Account, Found, Health, Order, Performer, Provider, Sought
 from providers.address import root_of
 from providers.http import Clock, Http, utc_now
-from providers.looking import MARGIN, looked
+from providers.looking import MARGIN, ended_already, looked
 from providers.oauth import OAuth
 from providers.paging import whole
+from providers.refusals import GONE
 from providers.settings import sound
 from providers.webcam import answers as shapes
+from providers.webcam.account import balance, health, history, who
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
 from providers.webcam.stages import alike, assigned, at_last, clock_off, long, made, number, seen, wall_at
-from providers.webcam.wire import BOOKINGS, CREDITS, Wire, login
+from providers.webcam.wire import Wire, login
 
-WHO, HISTORY = "/v1/account/verifyCredentials", "/v1/CreditHistory/GetCreditsHistory"
+LIST, DETAILS = "/v1/Webcam/MadeBookings", "/v1/Webcam/MadeBookingDetails"
 MONTHS_AHEAD = 3
 SOON = timedelta(minutes=5)
 """When a copy begins."""
@@ -109,8 +111,7 @@ class Webcam(Provider):
         """Section 5: the service refuses accounts that are not age verified; asked until it says yes."""
         if account.key not in self._aged:
             with suppress(Unavailable, Unexpected, Invalid):  # who cannot tell does not stop anybody
-                said = await self._wire.get(account, shapes.IDENTITY, WHO, {})
-                if said.is_age_verified is False:
+                if (await who(self._wire, account)).is_age_verified is False:
                     return False
                 self._aged.add(account.key)
         return True
@@ -130,8 +131,8 @@ class Webcam(Provider):
 
     def _request(self, order: Order) -> dict[str, object]:
         answers, when = order.answers, order.answers["when"]
-        if not all(is_id(p) for p in order.performers):
-            raise Invalid(Problem("performers", "cannot_be_booked"))
+        if none := next((p for p in order.performers if not is_id(p)), None):
+            raise Invalid(Problem("performers", "cannot_be_booked", {"performer": none}))
         if not isinstance(when, Moment):
             raise Invalid(Problem("when", "required"))
         body: dict[str, object] = {
@@ -158,6 +159,9 @@ class Webcam(Provider):
             return seen(i.performer, booking, self._now())
 
         return await looked(one, invitations, order, self._now())
+
+    async def _look_at(self, account: Account, i: Invitation) -> Invitation:
+        return seen(i.performer, await self._details(account, i.reference), self._now())
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         """Section 5: what was made after our send with the same session; whose it is from the details."""
@@ -199,27 +203,37 @@ class Webcam(Provider):
 
         async def read(number: int) -> tuple[tuple[shapes.Made | None, ...], bool]:
             wanted = {**query, "PageNumber": str(number + 1)}
-            page = await self._wire.get(account, shapes.PAGE, "/v1/Webcam/MadeBookings", wanted)
+            page = await self._wire.get(account, shapes.PAGE, LIST, wanted)
             return page.bookings, number + 1 < (page.page_count or 1)
 
         return await whole("webcam", read, lambda b: b.booking_id)
 
     async def _details(self, account: Account, reference: str) -> shapes.Made:
-        return await self._wire.get(
-            account, shapes.MADE, "/v1/Webcam/MadeBookingDetails", {"BookingID": reference}
-        )
+        asked = {"BookingID": reference}
+        return await self._wire.get(account, shapes.MADE, DETAILS, asked, meaning=GONE)
 
     async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         """Section 3.5: needs an accepted booking, a session in the future, and enough credits."""
         del order
-        return await self._change(account, "ConfirmMadeBooking", invitation, Stage.CONFIRMED)
+        try:
+            return await self._change(account, "ConfirmMadeBooking", invitation, Stage.CONFIRMED)
+        except Invalid as no:  # perhaps because it is confirmed already
+            told = await self._look_at(account, invitation)
+            if told.stage is not Stage.CONFIRMED:
+                raise no from None
+            return told
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
         """Section 3.6: one call per invitation; the service wants a reason."""
         del order
-        return await self._change(
-            account, "CancelMadeBooking", invitation, Stage.CANCELLED, {"Reason": reason.strip() or REASON}
-        )
+        call, said = "CancelMadeBooking", {"Reason": reason.strip() or REASON}
+        try:
+            gone = await self._change(account, call, invitation, Stage.CANCELLED, said)
+        except Invalid:
+            if over := await ended_already(self._look_at(account, invitation), invitation):
+                return over
+            raise
+        return replace(gone, reason=Reason.BY_PERSON)
 
     async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         """Section 3.7: a new booking with the same settings, five minutes after the service hears of it."""
@@ -236,16 +250,8 @@ class Webcam(Provider):
         more: Mapping[str, object] | None = None,
     ) -> Invitation:
         body = {"BookingID": int(invitation.reference), **(more or {})}
-        reason = Reason.BY_PERSON if goal is Stage.CANCELLED else Reason.NONE
-        try:
-            booking = await self._wire.post(account, shapes.MADE, call, body, _AGE)
-        except Invalid:
-            # Refused because it is already so: told as done, by others. A copy is a booking of its own.
-            reason = Reason.NONE
-            booking = await self._details(account, invitation.reference)
-            if goal is Stage.INVITED or seen(invitation.performer, booking, self._now()).stage is not goal:
-                raise
-        after = replace(seen(invitation.performer, booking, self._now()), reason=reason)
+        booking = await self._wire.post(account, shapes.MADE, call, body, _AGE)
+        after = seen(invitation.performer, booking, self._now())
         if after.stage is not goal:
             raise MaybeDone("webcam", f"{call} left it {booking.status or 'without a status'}")
         return replace(after, starts=booking.session_date) if goal is Stage.INVITED else after
@@ -257,32 +263,16 @@ class Webcam(Provider):
         return tuple(d.booking_id for d in said if d and d.deleted)
 
     async def balance(self, account: Account) -> Decimal:
-        """Section 3.9: a bare number."""
-        path = "/v1/CreditHistory/GetCurrentCreditBalance"
-        return await self._wire.get(account, shapes.BALANCE, path, {}, scope=CREDITS)
+        """Section 3.9."""
+        return await balance(self._wire, account)
 
     def trials(self, account: Account) -> Mapping[str, Callable[[], Awaitable[str]]]:
         """Section 3.9."""
-        return {"history": partial(self._history, account)}
-
-    async def _history(self, account: Account) -> str:
-        page = await self._wire.get(account, shapes.HISTORY, HISTORY, {}, scope=CREDITS)
-        return f"{page.page_count} pages of credits, {len(page.credit_history)} on the last"
+        return {"history": partial(history, self._wire, account)}
 
     async def health(self, account: Account) -> Health:
-        """Section 3.9: whose token it is, what it may, and how far the service's clock was off lately."""
-        off = self._clock_off.total_seconds()
-        try:
-            who = await self._wire.get(account, shapes.IDENTITY, WHO, {})
-            said = await self._wire.get(account, shapes.PERMISSIONS, "/v1/Account/GetPermissions", {})
-        except ServiceError as trouble:
-            return Health.ill(trouble, off)
-        scopes = {p.permission: p.status.casefold() == "granted" for p in said.permissions if p}
-        granted = tuple(name for name, given in scopes.items() if given)
-        if not scopes.get(BOOKINGS, True):
-            return Health.ill(LoginNeeded("webcam", BOOKINGS), off)
-        age = "the account is not age verified" if who.is_age_verified is False else ""
-        return Health(True, age, who.email_address or who.user_id, granted, off)
+        """Section 3.9, and how far the service's clock was off lately."""
+        return await health(self._wire, account, self._clock_off.total_seconds())
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
         """Section 3.10 (optional): by name, or the one with that id."""

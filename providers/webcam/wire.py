@@ -3,7 +3,7 @@
 May import `booking`, pydantic and its neighbours.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -26,10 +26,18 @@ class Wire:
         self._operator = settings.get("WEBCAM_ACCESS_TOKEN", "")
 
     async def get(
-        self, account: Account, into: TypeAdapter[T], path: str, query: Pairs, *, scope: str = BOOKINGS
+        self,
+        account: Account,
+        into: TypeAdapter[T],
+        path: str,
+        query: Pairs,
+        *,
+        scope: str = BOOKINGS,
+        **options: Any,
     ) -> T:
-        """Read as that account; `scope` is the permission needed."""
-        return await self.http.get(into, path, query=query, headers=self._bearer(account), scope=scope)
+        """Read as that account; `scope` is the permission needed, `options` those of a call."""
+        headers = self._bearer(account)
+        return await self.http.get(into, path, query=query, headers=headers, scope=scope, **options)
 
     async def post(self, account: Account, into: TypeAdapter[T], call: str, body: object, fields: Pairs) -> T:
         """Write as that account, once; `fields` tell which question a refusal is about."""

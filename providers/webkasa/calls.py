@@ -20,7 +20,7 @@ from providers.entries import entries
 from providers.horizon import within
 from providers.http import Call, Clock, Http, utc_now
 from providers.looking import ended_already, looked
-from providers.refusals import about_time
+from providers.refusals import GONE, TAKEN, nobody
 from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
@@ -166,10 +166,8 @@ class Webkasa(Provider):
 
     async def _create(self, order: Order, schedule: str) -> Invitation:
         body = request(order, self.adjusted(order.answers), schedule)
-        try:
-            said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS)
-        except Invalid as no:
-            raise about_time(no) from None
+        means = {**nobody(schedule), **TAKEN}
+        said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS, meaning=means)
         made = seen(schedule, said.data, self._now(), order.answers)
         return replace(made, remarks=await self._beside(order, said.data, schedule))
 
@@ -245,7 +243,11 @@ class Webkasa(Provider):
             if to not in MOVES.get(was, ()):
                 raise Invalid(Problem("", "not_from_there", {"was": was, "to": to}))
             call = Call("PATCH", path_of(reference), json={"status": to})
-            await self._http.send(shapes.BOOKED, Call("DELETE", call.path) if to == "CANCELLED" else call)
+            try:
+                await self._http.send(shapes.BOOKED, Call("DELETE", call.path) if to == "CANCELLED" else call)
+            except Invalid:  # perhaps because somebody was faster
+                if (await self._booking(reference)).status.upper() != to:
+                    raise
         try:
             now = await self._booking(reference)
         except ServiceError as unread:  # changed it is; only how it stands is not known
@@ -287,4 +289,4 @@ class Webkasa(Provider):
         return heard(self._secret, headers, body)
 
     async def _booking(self, reference: str) -> shapes.Booked:
-        return (await self._http.get(shapes.BOOKED, path_of(reference))).data
+        return (await self._http.get(shapes.BOOKED, path_of(reference), meaning=GONE)).data

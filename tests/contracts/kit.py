@@ -1,7 +1,7 @@
 """One running service for the contract suite, and what somebody may answer it."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from booking.checks import options
@@ -14,6 +14,13 @@ from sandbox.services.faults import Fault
 from sandbox.services.server import Running
 from sandbox.services.service import Service
 
+CALENDAR = {
+    404: ("performers", "cannot_be_booked"),
+    410: ("performers", "cannot_be_booked"),
+    409: ("when", "not_free"),
+}
+"""What a service with a calendar means by these to a request."""
+
 MADE = {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED, Stage.REFUSED}
 
 
@@ -23,7 +30,8 @@ class Kit:
 
     `order` makes a complete request that will be taken; `create`, `read` and `cancel` are the operationIds of
     that write, of looking at it and of taking it back; `writes` is the ledger's name for the first where that
-    differs. `gateway` is what a no in the status means, where the service says its own inside a success.
+    differs. `gateway` is what a no in the status means, where the service says its own inside a success;
+    `means` which question and problem some statuses are to a request, where they are no plain refusal.
     """
 
     provider: Provider
@@ -37,6 +45,7 @@ class Kit:
     writes: str = ""
     cancel: str = "cancelBooking"
     gateway: type[ServiceError] | None = None
+    means: Mapping[int, tuple[str, str]] = dataclasses.field(default_factory=dict)
 
     def fault(self, fault: Fault, operation: str) -> None:
         """The next call of that operation suffers it."""

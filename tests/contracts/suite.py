@@ -131,6 +131,20 @@ class Contract:
         told = await kit.provider.book(kit.account, kit.order())
         assert {i.stage for i in told} <= MADE
 
+    @pytest.mark.parametrize("status", [404, 409, 410])
+    async def test_a_no_to_a_request_is_about_who_or_when_never_about_a_booking(
+        self, kit: Kit, witness: Witness, status: int
+    ) -> None:
+        if kit.gateway:
+            pytest.skip("its status says nothing")
+        witness.spoilt = True
+        kit.fault(Fault(kind="status", status=status, body={"error": "No"}), kit.create)
+        with pytest.raises(Invalid) as caught:
+            await kit.provider.book(kit.account, kit.order())
+        problem = caught.value.problems[0]
+        assert (problem.key, problem.code) == kit.means.get(status, ("", "refused"))
+        assert problem.words == "No"
+
     @pytest.mark.parametrize(
         "fault",
         [
@@ -279,8 +293,15 @@ class Contract:
         witness.spoilt = True
         for status in (404, 409, 410):
             kit.fault(Fault(kind="status", status=status), kit.cancel)
-            with pytest.raises(kit.gateway or Invalid):
+            with pytest.raises(kit.gateway or Invalid) as caught:
                 await kit.provider.cancel(kit.account, order, live, "")
+            if isinstance(caught.value, Invalid):  # it is there, whatever somebody says on the way
+                assert caught.value.problems[0].code == "refused"
+        if kit.gateway is None:
+            kit.fault(Fault(kind="status", status=404), kit.cancel)
+            kit.fault(Fault(kind="status", status=404), kit.read)
+            told = await kit.provider.cancel(kit.account, order, live, "")
+            assert (told.stage, told.reason) == (Stage.CANCELLED, Reason.NONE)
         kit.fault(Fault(kind="half"), kit.cancel)
         with pytest.raises(MaybeDone):
             await kit.provider.cancel(kit.account, order, live, "")

@@ -123,6 +123,29 @@ async def test_declined_and_unanswered_are_told_apart(kit: Kit) -> None:
     assert late.stage is Stage.EXPIRED
 
 
+async def test_a_confirmation_is_refused_in_the_services_words_and_never_for_its_time(
+    kit: Kit, witness: Witness
+) -> None:
+    order, told = await booked(kit)
+    kit.service.act(told[0].reference, "accept", {})
+    (yes,) = await kit.provider.look(kit.account, order, told[:1])
+    witness.spoilt = True
+    for read, means in ((None, "refused"), (404, "gone")):
+        kit.fault(Fault(kind="status", status=409, body={"Message": "Not now"}), "confirmMadeBooking")
+        if read:
+            kit.fault(Fault(kind="status", status=read), "getMadeBooking")
+        with pytest.raises(Invalid) as caught:
+            await kit.provider.confirm(kit.account, order, yes)
+        assert caught.value.problems[0].code == means
+
+
+async def test_taking_back_what_was_declined_tells_that_it_was(kit: Kit) -> None:
+    order, told = await booked(kit)
+    kit.service.act(told[0].reference, "decline", {"reason": "On stage"})
+    gone = await kit.provider.cancel(kit.account, order, told[0], "")
+    assert (gone.stage, gone.reason) == (Stage.DECLINED, Reason.NONE)
+
+
 async def test_a_booking_that_is_gone_ends_at_the_second_look(kit: Kit, witness: Witness) -> None:
     order, told = await booked(kit)
     witness.spoilt = True

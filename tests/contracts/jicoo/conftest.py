@@ -16,7 +16,7 @@ from providers.jicoo import calls
 from providers.jicoo.calls import RATE
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
-from tests.contracts.kit import Kit
+from tests.contracts.kit import CALENDAR, Kit
 
 AIKO, CLEO, DUO, BRAM, STORY = "mzgdPJVBb7RE", "kL4vQ2nXw9Tz", "pR7sJ5cYb3Hd", "tW8gN1mZk6Fa", "dX3hV9qLs2Kc"
 OPERATOR = Account("jicoo", "operator")
@@ -48,5 +48,7 @@ async def kit(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             return Order(f"b{next(numbers)}", {**answers, **changes}, now)
 
         key = settings["JICOO_API_KEY"]
-        yield Kit(provider, OPERATOR, running, service, order, "createBooking", "getBooking", key)
+        yield Kit(
+            provider, OPERATOR, running, service, order, "createBooking", "getBooking", key, means=CALENDAR
+        )
         await provider.close()

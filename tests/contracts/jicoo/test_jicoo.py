@@ -197,6 +197,20 @@ async def test_a_booking_is_moved_and_a_taken_time_is_refused(kit: Kit) -> None:
     assert listed[told.reference] == to.at
 
 
+@pytest.mark.parametrize(("status", "means"), [(404, ("", "gone")), (409, ("when", "not_free"))])
+async def test_a_move_is_refused_for_its_time_or_because_nothing_is_there(
+    kit: Kit, witness: Witness, status: int, means: tuple[str, str]
+) -> None:
+    order, later = kit.order(), kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=status), "rescheduleBooking")
+    when: Any = later.answers["when"]
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.move(kit.account, order, told, when)
+    assert (caught.value.problems[0].key, caught.value.problems[0].code) == means
+
+
 async def test_cancelling_without_an_answer_body_is_enough(kit: Kit) -> None:
     kit.service.settings["cancel_status"] = 204
     order = kit.order()

@@ -12,7 +12,7 @@ from booking.provider import Account, Order
 from providers import webkasa
 from sandbox.services.server import serve
 from tests.contracts.conftest import Witness
-from tests.contracts.kit import Kit
+from tests.contracts.kit import CALENDAR, Kit
 
 ORLA, KOFI, INES, CLOSED = "sch_orla", "sch_kofi", "sch_ines", "sch_past"
 SESSION, TALK = "evt_session60", "evt_talk30"
@@ -48,5 +48,7 @@ async def kit(witness: Witness) -> AsyncIterator[Kit]:
 
         key = settings["WEBKASA_API_KEY"]
         service = running.services["webkasa"]
-        yield Kit(provider, OPERATOR, running, service, order, "createBooking", "getBooking", key)
+        yield Kit(
+            provider, OPERATOR, running, service, order, "createBooking", "getBooking", key, means=CALENDAR
+        )
         await provider.close()

@@ -111,6 +111,19 @@ async def test_who_runs_a_schedule_brings_a_booking_along_the_allowed_ways(kit: 
     assert kit.tried("cancelBooking") == 1
 
 
+async def test_a_refused_step_is_done_where_it_stands_there_and_else_no_matter_of_time(
+    kit: Kit, witness: Witness
+) -> None:
+    witness.spoilt = True
+    (told,) = await kit.provider.book(kit.account, kit.order())
+    kit.fault(Fault(kind="status", status=409), "updateBooking")
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.mark(kit.account, told.reference, Stage.CONFIRMED)
+    assert caught.value.problems[0].code == "refused"
+    kit.fault(Fault(kind="status", status=409, applied=True), "updateBooking")
+    assert (await kit.provider.mark(kit.account, told.reference, Stage.CONFIRMED)).stage is Stage.CONFIRMED
+
+
 async def test_a_look_up_takes_nothing_that_an_earlier_request_holds(kit: Kit) -> None:
     (earlier,) = await kit.provider.book(kit.account, kit.order())
     await kit.provider.cancel(kit.account, kit.order(), earlier, "")
