@@ -28,6 +28,7 @@ from bot.services.directory import read_directory
 from bot.services.wired import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, Tokenless, inspect, public, public_url, service_url, values
 from bot.stop import Stop
+from bot.store.owners import deaf, unheard
 from bot.traffic import telegram_bot
 from bot.web.probe import here
 from bot.web.server import Server
@@ -58,7 +59,7 @@ async def check() -> None:
     with waited_for():
         await _answers(services, directory, wrong, [*secrets(os.environ, known).values()])
     if not settings.telegram_admin_ids and "TELEGRAM_ADMIN_IDS" not in bad:
-        print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /broadcast and /stats")
+        print("owners: nobody, missing TELEGRAM_ADMIN_IDS -> the operator, for /staff and to hear of outages")
     await _ports(settings, wrong, bad)
     if not bad & {"PUBLIC_URL", "LISTEN"}:
         _logins(settings, services, wrong)
@@ -216,6 +217,7 @@ async def _database(settings: Tokenless, wrong: list[str]) -> None:
     made = settings.database_url or (settings.data_dir / "postgres" / "PG_VERSION").exists()
     if not made:
         print(f"database: our own, made in {settings.data_dir} at the start")
+        _owners(sorted(settings.telegram_admin_ids))
         return
     try:
         with reachable(settings) as url:
@@ -224,8 +226,17 @@ async def _database(settings: Tokenless, wrong: list[str]) -> None:
             refuse_newer(found)
             async with await AsyncConnection.connect(url, connect_timeout=5) as connection:
                 await fit(connection, _seals(settings))
+                if found in {"", newest()}:
+                    owners = settings.telegram_admin_ids
+                    _owners(await deaf(connection, owners) if found else sorted(owners))
     except Stop as stop:
         wrong.append(stop.line)
+
+
+def _owners(silent: Sequence[int]) -> None:
+    """Nothing that keeps the program from starting: only while it runs can they press START."""
+    if silent:
+        print(f"owners: {unheard(silent)} -> the owner: press START in the chat with the bot")
 
 
 def _seals(settings: Tokenless) -> Seals | None:

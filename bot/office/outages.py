@@ -4,7 +4,7 @@ Every replica writes what it sees, one at a time, and whoever sees first that so
 it. What comes and goes is one message that changes; a service is given an hour to be well before a new one.
 While the database itself is away there is no row to agree on, so each replica writes to the owners and takes
 its word back when it has returned.
-Imports: psycopg, telegram, `booking`, `handlers`, its neighbours in `bot`.
+Imports: psycopg, structlog, telegram, `booking`, `handlers`, its neighbours in `bot`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from psycopg import AsyncConnection, Error
 from psycopg_pool import PoolTimeout
 from telegram import Bot
@@ -23,9 +24,12 @@ from bot.office.signs import Sign, Signs
 from bot.sealing.seals import Seals
 from bot.store import queue
 from bot.store.alarms import SEEN
+from bot.store.owners import HEARING
 from bot.traffic.rows import PERSON, person_of
 from handlers.messages import Message, Op
 from handlers.operators.outage import LASTS, Names, Outage, told
+
+log = structlog.get_logger(__name__)
 
 UNSEEN = timedelta(seconds=75)
 """Whatever nobody has seen for so long is over: every replica looks twice in that time. Each counts it by its
@@ -35,7 +39,7 @@ CALM = timedelta(hours=1)
 ALONE = "SELECT pg_advisory_xact_lock(7136507)"
 OPEN = "SELECT name FROM outages WHERE over IS NULL"
 STILL = "SELECT name, seen FROM outages WHERE over IS NULL"
-OWNERS = f"SELECT {PERSON} FROM people WHERE id = ANY(%s) AND chat IS NOT NULL AND reachable"  # noqa: S608
+OWNERS = f"SELECT {PERSON} FROM people WHERE {HEARING}"  # noqa: S608
 PASSED = """INSERT INTO outages AS o (name, kind, since, seen, over) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen = excluded.seen, over = excluded.over,
   times = o.times + 1 WHERE o.over < excluded.since"""
@@ -71,6 +75,7 @@ class Outages:
         self._direct: dict[int, int] = {}
         self._found: dict[str, tuple[datetime, datetime]] = {}
         """Name -> what its row says of when it was seen, in whatever clock, and since when by ours."""
+        self._silent: set[tuple[str, str]] = set()
 
     async def look(self) -> None:
         """See how everything is, and let the owners' messages say so."""
@@ -102,13 +107,24 @@ class Outages:
         found = await (await connection.execute(OWNERS, [self._ids])).fetchall()
         self._owners = [person_of(row, self._seals) for row in found]
         said: list[Message] = []
+        silent: set[tuple[str, str]] = set()
         for *columns, before in await (await connection.execute(ALL)).fetchall():
             outage = Outage(*columns)
-            if before != outage.mark and (before or outage.worth_telling):
+            mark = outage.mark if self._owners else ""  # what nobody hears is told to whoever comes
+            if before != mark and (before or outage.worth_telling):
                 said += self._told(outage, Op.SHOW if before else Op.SAY)
-                await connection.execute(TELL, [outage.mark, outage.name])
+                await connection.execute(TELL, [mark, outage.name])
+            if not mark and outage.worth_telling and not outage.over:
+                silent.add((outage.name, outage.kind))
+        self._log(silent)
         await queue(connection, said, self._seals)
         return said
+
+    def _log(self, silent: set[tuple[str, str]]) -> None:
+        """Once, what no owner can be told."""
+        for name, kind in sorted(silent - self._silent):
+            log.warning("not well, and no owner to tell", what=name, kind=kind)
+        self._silent = silent
 
     def _unseen(self, rows: Sequence[tuple[str, datetime]], now: datetime) -> list[str]:
         """Those whose rows have said the same for too long; a clock that is set back begins to count anew."""

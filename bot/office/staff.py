@@ -1,19 +1,23 @@
 """Operators and support, named by owners; the owners themselves are in the settings.
 
-Imports: psycopg, `handlers` and its neighbours in `bot`.
+Imports: psycopg, structlog, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from psycopg import AsyncConnection
 
 from bot.database.pool import Pool
+from bot.store.owners import deaf, unheard
 from bot.tables.campaigns import HOLDER
 from handlers.acts import Act, By
 from handlers.broadcast.campaign import DISMISSED
 from handlers.office import Member
 from handlers.roles import Role
+
+log = structlog.get_logger(__name__)
 
 NAME = """INSERT INTO staff (person, role, named_by, since) VALUES (%s, %s, %s, %s)
 ON CONFLICT (person) DO UPDATE SET role = excluded.role,
@@ -55,8 +59,13 @@ class StaffList:
         return Member(person, Role.SUPPORT, *row) if row else None
 
     async def settle(self) -> None:
-        """Owners whom the settings name no more are dismissed: what they were about to send waits."""
+        """Owners whom the settings name no more are dismissed: what they were about to send waits.
+
+        Those who cannot be written to are named in the log.
+        """
         async with self._pool.connection() as connection:
+            if silent := await deaf(connection, self._owners):
+                log.warning("owners: %s", unheard(silent))
             gone = await (await connection.execute(STRANGERS.encode(), [sorted(self._owners)])).fetchall()
             for (person,) in gone:
                 await hold_back(connection, person)

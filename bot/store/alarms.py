@@ -13,7 +13,7 @@ from booking.ledger import BY_HAND, Booking
 from booking.trouble import What
 from handlers.operators.alarm import QUIET
 
-TOLD = "owners told"
+TOLD, UNHEARD = "owners told", "no owner to tell"
 ALONE = "SELECT pg_advisory_xact_lock(7136506, hashtext(%s))"
 LATELY = "SELECT 1 FROM failures WHERE what = %s AND kind = %s AND at > %s LIMIT 1"
 NOTE = """INSERT INTO failures (id, at, what, kind, place) VALUES (%s, %s, %s, %s, '')
@@ -30,11 +30,17 @@ async def shut_out(connection: AsyncConnection[Any], service: str, now: datetime
     await connection.execute(SEEN, [f"service:{service}", What.LOGIN.value, now, now])
 
 
-async def noted(connection: AsyncConnection[Any], booking: Booking, code: str, now: datetime) -> bool:
-    """Note the trouble of this booking on the caller's transaction; whether owners are to be told of it."""
+async def noted(
+    connection: AsyncConnection[Any], booking: Booking, code: str, now: datetime, *, heard: bool
+) -> bool:
+    """Note the trouble of this booking on the caller's transaction; whether owners are to be told of it.
+
+    Not `heard`: there is no owner who could be, so it does not count as told, and the next one is.
+    """
     what = f"{booking.service}: {code}"
     await connection.execute(ALONE, [what])
     lately = await (await connection.execute(LATELY, [what, TOLD, now - QUIET])).fetchone()
     tell = code == BY_HAND or lately is None
-    await connection.execute(NOTE, [booking.order.booking, now, what, TOLD if tell else ""])
+    told = (TOLD if heard else UNHEARD) if tell else ""
+    await connection.execute(NOTE, [booking.order.booking, now, what, told])
     return tell

@@ -22,6 +22,7 @@ from bot.database.pool import Pool, single
 from bot.sealing.seals import Seals
 from bot.store import alarms, reading, reminding, writing
 from bot.store import watches as lookout
+from bot.store.owners import hearing
 from bot.traffic.rows import WHO, person_of
 from handlers.messages import Message
 from handlers.operators.alarm import SHUT_OUT, Alarm
@@ -39,7 +40,6 @@ WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
 UNDER_WAY = """SELECT 1 FROM bookings b JOIN intents i ON i.booking = b.id
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND b.starts = %s
   AND i.verb IN ('book', 'copy') AND i.step = 'claimed' LIMIT 1"""
-OWNERS = "SELECT id, language FROM people WHERE id = ANY(%s) AND reachable"
 MADE = "SELECT count(*) FROM bookings WHERE person = %s AND made > %s"
 REFERENCES = """SELECT reference FROM invitations
 WHERE service = %s AND account = %s AND reference = ANY(%s) AND reference <> ''"""
@@ -198,10 +198,10 @@ class Ledger:
         if code == SHUT_OUT:
             await alarms.shut_out(connection, after.service, self._clock())
             return []
-        if not await alarms.noted(connection, after, code, self._clock()):
+        owners = await hearing(connection, alarm.owners)
+        if not await alarms.noted(connection, after, code, self._clock(), heard=bool(owners)):
             return []
-        found = await connection.execute(OWNERS, [list(alarm.owners)])
-        return [alarm.message(owner, language, after) for owner, language in await found.fetchall()]
+        return [alarm.message(owner, language, after) for owner, language in owners]
 
     def _alarm_told(self, before: Booking, after: Booking) -> None:
         """Once it is kept."""

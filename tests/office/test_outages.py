@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -13,112 +12,45 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from pydantic import TypeAdapter
-from telegram import Bot
 
-from booking.errors import Busy, LoginNeeded, ServiceError, Unavailable
-from booking.form import Answers, Limits
-from booking.provider import Account, Health
+from booking.errors import Busy, LoginNeeded, Unavailable
+from booking.provider import Account
 from bot.console.reader import passer_by
 from bot.console.views import Views
-from bot.database.pool import Pool, open_pool
 from bot.office import Watch
-from bot.office.outages import Outages
-from bot.office.signs import Signs
-from bot.services.wired import Wired, wire
 from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
-from bot.traffic.rows import message_of
-from handlers.messages import Message, Op
-from handlers.operators.outage import DRILLS, SAID, Names
-from providers.http import Http
-from sandbox.botapi import serve
-from sandbox.botapi.client import Person, Sandbox
+from handlers.messages import Op
+from handlers.operators.outage import DRILLS, SAID
 from tests.contracts.test_http import client, reply
-from tests.keys import seals
-from tests.roof.test_services import Fake, FakeModule
-
-SEALS = seals()
-SECONDS = 30
-
-
-class Sick(Fake):
-    """A service that is as the test says."""
-
-    trouble: ServiceError | None = None
-    asked: Http | None = None
-
-    async def health(self, account: Account) -> Health:
-        if Sick.trouble:
-            raise Sick.trouble
-        return Health(well=True)
-
-    async def limits(self, account: Account, answers: Answers) -> Limits:
-        if Sick.asked:
-            await Sick.asked.get(TypeAdapter(object), "/me")
-        return await super().limits(account, answers)
-
-
-class SickModule(FakeModule):
-    def connect(self, *_: object) -> Sick:
-        return Sick()
-
-
-@dataclass
-class Bench:
-    """Replicas that look at one database, on a clock that waits."""
-
-    pool: Pool
-    bot: Bot
-    olga: Person
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    rival: bool = False
-
-    def replica(self) -> tuple[Wired, Outages]:
-        """One more, which knows nothing yet."""
-        environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "x"}
-        services = wire(environ, lambda: self.now, [SickModule()])
-        watch = Watch(self.pool, self.bot, services.health, services.dates)
-        signs = Signs(self.pool, services, watch, lambda: self.rival)
-        names = Names(services.cards(), services.keys)
-        outages = Outages(
-            self.pool,
-            signs,
-            self.bot,
-            lambda: names,
-            owners=frozenset({self.olga.id}),
-            clock=lambda: self.now,
-            wake=lambda _: None,
-            seals=SEALS,
-        )
-        return services, outages
-
-    async def pass_by(self, seconds: int, *replicas: Outages) -> None:
-        """Let time pass, each replica looking as often as it does."""
-        for _ in range(seconds // SECONDS):
-            self.now += timedelta(seconds=SECONDS)
-            for replica in replicas:
-                await replica.look()
-
-    async def said(self) -> list[Message]:
-        """What the owner is told, in order."""
-        async with self.pool.connection() as connection:
-            rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
-        assert {chat for chat, _ in rows} <= {self.olga.id}
-        return [message for chat, body in rows if (message := message_of(chat, body, SEALS))]
+from tests.office.bench import Bench, Sick, opened
 
 
 @pytest.fixture
 async def bench(database: str) -> AsyncIterator[Bench]:
-    Sick.trouble = Sick.asked = None
-    async with serve() as server, Sandbox(server.url) as sandbox, open_pool(database, most=2) as pool:
-        olga = await sandbox.person("Olga", started=True)
-        async with pool.connection() as connection:
-            await connection.execute(
-                "INSERT INTO people (id, chat, name) VALUES (%s, %s, 'Olga')", [olga.id, olga.id]
-            )
-        async with telegram_bot(server.token, server.url) as bot:
-            yield Bench(pool, bot, olga)
+    async with opened(database) as made:
+        yield made
+
+
+async def test_what_no_owner_could_hear_is_told_to_the_first_who_can(bench: Bench) -> None:
+    """Nobody has pressed START; later the one who had stops the bot, and comes back."""
+
+    async def owner(chat: int | None, *, reachable: bool) -> None:
+        async with bench.pool.connection() as connection:
+            await connection.execute("UPDATE people SET chat = %s, reachable = %s", [chat, reachable])
+
+    _, outages = bench.replica()
+    bench.rival = True
+    for chat, reachable in ((None, True), (bench.olga.id, False)):
+        before = len(await bench.said())
+        await owner(chat, reachable=reachable)
+        await bench.pass_by(180, outages)
+        assert len(await bench.said()) == before
+        await owner(bench.olga.id, reachable=True)
+        await bench.pass_by(60, outages)
+        assert [m.op for m in (await bench.said())[before:]] == [Op.SAY]
+        await bench.pass_by(60, outages)
+        assert len(await bench.said()) == before + 1
 
 
 async def test_a_service_that_comes_and_goes_is_one_message(bench: Bench) -> None:

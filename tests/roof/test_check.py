@@ -4,6 +4,8 @@ import asyncio
 import socket
 from pathlib import Path
 
+from psycopg import AsyncConnection
+
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve as serve_services
 from tests.roof.conftest import CANARY, Command
@@ -140,3 +142,27 @@ async def test_one_wrong_setting_hides_no_other_and_keeps_nothing_else_from_bein
             assert [part for part in parts if part not in said] == [p for p in parts if p.startswith(untried)]
             assert "wrong: JICOO_CANCEL_REASON must be" in said
             assert "canary" not in said + errors.decode()
+
+
+async def test_owners_who_have_not_pressed_start_are_named(command: Command, database: str) -> None:
+    async with await AsyncConnection.connect(database) as connection:
+        for person, chat, reachable in ((7, 7, True), (8, 8, False), (9, None, True)):
+            await connection.execute(
+                "INSERT INTO people (id, chat, reachable, name) VALUES (%s, %s, %s, '')",
+                [person, chat, reachable],
+            )
+    owners = {"TELEGRAM_ADMIN_IDS": "7,8,9,10"}
+    process = await command.start("check", **owners)
+    output, _ = await asyncio.wait_for(process.communicate(), 30)
+    told = "START not pressed yet (or the bot stopped) by 8, 9, 10: will hear of nothing"
+    assert f"owners: {told}" in output.decode()
+    process = await command.start("run", **owners)
+    assert process.stderr
+    said = b""
+    async with asyncio.timeout(30):
+        while b'"running"' not in said:
+            said += (line := await process.stderr.readline())
+            assert line, said
+    process.terminate()
+    await process.wait()
+    assert told in said.decode()

@@ -201,7 +201,6 @@ async def test_when_a_request_whose_answer_is_out_begins_is_known(roof: Roof) ->
 
 async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roof) -> None:
     """Health shows each by its reference."""
-    await roof.rows(f"UPDATE people SET reachable = true WHERE id = {PERSON} RETURNING 1")
     label = Card("webcam", "Webcam", None, "credits", FORM)
     said = roof.ledger._announce
     two = [
@@ -218,13 +217,17 @@ async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roo
     ]
     before = [await roof.saved(a_booking(f"b{n}", f"i{n}")) for n in range(4)]
     problem = Problem("", "unforeseen", {}, "code 73")
+    unheard = await roof.saved(a_booking("b9", "i9"))  # she has not pressed START yet, so she was not told
+    await two[0].record(unheard, replace(unheard, problem=problem), None, None)
+    assert [m for m in await roof.said() if "code 73" in m.text] == []
+    await roof.rows(f"UPDATE people SET chat = id, reachable = true WHERE id = {PERSON} RETURNING 1")
     await asyncio.gather(
         *(two[n % 2].record(b, replace(b, problem=problem), None, None) for n, b in enumerate(before))
     )
     told = [m for m in await roof.said() if "code 73" in m.text]
     assert len(told) == 1
     found = await roof.rows("SELECT id, what FROM failures ORDER BY id")
-    assert found == [(f"b{n}", "webcam: unforeseen") for n in range(4)]
+    assert found == [(f"b{n}", "webcam: unforeseen") for n in (0, 1, 2, 3, 9)]
     (one,) = [b for b in [await roof.ledger.booking("b0")] if b]
     refused = replace(one, problem=Problem("", "access_refused"))
     assert await two[0].record(one, refused, None, None)
