@@ -91,13 +91,21 @@ def restore(
         Path, typer.Argument(help="What backup wrote, - for standard input. Stop every replica first.")
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
+    only_try: Annotated[
+        bool,
+        typer.Option("--try", help="Into a database for a moment, beside the true one; replicas may run."),
+    ] = False,
 ) -> None:
-    """Put a backup in the place of the database."""
+    """Put a backup in the place of the database, or try whether that could be done."""
     from bot.database.backup import restore as work
     from bot.loop import run_async
     from bot.settings import read_storage
+    from bot.trial import attempt
 
     async def done() -> None:
+        if only_try:
+            print(f"restore: tried, {await attempt(read_storage(os.environ), file)}")
+            return
         print(f"restore: done, revision {await work(read_storage(os.environ), file, force=force)}")
         print("Who has used /forget since the backup is back: see docs/operations.md, After a restore.")
 

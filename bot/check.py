@@ -23,7 +23,7 @@ from bot.database.postgres import reachable
 from bot.rehearsal import Rehearsal, Sign, abilities, login
 from bot.sealing.keys import fit
 from bot.sealing.seals import Seals
-from bot.sealing.secrets import FILE_NAME, vault, vault_of
+from bot.sealing.secrets import kept, vault
 from bot.services.directory import read_directory
 from bot.services.wired import Module, Wired, connected, modules, secrets
 from bot.settings import NAMES, Settings, Tokenless, inspect, public, public_url, service_url, values
@@ -241,9 +241,10 @@ def _owners(silent: Sequence[int]) -> None:
 
 def _seals(settings: Tokenless) -> Seals | None:
     """Those of `run`, where it need not make a key first."""
-    if settings.secret_keys is None and not (settings.data_dir / FILE_NAME).exists():
+    own = kept(settings.secret_keys, settings.data_dir)
+    if own is None:
         print(
             "keys: SECRET_KEYS is missing, so this machine makes its own; no other could read what it seals"
         )
         return None
-    return Seals(vault_of(settings.secret_keys, settings.data_dir), lambda _service: None)
+    return Seals(own, lambda _service: None)

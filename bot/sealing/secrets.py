@@ -91,6 +91,11 @@ def vault_of(keys: SecretStr | None, folder: Path) -> Vault:
     return vault(keys.get_secret_value() if keys else own_key(folder))
 
 
+def kept(keys: SecretStr | None, folder: Path) -> Vault | None:
+    """That Vault, where no key would have to be made for it; None otherwise."""
+    return vault_of(keys, folder) if keys or (folder / FILE_NAME).exists() else None
+
+
 def own_key(folder: Path) -> str:
     """The key kept in the data folder for its owner only; made at the first time.
 
