@@ -4,32 +4,33 @@ import { Refused, sandbox } from "./api.js";
 import { alertBox, ask, frame, menu, toast } from "./dialogs.js";
 import { isPrivate, nameOf, on, open, store, tell, titleOf, chatsOf } from "./store.js";
 
-/** Do something and show a refusal instead of throwing; the answer, or null. */
-export async function attempt(job) {
+/** Do something and show a refusal instead of throwing; the answer, or null. `kept`: what became of the words. */
+export async function attempt(job, kept = "") {
   try {
     return await job();
   } catch (problem) {
-    toast(
-      problem instanceof Refused
-        ? problem.message
-        : "The sandbox does not answer. Is the demo still running?",
-    );
-    if (!(problem instanceof Refused)) console.error(problem);
+    const known = problem instanceof Refused;
+    toast([known ? sentence(problem.message) : AWAY, kept].filter(Boolean).join(" "), kept ? 7000 : 3500);
+    if (!known) console.error(problem);
     return null;
   }
 }
 
-const act = (verb, body = {}) =>
-  attempt(() => sandbox.act(store.person, verb, { chat: store.chat, ...body }));
+const AWAY = "The demo does not answer. Is it still running?";
+const sentence = (words) => words.replace(/^./, (letter) => letter.toUpperCase()).replace(/[^.?!…]$/, "$&.");
 
-export const say = (text, extra = {}) => act("say", { text, ...extra });
+const act = (verb, body = {}, kept = "") =>
+  attempt(() => sandbox.act(store.person, verb, { chat: store.chat, ...body }), kept);
+
+export const KEPT = "Your words are back in the field.";
+export const say = (text, extra = {}, kept = "") => act("say", { text, ...extra }, kept);
 export const send = (kind, extra = {}) => act("send", { kind, ...extra });
 export const press = (label) => act("press", { label });
 export const editMessage = (message, text) =>
-  act("edit", { message_id: message.message_id, [message.text === undefined ? "caption" : "text"]: text });
+  act("edit", { message_id: message.message_id, [message.text === undefined ? "caption" : "text"]: text }, KEPT);
 export const remove = (message) => act("delete", { message_id: message.message_id });
 export const react = (message, emoji) => act("react", { message_id: message.message_id, emoji });
-export const choose = (query_id, result_id) => act("choose", { query_id, result_id });
+export const choose = (query_id, result_id) => act("choose", { query_id, result_id }, KEPT);
 export const inline = (query, offset = "") =>
   sandbox.act(store.person, "inline", { query, offset, chat: store.chat });
 export const block = () => attempt(() => sandbox.act(store.person, "block"));
@@ -126,9 +127,14 @@ on("shown", (shown) => {
   else if (shown.text) toast(shown.text, Math.max(3500, shown.text.length * 70));
 });
 
+/** Copied, or shown where one can copy it by hand: not every browser lets a page do it. */
 export async function copy(text) {
-  await navigator.clipboard?.writeText(text).catch(() => null);
-  toast("Copied to the clipboard");
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Copied to the clipboard");
+  } catch {
+    await alertBox("Your browser did not copy this; copy it from here", text);
+  }
 }
 
 function switchInline(button, query, node) {

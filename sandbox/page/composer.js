@@ -80,17 +80,25 @@ function grow() {
 async function submit() {
   const text = field.value.trim();
   if (!text) return;
-  const before = mode;
+  const [before, place] = [mode, shown];
   setText("");
   setMode(null);
   drawKeyboard();
   const done = before?.edit
     ? await actions.editMessage(before.edit, text)
-    : await actions.say(text, before?.reply ? { reply_to: before.reply.message_id } : {});
-  if (done === null && field.value === "") {
-    setText(text);
-    setMode(before);
+    : await actions.say(text, before?.reply ? { reply_to: before.reply.message_id } : {}, actions.KEPT);
+  if (done === null) giveBack(place, text, before);
+}
+
+/** What was not sent stands in its chat's field again, before the words written there since. */
+function giveBack(place, text, before) {
+  if (place !== shown) {
+    if (!before?.edit) drafts.set(place, [text, drafts.get(place)].filter(Boolean).join("\n"));
+    return;
   }
+  const since = field.value;
+  if (!since && !mode) setMode(before);
+  setText([text, since].filter(Boolean).join("\n"));
 }
 
 field.addEventListener("input", () => {

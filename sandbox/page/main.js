@@ -34,9 +34,12 @@ const VIEWS = [
   ["stage", "Performers", "people"],
 ];
 
+const wide = matchMedia("(min-width: 820px)");
+wide.addEventListener("change", () => show(document.body.dataset.view));
+
 function show(view) {
   document.body.dataset.view = view;
-  look(view === "chat" || matchMedia("(min-width: 820px)").matches);
+  look(view === "chat" || wide.matches);
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${view}`));
 }

@@ -97,7 +97,7 @@ export function look(inSight) {
 
 export async function open(person, chat) {
   Object.assign(store, { person, chat });
-  store.unread.delete(unreadKey(person, chat));
+  if (store.inSight) store.unread.delete(unreadKey(person, chat));
   if (!store.messages.has(chat)) {
     const known = store.chats.has(chat) ? (await sandbox.messages(chat)).messages : [];
     store.messages.set(chat, new Map(known.filter((m) => !m.deleted).map((m) => [m.message_id, m])));

@@ -85,6 +85,15 @@ export function suggestions(field, { replace, clear }) {
     options()[0]?.focus();
   }
 
+  /** Send something in place of what is written, which is back if that is refused. */
+  async function instead(job) {
+    const words = field.value;
+    clear();
+    close();
+    field.focus();
+    if ((await job()) === null && !field.value) replace(words);
+  }
+
   function commandRow({ command, description }) {
     const row = el(
       "button.command-row",
@@ -92,12 +101,9 @@ export function suggestions(field, { replace, clear }) {
       el("strong", {}, `/${command}`),
       el("span", {}, description),
     );
-    row.addEventListener("click", () => {
-      clear();
-      close();
-      say(isPrivate(store.chat) ? `/${command}` : `/${command}@${store.bot.username}`);
-      field.focus();
-    });
+    row.addEventListener("click", () =>
+      instead(() => say(isPrivate(store.chat) ? `/${command}` : `/${command}@${store.bot.username}`)),
+    );
     row.addEventListener("complete", () => replace(`/${command} `));
     row.addEventListener("keydown", (event) => {
       if (key(event)) options()[chosen]?.focus();
@@ -162,12 +168,7 @@ export function suggestions(field, { replace, clear }) {
         result.description && el("span", {}, result.description),
       ),
     );
-    row.addEventListener("click", () => {
-      clear();
-      close();
-      choose(query, result.id);
-      field.focus();
-    });
+    row.addEventListener("click", () => instead(() => choose(query, result.id)));
     return row;
   }
 

@@ -1,6 +1,7 @@
 """The demo's page through the eyes and hands of one person: the chat, and the performers beside it."""
 
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
@@ -23,10 +24,11 @@ class ChatPage:
         if said.type == "error":
             self.problems.append(said.text)
 
-    def open(self, address: str) -> None:
+    def opened(self, address: str) -> Self:
         """Load the page and wait until it is drawn."""
         self.page.goto(address)
         self.page.wait_for_selector("body[data-ready]")
+        return self
 
     def message(self, words: str) -> Locator:
         """The newest message that says so."""

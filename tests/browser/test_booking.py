@@ -12,8 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_book_by_clicking(demo: Demo, browser: Browser, artefacts: Path) -> None:
-    chat = ChatPage(browser.new_page(viewport=DESK), artefacts)
-    chat.open(demo.address())
+    chat = ChatPage(browser.new_page(viewport=DESK), artefacts).opened(demo.address())
     choose_performers(chat)
     answer_questions(chat, demo)
     send_and_be_answered(chat)

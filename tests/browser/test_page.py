@@ -4,12 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.page import DESK, ChatPage
+from tests.browser.page import DESK, PHONE, ChatPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,8 +30,12 @@ class World:
 
     def invite(self, name: str) -> int:
         """Somebody new; their id."""
-        told = httpx.post(f"{self.url}/sandbox/people", json={"first_name": name}, trust_env=False)
-        return int(told.raise_for_status().json()["id"])
+        return int(self.post("people", first_name=name)["id"])
+
+    def post(self, path: str, **told: object) -> Any:
+        """Something that happens in the world."""
+        answer = httpx.post(f"{self.url}/sandbox/{path}", json=told, trust_env=False)
+        return answer.raise_for_status().json()
 
     def again(self, *services: str) -> str:
         """Ended and begun anew at the same address, with these services at another; their control side."""
@@ -62,8 +67,7 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def chat(world: World, browser: Browser, artefacts: Path) -> ChatPage:
     world.invite("Emma")
-    page = ChatPage(browser.new_page(viewport=DESK), artefacts)
-    page.open(world.url)
+    page = ChatPage(browser.new_page(viewport=DESK), artefacts).opened(world.url)
     page.page.get_by_test_id("start").click()
     page.reads("/start")
     return page
@@ -160,3 +164,90 @@ def test_an_edit_that_is_left_is_no_draft(world: World, chat: ChatPage) -> None:
         chat.page.get_by_test_id("person").filter(has_text=name).click()
     expect(chat.message("book Ivy")).to_be_visible()
     expect(composer).to_have_value("")
+
+
+def test_a_phone_keeps_the_mark_of_a_chat_that_nobody_has_looked_into(
+    world: World, browser: Browser, artefacts: Path
+) -> None:
+    emma, noor = world.invite("Emma"), world.invite("Noor")
+    wish = {"type": "supergroup", "title": "Friday", "members": [emma, noor], "bot_status": "member"}
+    group = world.post("chats", **wish)["id"]
+    phone = ChatPage(browser.new_page(viewport=PHONE), artefacts).opened(world.url)
+    world.post(f"people/{noor}/say", chat=group, text="Who comes?")
+    friday = phone.page.get_by_test_id("chat-item").filter(has_text="Friday")
+    expect(friday.get_by_test_id("unread")).to_have_text("1")
+    for name in ("Noor", "Emma"):
+        phone.page.get_by_test_id("person").filter(has_text=name).click()
+    expect(friday.get_by_test_id("unread")).to_have_text("1")
+    friday.click()
+    phone.page.get_by_test_id("back").click()
+    expect(friday).to_be_visible()
+    expect(friday.get_by_test_id("unread")).to_have_count(0)
+
+
+KEPT = "Your words are back in the field."
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(0, "The demo does not answer"), (400, "You are in no such chat")]
+)
+def test_words_that_are_refused_are_back_in_the_field(chat: ChatPage, status: int, why: str) -> None:
+    composer, toast = chat.page.get_by_test_id("composer"), chat.page.get_by_test_id("toast")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def refuse() -> None:
+        route = held.pop()
+        route.fulfill(status=400, json={"error": "You are in no such chat"}) if status else route.abort()
+
+    chat.page.route("**/say", hold)
+    with chat.page.expect_request("**/say"):
+        chat.say("book Ivy")
+    composer.press_sequentially("and Juno")
+    refuse()
+    expect(composer).to_have_value("book Ivy\nand Juno")
+    expect(toast).to_contain_text(why)
+    expect(toast).to_contain_text(KEPT)
+    chat.page.unroute("**/say")
+    composer.press("Enter")
+    chat.reads("book Ivy", "and Juno")
+    expect(composer).to_have_value("")
+
+
+def test_an_edit_that_is_refused_is_still_an_edit(chat: ChatPage) -> None:
+    chat.say("book Ivy")
+    chat.reads("book Ivy")
+    chat.page.route("**/edit", lambda route: route.abort())
+    composer = chat.page.get_by_test_id("composer")
+    composer.press("ArrowUp")
+    composer.fill("book Juno")
+    composer.press("Enter")
+    expect(chat.page.get_by_test_id("toast")).to_contain_text(KEPT)
+    expect(composer).to_have_value("book Juno")
+    chat.page.unroute("**/edit")
+    composer.press("Enter")
+    chat.reads("book Juno")
+    expect(chat.page.get_by_test_id("message").filter(has_text="book Ivy")).to_have_count(0)
+
+
+def test_copied_is_said_of_what_was_copied_only(chat: ChatPage) -> None:
+    chat.say("book Ivy")
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy_text(chat, "book Ivy")
+    expect(chat.page.get_by_test_id("toast")).to_have_text("Copied to the clipboard")
+    assert chat.page.evaluate("navigator.clipboard.readText()") == "book Ivy"
+    expect(chat.page.get_by_test_id("toast")).to_have_count(0)
+    chat.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')) }"
+    )
+    copy_text(chat, "book Ivy")
+    expect(chat.page.get_by_test_id("alert")).to_contain_text("copy it from here")
+    expect(chat.page.get_by_test_id("alert")).to_contain_text("book Ivy")
+    expect(chat.page.get_by_test_id("toast")).to_have_count(0)
+
+
+def copy_text(chat: ChatPage, words: str) -> None:
+    chat.message(words).click(button="right")
+    chat.page.get_by_test_id("menu-item").filter(has_text="Copy text").click()
