@@ -5,6 +5,7 @@ import * as actions from "./actions.js";
 import { attachMenu } from "./attach.js";
 import { frame } from "./dialogs.js";
 import { el, icon, iconButton } from "./dom.js";
+import { redraw } from "./focus.js";
 import { replyKeyboard } from "./keyboards.js";
 import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, messagesOf, nameOf, on, store } from "./store.js";
@@ -171,7 +172,8 @@ function drawKeyboard() {
   if (JSON.stringify(hiddenKeyboard) !== JSON.stringify(markup)) hiddenKeyboard = null;
   keyboardButton.hidden = !buttons;
   keyboardButton.classList.toggle("on", Boolean(buttons && !hiddenKeyboard));
-  keyboard.replaceChildren(
+  redraw(
+    keyboard,
     ...(buttons && !hiddenKeyboard
       ? [
           replyKeyboard(markup, () => {

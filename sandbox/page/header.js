@@ -3,6 +3,7 @@
 import { block, unblock } from "./actions.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
 import { menu, toast } from "./dialogs.js";
+import { redraw } from "./focus.js";
 import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, on, store, tell, titleOf } from "./store.js";
 
@@ -27,7 +28,8 @@ function draw() {
   const chat = chatById(store.chat);
   if (!chat) return;
   const face = isPrivate(chat.id) ? store.bot.id : chat.id;
-  top.replaceChildren(
+  redraw(
+    top,
     iconButton("back", "Back to the chats", {
       class: "round narrow-only",
       data: { testid: "back" },

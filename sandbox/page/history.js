@@ -3,6 +3,7 @@
 import { calm, el, iconButton } from "./dom.js";
 import { play } from "./effects.js";
 import { freshen } from "./entities.js";
+import { held } from "./focus.js";
 import { isOwn, isService, markReceived, messageElement } from "./message.js";
 import { daySeparator, dayKey } from "./moments.js";
 import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
@@ -74,23 +75,9 @@ function draw() {
     node.classList.toggle("last", !sameGroup(album.at(-1), rows[i + 1]?.[0]));
     nodes.push(node);
   });
-  const held = heldKey();
+  const back = held(list); // a tapped button may be drawn anew under the finger
   settle(nodes);
-  held?.();
-}
-
-/** A tapped button may be drawn anew under the finger; whoever came by keyboard keeps the place. */
-function heldKey() {
-  const key = document.activeElement?.closest?.(".key");
-  const id = key?.closest(".message")?.dataset.messageId;
-  if (!id) return null;
-  const { row, column } = key.dataset;
-  return () => {
-    if (key.isConnected) return;
-    const keys = element(id)?.querySelectorAll(".key") ?? [];
-    const same = [...keys].find((other) => other.dataset.row === row && other.dataset.column === column);
-    (same ?? keys[0] ?? element(id))?.focus({ preventScroll: true });
-  };
+  back();
 }
 
 const keyOf = (message) => `${message.chat.id}/${message.message_id}/${store.person}`;

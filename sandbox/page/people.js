@@ -4,6 +4,7 @@ import { attempt } from "./actions.js";
 import { sandbox } from "./api.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
 import { fill, toast } from "./dialogs.js";
+import { redraw } from "./focus.js";
 import { excerpt } from "./message.js";
 import { listTime } from "./moments.js";
 import {
@@ -46,7 +47,8 @@ const badge = (count) =>
   count ? el("span.badge", { "aria-label": `${count} unread`, data: { testid: "unread" } }, count) : null;
 
 function drawRail() {
-  rail.replaceChildren(
+  redraw(
+    rail,
     ...[...store.people.values()].map((person) =>
       el(
         "button.rail-person",
@@ -104,7 +106,8 @@ async function addGroup() {
 function drawList() {
   const person = me();
   if (!person) return;
-  column.replaceChildren(
+  redraw(
+    column,
     el(
       "header.list-top",
       {},

@@ -25,7 +25,9 @@ const MORE = {
 export const amount = (value) =>
   Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-export function performerCard(service, performer, requests, changed) {
+/** `before`: the card as it stood; what is half typed at a request that did not change stays. */
+export function performerCard(service, performer, requests, changed, before) {
+  const known = new Map([...(before?.querySelectorAll(".request") ?? [])].map((box) => [box.state, box]));
   const waiting = requests.filter((request) => request.waiting);
   const settled = requests.filter((request) => !request.waiting).slice(0, SHOWN);
   return el(
@@ -48,7 +50,10 @@ export function performerCard(service, performer, requests, changed) {
       waiting.length > 0 && el("span.badge", { "aria-label": `${waiting.length} waiting` }, waiting.length),
     ),
     facts(performer),
-    [...waiting, ...settled].map((request) => requestBox(service, request, changed)),
+    [...waiting, ...settled].map((request) => {
+      const state = JSON.stringify([service, zone(), request]);
+      return known.get(state) ?? Object.assign(requestBox(service, request, changed), { state });
+    }),
   );
 }
 

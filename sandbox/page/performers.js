@@ -4,8 +4,9 @@ import { attempt } from "./actions.js";
 import { findServices, services } from "./api.js";
 import { clock } from "./clock.js";
 import { el, iconButton } from "./dom.js";
+import { held, redraw } from "./focus.js";
 import { amount, performerCard } from "./performer_card.js";
-import { on, tell } from "./store.js";
+import { on, tell, zone } from "./store.js";
 
 const PAUSE = 1500; // milliseconds between two looks; this side has no event stream
 const stage = document.getElementById("stage");
@@ -81,7 +82,7 @@ async function lookAt(chosen) {
     services.autoplay(id),
     services.accounts(id),
   ]);
-  return { found, id, performers, requests, autoplay, accounts };
+  return { found, id, performers, requests, autoplay, accounts, zone: zone() };
 }
 
 function draw(seen) {
@@ -93,6 +94,7 @@ function draw(seen) {
   current = seen.id;
   drawTabs();
   drawAccount(autoplay, accounts);
+  const back = held(cards);
   const asked = (performer) => requests.filter((request) => request.performer === performer.id);
   const waiting = (performer) => asked(performer).some((request) => request.waiting);
   const order = [...performers].sort(
@@ -102,18 +104,20 @@ function draw(seen) {
   const next = order.map((performer) => fresh(known.get(String(performer.id)), performer, asked(performer)));
   if (next.some((card, i) => card !== cards.children[i]) || next.length !== cards.children.length)
     cards.replaceChildren(...next);
+  back();
 }
 
-/** The card as it stands if nothing about it changed, so that a half-typed price is not lost. */
+/** The card as it stands if nothing about it changed, else a new one. */
 function fresh(card, performer, requests) {
-  const state = JSON.stringify([current, performer, requests]);
+  const state = JSON.stringify([current, zone(), performer, requests]);
   if (card?.state === state) return card;
-  return Object.assign(performerCard(current, performer, requests, see), { state });
+  return Object.assign(performerCard(current, performer, requests, see, card), { state });
 }
 
 function drawTabs() {
   tabs.hidden = all.length < 2;
-  tabs.replaceChildren(
+  redraw(
+    tabs,
     ...all.map((service) =>
       el(
         "button.stage-tab",
@@ -158,7 +162,8 @@ function drawAccount(autoplay, accounts) {
       see();
     },
   });
-  account.replaceChildren(
+  redraw(
+    account,
     ...balances(accounts),
     el(
       "label.account-row.switch",
@@ -202,4 +207,5 @@ function balances(accounts) {
 }
 
 on("pushed", see);
+on("opened", see);
 on("message", () => setTimeout(see, 150));

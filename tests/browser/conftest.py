@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.demo import Demo
+from tests.browser.page import DESK, ChatPage
+from tests.browser.world import World
 
 QUIET = (
     "--no-sandbox",
@@ -63,3 +65,19 @@ def artefacts() -> Path:
     folder = Path("artefacts")
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    running = World()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def chat(world: World, browser: Browser, artefacts: Path) -> ChatPage:
+    world.invite("Emma")
+    page = ChatPage(browser.new_page(viewport=DESK), artefacts).opened(world.url)
+    page.page.get_by_test_id("start").click()
+    page.reads("/start")
+    return page
