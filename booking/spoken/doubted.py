@@ -14,6 +14,7 @@ _BEGIN = _AT | {"until"}
 _LEADING = _BEGIN | {"at_weak", "the", "article"}
 _TIME = frozenset({"oclock", "hmark", "AMPM", "CLK", "DOT", "INT", "noon", "midnight", "PART"})
 _MORE = frozenset({"and_half", "and_quarter", "PLUS"})
+_NAMED = frozenset({"noon", "midnight"})
 SESSION = 6 * 60
 """Minutes; of what may as well be a time, only less than that is taken for a length."""
 _NEAR = 6
@@ -62,6 +63,8 @@ def _within_a_time(text: Text, at: int, end: int) -> bool:
     """Whether it is the minutes of "quindici e quindici minuti", of "4h moins 10 minutes", and of "20 minutes
     to 2 pm", in words that mean "before" rather than "for".
     """
+    if any(kind in _NAMED and stop > at for a in text.lattice[max(0, at - 3) : at] for kind, stop, _ in a):
+        return True  # "meio-dia e meia"
     if any(kind in {"and", "minus"} for _, kind in _before(text, at)):
         return any(
             kind == "TIME" and stop == end for a in text.lattice[max(0, at - 6) : at] for kind, stop, _ in a

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from booking.moment import Moment
+from booking.spoken.codes import without_codes
 from booking.spoken.contacts import beside_when, read_email, read_phone
 from booking.spoken.options import Option
 from booking.spoken.people import Person
@@ -58,9 +58,10 @@ def understand(
     for tokens in changed.unsaid.values():
         words.untake(*tokens)
     change, correction = _change(words)
-    people = _people(said.people, change, ruled, present.people)
+    named = without_codes(words, said.people, alone=said.named == {"people"})
+    people = _people(named, change, ruled, present.people)
     refused = _refused(words, ruled, said, people) | changed.unsaid.keys()
-    when = changed.when or _beside(said.when, present.moment, following)
+    when = changed.when or _beside(said.when, present, following)
     rest = words.rest(idle(lang))
     correction = correction or bool(ruled or changed or following.candidates) or others.change is Change.ONLY
     return Understood(
@@ -144,21 +145,22 @@ def _timed(words: Words, when: Reading) -> str:
     return words.masked()
 
 
-def _beside(when: Reading, moment: Moment | None, following: Reading) -> Reading:
+def _beside(when: Reading, present: Present, following: Reading) -> Reading:
     """A time said alone falls on the present day, or the one `following` it; a day said alone keeps the
     present time.
     """
     if following.candidates and not when.candidates:
         return following
-    present = moment.wall if moment else None
-    wall = following.candidates[0].wall if following.candidates else present
-    if wall is None or not when.candidates:
-        return when
-    if when.left is Left.DAY:
-        kept = [replace(c, day=wall.date()) for c in when.candidates]
-        kept.sort(key=lambda c: abs(_minute(c) - wall.hour * 60 - wall.minute))
+    moment = present.moment.wall if present.moment else None
+    wall = following.candidates[0].wall if following.candidates else moment
+    looked_at = () if following.candidates else present.days
+    days = looked_at or ((wall.date(),) if wall else ())
+    if days and when.left is Left.DAY:
+        kept = [replace(c, day=day) for day in days for c in when.candidates]
+        if wall:
+            kept.sort(key=lambda c: abs(_minute(c) - wall.hour * 60 - wall.minute))
         return replace(when, candidates=tuple(dict.fromkeys(kept)), left=Left.NOTHING)
-    if when.left is Left.TIME and when.part is None:
+    if wall and when.left is Left.TIME and when.part is None:
         timed = tuple(replace(c, time=wall.time()) for c in when.candidates)
         return replace(when, candidates=timed, left=Left.NOTHING)
     return when

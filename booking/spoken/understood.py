@@ -1,6 +1,7 @@
 """A whole request as it was understood: one slot per question, and what is left. Imports: this room only."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from booking.moment import Moment
@@ -10,13 +11,17 @@ from booking.when.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The answers given so far, which a correction ("no, at 9", "45 minutes instead") is relative to."""
+    """The answers given so far, which a correction ("no, at 9", "45 minutes instead") is relative to.
+
+    `days` are those that are looked at, if there are such: an hour alone is meant for one of them.
+    """
 
     people: tuple[str, ...] = ()
     software: str = ""
     moment: Moment | None = None
     minutes: int | None = None
     amount: Decimal | None = None
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

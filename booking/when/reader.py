@@ -9,7 +9,7 @@ from booking.when.chains import Chain, chains
 from booking.when.days import Asked
 from booking.when.language import Language, codes, language, short_code
 from booking.when.lattice import Text
-from booking.when.pieces import Piece
+from booking.when.pieces import Fields, Piece
 from booking.when.places import mark_zones
 from booking.when.reading import Ends, Reading, Span
 from booking.when.resolve import Resolved, resolve
@@ -21,6 +21,8 @@ _TRIED = 12
 _TELLING = frozenset(["REL", "CLK", "NUMDATE", "YMD", "TODAYPART", "noon", "midnight", "AMPM_GLUED"])
 """Kinds of words that speak of time wherever they stand."""
 _SAYING = frozenset({"time", "rel", "dow", "away", "now", "figures", "today"})
+_DAYS = frozenset({"rel", "dow", "dom", "month", "nth", "figures", "week", "away", "now", "today", "year"})
+"""Fields that say a day."""
 _FILLING = frozenset({"on", "at", "the", "article", "of", "approx", "at_figures"})
 
 
@@ -69,8 +71,28 @@ def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
         asked = Asked(today, asker.order, spoken.next_is_coming, spoken.clock24)
         resolved = resolve(chain.fields, asked, asker.now, zone)
         if resolved is not None and resolved.candidates:
-            return _reading(text, found, chain, resolved, rest)
+            weekday = _with_weekday(found, chain)
+            perhaps = resolve(weekday, asked, asker.now, zone) if weekday else None
+            return _reading(text, found, chain, _either(resolved, perhaps), rest)
     return Reading(rest=text.strip())
+
+
+def _with_weekday(found: Text, chain: Chain) -> Fields:
+    """The sketch with the weekday that a word for "about" may as well be: "So 19 Uhr"; else nothing."""
+    days = [
+        value[0]
+        for atoms in found.lattice[chain.start : chain.end]
+        for kind, end, value in atoms
+        if kind == "DOW" and any(other == "approx" and stop == end for other, stop, _ in atoms)
+    ]
+    return {**chain.fields, "dow": days[0]} if days and not chain.fields.keys() & _DAYS else {}
+
+
+def _either(one: Resolved, other: Resolved | None) -> Resolved:
+    """Both, to be asked."""
+    if other is None or not other.candidates:
+        return one
+    return one._replace(candidates=(*one.candidates, *other.candidates), left=other.left)
 
 
 def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: list[Span]) -> Reading:

@@ -57,6 +57,12 @@ def _decimal(number: float, unit: str) -> Length | None:
     return length(number, unit)
 
 
+@SIMPLE.rule("DEC hmark")
+def _decimal_glued(hours: float) -> Length | None:
+    found = _decimal(hours, "hour")
+    return found._replace(clock=True) if found else None
+
+
 @SIMPLE.rule("a U")
 def _one(unit: str) -> Length | None:
     return length(1, unit)

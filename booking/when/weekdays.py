@@ -34,7 +34,7 @@ def _weekday(day: Day) -> Piece:
 
 @rule("on DOW", "on the DOW")
 def _on_weekday(day: Day) -> Piece:
-    return Piece({"dow": day[0]}, SURE if day[1] else ALONE, 1)
+    return Piece({"dow": day[0]}, *((SURE, 1) if day[1] else (ALONE, 2)))
 
 
 @rule("the DOW")

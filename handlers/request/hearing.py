@@ -70,7 +70,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         services=_services(turn, card if draft else None),
         present=present,
     )
-    said = lasting(turn, card, said, present.moment)
+    said = lasting(turn, card, said, _around(turn, present))
     heard = _heard(turn, card, draft, said)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
@@ -101,7 +101,7 @@ def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bo
     candidate, zone = card.form.first(Kind.MOMENT), turn.person.zone
     if draft is None or candidate is None or not zone:
         return None
-    found = ends(turn, text, _present(turn, card, draft).moment, bare=bare)
+    found = ends(turn, text, _around(turn, _present(turn, card, draft)), bare=bare)
     moments = [m for one in found for m in _moments(one.placed(zone))]
     offered = [m for m in moments if check(candidate, m, draft.limits, turn.now) is None] or moments
     readings = [m.at.isoformat() for m in sorted(offered, key=lambda m: m.at)]
@@ -129,8 +129,9 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
     if draft is None:
         return Present()
     answers = {f.kind: draft.answers.get(f.key) for f in reversed(card.form.fields)}
-    moment = answers.get(Kind.MOMENT)
-    moment = _looked_at(turn, draft, moment if isinstance(moment, Moment) else None) or moment
+    moment, days = answers.get(Kind.MOMENT), _looked_at(turn, draft)
+    if isinstance(moment, Moment) and len(days) == 1:
+        moment = _at(turn, days[0], in_zone(moment.at, turn.person.zone).wall.time())
     minutes = answers.get(Kind.MINUTES)
     amount, software = answers.get(Kind.AMOUNT), answers.get(Kind.CHOICE)
     return Present(
@@ -139,16 +140,27 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
         moment if isinstance(moment, Moment) else None,
         minutes if isinstance(minutes, int) else None,
         amount if isinstance(amount, Decimal) else None,
+        days,
     )
 
 
-def _looked_at(turn: Turn, draft: Draft, answered: Moment | None) -> Moment | None:
-    """The day opened in the calendar, at the time answered so far: an hour typed there is meant for it."""
-    day = draft.screen.get("day")
-    if not isinstance(day, str) or not turn.person.zone:
-        return None
-    hour = in_zone(answered.at, turn.person.zone).wall.time() if answered else time(12)
-    return _moments(place(datetime.combine(date.fromisoformat(day), hour), turn.person.zone))[0]
+def _looked_at(turn: Turn, draft: Draft) -> tuple[date, ...]:
+    """The day opened in the calendar, or those of the moments that are offered to choose from."""
+    day, readings, zone = draft.screen.get("day"), draft.screen.get("readings"), turn.person.zone
+    if isinstance(day, str) and zone:
+        return (date.fromisoformat(day),)
+    offered = readings if isinstance(readings, list) and zone else []
+    days = (in_zone(datetime.fromisoformat(str(one)), zone).wall.date() for one in offered)
+    return tuple(dict.fromkeys(days))
+
+
+def _around(turn: Turn, present: Present) -> Moment | None:
+    """The moment that a range of times is relative to: the answer, or noon of the day that is looked at."""
+    return present.moment or (_at(turn, present.days[0], time(12)) if present.days else None)
+
+
+def _at(turn: Turn, day: date, hour: time) -> Moment:
+    return _moments(place(datetime.combine(day, hour), turn.person.zone))[0]
 
 
 def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:

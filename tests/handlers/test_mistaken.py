@@ -1,0 +1,117 @@
+"""What is typed in a hurry is not taken for another day, hour, length or performer; in doubt it is asked."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from booking.interview import Draft
+from booking.moment import Moment
+from tests.handlers.still import EMMA, after
+from tests.handlers.test_everyday_words import before
+
+
+async def typed(*texts: str, language: str = "en", draft: Draft | None = None) -> Draft | None:
+    """The request after these messages, one behind the other."""
+    person = replace(EMMA, language=language)
+    for text in texts:
+        told = await after({"text": text}, person=person, draft=draft)
+        draft, person = told.draft, told.person
+    return draft
+
+
+def when(draft: Draft | None) -> str:
+    """When it begins, on the clock; what is asked behind a question mark; "" for neither."""
+    assert draft is not None
+    at, offered = draft.answers.get("when"), draft.screen.get("readings", [])
+    assert isinstance(offered, list)
+    asked = " ".join(f"{datetime.fromisoformat(one):%d.%H:%M}" for one in offered)
+    return f"{at.wall:%d.%H:%M}" if isinstance(at, Moment) else f"? {asked}" if asked else ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("de", "Ivy So 19 Uhr", "? 20.19:00 22.19:00"),
+        ("de", "Ivy So. 19 Uhr 30 min", "? 20.19:00 22.19:00"),
+        ("de", "Ivy am So 19 Uhr", "22.19:00"),
+        ("de", "Ivy morgen so um 19 Uhr", "21.19:00"),
+        ("en", "Ivy by 9 pm tomorrow", ""),
+        ("en", "Ivy tomorrow 9 pm by Skype", "21.21:00"),
+        ("it", "Ivy domani entro le 21", ""),
+        ("de", "Ivy morgen spätestens um 21 Uhr", ""),
+        ("fr", "Ivy demain au plus tard à 21h", ""),
+        ("nl", "Ivy morgen uiterlijk om 21 uur", ""),
+        ("es", "Ivy mañana a más tardar a las 21", ""),
+        ("pt", "Ivy amanhã no mais tardar às 21", ""),
+        ("pt", "Ivy amanhã ao meio-dia e meia", "21.12:30"),
+    ],
+)
+async def test_a_day_or_a_time(language: str, text: str, told: str) -> None:
+    draft = await typed(text, language=language)
+    assert when(draft) == told
+    assert draft is not None
+    assert draft.answers.get("minutes") in {None, 30}
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (("Ivy tomorrow at 8", "no, at 9"), "? 21.09:00 21.21:00"),
+        (("Ivy tomorrow at 8", "20:15"), "21.20:15"),
+        (("Ivy tomorrow at 8", "Monday"), ""),
+        (("Ivy tomorrow", "Monday"), ""),
+        (("Ivy tomorrow", "Monday", "20:00"), "23.20:00"),
+        (("Ivy Friday 8 pm", "at 9 pm"), "? 20.21:00 27.21:00"),
+        (("Ivy 5/4 at 17:00", "at 18:00"), "? 05.17:00 04.17:00"),
+        (("Ivy tomorrow 8 pm", "Monday"), "23.20:00"),
+    ],
+)
+async def test_what_is_typed_beside_a_day_that_is_looked_at(texts: tuple[str, ...], told: str) -> None:
+    """An hour is of that day, or of each of those that are offered; a day alone has no hour."""
+    assert when(await typed(*texts)) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "minutes"),
+    [("de", "Ivy morgen 20:00 1,5h", 90), ("fr", "Ivy demain à 20h 1,5h", 90), ("en", "Ivy 8 pm 1.5h", 90)],
+)
+async def test_an_hour_and_a_half_in_figures(language: str, text: str, minutes: int) -> None:
+    draft = await typed(text, language=language)
+    assert draft is not None
+    assert draft.answers.get("minutes") == minutes
+    assert when(draft).endswith("20:00")
+
+
+CODES = [
+    ("en", "my code is 123456"),
+    ("en", "PIN: 123456"),
+    ("en", "verification code 123456"),
+    ("en", "my phone number is 1234567"),
+    ("en", "123456 is my code"),
+    ("en", "the code is 2030"),
+    ("de", "mein Code ist 123456"),
+    ("nl", "mijn code is 123456"),
+    ("fr", "mon code est 123456"),
+    ("es", "mi código es 123456"),
+    ("it", "il mio codice è 123456"),
+    ("pt", "meu código é 123456"),
+]
+
+
+@pytest.mark.parametrize("state", ["idle", "software", "when", "minutes", "credits"])
+@pytest.mark.parametrize(("language", "text"), CODES)
+async def test_a_code_is_nobody_and_no_amount(language: str, text: str, state: str) -> None:
+    draft = before(state)
+    found = await typed(text, language=language, draft=draft)
+    assert (found.answers if found else None) == (draft.answers if draft else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["book me 555123", "her id is 555123", "Hello, 555123 please", "12 credits for 555123", "number 555123"],
+)
+async def test_an_id_is_a_performer(text: str) -> None:
+    draft = await typed(text)
+    assert draft is not None
+    assert draft.answers["performers"] == ("555123",)
