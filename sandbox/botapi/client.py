@@ -79,6 +79,7 @@ class Person:
         self.id = int(about["id"])
         self.chat = chat or self.id
         self.acted = 0
+        self.grace = GRACE
         self._keyboard: list[list[str]] = []
 
     def at(self, chat: int) -> Person:
@@ -114,8 +115,9 @@ class Person:
     async def tap(self, label: str, message: Seen | None = None, timeout: float = TIMEOUT) -> Json:
         """Tap the inline button of that label on the newest message carrying it, waiting for it to appear.
 
-        A message the bot touched since this person's last act is preferred: an older one counts only after a
-        second without news, and one that the bot takes away or changes under the finger is looked for again.
+        A message the bot touched since this person's last act is preferred: an older one counts only after
+        `grace` seconds without news, and one that the bot takes away or changes under the finger is looked
+        for again.
         With `message` exactly that one is tapped, even if its button is gone by now.
         """
         if message is not None:
@@ -138,7 +140,7 @@ class Person:
 
         if newest(-1)(await self.messages()):
             with suppress(NeverCameError):
-                return await self.until(newest(self.acted), GRACE)
+                return await self.until(newest(self.acted), self.grace)
         return await self.until(newest(-1), timeout, f"a button {label!r}")
 
     async def forge(self, data: str, message_id: int = 1, **fields: Any) -> Json:

@@ -22,6 +22,10 @@ Json = dict[str, Any]
 PATIENCE = 20.0
 LOST = 70.0
 """A job that was under way when the application stopped is handed over again after its lease, a minute."""
+GRACE, RESTARTED = 2.0, 10.0
+"""Seconds in which what is tapped may yet come with the answer under way, before an older button is meant: as
+it is, and where the application may just have been built anew.
+"""
 INLINE = 3.0
 """Seconds in which an inline query is answered, even on a busy machine and while a service hangs."""
 OWNER = 8_000_000_042
@@ -109,6 +113,7 @@ class Player:
         if name not in self.people:
             number = {"id": KNOWN[name]} if name in KNOWN else {}
             self.people[name] = await self.sandbox.person(name, language_code=language, **number)
+            self.people[name].grace = RESTARTED if self.rebuild else GRACE
         self.last = self.people[name]
         return self.last
 

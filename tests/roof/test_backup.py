@@ -27,7 +27,8 @@ from handlers.broadcast.campaign import RESTORED
 from tests.database import fresh
 
 PEOPLE = "SELECT id, name FROM people ORDER BY id"
-UNDER_WAY = "SELECT 1 FROM pg_locks WHERE relation = 'people'::regclass AND mode = 'AccessExclusiveLock'"
+UNDER_WAY = """SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE d.datname = current_database() AND relation = 'people'::regclass AND mode = 'AccessExclusiveLock'"""
 
 
 def at(url: str) -> Storage:

@@ -100,7 +100,10 @@ async def test_replicas_asking_at_once_never_share_a_place(meters: tuple[Meter, 
 
 
 async def test_whoever_waits_for_the_line_leaves_the_connections_to_the_turns(database: str) -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
     async with (
         open_pool(database, most=2) as pool,
         await psycopg.AsyncConnection.connect(database) as other,
