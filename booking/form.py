@@ -160,13 +160,18 @@ class Card:
         return ability in self.abilities
 
 
+Span = tuple[datetime, datetime]
+"""From one aware instant to another, both included."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What the service allows for one field, given the earlier answers. None leaves the field's own bound.
 
     `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word
-    for each. `slots` are all there are before `until` (None: at any time); a later one is tried. `unsure`:
-    the service could not say what is free, so an answer may still be refused.
+    for each. `slots` are all there are before `until` (None: at any time), but for those in `spans`, which
+    may be typed; a later one is tried. `unsure`: the service could not say what is free, so an answer may
+    still be refused.
     """
 
     options: tuple[Option, ...] | None = None
@@ -175,6 +180,7 @@ class Limit:
     earliest: datetime | None = None
     latest: datetime | None = None
     slots: tuple[datetime, ...] | None = None
+    spans: tuple[Span, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     unsure: bool = False
     until: datetime | None = None
@@ -182,7 +188,8 @@ class Limit:
     def free(self, at: datetime) -> bool:
         """Whether an instant is free as far as the service tells."""
         known = self.slots is not None and (self.until is None or at < self.until)
-        return at.isoformat() not in self.refused and (not known or at in (self.slots or ()))
+        there = not known or at in (self.slots or ()) or any(a <= at <= b for a, b in self.spans)
+        return there and at.isoformat() not in self.refused
 
     def promised(self, at: datetime) -> bool:
         """Whether the service told, or has no need to tell, that this instant is free."""

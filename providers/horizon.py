@@ -4,12 +4,14 @@ May import the standard library and `booking`.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.form import Answers, Limit
 from booking.moment import Moment
 
-Free = Callable[[datetime, datetime], Awaitable[tuple[datetime, ...]]]
+Free = Callable[[datetime, datetime], Awaitable[Limit]]
+"""The slots, and the spans if any, between two instants."""
 
 
 async def within(free: Free, answers: Answers, now: datetime, ahead: timedelta) -> Limit:
@@ -17,8 +19,8 @@ async def within(free: Free, answers: Answers, now: datetime, ahead: timedelta) 
     its own. Raises what `free` does.
     """
     until, when = now + ahead, answers.get("when")
-    slots = await free(now, until)
+    known = replace(await free(now, until), earliest=now, until=until)
     if not isinstance(when, Moment) or when.at < until:
-        return Limit(earliest=now, slots=slots, until=until)
-    there = when.at in await free(when.at, when.at + timedelta(minutes=1))
-    return Limit(earliest=now, slots=slots, until=until, refused={} if there else {when.at.isoformat(): ""})
+        return known
+    there = (await free(when.at, when.at + timedelta(minutes=1))).free(when.at)
+    return known if there else replace(known, refused={when.at.isoformat(): ""})

@@ -113,6 +113,8 @@ def _limit_values(limit: Limit) -> dict[str, Any]:
         values["options"] = [[o.value, o.label, o.lacking, o.nicknames] for o in limit.options]
     if limit.slots is not None:
         values["slots"] = limit.slots
+    if limit.spans:
+        values["spans"] = limit.spans
     for name in ("least", "most"):
         amount = getattr(limit, name)
         if amount is not None:
@@ -148,6 +150,7 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
         earliest=None if earliest is None else datetime.fromisoformat(earliest),
         latest=None if latest is None else datetime.fromisoformat(latest),
         slots=None if slots is None else tuple(datetime.fromisoformat(s) for s in slots),
+        spans=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in raw.get("spans", ())),
         refused=raw.get("refused", {}),
         unsure=raw.get("unsure", False),
         until=None if until is None else datetime.fromisoformat(until),

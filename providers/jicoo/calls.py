@@ -23,7 +23,16 @@ from providers.jicoo import answers as shapes
 from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
 from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
-from providers.jicoo.pages import EVENT_TYPES, USERS, count_hosts, count_pages, event_types, lengths
+from providers.jicoo.pages import (
+    EVENT_TYPES,
+    USERS,
+    able,
+    count_hosts,
+    count_pages,
+    event_types,
+    lengths,
+    offering,
+)
 from providers.jicoo.stages import STATUSES, minutes, refused, request, safe, seen, utc, warned, zone_of
 from providers.looking import ended_already, looked
 from providers.refusals import GONE, TAKEN, nobody
@@ -109,30 +118,19 @@ class Jicoo(Provider):
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
             return {"when": Limit(earliest=now)}
-        places = {p: self._pages[p].location_ids for p in people if p in self._pages}
-        offered = tuple(
-            replace(
-                o,
-                lacking=tuple(p for p in people if p in places and o.value not in (places[p] or (o.value,))),
-            )
-            for o in self.card.form.field("location").options
-            if any(places.get(p) is None or o.value in (places[p] or ()) for p in people)
-        )
+        offered = offering(self._pages, people, self.card.form.field("location").options)
         ahead = WEEK * max(1, WEEKS // len(people))
+
+        async def free(start: datetime, end: datetime) -> Limit:
+            return Limit(slots=await self.free_slots(account, answers, start, end))
+
         try:
-            when = await within(partial(self.free_slots, account, answers), answers, now, ahead)
+            when = await within(free, answers, now, ahead)
         except ServiceError as no:  # section 4: a time is tried, and 409 or 422 of the create says no
             if isinstance(no, LoginNeeded) and not no.scope:
                 raise  # the key itself is dead
             when = Limit(earliest=now, unsure=True)
         return {"when": when, "location": Limit(options=offered)}
-
-    def _able(self, answers: Answers) -> tuple[str, ...]:
-        """Those asked who offer the chosen place, as far as is known."""
-        people, place = answers.get("performers"), answers.get("location")
-        asked = people if isinstance(people, tuple) else ()
-        known = {p: self._pages[p].location_ids for p in asked if p in self._pages}
-        return tuple(p for p in asked if not place or not known.get(p) or place in (known[p] or ()))
 
     async def free_slots(
         self, account: Account, answers: Answers, start: datetime, end: datetime
@@ -140,7 +138,7 @@ class Jicoo(Provider):
         """Section 4: when at least one of the chosen event types is free, asked week by week."""
         del account
         free = set[datetime]()
-        for uid in self._able(answers):
+        for uid in able(self._pages, answers):
             since = start
             while since < end:
                 until = min(end, since + WEEK)
@@ -155,9 +153,9 @@ class Jicoo(Provider):
         """Sections 2 and 6: one event type after the other until one is free; the rest is not asked."""
         told: dict[str, Invitation] = {}
         refusal: Invalid | None = None
-        able = self._able(order.answers)
+        usable = able(self._pages, order.answers)
         for uid in order.performers:
-            if uid not in able:
+            if uid not in usable:
                 told[uid] = Invitation(uid, Stage.REFUSED, Reason.PLACE, seen=self._now())
                 continue
             try:

@@ -3,11 +3,12 @@
 May import `booking` and its neighbours.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from booking.errors import Invalid
-from booking.form import Answers
+from booking.form import Answers, Option
 from providers.http import Http
 from providers.jicoo import answers as shapes
 from providers.jicoo.stages import safe
@@ -31,6 +32,29 @@ async def event_types(http: Http, listed: Iterable[str]) -> dict[str, shapes.Eve
         with suppress(Invalid):
             found[uid] = await http.get(shapes.EVENT_TYPE, f"{EVENT_TYPES}/{safe(uid)}")
     return found
+
+
+def able(pages: Mapping[str, shapes.EventType], answers: Answers) -> tuple[str, ...]:
+    """Those asked who offer the chosen place, as far as is known."""
+    people, place = answers.get("performers"), answers.get("location")
+    asked = people if isinstance(people, tuple) else ()
+    known = {p: pages[p].location_ids or () for p in asked if p in pages}
+    return tuple(p for p in asked if not place or not known.get(p) or place in known[p])
+
+
+def offering(
+    pages: Mapping[str, shapes.EventType], people: Sequence[str], places: Iterable[Option]
+) -> tuple[Option, ...]:
+    """The places that at least one of them offers, with who does not; who tells of none offers all."""
+    told = (
+        replace(place, lacking=tuple(p for p in people if p not in able(pages, _at(place, people))))
+        for place in places
+    )
+    return tuple(place for place in told if len(place.lacking) < len(people))
+
+
+def _at(place: Option, people: Sequence[str]) -> Answers:
+    return {"performers": tuple(people), "location": place.value}
 
 
 def lengths(pages: Mapping[str, shapes.EventType], answers: Answers) -> dict[str, int | None]:

@@ -101,6 +101,7 @@ class Webkasa(Provider):
 
     async def limits(self, account: Account, answers: Answers) -> Limits:
         """Who can be booked, the kinds they offer, and when everybody is free."""
+        del account
         await self.prepare()
         now, people = self._now(), answers.get("performers")
         if not isinstance(people, tuple) or not people:
@@ -108,7 +109,7 @@ class Webkasa(Provider):
             return {"when": Limit(earliest=now), "performers": Limit(refused=away)}
         when = Limit(earliest=now, unsure=True)
         if self._offer.told(people):
-            when = await within(partial(self.free_slots, account, answers), answers, now, AHEAD)
+            when = await within(partial(self._free, people, answers), answers, now, AHEAD)
         return {
             "when": when,
             "performers": Limit(refused={p: "" for p in people if p not in self._offer.schedules}),
@@ -123,8 +124,12 @@ class Webkasa(Provider):
         del account
         await self.prepare()
         people = answers.get("performers")
-        asked = people if isinstance(people, tuple) else ()
-        return await self._offer.free(asked, self._offer.minutes(answers), start, end)
+        return (
+            await self._free(people if isinstance(people, tuple) else (), answers, start, end)
+        ).slots or ()
+
+    async def _free(self, people: Sequence[str], answers: Answers, start: datetime, end: datetime) -> Limit:
+        return await self._offer.free(people, self._offer.minutes(answers), start, end)
 
     def adjusted(self, answers: Answers) -> Answers:
         """A length that was skipped is the usual one of the kind."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from booking.form import Answers, Option
+from booking.form import Answers, Limit, Option
 from booking.provider import Performer, Sought
 from providers.http import Clock, Http
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import PLACES
 from providers.webkasa.pages import bookings, pages
-from providers.webkasa.slots import free
+from providers.webkasa.slots import Free, free
 
 KEPT = timedelta(minutes=5)
 """How long schedules and kinds are remembered."""
@@ -86,18 +86,16 @@ class Offer:
             if wanted and (wanted in s.name.casefold() or words.strip() == s.id)
         )
 
-    async def free(
-        self, people: Sequence[str], minutes: int, start: datetime, end: datetime
-    ) -> tuple[datetime, ...]:
-        """When all of them are free for a session of that length."""
-        common: set[datetime] | None = None
+    async def free(self, people: Sequence[str], minutes: int, start: datetime, end: datetime) -> Limit:
+        """When all of them are free for a session of that length: slots and spans."""
+        common: Free | None = None
         for schedule in map(self.schedules.get, people):
             if schedule is None:
-                return ()
+                return Limit(slots=())
             booked = await bookings(self._http, Sought(schedule.id, start=start, end=end))
-            found = set(free(schedule, booked, minutes, start=start, end=end, now=self._now()))
-            common = found if common is None else common & found
-        return tuple(sorted(common or ()))
+            own = free(schedule, booked, minutes, start=start, end=end, now=self._now())
+            common = common.both(own) if common else own
+        return Limit(slots=common.slots, spans=common.spans) if common else Limit(slots=())
 
 
 def _counted(known: Mapping[str, object], listed: Iterable[str]) -> str:

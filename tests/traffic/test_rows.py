@@ -27,7 +27,7 @@ FORM = Form(
 CARDS = {"demo": Card("demo", "Demo", None, "credits", FORM)}
 SEALS = seals({"demo": FORM}.get)
 LIMITS = {
-    "starts": Limit(earliest=NOW, latest=NOW, slots=(NOW,), refused={"5": "no phone"}),
+    "starts": Limit(earliest=NOW, latest=NOW, slots=(NOW,), spans=((NOW, NOW),), refused={"5": "no phone"}),
     "credits": Limit(least=Decimal("0.5"), options=(Option("1", "One", ("7",), ("uno",)),)),
     "note": Limit(options=(), slots=()),
 }

@@ -3,11 +3,12 @@ standard library.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK, ALWAYS = DAYS[:5], DAYS
+ONE = timedelta(days=1)
 ORGANIZATION = "org_greenroom"
 
 
@@ -28,11 +29,16 @@ class Schedule:
     reason: str = "That does not work for me."
 
     def fits(self, starts: datetime, ends: datetime) -> bool:
-        """Whether a session lies within the hours of one open day."""
+        """Whether a session lies within the hours of one open day, which may end at midnight or after it."""
         zone = ZoneInfo(self.zone)
-        first, last = starts.astimezone(zone), ends.astimezone(zone)
-        inside = first.date() == last.date() and self.opens <= first.time() and last.time() <= self.closes
-        return inside and DAYS[first.weekday()] in self.days
+        today = starts.astimezone(zone).date()
+        days = (day for day in (today - ONE, today) if DAYS[day.weekday()] in self.days)
+        over = ONE if self.closes <= self.opens else timedelta()
+        return any(
+            datetime.combine(day, self.opens, zone) <= starts
+            and ends <= datetime.combine(day + over, self.closes, zone)
+            for day in days
+        )
 
     def day(self, at: datetime) -> str:
         """Which day of this schedule an instant belongs to."""

@@ -1,12 +1,13 @@
 """What WebKasa offers: schedules, kinds and free times, and whom it lets in (sections 1, 3 and 5)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from booking.checks import check
 from booking.errors import LoginNeeded, Unexpected
-from booking.moment import in_zone
+from booking.moment import Moment, in_zone
 from booking.outcome import Stage
 from providers import webkasa
 from providers.webkasa.answers import Booked, Schedule
@@ -56,9 +57,9 @@ def test_the_day_of_a_schedule_ends_on_its_own_wall(monkeypatch: pytest.MonkeyPa
     schedule = Schedule.model_validate({"id": "s", "timezone": "Europe/Berlin", "availability": hours})
     start, end = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)
     spring = free(schedule, (), 30, start=start, end=end, now=start)
-    assert [f"{t:%H:%M}" for t in spring] == ["00:00", "00:30", "01:00", "01:30"]
+    assert [f"{t:%H:%M}" for t in spring.slots] == ["00:00", "00:30", "01:00", "01:30"]
     autumn, later = datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 10, 26, tzinfo=UTC)
-    assert len(free(schedule, (), 30, start=autumn, end=later, now=autumn)) == 8
+    assert len(free(schedule, (), 30, start=autumn, end=later, now=autumn).slots) == 8
     full = {"id": "s", "availability": hours, "booking_limits": {"max_per_day": 1}}
     made = {
         "id": "b",
@@ -67,8 +68,71 @@ def test_the_day_of_a_schedule_ends_on_its_own_wall(monkeypatch: pytest.MonkeyPa
         "end_time": "2026-03-29T01:30:00Z",
     }
     booked = (Booked.model_validate(made),)
-    assert free(Schedule.model_validate(full), booked, 30, start=start, end=end, now=start) == ()
+    assert free(Schedule.model_validate(full), booked, 30, start=start, end=end, now=start).spans == ()
     assert date(2026, 3, 29).weekday() == 6
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "starts"),
+    [
+        (("22:00", "00:00"), 60, ["22:00", "22:30", "23:00"]),
+        (("22:00", "24:00"), 60, ["22:00", "22:30", "23:00"]),
+        (("22:00", "23:59"), 60, ["22:00", "22:30", "23:00"]),
+        (("22:45", "00:30"), 60, ["22:45", "23:15"]),
+        (("23:00", "25:00"), 60, ["23:00", "23:30", "00:00"]),
+        (("09:00", "09:00"), 30, []),
+    ],
+)
+def test_hours_may_end_at_midnight_or_later(hours: tuple[str, str], minutes: int, starts: list[str]) -> None:
+    told = {
+        "id": "s",
+        "timezone": "UTC",
+        "availability": {"friday": dict(zip(("start", "end"), hours, strict=True))},
+    }
+    thursday = datetime(2026, 3, 5, tzinfo=UTC)
+    found = free(
+        Schedule.model_validate(told),
+        (),
+        minutes,
+        start=thursday,
+        end=thursday + timedelta(days=6),
+        now=thursday,
+    )
+    assert [f"{t:%H:%M}" for t in found.slots] == starts
+
+
+def test_days_that_meet_at_midnight_are_one() -> None:
+    always = {day: {"start": "00:00", "end": "24:00"} for day in ("friday", "saturday")}
+    schedule = Schedule.model_validate({"id": "s", "availability": always})
+    friday = datetime(2026, 3, 6, tzinfo=UTC)
+    found = free(schedule, (), 60, start=friday, end=friday + timedelta(days=6), now=friday)
+    assert found.spans == ((friday, friday + timedelta(hours=47)),)
+
+
+async def test_a_session_may_begin_at_any_minute_at_which_it_fits(kit: Kit) -> None:
+    now, field = kit.running.clock.now(), kit.provider.card.form.field("when")
+    world: Any = kit.service
+    world.world.schedules[ORLA].closes = time(2)
+    order = kit.order()
+    await kit.provider.book(kit.account, order)  # at 13:00 UTC, for an hour
+    limits = await kit.provider.limits(kit.account, order.answers)
+    taken = order.answers["when"]
+    assert isinstance(taken, Moment)
+    for minutes, fits in (
+        (-60, True),
+        (-59, False),
+        (59, False),
+        (60, True),
+        (67, True),
+        (630, True),
+        (719, True),
+    ):
+        at = in_zone(taken.at + timedelta(minutes=minutes), "UTC")
+        assert (check(field, at, limits, now) is None) is fits, at
+        if fits:
+            (told,) = await kit.provider.book(kit.account, kit.order(when=at))
+            assert told.stage is Stage.INVITED
+            await kit.provider.cancel(kit.account, order, told, "")
 
 
 async def test_a_kind_has_its_own_place(kit: Kit) -> None:
