@@ -19,8 +19,10 @@ $(READY): requirements-dev.lock
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock
 	touch $(READY)
 
+# Where the demo's page answers: make demo PORT=8010
+PORT ?= 8000
 demo: $(READY)
-	@exec $(BIN)/python -m bot demo
+	@exec $(BIN)/python -m bot demo --port $(PORT)
 
 # Who failed while six ran beside each other is tried once more, alone and under its name: docs/decisions/0037.
 test: $(READY)

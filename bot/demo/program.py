@@ -89,7 +89,10 @@ class Demo:
         words = ("sandbox.botapi", "--limits", "real", "--stars", "250000", "--services", services, "--port")
         child, page = await self._start(stack, "chat", *words, str(self._port), must=False)
         if not page:
-            print(f"Port {self._port} is taken; another one is used.", flush=True)
+            print(
+                f"Port {self._port} is taken, so another one is used; make demo PORT=… chooses it.",
+                flush=True,
+            )
             child, page = await self._start(stack, "chat", *words, "0")
         return child, page
 

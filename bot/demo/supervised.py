@@ -1,9 +1,10 @@
-"""The bot of the demo as a process: started again when it is killed, given up when it never stays up.
+"""The bot of the demo as a process: started again whenever it is killed, given up when it never stays up.
 
 Imports: aiohttp, its neighbours in `bot`.
 """
 
 import asyncio
+import signal
 import socket
 import time
 from collections.abc import Mapping
@@ -17,8 +18,9 @@ from bot.stop import Stop
 
 HERE = "127.0.0.1"
 HOPELESS = 3
-"""So many ends in a row, each soon after a start, and it is not started again."""
+"""So many ends in a row, each of its own and soon after a start, and it is not started again."""
 SOON_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
 PORTS = (20_000, 32_000)
 """Below those that systems give to outgoing connections (Linux from 32768, others from 49152)."""
 
@@ -45,8 +47,10 @@ class Supervised:
             env = {**self._env, "LISTEN": f"{HERE}:{self._port}", "PUBLIC_URL": self.url}
             self._child = await Child.start(self._log, "bot", "run", env=env)
             code = await self._child.process.wait()
-            ends = ends + 1 if time.monotonic() - began < SOON_SECONDS else 0
+            if code != -signal.SIGKILL:  # that is what the demo invites people to do
+                ends = ends + 1 if time.monotonic() - began < SOON_SECONDS else 0
             print(f"The bot has ended ({_how(code)}); it is started again.", flush=True)
+            await asyncio.sleep(PAUSE_SECONDS)
         raise Stop(f"the bot does not stay up: {self._child.last_words() if self._child else ''}")
 
     async def ready(self) -> None:
