@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from sandbox.services.webcam.accounts import OPERATOR_TOKEN
 from sandbox.services.webcam.login import CLIENT_ID, CLIENT_SECRET
 from tests.sandbox.services_world import House, house
 
@@ -88,6 +89,20 @@ async def test_an_access_token_dies_after_twenty_minutes_and_refreshing_rotates(
     assert (await webcam.client.get(VERIFY, headers=bearer(new))).status_code == 200
     again = await token(webcam, grant_type="refresh_token", refresh_token=pair["refresh_token"])
     assert (again.status_code, again.json()) == (401, {"error": "refresh_token_has_expired"})
+
+
+async def test_the_operators_token_ends_where_it_is_said_so(webcam: House) -> None:
+    operator = {"access_token": OPERATOR_TOKEN}
+    assert (await webcam.client.get(VERIFY, headers=bearer(operator))).status_code == 200
+    await webcam.control("POST", "/settings", {"operator_ends": True})
+    assert (await webcam.client.get(VERIFY, headers=bearer(operator))).status_code == 401
+    pair = await webcam.control("POST", "/tokens", {})
+    new = (await token(webcam, grant_type="refresh_token", refresh_token=pair["refresh_token"])).json()
+    assert (await webcam.client.get(VERIFY, headers=bearer(new))).json()[
+        "EmailAddress"
+    ] == "desk@client.example"
+    again = await token(webcam, grant_type="refresh_token", refresh_token=pair["refresh_token"])
+    assert again.status_code == 401
 
 
 async def test_a_refresh_token_dies_after_a_fortnight_or_when_revoked(webcam: House) -> None:

@@ -1,11 +1,12 @@
 """Clients of the pretend webcam service, their credits, and the tokens that speak for them. Imports: standard
 library.
 
-Token life (contract section 2): access 20 minutes, refresh 14 days and new with every refresh.
+Token life (contract section 2): access 20 minutes, refresh 14 days and new with every refresh, which ends the
+one before.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -86,10 +87,11 @@ class Pair:
 
 
 class Tokens:
-    """All tokens and login codes that are alive."""
+    """All tokens and login codes that are alive. `ends`: whether the operator's has ended, as others do."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ends: Callable[[], bool] = lambda: False) -> None:
         self._clock = clock
+        self._ends = ends
         self.life = timedelta(minutes=20)
         self.refresh_life = timedelta(days=14)
         self._access: dict[str, Grant] = {}
@@ -98,7 +100,7 @@ class Tokens:
         self.clear()
 
     def clear(self) -> None:
-        """Only the operator's token is left; it never expires."""
+        """Only the operator's token is left; it never expires by itself."""
         self._access = {OPERATOR_TOKEN: Grant(OPERATOR, frozenset(SCOPES), None)}
         self._refresh, self._codes = {}, {}
 
@@ -112,6 +114,8 @@ class Tokens:
 
     def grant(self, access: str) -> Grant | None:
         """What that access token may do; None when it is unknown, expired or taken back."""
+        if access == OPERATOR_TOKEN and self._ends():
+            return None
         return self._alive(self._access.get(access))
 
     def code(self, account: int, scopes: Iterable[str], redirect: str, challenge: str = "") -> str:

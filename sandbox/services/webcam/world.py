@@ -6,7 +6,8 @@ undocumented keys User and Reason to bookings; `list_key` names the array of the
 "fraction" | "offset"; `redirect` the one registered login callback, null for any on this machine; `pkce`
 whether a login needs a challenge and its verifier (RFC 7636), which the contract does not name; `copies`
 "offer" | "price": which credits a copy has after a counter-offer; `apart`: so many seconds of the clock lie
-between the bookings of one request, which it makes one by one.
+between the bookings of one request, which it makes one by one; `operator_ends` whether the operator's token
+has ended, as any other does: POST tokens gives one with a refresh token.
 Imports: standard library and this package.
 """
 
@@ -35,6 +36,7 @@ SETTINGS: dict[str, Any] = {
     "pkce": False,
     "copies": "offer",
     "apart": 0,
+    "operator_ends": False,
 }
 
 
@@ -69,7 +71,7 @@ class World:
     def __init__(self, clock: Clock, ledger: Journal) -> None:
         self.clock = clock
         self.ledger = ledger
-        self.tokens = Tokens(clock)
+        self.tokens = Tokens(clock, lambda: bool(self.settings["operator_ends"]))
         self.forget()
 
     def forget(self) -> None:
