@@ -10,13 +10,12 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Self
 
-import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from booking.desk import Desk
 from booking.people import Directory
-from bot.accounts import Ended, Holder, Linking, Safe, pages
+from bot.accounts import pages
 from bot.backstage import console_of, office_of, outages_of
 from bot.campaigns import BROADCAST, House
 from bot.clock import Clock
@@ -32,6 +31,7 @@ from bot.ending import ended, for_ever
 from bot.health.failures import Failures
 from bot.health.metrics import Metrics
 from bot.health.tallies import Tallies
+from bot.logins import with_logins
 from bot.menu import Menu
 from bot.office import Acts, StaffList
 from bot.own import Feed, Files, Keeping, address, feed, forget
@@ -42,7 +42,8 @@ from bot.services.directory import read_directory
 from bot.services.heard import heard
 from bot.services.limits import waiting
 from bot.services.meter import Shared
-from bot.services.wired import Wired, modules, wire
+from bot.services.modules import modules
+from bot.services.wired import Wired, wire
 from bot.settings import Settings, public_url
 from bot.store import Ledger
 from bot.store.finding import Finding
@@ -59,7 +60,6 @@ from handlers.operators.alarm import Alarm
 
 PREPARE_SECONDS = 5.0
 """How long a start waits for what the services ask: without it an open request loses the answers to that."""
-log = structlog.get_logger(__name__)
 
 
 class Assembly:
@@ -108,7 +108,7 @@ class Assembly:
         self._stack.push_async_callback(server.stop)
         measured = self._measured()
         pool = await self._open(server)
-        self._know_people(pool, directory, server.port)
+        await self._know_people(pool, directory, server.port)
         self._keep_bookings(pool, directory)
         office = await self._open_office(pool, directory)
         self._stack.push_async_callback(self._end)
@@ -212,22 +212,17 @@ class Assembly:
         self._stack.push_async_callback(server.stop)
         return server
 
-    def _know_people(self, pool: Pool, directory: Directory, port: int) -> None:
-        """Accounts of people, where a service has logins and browsers know our address."""
-        wired, settings = self.services, self._settings
-        logins = {service: provider for service, provider in wired.on.items() if provider.login}
-        if not logins:
-            return
-        safe = Safe(self._seals)
-        told = Ended(wired.cards, directory, self._wake, self._seals)
-        known = {s: p.login for s, p in logins.items() if p.login}
-        holder = Holder(pool, safe, known, self.clock.now, told)
-        public = public_url(settings, port)
-        if public is None:
-            log.warning("PUBLIC_URL is missing, so nobody can log in", services=list(logins))
-        linking = Linking(pool, safe, logins if public else {}, public or "", self.clock.now, self._wake)
-        self.services = wired.with_people(holder, linking)
-        self._stack.push_async_callback(holder.close)
+    async def _know_people(self, pool: Pool, directory: Directory, port: int) -> None:
+        self.services = await with_logins(
+            self.services,
+            pool,
+            self._stack,
+            public=public_url(self._settings, port),
+            seals=self._seals,
+            directory=directory,
+            clock=self.clock.now,
+            wake=self._wake,
+        )
 
     def _feed(self, pool: Pool, directory: Directory) -> Route:
         cards, clock = self.services.every, self.clock.now

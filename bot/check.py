@@ -25,7 +25,8 @@ from bot.sealing.keys import fit
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import kept, vault
 from bot.services.directory import read_directory
-from bot.services.wired import Module, Wired, connected, modules, secrets
+from bot.services.modules import Module, modules, secrets
+from bot.services.wired import Wired, connected
 from bot.settings import NAMES, Settings, Tokenless, inspect, public, public_url, service_url, values
 from bot.stop import Stop
 from bot.store.owners import deaf, unheard
@@ -146,7 +147,7 @@ async def _answers(services: Wired, directory: Directory, wrong: list[str], hidd
             async with asyncio.timeout(PREPARE_SECONDS):
                 await provider.prepare()
         print(f"{service} ({provider.card.label})")
-        if services.has_operator(service):
+        if services.has_operator(service) and not services.spared(service):
             account = await services.held(service, OPERATOR)
             rows = await Rehearsal(provider, account, directory.of(service), Clock().now()).rows(said)
         else:

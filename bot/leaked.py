@@ -25,7 +25,8 @@ from bot.sealing.keys import prove
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import KEY_BYTES, vault_of
 from bot.services.directory import read_directory
-from bot.services.wired import connected, modules, secrets
+from bot.services.modules import modules, secrets
+from bot.services.wired import connected
 from bot.settings import read
 from handlers.acts import Verb
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.assembly import Assembly
 from bot.log import set_up, unawaited
 from bot.sealing.secrets import vault_of
-from bot.services.wired import modules, secrets
+from bot.services.modules import modules, secrets
 from bot.settings import read
 from bot.stop import Stop
 

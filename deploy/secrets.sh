@@ -24,8 +24,9 @@ stty -echo 2>/dev/null || true
 [ -s telegram_bot_token ] || rm -f telegram_bot_token
 ask telegram_bot_token 'The token from BotFather'
 echo 'For each service you want, what it gave you; Enter for what you do not use.' >&2
-ask webcam_access_token 'Webcam: access token of your account'
-ask webcam_client_secret "Webcam: client secret, for people's own logins"
+ask webcam_access_token 'Webcam: access token of your account, if it does not end'
+ask webcam_refresh_token 'Webcam: else its refresh token (docs/operations.md, Refused login)'
+ask webcam_client_secret 'Webcam: client secret, which renews logins'
 ask webcam_api_key 'Webcam: key of its search for performers'
 ask webcam_api_secret 'Webcam: secret of its search'
 ask jicoo_api_key 'Jicoo: API key'

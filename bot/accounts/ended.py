@@ -21,12 +21,14 @@ from handlers.own import connect
 from handlers.request.values import Reader
 from handlers.words import words_for
 
-LEAVE = """INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
+THEIRS = f"state = 'live' AND key <> '{OPERATOR}'"
+"""The operator's account is that of a setting, and ends with it."""
+LEAVE = f"""INSERT INTO accounts (service, key, person, name, access, refresh, scopes, expires, linked, state)
 SELECT service, gen_random_uuid()::text, person, name, access, refresh, scopes, expires, now(), 'leaving'
-FROM accounts WHERE state = 'live'"""
+FROM accounts WHERE {THEIRS}"""  # noqa: S608 - names of our own
 """What is to be taken back; the row that bookings name stays, without tokens."""
-UNUSED = """UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
-WHERE state = 'live' RETURNING person, service"""
+UNUSED = f"""UPDATE accounts SET state = 'dead', access = NULL, refresh = NULL, busy = NULL
+WHERE {THEIRS} RETURNING person, service"""  # noqa: S608
 GIVEN_UP = "UPDATE accounts SET state = 'leaving', key = gen_random_uuid()::text WHERE state = 'waiting'"
 BEGUN = """WITH begun AS (DELETE FROM logins RETURNING verifier)
 SELECT count(*) FROM begun WHERE verifier <> ''"""
@@ -62,12 +64,12 @@ class Ended:
 
 
 async def end_all(connection: AsyncConnection[Any], ended: Ended) -> int:
-    """End every login, also those under way, in the connection's transaction; how many.
+    """End every login of a person, also those under way, in the connection's transaction; how many.
 
     The tokens are taken back at their services by the running program (`Linking.tidy`).
     """
-    await connection.execute(LEAVE)
-    rows = await (await connection.execute(UNUSED)).fetchall()
+    await connection.execute(LEAVE.encode())
+    rows = await (await connection.execute(UNUSED.encode())).fetchall()
     for person, service in rows:
         await ended(connection, person, service)
     await connection.execute(GIVEN_UP)

@@ -1,4 +1,4 @@
-"""The account a person books with: its access token valid now, refreshed by one caller at a time.
+"""The account somebody books with: its access token valid now, refreshed by one caller at a time.
 
 A refresh rotates both tokens, so a second one with the same old token would kill the link. Whoever takes the
 row's lease asks the service, over all replicas; the others wait for the new pair. The lease goes by the clock
@@ -127,8 +127,9 @@ class Holder:
         try:
             new = await self._logins[kept.service].refresh(tokens)
         except LoginNeeded:
-            await self._died(kept)
-            raise
+            if await self._died(kept):
+                raise
+            return await self._by_key(kept.service, kept.key)
         except ServiceError:
             await self._execute(RELEASE, kept.service, kept.key, kept.sealed)
             if tokens.access != refused and self._clock() < tokens.expires:
@@ -138,15 +139,19 @@ class Holder:
         where = {"service": kept.service, "person": kept.person, "sealed": kept.sealed}
         async with self._pool.connection() as connection:
             saved = await (await connection.execute(SAVE, {**values, **where})).fetchone()
-        if saved is None or saved[0] != "live":
+        if saved is None:
+            return await self._by_key(kept.service, kept.key)
+        if saved[0] != "live":
             raise LoginNeeded(kept.service)
         return _account(kept, new)
 
-    async def _died(self, kept: Kept) -> None:
+    async def _died(self, kept: Kept) -> bool:
+        """False where the account has got another login meanwhile, or is given up."""
         async with self._pool.connection() as connection:
             done = await connection.execute(DIE, [kept.service, kept.key, kept.sealed])
             if done.rowcount:
                 await self._tell(connection, kept.person, kept.service)
+        return done.rowcount == 1
 
     async def _claim(self, kept: Kept) -> bool:
         async with single(self._pool) as connection:

@@ -16,7 +16,7 @@ import psycopg
 
 from bot.demo.history import live_past
 from bot.sealing.secrets import own_key
-from bot.services.wired import modules
+from bot.services.modules import modules
 from bot.settings import FILE, NAMES
 from bot.stop import Stop
 

@@ -1,8 +1,8 @@
 """The booking services as wired: found in `providers/`, connected when their settings are there, else off.
 
-A service is any module of that folder, or of SERVICES_FOLDER, with CARD, SETTINGS, OPTIONAL and `connect`;
-nothing here knows one of them. Accounts are keyed by service and holder; "operator" is the operator's own.
-Imports: structlog, `booking`, `providers` and its neighbours in `bot`.
+Nothing here knows one of them. Accounts are keyed by service and holder; "operator" is the operator's own,
+whose token is a setting that lasts (<ID>_ACCESS_TOKEN) or is renewed (<ID>_REFRESH_TOKEN).
+Imports: structlog, `booking` and its neighbours in `bot`.
 """
 
 import asyncio
@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from time import monotonic
-from typing import Protocol, cast
 
 import structlog
 
@@ -24,10 +22,10 @@ from booking.trouble import Trouble, What, what
 from bot.accounts import Holder, Linking, renewing
 from bot.services.balances import Balances
 from bot.services.limits import Remembered
+from bot.services.modules import Module
 from bot.services.pulse import Pulse
-from bot.settings import NAMES, public, values
+from bot.settings import public, values
 from bot.stop import Stop
-from providers.finding import services
 
 log = structlog.get_logger(__name__)
 
@@ -36,37 +34,13 @@ SLOW_SECONDS = 3.0
 """Longer than that is told, though it is an answer."""
 
 
-class Module(Protocol):
-    """What a service's module offers. SETTINGS are needed, OPTIONAL are not: names of the environment."""
-
-    CARD: Card
-    SETTINGS: tuple[str, ...]
-    OPTIONAL: tuple[str, ...]
-
-    def connect(self, settings: Mapping[str, str], clock: Callable[[], datetime]) -> Provider:
-        """A client that lives by `clock`; ValueError, which names a wrong setting and not its content."""
-
-
-def modules(further: Path | None = None) -> Sequence[Module]:
-    """Every service there is, in the order of their labels; Stop when a further one cannot be used."""
-    try:
-        return [cast("Module", module) for module in services(further)]
-    except ValueError as wrong:
-        raise Stop(f"settings: SERVICES_FOLDER: {wrong}") from None
-
-
-def secrets(environ: Mapping[str, str], known: Sequence[Module]) -> Mapping[str, str]:
-    """The secret settings of every service that are set, by name; the log stars their values."""
-    names = [name for module in known for name in (*module.SETTINGS, *module.OPTIONAL)]
-    found, _ = values(environ, names)
-    return {name: value for name, value in found.items() if name not in NAMES and not public(name)}
-
-
 @dataclass(frozen=True, slots=True)
 class Wired:
     """The services of this program: `handlers.turn.Services`, and the accounts of `booking.ledger.Store`.
 
-    `keys` are the names of the settings that let the operator and our project in, by service.
+    `keys` are the names of the settings that let the operator and our project in, by service; `tokens` the
+    operator's that last, `rotating` the refresh tokens of those that are renewed. `bare` are the clients as
+    connected, `on` the same as they are used.
     """
 
     on: Mapping[str, Provider]
@@ -74,7 +48,9 @@ class Wired:
     why_off: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, Card] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    rotating: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Mapping[str, str] = field(default_factory=dict)
+    bare: Mapping[str, Provider] = field(default_factory=dict)
     holder: Holder | None = None
     linking: Linking | None = None
     pulse: Pulse = field(default_factory=lambda: Pulse(lambda: datetime.now(UTC)))
@@ -87,10 +63,12 @@ class Wired:
 
     def with_people(self, holder: Holder, linking: Linking | None) -> "Wired":
         """The same with accounts of people; without `linking` none can be added."""
-        on = {
-            service: renewing(provider, holder.renewed, OPERATOR) if provider.login else provider
-            for service, provider in self.on.items()
-        }
+        on = dict(self.on)
+        for service, client in self.bare.items():
+            if client.login:
+                lasting = "" if service in self.rotating else OPERATOR
+                renewed = renewing(client, holder.renewed, lasting)
+                on[service] = _used(renewed, self.pulse, self.balances)
         shut = [] if linking is None or linking.offered() else [s for s in on if not self.has_operator(s)]
         keys = {**self.keys, **dict.fromkeys(shut, "PUBLIC_URL")}
         return replace(self, on=on, keys=keys, holder=holder, linking=linking)
@@ -164,18 +142,29 @@ class Wired:
         return await self.balances.of(self.provider(service), await self.account(service, person))
 
     async def held(self, service: str, key: str) -> Account:
-        """The account of a holder; LoginNeeded when there is none."""
-        if key == OPERATOR and self.has_operator(service):
+        """The account of a holder; LoginNeeded when there is none, or its login is over."""
+        if key == OPERATOR and service not in self.rotating:
+            if not self.has_operator(service):
+                raise LoginNeeded(service)
             return Account(service, key, token=self.tokens.get(service, ""))
-        if key == OPERATOR or self.holder is None:
+        if self.holder is None:
             raise LoginNeeded(service)
-        return await self.holder.held(service, key)
+        try:
+            return await self.holder.held(service, key)
+        except ServiceError as trouble:
+            if key == OPERATOR:
+                self.pulse.felt(service, trouble, shown=False)
+            raise
 
     def has_operator(self, service: str) -> bool:
-        """Whether bookings can be made without a login: with the operator's token, or where none is used."""
+        """Whether bookings can be made without a login of people: as the operator, or where none is used."""
         provider = self.on.get(service)
         by_login = provider is not None and provider.card.can(Ability.LOGIN)
-        return bool(self.tokens.get(service)) or not by_login
+        return bool(self.tokens.get(service)) or service in self.rotating or not by_login
+
+    def spared(self, service: str) -> bool:
+        """Whether asking as the operator would use a login up that only the running program renews."""
+        return service in self.rotating and self.holder is None
 
     async def health(self) -> Mapping[str, Health]:
         """What each service that is on answers now."""
@@ -195,8 +184,12 @@ class Wired:
         return dict(zip(asked, answers, strict=True))
 
     async def prepare(self) -> None:
-        """Let every service read what its card depends on; one that does not answer keeps what it has."""
-        await asyncio.gather(*(p.prepare() for p in self.on.values()), return_exceptions=True)
+        """Let every service read what its card depends on; one that does not answer keeps what it has.
+
+        The operator's login is used, too: one that nobody uses for a while ends (webcam contract section 2).
+        """
+        used = [self.held(service, OPERATOR) for service in self.rotating]
+        await asyncio.gather(*(p.prepare() for p in self.on.values()), *used, return_exceptions=True)
 
     async def close(self) -> None:
         """Give back every connection."""
@@ -224,6 +217,10 @@ class Wired:
                     if self.linking and not self.linking.offered():
                         return Health(False, "nobody can log in", error=LoginNeeded(service))
                     return Health(well=True, words="each person logs in, so there is no account to ask with")
+                if self.spared(service):
+                    return Health(
+                        well=True, words="the running program renews this login, so it is not tried"
+                    )
                 return await provider.health(await self.held(service, OPERATOR))
         except ServiceError as error:
             return Health.ill(error)
@@ -243,9 +240,10 @@ def connected(
     environ: Mapping[str, str], clock: Callable[[], datetime], known: Sequence[Module]
 ) -> tuple[Wired, list[str]]:
     """Every service whose settings are there and right, and what is wrong with the others."""
-    on: dict[str, Provider] = {}
+    bare: dict[str, Provider] = {}
     off: dict[str, str] = {}
     tokens: dict[str, str] = {}
+    rotating: dict[str, str] = {}
     keys: dict[str, str] = {}
     wrong: list[str] = []
     pulse, balances = Pulse(clock), Balances(clock)
@@ -257,14 +255,26 @@ def connected(
         try:
             if missing:
                 raise Missing(", ".join(missing))
-            on[service] = balances.on(pulse.on(module.connect(found, clock), OPERATOR))
+            bare[service] = module.connect(found, clock)
         except Missing as missed:
             off[service] = str(missed)
         except ValueError as error:
             wrong.append(str(error))
-        mine, project = f"{service.upper()}_ACCESS_TOKEN", f"{service.upper()}_CLIENT_SECRET"
-        tokens[service] = found.get(mine, "")
-        ours = (*module.SETTINGS, mine, project)
+        lasts, rotates, project = (
+            f"{service.upper()}_{what}" for what in ("ACCESS_TOKEN", "REFRESH_TOKEN", "CLIENT_SECRET")
+        )
+        tokens[service] = found.get(lasts, "")
+        if service in bare and bare[service].login and found.get(rotates):
+            rotating[service] = found[rotates]
+        ours = (*module.SETTINGS, rotates if service in rotating else lasts, project)
         keys[service] = ", ".join(name for name in found if not public(name) and name in ours)
     cards = {module.CARD.id: module.CARD for module in known}
-    return Wired(on, Remembered(clock), off, cards, tokens, keys, pulse=pulse, balances=balances), wrong
+    on = {service: _used(client, pulse, balances) for service, client in bare.items()}
+    return Wired(
+        on, Remembered(clock), off, cards, tokens, rotating, keys, bare, pulse=pulse, balances=balances
+    ), wrong
+
+
+def _used(client: Provider, pulse: Pulse, balances: Balances) -> Provider:
+    """A client as it is used: what comes of its calls is noted."""
+    return balances.on(pulse.on(client, OPERATOR))

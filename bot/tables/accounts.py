@@ -12,7 +12,9 @@ from bot.tables.columns import Base, bare, instant, locked, sealed, word
 
 
 class Accounts(Base, table=True):
-    """An account of one person at a service; the operator's is in the settings.
+    """An account of one person at a service, or of person 0: the operator's, where its login is renewed.
+
+    Of that person a row that is dead from the start has the digest of a setting as its key: it was seen.
 
     The tokens are AES-GCM ciphertexts bound to service and person, so they cannot be read in another row.
     `linked`: when it was, or was given up. `busy`: until then one replica refreshes or takes back the login,

@@ -33,6 +33,7 @@ SAID = {
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
 DRILLS = {
+    "login": "Refused login",
     "webhook": "Stuck webhook",
     "rival": "Moving to another host",
     "updates": "Slow answers",

@@ -15,6 +15,7 @@ SETTINGS: tuple[str, ...] = ("WEBCAM_API_URL",)
 LOGIN_SETTINGS: tuple[str, ...] = ("WEBCAM_LOGIN_URL", "WEBCAM_CLIENT_ID", "WEBCAM_CLIENT_SECRET")
 OPTIONAL: tuple[str, ...] = (
     "WEBCAM_ACCESS_TOKEN",
+    "WEBCAM_REFRESH_TOKEN",
     *LOGIN_SETTINGS,
     "WEBCAM_TIMEZONE",
     "WEBCAM_API_KEY",
@@ -100,6 +101,9 @@ def card_for(settings: Mapping[str, str]) -> Card:
     card = replace(CARD, zone=_zone(settings), form=form(_labelled(labels)))
     needed = {A.FIND: ("WEBCAM_API_KEY",), A.LOGIN: LOGIN_SETTINGS}
     lacking = {a: f"needs {', '.join(names)}" for a, names in needed.items() if not _all(settings, names)}
+    if A.LOGIN in lacking and settings.get("WEBCAM_REFRESH_TOKEN"):
+        without = [name for name in LOGIN_SETTINGS if not settings.get(name)]
+        raise Missing(f"{', '.join(without)} (to renew the login of WEBCAM_REFRESH_TOKEN)")
     if A.LOGIN in lacking and not settings.get("WEBCAM_ACCESS_TOKEN"):
         raise Missing(f"WEBCAM_ACCESS_TOKEN (or, for people's own logins, {', '.join(LOGIN_SETTINGS)})")
     return replace(card, abilities=card.abilities - set(lacking), absent={**card.absent, **lacking})

@@ -3,7 +3,8 @@
 import pytest
 
 from booking.trouble import What
-from bot.services.wired import modules, wire
+from bot.services.modules import modules
+from bot.services.wired import wire
 from bot.settings import public_url, read
 from tests.accounts.conftest import World
 

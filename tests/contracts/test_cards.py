@@ -118,7 +118,7 @@ def test_abilities_are_what_is_built_and_the_rest_is_explained(service: ModuleTy
 
 
 def test_an_ability_that_needs_settings_names_them(service: ModuleType) -> None:
-    kept = [n for n in settings(service) if n in service.SETTINGS or n.endswith("_TOKEN")]
+    kept = [n for n in settings(service) if n in service.SETTINGS or n.endswith("_ACCESS_TOKEN")]
     bare = {name: settings(service)[name] for name in kept}
     whys = [why for why in service.connect(bare).card.absent.values() if why.startswith("needs")]
     for names in (SETTING.findall(why) for why in whys):  # told in the reader's language, without the rest

@@ -2,6 +2,7 @@
 
 import pytest
 
+from booking.provider import Missing
 from providers import webcam
 
 GOOD = {"WEBCAM_API_URL": "https://api.webcam.example", "WEBCAM_ACCESS_TOKEN": "token"}
@@ -23,6 +24,19 @@ GOOD = {"WEBCAM_API_URL": "https://api.webcam.example", "WEBCAM_ACCESS_TOKEN": "
 def test_a_wrong_setting_is_named(settings: dict[str, str], name: str) -> None:
     with pytest.raises(ValueError, match=name):
         webcam.connect({"WEBCAM_ACCESS_TOKEN": "token", **settings})
+
+
+@pytest.mark.parametrize("without", ["WEBCAM_LOGIN_URL", "WEBCAM_CLIENT_ID", "WEBCAM_CLIENT_SECRET"])
+def test_a_login_that_nothing_renews_is_named_by_what_it_lacks(without: str) -> None:
+    project = {
+        "WEBCAM_LOGIN_URL": "https://login.webcam.example",
+        "WEBCAM_CLIENT_ID": "id",
+        "WEBCAM_CLIENT_SECRET": "secret",
+    }
+    assert webcam.connect({**GOOD, **project, "WEBCAM_REFRESH_TOKEN": "token"}).login
+    with pytest.raises(Missing) as caught:
+        webcam.connect({**GOOD, **project, "WEBCAM_REFRESH_TOKEN": "token", without: ""})
+    assert str(caught.value) == f"{without} (to renew the login of WEBCAM_REFRESH_TOKEN)"
 
 
 def test_labels_of_the_software_are_the_operators() -> None:

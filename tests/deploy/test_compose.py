@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.services.wired import connected, modules
+from bot.services.modules import modules
+from bot.services.wired import connected
 from bot.settings import FILE, NAMES, public
 from bot.web.paths import WEBHOOK_PATH
 from tests.deploy.conftest import ROOT, yaml_of

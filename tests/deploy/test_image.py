@@ -86,7 +86,7 @@ def test_what_is_copied_is_enough_to_run(stages: list[list[Instruction]], tmp_pa
     }
     environ |= {"TELEGRAM_API_URL": "http://127.0.0.1:1", "LISTEN": "127.0.0.1:1"}
     rooms = "import bot.run, bot.check, bot.database.backup, bot.web.probe, handlers.table"
-    rooms += "; from bot.services.wired import modules; modules()"
+    rooms += "; from bot.services.modules import modules; modules()"
     for words in (["-c", rooms], ["-m", "bot", "--help"]):
         done = subprocess.run(
             [sys.executable, *words], check=False, cwd=tmp_path, env=environ, capture_output=True, text=True

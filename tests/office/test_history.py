@@ -8,7 +8,7 @@ from booking.figures import Figures, Span
 from bot.database.pool import open_pool
 from bot.demo.history import DAYS, live_past
 from bot.office import FigureReader
-from bot.services.wired import modules
+from bot.services.modules import modules
 from tests.keys import seals
 
 CARDS = {module.CARD.id: module.CARD for module in modules()}

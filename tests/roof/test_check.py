@@ -1,6 +1,7 @@
 """`python -m bot check`: what it shows, tries and names, and what it never does."""
 
 import asyncio
+import re
 import socket
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from psycopg import AsyncConnection
 
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve as serve_services
+from sandbox.services.webcam.service import Webcam
 from tests.roof.conftest import CANARY, Command
 from tests.world import directory
 
@@ -166,3 +168,23 @@ async def test_owners_who_have_not_pressed_start_are_named(command: Command, dat
     process.terminate()
     await process.wait()
     assert told in said.decode()
+
+
+async def test_check_leaves_the_operators_login_to_the_running_program(command: Command) -> None:
+    async with serve_services("webcam") as services:
+        webcam = services.services["webcam"]
+        assert isinstance(webcam, Webcam)
+        refresh = webcam.issue_token({})["refresh_token"]
+        told = {**services.demo("webcam"), "WEBCAM_REFRESH_TOKEN": refresh, "TELEGRAM_ADMIN_IDS": "7"}
+        process = await command.start("check", **told)
+        output, errors = await asyncio.wait_for(process.communicate(), 30)
+        said = output.decode()
+        assert process.returncode == 0, said
+        assert (
+            "ok    login         answers; the running program renews this login, so it is not tried" in said
+        )
+        assert re.search(r"^WEBCAM_REFRESH_TOKEN +\*\*\*$", said, re.MULTILINE)
+        assert refresh not in said + errors.decode()
+        assert webcam.world.tokens.refresh(refresh), "as good as before"
+        line = await command.line("check", **told | {"WEBCAM_CLIENT_SECRET": CANARY})
+        assert line == "greenroom: check: webcam does not answer well"

@@ -12,8 +12,9 @@ from booking.form import Answers, Card, Limits
 from booking.provider import Account, Health, Provider
 from booking.trouble import What
 from bot.clock import Clock
+from bot.services.modules import modules, secrets
 from bot.services.pulse import Pulse
-from bot.services.wired import Wired, connected, modules, secrets, wire
+from bot.services.wired import Wired, connected, wire
 from bot.stop import Stop
 from providers.settings import one_of, sound
 from tests.roof.conftest import FORM

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.wired import modules
+from bot.services.modules import modules
 from bot.settings import NAMES, Settings, inspect, loopback, read
 from bot.stop import Stop
 
