@@ -12,7 +12,7 @@ from booking.spoken.relative import changes, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import mere_number, offers_times, read_lack, read_way
+from booking.spoken.ways import bare_number, mere_number, offers_times, read_lack, read_way
 from booking.spoken.words import idle
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Present",
     "Said",
     "Understood",
+    "bare_number",
     "changes",
     "idle",
     "mere_number",

@@ -58,7 +58,7 @@ def beside_when(text: str, counted: Iterable[int] = ()) -> str:
 def read_yes_no(text: str, lang: str) -> bool | None:
     """Yes, no, or None when the words are neither (or both)."""
     words = Words(text[:_SAYABLE], lang)
-    if len(text) > _SAYABLE or not words.tokens:
+    if len(text) > _SAYABLE:
         return None
     answers: set[bool] = set()
     for kind, answer in (("no", False), ("yes", True)):

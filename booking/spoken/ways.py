@@ -10,6 +10,7 @@ from booking.when.language import language
 
 _SAYABLE = 60
 _ENGLISH = "en"
+_FIGURES, _SIGNS = 4, frozenset("+-−/$€£")
 _WAYS = ("stop", "back")
 _NUMBERS, _MERE = re.compile(r"\d+(?:\s?/\s?\d+)?"), re.compile(r"\d{1,4}(?:\s?/\s?\d{1,4})?")
 
@@ -47,6 +48,20 @@ def mere_number(text: str, lang: str) -> bool:
     found, polite = _NUMBERS.findall(text), language(lang).polite
     beside = [t.text for t in Words(text, lang).tokens if t.text.isalpha()]
     return len(found) == 1 and bool(_MERE.fullmatch(found[0])) and polite.issuperset(beside)
+
+
+def bare_number(text: str, lang: str) -> tuple[int, bool] | None:
+    """The one number that a text is ("9", "no, 9", "make it 45 please"), and whether it has words of
+    correction; None where it says anything else.
+    """
+    words = Words(text[:_SAYABLE], lang)
+    corrects = False
+    for at, end, _ in list(words.find(phrases(lang, "correction"))):
+        words.take(at, end)
+        corrects = True
+    number = words.rest(language(lang).polite)
+    fits = len(text) <= _SAYABLE and number.isascii() and number.isdecimal() and len(number) <= _FIGURES
+    return (int(number), corrects) if fits and not set(text) & _SIGNS else None
 
 
 def offers_times(text: str, lang: str) -> bool:

@@ -14,6 +14,9 @@ _SAME = {
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "。": ".", "，": ",", "ß": "s", "ø": "o", "ı": "i",
 }  # fmt: skip
 
+_PICTURES, _FIRST_PICTURE = frozenset({"So", "Sk", "Me", "Mn", "Cf"}), 0x200B
+"""Pictures and what joins or colours them say nothing, and part nothing: "tomorrow 🕗 8pm"."""
+
 _WRITTEN_OUT = str.maketrans(
     {
         "ä": "ae",
@@ -53,6 +56,8 @@ class _Fold(dict[int, str]):
 
 
 def _bare(char: str) -> str:
+    if unicodedata.category(char) in _PICTURES and ord(char) >= _FIRST_PICTURE:
+        return " "
     bare = unicodedata.normalize("NFKD", char)[0].lower()
     return bare if len(bare) == 1 and not unicodedata.combining(bare) else " "
 

@@ -26,6 +26,7 @@ from handlers.request.direct import direct
 from handlers.request.heard import Heard, as_hours, doubt, refuse
 from handlers.request.instead import behind_yes, lacking, said_instead
 from handlers.request.lasting import lasting
+from handlers.request.number import numbered
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
@@ -55,10 +56,12 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         return found
     if between := _between(turn, card, draft, text, bare=bare):
         return between
+    present = _present(turn, card, draft)
+    if asked := numbered(turn, card, draft, here, text, present=present):
+        return asked
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
         return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
-    present = _present(turn, card, draft)
     said = understand(
         text,
         turn.now,
@@ -76,7 +79,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         return said_instead(here, instead)
     explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name
     named_too = {*heard.values, *heard.screens}
-    corrects = named_too if said.correction else _timed(card) & named_too
+    corrects = named_too if said.correction else _counted(card) & named_too
     if answer is None or here is None or (explained and corrects):
         return heard
     return Heard({here.key: answer})
@@ -108,8 +111,9 @@ def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bo
     return Heard(screens={candidate.key: {"readings": readings}}) if readings else None
 
 
-def _timed(card: Card) -> set[str]:
-    return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES}}
+def _counted(card: Card) -> set[str]:
+    """What is said with a unit, so that it is no name."""
+    return {f.key for f in card.form.fields if f.kind in {Kind.MOMENT, Kind.MINUTES, Kind.AMOUNT}}
 
 
 def _software(turn: Turn, card: Card) -> list[tuple[str, tuple[str, ...]]]:
