@@ -13,6 +13,7 @@ from booking.ledger import Booking, Step, Verb
 from booking.outcome import ENDED, Change, Stage, changes
 from booking.people import Directory, Person
 from booking.waiting import Mark
+from handlers.booked.clearing import uncleared
 from handlers.live.card import refreshed, screen, slot
 from handlers.live.deeds import countered
 from handlers.live.standing import left
@@ -48,9 +49,11 @@ class Announcer:
     def __call__(self, before: Booking, after: Booking, person: Person) -> Sequence[Message]:
         """The messages for this step; none when the person would read nothing new."""
         card = self.cards().get(after.service)
-        if card is None or not person.reachable or before.pending(Verb.DELETE):
+        if card is None or not person.reachable:
             return ()
         reader = Reader(words_for(person.language), person, card, self.directory, self.clock())
+        if before.pending(Verb.DELETE):
+            return uncleared(reader, before, after)
         drawn = screen(reader, after)
         if drawn == screen(reader, before):
             return ()

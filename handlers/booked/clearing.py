@@ -11,13 +11,14 @@ from booking.ledger import Booking, Intent, Verb
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.request.steps import new_id
+from handlers.request.values import Reader
 from handlers.saying import unable
 from handlers.turn import Turn
 
 MOST = 20
 """So many at once; the button is there again for the rest."""
 
-SLOT = "clear"
+SLOT, UNCLEARED = "clear", "uncleared"
 NO = "no"
 
 
@@ -43,7 +44,7 @@ async def clear(turn: Turn, arg: str) -> None:
         return
     agreed = _agreed(stands)
     if arg == agreed:
-        turn.messages.append(gone)
+        turn.messages += [gone, Message(Op.DROP, turn.chat, slot=UNCLEARED)]
         _clear(turn, stands)
         return
     ask = words.n(
@@ -71,6 +72,18 @@ def _clear(turn: Turn, stands: Sequence[Booking]) -> None:
         len(stands),
     )
     turn.messages.append(Message(Op.SAY, turn.chat, said, silent=True))
+
+
+def uncleared(reader: Reader, before: Booking, after: Booking) -> Sequence[Message]:
+    """A word where the service has not cleared what it was to: one for all that were asked for."""
+    if after.pending(Verb.DELETE) or not any(i.reference for i in after.invitations):
+        return ()
+    said = reader.words.t(
+        "{service} has not cleared every ended booking. Those that are left are still in its list; "
+        "you can try again under /bookings.",
+        service=reader.words.plain(reader.card.label),
+    )
+    return (Message(Op.SHOW, before.person, said, slot=UNCLEARED),)
 
 
 def _stands(turn: Turn, booking: Booking) -> bool:
