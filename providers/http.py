@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from booking.errors import Busy, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Busy, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.rates import Charges, Meter
 from providers.address import Forbidden, Pinned
 from providers.hearing import listening, somebody_waits
 from providers.quota import Alone
 from providers.reading import Garbled, parse
-from providers.refusals import Meaning, error_of, retry_after, words_of
+from providers.refusals import Meaning, error_of, retry_after, to_login, words_of
 from providers.together import Together
 
 DEADLINE = 20.0
@@ -80,7 +80,8 @@ class Http:
 
     `headers` go with every call, `zone` is what times without an offset mean, `rates` what a call counts
     against at `meter`: one that may go soon waits, one that may not is Busy. `secrets`, and whatever is sent
-    in headers and forms, are starred in quotes from answers. `enveloped`: see `error_of`.
+    in headers and forms, are starred in quotes from answers. `enveloped`: see `error_of`. `session`: the name
+    of a browser's session, where we are known by one: a redirect to a login page says that it is over.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Http:
         rates: Callable[[Call], Charges] = lambda _: {},
         secrets: tuple[str, ...] = (),
         enveloped: bool = False,
+        session: str = "",
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -100,6 +102,7 @@ class Http:
         self._zone, self._rates = ZoneInfo(zone), rates
         self.meter: Meter = Alone(clock)
         self._together = Together()
+        self._session = session
         self._secrets, self._enveloped = (*secrets, *(headers or {}).values()), enveloped
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
@@ -239,6 +242,8 @@ class Http:
     def _refused(
         self, call: Call, status: int, headers: httpx.Headers, raw: bytes, *, page: bool
     ) -> NoReturn:
+        if self._session and 300 <= status < 400 and to_login(headers.get("location", "")):
+            raise LoginNeeded(self._service, self._session)
         try:
             body = parse(raw)
         except Garbled:

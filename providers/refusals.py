@@ -36,6 +36,7 @@ GONE: Meaning = dict.fromkeys((404, 410), Problem("", "gone"))
 TAKEN: Meaning = {409: Problem("when", "not_free")}
 """To a call that asks for a time: a conflict is about the time, whatever its words name."""
 
+_LOGIN_PAGE = re.compile(r"(?i)(?<![a-z])(?:(?:log|sign)[-_]?in|auth|sso)(?![a-z])")
 _REFUSED = frozenset({400, 402, 404, 409, 410, 422})
 
 
@@ -76,6 +77,11 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 def nobody(performer: str) -> Meaning:
     """To a call that books that performer: there is none."""
     return dict.fromkeys((404, 410), Problem("performers", "cannot_be_booked", {"performer": performer}))
+
+
+def to_login(location: str) -> bool:
+    """Whether a redirect leads to a page for logging in, by the path it names."""
+    return bool(_LOGIN_PAGE.search(location.partition("?")[0]))
 
 
 def error_of(

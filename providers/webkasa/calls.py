@@ -70,7 +70,8 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     if all(settings.get(name) for name in SYNC_SETTINGS):
         session = settings["WEBKASA_ADMIN_SESSION"]
         cookie = session if "=" in session else f"session={session}"
-        app = Http("webkasa", roots["WEBKASA_APP_URL"](), headers={"Cookie": cookie})
+        at = roots["WEBKASA_APP_URL"]()
+        app = Http("webkasa", at, headers={"Cookie": cookie}, session="WEBKASA_ADMIN_SESSION")
     return Webkasa(http, app, card, settings, clock)
 
 

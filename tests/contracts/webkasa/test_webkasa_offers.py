@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from booking.checks import check
-from booking.errors import LoginNeeded, Unexpected
+from booking.errors import LoginNeeded, MaybeDone, ServiceError, Unexpected
 from booking.moment import Moment, in_zone
 from booking.outcome import Stage
 from providers import webkasa
@@ -164,6 +164,26 @@ async def test_a_sync_that_did_not_succeed_is_no_success(kit: Kit, witness: Witn
     kit.fault(Fault(kind="schema", set={"success": False}), "syncCalcom")
     with pytest.raises(Unexpected):
         await kit.provider.sync(kit.running.clock.now(), kit.running.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "error"),
+    [
+        (302, "/login?next=%2Fapi", LoginNeeded),
+        (307, "https://app.webkasa.app/auth/sign-in", LoginNeeded),
+        (302, "/bookings?from=login", MaybeDone),
+        (303, "/blogging", MaybeDone),
+    ],
+)
+async def test_a_sync_that_is_sent_to_the_login_page_needs_a_new_session(
+    kit: Kit, witness: Witness, status: int, location: str, error: type[ServiceError]
+) -> None:
+    witness.spoilt = True
+    kit.fault(Fault(kind="redirect", status=status, location=location), "syncCalcom")
+    with pytest.raises(error) as caught:
+        await kit.provider.sync(kit.running.clock.now(), kit.running.clock.now())
+    if isinstance(caught.value, LoginNeeded):
+        assert caught.value.scope == "WEBKASA_ADMIN_SESSION"
 
 
 async def test_the_sync_needs_a_session_and_says_so(kit: Kit) -> None:
