@@ -97,36 +97,84 @@ def test_panels_lie_beside_each_other(dashboard: Any) -> None:
         taken |= cells
 
 
+PARTS = ("database", "disk", "fetching", "lanes", "jobs")
+
+
+def parts(instance: str, **ill: int) -> dict[str, int]:
+    """What a replica says of its parts: all well but `ill`."""
+    return {f'greenroom_ready{{part="{p}",instance="{instance}"}}': ill.get(p, 1) for p in PARTS}
+
+
+AWAY = parts("a", database=0, disk=0, lanes=0)
+"""With PostgreSQL stopped; nothing is said of what waits then."""
+FULL = parts("a", disk=0)
 SERIES = {
-    "NobodyAnswers": {},
-    "NoUpdatesCome": {'greenroom_telegram_failing{instance="a"}': 1},
-    "PartNotWell": {'greenroom_ready{part="database",instance="a"}': 0},
-    "MemoryNearLimit": {
-        'process_resident_memory_bytes{job="any",instance="a"}': 500_000_000,
-        'greenroom_tasks{job="any",instance="a"}': 9,
-    },
+    "no replica": ({}, {"NobodyAnswers"}),
+    "all is well": (parts("a") | parts("b"), set()),
+    "no updates": (parts("a") | {'greenroom_telegram_failing{instance="a"}': 1}, {"NoUpdatesCome"}),
+    "database away": (AWAY, {"DatabaseAway", "PartNotWell"}),
+    "database away from one": (AWAY | parts("b"), {"PartNotWell"}),
+    "disk full": (FULL, {"DiskFull"}),
+    "lanes lost": (parts("a", lanes=0) | parts("b", lanes=0), {"NothingIsHandled", "PartNotWell"}),
+    "nobody fetches": (parts("a", fetching=0), {"NobodyAnswers", "PartNotWell"}),
+    "no jobs": (parts("a", jobs=0), {"PartNotWell"}),
+    "memory": (
+        parts("a")
+        | {
+            'process_resident_memory_bytes{job="any",instance="a"}': 500_000_000,
+            'greenroom_tasks{job="any",instance="a"}': 9,
+        },
+        {"MemoryNearLimit"},
+    ),
 }
-"""What fires each, whatever the job that reads us is called."""
+"""What each outage looks like, whatever the job that reads us is called, and the alerts it fires."""
 
 
-@pytest.mark.parametrize("alert", SERIES)
-def test_an_alert_fires_for_what_it_is_about(alert: str, tmp_path: Path) -> None:
-    lives = {} if alert == "NobodyAnswers" else {'greenroom_ready{part="fetching",instance="a"}': 1}
-    series = [{"series": name, "values": f"{value}x30"} for name, value in (lives | SERIES[alert]).items()]
-    asked = {"expr": 'ALERTS{alertstate="firing"}', "eval_time": "20m"}
-    rules = json.dumps(
-        {
-            "rule_files": [str(ROOT / "deploy" / "alerts.yml")],
-            "evaluation_interval": "1m",
-            "tests": [{"interval": "1m", "input_series": series, "promql_expr_test": [asked]}],
-        }
+@pytest.mark.parametrize("case", SERIES)
+def test_an_outage_fires_the_alerts_that_are_about_it(case: str, tmp_path: Path) -> None:
+    series, alerts = SERIES[case]
+    told = evaluated('ALERTS{alertstate="firing"}', series, tmp_path)
+    assert set(re.findall(r'alertname="(\w+)"', told)) == alerts
+
+
+def test_a_total_outage_wakes_somebody(tmp_path: Path) -> None:
+    for series in ({}, AWAY, FULL):
+        told = evaluated('ALERTS{alertstate="firing",severity="page"}', series, tmp_path)
+        assert len(re.findall(r"alertname=", told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("series", "ready"),
+    [({}, 0), (AWAY, 0), (FULL, 0), (AWAY | parts("b"), 1), (parts("a") | parts("b"), 2)],
+)
+def test_the_dashboard_counts_as_ready_who_is_well_in_every_part(
+    dashboard: Any, series: dict[str, int], ready: int, tmp_path: Path
+) -> None:
+    first = next(panel for panel in dashboard["panels"] if panel["title"] == "Replicas ready")
+    told = evaluated(first["targets"][0]["expr"], series, tmp_path)
+    assert re.findall(r"\{\} (\S+)", told) == [f"{ready}E+00"]
+
+
+def evaluated(expression: str, series: dict[str, int], folder: Path) -> str:
+    """What promtool says of it after twenty minutes of these series under our rules."""
+    asked = {"expr": expression, "eval_time": "20m"}
+    rules = {
+        "rule_files": [str(ROOT / "deploy" / "alerts.yml")],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": s, "values": f"{v}x30"} for s, v in series.items()],
+                "promql_expr_test": [asked],
+            }
+        ],
+    }
+    file = folder / "fires.yml"
+    file.write_text(json.dumps(rules))
+    done = subprocess.run(
+        [tool("promtool"), "test", "rules", file], capture_output=True, check=False, text=True
     )
-    (tmp_path / "fires.yml").write_text(rules)
-    told = subprocess.run(
-        [tool("promtool"), "test", "rules", tmp_path / "fires.yml"], capture_output=True, check=False
-    )
-    fired = re.findall(rb'alertname="(\w+)"', told.stdout + told.stderr)
-    assert {name.decode() for name in fired} == {alert}
+    return done.stdout + done.stderr
 
 
 def tool(program: str) -> str:
