@@ -190,7 +190,7 @@ class Desk:
     async def _look(self, booking: Booking, known: Sequence[Invitation]) -> tuple[Invitation, ...]:
         try:
             provider, account = await self._reach(booking)
-            return await provider.look(account, booking.order, known)
+            return await provider.look(account, replace(booking.order, sent=booking.sent), known)
         except Exception as error:
             _unheard(error)
             return ()

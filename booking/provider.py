@@ -7,7 +7,7 @@ Imports: standard library and this room.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from booking.errors import ServiceError, Unsupported
@@ -116,13 +116,12 @@ class Health:
     words: str = ""
     account: str = ""
     permissions: tuple[str, ...] = ()
-    clock_off: float = 0.0
     error: ServiceError | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def ill(cls, error: ServiceError, clock_off: float = 0.0) -> "Health":
+    def ill(cls, error: ServiceError) -> "Health":
         """Not well, for this reason."""
-        return cls(False, str(error), clock_off=clock_off, error=error)
+        return cls(False, str(error), error=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +154,8 @@ class Provider:
 
     card: Card
     login: Login | None = None
+    clock_off: timedelta = timedelta()
+    """How far what it says of the time was from ours lately, where the settings say how to read it."""
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Send the request; exactly one Invitation per performer asked, in their order."""

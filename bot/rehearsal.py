@@ -146,7 +146,6 @@ def login(health: Health) -> Row:
     said = [f"answers as {health.account}" if health.account else "answers"] if health.well else []
     said += [health.words] if health.words else []
     said += [f"may {', '.join(health.permissions)}"] if health.permissions else []
-    said += [f"its clock is {health.clock_off:+.0f} s off"] if abs(health.clock_off) >= 1 else []
     if health.well:
         return Row(Sign.FINE, "login", "; ".join(said))
     return Row(Sign.WRONG, "login", "; ".join(said), who(health.error) if health.error else "the service")

@@ -1,7 +1,7 @@
 """What the operator's side can read: each a few short reads, made for one screen. Imports: `booking`."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -195,7 +195,8 @@ class Health:
     """How everything is. `waiting` counts rows by kind, `oldest` their age in seconds.
 
     `services` that are on: whether they are well, and their words; `failures` newest first. `ahead`: seconds
-    by which our clock is (behind: below 0), 0 where it is right.
+    by which our clock is (behind: below 0), 0 where it is right. `zones`: services that tell the time as if
+    in another zone than the one set for them, and since when (aware UTC).
     """
 
     version: str
@@ -207,6 +208,7 @@ class Health:
     oldest: Mapping[str, float]
     failures: Sequence[Failure]
     ahead: float = 0.0
+    zones: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Doctor(Protocol):

@@ -5,6 +5,7 @@ Imports: telegram, psycopg, `booking`, `handlers` and its neighbours in `bot`.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -19,6 +20,8 @@ from bot.version import VERSION
 from handlers.office import Failure, Health, Telegram
 
 FAILURES = "SELECT id, at, what, kind, place FROM failures ORDER BY at DESC LIMIT 8"
+ZONES = "SELECT name, since FROM outages WHERE kind = 'zone' AND over IS NULL"
+"""What any replica has found (`bot.office.signs`)."""
 REPLICAS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
 
 Ask = Callable[[], Awaitable[Mapping[str, ServiceHealth]]]
@@ -38,7 +41,7 @@ class Watch:
 
     async def look(self) -> Health:
         """Ask every part now; takes as long as the slowest service, ten seconds at most."""
-        services, telegram, waiting, (replicas, failures) = await asyncio.gather(
+        services, telegram, waiting, (replicas, failures, zones) = await asyncio.gather(
             self._ask(), self.telegram(), depths(self._pool), self._rows()
         )
         return Health(
@@ -51,6 +54,7 @@ class Watch:
             oldest={"update": waiting.update_seconds, "reply": waiting.reply_seconds},
             failures=failures,
             ahead=self.ahead(),
+            zones=zones,
         )
 
     def ahead(self) -> float:
@@ -67,11 +71,13 @@ class Watch:
             True, info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
         )
 
-    async def _rows(self) -> tuple[int, Sequence[Failure]]:
+    async def _rows(self) -> tuple[int, Sequence[Failure], Mapping[str, datetime]]:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(REPLICAS)).fetchone()
             failures = await (await connection.execute(FAILURES)).fetchall()
-        return int(row[0]) if row else 0, [Failure(*failure) for failure in failures]
+            zones = await (await connection.execute(ZONES)).fetchall()
+        since = {name.partition(":")[2]: at for name, at in zones}
+        return int(row[0]) if row else 0, [Failure(*failure) for failure in failures], since
 
 
 def _counts(found: Depths) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ from bot.office.doctor import Watch
 from bot.services.wired import Wired
 from handlers.office import Telegram
 
-SERVICE = "service:"
+SERVICE, ZONE = "service:", "zone:"
 UPDATE_SECONDS, REPLY_SECONDS, JOBS = 30, 60, 1000
 """The same as in deploy/alerts.yml."""
 FEW = 10
@@ -51,6 +51,7 @@ class Signs:
             if trouble.what is not What.BUSY
         }
         found |= dict(_telegram(await self.doctor.telegram(), now))
+        found |= {f"{ZONE}{service}": Sign("zone", now) for service in self.services.misread()}
         if self.doctor.ahead():
             found["clock"] = Sign("clock", now)
         if self.disputed():

@@ -8,7 +8,7 @@ Imports: structlog, `booking` and its neighbours in `bot`.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from time import monotonic
 
@@ -29,6 +29,8 @@ from bot.stop import Stop
 
 log = structlog.get_logger(__name__)
 
+ZONE_OFF = timedelta(minutes=10)
+"""No clock is off so far, and no two zones are less apart."""
 HEALTH_SECONDS = 10.0
 SLOW_SECONDS = 3.0
 """Longer than that is told, though it is an answer."""
@@ -96,6 +98,10 @@ class Wired:
     def well(self) -> Mapping[str, bool]:
         """Whether each service that is on did well when this replica last asked it."""
         return {service: service not in self.ill() for service in self.on}
+
+    def misread(self) -> tuple[str, ...]:
+        """Services that tell the time as if in another zone than the settings have for them."""
+        return tuple(service for service, client in self.bare.items() if abs(client.clock_off) >= ZONE_OFF)
 
     def dates(self) -> Iterable[tuple[str, float]]:
         """What each service that answered last said the time is (`bot.office.dates`)."""

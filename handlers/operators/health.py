@@ -17,6 +17,10 @@ from handlers.operators.console import console
 from handlers.turn import Turn
 
 BELOW = "below"
+ZONE = (
+    "Since {since}, {part} tells a time that does not fit: {zone} is probably set wrong, "
+    "and sessions are booked for another hour."
+)
 WELL, ILL, OFF = "🟢", "🔴", "⚪"
 
 
@@ -48,10 +52,18 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
     for service, (well, said) in found.services.items():
         why = f": {escape(said, quote=False)}" if said else ""
         yield f"{label(turn, service)}{why} {WELL if well else ILL}"
+        if since := found.zones.get(service):
+            zone, part = setting(service), label(turn, service)
+            yield f"{words.t(ZONE, since=_when(turn, since), part=part, zone=zone)} {ILL}"
     for service, names in turn.services.off().items():
         yield words.t(
             "{service}: off, missing {names} {sign}", sign=OFF, service=label(turn, service), names=names
         )
+
+
+def setting(service: str) -> str:
+    """What the zone of a service's times is set with."""
+    return f"{service.upper()}_TIMEZONE"
 
 
 def _telegram(turn: Turn, found: Health) -> Iterator[str]:

@@ -12,7 +12,7 @@ from booking.people import Person
 from handlers.callback import Go, of_menu
 from handlers.clock.times import Times
 from handlers.messages import Button, Message, Op
-from handlers.operators.health import BELOW
+from handlers.operators.health import BELOW, ZONE, setting
 from handlers.words import words_for
 
 SAID = {
@@ -29,6 +29,7 @@ SAID = {
     "clock": (
         "The clock of this machine has been wrong since {since}: Telegram and services tell another time."
     ),
+    "zone": ZONE,
     "database": "The database has not answered since {since}. Nobody is answered until it does.",
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
@@ -41,6 +42,7 @@ DRILLS = {
     "jobs": "Slow answers",
     "errors": "Errors by id",
     "clock": "Wrong clock",
+    "zone": "Wrong time zone of a service",
     "database": "Database away",
 }
 """Headings of docs/operations.md."""
@@ -50,7 +52,7 @@ LASTS = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """`name` is "service:ID" or the kind; last seen at `seen`, `over` then; it was over `times` before."""
+    """`name` is "service:ID", "zone:ID" or the kind; last seen at `seen`, `over` then, and `times` before."""
 
     name: str
     kind: str
@@ -89,6 +91,7 @@ def told(outage: Outage, owner: Person, names: Names, op: Op) -> Message:
         part=label,
         since=times.stamp(outage.since),
         settings=names.keys.get(service) or label,
+        zone=setting(service),
     )
     lines = [f"<s>{said}</s> 🟢" if outage.over else f"{said} 🔴"]
     if outage.over:

@@ -30,16 +30,16 @@ async def history(wire: Wire, account: Account) -> str:
     return f"{page.page_count} pages of credits, {len(page.credit_history)} on the last"
 
 
-async def health(wire: Wire, account: Account, clock_off: float) -> Health:
-    """Whether it works; `clock_off`: how many seconds the service's clock was off lately."""
+async def health(wire: Wire, account: Account) -> Health:
+    """Whether it works, whose it is, and what it may."""
     try:
         its = await who(wire, account)
         said = await wire.get(account, shapes.PERMISSIONS, MAY, {})
     except ServiceError as trouble:
-        return Health.ill(trouble, clock_off)
+        return Health.ill(trouble)
     scopes = {p.permission: p.status.casefold() == "granted" for p in said.permissions if p}
     granted = tuple(name for name, given in scopes.items() if given)
     if not scopes.get(BOOKINGS, True):
-        return Health.ill(LoginNeeded("webcam", BOOKINGS), clock_off)
+        return Health.ill(LoginNeeded("webcam", BOOKINGS))
     age = "the account is not age verified" if its.is_age_verified is False else ""
-    return Health(True, age, its.email_address or its.user_id, granted, clock_off)
+    return Health(True, age, its.email_address or its.user_id, granted)

@@ -71,7 +71,7 @@ class Webcam(Provider):
         self.card, self._wire, self._now = card, wire, clock
         self.login = self._login = login
         self._aged = set[str]()
-        self._zone, self._clock_off = card.zone or "UTC", timedelta()
+        self._zone = card.zone or "UTC"
 
     async def close(self) -> None:
         """Give back connections."""
@@ -154,8 +154,8 @@ class Webcam(Provider):
 
         async def one(i: Invitation) -> Invitation:
             booking = await self._details(account, i.reference)
-            if (off := clock_off(booking, order.made)) is not None:
-                self._clock_off = off
+            if (off := clock_off(booking, order.sent, self._zone)) is not None:
+                self.clock_off = off
             return seen(i.performer, booking, self._now())
 
         return await looked(one, invitations, order, self._now())
@@ -271,8 +271,8 @@ class Webcam(Provider):
         return {"history": partial(history, self._wire, account)}
 
     async def health(self, account: Account) -> Health:
-        """Section 3.9, and how far the service's clock was off lately."""
-        return await health(self._wire, account, self._clock_off.total_seconds())
+        """Section 3.9."""
+        return await health(self._wire, account)
 
     async def find(self, account: Account, words: str) -> tuple[Performer, ...]:
         """Section 3.10 (optional): by name, or the one with that id."""

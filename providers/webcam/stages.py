@@ -137,9 +137,14 @@ def _begun(performer: str, booking: Made, now: datetime) -> Invitation:
     return replace(seen(performer, booking, now), starts=booking.session_date)
 
 
-def clock_off(booking: Made, sent: datetime) -> timedelta | None:
-    """How far the service's clock, read in our zone for it, is from ours; None when it does not say."""
-    return booking.create_date - sent if booking.create_date else None
+def clock_off(booking: Made, sent: datetime | None, zone: str) -> timedelta | None:
+    """How far the service's clock, read in our zone for it, is from ours; None where that cannot be told: it
+    does not say, we did not send it, or its time comes twice.
+    """
+    made = booking.create_date
+    if made is None or sent is None or isinstance(place(in_zone(made, zone).wall, zone), Twice):
+        return None
+    return made - sent
 
 
 def long(answers: Answers) -> tuple[Remark, ...]:

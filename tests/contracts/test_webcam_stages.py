@@ -5,6 +5,7 @@ And what a rejection at the end of the time to answer means.
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from booking.writes import asking
 from providers.webcam.answers import Made
-from providers.webcam.stages import alike, assigned, at_last, seen
+from providers.webcam.stages import alike, assigned, at_last, clock_off, seen
 
 NOW = datetime(2031, 3, 3, 10, 0, tzinfo=UTC)
 
@@ -65,6 +66,21 @@ def test_what_is_open_after_its_start_is_over_only_where_nobody_follows_it(
     assert seen("7", told, NOW).stage is followed
     last = at_last(told, NOW)
     assert (last.stage, last.reason) == listed
+
+
+@pytest.mark.parametrize(
+    ("made", "off"),
+    [
+        ("2031-03-03T11:00:00", timedelta(hours=1)),
+        (None, None),
+        ("2031-10-26T01:30:00", None),  # the clocks there go back over it
+    ],
+)
+def test_a_clock_is_compared_where_its_time_is_one_instant(made: str | None, off: timedelta | None) -> None:
+    told = {"WebcamBookingID": 1, "Status": "Pending", "CreateDate": made}
+    booking = Made.model_validate(told, context={"zone": ZoneInfo("Europe/London")})
+    assert clock_off(booking, NOW, "Europe/London") == off
+    assert clock_off(booking, None, "Europe/London") is None
 
 
 @pytest.mark.parametrize(("there", "found"), [(10, True), (15, True), (12, False)])

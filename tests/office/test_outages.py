@@ -179,6 +179,21 @@ async def test_a_clock_that_nobody_agrees_with_is_told(bench: Bench) -> None:
         await bench.bot.request.shutdown()
 
 
+async def test_a_zone_that_is_set_wrong_is_told_by_every_replica_and_makes_no_service_ill(
+    bench: Bench,
+) -> None:
+    (services, replica), (_, other) = bench.replica(), bench.replica()
+    services.bare["fake"].clock_off = timedelta(hours=-1)
+    await bench.pass_by(150, replica, other)
+    (told,) = await bench.said()
+    assert "FAKE_TIMEZONE is probably set wrong" in told.text
+    health = await Watch(bench.pool, bench.bot, services.health, services.dates).look()
+    assert (list(health.zones), health.services["fake"][0]) == (["fake"], True)
+    services.bare["fake"].clock_off = timedelta(seconds=2)
+    await bench.pass_by(120, replica, other)
+    assert (await bench.said())[1].text.startswith("<s>")
+
+
 def test_every_drill_that_owners_are_sent_to_is_there() -> None:
     text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
     assert all(f"\n### {drill}\n" in text for drill in DRILLS.values())
