@@ -1,6 +1,6 @@
 """Finding a time zone, which Telegram does not tell: by city, by IANA name, by "what time is it now".
 
-May import the standard library and babel (through `booking.moment`).
+May import the standard library, this room, and babel (through `booking.moment`).
 """
 
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from booking.cities import zones_of
 from booking.moment import in_zone, zone_city
 
 _LIKELY = {
@@ -38,13 +39,17 @@ def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
 
 
 def named(text: str, language: str) -> tuple[str, ...]:
-    """Zones of that IANA name or city, in the person's language or English; empty when there is none."""
+    """Zones of that IANA name or city, in the person's language or any other; empty when there is none.
+
+    Several where cities in more than one bear the name; the beginning of a name is enough only of IANA's.
+    """
     wanted = _fold(text)
     if len(wanted) < 3:
         return ()
     exact = [z for name, z in _names(language) if name == wanted]
-    starts = [z for name, z in _names(language) if name.startswith(wanted)]
-    return _once(exact or starts, language)[:6]
+    elsewhere = () if exact else zones_of(text)
+    starts = () if elsewhere else [z for name, z in _names(language) if name.startswith(wanted)]
+    return _once(exact or elsewhere or starts, language)[:6]
 
 
 def _once(zones: Iterable[str], language: str) -> tuple[str, ...]:
