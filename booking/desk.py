@@ -18,10 +18,11 @@ from booking.errors import ServiceError, Untold
 from booking.form import Ability, Card
 from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, stages
 from booking.outcome import ENDED, Invitation, Stage, merge
+from booking.pace import longest, next_look
 from booking.passing import at_its_time, by_the_clock, in_full, not_found
 from booking.provider import Account, Order, Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
-from booking.waiting import following, reached, unanswered
+from booking.waiting import reached
 from booking.writes import Outcome, after_write, asking, proved, traces, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
@@ -32,10 +33,6 @@ SENDERS_LIFE = timedelta(seconds=100)
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 LAST = len(WAITS) - 1
-
-BUSY = timedelta(minutes=10)
-DOUBT = timedelta(minutes=3)
-"""When the desk looks again for what the service has just not found."""
 
 log = logging.getLogger(__name__)
 
@@ -144,21 +141,14 @@ class Desk:
         return now if proved(after, said) else due
 
     def next_look(self, booking: Booking, now: datetime) -> datetime:
-        """When the follow job looks again (webcam.md section 4: often at first, then every five minutes)."""
-        if any(i.missing for i in booking.invitations):
-            return now + DOUBT
-        usual = now + (self.pace if now - booking.made < BUSY else 10 * self.pace)
-        if booking.stage is Stage.CONFIRMED:
-            end = booking.starts + timedelta(minutes=booking.minutes)
-            later = usual if unanswered(booking) else now + 60 * self.pace
-            soon = min(later, following(booking, now) or end)
-            return min(soon, end) if end > now else now + self.pace
-        return min(usual, following(booking, now) or usual)
+        """When the follow job looks again."""
+        card = self.card(booking.service)
+        return next_look(booking, now, self.pace, heard=card is not None and card.can(Ability.WEBHOOK))
 
     @property
     def longest(self) -> timedelta:
         """The longest pause between two looks at a booking."""
-        return max(60 * self.pace, DOUBT)
+        return longest(self.pace)
 
     async def _former(self, before: Booking, after: Booking) -> tuple[Booking, Booking] | None:
         """The booking that this one replaces, where this step means something for it: as it was, as it is."""

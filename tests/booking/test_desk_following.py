@@ -236,6 +236,22 @@ async def test_the_services_word_of_how_it_went_comes_before_the_clocks() -> Non
     assert world.booking.stage is Stage.NO_SHOW
 
 
+@pytest.mark.parametrize(
+    ("left", "heard", "pause"),
+    [(48, False, 30), (2, False, 15), (0.5, False, 5), (0.5, True, 30), (-0.1, False, 24)],
+)
+async def test_a_final_session_is_looked_at_more_often_as_it_comes_near(
+    left: float, heard: bool, pause: float
+) -> None:
+    world = World(Verb.CANCEL, Stage.CONFIRMED, "1")
+    card = world.service.card
+    world.service.card = replace(card, abilities=card.abilities | ({Ability.WEBHOOK} if heard else set()))
+    now = START + timedelta(days=1)
+    final = tuple(replace(i, stage=Stage.CONFIRMED) for i in world.booking.invitations)
+    booking = replace(world.booking, invitations=final, starts=now + timedelta(hours=left))
+    assert world.desk.next_look(booking, now) - now == timedelta(minutes=pause)
+
+
 async def test_who_has_not_answered_is_looked_for_though_another_is_final() -> None:
     world = World()
     final, waits = (
