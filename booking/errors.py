@@ -59,6 +59,13 @@ class Busy(Unavailable):
         self.guessed = guessed
 
 
+class Spared(ServiceError):
+    """Nobody acts: the service was not asked, to have calls left for what is more urgent. Read later."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service}: not asked, to have calls left")
+
+
 class MaybeDone(ServiceError):
     """`settle` acts: the request left and no clear answer came. It is looked up, never repeated."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Unexpected
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Spared, Unavailable, Unexpected
 from booking.form import Answers, Limit, Limits, Option, Problem
 from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Remark, Stage
@@ -35,6 +35,8 @@ CREATE, UPDATE, STATUS, TREE = "/event/create", "/event/update", "/event/status"
 PER_HOUR = {CREATE: 100, UPDATE: 100, STATUS: 500, TREE: 60}
 RATES = {path: Rate(f"webcasts:{path}", calls, HOUR) for path, calls in PER_HOUR.items()}
 READS = frozenset({STATUS, TREE})
+FAR, SOON = Rate("webcasts:far", 400, HOUR), timedelta(days=1)
+"""Of the hour's calls for a status, so many may be about events that begin later than so."""
 LAST_STAMP = 10**14
 KEPT = timedelta(minutes=10)
 """How long the folder tree is remembered."""
@@ -111,8 +113,14 @@ class Webcasts(Provider):
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
-        """Section 5: the schedule only; an event is there until somebody deletes it."""
+        """Section 5: the schedule only; an event is there until somebody deletes it. Those that begin soon
+        come first: Spared for others while they have used up their part of the calls.
+        """
         del account
+        when = order.answers.get("when")
+        far = isinstance(when, Moment) and when.at > self._now() + SOON
+        if far and await self._http.meter.take({FAR: len(invitations)}, timedelta()):
+            raise Spared("webcasts")
 
         async def one(i: Invitation) -> Invitation:
             return self._seen(i, await self._event(i.reference))

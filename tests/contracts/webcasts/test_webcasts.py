@@ -1,18 +1,20 @@
 """Webcasts keeps the contract of all services, and its own (contract sections 1 to 7)."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, Unavailable
+from booking.errors import Invalid, Spared, Unavailable
 from booking.form import Value
 from booking.interview import asked
 from booking.moment import in_zone
 from booking.outcome import Remark, Stage
 from booking.provider import NOBODY
 from booking.ways import ways
+from providers.webcasts import calls
 from providers.webcasts.event import titled, zone_of
 from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
@@ -32,6 +34,22 @@ FILE = File("webcasts")
 
 class TestWebcasts(Contract):
     """The shared contract."""
+
+
+async def test_events_that_begin_soon_are_read_though_many_later_ones_have_used_up_theirs(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "FAR", replace(calls.FAR, allowed=2))
+    now = kit.running.clock.now()
+    soon, far = (kit.order(when=in_zone(now + timedelta(hours=h), "UTC")) for h in (20, 70))
+    near, later = [await kit.provider.book(kit.account, order) for order in (soon, far)]
+    for _ in range(2):
+        assert await kit.provider.look(kit.account, far, later)
+    with pytest.raises(Spared):
+        await kit.provider.look(kit.account, far, later)
+    assert await kit.provider.look(kit.account, soon, near)
+    kit.running.clock.push(3601)
+    assert await kit.provider.look(kit.account, far, later)
 
 
 async def test_the_event_is_the_booking_and_presenters_get_their_way_in(kit: Kit) -> None:
