@@ -191,9 +191,7 @@ class Assembly:
     def _go_on(self, pool: Pool) -> None:
         """All that is done again and again until the end."""
         noting = [Failures(pool).run, Tallies(pool, self.traffic.counters, self.clock.now).run]
-        outages = outages_of(
-            self._settings, self._bot, self.services, self.upkeep, lambda: self.traffic.disputed
-        )
+        outages = outages_of(self._settings, self._bot, self.services, self.upkeep, lambda: self.traffic.cut)
         reminded = self._reminded
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (reminded.sessions, reminded.events)]

@@ -43,11 +43,11 @@ def office_of(
 
 
 def outages_of(
-    settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep, disputed: Callable[[], bool]
+    settings: Settings, bot: Bot, services: Wired, upkeep: Upkeep, cut: Callable[[], str]
 ) -> Outages:
-    """What writes to the owners when something is not well; `disputed` as in Signs."""
+    """What writes to the owners when something is not well; `cut` as in Signs."""
     pool, owners = upkeep.pool, settings.telegram_admin_ids
-    signs = Signs(pool, services, Watch(pool, bot, services.health, services.dates), disputed)
+    signs = Signs(pool, services, Watch(pool, bot, services.health, services.dates), cut)
     clock, wake, seals = upkeep.clock, upkeep.wake, upkeep.seals
     return Outages(
         pool,

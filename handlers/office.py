@@ -177,17 +177,24 @@ LATELY = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """How updates come. `webhook` is "" with long polling; `pending` updates wait there; `error` its last."""
+    """How updates come. `webhook` is "" with long polling; `pending` updates wait there; `error` its last.
+
+    `cut`: the outages of this way that any replica has seen, by kind, and since when: another program fetches
+    ("rival"), or nothing comes ("webhook").
+    """
 
     answers: bool
     webhook: str = ""
     pending: int = 0
     error: str = ""
     error_at: datetime | None = None
+    cut: Mapping[str, datetime] = field(default_factory=dict)
 
     def failing(self, now: datetime) -> bool:
-        """Whether it does not reach us at `now` (aware UTC): something waits there, and failed lately."""
-        return bool(self.pending and self.error_at and self.error_at > now - LATELY)
+        """Whether it does not reach us at `now` (aware UTC): something waits there, and failed lately; or
+        what it sends goes elsewhere.
+        """
+        return bool(self.cut or (self.pending and self.error_at and self.error_at > now - LATELY))
 
 
 @dataclass(frozen=True, slots=True)

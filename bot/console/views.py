@@ -20,6 +20,7 @@ from booking.moment import in_zone
 from bot.console.html import table
 from bot.console.reader import Reader
 from handlers.office import Doctor, Health, Statistician
+from handlers.operators.outage import SAID
 from handlers.operators.spans import DEFAULT, LONGEST, span_of
 from handlers.operators.stats import labels
 from handlers.words import Words
@@ -115,6 +116,8 @@ class Views:
         how = telegram.webhook or words.plain("fetched by long polling")
         if not telegram.answers:
             how = words.plain("does not answer")
+        for kind, since in telegram.cut.items():
+            how += " · " + words.plain(SAID[kind], since=reader.at(since))
         if telegram.error:
             when = reader.at(telegram.error_at)
             how += " · " + words.plain("Its last error, {when}: {said}", when=when, said=telegram.error)

@@ -5,6 +5,7 @@ Imports: telegram, psycopg, `booking`, `handlers` and its neighbours in `bot`.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import Bot
@@ -20,8 +21,9 @@ from bot.version import VERSION
 from handlers.office import Failure, Health, Telegram
 
 FAILURES = "SELECT id, at, what, kind, place FROM failures ORDER BY at DESC LIMIT 8"
-ZONES = "SELECT name, since FROM outages WHERE kind = 'zone' AND over IS NULL"
-"""What any replica has found (`bot.office.signs`)."""
+SEEN = """SELECT name, kind, since FROM outages WHERE over IS NULL AND kind IN ('zone', 'rival', 'webhook')
+ORDER BY since"""
+"""What any replica has found (`bot.office.signs`): the one that is asked may not be the one that fetches."""
 REPLICAS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
 
 Ask = Callable[[], Awaitable[Mapping[str, ServiceHealth]]]
@@ -41,14 +43,16 @@ class Watch:
 
     async def look(self) -> Health:
         """Ask every part now; takes as long as the slowest service, ten seconds at most."""
-        services, telegram, waiting, (replicas, failures, zones) = await asyncio.gather(
+        services, telegram, waiting, (replicas, failures, seen) = await asyncio.gather(
             self._ask(), self.telegram(), depths(self._pool), self._rows()
         )
+        zones = {name.partition(":")[2]: since for name, kind, since in seen if kind == "zone"}
+        cut = {kind: since for _, kind, since in seen if kind != "zone"}
         return Health(
             version=VERSION,
             revision=newest(),
             replicas=replicas,
-            telegram=telegram,
+            telegram=replace(telegram, cut=cut),
             services={service: (found.well, found.words) for service, found in services.items()},
             waiting=_counts(waiting),
             oldest={"update": waiting.update_seconds, "reply": waiting.reply_seconds},
@@ -71,13 +75,12 @@ class Watch:
             True, info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
         )
 
-    async def _rows(self) -> tuple[int, Sequence[Failure], Mapping[str, datetime]]:
+    async def _rows(self) -> tuple[int, Sequence[Failure], Sequence[tuple[str, str, datetime]]]:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(REPLICAS)).fetchone()
             failures = await (await connection.execute(FAILURES)).fetchall()
-            zones = await (await connection.execute(ZONES)).fetchall()
-        since = {name.partition(":")[2]: at for name, at in zones}
-        return int(row[0]) if row else 0, [Failure(*failure) for failure in failures], since
+            seen = await (await connection.execute(SEEN)).fetchall()
+        return int(row[0]) if row else 0, [Failure(*failure) for failure in failures], seen
 
 
 def _counts(found: Depths) -> Mapping[str, int]:

@@ -33,14 +33,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """`services` are asked only where one was not well when it was last heard of. `disputed` says whether
-    another program takes updates with our token.
+    """`services` are asked only where one was not well when it was last heard of. `cut` says whether another
+    program takes updates with our token ("rival"), or none come to this replica ("webhook"); "" for neither.
     """
 
     pool: Pool
     services: Wired
     doctor: Watch
-    disputed: Callable[[], bool]
+    cut: Callable[[], str]
 
     async def read(self, known: Iterable[str], now: datetime) -> Mapping[str, Sign]:
         """All there are; `known` are the outages that any replica has seen, which are looked at again."""
@@ -50,12 +50,10 @@ class Signs:
             for service, trouble in self.services.ill().items()
             if trouble.what is not What.BUSY
         }
-        found |= dict(_telegram(await self.doctor.telegram(), now))
+        found |= dict(_telegram(await self.doctor.telegram(), self.cut(), now))
         found |= {f"{ZONE}{service}": Sign("zone", now) for service in self.services.misread()}
         if self.doctor.ahead():
             found["clock"] = Sign("clock", now)
-        if self.disputed():
-            found["rival"] = Sign("rival", now)
         if "telegram" not in found:  # else it is no wonder that answers wait
             found |= dict(_lines(await depths(self.pool), now))
         async with self.pool.connection() as connection:
@@ -63,10 +61,12 @@ class Signs:
         return found | ({"errors": Sign("errors", first)} if first and errors >= FEW else {})
 
 
-def _telegram(telegram: Telegram, now: datetime) -> Iterator[tuple[str, Sign]]:
+def _telegram(telegram: Telegram, cut: str, now: datetime) -> Iterator[tuple[str, Sign]]:
+    if cut == "rival":
+        yield "rival", Sign("rival", now)
     if not telegram.answers:
         yield "telegram", Sign("telegram", now)
-    elif telegram.failing(datetime.now(UTC)):
+    elif cut == "webhook" or telegram.failing(datetime.now(UTC)):
         yield "webhook", Sign("webhook", now)
 
 

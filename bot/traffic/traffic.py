@@ -96,14 +96,15 @@ class Traffic:
         return self._fetching is not None and not self._fetching.done()
 
     @property
-    def disputed(self) -> bool:
-        """Whether another program takes updates with our token."""
-        return self._inbox.presence.disputed
+    def cut(self) -> str:
+        """While another program takes updates with our token "rival", while none come "webhook", else ""."""
+        presence = self._inbox.presence
+        return "rival" if presence.disputed else "webhook" if presence.failing else ""
 
     @property
     def failing(self) -> bool:
         """Whether updates do not come from Telegram, or come to another program."""
-        return self._inbox.presence.failing or self.disputed
+        return bool(self.cut)
 
     @property
     def pending(self) -> int:

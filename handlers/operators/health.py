@@ -14,13 +14,9 @@ from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.office import Health
 from handlers.operators.console import console
+from handlers.operators.outage import BELOW, SAID, setting
 from handlers.turn import Turn
 
-BELOW = "below"
-ZONE = (
-    "Since {since}, {part} tells a time that does not fit: {zone} is probably set wrong, "
-    "and sessions are booked for another hour."
-)
 WELL, ILL, OFF = "🟢", "🔴", "⚪"
 
 
@@ -54,32 +50,31 @@ def _parts(turn: Turn, found: Health) -> Iterator[str]:
         yield f"{label(turn, service)}{why} {WELL if well else ILL}"
         if since := found.zones.get(service):
             zone, part = setting(service), label(turn, service)
-            yield f"{words.t(ZONE, since=_when(turn, since), part=part, zone=zone)} {ILL}"
+            told = words.t(SAID["zone"], since=_when(turn, since), part=part, zone=zone)
+            yield f"{told} {ILL}"
     for service, names in turn.services.off().items():
         yield words.t(
             "{service}: off, missing {names} {sign}", sign=OFF, service=label(turn, service), names=names
         )
 
 
-def setting(service: str) -> str:
-    """What the zone of a service's times is set with."""
-    return f"{service.upper()}_TIMEZONE"
-
-
 def _telegram(turn: Turn, found: Health) -> Iterator[str]:
     words, telegram = turn.words, found.telegram
+    sign = ILL if telegram.failing(turn.now) else WELL
     if not telegram.answers:
         yield words.t("Telegram does not answer {sign}", sign=ILL)
     elif telegram.webhook:
         host = urlsplit(telegram.webhook).hostname or ""
         yield words.t(
             "Telegram: webhook at {host}, updates waiting there: {pending} {sign}",
-            sign=ILL if telegram.failing(turn.now) else WELL,
+            sign=sign,
             host=host,
             pending=words.amount(telegram.pending),
         )
     else:
-        yield words.t("Telegram: fetched by long polling {sign}", sign=WELL)
+        yield words.t("Telegram: fetched by long polling {sign}", sign=sign)
+    for kind, since in telegram.cut.items():
+        yield words.t(SAID[kind], since=_when(turn, since))
     if telegram.error and telegram.error_at:
         yield words.t(
             "Its last error, {when}: {said}", when=_when(turn, telegram.error_at), said=telegram.error

@@ -12,7 +12,6 @@ from booking.people import Person
 from handlers.callback import Go, of_menu
 from handlers.clock.times import Times
 from handlers.messages import Button, Message, Op
-from handlers.operators.health import BELOW, ZONE, setting
 from handlers.words import words_for
 
 SAID = {
@@ -29,11 +28,17 @@ SAID = {
     "clock": (
         "The clock of this machine has been wrong since {since}: Telegram and services tell another time."
     ),
-    "zone": ZONE,
+    "zone": (
+        "Since {since}, {part} tells a time that does not fit: {zone} is probably set wrong, "
+        "and sessions are booked for another hour."
+    ),
     "database": "The database has not answered since {since}. Nobody is answered until it does.",
 }
 """By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
 DRILLS = {
+    "silent": "A slow service",
+    "odd": "A service that answers strangely",
+    "telegram": "Telegram away",
     "login": "Refused login",
     "webhook": "Stuck webhook",
     "rival": "Moving to another host",
@@ -46,6 +51,8 @@ DRILLS = {
     "database": "Database away",
 }
 """Headings of docs/operations.md."""
+BELOW = "below"
+"""Behind the button to /health: the message that it stands in stays as it is."""
 LASTS = timedelta(minutes=2)
 """What is well again sooner is told to nobody; a login that is refused does not mend itself."""
 
@@ -78,6 +85,11 @@ class Names:
 
     cards: Mapping[str, Card]
     keys: Mapping[str, str]
+
+
+def setting(service: str) -> str:
+    """What the zone of a service's times is set with."""
+    return f"{service.upper()}_TIMEZONE"
 
 
 def told(outage: Outage, owner: Person, names: Names, op: Op) -> Message:

@@ -199,7 +199,7 @@ async def test_a_login_that_is_over_is_told_to_owners_once_and_a_new_value_mends
 def watched(world: World, app: Assembly, settings: Mapping[str, str]) -> Outages:
     """What looks every half a minute, and here when it is told to."""
     told = read(world.environ(**settings))
-    return outages_of(told, app._bot, app.services, app.upkeep, lambda: False)
+    return outages_of(told, app._bot, app.services, app.upkeep, str)
 
 
 async def test_a_service_that_is_silent_ends_no_login(world: World) -> None:

@@ -60,14 +60,14 @@ class Bench:
     bot: Bot
     olga: Person
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    rival: bool = False
+    cut: str = ""
 
     def replica(self) -> tuple[Wired, Outages]:
         """One more, which knows nothing yet."""
         environ = {"FAKE_API_URL": "https://x", "FAKE_ACCESS_TOKEN": "x"}
         services = wire(environ, lambda: self.now, [SickModule()])
         watch = Watch(self.pool, self.bot, services.health, services.dates)
-        signs = Signs(self.pool, services, watch, lambda: self.rival)
+        signs = Signs(self.pool, services, watch, lambda: self.cut)
         names = Names(services.cards(), services.keys)
         outages = Outages(
             self.pool,

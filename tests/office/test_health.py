@@ -3,6 +3,7 @@
 import re
 from json import dumps
 
+import httpx
 import pytest
 
 from bot.campaigns.rows import body_of
@@ -13,6 +14,7 @@ from handlers.broadcast.copies import Copy
 from handlers.sharing import opening
 from handlers.turn import Turn
 from tests.office.conftest import Bureau
+from tests.office.proofs import enter, widget
 
 
 async def test_every_part_is_named(bureau: Bureau) -> None:
@@ -73,3 +75,22 @@ async def test_what_waits_is_counted_and_its_age_told(bureau: Bureau) -> None:
         found = await depths(pool)
     assert found.bulk == 3  # two in the outbox, and of the broadcast that runs who is due
     assert (found.replies, found.reply_seconds) == (1, 0.0)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("rival", "another program"), ("webhook", "has not reached me")])
+async def test_updates_that_go_elsewhere_are_told_by_every_replica(
+    bureau: Bureau, web: httpx.AsyncClient, kind: str, said: str
+) -> None:
+    """Whichever replica fetches has seen it, and written it down."""
+    seen_now = f"('{kind}', '{kind}', now(), now())"
+    await bureau.rows(f"INSERT INTO outages (name, kind, since, seen) VALUES {seen_now}")
+    await bureau.olga.say("/health")
+    seen = await bureau.olga.reads("How everything is")
+    assert "Telegram: fetched by long polling 🔴" in seen.text
+    assert said in seen.text
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    page = (await web.get("/console/services")).text
+    assert re.search(rf">Telegram</td>.*not well.*{said}", page.replace("\n", " "))
+    await bureau.rows("UPDATE outages SET over = now()")
+    await bureau.olga.tap("Refresh")
+    await bureau.olga.reads("fetched by long polling 🟢")
