@@ -68,6 +68,13 @@ def changes(text: str, lang: str) -> bool:
     return any(True for kind in _SIGNS for _ in words.find(phrases(lang, kind)))
 
 
+def corrects(text: str, lang: str) -> bool:
+    """Whether a text begins with a word of correction, such as "no" or "sorry", and goes on."""
+    words = Words(text, lang)
+    found = phrases(lang, "correction").at(words.tokens, 0) if words.tokens else None
+    return found is not None and found[0] < len(words.tokens)
+
+
 def shifts(text: str, lang: str) -> bool:
     """Whether a text moves a moment by a length ("an hour later"), which says nothing where none stands."""
     changed = Changed()

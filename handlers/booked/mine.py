@@ -11,13 +11,14 @@ from datetime import date
 from booking.ledger import Booking
 from booking.moment import in_zone
 from booking.outcome import Stage
-from booking.spoken import shifts
+from booking.spoken import corrects, shifts
 from booking.when import Left, read
 from booking.when.tokens import fold
-from handlers.booked import passing
+from handlers.booked import fixed, passing
 from handlers.booked.about import (
     ALTERS,
     ASKS,
+    BOOKS,
     CANCELS,
     CANNOT,
     CHANGES,
@@ -52,7 +53,9 @@ async def said(turn: Turn, text: str) -> bool:
     asks = theirs and (ASKS.match(words) or shows or OWN.fullmatch(words))
     instead, cannot = free and _instead(turn, words, text), _cannot(turn, words) if free else None
     if not (moves or changes or cancels or asks or instead or cannot is not None):
-        return not theirs and await _asked(turn, words, free=free)
+        return not theirs and (
+            await _asked(turn, words, free=free) or await _fixed(turn, words, text, free=free)
+        )
     live = await turn.shelf.of(turn.person.id, over=False, limit=MOST)
     if cannot is not None:
         return await _not_coming(turn, live, cannot)
@@ -62,6 +65,8 @@ async def said(turn: Turn, text: str) -> bool:
     found = agreed or found
     new = changes or (moves and (theirs or meant or free))
     if (new or instead) and await wished(turn, found, text, alone=not new):
+        return True
+    if (new or instead) and free and await _fixed(turn, words, text, free=free):
         return True
     if not (theirs or (meant and (moves or cancels)) or (free and (cancels or (moves and live)))):
         return False
@@ -91,10 +96,21 @@ async def _shown(turn: Turn, found: Sequence[Booking], page: str) -> None:
         await card_below(on)
 
 
+async def _fixed(turn: Turn, words: str, text: str, *, free: bool) -> bool:
+    """Whether it would change what stays as it was booked; then that is said above the card, or the list."""
+    live = await turn.shelf.of(turn.person.id, over=False, limit=MOST) if free else ()
+    meant = named(turn, live, words) or live
+    if not await fixed.said(turn, meant, text, words):
+        return False
+    await _shown(turn, meant, "")
+    return True
+
+
 def _instead(turn: Turn, words: str, text: str) -> bool:
     """Whether it may want another time than the one booked: in the place of it, or so much later."""
     other = INSTEAD.search(words) or wants(ALTERS, words) or wants(CHANGES, words)
-    return bool(other) or shifts(text, turn.words.language)
+    language = turn.words.language
+    return bool(other) or shifts(text, language) or (corrects(text, language) and not BOOKS.search(words))
 
 
 def _cannot(turn: Turn, words: str) -> Sequence[date] | None:

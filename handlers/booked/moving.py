@@ -76,11 +76,16 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
 
 def heard(on: On, moment: Field, looking: dict[str, object], text: str) -> Heard | None:
     """What a text says of the booking as it is; None where it names others, and is a request of its own."""
-    begins = in_zone(on.booking.starts, on.turn.person.zone or "UTC")  # as it was moved to, if it was
-    answers = {**on.booking.order.answers, moment.key: begins}
-    draft = Draft(new_id(), on.turn.person.id, on.card.id, 0, answers, {}, moment.key, looking)
-    said = hear(on.turn, on.card, draft, moment, text[:LONGEST])
-    return None if any(_others(said.values.get(f.key), answers.get(f.key)) for f in who(on.card)) else said
+    draft = replace(as_booked(on), at=moment.key, screen=looking)
+    said, booked = hear(on.turn, on.card, draft, moment, text[:LONGEST]), draft.answers
+    return None if any(_others(said.values.get(f.key), booked.get(f.key)) for f in who(on.card)) else said
+
+
+def as_booked(on: On) -> Draft:
+    """The booking as a request that is answered: at the time to which it was moved, if it was."""
+    moment, begins = on.card.form.first(Kind.MOMENT), in_zone(on.booking.starts, on.turn.person.zone or "UTC")
+    answers = {**on.booking.order.answers, **({moment.key: begins} if moment else {})}
+    return Draft(new_id(), on.turn.person.id, on.card.id, 0, answers)
 
 
 def _others(named: object, booked: object) -> bool:
