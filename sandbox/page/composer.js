@@ -102,6 +102,7 @@ function giveBack(place, text, before) {
   setText([text, since].filter(Boolean).join("\n"));
 }
 
+addEventListener("resize", grow);
 field.addEventListener("input", () => {
   grow();
   popup.update();

@@ -138,7 +138,13 @@ on("menu-loaded", ({ menu }) => {
 
 function greeting() {
   const words = description || "Press START and the bot says what it does.";
-  if (!isPrivate(store.chat)) return el("div.greeting", {}, el("strong", {}, "No messages here yet"));
+  if (!isPrivate(store.chat))
+    return el(
+      "div.greeting",
+      {},
+      el("strong", {}, "No messages here yet"),
+      el("p", {}, `Type @${store.bot.username} and a name to show a performer to the others.`),
+    );
   return el("div.greeting", {}, el("strong", {}, `What can ${nameOf(store.bot)} do?`), el("p", {}, words));
 }
 

@@ -20,6 +20,17 @@ export const fullDay = (date, zone) =>
 export const full = (date, zone) => `${fullDay(date, zone)} at ${hour(date, zone)}`;
 export const short = (date, zone) => `${weekday(date, zone).replace(",", "")}, ${hour(date, zone)}`;
 
+/** What the clocks of a zone show at that time, as a datetime-local field takes it. */
+export const wall = (date, zone) =>
+  format(date, zone, { dateStyle: "short", timeStyle: "short" }, "sv").replace(" ", "T");
+
+/** When the clocks of a zone show that; where they are put back, one of the two times. */
+export function atWall(words, zone) {
+  const ahead = (date) => new Date(`${wall(date, zone)}Z`) - date;
+  const asked = new Date(`${words}Z`);
+  return new Date(asked - ahead(new Date(asked - ahead(asked))));
+}
+
 /** What stands between two days of a chat. */
 export function daySeparator(date, zone, now) {
   if (dayKey(date, zone) === dayKey(now, zone)) return "Today";

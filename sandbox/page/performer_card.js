@@ -3,7 +3,7 @@
 import { attempt } from "./actions.js";
 import { services } from "./api.js";
 import { avatar, el } from "./dom.js";
-import { short } from "./moments.js";
+import { atWall, short, wall } from "./moments.js";
 import { zone } from "./store.js";
 
 const TEMPERS = {
@@ -216,10 +216,10 @@ const moveForm = (request, act) =>
     el("input", {
       type: "datetime-local",
       required: true,
-      value: request.starts.slice(0, 16),
-      "aria-label": "New start (UTC)",
+      value: wall(new Date(request.starts), zone()),
+      "aria-label": "New start",
       data: { testid: "move-start" },
     }),
-    { label: "Move (UTC)", testid: "move-send" },
-    (value) => act("move", { starts: `${value}:00Z` }),
+    { label: "Move", testid: "move-send" },
+    (value) => act("move", { starts: atWall(value, zone()).toISOString() }),
   );

@@ -1,12 +1,14 @@
 """The chat page in a real browser: a world that begins anew, and what is shown to whom."""
 
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.page import PHONE, ChatPage
-from tests.browser.world import World
+from tests.browser.page import DESK, PHONE, ChatPage
+from tests.browser.world import World, book_jicoo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -82,3 +84,19 @@ def test_a_phone_keeps_the_mark_of_a_chat_that_nobody_has_looked_into(
     phone.page.get_by_test_id("back").click()
     expect(friday).to_be_visible()
     expect(friday.get_by_test_id("unread")).to_have_count(0)
+
+
+def test_a_performer_moves_by_the_clock_of_the_page(world: World, browser: Browser, artefacts: Path) -> None:
+    zone = ZoneInfo("Asia/Kathmandu")
+    control = world.again("jicoo")
+    world.invite("Emma", zone=zone.key)
+    start = book_jicoo(control).astimezone(zone)
+    page = ChatPage(browser.new_page(viewport=DESK, timezone_id="America/New_York"), artefacts)
+    card = page.opened(world.url).performer("Portrait talk with Aiko")
+    expect(card).to_contain_text(f"{start:%H:%M}")
+    card.get_by_test_id("move").click()
+    field = card.get_by_test_id("move-start")
+    expect(field).to_have_value(f"{start:%Y-%m-%dT%H:%M}")
+    field.fill(f"{start + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    card.get_by_test_id("move-send").click()
+    expect(card).to_contain_text(f"{start + timedelta(hours=1):%H:%M}")

@@ -7,7 +7,11 @@ from typing import Any
 
 import httpx
 
+from sandbox.services.jicoo.api import KEY
 from sandbox.services.webcam.accounts import OPERATOR_TOKEN
+
+TALK = "mzgdPJVBb7RE"
+"""A booking page of the pretend Jicoo."""
 
 
 class World:
@@ -23,9 +27,9 @@ class World:
         assert process.stdout is not None
         return process.stdout.readline().strip()
 
-    def invite(self, name: str) -> int:
+    def invite(self, name: str, **told: object) -> int:
         """Somebody new; their id."""
-        return int(self.post("people", first_name=name)["id"])
+        return int(self.post("people", first_name=name, **told)["id"])
 
     def post(self, path: str, **told: object) -> Any:
         """Something that happens in the world."""
@@ -73,3 +77,17 @@ def ask_webcam(control: str, performer: str, days: int = 1) -> None:
         headers={"Authorization": f"bearer {OPERATOR_TOKEN}"},
         trust_env=False,
     ).raise_for_status()
+
+
+def book_jicoo(control: str) -> datetime:
+    """Somebody takes the first free time of a calendar; when that is."""
+    now = datetime.now(UTC)
+    period = {"periodStart": f"{now:%FT%T}.000Z", "periodEnd": f"{now + timedelta(days=4):%FT%T}.000Z"}
+    service = f"{control.removesuffix('_sandbox')}jicoo/v1"
+    with httpx.Client(headers={"X-Jicoo-Api-Key": KEY}, trust_env=False) as client:
+        found = client.get(f"{service}/event_types/{TALK}/available_schedules", params=period)
+        start: str = found.raise_for_status().json()["data"][0]["startedAt"]
+        body: dict[str, object] = {"eventTypeId": TALK, "startedAt": start, "timeZone": "Asia/Tokyo"}
+        body |= {"email": "guest@example.com", "name": "Emma", "locationId": None}
+        client.post(f"{service}/bookings", json=body).raise_for_status()
+    return datetime.fromisoformat(start)
