@@ -106,7 +106,7 @@ COMMANDS = (
     Command("export", yours.export, "All I keep about you, as a file"),
     Command("forget", yours.forget, "Delete all I keep about you"),
     Command("broadcast", talk.broadcast, "Write to many", right=Right.BROADCAST),
-    Command("staff", staff.staff, "Who helps running this bot", right=Right.STAFF),
+    Command("staff", staff.staff, "Who helps to run this bot", right=Right.STAFF),
     Command("audit", audit.audit, "Who did what", right=Right.AUDIT),
     Command("webcast", events.webcast, "Schedule an event for an audience", right=Right.EVENTS),
     Command("sync", events.sync, "Fetch what was booked elsewhere", right=Right.EVENTS),

@@ -21,4 +21,4 @@ async def news(turn: Turn, arg: str) -> None:
         turn.do(Verb.LEFT, campaign)
     turn.person = replace(turn.person, news=False)
     back = Button(words.plain("Send me news again"), of_menu(Go.NEWS, "on"))
-    say(turn, words.t("No more news from us. What concerns your bookings you still hear."), back)
+    say(turn, words.t("No more news from us. You still hear about your bookings."), back)

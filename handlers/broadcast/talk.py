@@ -47,7 +47,7 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
     )
     more = words.t(
         "<code>{city}</code> becomes their city, and <code>{instead}</code> says “{friend}” "
-        "to who has no name.",
+        "to whoever has no name.",
         city="{city}",
         instead=f"{{name|{words.plain('friend')}}}",
         friend=words.plain("friend"),

@@ -86,7 +86,7 @@ def _waiting(turn: Turn, found: Health) -> Iterator[str]:
     numbers = {**waiting, **{kind: round(age) for kind, age in found.oldest.items()}}
     shown = {kind: turn.words.amount(number) for kind, number in numbers.items()}
     yield turn.words.t(
-        "Waiting: updates {updates}, replies {replies}, of broadcasts {bulk}, jobs {jobs}. "
+        "Waiting: updates {updates}, replies {replies}, broadcast messages {bulk}, jobs {jobs}. "
         "The oldest update waits {update} s, the oldest reply {reply} s.",
         **shown,
     )

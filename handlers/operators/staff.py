@@ -22,7 +22,7 @@ async def staff(turn: Turn, args: str = "") -> None:
         return
     words = turn.words
     members = await turn.office.staff.members()
-    lines = [words.t("<b>Who helps running this bot</b>")]
+    lines = [words.t("<b>Who helps to run this bot</b>")]
     lines += [f"{_name(m)} · {role_name(words, m.role)}" for m in members]
     lines.append(
         words.t(
@@ -90,7 +90,7 @@ async def _held_back(turn: Turn, member: Member) -> str:
 
 
 def _welcome(words: Words, role: Role) -> str:
-    return words.t("You help running this bot now, as: {role}. /help shows how.", role=role_name(words, role))
+    return words.t("You now help to run this bot, as: {role}. /help shows how.", role=role_name(words, role))
 
 
 def _farewell(words: Words) -> str:

@@ -61,7 +61,7 @@ async def pressed(turn: Turn, arg: str) -> None:
     elif wish == "send" and turn.tap:
         await _send(turn, turn.tap, client)
     elif client.role is not None:
-        unable(turn, turn.words.plain("They help running this bot: take the role away first."))
+        unable(turn, turn.words.plain("They help to run this bot: take the role away first."))
     else:
         await _rein(turn, client, wish)
 

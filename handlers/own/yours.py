@@ -52,7 +52,7 @@ async def privacy(turn: Turn, _args: str = "") -> None:
         "<b>Who sees it</b>\n"
         "The booking service you choose and the performers you ask get what your request needs: "
         "performers, time, duration, credits, and the sign-in name or phone number you give. "
-        "Who runs this bot can look into its database. Nobody else."
+        "Whoever runs this bot can look into its database. Nobody else."
     )
     rights = words.t("/export sends you all of it as a file, /forget deletes it.")
     news = words.t(

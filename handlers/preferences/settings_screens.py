@@ -163,7 +163,7 @@ def news(turn: Turn) -> Screen:
     words, own = turn.words, turn.person.news
     said = words.t(
         "<b>News</b>\nNow and then there is news for everybody here. In your quiet hours it comes without a "
-        "sound. What concerns your bookings you hear in any case."
+        "sound. You hear about your bookings in any case."
     )
     yes = Button(_ticked(turn, words.plain("Send me news"), on=own), press("news", "1"))
     no = Button(_ticked(turn, words.plain("No more news"), on=not own), press("news", "0"))

@@ -43,7 +43,9 @@ async def help_(turn: Turn, _args: str = "") -> None:
         words.t("/settings – language, time zone, dates, reminders, news, quiet hours and more"),
         words.t("/calendar – your bookings in your own calendar"),
         words.t("/share – invite somebody to a performer"),
-        words.t("/privacy, /export, /forget – what I keep about you, all of it, and how it goes"),
+        words.t(
+            "/privacy, /export, /forget – what I keep about you, all of it as a file, and how to delete it"
+        ),
     ]
     say(turn, "\n".join(lines), book_button(turn))
 

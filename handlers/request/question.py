@@ -249,7 +249,7 @@ class Question(Asking):
         ask = words.t("<b>What time is it for you now?</b>")
         hint = words.t("Choose it, or type your city or the time on your clock. I ask this only once.")
         if said := str(self.draft.screen.get("said", "")):
-            hint += "\n" + words.t("I have noted “{said}”: the time is read by your clock then.", said=said)
+            hint += "\n" + words.t("I have noted “{said}” and will read the time by your clock.", said=said)
         cancel = (self.button("Back", Do.BACK), self.button("Cancel", Do.CANCEL))
         return Screen(self.text([*self._known(but), ask, hint]), (*rows(buttons, 2), cancel))
 

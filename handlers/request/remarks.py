@@ -20,7 +20,7 @@ REMARKS = {
     "partly_said": "The service took it with a warning: “{words}” Please check it there.",
     "missing": "The service does not find this booking just now. I look again in a few minutes.",
     "gone": "This booking is no longer at the service.",
-    "long": "That is {minutes}. Is it meant so?",
+    "long": "That is {minutes}. Is that what you mean?",
     "host": "Host: {name}",
     "lasts": "Duration ({performer}): {minutes}",
     "overlaps": "Another booking of theirs overlaps with this one.",

@@ -8,7 +8,7 @@ from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.reopening import reopen
 from handlers.request.steps import new_id, reader_of
-from handlers.saying import unable
+from handlers.saying import book_button, unable
 from handlers.turn import Turn
 from handlers.watch.watched import SLOT, begun, line, no_more
 
@@ -47,7 +47,8 @@ async def _list(turn: Turn, stop: str) -> None:
         for n, (w, _) in enumerate(left, 1)
     ]
     op = Op.SHOW if stop else Op.REPOST
-    turn.messages.append(Message(op, turn.chat, text, rows(buttons, 2), LIST, silent=True))
+    keys = rows(buttons or [book_button(turn)], 2)
+    turn.messages.append(Message(op, turn.chat, text, keys, LIST, silent=True))
 
 
 def _line(turn: Turn, watch: Watch, card: Card) -> str:

@@ -73,7 +73,7 @@ def form(software: tuple[Option, ...] = SOFTWARE) -> Form:
         private("sign_in", Kind.TEXT, "Sign-in name", name, seen, when=named, most=100),
         yes_no("phone_chat", "Phone chat", also, not_all),
         private("phone", Kind.PHONE, "Phone number", "Which number may be called?", digits, when=phone),
-        yes_no("sms", "Text message", "Shall you get a text message when somebody accepts?", text_me),
+        yes_no("sms", "Text message", "Would you like a text message when somebody accepts?", text_me),
     )
     return Form(version=1, fields=fields)
 

@@ -155,7 +155,7 @@ async def test_a_role_given_twice_greets_once(bureau: Bureau) -> None:
     asked = await bureau.olga.reads("What shall Ada be?")
     await asyncio.gather(bureau.olga.tap("Support", asked), bureau.olga.tap("Support", asked))
     await bureau.olga.reads(": Support")
-    await bureau.ada.reads("You help running this bot now, as: Support.")
+    await bureau.ada.reads("You now help to run this bot, as: Support.")
     assert await bureau.rows("SELECT count(*) FROM audit WHERE verb = 'staff.name'") == [(1,)]
 
 
