@@ -67,8 +67,8 @@ class Menu:
     def forgetting(self, forget: Forget) -> Forget:
         """Forgetting somebody, their own list with the rest."""
 
-        async def both(connection: AsyncConnection[Any], person: int) -> None:
-            await forget(connection, person)
+        async def both(connection: AsyncConnection[Any], person: int, handed: Mapping[str, int]) -> None:
+            await forget(connection, person, handed)
             await self._later(connection, person)
 
         return both

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     SCHEDULE = "events.book"
     RESCHEDULE = "events.move"
     CALL_OFF = "events.cancel"
+    HAND_OVER = "events.hand"
     MARK = "guests.mark"
     FIND = "guests.find"
     LOOK = "people.look"

@@ -193,9 +193,9 @@ class Turn:
     ended. (One that another takes the place of ends by itself.) `nobody`: the sender is no person, so
     nothing is kept of them. `acts` are what the operator's side does; `office` is what it reads.
     `inline_open` is a label and a payload above inline results. `forget` deletes everything about the
-    person, only the messages of this turn are still sent. `back`: until this update they could not be
-    written to. `read` are the bookings read so far, by id, and how often each had been saved then
-    (`Booking.revision`). `asked` is what a screen had asked when this update came (`ask`, `leave`).
+    person, but for this turn's messages and the bookings `handed` to others (by id). `back`: until this
+    update they could not be written to. `read` are the bookings read so far, by id, and how often each had
+    been saved then (`Booking.revision`). `asked` is what a screen had asked when this update came (`ask`).
     """
 
     update: Update
@@ -227,6 +227,7 @@ class Turn:
     closing: Draft | None = None
     nobody: bool = False
     forget: bool = False
+    handed: dict[str, int] = field(default_factory=dict)
     back: bool = False
     missed: bool = False
     hurried: bool = False

@@ -5,6 +5,7 @@ twice; a login that its service has not taken back yet stays, encrypted, until i
 Imports: psycopg, its neighbours in `bot`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -22,6 +23,9 @@ STILL = "INSERT INTO people (id, blocked, a_day) VALUES (%s, %s, %s)"
 JOBS = "DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND args ->> 'row' = ANY(%s)"
 SAID_IN_GROUPS = "UPDATE inbox SET body = '' WHERE chat < 0 AND state <> 'new' AND body <> ''"
 """Who wrote a sealed update cannot be looked up. Of those handled, only what could not be read has a body."""
+HAND = """UPDATE bookings SET person = %(heir)s, noted = false, revision = revision + 1
+WHERE id = %(booking)s AND person = %(person)s"""
+"""Who has read it as the other's does not save it so."""
 HOW = {
     "inbox": "UPDATE inbox SET body = '', chat = 0, error = '' WHERE ({condition}) AND state <> 'new'",
     "accounts": "DELETE FROM accounts WHERE ({condition}) AND state <> 'leaving'",
@@ -29,12 +33,17 @@ HOW = {
 """Where more than `DELETE` is needed. An update that is not handled yet belongs to the new person."""
 
 
-async def forget(connection: AsyncConnection[Any], person: int) -> None:
-    """Delete it all; commits with the transaction around it."""
+async def forget(connection: AsyncConnection[Any], person: int, handed: Mapping[str, int]) -> None:
+    """Delete it all, but bookings (by id) that are another person's from now on, with their audience.
+
+    Commits with the transaction around it.
+    """
     who = {"person": person}
     await hold_back(connection, person)
     for table in PARENTS:
         await connection.execute(LOCK.format(table=table, condition=holdings()[table]).encode(), who)
+    for booking, heir in handed.items():
+        await connection.execute(HAND, {"booking": booking, "heir": heir, **who})
     reined = await (await connection.execute(REINED, [person])).fetchone()
     rows = [row for table in _with_jobs() for row in await _ids(connection, table, person)]
     await connection.execute(JOBS, [rows])

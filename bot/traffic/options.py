@@ -3,7 +3,7 @@
 Imports: psycopg for the type of a connection, `bot.sealing.seals`, `handlers` and `booking`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -68,8 +68,10 @@ Make = Callable[[int, str], Awaitable[bytes]]
 Draw = Callable[[Message], Awaitable[Message | None]]
 """Draws a message whose words depend on the clock when it is sent; None where it has become void."""
 
-Forget = Callable[[AsyncConnection[Any], int], Awaitable[None]]
-"""Deletes everything about a person on the connection of a transaction; never commits."""
+Forget = Callable[[AsyncConnection[Any], int, Mapping[str, int]], Awaitable[None]]
+"""Deletes everything about a person on the connection of a transaction, but bookings (by id) that are handed
+to others; never commits.
+"""
 
 
 @dataclass(frozen=True, slots=True)

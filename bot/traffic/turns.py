@@ -183,7 +183,9 @@ class Turns:
         if turn.forget:
             by = By(turn.person.id, turn.role, turn.now)
             said, acts = tuple(turn.messages), tuple(turn.acts)
-            return Change(row, turn.now, messages=said, acts=acts, by=by, forget=turn.person.id)
+            return Change(
+                row, turn.now, messages=said, acts=acts, by=by, forget=turn.person.id, handed=turn.handed
+            )
         return Change(
             update=row,
             now=turn.now,

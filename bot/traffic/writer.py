@@ -41,7 +41,8 @@ class Change:
     `private` is the person's own chat: from elsewhere they are only met, if they were not `known`, or seen.
     `drawn` are the bookings its messages show, by id, and the save each was read of.
 
-    `forget` is the person whose every row goes, but for the messages of this turn; 0 for nobody.
+    `forget` is the person whose every row goes, but for the messages of this turn and the bookings that are
+    `handed` to others, by id; 0 for nobody.
     """
 
     update: int
@@ -61,6 +62,7 @@ class Change:
     wishes: Sequence[Wish] = field(default=())
     error: str = ""
     forget: int = 0
+    handed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def replaced(self) -> str:
@@ -105,7 +107,7 @@ class Writer:
             checks = await self._state(connection, changes)
             for change in changes:
                 if change.forget:
-                    await self._wiring.forget(connection, change.forget)
+                    await self._wiring.forget(connection, change.forget, change.handed)
             inserted = await self._messages(connection, messages) if messages else None
             locked = await connection.execute(sql.LOCK_BOOKINGS, [list(drawn)]) if drawn else None
             await pipeline.sync()

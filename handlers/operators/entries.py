@@ -108,6 +108,8 @@ def _event(turn: Turn, entry: Entry) -> str:
             return words.t("{service}, event {number}: moved", service=service, number=entry.subject)
         case Verb.CALL_OFF:
             return words.t("{service}, event {number}: cancelled", service=service, number=entry.subject)
+        case Verb.HAND_OVER:
+            return words.t("{service}, event {number}: handed over", service=service, number=entry.subject)
     return _as_written(entry)
 
 

@@ -14,6 +14,7 @@ from handlers.booked.listing import entry
 from handlers.callback import Go, of_menu
 from handlers.messages import EXPORT, Button, Message, Op
 from handlers.own.connect import label_of
+from handlers.own.handing import ahead, events, hand_over, heir
 from handlers.roles import Role
 from handlers.saying import book_button, say
 from handlers.turn import Left, Turn
@@ -95,8 +96,7 @@ async def _live(turn: Turn) -> list[Booking]:
 
 async def _ask(turn: Turn) -> None:
     words = turn.words
-    live = await _live(turn)
-    links = turn.services.links()
+    live, links = await _live(turn), turn.services.links()
     linked = await links.of(turn.person.id) if links else {}
     parts = [
         words.t("<b>Shall I forget you?</b>"),
@@ -105,6 +105,10 @@ async def _ask(turn: Turn) -> None:
             "watches, your calendar address and everything I received from you. This cannot be undone."
         ),
     ]
+    if held := events(turn, live):
+        taker = await heir(turn)
+        live = [b for b in live if b not in held] if taker else live
+        parts.append(ahead(turn, held, taker))
     if live:
         parts.append(
             words.n(
@@ -151,6 +155,8 @@ async def _forget(turn: Turn) -> None:
     services = {*links.offered(), *await links.of(turn.person.id)} if links else set()
     left = {s: await links.unlink(s, turn.person.id) for s in sorted(services)} if links else {}
     turn.forget = True
+    if (held := events(turn, await _live(turn))) and (taker := await heir(turn)):
+        hand_over(turn, held, taker)
     if turn.role not in {None, Role.OWNER}:
         turn.do(Verb.DISMISS, turn.person.id)
     said = [words.t("Done: I know nothing about you any more.")]

@@ -170,7 +170,7 @@ async def test_what_a_webhook_tells_in_mid_look_is_looked_up_at_once(town: Town,
 async def test_who_is_forgotten_while_their_request_is_sent_stays_forgotten(town: Town) -> None:
     async def forgotten() -> None:
         async with town.roof.pool.connection() as connection:
-            await forget(connection, PERSON)
+            await forget(connection, PERSON, {})
 
     town.service.sending = forgotten
     assert await town.desk.perform("i1") is None

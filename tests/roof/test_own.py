@@ -115,13 +115,29 @@ async def test_the_export_has_every_row_and_no_secret(pool: Pool) -> None:
 
 async def test_forgetting_leaves_no_row_of_the_person_and_all_of_others(pool: Pool) -> None:
     async with pool.connection() as connection:
-        await forget(connection, EMMA)
+        await forget(connection, EMMA, {})
     left = await counts(pool, EMMA)
     assert {table for table, rows in left.items() if rows} == LASTING
     assert set((await counts(pool, NOOR)).values()) == {1}
     async with pool.connection() as connection:
         ids = await (await connection.execute("SELECT body, chat FROM inbox ORDER BY update_id")).fetchall()
     assert ids[0] == (b"", 0)
+
+
+async def test_what_is_handed_to_another_goes_on_with_its_audience(pool: Pool) -> None:
+    event = f"bookings-{EMMA}"
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE attendees SET booking = %s WHERE person = %s", [event, NOOR])
+        await forget(connection, EMMA, {event: NOOR, f"bookings-{NOOR}": EMMA})
+    left = await counts(pool, EMMA)
+    assert {table for table, rows in left.items() if rows} == LASTING
+    async with pool.connection() as connection:
+        held = "SELECT id, revision FROM bookings WHERE person = %s ORDER BY id"
+        found = await (await connection.execute(held, [NOOR])).fetchall()
+        audience = await (await connection.execute("SELECT booking, person FROM attendees")).fetchall()
+    assert [row[0] for row in found] == sorted([event, f"bookings-{NOOR}"])
+    assert dict(found)[event] == dict(found)[f"bookings-{NOOR}"] + 1
+    assert audience == [(event, NOOR)]
 
 
 async def test_what_was_said_in_groups_and_jobs_go_too(pool: Pool) -> None:
@@ -133,7 +149,7 @@ async def test_what_was_said_in_groups_and_jobs_go_too(pool: Pool) -> None:
         for row in (f"bookings-{EMMA}", f"bookings-{NOOR}"):
             job = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('q', 'follow', %s)"
             await connection.execute(job, [json.dumps({"row": row})])
-        await forget(connection, EMMA)
+        await forget(connection, EMMA, {})
         left = await (await connection.execute("SELECT args ->> 'row' FROM procrastinate_jobs")).fetchall()
         empty = await (await connection.execute("SELECT body FROM inbox WHERE chat = -100")).fetchall()
     assert (left, empty) == ([(f"bookings-{NOOR}",)], [(b"",)])
@@ -142,7 +158,7 @@ async def test_what_was_said_in_groups_and_jobs_go_too(pool: Pool) -> None:
 async def test_a_login_that_could_not_be_taken_back_outlives_its_person(pool: Pool) -> None:
     async with pool.connection() as connection:
         await connection.execute("UPDATE accounts SET state = 'leaving' WHERE person = %s", [EMMA])
-        await forget(connection, EMMA)
+        await forget(connection, EMMA, {})
     assert {table for table, rows in (await counts(pool, EMMA)).items() if rows} == {"accounts", *LASTING}
 
 
@@ -160,7 +176,7 @@ async def test_how_often_somebody_may_ask_outlives_what_is_known_of_them(pool: P
     kept = "SELECT a_day, blocked, name, zone FROM people WHERE id = %s"
     async with pool.connection() as connection:
         await connection.execute("UPDATE people SET a_day = 1, name = 'Emma' WHERE id = %s", [EMMA])
-        await forget(connection, EMMA)
+        await forget(connection, EMMA, {})
         assert await (await connection.execute(kept, [EMMA])).fetchone() == (1, False, "", "")
 
 

@@ -111,7 +111,7 @@ async def make(chat: int, made: str) -> bytes:
     return made.encode()
 
 
-async def forget(connection: Any, person: int) -> None:
+async def forget(connection: Any, person: int, _handed: object) -> None:
     """Forget the person, and with them their drafts."""
     await connection.execute("DELETE FROM people WHERE id = %s", [person])
 
