@@ -4,6 +4,7 @@ Imports: this room and the lattice of `booking.when`.
 """
 
 from booking.spoken.words import phrases
+from booking.when.grammar import Atom
 from booking.when.hours import time_layers
 from booking.when.language import language
 from booking.when.lattice import Text
@@ -14,6 +15,8 @@ _BEGIN = _AT | {"until"}
 _LEADING = _BEGIN | {"at_weak", "the", "article"}
 _TIME = frozenset({"oclock", "hmark", "AMPM", "CLK", "DOT", "INT", "noon", "midnight", "PART"})
 _MORE = frozenset({"and_half", "and_quarter", "PLUS"})
+_TOWARDS = frozenset({"to", "to_minutes"})
+_HALF, _NOON = 30, 12
 _NAMED = frozenset({"noon", "midnight"})
 SESSION = 6 * 60
 """Minutes; of what may as well be a time, only less than that is taken for a length."""
@@ -86,6 +89,21 @@ def bound(text: Text, at: int, end: int, lang: str) -> bool:
     )
 
 
+def counts_to_an_hour(text: Text, begin: int) -> bool:
+    """Whether the minutes that begin at this place of the text may as well be those before an hour.
+
+    So may "10 minuti alle 4"; nobody counts so to an hour of the clock of 24, nor half an hour.
+    """
+    at = next((i for i, t in enumerate(text.tokens) if t.start == begin), 0)
+    if not text.tokens or "for" in kinds_before(text, at):
+        return False
+    few = _number(text, at) or 0
+    ends = [stop for a in text.lattice[at + 1 : at + 2] for kind, stop, _ in a if kind == "minute_word"]
+    towards = [stop for end in ends for kind, stop, _ in _atoms(text, end) if kind in _TOWARDS]
+    hours = [_number(text, _on(text, stop)) for stop in towards]
+    return 0 < few < _HALF and any(hour and hour <= _NOON for hour in hours)
+
+
 def kinds_before(text: Text, at: int) -> set[str]:
     """The kinds of words that end right before a place."""
     return {kind for _, kind in _before(text, at)}
@@ -143,6 +161,10 @@ def _joined_behind(text: Text, at: int, end: int, lang: str) -> bool:
     between = phrases(lang, "or").at(text.tokens, end)
     after = between[0] if between else end + (text.tokens[end].text == "-")
     return after > end and _number(text, _on(text, after)) is not None
+
+
+def _atoms(text: Text, at: int) -> list[Atom]:
+    return text.lattice[at] if at < len(text.lattice) else []
 
 
 def _number(text: Text, at: int) -> int | None:

@@ -5,17 +5,20 @@ Imports: this room and `booking`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from booking.spoken.amounts import take_amount
+from booking.spoken.doubted import counts_to_an_hour
 from booking.spoken.durations import take_minutes
 from booking.spoken.figures import number_word_before, word_at
 from booking.spoken.options import Option, take_option
 from booking.spoken.people import Person, take_people
 from booking.spoken.said import Said
 from booking.spoken.words import Words, idle
+from booking.when.language import language
+from booking.when.lattice import Text
 from booking.when.reader import read
 from booking.when.reading import Left, Reading
 
@@ -57,6 +60,14 @@ class Listener:
         """What a text says about when."""
         return read(text, self.now, lang, self.order, self.zone, idle=idle(lang))
 
+    def _either(self, words: Words, minutes: Said[int], when: Reading) -> Reading:
+        """The when with and without these minutes before its hour."""
+        inside = words.inside(*minutes.spans[0])
+        whole = words.without(0, 0)
+        whole.untake(inside.start, inside.stop)
+        before = self.when(whole.masked(), words.lang)
+        return replace(when, candidates=tuple(dict.fromkeys((*when.candidates, *before.candidates))))
+
     def slots(self, words: Words, moved: Reading | None = None) -> Slots:
         """Cut every slot out of what is not yet explained; `moved` is the when, where it is known before."""
         service = take_option(words, self.services) if self.services else Said()
@@ -71,6 +82,8 @@ class Listener:
         if minutes.value:
             minutes = _with_hundreds(words, minutes, minutes.value)
         when = moved or self.when(words.masked(), words.lang)
+        if minutes.value and counts_to_an_hour(Text(words.text, language(words.lang)), minutes.spans[0][0]):
+            minutes, when = Said(None, (minutes.value,), minutes.spans), self._either(words, minutes, when)
         for span in when.spans:
             words.take_span(span)
         return Slots(service, people, software, amount, minutes, when)

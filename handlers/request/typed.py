@@ -77,9 +77,14 @@ def fits(turn: Turn, service: str, text: str) -> int:
     heard = hear(turn, turn.services.cards()[service], None, None, text[:LONGEST])
     if heard.service not in {"", service}:
         return 0
-    if not heard.values and (heard.notices or not heard.screens):
+    if _little(heard):
         return 0
     return 2 * (len(heard.values) + len(heard.screens)) - bool(heard.notices)
+
+
+def _little(heard: Heard) -> bool:
+    """Whether it is too little for a request: one thing, and that in doubt."""
+    return not heard.values and len(heard.screens) <= bool(heard.notices)
 
 
 def requested(turn: Turn, text: str) -> bool:
@@ -91,7 +96,7 @@ async def request(turn: Turn, service: str, text: str) -> bool:
     """A message while no draft is open: a request if it names at least one thing; False if it does not."""
     card = turn.services.cards()[service]
     heard = hear(turn, card, None, None, text[:LONGEST])
-    if not heard.values and (heard.notices or not heard.screens):
+    if _little(heard):
         return False
     draft = begin(turn, service)
     await take(turn, card, draft, heard, text)

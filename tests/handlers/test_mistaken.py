@@ -83,6 +83,37 @@ async def test_an_hour_and_a_half_in_figures(language: str, text: str, minutes: 
     assert when(draft).endswith("20:00")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("it", "Ivy domani 10 minuti alle 8 di sera", "? 21.20:00 21.19:50"),
+        ("it", "Ivy domani dieci minuti alle otto di sera", "? 21.20:00 21.19:50"),
+        ("es", "Ivy mañana 10 minutos para las 8 de la noche", "? 21.20:00 21.19:50"),
+        ("pt", "Ivy amanhã 10 minutos para as 8 da noite", "? 21.20:00 21.19:50"),
+        ("it", "10 minuti alle 4", "? 20.16:00 21.04:00 20.15:50 21.03:50"),
+    ],
+)
+async def test_minutes_that_may_stand_before_an_hour_are_asked(language: str, text: str, told: str) -> None:
+    draft = await typed(text, language=language)
+    assert draft is not None
+    assert (when(draft), draft.answers.get("minutes")) == (told, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "minutes"),
+    [
+        ("it", "Ivy domani per 10 minuti alle 8 di sera", 10),
+        ("it", "Ivy domani 20 minuti alle 20", 20),
+        ("es", "Ivy mañana 30 minutos para las 8 de la noche", 30),
+        ("pt", "Ivy amanhã 15 minutos às 8 da noite", 15),
+    ],
+)
+async def test_minutes_beside_an_hour_that_are_a_length(language: str, text: str, minutes: int) -> None:
+    draft = await typed(text, language=language)
+    assert draft is not None
+    assert (when(draft), draft.answers.get("minutes")) == ("21.20:00", minutes)
+
+
 CODES = [
     ("en", "my code is 123456"),
     ("en", "PIN: 123456"),
