@@ -195,7 +195,7 @@ class Assembly:
         reminded = self._reminded
         loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (reminded.sessions, reminded.events)]
-        slow = ((30, outages.look), (60, Resealing(pool, self._seals).run))
+        slow = ((30, outages.look), (30, self.ledger.tell_owners), (60, Resealing(pool, self._seals).run))
         loops += [self.upkeep.every(seconds, step) for seconds, step in slow]
         loops += [self.services.linking.run] if self.services.linking else []
         self._tasks += [asyncio.create_task(for_ever(loop)) for loop in loops]

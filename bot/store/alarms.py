@@ -4,7 +4,8 @@ Its row also says whether owners were told, so that of one trouble of a service 
 all replicas. Imports: psycopg, `booking`, `handlers`.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -23,6 +24,20 @@ ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, seen = excluded.seen, ove
   since = CASE WHEN o.over IS NULL THEN o.since ELSE excluded.since END,
   times = o.times + (o.over IS NOT NULL)::integer"""
 """That something is not well, since when, and when it was last seen so (decision 31)."""
+
+
+LATE = "UPDATE failures SET kind = %s WHERE kind = %s AND at > %s RETURNING what, at, id"
+LATEST = timedelta(days=7)
+"""What is older is told to nobody: a look at the service has long been due anyhow."""
+
+
+async def late(connection: AsyncConnection[Any], now: datetime) -> Sequence[str]:
+    """The references of what no owner could be told when it happened, from now on told: of one trouble of a
+    service the newest, of lost requests each.
+    """
+    rows = await (await connection.execute(LATE, [TOLD, UNHEARD, now - LATEST])).fetchall()
+    newest = {what: number for what, _, number in sorted(rows)}
+    return [number for what, _, number in sorted(rows) if BY_HAND in what or newest[what] == number]
 
 
 async def shut_out(connection: AsyncConnection[Any], service: str, now: datetime) -> None:

@@ -203,6 +203,20 @@ class Ledger:
             return []
         return [alarm.message(owner, language, after) for owner, language in owners]
 
+    async def tell_owners(self) -> None:
+        """Tell what no owner could be told when it happened, once one can, where they still have to act."""
+        if self._alarm is None:
+            return
+        async with self._pool.connection() as connection:
+            owners = await hearing(connection, self._alarm.owners)
+            numbers = await alarms.late(connection, self._clock()) if owners else ()
+            found = await reading.among(connection, numbers, self._seals) if numbers else ()
+            left = [booking for booking in found if self._alarm.stands(booking)]
+            said = [self._alarm.message(*owner, booking) for booking in left for owner in owners]
+            await writing.queue(connection, said, self._seals)
+        for chat in {message.chat for message in said}:
+            self._wake(chat)
+
     def _alarm_told(self, before: Booking, after: Booking) -> None:
         """Once it is kept."""
         if self._alarm is None or not (code := self._alarm.concerns(before, after)):

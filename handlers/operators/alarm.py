@@ -40,6 +40,11 @@ class Alarm:
         new = problem is not None and problem != before.problem and problem.code in {*ALARMS, SHUT_OUT}
         return problem.code if problem and new else ""
 
+    @staticmethod
+    def stands(booking: Booking) -> bool:
+        """Whether owners still have to act."""
+        return booking.problem is not None and booking.problem.code in ALARMS
+
     def message(self, owner: int, language: str, booking: Booking) -> Message:
         """The word to one owner."""
         words, problem = words_for(language), booking.problem

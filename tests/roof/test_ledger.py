@@ -9,9 +9,10 @@ import pytest
 from psycopg.errors import UniqueViolation
 
 from booking.form import Card, Problem
-from booking.ledger import Booking, Intent, Step, Verb
+from booking.ledger import BY_HAND, Booking, Intent, Step, Verb
 from booking.outcome import Reason, Stage
 from bot.store import Ledger
+from handlers.messages import Op
 from handlers.operators.alarm import Alarm
 from tests.roof.conftest import FORM, NOW, PERSON, SEALS, Roof, a_booking
 
@@ -199,36 +200,62 @@ async def test_when_a_request_whose_answer_is_out_begins_is_known(roof: Roof) ->
     assert await roof.ledger.lost("webcam", "operator", then) == {then[0]}
 
 
-async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roof) -> None:
-    """Health shows each by its reference."""
+UNFORESEEN = Problem("", "unforeseen", {}, "code 73")
+STARTED = f"UPDATE people SET chat = id, reachable = true WHERE id = {PERSON} RETURNING 1"
+
+
+def two(roof: Roof) -> list[Ledger]:
+    """Those of two replicas, whose owner is the person."""
     label = Card("webcam", "Webcam", None, "credits", FORM)
-    said = roof.ledger._announce
-    two = [
+    return [
         Ledger(
             roof.pool,
             seals=SEALS,
             accounts=roof.ledger.account,
-            announce=said,
+            announce=roof.ledger._announce,
             wake=lambda _: None,
             clock=lambda: NOW,
             alarm=Alarm(frozenset({PERSON}), lambda: {"webcam": label}),
         )
         for _ in "12"
     ]
+
+
+async def told(roof: Roof) -> list[str]:
+    """What the owner was told as such."""
+    return [message.text for message in await roof.said() if message.op is Op.SAY]
+
+
+async def test_owners_hear_of_a_trouble_once_an_hour_over_all_replicas(roof: Roof) -> None:
+    """Health shows each by its reference."""
+    await roof.rows(STARTED)
+    ledgers = two(roof)
     before = [await roof.saved(a_booking(f"b{n}", f"i{n}")) for n in range(4)]
-    problem = Problem("", "unforeseen", {}, "code 73")
-    unheard = await roof.saved(a_booking("b9", "i9"))  # she has not pressed START yet, so she was not told
-    await two[0].record(unheard, replace(unheard, problem=problem), None, None)
-    assert [m for m in await roof.said() if "code 73" in m.text] == []
-    await roof.rows(f"UPDATE people SET chat = id, reachable = true WHERE id = {PERSON} RETURNING 1")
     await asyncio.gather(
-        *(two[n % 2].record(b, replace(b, problem=problem), None, None) for n, b in enumerate(before))
+        *(ledgers[n % 2].record(b, replace(b, problem=UNFORESEEN), None, None) for n, b in enumerate(before))
     )
-    told = [m for m in await roof.said() if "code 73" in m.text]
-    assert len(told) == 1
+    (said,) = await told(roof)
+    assert "code 73" in said
     found = await roof.rows("SELECT id, what FROM failures ORDER BY id")
-    assert found == [(f"b{n}", "webcam: unforeseen") for n in (0, 1, 2, 3, 9)]
+    assert found == [(f"b{n}", "webcam: unforeseen") for n in range(4)]
     (one,) = [b for b in [await roof.ledger.booking("b0")] if b]
     refused = replace(one, problem=Problem("", "access_refused"))
-    assert await two[0].record(one, refused, None, None)
+    assert await ledgers[0].record(one, refused, None, None)
     assert await roof.rows("SELECT name, kind FROM outages") == [("service:webcam", "login")]
+
+
+async def test_what_no_owner_could_hear_is_told_once_one_has_pressed_start(roof: Roof) -> None:
+    """Of a trouble of a service the newest, of lost requests each, and nothing that is settled meanwhile."""
+    lost = Problem("", BY_HAND)
+    for number, problem in (("b1", UNFORESEEN), ("b2", UNFORESEEN), ("b3", lost), ("b4", lost), ("b5", lost)):
+        booking = await roof.saved(a_booking(number, f"i{number}"))
+        await two(roof)[0].record(booking, replace(booking, problem=problem), None, None)
+    (settled,) = [b for b in [await roof.ledger.booking("b5")] if b]
+    await two(roof)[0].record(settled, replace(settled, problem=None), None, None)
+    await two(roof)[0].tell_owners()
+    assert await told(roof) == []
+    await roof.rows(STARTED)
+    await asyncio.gather(*(ledger.tell_owners() for ledger in two(roof)))
+    said = await told(roof)
+    named = [[word for word in ("code 73", "b3", "b4") if word in text] for text in said]
+    assert sorted(named) == [["b3"], ["b4"], ["code 73"]]
