@@ -79,6 +79,10 @@ export function iconButton(name, label, attributes = {}) {
   return el("button.round", { type: "button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
+/** How many there are, with the word for those who listen; nothing when there are none. */
+export const badge = (count, word, attributes = {}) =>
+  count ? el("span.badge", { "aria-label": `${count} ${word}`, ...attributes }, count) : null;
+
 const PEER_COLOURS = [
   ["#ff885e", "#d6453f"],
   ["#f0a63c", "#c06a08"],

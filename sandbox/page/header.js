@@ -1,7 +1,7 @@
 // The top of the chat: who it is with, whether they are typing, pinned words, and what can be done with the chat.
 
 import { block, unblock } from "./actions.js";
-import { avatar, el, icon, iconButton } from "./dom.js";
+import { avatar, badge, el, icon, iconButton } from "./dom.js";
 import { menu, toast } from "./dialogs.js";
 import { redraw } from "./focus.js";
 import { excerpt } from "./message.js";
@@ -37,11 +37,7 @@ function draw() {
     }),
     avatar(face, titleOf(chat), 42),
     el("div.chat-title", {}, el("h1", {}, titleOf(chat)), status),
-    iconButton("people", "Performers' side", {
-      class: "round stage-toggle",
-      data: { testid: "show-performers" },
-      onclick: () => tell("view", { view: "stage" }),
-    }),
+    toStage(),
     iconButton("more", "Chat actions", {
       data: { testid: "chat-menu" },
       onclick: (event) => actions(chat, event.currentTarget),
@@ -49,6 +45,16 @@ function draw() {
   );
   drawPinned(chat);
   drawStatus();
+}
+
+function toStage() {
+  const button = iconButton("people", "Performers’ side", {
+    class: "round stage-toggle",
+    data: { testid: "show-performers" },
+    onclick: () => tell("view", { view: "stage" }),
+  });
+  button.append(badge(store.waiting, "waiting") ?? "");
+  return button;
 }
 
 function actions(chat, button) {
@@ -106,6 +112,7 @@ function drawPinned(chat) {
 
 on("opened", draw);
 on("world", draw);
+on("waiting", draw);
 on("changed", () => drawPinned(chatById(store.chat) ?? {}));
 on("message", ({ chat }) => {
   if (chat === store.chat) drawStatus();

@@ -20,7 +20,8 @@
 import { goTo, say } from "./actions.js";
 import { follow } from "./api.js";
 import { composer } from "./composer.js";
-import { el, icon } from "./dom.js";
+import { badge, el, icon } from "./dom.js";
+import { redraw } from "./focus.js";
 import { header } from "./header.js";
 import { history, toBottom } from "./history.js";
 import { addPerson } from "./people.js";
@@ -40,24 +41,28 @@ wide.addEventListener("change", () => show(document.body.dataset.view));
 function show(view) {
   document.body.dataset.view = view;
   look(view === "chat" || wide.matches);
-  for (const tab of document.querySelectorAll("#tabs button"))
-    tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${view}`));
+  markTab();
 }
 
 function drawTabs() {
-  document
-    .getElementById("tabs")
-    .replaceChildren(
-      ...VIEWS.map(([name, label, drawing]) =>
-        el(
-          "button",
-          { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) },
-          icon(drawing),
-          el("span", {}, label),
-        ),
+  redraw(
+    document.getElementById("tabs"),
+    ...VIEWS.map(([name, label, drawing]) =>
+      el(
+        "button",
+        { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) },
+        el("span.tab-face", {}, icon(drawing), name === "stage" && badge(store.waiting, "waiting")),
+        el("span", {}, label),
       ),
-    );
+    ),
+  );
+  markTab();
 }
+
+const markTab = () => {
+  for (const tab of document.querySelectorAll("#tabs button"))
+    tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${document.body.dataset.view}`));
+};
 
 /** The person and chat of the address, or else the first person's newest chat. */
 function wanted() {
@@ -109,6 +114,7 @@ on("opened", () => {
   title();
 });
 on("message", title);
+on("waiting", drawTabs);
 on("view", ({ view }) => show(document.body.dataset.view === "stage" && view === "stage" ? "chat" : view));
 on("bottom", () => toBottom(true));
 on("start", async ({ payload }) => {

@@ -2,7 +2,7 @@
 
 import { attempt } from "./actions.js";
 import { sandbox } from "./api.js";
-import { avatar, el, icon, iconButton } from "./dom.js";
+import { avatar, badge, el, icon, iconButton } from "./dom.js";
 import { fill, toast } from "./dialogs.js";
 import { redraw } from "./focus.js";
 import { excerpt } from "./message.js";
@@ -43,8 +43,7 @@ const languageName = (code) =>
 const rail = document.getElementById("rail");
 const column = document.getElementById("list");
 
-const badge = (count) =>
-  count ? el("span.badge", { "aria-label": `${count} unread`, data: { testid: "unread" } }, count) : null;
+const unread = (count) => badge(count, "unread", { data: { testid: "unread" } });
 
 function drawRail() {
   redraw(
@@ -59,7 +58,7 @@ function drawRail() {
           data: { testid: "person", personId: person.id },
           onclick: () => become(person.id),
         },
-        el("span.rail-face", {}, avatar(person.id, nameOf(person), 44), badge(unreadOf(person.id))),
+        el("span.rail-face", {}, avatar(person.id, nameOf(person), 44), unread(unreadOf(person.id))),
         el("span.rail-name", {}, person.first_name),
       ),
     ),
@@ -174,7 +173,7 @@ function chatRow(person, chat) {
                 ? "Press START to begin"
                 : "No messages yet",
         ),
-        badge(store.unread.get(unreadKey(person.id, chat.id))),
+        unread(store.unread.get(unreadKey(person.id, chat.id))),
       ),
     ),
   );

@@ -2,7 +2,7 @@
 
 import { attempt } from "./actions.js";
 import { services } from "./api.js";
-import { avatar, el } from "./dom.js";
+import { avatar, badge, el } from "./dom.js";
 import { atWall, short, wall } from "./moments.js";
 import { zone } from "./store.js";
 
@@ -47,7 +47,7 @@ export function performerCard(service, performer, requests, changed, before) {
         el("h3", { dir: "auto" }, performer.name),
         el("p", {}, TEMPERS[performer.temper] ?? performer.temper),
       ),
-      waiting.length > 0 && el("span.badge", { "aria-label": `${waiting.length} waiting` }, waiting.length),
+      badge(waiting.length, "waiting"),
     ),
     facts(performer),
     [...waiting, ...settled].map((request) => {

@@ -3,10 +3,10 @@
 import { attempt } from "./actions.js";
 import { findServices, services } from "./api.js";
 import { clock } from "./clock.js";
-import { el, iconButton } from "./dom.js";
+import { badge, el, iconButton } from "./dom.js";
 import { held, redraw } from "./focus.js";
 import { amount, performerCard } from "./performer_card.js";
-import { on, tell, zone } from "./store.js";
+import { on, store, tell, zone } from "./store.js";
 
 const PAUSE = 1500; // milliseconds between two looks; this side has no event stream
 const stage = document.getElementById("stage");
@@ -53,6 +53,7 @@ async function find() {
   quiet.textContent = here ? "" : found === null ? AWAY : NOBODY;
   if (here) return see();
   all = [];
+  countWaiting();
   drawTabs();
   return clear();
 }
@@ -92,6 +93,7 @@ function draw(seen) {
   const { performers, requests, autoplay, accounts } = seen;
   all = seen.found;
   current = seen.id;
+  countWaiting();
   drawTabs();
   drawAccount(autoplay, accounts);
   const back = held(cards);
@@ -129,10 +131,18 @@ function drawTabs() {
           onclick: () => choose(service.id),
         },
         service.label,
-        service.open > 0 && el("span.badge", { "aria-label": `${service.open} waiting` }, service.open),
+        badge(service.open, "waiting"),
       ),
     ),
   );
+}
+
+/** Where this side is out of sight, the way to it says that somebody waits there. */
+function countWaiting() {
+  const waiting = all.reduce((sum, service) => sum + service.open, 0);
+  if (waiting === store.waiting) return;
+  store.waiting = waiting;
+  tell("waiting");
 }
 
 function choose(id) {

@@ -16,6 +16,7 @@ export const store = {
   typing: new Map(), // chat id -> time in milliseconds until which the bot is shown as busy
   received: new Map(), // chat id -> highest message id the bot is known to have reacted to
   unread: new Map(),
+  waiting: 0, // requests at the performers that have no answer
   person: null,
   chat: null,
   ahead: 0, // milliseconds the sandbox clock is before the browser's

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.page import DESK, PHONE, ChatPage
-from tests.browser.world import World, book_jicoo
+from tests.browser.world import World, ask_webcam, book_jicoo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -100,3 +100,21 @@ def test_a_performer_moves_by_the_clock_of_the_page(world: World, browser: Brows
     field.fill(f"{start + timedelta(hours=1):%Y-%m-%dT%H:%M}")
     card.get_by_test_id("move-send").click()
     expect(card).to_contain_text(f"{start + timedelta(hours=1):%H:%M}")
+
+
+def test_a_phone_says_that_a_performer_is_waited_for_and_leads_there_and_back(
+    world: World, browser: Browser, artefacts: Path
+) -> None:
+    control = world.again("webcam")
+    world.invite("Emma")
+    phone = ChatPage(browser.new_page(viewport=PHONE), artefacts).opened(world.url)
+    ask_webcam(control, "123457")
+    expect(phone.page.get_by_test_id("tab-stage")).to_contain_text("1")
+    phone.page.get_by_test_id("chat-item").click()
+    performers = phone.page.get_by_test_id("show-performers")
+    expect(performers).to_have_text("1")
+    performers.click()
+    phone.at_performer("Marlowe Finch", "accept")
+    phone.page.get_by_test_id("stage-back").click()
+    expect(performers).to_have_text("")
+    expect(phone.page.get_by_test_id("start")).to_be_visible()
