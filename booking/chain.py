@@ -4,6 +4,7 @@ Pure; the intents that come of it are saved with the change that caused them. Im
 """
 
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -40,20 +41,26 @@ def after_replacement(former: Booking, new: Booking, now: datetime, *, first_win
     return replace(former, moving=new.starts, newer=stages(new), intents=(*former.intents, *taken_back))
 
 
+def needless(write: Intent, new: Iterable[Booking], *, first_wins: bool) -> bool:
+    """Whether a write of ours to cancel a part of a former booking is not wanted any more, though it is
+    still to be sent: the one of the `new` bookings that it was made for has come to nothing meanwhile.
+    """
+    meant = (one for one in new if write.id == _id(one, write.target))
+    return any(_let_down(write.target, one, first_wins=first_wins) for one in meant)
+
+
 def _kept(former: Booking, new: Booking, *, first_wins: bool) -> Booking:
     """The former booking without what waits to cancel a part of it that is needed after all."""
-    parts = {_id(new, i.performer): i for i in former.invitations}
     for write in former.intents:
-        held = parts.get(write.id)
-        if held and write.step is Step.SAVED and _let_down(held, new, first_wins=first_wins):
+        if write.step is Step.SAVED and needless(write, [new], first_wins=first_wins):
             back = replace(write, step=Step.WITHDRAWN, problem=None)
             former = after_write(former, back, Outcome(Step.WITHDRAWN), first_wins=first_wins)
     return former
 
 
-def _let_down(held: Invitation, new: Booking, *, first_wins: bool) -> bool:
-    """Whether what replaced this part of the former booking has come to nothing."""
-    again = new.invitation(held.performer)
+def _let_down(performer: str, new: Booking, *, first_wins: bool) -> bool:
+    """Whether what replaced this performer's part of the former booking has come to nothing."""
+    again = new.invitation(performer)
     alone = not first_wins and again is not None and again.stage in FAILED
     return alone or new.stage in FAILED
 

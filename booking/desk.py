@@ -6,24 +6,21 @@ person may send again. Late or doubled calls do no harm: each re-reads the world
 Imports: this room only; the clock, the store and the services are handed in.
 """
 
-import logging
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from booking.chain import after_replacement
-from booking.errors import ServiceError, Untold
+from booking.chain import after_replacement, needless
 from booking.form import Ability, Card
-from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, stages
-from booking.outcome import ENDED, Invitation, Stage, merge
+from booking.inquiry import Inquiry, unheard
+from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, Verb, stages
+from booking.outcome import Stage, merge
 from booking.pace import longest, next_look
-from booking.passing import at_its_time, by_the_clock, in_full, not_found
-from booking.provider import Account, Order, Provider
+from booking.passing import at_its_time, by_the_clock
+from booking.provider import Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import reached
-from booking.writes import Outcome, after_write, asking, proved, traces, write_at
+from booking.writes import Outcome, after_write, proved, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -33,8 +30,6 @@ SENDERS_LIFE = timedelta(seconds=100)
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 LAST = len(WAITS) - 1
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +43,10 @@ class Desk:
     card: Callable[[str], Card | None]
     clock: Callable[[], datetime]
     pace: timedelta = timedelta(seconds=30)
+
+    @property
+    def _asks(self) -> Inquiry:
+        return Inquiry(self.store, self.provider)
 
     async def perform(self, intent: str) -> datetime | None:
         """Send one saved write, if nobody else has and the service does not ask for a pause, and record what
@@ -78,8 +77,15 @@ class Desk:
         now = self.clock()
         if write.not_before and now < write.not_before:
             return Outcome(Step.SAVED, problem=write.problem)
+        if write.verb is Verb.CANCEL and await self._needless(booking, write):
+            return Outcome(Step.WITHDRAWN)
         late = too_late(booking, write, now)
         return failed(TOO_LATE) if late else await self._send(booking, write)
+
+    async def _needless(self, booking: Booking, write: Intent) -> bool:
+        """Whether it would cancel what is needed after all, since the one that replaced it does not stand."""
+        new = await self.store.replacing(booking)
+        return needless(write, new, first_wins=self._race(booking))
 
     async def withdraw(self, intent: str) -> bool:
         """Take back a write that waits in line; False when it has left, or has ended.
@@ -107,19 +113,24 @@ class Desk:
         life = SENDERS_LIFE if nobody_can_tell(self.card(booking.service), write) else CLAIM_LIFE
         if write.step is Step.CLAIMED and write.claimed and now - write.claimed < life:
             return write.claimed + life
-        outcome = await self._search(booking, write, now)
+        outcome = await self._searched(booking, write, now)
         if not await self._record(booking.id, write, outcome):
             return now + WAITS[0]
         if outcome.step is not Step.UNKNOWN:
             return None
         return now + (WAITS[-1] if outcome.problem == NEVER_ANSWERED else WAITS[min(outcome.tries, LAST)])
 
+    async def _searched(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
+        if nobody_can_tell(self.card(booking.service), write):
+            return by_hand(booking)
+        return await self._asks.search(booking, write, now)
+
     async def follow(self, booking: str) -> datetime | None:
         """Ask the service what the performers answered; the time of the next look, or None."""
         found = await self.store.booking(booking)
         if found is None or found.over:
             return None
-        now, (said, unread) = self.clock(), await self._hear(found)
+        now, (said, unread) = self.clock(), await self._asks.hear(found)
         proof, race = proved(found, said), self._race(found)
         after = at_its_time(after_write(found, *proof, first_wins=race) if proof else found, said)
         untimed = (replace(i, starts=None, minutes=None) for i in said)
@@ -129,7 +140,7 @@ class Desk:
         after = replace(after, invitations=merge(told, decided, first_wins=race))
         after = replace(after, mark=reached(after, now))
         if after.stage is Stage.ACCEPTED and found.stage is not Stage.ACCEPTED:
-            after = replace(after, balance=await self._balance(after))
+            after = replace(after, balance=await self._asks.balance(after))
         due = None if after.over else self.next_look(after, now)
         was = (found.invitations, found.mark, found.starts, found.minutes)
         news = (after.invitations, after.mark, after.starts, after.minutes) != was
@@ -162,99 +173,23 @@ class Desk:
         card = self.card(booking.service)
         return card is not None and card.first_wins
 
-    async def _hear(self, booking: Booking) -> tuple[tuple[Invitation, ...], frozenset[str]]:
-        """What the service says of the invitations, and of which performers it was asked in vain.
-
-        One whose reference we never learnt (an answer about only some performers) is searched for, once
-        the request as a whole has ended.
-        """
-        known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
-        lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
-        lost = set() if booking.pending(*ASKING) else lost
-        news = await self._look(booking, known) if known else ()
-        found = await self._found(booking, lost) if lost else ()
-        read = {i.performer for i in news if i.missing is None}
-        unread = {i.performer for i in known} - read | (lost if found is None else set())
-        return (*news, *(found or ())), frozenset(unread)
-
-    async def _look(self, booking: Booking, known: Sequence[Invitation]) -> tuple[Invitation, ...]:
-        try:
-            provider, account = await self._reach(booking)
-            return await provider.look(account, replace(booking.order, sent=booking.sent), known)
-        except Exception as error:
-            _unheard(error)
-            return ()
-
-    async def _found(self, booking: Booking, lost: Collection[str]) -> tuple[Invitation, ...] | None:
-        """What a search brought to light of the lost ones; None when the service could not be asked."""
-        try:
-            provider, account = await self._reach(booking)
-            if not provider.card.can(Ability.RECONCILE):
-                return ()
-            rest = asking(replace(booking, order=await self._apart(booking)))
-            found = await provider.reconcile(account, rest) or ()
-            mine = () if await self._anothers(booking, found) else found
-        except Exception as error:
-            _unheard(error)
-            return None
-        return tuple(i for i in mine if i.performer in lost)
-
-    async def _balance(self, booking: Booking) -> Decimal | None:
-        try:
-            provider, account = await self._reach(booking)
-            return await provider.balance(account) if provider.card.can(Ability.BALANCE) else None
-        except ServiceError:
-            return None
-
-    async def _apart(self, booking: Booking) -> Order:
-        """The order with the references that are taken, here or by other bookings: no search finds those."""
-        own = {i.reference for i in booking.invitations if i.reference}
-        held = await self.store.held(booking)
-        return replace(booking.order, others=held | own, sent=booking.sent)
-
-    async def _reach(self, booking: Booking) -> tuple[Provider, Account]:
-        return self.provider(booking.service), await self.store.account(booking.service, booking.account)
-
     async def _leave(self, booking: Booking) -> None:
         """Give up the place in a line; where the service is off, it has ended with it."""
-        with suppress(ServiceError):
+        try:
             await self.provider(booking.service).leave(booking.order)
+        except Exception as error:  # what came of the write is not lost for it
+            unheard(error)
 
     async def _send(self, booking: Booking, write: Intent) -> Outcome:
         try:
-            provider, account = await self._reach(booking)
-            order = replace(await self._apart(booking), again=True) if write.not_before else booking.order
+            provider, account = await self._asks.reach(booking)
+            order = booking.order
+            if write.not_before:
+                order = replace(await self._asks.apart(booking), again=True)
             made = await write_at(provider, account, replace(booking, order=order), write)
             return Outcome(Step.DONE, made)
         except Exception as error:  # whatever happened, the request may have left
             return outcome_of(error, self.card(booking.service), booking, write, self.clock())
-
-    async def _search(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
-        """Look for the traces of a write whose answer was lost."""
-        if nobody_can_tell(self.card(booking.service), write):
-            return by_hand(booking)
-        try:
-            provider, account = await self._reach(booking)
-            order = await self._apart(booking)
-            found = await traces(provider, account, replace(booking, order=order), write)
-            if found and write.verb in ASKING and await self._anothers(booking, found):
-                found = None
-            looked = True
-        except Exception as error:
-            _unheard(error)
-            if isinstance(error, Untold) and in_full(write, now):
-                return by_hand(booking)
-            found, looked = None, False
-        if found:
-            return Outcome(Step.DONE, found, tries=write.tries + 1)
-        return not_found(booking, write, now, looked=looked)
-
-    async def _anothers(self, booking: Booking, found: Sequence[Invitation]) -> bool:
-        """Whether what was found is, or may be, of another booking of ours. Asked after the look: what the
-        look saw had been claimed before, so it is either still under way, or held.
-        """
-        held = await self.store.held(booking)
-        return any(i.reference in held for i in found) or await self.store.under_way(booking)
 
     async def _record(
         self, booking: str, write: Intent, outcome: Outcome, over: datetime | None = None
@@ -281,9 +216,3 @@ class Desk:
             if await self.store.record(before, after, became, due, await self._former(before, after)):
                 return True
         return False
-
-
-def _unheard(error: Exception) -> None:
-    """A look that told nothing. A mistake of ours is for the operator; no write stays open because of it."""
-    if not isinstance(error, ServiceError):
-        log.error("a look at a service failed", exc_info=error)

@@ -4,7 +4,7 @@
 Imports: this room only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -228,6 +228,9 @@ class Store(Protocol):
 
     async def under_way(self, booking: Booking) -> bool:
         """Whether another request for the same start, at the same service and account, is just being sent."""
+
+    async def replacing(self, booking: Booking) -> Sequence[Booking]:
+        """Those made to replace it, whatever became of them."""
 
     async def claim(self, intent: str, now: datetime) -> bool:
         """Saved -> claimed by one conditional UPDATE; False when somebody else has it."""

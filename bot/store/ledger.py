@@ -32,6 +32,7 @@ Connection = AsyncConnection[Any]
 Announce = Callable[[Booking, Booking, Person], Sequence[Message]]
 
 ONE = "SELECT id FROM bookings WHERE id = %s"
+REPLACING = "SELECT id FROM bookings WHERE replaces = %s"
 HOLDING = "SELECT booking FROM intents WHERE id = %s"
 HELD = """SELECT i.reference FROM invitations i JOIN bookings b ON b.id = i.booking
 WHERE b.service = %s AND b.account = %s AND b.id <> %s AND i.reference <> ''
@@ -103,6 +104,10 @@ class Ledger:
         values = [booking.service, booking.account, booking.id, booking.starts]
         async with single(self._pool) as connection:
             return await (await connection.execute(UNDER_WAY, values)).fetchone() is not None
+
+    async def replacing(self, booking: Booking) -> Sequence[Booking]:
+        """Those made to replace it, whatever became of them."""
+        return await self._read(REPLACING, booking.id)
 
     async def made(self, person: int, since: datetime) -> int:
         """How many requests a person has sent since then."""

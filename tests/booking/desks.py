@@ -45,6 +45,9 @@ class Shelf:
     async def held(self, booking: Booking) -> frozenset[str]:
         return self.others
 
+    async def replacing(self, booking: Booking) -> Sequence[Booking]:
+        return [b for b in self.bookings.values() if b.replaces == booking.id]
+
     async def under_way(self, booking: Booking) -> bool:
         return self.sending
 

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.chain import FAILED, after_replacement
+from booking.errors import Busy
 from booking.form import Problem
 from booking.ledger import Booking, Step, Verb
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
-from tests.booking.desks import World
+from tests.booking.desks import World, fine
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 stages = st.sampled_from(list(Stage))
@@ -124,3 +125,26 @@ async def test_a_new_one_that_the_performer_cancels_keeps_the_former_whose_cance
     await world.desk.settle(waiting.id)
     assert world.service.applied == []
     assert world.store.bookings["old"].stage is Stage.CONFIRMED
+
+
+async def test_what_the_service_puts_off_is_judged_again_before_it_is_sent() -> None:
+    """The cancelling of the former booking is on its way as the performer cancels the new one."""
+    world = World(Verb.CANCEL, Stage.CONFIRMED, "1")
+    new = replace(world.booking, replaces="old", intents=(), invitations=world.booking.invitations[:1])
+    former = replace(a_booking("old", Stage.CONFIRMED), invitations=new.invitations)
+    former = after_replacement(former, new, NOW, first_wins=True)
+    world.store.bookings |= {"b": new, "old": former}
+    (cancel,) = former.intents
+
+    def meanwhile() -> None:
+        gone = replace(new.invitations[0], stage=Stage.CANCELLED, reason=Reason.BY_PERFORMER)
+        world.store.bookings["b"] = replace(new, invitations=(gone,))
+        raise Busy("x", "full", timedelta(minutes=2))
+
+    world.service.before = meanwhile
+    await world.desk.perform(cancel.id)
+    world.service.before, world.now = fine, NOW + timedelta(minutes=5)
+    await world.desk.settle(cancel.id)
+    assert world.service.applied == []
+    (kept,) = world.store.bookings["old"].intents
+    assert kept.step is Step.WITHDRAWN

@@ -13,8 +13,8 @@ NAIVE = (
     Bug(
         "take absence for proof though nobody could look",
         "booking/passing.py",
-        "if looked and passed > LATEST_APPLICATION",
-        "if passed > LATEST_APPLICATION",
+        "if looked and in_full(write, now)",
+        "if in_full(write, now)",
         DESK,
     ),
     Bug(

@@ -3,6 +3,7 @@
 Imports `booking`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -52,6 +53,9 @@ class Memory:
             for i in b.invitations
             if b.id != booking.id and i.reference
         )
+
+    async def replacing(self, booking: Booking) -> Sequence[Booking]:
+        return [b for b in self.bookings.values() if b.replaces == booking.id]
 
     async def under_way(self, booking: Booking) -> bool:
         return any(
