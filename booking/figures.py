@@ -16,6 +16,8 @@ class End(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     CONFIRMED = "confirmed"
+    HELD = "took_place"
+    NOT_HELD = "did_not_take_place"
     UNCONFIRMED = "unconfirmed"
     MISSED = "missed"
     CANCELLED = "cancelled"
@@ -27,8 +29,8 @@ ENDS: Mapping[Stage, End] = {
     Stage.UNKNOWN: End.WAITING,
     Stage.ACCEPTED: End.ACCEPTED,
     Stage.CONFIRMED: End.CONFIRMED,
-    Stage.DONE: End.CONFIRMED,
-    Stage.NO_SHOW: End.CONFIRMED,
+    Stage.DONE: End.HELD,
+    Stage.NO_SHOW: End.NOT_HELD,
     Stage.REFUSED: End.MISSED,
     Stage.DECLINED: End.MISSED,
     Stage.EXPIRED: End.MISSED,
@@ -58,7 +60,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many were asked, and how many of those accepted."""
+    """How many were asked and have answered or let it pass, and how many of those accepted.
+
+    A yes is one whatever became of it. Who was asked and may still answer, or whom the person stopped asking
+    before, is not counted.
+    """
 
     asked: int = 0
     accepted: int = 0

@@ -41,7 +41,7 @@ LEFT = (14, 5, 13)
 """Requests given up: how many before the first answer, after one, after two."""
 COLUMNS = {
     "bookings": "id person service account answers starts minutes made stage ended",
-    "invitations": "booking performer place stage reason price seen answered service account",
+    "invitations": "booking performer place stage reason price seen answered agreed service account",
     "drafts": "id person service version answers stage touched",
     "reminders": "booking verdict",
 }
@@ -113,7 +113,8 @@ class Past:
             ((stage, reason, _),) = self.dice.choices(NOES, [n for *_, n in NOES])
         price = credits_ if stage in {Stage.DONE, Stage.NO_SHOW} else None
         seen = made + timedelta(minutes=after)
-        self.rows["invitations"].append((*key, stage, reason, price, seen, seen, service, "operator"))
+        agreed = seen if stage in dict(BECAME) else None
+        self.rows["invitations"].append((*key, stage, reason, price, seen, seen, agreed, service, "operator"))
         return stage
 
     def _service(self) -> str:

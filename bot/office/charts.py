@@ -16,8 +16,10 @@ from bot.office.style import (
     FAINT,
     GREEN,
     GREY,
+    MINT,
     ORANGE,
     RED,
+    VIOLET,
     bars,
     columns,
     empty,
@@ -29,10 +31,12 @@ from bot.office.style import (
 
 MOST_ROWS = 6
 ENDS = {
-    End.CONFIRMED: GREEN,
+    End.HELD: GREEN,
+    End.CONFIRMED: MINT,
     End.ACCEPTED: BLUE,
     End.WAITING: FAINT,
     End.UNCONFIRMED: RED,
+    End.NOT_HELD: VIOLET,
     End.MISSED: ORANGE,
     End.CANCELLED: GREY,
 }

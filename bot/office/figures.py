@@ -15,7 +15,7 @@ from booking.figures import ENDS, ENOUGH, End, Figures, Share, Span, parted
 from booking.form import Card, Kind
 from booking.interview import question
 from booking.moment import zone_info
-from booking.outcome import Reason, Stage
+from booking.outcome import IN_THE_DARK, Reason, Stage
 from bot.database.pool import Pool
 from bot.sealing.seals import Seals
 from bot.traffic.rows import DRAFT, draft_of
@@ -48,15 +48,20 @@ BOOKINGS = f"""SELECT service, stage, unconfirmed, count(*) FROM (
     SELECT FROM invitations i WHERE i.booking = b.id AND i.reason = 'unconfirmed') AS unconfirmed
   FROM bookings b WHERE b.made {IN}) AS found
 GROUP BY 1, 2, 3"""  # noqa: S608
+YES = """(i.agreed IS NOT NULL OR i.stage IN ('accepted', 'confirmed', 'done', 'no_show')
+  OR i.reason = 'unconfirmed')"""
+"""That a performer agreed, whatever became of it; when they did is noted since revision 0023."""
+OPEN = """(i.stage IN ('asked', 'invited', 'unknown') OR i.reason IN ('not_asked', 'unheard', 'silent')
+  OR i.stage = 'cancelled' AND i.reason = 'by_person')"""
+"""That a performer has not answered yet, was not given the time to, or nobody knows."""
 ANSWERS = f"""SELECT extract(hour FROM b.made AT TIME ZONE %(zone)s)::int,
   extract(isodow FROM b.made AT TIME ZONE %(zone)s)::int - 1, i.stage, i.reason,
-  b.service = ANY(%(asking)s), count(*)
-FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+  b.service = ANY(%(asking)s), {YES}, {OPEN}, count(*)
+FROM bookings b JOIN invitations i ON i.booking = b.id WHERE b.made {IN} GROUP BY 1, 2, 3, 4, 5, 6, 7"""  # noqa: S608
 WAITED = f"""SELECT extract(epoch FROM min(i.answered) - b.made)::float8 / 60
 FROM bookings b JOIN invitations i ON i.booking = b.id
 WHERE b.made {IN} AND b.service = ANY(%(asking)s)
-  AND (i.stage IN ('accepted', 'confirmed', 'done', 'no_show') OR i.reason = 'unconfirmed')
-  AND i.answered >= b.made
+  AND {YES} AND i.answered >= b.made
 GROUP BY b.id, b.made"""  # noqa: S608
 OFFERED = f"""SELECT (made AT TIME ZONE %(zone)s)::date, sum((answers->>%(key)s)::numeric) FROM bookings
 WHERE made {IN} AND service = %(service)s AND answers->>%(key)s ~ '^[0-9.]+$' GROUP BY 1"""  # noqa: S608
@@ -69,8 +74,6 @@ WHERE b.starts {IN} AND r.verdict <> '' GROUP BY ROLLUP (1) ORDER BY 1"""  # noq
 LEFT = f"""SELECT {DRAFT} FROM drafts WHERE stage IN ('expired', 'cancelled') AND touched {IN}
 ORDER BY touched DESC LIMIT %(most)s"""  # noqa: S608
 
-GOOD = frozenset({Stage.ACCEPTED, Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
-ANSWERED = frozenset(Stage) - {Stage.ASKED, Stage.UNKNOWN}
 NOES = frozenset({Stage.REFUSED, Stage.DECLINED, Stage.EXPIRED})
 ERRORS = frozenset({"failed", "bad"})
 
@@ -117,8 +120,8 @@ class FigureReader:
             bookings=_ends(await self._rows(BOOKINGS, values)),
             accepting=parted(waited),
             median=median(waited) if waited else None,
-            hours=_shares((row[0], *row[2:]) for row in answers),
-            weekdays=_shares((row[1], *row[2:]) for row in answers),
+            hours=_shares((row[0], *row[4:]) for row in answers),
+            weekdays=_shares((row[1], *row[4:]) for row in answers),
             refusals=_refusals(answers),
             offered=await self._offered(values),
             taken=dict(await self._pairs(TAKEN, values)),
@@ -196,12 +199,11 @@ def _ends(rows: Rows) -> Mapping[str, Mapping[End, int]]:
 
 
 def _shares(rows: Any) -> Mapping[int, Share]:
-    """From (hour or weekday, stage, reason, whether anybody is asked there, count)."""
+    """From (hour or weekday, whether anybody is asked there, whether it is a yes, is open, count)."""
     asked: Counter[int] = Counter()
     accepted: Counter[int] = Counter()
-    for key, stage, reason, asks, count in rows:
-        yes = Stage(stage) in GOOD or reason == Reason.UNCONFIRMED
-        asked[key] += count if asks and Stage(stage) in ANSWERED else 0
+    for key, asks, yes, waits, count in rows:
+        asked[key] += count if asks and (yes or not waits) else 0
         accepted[key] += count if asks and yes else 0
     return {key: Share(asked[key], accepted[key]) for key in sorted(asked) if asked[key]}
 
@@ -209,8 +211,8 @@ def _shares(rows: Any) -> Mapping[int, Share]:
 def _refusals(rows: Rows) -> Mapping[str, int]:
     """By reason; without one, by how it ended."""
     found: Counter[str] = Counter()
-    for _, _, stage, reason, _, count in rows:
-        if Stage(stage) in NOES and reason != Reason.UNCONFIRMED:
+    for _, _, stage, reason, *_, count in rows:
+        if Stage(stage) in NOES and reason not in {Reason.UNCONFIRMED, *IN_THE_DARK}:
             found[stage if reason in {"none", "other", "guessed"} else reason] += count
     return dict(found.most_common())
 

@@ -16,10 +16,12 @@ from booking.moment import brief, dated, zone_city
 from handlers.words import Words
 
 ENDS = {
+    End.HELD: "Took place",
     End.CONFIRMED: "Confirmed",
     End.ACCEPTED: "Accepted",
     End.WAITING: "Still open",
     End.UNCONFIRMED: "Not confirmed",
+    End.NOT_HELD: "Not held",
     End.MISSED: "Without a yes",
     End.CANCELLED: "Cancelled",
 }

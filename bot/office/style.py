@@ -7,6 +7,7 @@ from matplotlib.patheffects import withStroke
 
 PAPER, TILE, INK, GREY, FAINT = "#ffffff", "#f3f5f7", "#1d2730", "#6a7681", "#b9c6d2"
 BLUE, GREEN, ORANGE, RED = "#2f7fb8", "#2f9e77", "#e3944a", "#d1495b"
+MINT, VIOLET = "#93d3ba", "#7d5ba6"
 GRID = "#e8ecef"
 FEWEST = 6
 """Columns there is room for at least, so that one alone is not a wall."""

@@ -80,7 +80,7 @@ class Bookings(Base, table=True):
 class Invitations(Base, table=True):
     """One performer's part of a booking: `booking.outcome.Invitation`. `place` is the order asked in;
     `service` and `account` are copies of the booking's, for the index. `answered` is when the stage first
-    told an answer; a trigger notes it.
+    told an answer, `agreed` when it was a yes, whatever came of that; triggers note them.
     """
 
     __tablename__ = "invitations"
@@ -119,6 +119,7 @@ class Invitations(Base, table=True):
         "performer",
     )
     answered: datetime | None = instant()
+    agreed: datetime | None = instant()
 
 
 class Intents(Base, table=True):

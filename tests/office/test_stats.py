@@ -118,6 +118,46 @@ async def test_a_yes_that_was_not_confirmed_counts_as_a_yes_and_as_what_became_o
     assert sum(found.accepting) == 2
 
 
+async def test_a_yes_that_the_person_took_back_later_was_a_yes(bureau: Bureau) -> None:
+    before = await figures_of(bureau)
+    await bureau.rows(
+        "UPDATE invitations SET stage = 'cancelled', reason = 'by_person', seen = '2026-11-17 22:00Z' "
+        "WHERE booking = 'x' AND performer = '1'"
+    )
+    await bureau.rows("UPDATE bookings SET stage = 'cancelled', ended = true WHERE id = 'x'")
+    found = await read(bureau, WEEK, "Europe/Amsterdam")
+    assert found.accepted == before.accepted
+    assert (found.accepting, found.median) == (before.accepting, before.median)
+    assert found.bookings["webcam"] == {End.CANCELLED: 1, End.MISSED: 1}
+
+
+async def test_who_has_not_answered_yet_did_not_say_no(bureau: Bureau) -> None:
+    before = await figures_of(bureau)
+    await bureau.rows(
+        "INSERT INTO bookings (id, person, service, account, answers, made, stage) "
+        "VALUES ('w', 1, 'webcam', 'operator', '{}', '2026-11-18 12:00Z', 'invited')"
+    )
+    await bureau.rows(
+        "INSERT INTO invitations (booking, performer, stage, reason) VALUES ('w', '1', 'invited', 'none'), "
+        "('w', '2', 'cancelled', 'by_person'), ('w', '3', 'lost', 'not_asked'), "
+        "('w', '4', 'expired', 'silent')"
+    )
+    found = await read(bureau, WEEK, "Europe/Amsterdam")
+    assert found.accepted == before.accepted
+    assert found.refusals == before.refusals
+    assert found.bookings["webcam"][End.WAITING] == 1
+
+
+async def test_whether_a_session_took_place_is_told(bureau: Bureau) -> None:
+    await figures_of(bureau)
+    await bureau.rows("UPDATE bookings SET stage = CASE id WHEN 'x' THEN 'done' ELSE 'no_show' END")
+    found = await read(bureau, WEEK, "Europe/Amsterdam")
+    assert found.bookings["webcam"] == {End.HELD: 1, End.NOT_HELD: 1}
+    table = rows(found)
+    assert ("bookings", "webcam", "took_place", "1") in table
+    assert ("bookings", "webcam", "did_not_take_place", "1") in table
+
+
 async def test_that_only_the_newest_requests_given_up_were_looked_at_is_told(bureau: Bureau) -> None:
     assert (await figures_of(bureau)).newest == 0
     cards = {"webcam": CARD}
