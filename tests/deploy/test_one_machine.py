@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.database.postgres import binary
 from bot.settings import NAMES
 from sandbox.botapi.client import Sandbox
 from sandbox.botapi.serving import Server, serve
@@ -27,6 +28,7 @@ from tests.roof.conftest import running
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 HEREIN = PAGE[PAGE.index("\n## One machine\n") : PAGE.index("\nOr as a container")]
+IMAGE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 MOVING = PAGE[PAGE.index("\n### Moving to another host\n") :]
 NAMES_OF_PEOPLE = "SELECT array_agg(name ORDER BY name) FROM people"
 STUBS = {
@@ -174,6 +176,14 @@ async def moved(old: Machine, machine: Machine, chat: Server) -> None:
             await lena.reads("Hello Lena", timeout=20)
             names = await machine.shell(f'{functions}\ngreenroom_sql "{NAMES_OF_PEOPLE}"')
             assert "{Emma,Lena}" in names
+
+
+def test_sql_is_run_by_the_program_that_the_image_has_too() -> None:
+    told = re.findall(r"(\S+)/lib/python3\*/site-packages/(\S+/psql)", PAGE)
+    assert {place for place, _ in told} == {"/opt/greenroom/.venv", "'/app/venv"}
+    assert {f"{binary('psql')}".endswith(f"/site-packages/{program}") for _, program in told} == {True}
+    assert "install --directory --owner greenroom --group greenroom --mode 0700 /data" in IMAGE
+    assert "python -m venv /app/venv" in IMAGE
 
 
 async def test_the_unit_is_one_that_systemd_takes(machine: Machine, chat: Server) -> None:
