@@ -32,6 +32,8 @@ from providers.webcam.wire import Wire, login
 
 LIST, DETAILS = "/v1/Webcam/MadeBookings", "/v1/Webcam/MadeBookingDetails"
 MONTHS_AHEAD = 3
+AHEAD = timedelta(days=MONTHS_AHEAD * 31 + 1)
+"""No session begins later after its booking was made, its service's day apart."""
 SOON = timedelta(minutes=5)
 """When a copy begins."""
 REASON = "I can't make it."
@@ -186,9 +188,12 @@ class Webcam(Provider):
     async def listing(
         self, account: Account, since: datetime | None = None, sought: Sought = ALL
     ) -> tuple[Found, ...]:
-        """Section 3.3, all pages; the list has no filter but the day it was made."""
-        del sought
+        """Section 3.3, all pages. The list has no filter but the day it was made; what is to come was made at
+        most three months before it.
+        """
         now, told = self._now(), list[Found]()
+        if since is None and (sought.coming or (sought.start and sought.start >= now)):
+            since = now - AHEAD
         for b in await self._made_since(account, since):
             if b.session_date:
                 told.append(

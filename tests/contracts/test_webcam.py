@@ -13,7 +13,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage, merge
-from booking.provider import Account, Order
+from booking.provider import Account, Order, Sought
 from providers import webcam
 from sandbox.services.faults import Fault
 from sandbox.services.server import serve
@@ -245,6 +245,15 @@ async def test_lists_and_dates_are_read_in_every_style(
     made = listed[told[0].reference].made
     assert made is not None
     assert abs(made - order.made) < timedelta(seconds=5)
+
+
+async def test_what_is_to_come_is_not_looked_for_among_what_was_made_long_ago(kit: Kit) -> None:
+    await booked(kit)
+    kit.running.clock.push(95 * 86400)
+    _, told = await booked(kit)
+    listed = await kit.provider.listing(kit.account, sought=Sought(coming=True))
+    assert {f.reference for f in listed} == {i.reference for i in told}
+    assert len(await kit.provider.listing(kit.account)) == 2 * len(told)
 
 
 @pytest.mark.parametrize("named", [True, False])
