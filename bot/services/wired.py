@@ -22,6 +22,7 @@ from booking.trouble import Trouble, What, what
 from bot.accounts import Holder, Linking, renewing
 from bot.services.balances import Balances
 from bot.services.limits import Remembered
+from bot.services.lists import Lists
 from bot.services.modules import Module
 from bot.services.pulse import Pulse
 from bot.settings import public, values
@@ -57,6 +58,7 @@ class Wired:
     linking: Linking | None = None
     pulse: Pulse = field(default_factory=lambda: Pulse(lambda: datetime.now(UTC)))
     balances: Balances = field(default_factory=lambda: Balances(lambda: datetime.now(UTC)))
+    lists: Lists = field(default_factory=lambda: Lists(lambda: datetime.now(UTC)))
 
     def share(self, meter: Meter) -> None:
         """Count every service's calls with the other replicas."""
@@ -70,7 +72,7 @@ class Wired:
             if client.login:
                 lasting = "" if service in self.rotating else OPERATOR
                 renewed = renewing(client, holder.renewed, lasting)
-                on[service] = _used(renewed, self.pulse, self.balances)
+                on[service] = _used(renewed, self.pulse, self.balances, self.lists)
         shut = [] if linking is None or linking.offered() else [s for s in on if not self.has_operator(s)]
         keys = {**self.keys, **dict.fromkeys(shut, "PUBLIC_URL")}
         return replace(self, on=on, keys=keys, holder=holder, linking=linking)
@@ -199,6 +201,7 @@ class Wired:
 
     async def close(self) -> None:
         """Give back every connection."""
+        await self.lists.close()
         await asyncio.gather(*(provider.close() for provider in self.on.values()), return_exceptions=True)
 
     async def _named(self, service: str) -> Health:
@@ -252,7 +255,7 @@ def connected(
     rotating: dict[str, str] = {}
     keys: dict[str, str] = {}
     wrong: list[str] = []
-    pulse, balances = Pulse(clock), Balances(clock)
+    pulse, balances, lists = Pulse(clock), Balances(clock), Lists(clock)
     for module in known:
         service = module.CARD.id
         found, unreadable = values(environ, (*module.SETTINGS, *module.OPTIONAL))
@@ -275,12 +278,22 @@ def connected(
         ours = (*module.SETTINGS, rotates if service in rotating else lasts, project)
         keys[service] = ", ".join(name for name in found if not public(name) and name in ours)
     cards = {module.CARD.id: module.CARD for module in known}
-    on = {service: _used(client, pulse, balances) for service, client in bare.items()}
+    on = {service: _used(client, pulse, balances, lists) for service, client in bare.items()}
     return Wired(
-        on, Remembered(clock), off, cards, tokens, rotating, keys, bare, pulse=pulse, balances=balances
+        on,
+        Remembered(clock),
+        off,
+        cards,
+        tokens,
+        rotating,
+        keys,
+        bare,
+        pulse=pulse,
+        balances=balances,
+        lists=lists,
     ), wrong
 
 
-def _used(client: Provider, pulse: Pulse, balances: Balances) -> Provider:
+def _used(client: Provider, pulse: Pulse, balances: Balances, lists: Lists) -> Provider:
     """A client as it is used: what comes of its calls is noted."""
-    return balances.on(pulse.on(client, OPERATOR))
+    return lists.on(balances.on(pulse.on(client, OPERATOR)))

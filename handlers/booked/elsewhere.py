@@ -30,9 +30,12 @@ SECONDS = 0.8
 """How long a service may take to list them; a person waits for the whole list."""
 
 MISSING = {
+    None: "{service} has not told everything yet: what you booked elsewhere there is being fetched. "
+    "/bookings shows it in a moment.",
     What.SILENT: "{service} did not answer in time: what you booked elsewhere there is not shown.",
     What.BUSY: "{service} is busy: what you booked elsewhere there is not shown now.",
 }
+"""None: it has not failed, only not come to its end yet."""
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 
 
@@ -41,21 +44,21 @@ class Elsewhere:
     """What was found, soonest first, and which services did not say, and why."""
 
     found: tuple[tuple[Card, Found], ...] = ()
-    unheard: tuple[tuple[Card, What], ...] = ()
+    unheard: tuple[tuple[Card, What | None], ...] = ()
 
 
 async def look(turn: Turn) -> Elsewhere:
     """Ask every service that has a list, all at once."""
     cards = [card for card in turn.services.cards().values() if card.can(Ability.LISTING)]
     heard = list(zip(cards, await asyncio.gather(*(_shown(turn, card) for card in cards)), strict=True))
-    found = [(card, one) for card, listed in heard if not isinstance(listed, What) for one in listed]
+    found = [(c, one) for c, listed in heard if not isinstance(listed, What | None) for one in listed]
     return Elsewhere(
         tuple(sorted(found, key=lambda pair: (pair[1].starts, pair[1].reference))),
-        tuple((card, listed) for card, listed in heard if isinstance(listed, What)),
+        tuple((card, listed) for card, listed in heard if isinstance(listed, What | None)),
     )
 
 
-async def _shown(turn: Turn, card: Card) -> Sequence[Found] | What:
+async def _shown(turn: Turn, card: Card) -> Sequence[Found] | What | None:
     """The same for the list, which is silent of an account that needs a login."""
     try:
         return await _of(turn, card)
@@ -63,8 +66,9 @@ async def _shown(turn: Turn, card: Card) -> Sequence[Found] | What:
         return ()
 
 
-async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
-    """What is to come at one service and is not ours already; else why it did not say. Raises LoginNeeded.
+async def _of(turn: Turn, card: Card) -> Sequence[Found] | What | None:
+    """What is to come at one service and is not ours already; else why it did not say, None where it only
+    takes longer. Raises LoginNeeded.
 
     What may be a request of ours whose answer is out is not offered: it would be taken from its own booking.
     """
@@ -81,8 +85,8 @@ async def _of(turn: Turn, card: Card) -> Sequence[Found] | What:
         raise
     except ServiceError as error:
         return unanswered(error)
-    except TimeoutError:
-        return What.SILENT
+    except TimeoutError:  # it is fetched all the same, for the next look (`bot.services.lists`)
+        return None
     return [_named(f) for f in coming if f.reference not in ours and f.starts not in lost]
 
 
@@ -173,10 +177,10 @@ async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
         said = "{service} needs a login before I can go on. /connect starts it."
         unable(turn, turn.words.plain(said, service=turn.words.plain(at.label if at else "")))
         return None
-    if at is not None and isinstance(listed, What):
-        unable(turn, turn.words.plain(ASKED[listed], service=turn.words.plain(at.label)))
+    if at is not None and isinstance(listed, What | None):
+        unable(turn, turn.words.plain(ASKED[listed or What.SILENT], service=turn.words.plain(at.label)))
         return None
-    offered = () if isinstance(listed, What) else listed
+    offered = () if isinstance(listed, What | None) else listed
     found = next((f for f in offered if f.reference == reference), None)
     if at is None or found is None:
         unable(turn, turn.words.plain("This booking is not there any more, or it is yours already."))
