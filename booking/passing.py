@@ -13,16 +13,20 @@ from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Stage
 from booking.writes import Outcome, at_another_time
 
-GIVE_UP = timedelta(minutes=14)
-"""Then an unknown write is handed to the person."""
+GIVE_UP = timedelta(minutes=12)
+"""So long after the last call an unknown write is handed to the person: four calls that hang and a look that
+does come to less than the fifteen minutes that are promised.
+"""
 
 LONG_AFTER = timedelta(hours=1)
 """After the end of a session: so long its service is asked what became of it, if it does not say."""
 
 LATEST_APPLICATION = timedelta(minutes=6)
 """A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
-READS = 3
-"""Looks that found nothing, the last of them after the latest application, prove that it is not there."""
+READS, AT_LAST = 3, 2
+"""So many looks that found nothing, the last of them after the latest application, prove that nothing is
+there; `AT_LAST` where the service was silent until it was to be given up.
+"""
 
 MINUTE = timedelta(minutes=1)
 """A service that leaves out the seconds has not moved anything: sessions begin at whole minutes."""
@@ -118,7 +122,7 @@ def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -
     the latest application; without one it is told as not known, and a request is looked for until its time.
     """
     passed, reads = _passed(write, now), write.tries + looked
-    if looked and in_full(write, now) and (reads >= READS or passed > GIVE_UP):
+    if looked and in_full(write, now) and reads >= (READS if passed <= GIVE_UP else AT_LAST):
         return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
     if passed <= GIVE_UP:
         known = write.problem if write.step is Step.UNKNOWN else None  # what was in line before, has left

@@ -96,7 +96,8 @@ def too_late(booking: Booking, write: Intent, now: datetime) -> bool:
 
 def _later(down: Unavailable, booking: Booking, write: Intent, now: datetime) -> Outcome:
     """In line, where the service says for how long, or has taken a part: until the session at a limit, else
-    not long, as is what clears a session that is over.
+    not long, as is what clears a session that is over. What takes back a booking that was replaced nobody
+    has tapped: it is tried until it would begin, less and less often.
     """
     pause = down.after or (SHORTLY if down.done else None)
     if isinstance(down, Busy):
@@ -104,6 +105,10 @@ def _later(down: Unavailable, booking: Booking, write: Intent, now: datetime) ->
         in_time = _recent(booking, write, now) if write.verb is Verb.DELETE else then < booking.starts
         in_time = in_time and not too_late(booking, write, then)
         return _waiting(then, down.done) if in_time else failed(NO_ROOM, down.done)
+    if write.verb is Verb.CANCEL and booking.moving is not None:
+        pause = pause or max(SHORTLY, (now - (write.saved or now)) / 4)
+        if now + pause < booking.starts:
+            return _waiting(now + pause, down.done)
     if pause is not None and _recent(booking, write, now):
         late = too_late(booking, write, now + pause)
         return failed(TOO_LATE, down.done) if late else _waiting(now + pause, down.done)

@@ -12,7 +12,7 @@ from booking.errors import Invalid
 from booking.form import Ability, Problem
 from booking.ledger import ASKING, NEVER_ANSWERED, Booking, Intent, Step, Verb
 from booking.moment import Moment, in_zone
-from booking.outcome import UNANSWERED, Invitation, Reason, Stage, merge
+from booking.outcome import ENDED, UNANSWERED, Invitation, Reason, Stage, merge
 from booking.provider import Account, Order, Provider
 
 
@@ -123,7 +123,7 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
     intents = tuple(write if i.id == write.id else i for i in before.intents)
     if write.verb is Verb.DELETE:
         return replace(before, intents=intents, invitations=_deleted(before, outcome))
-    booking = replace(before, intents=intents, problem=outcome.problem)
+    booking = replace(before, intents=intents, problem=outcome.problem or _unmended(before, write))
     if write.verb is Verb.MOVE and outcome.step is Step.DONE:
         return replace(at_another_time(booking, moved_to(write), outcome.invitations), was=None)
     if write.verb not in ASKING:
@@ -136,6 +136,13 @@ def after_write(before: Booking, write: Intent, outcome: Outcome, *, first_wins:
         return _begun(booking, outcome.invitations) if write.verb is Verb.COPY else booking
     known = merge(before.invitations, outcome.invitations, first_wins=first_wins)
     return replace(booking, invitations=_rest(known, write, outcome))
+
+
+def _unmended(before: Booking, write: Intent) -> Problem | None:
+    """What failed of the same tap for another performer, for whom it stands as it was."""
+    standing = {i.performer for i in before.invitations if i.stage not in ENDED}
+    tap = [i for i in before.intents if i.verb is write.verb and i.saved == write.saved and i.id != write.id]
+    return next((i.problem for i in tap if i.step is Step.FAILED and i.target in standing), None)
 
 
 def _length(told: Sequence[Invitation]) -> int | None:

@@ -87,7 +87,7 @@ async def _confirm(on: On) -> None:
     elif on.booking.stage is not Stage.ACCEPTED or won is None:
         on.show(on.booking)
         unable(on.turn, words.plain("There is nothing to confirm any more."))
-    elif not _said_to_another(on, won):
+    elif not on.busy(won.performer) and not _said_to_another(on, won):
         number, saved = on.booking.id, on.turn.now
         on.write([Intent(new_id(), number, Verb.CONFIRM, won.performer, saved=saved, price=won.price)])
 
@@ -107,10 +107,10 @@ async def _cancel(on: On) -> None:
 async def _refuse(on: On) -> None:
     """No to a counter-offer: the performer's yes is taken back at the service, with the reason."""
     words, won = on.turn.words, on.booking.won
-    if won is None or not countered(on.booking) or on.booking.pending():
+    if won is None or not countered(on.booking):
         on.show(on.booking)
         unable(on.turn, words.plain("There is no offer to decline any more."))
-    elif not _said_to_another(on, won):
+    elif not on.busy() and not _said_to_another(on, won):
         cancelling.take_back(on, [won], TOO_DEAR)
 
 

@@ -33,6 +33,8 @@ async def ask(on: On) -> None:
         on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
         on.show(on.booking)
         return
+    if not _free(on) and on.busy():
+        return
     said = _asked(on)
     if on.card.reason_told:
         said.append(words.t("Choose the reason that the performer will read, or type your own."))
@@ -74,13 +76,19 @@ def keep(on: On) -> None:
 async def cancel(on: On) -> None:
     """Take back all that is still held, with the reason that the button names."""
     keep(on)
-    targets = [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
-    note = _reason(on)
+    targets, note = _free(on), _reason(on)
+    if _live(on.booking) and not targets and on.busy():
+        return
     if not targets or (note is None and (on.arg != UNREASONED or on.card.reason_required)):
         on.turn.answer(on.turn.words.plain("There is nothing to cancel any more."))
         on.show(on.booking)
         return
     take_back(on, targets, note or "")
+
+
+def _free(on: On) -> list[Invitation]:
+    """What is held, and nothing else is being done with."""
+    return [i for i in _live(on.booking) if not on.booking.pending(target=i.performer)]
 
 
 def take_back(on: On, targets: list[Invitation], note: str) -> None:

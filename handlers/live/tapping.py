@@ -12,6 +12,7 @@ from handlers.live.card import screen, slot
 from handlers.messages import Message, Op
 from handlers.request.steps import reader_of
 from handlers.request.values import Reader
+from handlers.saying import unable
 from handlers.turn import Turn
 
 
@@ -45,6 +46,15 @@ class On:
             text = "\n\n" + self.turn.words.t(said, service=self.reader.service)
         shown = Message(op, self.turn.chat, drawn.text + text, drawn.keyboard, name, silent=True)
         self.turn.messages.append(shown)
+
+    def busy(self, *performers: str) -> bool:
+        """Whether a write for one of them is on its way already, or for anybody; then that is said."""
+        if not any(self.booking.pending(target=performer) for performer in performers or ("",)):
+            return False
+        self.show(self.booking)
+        said = "Something is on its way for this booking already. Its message says what came of it."
+        unable(self.turn, self.turn.words.plain(said))
+        return True
 
     def write(self, intents: Sequence[Intent]) -> None:
         """Save writes on the present booking and show that they are under way."""

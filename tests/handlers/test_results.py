@@ -9,7 +9,7 @@ import pytest
 
 from booking.form import Card
 from booking.interview import Draft
-from booking.ledger import Booking
+from booking.ledger import Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order, Performer
@@ -60,6 +60,28 @@ async def test_so_does_why_nothing_came_of_an_answer(act: Act, arg: str, stage: 
     booking = Booking("b" * 16, 5, CARD.id, "operator", order, asked, NOW + timedelta(days=1), 30, NOW)
     turn = await after({"data": of_booking(booking.id, act, arg)}, World(bookings=[booking]))
     assert any(m.text.startswith(why) and m.slot == "refused" for m in turn.messages)
+
+
+@pytest.mark.parametrize(
+    ("verb", "taps"),
+    [
+        (Verb.CANCEL, [(Act.CONFIRM, "0:12"), (Act.REFUSE, "0:12"), (Act.ASK_CANCEL, ""), (Act.CANCEL, "0")]),
+        (Verb.CONFIRM, [(Act.REFUSE, "0:12"), (Act.ASK_CANCEL, ""), (Act.CANCEL, "0")]),
+    ],
+)
+@pytest.mark.parametrize("step", [Step.CLAIMED, Step.UNKNOWN])
+async def test_beside_a_write_that_is_on_its_way_nothing_else_is_begun(
+    verb: Verb, taps: list[tuple[Act, str]], step: Step
+) -> None:
+    asked = (Invitation("4711", Stage.ACCEPTED, reference="77", price=Decimal(12)),)
+    order = Order("b" * 16, ANSWERS, NOW)
+    write = Intent("i" * 16, "b" * 16, verb, "4711", step=step, saved=NOW, claimed=NOW, price=Decimal(12))
+    start = NOW + timedelta(days=1)
+    booking = Booking("b" * 16, 5, CARD.id, "operator", order, asked, start, 30, NOW, intents=(write,))
+    for act, arg in taps:
+        turn = await after({"data": of_booking(booking.id, act, arg)}, World(bookings=[booking]))
+        assert turn.intents == []
+        assert turn.messages[-1].text.startswith("Something is on its way for this booking already.")
 
 
 async def test_a_login_that_ended_between_the_list_and_the_tap_is_said() -> None:
