@@ -43,7 +43,8 @@ class Draft:
     `at` is the key of the question shown when it is not simply the next one missing (back, edit);
     `screen` is what the open question needs to draw itself again (page, letters searched, month, and
     readings offered): plain JSON. `revision` grows with each answered or left question; taps within one
-    question carry absolute values, so doubling them changes nothing. `touched` is aware UTC.
+    question carry absolute values, so doubling them changes nothing. `touched` is aware UTC. A request that
+    goes on with a move `replaces` a booking, and knows when that `former` one starts, as `Booking` has it.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Draft:
     stage: DraftStage = DraftStage.OPEN
     touched: datetime | None = None
     last: str = ""
+    replaces: str = ""
+    former: datetime | None = None
 
     def expires(self) -> datetime | None:
         """When it expires by the wall clock."""

@@ -87,7 +87,8 @@ class Watch:
     """Somebody waits for a time. `answers` are the request's, without its moment; all instants aware UTC.
 
     `books`: the person agreed that the request is sent by itself, offering at most `most` (None: no price
-    is named there). `found` is the time that was met.
+    is named there). `found` is the time that was met. What comes of it `replaces` that booking, where one
+    is named.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Watch:
     most: Decimal | None = None
     state: State = State.ON
     found: datetime | None = None
+    replaces: str = ""
 
     @property
     def later(self) -> bool:

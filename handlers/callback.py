@@ -41,6 +41,7 @@ class Do(StrEnum):
     ZONE = "c"
     STAY = "q"
     WATCH = "t"
+    BESIDE = "l"
 
 
 class Act(StrEnum):

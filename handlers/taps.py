@@ -206,6 +206,13 @@ async def _watch(on: On) -> None:
     await watching.from_draft(on.turn, on.draft, on.card, on.arg)
 
 
+async def _beside(on: On) -> None:
+    """It replaces nothing: both bookings are wanted."""
+    revision = on.draft.revision + 1
+    on.turn.draft = replace(on.draft, replaces="", former=None, revision=revision, touched=on.turn.now)
+    redraw(on.turn)
+
+
 async def _cancel(on: On) -> None:
     cancelled(on.turn)
 
@@ -245,4 +252,5 @@ DOES: Mapping[Do, Callable[[On], Awaitable[None]]] = {
     Do.ZONE: _zone,
     Do.STAY: _stay,
     Do.WATCH: _watch,
+    Do.BESIDE: _beside,
 }

@@ -22,7 +22,9 @@ from bot.sealing.seals import Seals
 from bot.store import Ledger, queue, watches
 from bot.store.reading import live
 from bot.traffic.rows import WHO, person_of
-from handlers.booked.sending import spent
+from handlers.booked.sending import instead, spent
+from handlers.live.card import refreshed
+from handlers.live.former import replaceable
 from handlers.request.consent import agreed
 from handlers.request.steps import new_id
 from handlers.request.values import Reader
@@ -151,14 +153,20 @@ class Lookout:
                 return
             if going_on is not None:
                 await watches.keep(connection, [going_on], self.clock() + EVERY, self.seals)
-            if booking and rivals(booking, await live(connection, watch.person, self.seals)):
+            mine = await live(connection, watch.person, self.seals)
+            former = next((b for b in mine if b.id == watch.replaces and replaceable(card, b)), None)
+            if booking and rivals(booking, [b for b in mine if b is not former]):
                 booking = None  # the person has sent it by hand: they are told, and decide
+            if booking and watch.replaces:
+                booking = instead(former, booking) if former else None
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
             if person.reachable:
                 met = ended(reader, watch, booking, self.clock(), going_on)
                 what = unseen(reader, watch) if locked else met
                 said = [*no_more(reader, watch), what]
+                if booking and former:
+                    said.append(refreshed(reader, replace(former, moving=booking.starts)))
                 await queue(connection, said, self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():

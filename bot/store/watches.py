@@ -17,10 +17,10 @@ from bot.store.rows import utc
 
 Connection = AsyncConnection[Any]
 
-WATCH = "id, person, service, answers, begins, ends, hours, zone, books, most, state, found"
+WATCH = "id, person, service, answers, begins, ends, hours, zone, books, most, state, found, replaces"
 KEEP = f"""INSERT INTO watches ({WATCH}, look_at)
 VALUES (%(id)s, %(person)s, %(service)s, %(answers)s, %(begins)s, %(ends)s, %(hours)s, %(zone)s, %(books)s,
-  %(most)s, %(state)s, %(found)s, %(look_at)s)
+  %(most)s, %(state)s, %(found)s, %(replaces)s, %(look_at)s)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, look_at = NULL WHERE watches.state = 'on'"""  # noqa: S608 - our names
 END = """UPDATE watches SET state = %(state)s, found = %(found)s, answers = %(answers)s, look_at = NULL
 WHERE id = %(id)s AND state = 'on'"""
@@ -80,11 +80,12 @@ def _values(watch: Watch, seals: Seals) -> dict[str, Any]:
         "most": watch.most,
         "state": watch.state.value,
         "found": watch.found,
+        "replaces": watch.replaces,
     }
 
 
 def _watch(row: Sequence[Any], seals: Seals) -> Watch | None:
-    number, person, service, answers, begins, ends, hours, zone, books, most, state, found = row
+    number, person, service, answers, begins, ends, hours, zone, books, most, state, found, replaces = row
     form = seals.forms(service)
     if form is None:
         return None
@@ -101,4 +102,5 @@ def _watch(row: Sequence[Any], seals: Seals) -> Watch | None:
         most,
         State(state),
         utc(found),
+        replaces,
     )

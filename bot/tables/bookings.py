@@ -221,3 +221,4 @@ class Watches(Base, table=True):
     state: str = word("on")
     found: datetime | None = instant()
     look_at: datetime | None = instant()
+    replaces: str = word()

@@ -33,6 +33,7 @@ class Drafts(Base, table=True):
     stage: str = word("open")
     touched: datetime = instant(null=False)
     last: str = word()
+    replaces: str = word()
 
 
 class Prepared(Base, table=True):

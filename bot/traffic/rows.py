@@ -25,7 +25,8 @@ PERSON = (
     "blocked, a_day, preferences, chat, username"
 )
 WHO = f"SELECT {PERSON} FROM people WHERE id = %s"  # noqa: S608 - column names of our own
-DRAFT = "id, person, service, version, answers, limits, at, screen, revision, stage, touched, last"
+DRAFT = """id, person, service, version, answers, limits, at, screen, revision, stage, touched, last,
+  replaces, (SELECT o.starts FROM bookings o WHERE o.id = drafts.replaces) AS former"""
 
 
 def person_of(row: Sequence[Any], seals: Seals) -> Person:
@@ -64,7 +65,8 @@ def draft_of(row: Sequence[Any], cards: Mapping[str, Card], seals: Seals) -> Dra
 
     Answers that no key opens are left out, so they are asked again.
     """
-    (number, person, service, version, answers, limits, at, screen, revision, stage, touched, last) = row
+    number, person, service, version, answers, limits, at, screen, revision, stage, *rest = row
+    touched, last, replaces, former = rest
     card = cards.get(service)
     current = card is not None and card.form.version == version
     opened = seals.open(answers, "drafts", number, "answers") or {}
@@ -81,6 +83,8 @@ def draft_of(row: Sequence[Any], cards: Mapping[str, Card], seals: Seals) -> Dra
         stage=DraftStage(stage),
         touched=touched,
         last=last,
+        replaces=replaces,
+        former=former,
     )
 
 
@@ -99,6 +103,7 @@ def draft_values(draft: Draft, now: datetime, seals: Seals) -> dict[str, Any]:
         "stage": draft.stage.value,
         "touched": draft.touched or now,
         "last": draft.last,
+        "replaces": draft.replaces,
     }
 
 

@@ -49,7 +49,7 @@ SELECT t.chat,
   p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,
   p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences, p.chat, p.username,
   d.id, d.person, d.service, d.version, d.answers, d.limits, d.at, d.screen, d.revision, d.stage,
-  d.touched, d.last,
+  d.touched, d.last, d.replaces, (SELECT o.starts FROM bookings o WHERE o.id = d.replaces),
   (SELECT role FROM staff s WHERE s.person = t.chat),
   (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat),
   (SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || t.chat),
@@ -90,20 +90,22 @@ WHERE p.id = t.id AND p.id IN (SELECT id FROM people WHERE id = t.id FOR NO KEY 
 """Who is saved just now says more than that they were seen."""
 CHANGE_DRAFTS = """
 UPDATE drafts AS d SET service = t.service, version = t.version, answers = t.answers, limits = t.limits,
-  at = t.at, screen = t.screen, revision = t.revision, stage = t.stage, touched = t.touched, last = t.last
+  at = t.at, screen = t.screen, revision = t.revision, stage = t.stage, touched = t.touched, last = t.last,
+  replaces = t.replaces
 FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, version integer, answers jsonb,
   limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
-  base integer)
+  replaces text, base integer)
 WHERE d.id = t.id AND d.revision = t.base AND d.stage = 'open' RETURNING d.id"""
 LOCK_BOOKINGS = """
 SELECT id, revision FROM bookings WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"""
 CLOSE_DRAFTS = "UPDATE drafts SET stage = 'cancelled' WHERE id = ANY(%s::text[]) AND stage = 'open'"
 NEW_DRAFTS = """
-INSERT INTO drafts (id, person, service, version, answers, limits, at, screen, revision, stage, touched, last)
-SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last
+INSERT INTO drafts (id, person, service, version, answers, limits, at, screen, revision, stage, touched, last,
+  replaces)
+SELECT id, person, service, version, answers, limits, at, screen, revision, stage, touched, last, replaces
 FROM jsonb_to_recordset(%s::jsonb) AS t(id text, person bigint, service text, version integer, answers jsonb,
   limits jsonb, at text, screen jsonb, revision integer, stage text, touched timestamptz, last text,
-  base integer) ON CONFLICT DO NOTHING"""
+  replaces text, base integer) ON CONFLICT DO NOTHING"""
 NEW_MESSAGES = """
 INSERT INTO outbox (chat, body, once)
 SELECT (m->>'chat')::bigint, m->'body', (m->>'once')::boolean

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from booking.form import Kind
+from booking.form import Kind, Value
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment, in_zone
 from booking.offers import TOO_DEAR
@@ -19,6 +19,7 @@ from handlers.callback import Act, BookingTap, of_booking
 from handlers.live import offering
 from handlers.live.card import screen, slot
 from handlers.live.deeds import countered, held, offered, yes_to
+from handlers.live.former import former_of, meant
 from handlers.live.tapping import On, able
 from handlers.messages import Button, Message, Op, rows
 from handlers.reminders import calendar, reminder_taps
@@ -121,20 +122,29 @@ async def _again(on: On) -> None:
     answers = {k: v for k, v in on.booking.order.answers.items() if k != key}
     if people is not None and people.key in answers and on.booking.winners:
         answers[people.key] = on.booking.winners
-    await reopen(on.turn, on.card, answers)
+    await _reopen(on, answers)
 
 
 async def _fix(on: On) -> None:
     problem = on.booking.problem
     known = {f.key for f in on.card.form.fields}
     at = problem.key if problem and problem.key in known else ""
-    await reopen(on.turn, on.card, on.booking.order.answers, at)
+    await _reopen(on, on.booking.order.answers, at)
+
+
+async def _reopen(on: On, answers: Mapping[str, Value], at: str = "") -> None:
+    await reopen(on.turn, on.card, answers, at, await _former(on))
+
+
+async def _former(on: On) -> Booking | None:
+    """What the booking was to replace, if it came to nothing and that still holds."""
+    return await former_of(on.turn, on.card, meant(on.booking))
 
 
 async def _offer(on: On) -> None:
     if offering.proposed(on.turn, on.booking, on.card, on.arg) is None:
         on.show(on.booking)
-    await offering.offered(on.turn, on.booking, on.card, on.arg)
+    await offering.offered(on.turn, on.booking, on.card, on.arg, await _former(on))
 
 
 async def _watch(on: On) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from booking.calendar import succeeding
 from booking.chain import HELD
 from booking.form import Card, Kind, Problem, Value
 from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment
 from booking.outcome import Stage
-from handlers.booked.sending import booking_of, commit
+from handlers.booked.sending import booking_of, commit, instead
 from handlers.callback import Act, Do, of_booking
 from handlers.live.card import screen, slot
 from handlers.messages import Button, Message, Op, rows
@@ -40,9 +39,9 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     if wrong := problems(card.form, draft, turn.now):
         return wrong[0]
     account = await turn.account(card.id)
-    fresh = replace(booking_of(draft, card, turn, account.key), replaces=booking.id, former=booking.starts)
+    fresh = booking_of(draft, card, turn, account.key)
     intent = Intent(new_id(), fresh.id, Verb.BOOK, saved=turn.now)
-    fresh = succeeding(booking, replace(fresh, intents=(intent,)))
+    fresh = instead(booking, replace(fresh, intents=(intent,)))
     commit(turn, card, fresh, intent)
     _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
     _show(turn, card, fresh, Op.SAY)

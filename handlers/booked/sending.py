@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.answers import encode
+from booking.calendar import succeeding
 from booking.errors import Invalid, ServiceError
 from booking.form import Card, Kind
 from booking.interview import Draft, DraftStage, asked, problems, settle
 from booking.ledger import Booking, Intent, Verb
 from booking.orders import booked, rivals
 from booking.people import Person
-from handlers.live.card import screen, slot
+from handlers.live.card import refreshed, screen, slot
+from handlers.live.former import former_of
 from handlers.messages import Message, Op
 from handlers.request.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck, with_limits
 from handlers.turn import Shelf, Turn
@@ -49,11 +51,15 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
         turn.draft = draft
         await proceed(turn, [])
         return
-    if await _enough(turn) or await _again(turn, settled, card):
+    former = await former_of(turn, card, settled.replaces)
+    if await _enough(turn) or _alone(turn, settled, former) or await _again(turn, settled, card):
         return
     booking = booking_of(settled, card, turn, account.key)
     intent = Intent(new_id(), booking.id, Verb.BOOK, saved=turn.now)
     booking = replace(booking, intents=(intent,))
+    if former is not None:
+        booking = instead(former, booking)
+        turn.messages.append(refreshed(reader, replace(former, moving=booking.starts)))
     turn.draft = replace(settled, stage=DraftStage.SENT, touched=turn.now)
     turn.person = remember(turn.person, settled, card)
     commit(turn, card, booking, intent)
@@ -70,11 +76,28 @@ def commit(turn: Turn, card: Card, booking: Booking, intent: Intent) -> None:
     turn.intend(card, intent)
 
 
+def instead(former: Booking, booking: Booking) -> Booking:
+    """The new booking as the one that shall replace `former`, which holds until then (`booking.chain`)."""
+    return succeeding(former, replace(booking, replaces=former.id, former=former.starts))
+
+
 def booking_of(draft: Draft, card: Card, turn: Turn, account: str) -> Booking:
     """The booking a complete draft asks for; every performer starts as asked, at the credits offered."""
     answers = {f.key: draft.answers[f.key] for f in asked(card.form, draft.answers) if f.key in draft.answers}
     provider = turn.services.provider(card.id)
     return booked(new_id(), turn.person.id, provider, answers, account=account, now=turn.now)
+
+
+def _alone(turn: Turn, draft: Draft, former: Booking | None) -> bool:
+    """Ask once more when the booking that was to be replaced cannot be replaced any more."""
+    if former is not None or not draft.replaces:
+        return False
+    said = turn.words.t(
+        "The booking it was to replace cannot be replaced any more. This is a request of its own now."
+    )
+    turn.draft = replace(draft, replaces="", former=None, revision=draft.revision + 1)
+    redraw(turn, [said])
+    return True
 
 
 async def _again(turn: Turn, draft: Draft, card: Card) -> bool:

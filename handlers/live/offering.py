@@ -58,8 +58,11 @@ def proposed(turn: Turn, booking: Booking, card: Card, arg: str) -> Offer | None
     return next((o for o in offers(booking, card, turn.now) if CALLS[o] == arg), None)
 
 
-async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
-    """A tap on one of them: find out what is possible and open the request, or say why not."""
+async def offered(turn: Turn, booking: Booking, card: Card, arg: str, former: Booking | None = None) -> None:
+    """A tap on one of them: find out what is possible and open the request, or say why not.
+
+    It goes on with the move of `former`, where the booking was one.
+    """
     offer = proposed(turn, booking, card, arg)
     if offer is None:
         over = arg == CALLS[Offer.OTHERS] and booking.starts <= turn.now
@@ -80,7 +83,7 @@ async def offered(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         turn.answer(turn.words.plain(NOTHING[offer]))
         say(turn, turn.words.t(NOTHING[offer]))
     else:
-        await reopen(turn, card, {**booking.order.answers, **found})
+        await reopen(turn, card, {**booking.order.answers, **found}, former=former)
 
 
 def _silent(turn: Turn, service: str) -> bool:

@@ -9,6 +9,7 @@ from booking.chain import FAILED, HELD, OPEN
 from booking.ledger import Booking, Verb
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import Mark, deadline, unanswered
+from handlers.request.review import TO_REPLACE
 from handlers.request.values import Reader
 from handlers.words import Html
 
@@ -97,10 +98,7 @@ def _replaces(reader: Reader, booking: Booking, when: Html) -> list[str]:
     if booking.stage in FAILED:
         return [words.t("Your booking of {when} was left as it is.", when=when)] if holding else []
     if booking.stage is not Stage.CONFIRMED:
-        holds = (
-            "This request is meant to replace your booking of {when}, "
-            "which holds until this one is confirmed."
-        )
+        holds = TO_REPLACE
         if booking.older and HELD.isdisjoint(booking.older.values()):
             holds = "Your booking of {when} does not hold any more; this request stands by itself."
         return [words.t(holds, when=when)] if booking.stage in OPEN else []

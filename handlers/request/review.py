@@ -18,6 +18,9 @@ from handlers.request.remarks import remarked
 from handlers.request.values import lines
 from handlers.words import Html
 
+TO_REPLACE = (
+    "This request is meant to replace your booking of {when}, which holds until this one is confirmed."
+)
 SEND = "Send the request"
 
 
@@ -34,13 +37,16 @@ def screen(on: Asking) -> Screen:
         )
         for f in fields
     ]
+    former = on.draft.former
+    moves = [words.t(TO_REPLACE, when=on.reader.live(former))] if former else []
     last = words.t("Is everything right?")
     if on.reader.card.first_wins:
         last = words.t("Is everything right? The first performer to accept gets the booking.")
     asked_for = asking(on.reader, words.plain(SEND))
-    parts = [words.t("<b>Please check</b>"), "\n".join(said), last, *asked_for]
+    parts = [words.t("<b>Please check</b>"), "\n".join(said), *moves, last, *asked_for]
     out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
-    return Screen(on.text(parts), ((_send(on),), *paired(edits), out))
+    beside = ((on.button("Keep both bookings", Do.BESIDE),),) if former else ()
+    return Screen(on.text(parts), ((_send(on),), *beside, *paired(edits), out))
 
 
 def _send(on: Asking) -> Button:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from booking.form import Card
 from booking.watching import MOST_AT_ONCE, State, Watch, answers_of
 from handlers.callback import Go, of_menu
+from handlers.live.former import former_of
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.reopening import reopen
 from handlers.request.steps import new_id, reader_of
@@ -74,7 +75,9 @@ async def _met(turn: Turn, number: str) -> tuple[Watch, Card] | None:
 
 async def _open(turn: Turn, number: str) -> None:
     if met := await _met(turn, number):
-        await reopen(turn, met[1], answers_of(met[0]))
+        watch, card = met
+        former = await former_of(turn, card, watch.replaces)
+        await reopen(turn, card, answers_of(watch), former=former)
 
 
 async def _go_on(turn: Turn, number: str) -> None:

@@ -17,9 +17,11 @@ from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, o
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.clock.watchdays import days_said
 from handlers.clock.watchwords import HOURS, hours_said
+from handlers.live.former import meant
 from handlers.live.tapping import own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.request.consent import VERSION, agreed, agreeing, asking, label
+from handlers.request.review import TO_REPLACE
 from handlers.request.steps import SLOT as DRAFT
 from handlers.request.steps import card_of, new_id, reader_of
 from handlers.request.typed import requested
@@ -38,7 +40,9 @@ booked, with the version of what the person agrees to.
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A watch being set up: the request's answers without a moment, and how its buttons are made."""
+    """A watch being set up: the request's answers without a moment, and how its buttons are made; what comes
+    of it `replaces` a booking, where one is named, that starts at `former`.
+    """
 
     turn: Turn
     card: Card
@@ -46,6 +50,8 @@ class Wish:
     press: Callable[[str], str]
     source: str
     notice: str = ""
+    replaces: str = ""
+    former: datetime | None = None
 
     @property
     def reader(self) -> Reader:
@@ -66,7 +72,7 @@ class Wish:
         """The watch as chosen so far."""
         turn, most = self.turn, offer(self.answers) if books else None
         given = new_id(), turn.person.id, self.card.id, self.answers, *lasting
-        return Watch(*given, hours, self.zone, books, most)
+        return Watch(*given, hours, self.zone, books, most, replaces=self.replaces)
 
 
 async def from_booking(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
@@ -114,12 +120,15 @@ async def missed(turn: Turn, about: str, text: str) -> bool:
 
 def _of_booking(turn: Turn, booking: Booking, card: Card) -> Wish:
     answers = {k: v for k, v in booking.order.answers.items() if k != "when"}
-    return Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a), booking.id)
+    wish = Wish(turn, card, answers, lambda a: of_booking(booking.id, Act.WATCH, a), booking.id)
+    replaces = meant(booking)
+    return replace(wish, replaces=replaces, former=booking.former) if replaces else wish
 
 
 def _of_draft(turn: Turn, draft: Draft, card: Card) -> Wish:
     answers = {k: v for k, v in draft.answers.items() if k != "when"}
-    return Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a), IN_DRAFT)
+    wish = Wish(turn, card, answers, lambda a: of_draft(draft.id, draft.revision, Do.WATCH, a), IN_DRAFT)
+    return replace(wish, replaces=draft.replaces, former=draft.former)
 
 
 def _said(wish: Wish, chosen: str, text: str) -> list[str]:
@@ -253,7 +262,8 @@ def _way(wish: Wish) -> str:
         if wish.card.can(Ability.CONFIRM)
         else words.t("The service may make it final at once.")
     )
-    return "\n\n".join([f"{asked}\n{limit} {sure}", *asking(wish.reader, _send(wish))])
+    moves = [words.t(TO_REPLACE, when=wish.reader.live(wish.former))] if wish.former else []
+    return "\n\n".join([f"{asked}\n{limit} {sure}", *moves, *asking(wish.reader, _send(wish))])
 
 
 async def _begin(wish: Wish, watch: Watch) -> bool:

@@ -13,6 +13,7 @@ from booking.errors import LoginNeeded, Unavailable
 from booking.form import Answers, Card, Form, Limit, Limits
 from booking.moment import in_zone
 from booking.orders import booked
+from booking.outcome import Stage
 from booking.people import Directory
 from booking.provider import Account, Provider
 from booking.watching import ANY, EVERY, State, Watch
@@ -164,6 +165,21 @@ async def test_what_was_sent_by_hand_is_not_sent_again(world: World) -> None:
     await world.lookout().look("w1")
     assert (await world.roof.rows("SELECT id FROM bookings"), world.performed) == ([("b0",)], [])
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
+
+
+@pytest.mark.parametrize("holds", [True, False], ids=["holds", "gone"])
+async def test_what_replaces_a_booking_is_sent_only_while_that_holds(world: World, holds: bool) -> None:
+    """Even where the two overlap. Else it would be one more booking, so the person is told and decides."""
+    when = in_zone(NOW + timedelta(minutes=45), "UTC")
+    mine = booked("b0", PERSON, world.service, {**ANSWERS, "when": when}, account="operator", now=NOW)
+    stage = Stage.CONFIRMED if holds else Stage.CANCELLED
+    invitations = tuple(replace(i, stage=stage, reference="1") for i in mine.invitations)
+    async with world.roof.pool.connection() as connection:
+        await world.ledger.keep(connection, [replace(mine, invitations=invitations)], ())
+    await world.kept(replace(WATCH, books=True, most=Decimal(10), replaces="b0"))
+    await world.lookout().look("w1")
+    found = await world.roof.rows("SELECT replaces FROM bookings WHERE id <> 'b0'")
+    assert found == ([("b0",)] if holds else [])
 
 
 async def test_an_offer_over_the_limit_is_told_and_not_sent(world: World) -> None:

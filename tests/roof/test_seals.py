@@ -37,7 +37,7 @@ CLEAR = {
     "audit": {"role", "verb", "subject", "details"},
     "attendees": {"booking"},
     "bookings": {"id", "service", "account", "stage", "mark", "replaces", "entry"},
-    "drafts": {"id", "service", "limits", "at", "stage", "last"},
+    "drafts": {"id", "service", "limits", "at", "stage", "last", "replaces"},
     "feeds": {"id"},
     "inbox": {"state", "error"},
     "intents": {"id", "booking", "verb", "target", "step"},
@@ -52,7 +52,7 @@ CLEAR = {
     "recipients": {"campaign", "state", "language", "messages", "changed", "error"},
     "reminders": {"booking", "verdict"},
     "staff": {"role"},
-    "watches": {"id", "service", "hours", "zone", "state"},
+    "watches": {"id", "service", "hours", "zone", "state", "replaces"},
 }
 """Words and structures about people that lie in clear: names of things, never what somebody confides."""
 NOBODYS = {"bucket", "calls", "campaigns", "failures", "keys", "outages", "presence", "standings", "tallies"}

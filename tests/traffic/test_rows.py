@@ -49,6 +49,8 @@ DRAFT = Draft(
     DraftStage.OPEN,
     NOW,
     "starts",
+    "b1",
+    NOW,
 )
 
 
@@ -59,11 +61,12 @@ def stored(values: dict[str, object], *instants: str) -> list[object]:
 
 
 def test_a_draft() -> None:
-    assert draft_of(stored(draft_values(DRAFT, NOW, SEALS), "touched"), CARDS, SEALS) == DRAFT
+    row = stored({**draft_values(DRAFT, NOW, SEALS), "former": NOW}, "touched", "former")
+    assert draft_of(row, CARDS, SEALS) == DRAFT
 
 
 def test_a_draft_of_an_older_form_keeps_the_answers_that_still_fit() -> None:
-    row = stored({**draft_values(DRAFT, NOW, SEALS), "version": 2}, "touched")
+    row = stored({**draft_values(DRAFT, NOW, SEALS), "version": 2, "former": None}, "touched")
     read = draft_of(row, CARDS, SEALS)
     assert (read.version, read.answers, read.limits) == (3, DRAFT.answers, {})
     shorter = {"demo": Card("demo", "Demo", None, "credits", Form(4, FORM.fields[:1]))}
