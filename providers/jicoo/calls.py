@@ -22,7 +22,7 @@ from providers.http import Clock, Http, utc_now
 from providers.jicoo import answers as shapes
 from providers.jicoo.card import card_for, event_type, extras, form
 from providers.jicoo.events import heard
-from providers.jicoo.lost import BOOKINGS, listed, ours, surely_ours
+from providers.jicoo.lost import BOOKINGS, Lost, listed
 from providers.jicoo.pages import (
     EVENT_TYPES,
     USERS,
@@ -76,7 +76,7 @@ class Jicoo(Provider):
         self, http: Http, pages: dict[str, shapes.EventType], secret: str, reason: str, clock: Clock
     ) -> None:
         self._http, self._listed, self._secret, self._reason, self._now = http, pages, secret, reason, clock
-        self._hosts: dict[str, str] = {}
+        self._hosts, self._lost = dict[str, str](), Lost(http)
         self._read_again = clock()
         self._use(pages)
 
@@ -168,7 +168,7 @@ class Jicoo(Provider):
                 refusal = refusal or no
                 # Section 1: of a request that went out before, a conflict may be with its own booking.
                 doubt = order.again and no.problems[0].code == "not_free"
-                mine = await surely_ours(self._http, order, uid) if doubt else None
+                mine = await self._lost.surely_ours(order, uid) if doubt else None
                 if mine is None:
                     told[uid] = refused(uid, no, self._now())
                     continue
@@ -210,7 +210,7 @@ class Jicoo(Provider):
         """Section 1: a booking of that event type and start, made after our send, with our guest."""
         del account
         for uid in order.performers:
-            mine = await ours(self._http, order, uid)
+            mine = await self._lost.ours(order, uid)
             if mine:
                 return self._settled(order, {uid: self._seen(uid, mine)})
         return None
@@ -288,7 +288,7 @@ class Jicoo(Provider):
 
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
         """Section 5."""
-        return heard(self._secret, headers, body, self._now())
+        return self._lost.hear(heard(self._secret, headers, body, self._now()))
 
     async def _booking(self, uid: str) -> shapes.Booked:
         return await self._http.get(shapes.BOOKED, f"{BOOKINGS}/{safe(uid)}", meaning=GONE)

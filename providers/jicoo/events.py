@@ -9,11 +9,17 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from booking.provider import Forged, Heard
-from providers.reading import Answer, Garbled, Id, Text, parse
+from providers.reading import Answer, Garbled, Id, Maybe, Text, parse
 from providers.signature import header, verify
 
 HEADER = "Jicoo-Webhook-Signature"
 WINDOW = timedelta(minutes=5)
+
+
+class Contact(Answer):
+    """The guest."""
+
+    email: Text = ""
 
 
 class About(Answer):
@@ -21,6 +27,7 @@ class About(Answer):
 
     uid: Id
     updated_at: Text = ""
+    contact: Maybe[Contact] = None
 
 
 class Event(Answer):
@@ -29,8 +36,19 @@ class Event(Answer):
     event: Text
     object: About
 
+    @property
+    def news(self) -> Heard:
+        """The same for who follows bookings."""
+        key = f"{self.event}:{self.object.uid}:{self.object.updated_at}"
+        return Heard(key, self.object.uid, self.event)
 
-def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Heard | None:
+    @property
+    def guest(self) -> str:
+        """The address of the guest, "" where it is not told."""
+        return self.object.contact.email.casefold() if self.object.contact else ""
+
+
+def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Event | None:
     """The event in a delivery; None for news of no booking. Forged when signature or time is wrong."""
     parts = dict(part.strip().partition("=")[::2] for part in header(headers, HEADER).split(","))
     stamp = parts.get("t", "")
@@ -40,8 +58,6 @@ def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -
     if abs(now.timestamp() - int(stamp)) > WINDOW.total_seconds():
         raise Forged("too old or too new")
     try:
-        said = Event.model_validate(parse(body))
+        return Event.model_validate(parse(body))
     except (Garbled, ValidationError):
         return None
-    key = f"{said.event}:{said.object.uid}:{said.object.updated_at}"
-    return Heard(key, said.object.uid, said.event)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded, ServiceError, Unavailable, Untold
+from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError, Unavailable, Untold
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Reason, Remark, Stage
@@ -114,6 +114,26 @@ async def test_a_booking_that_may_be_ours_is_a_matter_for_people_where_no_contac
     await kit.provider.book(kit.account, order)
     with pytest.raises(error):
         await kit.provider.reconcile(kit.account, order)
+
+
+@pytest.mark.parametrize("email", ["Guest@example.com", "stranger@post.example"])
+async def test_what_a_webhook_said_of_the_guest_settles_it_without_contacts(
+    kit: Kit, witness: Witness, email: str
+) -> None:
+    order = kit.order()
+    witness.spoilt = True
+    kit.fault(Fault(kind="status", status=404, count=9), "listBookingContacts")
+    kit.fault(Fault(kind="reset"), "createBooking")
+    with pytest.raises(MaybeDone):
+        await kit.provider.book(kit.account, order)
+    made = kit.service.asked()[0]
+    about = {"uid": made.id, "updatedAt": "2026-01-01T00:00:00.000Z", "contact": {"email": email}}
+    body = json.dumps({"event": "guest_booked", "object": about}).encode()
+    with pytest.raises(Untold):
+        await kit.provider.reconcile(kit.account, order)
+    kit.provider.heard(signed("demo-jicoo-webhook", body, kit.running.clock.now()), body)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert [i.reference for i in found or ()] == ([made.id] if "Guest" in email else [])
 
 
 async def test_a_cancellation_without_a_reason_has_none(kit: Kit) -> None:
