@@ -39,17 +39,32 @@ def may_be_a_time(text: Text, at: int, end: int, minutes: int) -> bool:
 
 
 def begins_as_time(text: str, lang: str) -> bool:
-    """Whether an answer begins as a time, as "at 9", "bis 20", "à 21h", and "um 20 Minuten" does not."""
+    """Whether an answer begins as a time, as "at 9", "bis 20", "no, à 21h", and "um 20 Minuten" does not."""
     found = Text(text, language(lang))
-    at = _on(found, 0)
-    if not (found.tokens and any(kind in _BEGIN for kind, _, _ in found.lattice[0])) or at == len(
-        found.tokens
-    ):
+    begin = _said_first(found, lang)
+    at = _on(found, begin)
+    if begin == len(found.tokens) or at == len(found.tokens):
+        return False
+    if not any(kind in _BEGIN for kind, _, _ in found.lattice[begin]):
         return False
     for layer in (SIMPLE, SPANS, *time_layers(found.spoken)):
         layer.extend(found.lattice)
     ends = {kind: max(e for k, e, _ in found.lattice[at] if k == kind) for kind, _, _ in found.lattice[at]}
     return ends.get("TIME", 0) >= max(ends.get("DUR", 0), 1)
+
+
+def _said_first(text: Text, lang: str) -> int:
+    """Where an answer begins behind words of correction and politeness, which a word before a time is not."""
+    at = 0
+    while at < len(text.tokens) and not any(kind in _BEGIN for kind, _, _ in text.lattice[at]):
+        passed = [
+            found for kind in ("correction", "joins") if (found := phrases(lang, kind).at(text.tokens, at))
+        ]
+        word = text.tokens[at].text
+        if not passed and word.isalnum() and word not in text.spoken.polite:
+            break
+        at = passed[0][0] if passed else at + 1
+    return at
 
 
 def parted(text: Text, at: int, end: int, minutes: int) -> int:

@@ -160,6 +160,10 @@ def _beside(when: Reading, present: Present, following: Reading) -> Reading:
         if wall:
             kept.sort(key=lambda c: abs(_minute(c) - wall.hour * 60 - wall.minute))
         return replace(when, candidates=tuple(dict.fromkeys(kept)), left=Left.NOTHING)
+    if days and when.part and not when.dated:
+        return replace(
+            when, candidates=tuple(replace(c, day=day) for day in days for c in when.candidates[:1])
+        )
     if wall and when.left is Left.TIME and when.part is None:
         timed = tuple(replace(c, time=wall.time()) for c in when.candidates)
         return replace(when, candidates=timed, left=Left.NOTHING)

@@ -59,7 +59,9 @@ def bare_number(text: str, lang: str) -> tuple[int, bool] | None:
     for at, end, _ in list(words.find(phrases(lang, "correction"))):
         words.take(at, end)
         corrects = True
-    number = words.rest(language(lang).polite)
+    for at, end, _ in list(words.find(phrases(lang, "thanks"))):
+        words.take(at, end)
+    number = words.rest()
     fits = len(text) <= _SAYABLE and number.isascii() and number.isdecimal() and len(number) <= _FIGURES
     return (int(number), corrects) if fits and not set(text) & _SIGNS else None
 

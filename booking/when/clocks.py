@@ -1,5 +1,6 @@
 """Pieces that tell the time of day, or a part of the day. Imports: this room only."""
 
+from functools import partial
 from typing import Any
 
 from booking.when.language import Number
@@ -94,21 +95,26 @@ def _until() -> Piece:
     return Piece({"ends": Ends.UNTIL}, BESIDE)
 
 
-@rule("before TIME", "before approx TIME")
-def _before(clock: Clock) -> Piece:
-    """Not "for 9", which Dutch says with the same word."""
-    return Piece({"time": clock, "ends": Ends.BEFORE}, SURE, 2)
+def _bound(ends: Ends, clock: Clock) -> Piece:
+    """Not "for 9", which Dutch says with the same word as before it."""
+    return Piece({"time": clock, "ends": ends}, SURE, 2)
 
 
-@rule("before TIME AMPM")
-def _before_half_day(clock: Clock, half: str) -> Piece:
-    return Piece({"time": clock, "half": half, "ends": Ends.BEFORE}, SURE, 3)
+def _bound_half_day(ends: Ends, clock: Clock, half: str) -> Piece:
+    return Piece({"time": clock, "half": half, "ends": ends}, SURE, 3)
 
 
-@rule("before INT AMPM_GLUED", "before CLK AMPM_GLUED", "before DOT AMPM_GLUED")
-def _before_half_day_glued(typed: Any, half: str) -> Piece | None:
+def _bound_half_day_glued(ends: Ends, typed: Any, half: str) -> Piece | None:
     found = _half_day_glued(typed, half)
-    return Piece({**found.fields, "ends": Ends.BEFORE}, SURE, 4) if found else None
+    return Piece({**found.fields, "ends": ends}, SURE, 4) if found else None
+
+
+for bound in (Ends.BEFORE, Ends.AFTER):
+    PIECES.add(f"{bound} TIME", partial(_bound, bound))
+    PIECES.add(f"{bound} approx TIME", partial(_bound, bound))
+    PIECES.add(f"{bound} TIME AMPM", partial(_bound_half_day, bound))
+    for figures in ("INT", "CLK", "DOT"):
+        PIECES.add(f"{bound} {figures} AMPM_GLUED", partial(_bound_half_day_glued, bound))
 
 
 @rule("AMPM")

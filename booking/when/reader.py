@@ -108,6 +108,7 @@ def _reading(text: str, found: Text, chain: Chain, resolved: Resolved, rest: lis
         time(part.usual) if part else None,
         str(chain.fields.get("zone", chain.fields.get("offset", ""))),
         ends,
+        bool(chain.fields.keys() & _DAYS),
     )
 
 

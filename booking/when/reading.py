@@ -20,11 +20,12 @@ class Left(StrEnum):
 
 
 class Ends(StrEnum):
-    """What a time bounds, where it is no beginning."""
+    """What a time bounds, where it is not the beginning itself."""
 
     NO = ""  # it is a beginning
     UNTIL = "until"  # the end itself: "until 9"
     BEFORE = "before"  # what comes after it does not suit: "before 9"
+    AFTER = "after"  # it is the earliest beginning: "after 9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Reading:
     day said without an hour, as hours of the day from and to (the end may pass 24), `usual` the
     time that stands for it. `zone` is the zone named in the text, "" if none was. `ends` tells a time that
     is no beginning; the word for it is left in `rest`, as only who knows a length can explain it.
+    `dated` is whether a day was said at all, or "today".
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -80,6 +82,7 @@ class Reading:
     usual: time | None = None
     zone: str = ""
     ends: Ends = Ends.NO
+    dated: bool = True
 
     @property
     def understood(self) -> bool:

@@ -34,15 +34,14 @@ class Range:
     ends: tuple[Candidate, ...] = ()
     left: Left = Left.ALL
 
+    @property
+    def either(self) -> tuple[Candidate, ...]:
+        """Each of them."""
+        return tuple(dict.fromkeys((*self.begins, *self.ends)))
+
 
 Hear = Callable[[str], Reading | None]
 """What a piece says of time, where it says nothing else."""
-
-
-def ends(turn: Turn, text: str, present: Moment | None, *, bare: bool = False) -> tuple[Candidate, ...]:
-    """What either end means of a text that is nothing but a range; else nothing (`ranged`)."""
-    found = ranged(turn, text, present, bare=bare)
-    return tuple(dict.fromkeys((*found.begins, *found.ends)))
 
 
 def ranged(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from booking.checks import check
 from booking.form import Card, Field, Kind, Problem, Value
 from booking.interview import Draft
+from booking.moment import Moment, Never, Once, Placed, Twice
 from booking.spoken import Said, Understood, read_amount, read_minutes
 from booking.when import Left, read
 from handlers.request.steps import reader_of
@@ -98,3 +99,14 @@ def counted(here: Field, text: str, language: str) -> int | Decimal | None:
     said: Said[int] | Said[Decimal] = (read_minutes if minutes else read_amount)(typed, language)
     value = said.value if said.complete else None
     return -value if below and value is not None else value
+
+
+def instants(placed: Placed) -> tuple[Moment, ...]:
+    """What a wall time may be: two moments where the clocks are put back, those around it if it never is."""
+    match placed:
+        case Once(moment):
+            return (moment,)
+        case Twice(first, second):
+            return (first, second)
+        case Never(before, after):
+            return (before, after)

@@ -6,13 +6,13 @@ changed here. Imports: `booking`.
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from booking.checks import check, options
 from booking.form import Card, Field, Kind, Problem
 from booking.interview import Draft, question
-from booking.moment import Moment, Never, Once, Placed, Twice, in_zone, place
+from booking.moment import Moment, Never, in_zone, place
 from booking.spoken import (
     Change,
     Present,
@@ -20,18 +20,19 @@ from booking.spoken import (
     Understood,
     understand,
 )
-from booking.when import Left
-from handlers.clock.ranges import ends
+from booking.when import Ends, Left
 from handlers.request.direct import direct
-from handlers.request.heard import Heard, as_hours, doubt, refuse
+from handlers.request.heard import Heard, as_hours, doubt, instants, refuse
 from handlers.request.instead import behind_yes, lacking, said_instead
-from handlers.request.lasting import lasting
+from handlers.request.lasting import choice, lasting
 from handlers.request.number import numbered
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
+from handlers.request.when import STEP
 from handlers.turn import Turn
 
+MINUTE, LEAD = timedelta(minutes=1), timedelta(minutes=5)
 COUNTED = frozenset({Kind.AMOUNT, Kind.MINUTES, Kind.NUMBER})
 RANGE = re.compile(r"\d{1,3}\s*[-–/]\s*\d{1,3}")
 
@@ -54,9 +55,10 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     bare = named or (here is not None and here.kind is Kind.MOMENT)
     if draft is not None and here is not None and (found := _letters(turn, card, draft, here, text)):
         return found
-    if between := _between(turn, card, draft, text, bare=bare):
-        return between
     present = _present(turn, card, draft)
+    around = _around(turn, present)
+    if draft and (between := choice(turn, card, draft, text, around=around, bare=bare)):
+        return between
     if asked := numbered(turn, card, draft, here, text, present=present):
         return asked
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
@@ -73,7 +75,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
         services=_services(turn, card if draft else None),
         present=present,
     )
-    said = lasting(turn, card, said, _around(turn, present))
+    said = lasting(turn, card, said, around)
     heard = _heard(turn, card, draft, said)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
@@ -97,18 +99,6 @@ def _letters(turn: Turn, card: Card, draft: Draft, here: Field, text: str) -> He
 def _may_be_time(text: str) -> bool:
     """A word that begins with a letter is a name, even one that a day or a month has, too."""
     return " " in text.strip() or text.strip()[:1].isdigit()
-
-
-def _between(turn: Turn, card: Card, draft: Draft | None, text: str, *, bare: bool) -> Heard | None:
-    """A range of times, of `bare` figures, too, where one start is asked: which of its ends is meant?"""
-    candidate, zone = card.form.first(Kind.MOMENT), turn.person.zone
-    if draft is None or candidate is None or not zone:
-        return None
-    found = ends(turn, text, _around(turn, _present(turn, card, draft)), bare=bare)
-    moments = [m for one in found for m in _moments(one.placed(zone))]
-    offered = [m for m in moments if check(candidate, m, draft.limits, turn.now) is None] or moments
-    readings = [m.at.isoformat() for m in sorted(offered, key=lambda m: m.at)]
-    return Heard(screens={candidate.key: {"readings": readings}}) if readings else None
 
 
 def _counted(card: Card) -> set[str]:
@@ -164,7 +154,7 @@ def _around(turn: Turn, present: Present) -> Moment | None:
 
 
 def _at(turn: Turn, day: date, hour: time) -> Moment:
-    return _moments(place(datetime.combine(day, hour), turn.person.zone))[0]
+    return instants(place(datetime.combine(day, hour), turn.person.zone))[0]
 
 
 def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
@@ -230,14 +220,18 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         heard.screens[candidate.key] = {} if heard.problem else {"day": first.day.isoformat()}
         return
     placed = [c.placed(turn.person.zone) for c in when.candidates if c.wall]
-    moments = list(dict.fromkeys(m for one in placed for m in _moments(one)))
+    moments = list(dict.fromkeys(m for one in placed for m in instants(one)))
     if any(isinstance(one, Never) for one in placed):
         heard.notices.append(turn.words.t("The clocks are put forward then: that time does not exist."))
-    if when.ends and not (moments := beginnings(turn, card, draft, when, over=moments, heard=heard)):
+    ends = when.ends not in {Ends.NO, Ends.AFTER}
+    if ends and not (moments := beginnings(turn, card, draft, when, over=moments, heard=heard)):
         return
     limits = draft.limits if draft and not heard.values else {}
+    now = [m for m in moments if turn.now - MINUTE < m.at <= turn.now]
+    moments = [_soonest(turn)] if now else moments
     moments = [m for m in moments if check(candidate, m, limits, turn.now) is None] or moments
-    if len(moments) == 1 and not said.rest:
+    asked = said.rest or now or when.ends is Ends.AFTER
+    if len(moments) == 1 and not asked:
         heard.values[candidate.key] = moments[0]
     elif moments:
         heard.screens[candidate.key] = {"readings": [m.at.isoformat() for m in moments]}
@@ -245,23 +239,19 @@ def _moment(turn: Turn, card: Card, draft: Draft | None, said: Understood, heard
         heard.screens[candidate.key] = {"month": f"{first.day:%Y-%m}"}
 
 
+def _soonest(turn: Turn) -> Moment:
+    """What "now" may mean: the next quarter of an hour, if there is time to ask for it."""
+    step, at = STEP * MINUTE, turn.now + LEAD
+    return in_zone(at + step - (at - datetime.min.replace(tzinfo=UTC)) % step, turn.person.zone)
+
+
 def _closed(turn: Turn, candidate: Field, draft: Draft | None, day: date) -> Problem | None:
     """Why no time of a local day can be booked: it is over, or beyond what the service allows."""
     limits, zone = draft.limits if draft else {}, turn.person.zone
-    last = _moments(place(datetime.combine(day, time.max), zone))[-1]
+    last = instants(place(datetime.combine(day, time.max), zone))[-1]
     over = check(candidate, last, limits, turn.now)
     if over is not None and over.code in {"past", "too_soon"}:
         return over
-    begins = _moments(place(datetime.combine(day, time.min), zone))[0]
+    begins = instants(place(datetime.combine(day, time.min), zone))[0]
     far = check(candidate, begins, limits, turn.now)
     return far if far is not None and far.code == "too_far" else None
-
-
-def _moments(placed: Placed) -> tuple[Moment, ...]:
-    match placed:
-        case Once(moment):
-            return (moment,)
-        case Twice(first, second):
-            return (first, second)
-        case Never(before, after):
-            return (before, after)

@@ -6,12 +6,15 @@ Imports: `booking`.
 from dataclasses import replace
 from datetime import timedelta
 
+from booking.checks import check
 from booking.form import Card, Kind
+from booking.interview import Draft
 from booking.moment import Moment, Once
 from booking.spoken import Said, Understood, idle, offers_times
 from booking.when import Candidate, Reading
 from handlers.clock.clocks import length
-from handlers.clock.ranges import Range, ranged
+from handlers.clock.ranges import BEGINS, Range, ranged
+from handlers.request.heard import Heard, instants
 from handlers.turn import Turn
 
 
@@ -25,18 +28,38 @@ def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) ->
     if not (said.rest or said.when.candidates):
         return said
     found = ranged(turn, said.timed, present, bare=True, idle=idle(language))
-    minutes = _minutes(turn, card, found)
+    minutes = session(turn, card, found)
     alone = said.when.candidates
     if not found.begins or (alone and not minutes):
         return said
     either = alone or not minutes or offers_times(said.timed, language)
     fits = not either and said.minutes.value in {None, minutes} and not said.minutes.maybe
-    when = found.begins if fits else tuple(dict.fromkeys((*alone, *found.begins, *found.ends)))
+    when = found.begins if fits else tuple(dict.fromkeys((*alone, *found.either)))
     lasts = Said(minutes) if fits else said.minutes
     return replace(said, when=Reading(when, found.left), minutes=lasts, rest="", timed="")
 
 
-def _minutes(turn: Turn, card: Card, found: Range) -> int:
+def choice(
+    turn: Turn, card: Card, draft: Draft, text: str, *, around: Moment | None, bare: bool
+) -> Heard | None:
+    """A text that is nothing but a range, of `bare` figures, too: which of its ends is the beginning?
+
+    None where it tells how long the session is: that "from" says, or that nothing has told yet.
+    """
+    begins, lasts = card.form.first(Kind.MOMENT), card.form.first(Kind.MINUTES)
+    if begins is None or not turn.person.zone:
+        return None
+    found = ranged(turn, text, around, bare=bare)
+    tells = BEGINS.search(text) or (lasts and lasts.key not in draft.answers)
+    if tells and session(turn, card, found) and not offers_times(text, turn.words.language):
+        return None
+    moments = [m for one in found.either for m in instants(one.placed(turn.person.zone))]
+    offered = [m for m in moments if check(begins, m, draft.limits, turn.now) is None] or moments
+    readings = [m.at.isoformat() for m in sorted(set(offered), key=lambda m: m.at)]
+    return Heard(screens={begins.key: {"readings": readings}}) if readings else None
+
+
+def session(turn: Turn, card: Card, found: Range) -> int:
     """How long it is from any of the beginnings to the end behind it, on every clock; 0 where that differs,
     or is longer than what is offered.
     """

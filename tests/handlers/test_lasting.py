@@ -88,6 +88,15 @@ async def test_what_it_leaves_open_is_asked(text: str, minutes: int | None, offe
     assert bool(found[0]) != bool(offered)
 
 
+async def test_alone_it_tells_the_length_where_that_is_open_or_said_by_from() -> None:
+    """Else either of its ends may be the beginning of what has its length."""
+    asked, told = before("minutes"), before("credits")
+    assert await _said("en", "tomorrow 9-9:30 pm", asked) == ("21 21:00", 30, [])
+    assert await _said("en", "tomorrow from 9 to 10 pm", told) == ("21 21:00", 60, [])
+    assert await _said("en", "tomorrow 9 to 10 pm", told) == ("", 30, ["21 21:00", "21 22:00"])
+    assert await _said("en", "tomorrow from 6 to 10 pm", asked) == ("", None, ["21 18:00", "21 22:00"])
+
+
 async def test_a_length_that_is_not_offered_is_told_and_the_beginning_stays() -> None:
     draft = before("when")
     assert draft is not None

@@ -73,6 +73,61 @@ async def test_what_is_typed_beside_a_day_that_is_looked_at(texts: tuple[str, ..
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ivy tonight after 9"),
+        ("en", "Ivy any time after 9 pm today"),
+        ("de", "Ivy heute nach 21 Uhr"),
+        ("nl", "Ivy vanavond na 9"),
+        ("fr", "Ivy ce soir après 21h"),
+        ("es", "Ivy esta noche después de las 9"),
+        ("it", "Ivy stasera dopo le 9"),
+        ("pt", "Ivy hoje depois das 21h"),
+    ],
+)
+async def test_the_earliest_time_is_asked_about(language: str, text: str) -> None:
+    assert when(await typed(text, language=language)) == "? 20.21:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ivy now"),
+        ("en", "Ivy asap"),
+        ("de", "Ivy jetzt"),
+        ("fr", "Ivy maintenant"),
+        ("it", "Ivy adesso"),
+    ],
+)
+async def test_now_is_the_next_quarter_of_an_hour_if_that_is_meant(language: str, text: str) -> None:
+    assert when(await typed(text, language=language)) == "? 20.12:15"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "part"),
+    [
+        ("en", "Ivy on Thursday at 8 pm", "in the afternoon"),
+        ("de", "Ivy am Donnerstag um 20 Uhr", "am Nachmittag"),
+        ("nl", "Ivy donderdag om 20 uur", "'s middags"),
+        ("fr", "Ivy jeudi à 20h", "l'après-midi"),
+        ("es", "Ivy el jueves a las 20", "por la tarde"),
+        ("it", "Ivy giovedì alle 20", "di pomeriggio"),
+        ("pt", "Ivy quinta às 20h", "à tarde"),
+    ],
+)
+async def test_a_part_of_the_day_is_of_the_day_that_is_chosen(language: str, first: str, part: str) -> None:
+    draft = await typed(first, part, language=language)
+    assert draft is not None
+    assert draft.screen == {"day": "2026-11-26"}
+
+
+async def test_first_thing_is_no_hour_that_was_said_before() -> None:
+    draft = await typed("Ivy el jueves a las 20", "mañana a primera hora", language="es")
+    assert draft is not None
+    assert (when(draft), draft.screen) == ("26.20:00", {"day": "2026-11-21"})
+
+
+@pytest.mark.parametrize(
     ("language", "text", "minutes"),
     [("de", "Ivy morgen 20:00 1,5h", 90), ("fr", "Ivy demain à 20h 1,5h", 90), ("en", "Ivy 8 pm 1.5h", 90)],
 )

@@ -48,6 +48,12 @@ async def test_of_a_length_or_an_amount_it_is_asked_whether_that_is_meant() -> N
     assert (draft.at, draft.answers["minutes"]) == ("minutes", 30)
 
 
+async def test_an_hour_with_its_word_is_no_bare_number() -> None:
+    draft = await typed("Ivy morgen om 20 uur op Skype", "30", "liever om 9", language="nl")
+    assert draft is not None
+    assert draft.at == "when"
+
+
 @pytest.mark.parametrize("text", ["no, 9", "no 45", "sorry 21", "make it 9"])
 async def test_it_is_no_name(text: str) -> None:
     draft = before("sign_in")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from booking.moment import Moment, in_zone
-from handlers.clock.ranges import ends
+from handlers.clock.ranges import ranged
 from handlers.words import LANGUAGES, words_for
 
 TODAY = {
@@ -65,7 +65,7 @@ def _ends(
     person = SimpleNamespace(zone="Europe/London", order="")
     now = datetime(2031, 3, 3, 10, tzinfo=UTC)
     turn: Any = SimpleNamespace(person=person, now=now, words=words_for(language))
-    return {found.wall for found in ends(turn, text, present, bare=bare)}
+    return {found.wall for found in ranged(turn, text, present, bare=bare).either}
 
 
 @pytest.mark.parametrize(("language", "text"), [(code, one) for code, said in TODAY.items() for one in said])

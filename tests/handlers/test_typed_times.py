@@ -43,6 +43,10 @@ def _when(draft: Draft) -> str:
         ("en", "at 9", "26 20:00"),  # asked: morning or evening
         ("en", "at 9.30", "26 20:00"),
         ("es", "a las 9", "26 20:00"),
+        ("de", "lieber um 9", "26 20:00"),
+        ("nl", "liever om 9", "26 20:00"),
+        ("en", "ok, and at 9", "26 20:00"),
+        ("de", "nein, um 21 Uhr", "26 21:00"),
     ],
 )
 async def test_a_time_where_a_number_is_asked_is_no_number(
