@@ -235,5 +235,33 @@ NAIVE = (
         "            price=reader.credits(won.price + 1),\n",
         PLAIN,
     ),
+    Bug(
+        "cancel what was replaced though the new one has come to nothing",
+        "booking/desk.py",
+        "if write.verb is Verb.CANCEL and await self._needless(booking, write):",
+        "if write.verb is Verb.CANCEL and not write.id:",
+        "tests/booking/test_chain.py",
+    ),
+    Bug(
+        "take what another is just asking for as one's own",
+        "booking/inquiry.py",
+        "if found and await self.store.under_way(booking):",
+        "if found and not booking.id:",
+        "tests/booking/test_inquiry.py",
+    ),
+    Bug(
+        "a yes to whoever accepted, whomever the button was shown for",
+        "handlers/live/deeds.py",
+        'return f"{booking.invitations.index(won)}:{price}"',
+        'return f"0:{price}"',
+        "tests/handlers/test_results.py",
+    ),
+    Bug(
+        "a yes beside a cancelling that is on its way",
+        "handlers/booked/bookings.py",
+        "elif not on.busy(won.performer) and not _said_to_another(on, won):",
+        "elif not _said_to_another(on, won):",
+        "tests/handlers/test_results.py",
+    ),
 )
 EVERY = (*BUGS, *GAPS, *NAIVE)

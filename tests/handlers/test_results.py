@@ -62,6 +62,18 @@ async def test_so_does_why_nothing_came_of_an_answer(act: Act, arg: str, stage: 
     assert any(m.text.startswith(why) and m.slot == "refused" for m in turn.messages)
 
 
+@pytest.mark.parametrize(("arg", "confirmed"), [("0:12", []), ("1:12", ["4712"])])
+async def test_a_yes_that_was_meant_for_another_at_the_same_price_is_none(
+    arg: str, confirmed: list[str]
+) -> None:
+    first = Invitation("4711", Stage.DECLINED, reference="77", price=Decimal(12))
+    asked = (first, replace(first, performer="4712", stage=Stage.ACCEPTED, reference="78"))
+    order = Order("b" * 16, ANSWERS, NOW)
+    booking = Booking("b" * 16, 5, CARD.id, "operator", order, asked, NOW + timedelta(days=1), 30, NOW)
+    turn = await after({"data": of_booking(booking.id, Act.CONFIRM, arg)}, World(bookings=[booking]))
+    assert [i.target for i in turn.intents] == confirmed
+
+
 @pytest.mark.parametrize(
     ("verb", "taps"),
     [
