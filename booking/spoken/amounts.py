@@ -7,7 +7,7 @@ from functools import lru_cache
 from booking.spoken.doubted import begins_as_time
 from booking.spoken.figures import figures_at, number_word_before, spaced_figures_at, word_at
 from booking.spoken.said import Said, Span
-from booking.spoken.words import Phrases, Words, idle, phrases
+from booking.spoken.words import Phrases, Words, idle, joined, phrases
 from booking.when.language import language
 
 
@@ -41,7 +41,7 @@ def take_amount(words: Words) -> Said[Decimal]:
         doubt = number_word_before(words, first, any_number=not words.tokens[first].text.isdigit())
         span, before = words.take(first, end), phrases(words.lang, "amount_before")
         doubt = words.take_bound(first, end, before) or doubt
-        words.take_before(first, before)
+        words.take_before(words.take_before(first, phrases(words.lang, "either_end")), before)
         said = _said(alternatives, span)
         return Said(None, alternatives[:3], (span,)) if doubt else said
     return _slang(words)
@@ -118,13 +118,13 @@ def number_before(words: Words, at: int) -> tuple[int, tuple[Decimal, ...]] | No
 
 def _alternative(words: Words, start: int) -> tuple[Decimal, ...]:
     """The other number of "10 or 12 credits"."""
-    begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
+    begin = joined(words, start)
     found = number_before(words, begin) if begin else None
     return found[1] if found else ()
 
 
 def _start_of_alternatives(words: Words, start: int) -> int:
-    begin = phrases(words.lang, "or").ending(words.tokens, start) if start else None
+    begin = joined(words, start)
     found = number_before(words, begin) if begin else None
     return found[0] if found else start
 

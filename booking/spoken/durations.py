@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from booking.spoken.doubted import SESSION, begins_as_time, bound, kinds_before, may_be_a_time, parted
 from booking.spoken.said import Said, Span
-from booking.spoken.words import Words, idle, phrases
+from booking.spoken.words import Words, idle, joined, phrases
 from booking.when.hours import time_layers
 from booking.when.language import language
 from booking.when.lattice import Text
@@ -97,6 +97,7 @@ def durations(words: Words, *, answering: bool = False, longest: int = LONGEST) 
             and not length.months
             and 0 < minutes <= longest
             and (answering or not (_below_nothing(words, first) or _counts(text, at, end, length)))
+            and (answering or not length.days or _lasts(text, at))
         ):
             found.append(
                 _found(text, (at, end), (first, last), minutes) if time else Found(first, last, minutes)
@@ -110,9 +111,13 @@ def _found(text: Text, here: tuple[int, int], tokens: tuple[int, int], minutes: 
     where it would be no session and the word says "for" of times, too ("voor 21 uur").
     """
     lang, (at, end) = text.spoken.code, here
-    lasts = bool(at) and phrases(lang, "lasting").ending(text.tokens, at) is not None
-    lasts = lasts and (minutes < SESSION or "for" not in kinds_before(text, at))
+    lasts = _lasts(text, at) and (minutes < SESSION or "for" not in kinds_before(text, at))
     return Found(*tokens, minutes, not lasts, bound(text, at, end, lang))
+
+
+def _lasts(text: Text, at: int) -> bool:
+    """Whether a word says that it is a length: "for 2 hours"."""
+    return bool(at) and phrases(text.spoken.code, "lasting").ending(text.tokens, at) is not None
 
 
 def _take(words: Words, found: list[Found]) -> Said[int]:
@@ -130,11 +135,12 @@ def _take(words: Words, found: list[Found]) -> Said[int]:
 
 def _alternative(words: Words, found: Found) -> tuple[int, ...]:
     """The other number of "30 or 45 minutes"."""
-    before = phrases(words.lang, "or").ending(words.tokens, found.start) if found.start else None
+    before = joined(words, found.start)
     first, other = words.tokens[found.start].text, words.tokens[before - 1].text if before else ""
     if not before or words.taken[before - 1] or not (first.isdecimal() and other.isdecimal() and int(first)):
         return ()
     words.take(before - 1, found.start)
+    words.take_before(before - 1, phrases(words.lang, "either_end"))
     return (int(other) * found.minutes // int(first),)
 
 

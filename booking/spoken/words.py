@@ -146,6 +146,18 @@ class Phrases:
         return None
 
 
+def joined(words: Words, start: int) -> int | None:
+    """Where what joins two numbers begins, before the second: "10 or 12", "between 10 and 12"."""
+    if not start:
+        return None
+    alternative = phrases(words.lang, "or").ending(words.tokens, start)
+    if alternative is not None or not any(
+        at < start for at, _ in words.standing(phrases(words.lang, "either_end"))
+    ):
+        return alternative
+    return phrases(words.lang, "and_people").ending(words.tokens, start)
+
+
 @lru_cache(maxsize=256)
 def phrases(lang: str, kind: str) -> Phrases:
     """The phrases of one kind in the [spoken] section of a language."""

@@ -14,7 +14,7 @@ _FAR = timedelta(days=62)
 """A weekday and a bare small number ("Monday 9") are a date only if it comes that soon."""
 _NEAR_YEARS = 10
 """A year of two figures is one of the coming ones."""
-_SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week")
+_SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week", "month_away", "year_away")
 
 
 class Asked(NamedTuple):

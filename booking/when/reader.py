@@ -21,6 +21,8 @@ _TRIED = 12
 _TELLING = frozenset(["REL", "CLK", "NUMDATE", "YMD", "TODAYPART", "noon", "midnight", "AMPM_GLUED"])
 """Kinds of words that speak of time wherever they stand."""
 _SAYING = frozenset({"time", "rel", "dow", "away", "now", "figures", "today"})
+_WHOLE = frozenset({"week", "month_away", "year_away"})
+"""What says a week, a month or a year: "next week" is not today."""
 _DAYS = frozenset({"rel", "dow", "dom", "month", "nth", "figures", "week", "away", "now", "today", "year"})
 """Fields that say a day."""
 _FILLING = frozenset({"on", "at", "the", "article", "of", "approx", "at_figures"})
@@ -163,7 +165,8 @@ def _within_length(found: Text, chain: Chain) -> bool:
 
 def _tells(kind: str, value: object, *, near: bool) -> bool:
     if isinstance(value, Piece):
-        return value.level == SURE and bool(value.fields.keys() & _SAYING)
+        whole = value.fields.keys() & _WHOLE
+        return bool(whole or (value.level == SURE and value.fields.keys() & _SAYING))
     if kind == "DOW" and isinstance(value, tuple):
         return bool(value[1] == SURE or (near and value[1] == ALONE))
     if kind == "MONTH" and isinstance(value, tuple):

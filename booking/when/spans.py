@@ -10,7 +10,8 @@ SPANS = Grammar("DUR")
 _MINUTES = {"minute": 1.0, "quarter_hour": 15.0, "half_hour": 30.0, "three_quarter_hour": 45.0, "hour": 60.0}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "year": 12}
-_HOUR = 60
+_COUNTED = {"half_hour": 3, "quarter_hour": 5}
+_HOUR, _SOME_HOURS = 60, 5 * 60
 _LARGEST = 100_000
 
 
@@ -43,10 +44,10 @@ def length(count: float, unit: str) -> Length | None:
 
 @SIMPLE.rule("N U")
 def _counted(number: Number, unit: str) -> Length | None:
-    """Half hours are counted to three at most: "20 mezz'ora" is a time and a length."""
+    """Half hours are counted to three at most, quarters to five: "20 mezz'ora" is a time and a length."""
     if unit == "day" and number.days:
         return Length(days=number.days)
-    return None if unit == "half_hour" and number.value > 3 else length(number.value, unit)
+    return None if number.value > _COUNTED.get(unit, _LARGEST) else length(number.value, unit)
 
 
 @SIMPLE.rule("DEC U")
@@ -133,7 +134,13 @@ def _alone(only: Length) -> Length:
     return only
 
 
-@SPANS.rule("DUR1 and? DUR1")
+@SPANS.rule("DUR1 DUR1")
+def _side_by_side(one: Length, other: Length) -> Length | None:
+    """Days and many hours only with an "and": "over drie dagen 20 uur" is at eight in the evening."""
+    return None if one.days and other.minutes >= _SOME_HOURS else _two(one, other)
+
+
+@SPANS.rule("DUR1 and DUR1")
 def _two(one: Length, other: Length) -> Length | None:
     return one + other if _falling(one, other) else None
 

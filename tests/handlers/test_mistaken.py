@@ -45,6 +45,22 @@ def when(draft: Draft | None) -> str:
         ("es", "Ivy mañana a más tardar a las 21", ""),
         ("pt", "Ivy amanhã no mais tardar às 21", ""),
         ("pt", "Ivy amanhã ao meio-dia e meia", "21.12:30"),
+        ("nl", "Ivy over drie dagen 20 uur", "23.20:00"),
+        ("nl", "Ivy vandaag over een week 20 uur", "27.20:00"),
+        ("fr", "Ivy dans trois jours 20 heures", "23.20:00"),
+        ("es", "Ivy en tres días 20 horas", "23.20:00"),
+        ("pt", "Ivy em três dias 20 horas", "23.20:00"),
+        ("nl", "Ivy morgen om 8 kwartier", "? 21.20:00 21.08:00"),
+        ("en", "Ivy 3 days 8 pm", ""),
+        ("en", "Ivy next month 8 pm", ""),
+        ("en", "Ivy next week 8 pm", ""),
+        ("de", "Ivy nächsten Monat 20 Uhr", ""),
+        ("nl", "Ivy volgende maand 20 uur", ""),
+        ("fr", "Ivy le mois prochain 20h", ""),
+        ("es", "Ivy el mes que viene a las 20", ""),
+        ("it", "Ivy il mese prossimo alle 20", ""),
+        ("pt", "Ivy mês que vem às 20h", ""),
+        ("en", "Ivy the 3rd next month 8 pm", "03.20:00"),
     ],
 )
 async def test_a_day_or_a_time(language: str, text: str, told: str) -> None:
@@ -167,6 +183,25 @@ async def test_minutes_beside_an_hour_that_are_a_length(language: str, text: str
     draft = await typed(text, language=language)
     assert draft is not None
     assert (when(draft), draft.answers.get("minutes")) == ("21.20:00", minutes)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ivy tomorrow 8 pm between 50 and 60 credits, between 30 and 45 minutes"),
+        ("de", "Ivy morgen 20 Uhr zwischen 50 und 60 Credits, zwischen 30 und 45 Minuten"),
+        ("nl", "Ivy morgen 20:00 tussen 50 en 60 credits, tussen 30 en 45 minuten"),
+        ("fr", "Ivy demain 20h entre 50 et 60 crédits, entre 30 et 45 minutes"),
+        ("es", "Ivy mañana 20:00 entre 50 y 60 créditos, entre 30 y 45 minutos"),
+        ("it", "Ivy domani alle 20 tra 50 e 60 crediti, tra 30 e 45 minuti"),
+        ("pt", "Ivy amanhã às 20h entre 50 e 60 créditos, entre 30 e 45 minutos"),
+    ],
+)
+async def test_between_two_numbers_none_is_taken(language: str, text: str) -> None:
+    draft = await typed(text, language=language)
+    assert draft is not None
+    assert when(draft) == "21.20:00"
+    assert not draft.answers.keys() & {"minutes", "credits"}
 
 
 CODES = [
