@@ -15,7 +15,7 @@ from booking.form import Ability
 from booking.ledger import ASKING, Booking, Intent, Step, Store
 from booking.outcome import ENDED, Invitation, Stage
 from booking.passing import in_full, not_found
-from booking.provider import Account, Order, Provider
+from booking.provider import OPERATOR, Account, Order, Provider
 from booking.sending import by_hand
 from booking.writes import Outcome, asking, traces
 
@@ -77,7 +77,9 @@ class Inquiry:
         return not_found(booking, write, now, looked=looked)
 
     async def balance(self, booking: Booking) -> Decimal | None:
-        """The account's credits, where the service tells them."""
+        """The credits of the person's own account, where told; not the operator's."""
+        if booking.account == OPERATOR:
+            return None
         try:
             provider, account = await self.reach(booking)
             return await provider.balance(account) if provider.card.can(Ability.BALANCE) else None

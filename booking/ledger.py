@@ -87,13 +87,13 @@ class Intent:
 class Booking:
     """A request and what became of it. `made` and `starts` are aware UTC; `person` is the client's id.
 
-    `revision` counts the saves; a save from an older one is refused. `balance` is the account's, last seen
-    when a performer accepted. `mark` is how much of the waiting was told (`booking.waiting.Mark`). A
-    booking that `replaces` another knows when that `former` one starts; `moving` is when the one starts
-    that shall replace this, or has; `older` and `newer`: where each performer stands in the one, in the
-    other. `entry` names its entry in calendars where that is another booking's,
-    `edition` counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the
-    entry now; `noted`: the person put the booking into theirs. `verdict` is what they said of the session
+    `revision` counts the saves; a save from an older one is refused. `balance` is that of the person's own
+    account, last seen when a performer accepted. `mark` is how much of the waiting was told
+    (`booking.waiting.Mark`). A booking that `replaces` another knows when that `former` one starts; `moving`
+    is when the one starts that shall replace this, or has; `older` and `newer`: where each performer stands
+    in the one, in the other. `entry` names its entry in calendars where that is another booking's, `edition`
+    counts what changed there (`booking.calendar`), `handed`: the one that replaces this has the entry now;
+    `noted`: the person put the booking into theirs. `verdict` is what they said of the session
     (`booking.reminders`). `cut_off`: the person's own account that it was made with lets us in no more.
     `was`: when it began until the other side moved it; `watched`: a watch sent it.
     """

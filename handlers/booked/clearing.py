@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from booking.form import Ability
 from booking.ledger import Booking, Intent, Verb
+from booking.provider import OPERATOR
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.request.steps import new_id
@@ -87,7 +88,9 @@ def uncleared(reader: Reader, before: Booking, after: Booking) -> Sequence[Messa
 
 
 def _stands(turn: Turn, booking: Booking) -> bool:
-    """Whether it is over and still in the list of a service that can clear it."""
+    """Whether it is over and still in the person's own list at a service that can clear it."""
     card = turn.services.cards().get(booking.service)
     can = card is not None and card.can(Ability.DELETE) and not booking.pending()
-    return can and booking.over and any(i.reference for i in booking.invitations)
+    return (
+        can and booking.account != OPERATOR and booking.over and any(i.reference for i in booking.invitations)
+    )

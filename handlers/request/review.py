@@ -69,6 +69,8 @@ def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:
     if balance is not None and any(offer > Decimal(str(balance)) for offer in offers):
         has = on.reader.credits(Decimal(str(balance)))
         said.append(words.t("Your balance of {amount} does not cover this.", amount=has))
+    elif on.draft.screen.get("short"):
+        said.append(words.t("The balance does not cover this."))
     said += [remarked(on.reader, remark) for remark in on.remarks if remark.code != LASTS]
     return [f"\n{Html(text)} ⚠️" for text in said if text]
 

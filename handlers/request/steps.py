@@ -17,6 +17,7 @@ from booking.errors import Busy, Invalid, LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Problem, Value
 from booking.interview import Draft, Dropped, put, question, resumed, settle, steers
 from booking.people import Person
+from booking.provider import OPERATOR
 from booking.usual import filled, without_choice
 from handlers.callback import Do, Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -211,20 +212,25 @@ async def with_limits(turn: Turn, card: Card, draft: Draft, *, fresh: bool = Fal
 
 
 async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
-    """Where an amount is asked or reviewed, the balance to show; without it where the service cannot say."""
-    here = question(card.form, draft) or card.form.first(Kind.AMOUNT)
-    if (
-        here is None
-        or here.kind is not Kind.AMOUNT
-        or not card.can(Ability.BALANCE)
-        or "balance" in draft.screen
-    ):
+    """Where an amount is asked or reviewed, the person's balance to show; without it where the service cannot
+    say. What the operator's account has is nobody else's business: at most that it is too little is kept.
+    """
+    asked, amount = question(card.form, draft), card.form.first(Kind.AMOUNT)
+    here = asked or amount
+    if here is None or here is not amount or not card.can(Ability.BALANCE) or "balance" in draft.screen:
         return draft
+    offered = draft.answers.get(amount.key) if asked is None else None
     try:
+        own = (await turn.account(card.id)).key != OPERATOR
+        if not own and not isinstance(offered, Decimal):
+            return draft
         balance = await turn.services.balance(card.id, turn.person.id)
     except ServiceError:
         return draft
-    return replace(draft, screen={**draft.screen, "balance": format(Decimal(balance), "f")})
+    if own:
+        return replace(draft, screen={**draft.screen, "balance": format(balance, "f")})
+    short = isinstance(offered, Decimal) and offered > balance
+    return replace(draft, screen={**draft.screen, "short": True}) if short else draft
 
 
 def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Screen:

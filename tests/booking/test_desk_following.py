@@ -12,6 +12,7 @@ from booking.form import Ability
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
+from booking.provider import OPERATOR
 from booking.waiting import Mark
 from tests.booking.desks import START, World, fine, raises
 
@@ -29,8 +30,12 @@ async def test_one_with_people_stays_open_beside_one_that_is_final() -> None:
     assert [i.stage for i in world.booking.invitations] == [Stage.UNKNOWN, Stage.CONFIRMED]
 
 
-async def test_following_tells_news_once_and_brings_the_balance() -> None:
+@pytest.mark.parametrize(("account", "balance"), [("own", Decimal(100)), (OPERATOR, None)])
+async def test_following_tells_news_once_and_brings_ones_own_balance(
+    account: str, balance: Decimal | None
+) -> None:
     world = World()
+    world.store.bookings["b"] = replace(world.booking, account=account)
     await world.desk.perform("i")
     world.service.says["1"] = replace(world.service.says["1"], stage=Stage.ACCEPTED, price=Decimal(12))
     told = len(world.store.steps)
@@ -38,7 +43,7 @@ async def test_following_tells_news_once_and_brings_the_balance() -> None:
     await world.desk.follow("b")
     assert len(world.store.steps) == told + 1
     assert world.booking.stage is Stage.ACCEPTED
-    assert world.booking.balance == Decimal(100)
+    assert world.booking.balance == balance
 
 
 @pytest.mark.parametrize(("verb", "stage"), [(Verb.CONFIRM, Stage.CONFIRMED), (Verb.CANCEL, Stage.CANCELLED)])

@@ -42,7 +42,7 @@ async def test_neither_is_it_of_a_part() -> None:
 
 async def test_a_mistake_in_what_tells_the_balance_hides_no_yes() -> None:
     world = World(Verb.CANCEL, Stage.INVITED, "1")
-    world.store.bookings["b"] = replace(world.booking, intents=())
+    world.store.bookings["b"] = replace(world.booking, account="own", intents=())
     world.service.says["1"] = replace(world.booking.invitations[0], stage=Stage.ACCEPTED)
 
     async def balance(account: Account) -> Decimal:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from booking.ledger import Booking
 from booking.outcome import Stage
+from booking.provider import OPERATOR
 from handlers.callback import Act, Go, of_booking, of_menu
 from handlers.messages import Button
 from tests.handlers.still import NOW, World, after
@@ -14,6 +15,7 @@ OVER = [
     replace(
         BEGUN,
         id=f"{number:016}",
+        account="own",
         starts=NOW - timedelta(days=1, hours=number),
         invitations=(replace(AGREED, stage=Stage.DONE, reference=f"r{number}"),),
     )
@@ -42,6 +44,16 @@ async def test_a_doubled_yes_clears_what_was_asked_about_and_asks_about_the_rest
     assert not second.intents
     again = await asked(rest)
     assert again.data == second.messages[-1].keyboard[0][0].data != yes.data
+
+
+async def test_what_was_booked_with_the_operators_account_is_not_the_persons_list() -> None:
+    lent = [replace(booking, account=OPERATOR) for booking in OVER]
+    assert "Clear" not in str(
+        (await after({"data": of_menu(Go.BOOKINGS, "p0")}, World(bookings=lent))).messages
+    )
+    told = await after({"data": of_menu(Go.CLEAR)}, World(bookings=lent))
+    assert told.tap
+    assert told.tap.text == "There is nothing to clear any more."
 
 
 async def test_past_bookings_are_paged_to_the_last() -> None:
