@@ -15,8 +15,8 @@ Rows = tuple[tuple[Mapping[str, object], ...], ...]
 def asked(words: Words) -> str:
     """What to type."""
     return words.t(
-        "Send me the buttons, one line each: what it says and then its address. A | parts several in one "
-        "row, a hyphen alone takes them away. For example:\n"
+        "Send me the buttons, one line each: what it says and then its address. A | between two sets them "
+        "side by side; a hyphen alone takes them all away. For example:\n"
         "<code>Our programme https://example.org/programme</code>"
     )
 

@@ -6,7 +6,7 @@ Imports: `booking`.
 from decimal import Decimal
 
 from booking.checks import options
-from booking.form import Field, Limit
+from booking.form import Field, Kind, Limit
 from booking.interview import asked
 from booking.moment import Moment
 from booking.outcome import LASTS
@@ -40,13 +40,20 @@ def screen(on: Asking) -> Screen:
     former = on.draft.former
     moves = [words.t(TO_REPLACE, when=on.reader.live(former))] if former else []
     last = words.t("Is everything right?")
-    if on.reader.card.first_wins:
+    if on.reader.card.first_wins and _several(on):
         last = words.t("Is everything right? The first performer to accept gets the booking.")
     asked_for = asking(on.reader, words.plain(SEND))
     parts = [words.t("<b>Please check</b>"), "\n".join(said), *moves, last, *asked_for]
     out = (on.button("Back", Do.BACK), on.button("Cancel", Do.CANCEL))
     beside = ((on.button("Keep both bookings", Do.BESIDE),),) if former else ()
     return Screen(on.text(parts), ((_send(on),), *beside, *paired(edits), out))
+
+
+def _several(on: Asking) -> bool:
+    """Whether more than one is asked."""
+    people = on.reader.card.form.first(Kind.PEOPLE)
+    picked = on.draft.answers.get(people.key) if people else None
+    return isinstance(picked, tuple) and len(picked) > 1
 
 
 def _send(on: Asking) -> Button:
