@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from booking.form import Card
+from booking.interview import Draft
 from booking.watching import MOST_AT_ONCE, State, Watch, answers_of
 from handlers.callback import Go, of_menu
 from handlers.live.former import former_of
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.reopening import reopen
-from handlers.request.steps import new_id, reader_of
+from handlers.request.steps import new_id, proceed, reader_of
 from handlers.saying import book_button, unable
 from handlers.turn import Turn
 from handlers.watch.watched import SLOT, begun, line, no_more
@@ -23,6 +24,8 @@ async def listing(turn: Turn, arg: str = "") -> None:
         turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
     elif do == "b" and turn.tap:
         await _open(turn, number)
+    elif do == "i" and turn.tap:
+        await _open(turn, number, instead=True)
     elif do == "k" and turn.tap:
         await _go_on(turn, number)
     else:
@@ -73,11 +76,39 @@ async def _met(turn: Turn, number: str) -> tuple[Watch, Card] | None:
     return None
 
 
-async def _open(turn: Turn, number: str) -> None:
-    if met := await _met(turn, number):
-        watch, card = met
+async def _open(turn: Turn, number: str, *, instead: bool = False) -> None:
+    """The request for the time found: the open one, where the watch came from it; `instead` of any other."""
+    met = await _met(turn, number)
+    if met is None:
+        return
+    watch, card = met
+    draft, words = turn.draft, turn.words
+    if draft and draft.answers and _begun_beside(draft, watch):
+        answers = {**draft.answers, **answers_of(watch)}
+        turn.draft = replace(draft, answers=answers, at="", screen={}, revision=draft.revision + 1)
+        await proceed(turn, list(answers), below=True)
+    elif draft and draft.answers and not instead:
+        said = words.t("You have another request open. It is given up if you open this one instead.")
+        yes = Button(words.plain("Open it instead"), of_menu(Go.WATCHES, f"i{number}"), style="primary")
+        no = Button(words.plain("Never mind"), of_menu(Go.WATCHES, "x"))
+        turn.messages.append(Message(Op.REPOST, turn.chat, said, rows([yes, no], 1), SLOT, silent=True))
+    else:
+        turn.draft = None
+        turn.messages += [Message(Op.DROP, turn.chat, slot=SLOT)] if instead else []
         former = await former_of(turn, card, watch.replaces)
         await reopen(turn, card, answers_of(watch), former=former)
+
+
+def _begun_beside(draft: Draft, watch: Watch) -> bool:
+    """Whether the open request is the one the watch came from: it says the same, but for the time; what was
+    found may be for fewer people.
+    """
+    given = {k: (v, draft.answers.get(k)) for k, v in watch.answers.items()}
+    alike = (
+        a == b or (isinstance(a, tuple) and isinstance(b, tuple) and set(a) <= set(b))
+        for a, b in given.values()
+    )
+    return draft.service == watch.service and all(alike)
 
 
 async def _go_on(turn: Turn, number: str) -> None:
