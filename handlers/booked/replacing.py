@@ -58,7 +58,7 @@ def promise(reader: Reader, booking: Booking) -> str:
     else:
         price = reader.credits(offer)
         said = words.t("I ask {names} for the new time and offer {price} again.", names=names, price=price)
-    said += " " + words.t("The booking holds until the new one is confirmed; then I cancel it.")
+    said += " " + words.t("The booking holds until the new one is confirmed; then I cancel the old one.")
     return " ".join([said, *paid(reader, booking)])
 
 

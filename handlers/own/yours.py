@@ -34,9 +34,12 @@ async def privacy(turn: Turn, _args: str = "") -> None:
     kept = words.t(
         "<b>What I keep about you</b>\n"
         "• your Telegram id, name, @name, language and time zone, and what you set in /settings\n"
-        "• your answers, sign-in names and phone numbers too, so that I can offer them again\n"
+        "• your answers, so that I can offer them again: your name, e-mail address, sign-in names and phone "
+        "numbers, too\n"
         "• your requests and bookings, what each performer answered, what I watch or remind you of\n"
         "• which messages of mine in our chat are still in use\n"
+        "• on which days you wrote to me, for two weeks at most\n"
+        "• which news you were sent; if you help running this bot, your role\n"
         "• when you agreed to this, and to which version\n"
         "• if you made one: a fingerprint of your calendar address, never the address\n"
         "• if you linked one: the login of your account at a service, encrypted\n"
@@ -52,7 +55,8 @@ async def privacy(turn: Turn, _args: str = "") -> None:
     who = words.t(
         "<b>Who sees it</b>\n"
         "The booking service you choose and the performers you ask get what your request needs: "
-        "performers, time, duration, credits, and the sign-in name or phone number you give. "
+        "performers, time, duration, credits, and what you give for it: your name, e-mail address, sign-in "
+        "name or phone number, and your remarks. "
         "Whoever runs this bot can look into its database. Nobody else."
     )
     rights = words.t("/export sends you all of it as a file, /forget deletes it.")

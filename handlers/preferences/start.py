@@ -36,13 +36,14 @@ async def help_(turn: Turn, _args: str = "") -> None:
     lines = [
         words.t("<b>What I understand</b>"),
         words.t("/book – book a session; add a sentence and I fill in what I can"),
-        words.t("/bookings – your bookings, confirm or cancel them"),
+        words.t("/bookings – your bookings: confirm, move or cancel them, set their reminders"),
         words.t("/watches – be told when a time becomes free"),
         words.t("/cancel – drop the open request"),
         words.t("/connect, /disconnect – book with your own account at a service, or end that"),
         words.t("/settings – language, time zone, dates, reminders, news, quiet hours and more"),
         words.t("/calendar – your bookings in your own calendar"),
         words.t("/share – invite somebody to a performer"),
+        words.t("@{bot} in any chat – share a booking or a performer there", bot=turn.bot_name),
         words.t(
             "/privacy, /export, /forget – what I keep about you, all of it as a file, and how to delete it"
         ),
