@@ -202,6 +202,14 @@ def watched(world: World, app: Assembly, settings: Mapping[str, str]) -> Outages
     return outages_of(told, app._bot, app.services, app.upkeep, str)
 
 
+async def test_where_nobody_books_for_weeks_the_login_goes_on(world: World) -> None:
+    async with running(world, **login(world)) as app:
+        for _ in range(3):
+            await later(world, app, 10 * 86400)
+            await app.upkeep.prepare()
+        assert await whose(app) == "desk@client.example"
+
+
 async def test_a_service_that_is_silent_ends_no_login(world: World) -> None:
     async with running(world, **login(world)) as app:
         await whose(app)
