@@ -152,7 +152,7 @@ def _hatch() -> None:
     """Import everything and read every catalogue, then fork at each line."""
     for module in LOADED:
         import_module(module)
-    import_module("bot.services.wired").modules()
+    import_module("bot.services.modules").modules()
     words = import_module("handlers.words")
     for language in words.LANGUAGES:
         words.words_for(language)
