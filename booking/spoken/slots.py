@@ -58,7 +58,7 @@ class Listener:
 
     def when(self, text: str, lang: str) -> Reading:
         """What a text says about when."""
-        return read(text, self.now, lang, self.order, self.zone, idle=idle(lang))
+        return read(text, self.now, lang, self.order, self.zone, idle=idle(lang), nights=True)
 
     def _either(self, words: Words, minutes: Said[int], when: Reading) -> Reading:
         """The when with and without these minutes before its hour."""

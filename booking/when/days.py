@@ -20,13 +20,15 @@ _SAID = ("rel", "dow", "dom", "month", "nth", "figures", "week", "month_away", "
 class Asked(NamedTuple):
     """Who asks: today's date, the order of numeric dates ("DMY", "MDY" or None), which "next" comes first.
 
-    `clock24`: a time in figures is written as the clock of 24 hours has it.
+    `clock24`: a time in figures is written as the clock of 24 hours has it. `late`: in the small hours, when
+    tomorrow may be the day that has begun.
     """
 
     today: date
     order: str | None
     next_is_coming: bool
     clock24: bool = False
+    late: bool = False
 
 
 def days(fields: Fields, asked: Asked) -> list[date] | None:
@@ -55,7 +57,9 @@ def _days(fields: Fields, asked: Asked) -> list[date]:
         day = asked.today + timedelta(days=fields["rel"])
         if "dow" in fields and day.weekday() != fields["dow"]:
             return []
-        return [day] if not dated or day in dated else []
+        if dated or "dow" in fields:
+            return [day] if not dated or day in dated else []
+        return [day, day - timedelta(days=1)] if asked.late and fields["rel"] > 0 else [day]
     if dated:
         return [d for d in dated if "dow" not in fields or d.weekday() == fields["dow"]]
     if "dow" in fields and not fields.keys() & {"dom", "month", "figures", "nth"}:

@@ -18,6 +18,8 @@ from booking.when.tokens import unreadable
 
 _TRIED = 12
 """How many of the best chains are resolved before giving up."""
+_MORNING = 4
+"""The hour at which the small hours end."""
 _TELLING = frozenset(["REL", "CLK", "NUMDATE", "YMD", "TODAYPART", "noon", "midnight", "AMPM_GLUED"])
 """Kinds of words that speak of time wherever they stand."""
 _SAYING = frozenset({"time", "rel", "dow", "away", "now", "figures", "today"})
@@ -36,16 +38,18 @@ def read(
     zone: str = "UTC",
     *,
     idle: frozenset[str] = frozenset(),
+    nights: bool = False,
 ) -> Reading:
     """What the text says about when, seen by a person in `zone` (IANA id) at the aware `now`.
 
     `order` decides numeric dates: "DMY", "MDY", or None to ask. The words of `idle` need no explanation.
+    `nights`: who is still up in the small hours may call the day that has begun tomorrow, which is asked.
     Never raises for any text; ValueError for a naive `now` or an unknown zone.
     """
     if unreadable(text):
         return Reading(rest=text.strip())
     spoken = language(lang)
-    own = _own(text, spoken, _Asker(now, order, zone, idle | spoken.polite))
+    own = _own(text, spoken, _Asker(now, order, zone, idle | spoken.polite, nights))
     short = short_code(lang)
     if short in codes() or (own.candidates and not own.rest):
         return own
@@ -53,12 +57,16 @@ def read(
 
 
 class _Asker(NamedTuple):
-    """Who asks: the aware now, the order of numeric dates, their zone, the words that explain themselves."""
+    """Who asks: the aware now, the order of numeric dates, their zone, the words that explain themselves.
+
+    `nights`: whether tomorrow may be the day that has begun.
+    """
 
     now: datetime
     order: str | None
     zone: str
     idle: frozenset[str]
+    nights: bool
 
 
 def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
@@ -69,8 +77,9 @@ def _own(text: str, spoken: Language, asker: _Asker) -> Reading:
         if chain.level < _needed(found, chain, rest) or telling or _within_length(found, chain):
             continue
         zone = chain.fields.get("zone", asker.zone)
-        today = in_zone(asker.now, zone).wall.date()
-        asked = Asked(today, asker.order, spoken.next_is_coming, spoken.clock24)
+        wall = in_zone(asker.now, zone).wall
+        late = asker.nights and wall.hour < _MORNING
+        asked = Asked(wall.date(), asker.order, spoken.next_is_coming, spoken.clock24, late)
         resolved = resolve(chain.fields, asked, asker.now, zone)
         if resolved is not None and resolved.candidates:
             weekday = _with_weekday(found, chain)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from booking.spoken import Change, Present, read_minutes
+from booking.spoken import Change, Present, read_minutes, understand
 from booking.when import read
 from tests.when.phrases import LANGUAGES, NOW, ZONE, listed
-from tests.when.said import PRESENT, SAID, heard, told
+from tests.when.said import PEOPLE, PRESENT, SAID, heard, told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -238,3 +238,22 @@ def test_a_price_of_each_minute_is_not_the_total() -> None:
 def test_nothing_said_is_falsy() -> None:
     assert not heard("", "en")
     assert not heard("hello there", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Sofia tomorrow at 8 pm"),
+        ("de", "Sofia morgen um 20 Uhr"),
+        ("nl", "Sofia morgen om 20 uur"),
+        ("fr", "Sofia demain à 20h"),
+        ("es", "Sofia mañana a las 20"),
+        ("it", "Sofia domani alle 20"),
+        ("pt", "Sofia amanhã às 20h"),
+    ],
+)
+def test_tomorrow_in_the_small_hours_may_be_the_day_that_has_begun(language: str, text: str) -> None:
+    both = "2026-09-24T20:00 2026-09-23T20:00"
+    for hour, when in ((1, both), (4, "2026-09-24T20:00")):
+        found = understand(text, NOW.replace(hour=hour), ZONE, language, performers=PEOPLE)
+        assert told(found)["when"] == when
