@@ -34,7 +34,15 @@ class Perhaps(Exception):
 
 
 class Unwell(Perhaps):
-    """Telegram is not well and says so (5xx): most likely the call was not done."""
+    """Telegram is not well and says so (5xx)."""
+
+
+class Failed(Unwell):
+    """Telegram's own server says that it failed (500 in its own form): the call was not done."""
+
+
+class Doubled(Perhaps):
+    """A new message whose answer is lost: said once more, it may stand in the chat twice."""
 
 
 class Unreadable(Perhaps):
@@ -113,6 +121,8 @@ def _result(status: int, payload: bytes) -> Any:
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     text = str(answer.get("description") or "")[:300]
+    if code == 500 and "restart" not in text:  # what a server had begun when it stopped may have been done
+        raise Failed(f"{code} {text}")
     if code >= 500:
         raise Unwell(f"{code} {text}")
     if code < 400:

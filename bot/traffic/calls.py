@@ -5,10 +5,11 @@ Imports: `handlers.messages` and this package.
 
 import base64
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from bot.traffic.api import Api, Perhaps, Refused
+from bot.traffic.api import Api, Doubled, Failed, Perhaps, Refused
 from bot.traffic.options import Make
 from bot.traffic.shape import plain
 from bot.traffic.taps import quietly
@@ -30,7 +31,8 @@ class Calls:
         self._make = make
 
     async def carry_out(self, message: Message, live: Mapping[str, int], language: str) -> dict[str, int]:
-        """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps.
+        """Do it; returns what changed among the live ids. Raises Refused, NotSent, Perhaps; Doubled where a
+        new message was perhaps delivered.
 
         `language` is the reader's, for what stays of a message too old to be deleted.
         """
@@ -57,6 +59,14 @@ class Calls:
                 return self._became(message, await self._file(message, "sendDocument", "document"))
             case Op.PHOTO:
                 return self._became(message, await self._file(message, "sendPhoto", "photo"))
+
+    async def knock(self, chat: int) -> None:
+        """Ask in this chat what shows nothing twice; Perhaps, NotSent or a passing refusal: not now."""
+        try:
+            await self._api.call("sendChatAction", {"chat_id": chat, "action": "typing"})
+        except Refused as error:
+            if passing(error):
+                raise
 
     async def hint(self, chat: int, text: str) -> None:
         """A word whose loss changes nothing."""
@@ -93,8 +103,8 @@ class Calls:
             params["disable_notification"] = True
         if message.effect:
             params["message_effect_id"] = message.effect
-        result = await self._formatted("sendMessage", params)
-        return _number(result)
+        with _new():
+            return _number(await self._formatted("sendMessage", params))
 
     async def _edit(self, message: Message, number: int) -> bool:
         """False when that message can no longer be edited."""
@@ -129,7 +139,8 @@ class Calls:
         if message.made:
             content = await self._made(message)
         given = {k: v for k, v in params.items() if v}
-        return _number(await self._api.upload(method, given, name, message.file, content))
+        with _new():
+            return _number(await self._api.upload(method, given, name, message.file, content))
 
     async def _made(self, message: Message) -> bytes:
         """The file, made now; trouble with it counts as a try, so that it cannot hold up the chat."""
@@ -161,6 +172,16 @@ class Calls:
 
     async def _strip(self, chat: int, number: int) -> None:
         await quietly(self._api, "editMessageReplyMarkup", _of(chat, number))
+
+
+@contextmanager
+def _new() -> Iterator[None]:
+    try:
+        yield
+    except Failed:
+        raise
+    except Perhaps as error:
+        raise Doubled(str(error)) from None
 
 
 def _of(chat: int, number: int) -> dict[str, object]:

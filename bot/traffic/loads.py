@@ -21,7 +21,7 @@ PERSON = 17
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message to send, with its place in the outbox."""
+    """One message to send, with its place in the outbox. `begun`: it may have been said (`verdict.judge`)."""
 
     id: int
     message: Message

@@ -15,16 +15,16 @@ from bot.traffic import statements as sql
 
 @dataclass(slots=True)
 class Marks:
-    """Written in one statement per kind. `later` holds (row id, tries, seconds to wait),
-    `live` slot -> message id, 0 to forget it; `moved` is the new id of a group that became a supergroup;
-    `ahead`: see `ChatPace.ahead`.
+    """Written in one statement per kind. `later` holds (row id, tries, seconds to wait, whether
+    it is in doubt), `live` slot -> message id, 0 to forget it; `moved` is the new id of a group that became
+    a supergroup; `ahead`: see `ChatPace.ahead`.
     """
 
     chat: int
     sent: list[int] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
     dead: list[tuple[int, str]] = field(default_factory=list)
-    later: list[tuple[int, int, float]] = field(default_factory=list)
+    later: list[tuple[int, int, float, bool]] = field(default_factory=list)
     live: dict[str, int] = field(default_factory=dict)
     unreachable: bool = False
     moved: int = 0
@@ -63,7 +63,14 @@ def _rare(marks: list[Marks], forgotten: list[dict[str, Any]]) -> list[tuple[str
     return [
         (sql.MARK_SENT, [number for m in marks for number in m.kept]),
         (sql.MARK_DEAD, [{"id": n, "error": error} for m in marks for n, error in m.dead]),
-        (sql.MARK_LATER, [{"id": n, "tries": t, "wait": wait} for m in marks for n, t, wait in m.later]),
+        (
+            sql.MARK_LATER,
+            [
+                {"id": n, "tries": t, "wait": wait, "doubt": doubt}
+                for m in marks
+                for n, t, wait, doubt in m.later
+            ],
+        ),
         (sql.FORGET_LIVE, forgotten),
         (sql.UNREACHABLE, [m.chat for m in marks if m.unreachable]),
         (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),

@@ -115,6 +115,8 @@ class Sender:
             return
         new = _is_new(out, row)
         try:
+            if row.begun:
+                await self._calls.knock(out.chat)
             changed = await self._calls.carry_out(message, out.live, out.language)
         except (Refused, NotSent, Perhaps) as error:
             if isinstance(error, Perhaps):
@@ -150,10 +152,10 @@ class Sender:
 
     def _settle(self, out: Outlet, row: Row, error: Exception) -> None:
         match judge(row, error):
-            case Later(seconds, tries):
+            case Later(seconds, tries, doubt):
                 self._counters["throttled" if isinstance(error, Refused) else "postponed"] += 1
-                out.marks.later.append((row.id, tries, seconds))
-                out.queue[0] = replace(row, tries=tries, due=seconds)
+                out.marks.later.append((row.id, tries, seconds, doubt))
+                out.queue[0] = replace(row, tries=tries, due=seconds, begun=doubt)
                 out.wait = seconds
                 self._pace.rest(out.chat, seconds)
             case Moved(chat):
@@ -187,7 +189,7 @@ def _outdated(row: Row, queue: list[Row]) -> bool:
     What is said once is passed over only for the next word in its place.
     """
     said, later = row.message, [following.message for following in queue[1:]]
-    if row.begun or (said.once and said.op is not Op.REPOST):
+    if said.once and (row.begun or said.op is not Op.REPOST):
         return False
     if said.op in {Op.SHOW, Op.REFRESH, Op.REPOST}:
         ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}

@@ -117,8 +117,10 @@ MARK_DEAD = """
 UPDATE outbox AS o SET state = 'dead', error = t.error
 FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, error text) WHERE o.id = t.id"""
 MARK_LATER = """
-UPDATE outbox AS o SET state = 'waiting', tries = t.tries, not_before = now() + make_interval(secs => t.wait)
-FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, tries smallint, wait float8) WHERE o.id = t.id"""
+UPDATE outbox AS o SET state = CASE WHEN t.doubt THEN 'sending' ELSE 'waiting' END, tries = t.tries,
+  not_before = now() + make_interval(secs => t.wait)
+FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, tries smallint, wait float8, doubt boolean)
+WHERE o.id = t.id"""
 MARK_DONE = """
 WITH sent AS (DELETE FROM outbox WHERE id = ANY(%s::bigint[]))
 INSERT INTO live (chat, slot, message)

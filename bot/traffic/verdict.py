@@ -6,7 +6,7 @@ Refusals are told apart by Telegram's own words (its Bot API server's Client.cpp
 import random
 from dataclasses import dataclass
 
-from bot.traffic.api import Perhaps, Refused, Unwell
+from bot.traffic.api import Doubled, Refused, Unwell
 from bot.traffic.loads import Row
 from bot.traffic.transport import NotSent
 
@@ -16,17 +16,18 @@ REVOKED = frozenset({401, 404})
 REVOKED_WAIT = 2.0
 """The token is not taken: fetching ends the program, and soon after a start with a better one it goes."""
 MOST_TRIES = 5
-"""For answers that leave it open whether a message arrived; waits that Telegram names do not count."""
+"""For what shows nothing twice, where no answer came; waits that Telegram names do not count."""
 UNWELL_TRIES, UNWELL_WAIT = 120, 5.0
 """While Telegram says that it is not well: for ten minutes, and soon again once it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again after `seconds`; until then nothing else goes to this chat."""
+    """Try again after `seconds`; until then nothing else goes to this chat. `doubt`: see `judge`."""
 
     seconds: float
     tries: int
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +49,34 @@ Verdict = Later | Dead | Moved
 
 
 def judge(row: Row, error: Exception) -> Verdict:
-    """What to do after a failed call for this row."""
+    """What to do after a failed call for this row.
+
+    A new message that was perhaps delivered is in doubt (`row.begun`, where it is not one to be sent `once`):
+    it is sent once more when Telegram answers again in its chat (`Calls.knock`), and then counts as said.
+    """
     if isinstance(error, NotSent):
-        return Later(_backoff(row.tries, 30.0), row.tries + 1)
+        return Later(_backoff(row.tries, 30.0), row.tries + 1, row.begun)
     if isinstance(error, Refused):
         return _refused(row, error)
-    if row.message.once:
+    if row.message.once or (isinstance(error, Doubled) and row.begun):
         return Dead("perhaps delivered")
-    if isinstance(error, Unwell) and row.tries < UNWELL_TRIES:
-        return Later(_backoff(row.tries, UNWELL_WAIT), row.tries + 1)
-    if isinstance(error, Perhaps) and row.tries < MOST_TRIES:
-        return Later(_backoff(row.tries, 30.0), row.tries + 1)
-    return Dead("perhaps delivered")
+    doubt = row.begun or isinstance(error, Doubled)
+    well = not (doubt or isinstance(error, Unwell))
+    if row.tries >= (MOST_TRIES if well else UNWELL_TRIES):
+        return Dead("perhaps delivered")
+    return Later(_backoff(row.tries, 30.0 if well else UNWELL_WAIT), row.tries + 1, doubt)
 
 
 def _refused(row: Row, error: Refused) -> Verdict:
     if error.code == 429:
         asked = error.retry_after or 0.0
         wait = asked if 0 < asked < LONGEST_WAIT else LONGEST_WAIT if asked else _backoff(row.tries, 60.0)
-        return Later(wait + random.uniform(0.05, 0.5), row.tries if asked else row.tries + 1)  # noqa: S311
+        wait += random.uniform(0.05, 0.5)  # noqa: S311
+        return Later(wait, row.tries if asked else row.tries + 1, row.begun)
     if error.moved:
         return Moved(error.moved)
     if error.code in REVOKED:
-        return Later(REVOKED_WAIT, row.tries)
+        return Later(REVOKED_WAIT, row.tries, row.begun)
     text = error.text.lower()
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:
         return Dead(error.text, unreachable=True)

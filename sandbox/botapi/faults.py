@@ -6,6 +6,7 @@ A fault, as JSON for POST /sandbox/faults; all fields may be left out:
     chat         only calls to this chat id
     count        how many calls it strikes, null for all; default 1, for mere latency all
     skip         let so many matching calls pass first
+    apart        let so many matching calls pass after each that it strikes
     probability  0..1, drawn from `seed` (default 1)
     after        true: the call is applied first, then the fault; false (default): it never is
     latency      seconds before anything else
@@ -31,6 +32,7 @@ FIELDS = {
     "chat",
     "count",
     "skip",
+    "apart",
     "probability",
     "seed",
     "after",
@@ -79,6 +81,7 @@ class Fault:
         if self.dice.random() >= float(self.wish.get("probability", 1)):
             return False
         self.struck += 1
+        self.pass_first = int(self.wish.get("apart", 0))
         self.left = None if self.left is None else self.left - 1
         return True
 

@@ -207,8 +207,8 @@ BUGS = (
     Bug(
         "money told again after a lost answer",
         "bot/traffic/verdict.py",
-        "    if row.message.once:\n",
-        "    if row.tries > 99:\n",
+        "    if row.message.once or (",
+        "    if row.tries > 99 or (",
         SENDING,
     ),
     Bug(
@@ -237,7 +237,7 @@ BUGS = (
         "bot/traffic/verdict.py",
         "MOST_TRIES = 5",
         "MOST_TRIES = 0",
-        SENDING,
+        "tests/traffic/test_doubt.py",
     ),
     Bug(
         "a flood is sent whole",

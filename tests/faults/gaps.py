@@ -2,7 +2,30 @@
 
 from tests.faults.bugs import TURNS, Bug
 
+DOUBT = "tests/traffic/test_doubt.py"
+
 GAPS = (
+    Bug(
+        "say again what was perhaps delivered until somebody answers",
+        "bot/traffic/verdict.py",
+        "(isinstance(error, Doubled) and row.begun)",
+        "(isinstance(error, Doubled) and row.id < 0)",
+        DOUBT,
+    ),
+    Bug(
+        "forget over a restart what was perhaps delivered",
+        "bot/traffic/statements.py",
+        "CASE WHEN t.doubt THEN 'sending' ELSE 'waiting' END",
+        "CASE WHEN t.doubt THEN 'waiting' ELSE 'waiting' END",
+        DOUBT,
+    ),
+    Bug(
+        "repeat while Telegram is away",
+        "bot/traffic/sender.py",
+        "                await self._calls.knock(out.chat)\n",
+        "                pass\n",
+        DOUBT,
+    ),
     Bug(
         "follow redirects",
         "providers/http.py",

@@ -24,7 +24,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "delivered-then-half": {"method": SENDING, "half": True, "after": True, **ODD},
     "delivered-then-502": {"method": SENDING, "status": 502, "after": True, **ODD},
     "delivered-then-silent": {"method": SENDING, "hang": 60, "count": 2, "skip": 9},
-    "reset": {"method": SENDING, "reset": True, **ODD},
+    "reset": {"method": SENDING, "reset": True, "apart": 1, **ODD},  # what is lost twice is not promised
     "500": {"method": SENDING, "status": 500, **ODD},
     "slow": {"latency": 0.2},
     "not-modified": {"method": "editMessageText", "status": 400, "body": UNMODIFIED, "after": True, **ODD},

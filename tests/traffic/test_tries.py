@@ -13,11 +13,11 @@ from tests.traffic.test_sending import saying
 
 async def test_one_message_is_tried_once_for_each_refusal(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
     """One place decides: no layer below it repeats on its own, or the numbers would multiply."""
-    await sandbox.fault("sendMessage", status=502, count=2)
+    await sandbox.fault("sendMessage", status=500, count=2)
     await rig.start(saying(Message(Op.SAY, 0, "hello")))
     await ada.say("x")
     await ada.reads("hello", timeout=30)
-    assert [c["status"] for c in await sandbox.calls("sendMessage")] == [502, 502, 200]
+    assert [c["status"] for c in await sandbox.calls("sendMessage")] == [500, 500, 200]
 
 
 @pytest.mark.parametrize("body", [None, "<html>bad gateway</html>"], ids=["json", "page"])
@@ -26,7 +26,8 @@ async def test_while_telegram_is_not_well_nothing_is_given_up(
 ) -> None:
     """An outage of Telegram's lasts minutes, not five tries; its pauses are cut short here."""
     monkeypatch.setattr(verdict, "_backoff", lambda *_: 0.01)
-    await sandbox.fault("sendMessage", status=502, count=3 * verdict.MOST_TRIES, body=body)
+    calls = "sendMessage,sendChatAction"
+    await sandbox.fault(calls, status=502, count=3 * verdict.MOST_TRIES, body=body)
     await rig.start(saying(Message(Op.SHOW, 0, "hello", slot="card")))
     await ada.say("x")
     await ada.reads("hello", timeout=30)
