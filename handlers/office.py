@@ -138,8 +138,8 @@ class Campaigns(Protocol):
         """How far a broadcast has come."""
 
     async def reached(self, campaign: Campaign) -> int:
-        """How many a change of the copy that is edited reaches: who has it, and can still be shown another in
-        its place; where it is unfinished, who is to get it, too.
+        """How many a change of the copy that is edited reaches, or a deletion of all copies: who has it, and
+        can still be shown another in its place; where it is unfinished, who is to get it, too.
         """
 
     async def ends(self, campaign: str) -> Sequence[int]:

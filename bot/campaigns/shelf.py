@@ -19,7 +19,7 @@ from bot.sealing.seals import Seals
 from bot.tables.campaigns import HOLDER
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
-from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally
+from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally, Work
 from handlers.broadcast.filling import Overlong
 from handlers.broadcast.hours import late
 from handlers.office import LAST, Recipient
@@ -44,7 +44,7 @@ TALLY = """SELECT sum(count) FILTER (WHERE state = 'waiting'), sum(count) FILTER
 FROM standings s JOIN campaigns c ON c.id = s.campaign WHERE s.campaign = %(id)s"""
 """Whoever got it in the quarter of an hour that was under way 48 hours ago counts as out of reach."""
 REACHED = """SELECT (SELECT coalesce(sum(count), 0) FROM standings WHERE campaign = %(id)s AND state = 'sent'
-  AND changed <> 'deleted' AND language = %(language)s AND sent > %(since)s)
+  AND changed <> 'deleted' AND %(language)s IN ('', language) AND sent > %(since)s)
 + (SELECT count(*) FROM recipients r JOIN people p ON p.id = r.person
   WHERE %(unfinished)s AND r.campaign = %(id)s AND r.state = 'waiting'
   AND %(language)s = CASE WHEN p.language = ANY(%(copies)s) THEN p.language ELSE %(base)s END)"""
@@ -183,11 +183,12 @@ class CampaignShelf:
         return Tally(*numbers, *row[-2:])
 
     async def reached(self, campaign: Campaign) -> int:
-        """How many a change of the copy that is edited reaches.
+        """How many a change of the copy that is edited reaches, or a deletion of all copies.
 
         Who has it and can still be shown another in its place; where it is unfinished, who is to get it, too.
         """
-        values = {"id": campaign.id, "language": campaign.editing, "since": self.clock() - CHANGEABLE}
+        language = "" if campaign.work is Work.DELETE else campaign.editing
+        values = {"id": campaign.id, "language": language, "since": self.clock() - CHANGEABLE}
         values |= {"unfinished": campaign.unfinished, "copies": [*campaign.copies], "base": campaign.base}
         return int((await self._row(REACHED, values))[0])
 

@@ -17,7 +17,7 @@ from bot.console import rows
 from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
 from handlers.broadcast import screens, tell
-from handlers.broadcast.campaign import Campaign, Stage
+from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.copies import Copy
 from handlers.broadcast.why import why
 from handlers.clock.times import Times
@@ -33,6 +33,7 @@ COURSES = {
     Stage.DONE: "done",
     Stage.DISCARDED: "discarded",
 }
+DONE = {Work.EDIT: "changed", Work.DELETE: "deleted"}
 STATES = {
     "waiting": "waiting",
     "sending": "being sent",
@@ -87,7 +88,7 @@ class Broadcast:
         words, tally, now = reader.words, await self.campaigns.tally(campaign.id), self.now()
         times, all_of_them = Times(words, reader.person), max(campaign.total, tally.total)
         lines = [
-            course(reader, campaign.stage, campaign.rests(tally, now)),
+            course(reader, campaign, campaign.rests(tally, now)),
             words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
             *(
                 [words.n("That is {count} person.", "That is {count} people.", all_of_them)]
@@ -96,6 +97,7 @@ class Broadcast:
             ),
             words.t("When: {when}", when=screens.when(times, campaign)),
             *tell.counted(words, tally),
+            *tell.changed(words, campaign.work, tally),
             *([words.t("Why: {reason}", reason=why(words, campaign.note))] if campaign.note else []),
         ]
         kind = screens.kind_of(words, campaign)
@@ -119,11 +121,12 @@ def _quoted(copy: Copy) -> str:
     return f"<blockquote>{escape(said)}</blockquote>" if said else ""
 
 
-def course(reader: Reader, stage: Stage, until: datetime | None) -> str:
+def course(reader: Reader, campaign: Campaign, until: datetime | None) -> str:
     """Where it stands; `until` when it waits for its hour or the next time zone."""
     if until:
         return reader.words.plain("waits until {when}", when=reader.at(until))
-    return reader.words.plain(COURSES[stage])
+    done = campaign.stage is Stage.DONE and campaign.work is not Work.SEND
+    return reader.words.plain(DONE[campaign.work] if done else COURSES[campaign.stage])
 
 
 def _safe(number: str) -> str:

@@ -46,7 +46,7 @@ class Lists:
         words, tally, stage = reader.words, _tally(sent), Stage(sent.stage)
         campaign = Campaign(sent.id, 0, stage, at=sent.at, total=sent.total, work=Work(sent.work))
         named = campaign.with_copy("", copy_of(sent.copy)) if sent.copy else campaign
-        counts = tell.counted(words, tally)
+        counts = [*tell.counted(words, tally), *tell.changed(words, campaign.work, tally)]
         file = f"campaigns.csv?{escape(urlencode({'id': sent.id}))}"
         link = Html(f'<a href="{file}" download>CSV</a>') if sent.states else ""
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
@@ -56,10 +56,10 @@ class Lists:
         begun, over = reader.at(sent.started if tally.done else None), reader.at(sent.ended)
         speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
         until = campaign.rests(tally, self.now())
-        told = long(course(reader, stage, until)) if until else course(reader, stage, None)
+        told = long(course(reader, campaign, until)) if until else course(reader, campaign, None)
         return (reader.at(sent.created), sent.author, message, speaks, told, people, begun, over)
 
 
 def _tally(sent: rows.Sent) -> Tally:
     counts: dict[str, Any] = {state: (sent.states or {}).get(state, 0) for state in COUNTED}
-    return Tally(**counts, following=sent.following)
+    return Tally(**counts, changed=sent.changed, meant=counts["sent"], following=sent.following)

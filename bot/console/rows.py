@@ -35,6 +35,8 @@ CAMPAIGNS = """SELECT c.id, c.created, coalesce(p.name, c.author::text), c.stage
   ARRAY(SELECT jsonb_object_keys(c.body -> 'copies') ORDER BY 1),
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, sum(count) AS n FROM standings s
     WHERE s.campaign = c.id GROUP BY state HAVING sum(count) > 0) AS counts),
+  (SELECT coalesce(sum(count), 0) FROM standings s
+    WHERE s.campaign = c.id AND s.pass = c.pass AND changed <> '' AND NOT failed),
   c.work, (c.body ->> 'at')::timestamptz, CASE WHEN c.stage = 'running' THEN
   (SELECT min(not_before) FROM recipients r WHERE r.campaign = c.id AND r.state = 'waiting') END
 FROM campaigns c LEFT JOIN people p ON p.id = c.author
@@ -77,7 +79,7 @@ class Booked:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A broadcast in a list; `copy` is the message that others fall back to, `states` counts its
-    recipients, `following` is the time of the next of them.
+    recipients, `changed` those for whom it was changed or deleted last, `following` is the time of the next.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Sent:
     copy: Mapping[str, Any] | None
     languages: Sequence[str]
     states: Mapping[str, int] | None
+    changed: int
     work: str
     at: datetime | None
     following: datetime | None

@@ -40,11 +40,12 @@ async def changeable(turn: Turn, campaign: Campaign, *, halted: bool = False) ->
     tally = await turn.office.campaigns.tally(campaign.id)
     if over and tally.changeable(turn.now):
         return True
-    unable(turn, _too_late(turn))
+    unable(turn, too_late(turn))
     return False
 
 
-def _too_late(turn: Turn) -> str:
+def too_late(turn: Turn) -> str:
+    """Said where the time for it is over."""
     return turn.words.plain("What was sent can be changed for 48 hours, once it is over.")
 
 
@@ -146,7 +147,7 @@ async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> N
     if digits(text) != wanted or not tally.changeable(turn.now):
         save(turn, kept)
         wrong = turn.words.t("That is not the number, so nothing is changed.")
-        say(turn, wrong if digits(text) != wanted else _too_late(turn))
+        say(turn, wrong if digits(text) != wanted else too_late(turn))
         await show(turn, kept)
         return
     meant = replace(kept, unfinished=campaign.halted)

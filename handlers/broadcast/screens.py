@@ -71,7 +71,7 @@ def facts(times: Times, cards: Mapping[str, Card], campaign: Campaign, people: i
     words = times.words
     return [
         words.t("Message: {what}", what=_languages(words, campaign)),
-        *_excerpt(campaign),
+        *excerpt(campaign),
         *_below(words, campaign),
         words.t("To: {audience}", audience=told(words, cards, campaign.audience)),
         words.n("That is {count} person.", "That is {count} people.", people),
@@ -96,7 +96,8 @@ def kind_of(words: Words, campaign: Campaign) -> str:
     return album if copy.kind == "album" else words.plain(KINDS.get(copy.what, "message"))
 
 
-def _excerpt(campaign: Campaign) -> list[str]:
+def excerpt(campaign: Campaign) -> list[str]:
+    """How it begins."""
     found = campaign.copies.get(campaign.base)
     shown = [(found.about, ANSWERS), (found.words, SHOWN)] if found else []
     cut = [text[:most] + ("…" if len(text) > most else "") for text, most in shown if text]

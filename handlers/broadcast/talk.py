@@ -3,12 +3,13 @@
 Only what was asked for is taken; anything else ends the asking. Imports: telegram, `handlers`.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from telegram import Message as TelegramMessage
 
 from handlers.acts import Verb
-from handlers.broadcast import audience, buttons, changing, naming, screens, timing
+from handlers.broadcast import audience, buttons, changing, deleting, naming, screens, timing
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import (
     BELOW,
@@ -77,20 +78,12 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
             await _list(turn, campaign, message)
         case "city":
             await audience.heard(turn, campaign, message.text or "")
-        case "when":
-            await timing.heard(turn, campaign, arg, message.text or "")
-        case "zone":
-            await timing.zone_heard(turn, campaign, arg, message.text or "")
         case "test":
             await _test(turn, campaign, message.text or "")
-        case "count":
-            await _count(turn, campaign, arg, message.text or "")
-        case "fix":
-            await changing.confirmed(turn, campaign, arg, message.text or "")
         case "edit":
             await changing.heard(turn, campaign, arg, message)
-        case "buttons":
-            await _buttons(turn, campaign, arg, message.text or "")
+        case _ if kind in TYPED:
+            await TYPED[kind](turn, campaign, arg, message.text or "")
         case _:
             return False
     return True
@@ -224,3 +217,14 @@ async def _not_now(turn: Turn, campaign: Campaign, why: str) -> None:
 async def _begin(turn: Turn, campaign: Campaign, people: int) -> None:
     begin(turn, campaign, people)
     await show(turn, replace(campaign, stage=Stage.RUNNING))
+
+
+TYPED: Mapping[str, Callable[[Turn, Campaign, str, str], Awaitable[None]]] = {
+    "buttons": _buttons,
+    "when": timing.heard,
+    "zone": timing.zone_heard,
+    "count": _count,
+    "fix": changing.confirmed,
+    "gone": deleting.confirmed,
+}
+"""By what was asked for."""

@@ -8,8 +8,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from handlers.acts import Verb
-from handlers.broadcast import again, audience, buttons, changing, hours, review, screens, tell, timing
-from handlers.broadcast.campaign import ASKED, Campaign, Stage, Work
+from handlers.broadcast import (
+    again,
+    audience,
+    buttons,
+    changing,
+    deleting,
+    hours,
+    review,
+    screens,
+    tell,
+    timing,
+)
+from handlers.broadcast.campaign import ASKED, Campaign, Stage
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for,
@@ -25,7 +36,6 @@ from handlers.broadcast.keeping import (
 from handlers.callback import Cast, CastTap
 from handlers.messages import REPORT, Message, Op, rows
 from handlers.office import LAST
-from handlers.request.asking import Screen
 from handlers.saying import unable
 from handlers.turn import Turn
 from handlers.words import NAMES
@@ -154,22 +164,6 @@ async def _report(turn: Turn, campaign: Campaign, _arg: str) -> None:
         turn.messages.append(Message(Op.FILE, turn.chat, file=name, made=made))
 
 
-async def _delete(turn: Turn, campaign: Campaign, sure: str) -> None:
-    if not await changing.changeable(turn, campaign):
-        return
-    words = turn.words
-    if sure != "yes":
-        yes = screens.choice(campaign, words.plain("Yes, delete it everywhere"), Cast.DELETE, "yes", "danger")
-        back = screens.choice(campaign, words.plain("Back"), Cast.CARD)
-        said = words.t("Delete it from every chat it was sent to?")
-        draw(turn, campaign, Screen(said, ((yes,), (back,))))
-        return
-    campaign = replace(campaign, stage=Stage.RUNNING, work=Work.DELETE, holder=turn.person.id)
-    save(turn, campaign)
-    turn.do(Verb.DELETE, campaign.id)
-    await show(turn, campaign)
-
-
 async def _stop(turn: Turn, campaign: Campaign, sure: str) -> None:
     """For good, so it pauses and is asked first; one that waits for a second yes goes back to its author."""
     if campaign.stage is Stage.REVIEW:
@@ -214,6 +208,6 @@ ALWAYS: Mapping[Cast, Does] = {
     Cast.STOP: _stop,
     Cast.REPORT: _report,
     Cast.EDIT: changing.edit,
-    Cast.DELETE: _delete,
+    Cast.DELETE: deleting.delete,
     Cast.AGAIN: again.again,
 }

@@ -6,16 +6,26 @@ Imports: `booking`, `handlers`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from booking.people import Person
 from handlers.broadcast.campaign import ASKED, GROWN, Campaign, Stage, Tally, Work
-from handlers.broadcast.screens import when
+from handlers.broadcast.screens import title, when
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.clock.times import Times
 from handlers.messages import Button, Keyboard, Message, Op
 from handlers.words import Words, words_for
 
+OVER = {
+    Work.SEND: "<b>The broadcast is sent</b>",
+    Work.EDIT: "<b>The broadcast is changed</b>",
+    Work.DELETE: "<b>The broadcast is deleted</b>",
+}
+CHANGING = {
+    Work.EDIT: "<b>Changing what was sent …</b>",
+    Work.DELETE: "<b>Deleting what was sent …</b>",
+}
 BAR = 12
 SHORT, STEP = 90, 5
 """Seconds: below the first, what is left is told in steps of the second."""
@@ -50,6 +60,7 @@ def card(campaign: Campaign, standing: Standing, reader: Person, op: Op = Op.SHO
     words, tally, now = words_for(reader.language), standing.tally, standing.now
     lines = [
         _head(words, campaign, standing, Times(words, reader)),
+        *([f"<i>{escape(title(words, campaign), quote=False)}</i>"] if campaign.copies else []),
         *_numbers(words, campaign, tally),
         *_pace(words, campaign, standing),
     ]
@@ -87,14 +98,10 @@ def _head(words: Words, campaign: Campaign, standing: Standing, times: Times) ->
             return words.t("<b>The broadcast is paused</b>")
         case Stage.STOPPED:
             return words.t("<b>The broadcast was stopped</b>")
-        case Stage.DONE if campaign.work is Work.SEND:
-            return words.t("<b>The broadcast is sent</b>")
-        case Stage.DONE if campaign.work is Work.EDIT:
-            return words.t("<b>The broadcast is changed</b>")
         case Stage.DONE:
-            return words.t("<b>The broadcast is deleted</b>")
+            return words.t(OVER[campaign.work])
     if campaign.work is not Work.SEND:
-        return words.t("<b>Changing what was sent …</b>")
+        return words.t(CHANGING[campaign.work])
     until = campaign.rests(standing.tally, standing.now)
     if until is None:
         return words.t("<b>Sending …</b>")
@@ -129,7 +136,8 @@ def _numbers(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
     if campaign.stage is Stage.REVIEW or not total:
         return []
     if campaign.work is not Work.SEND:
-        return _changed(words, campaign, tally)
+        bar = _bar(words, tally.changed + tally.stuck, tally.meant)
+        return [bar, *(f"· {line}" for line in changed(words, campaign.work, tally))]
     return [_bar(words, tally.done, total), *(f"· {line}" for line in counted(words, tally))]
 
 
@@ -166,10 +174,12 @@ def counted(words: Words, tally: Tally) -> list[str]:
     return [line for number, line in shown if number]
 
 
-def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
-    """The same of a change."""
+def changed(words: Words, work: Work, tally: Tally) -> list[str]:
+    """The same of what was done to it after it was sent; nothing where nothing was."""
+    if work is Work.SEND:
+        return []
     done = words.n("{count} changed", "{count} changed", tally.changed)
-    if campaign.work is Work.DELETE:
+    if work is Work.DELETE:
         done = words.n("{count} deleted", "{count} deleted", tally.changed)
     stuck = words.n("{count} refused by Telegram", "{count} refused by Telegram", tally.stuck)
     lost = words.n(
@@ -177,8 +187,14 @@ def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
         "{count} may have it as it was: no answer came when it was sent",
         tally.unknown,
     )
+    if work is Work.DELETE:
+        lost = words.n(
+            "{count} may still have it: no answer came when it was sent",
+            "{count} may still have it: no answer came when it was sent",
+            tally.unknown,
+        )
     shown = [(tally.changed, done), (tally.stuck, stuck), (tally.unknown, lost)]
-    if campaign.work is Work.DELETE:
+    if work is Work.DELETE:
         old = tally.sent - tally.meant
         far = words.n(
             "{count} out of reach: older than 48 hours, or deleted before",
@@ -186,8 +202,7 @@ def _changed(words: Words, campaign: Campaign, tally: Tally) -> list[str]:
             old,
         )
         shown.append((old, far))
-    bar = _bar(words, tally.changed + tally.stuck, tally.meant)
-    return [bar, *(f"· {line}" for number, line in shown if number)]
+    return [line for number, line in shown if number]
 
 
 def _bar(words: Words, done: int, full: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from handlers.broadcast.campaign import Campaign, Stage, Tally
+from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.broadcast.screens import title
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -94,14 +94,19 @@ def _waiting(turn: Turn, found: Health) -> Iterator[str]:
 
 
 def _broadcast(turn: Turn, campaign: Campaign, tally: Tally) -> str:
-    total = max(campaign.total, tally.total)
-    return turn.words.t(
-        "Broadcast {title}: {sent} of {total} sent {sign}",
-        sign="▶" if campaign.stage is Stage.RUNNING else "⏸",
-        title=title(turn.words, campaign),
-        sent=turn.words.amount(tally.sent),
-        total=turn.words.amount(total) if total else "–",
-    )
+    words, named = turn.words, title(turn.words, campaign)
+    sign = "▶" if campaign.stage is Stage.RUNNING else "⏸"
+    done, total = words.amount(tally.changed), words.amount(tally.meant)
+    match campaign.work:
+        case Work.DELETE:
+            said = "Broadcast {title}: {done} of {total} deleted {sign}"
+        case Work.EDIT:
+            said = "Broadcast {title}: {done} of {total} changed {sign}"
+        case Work.SEND:
+            said = "Broadcast {title}: {done} of {total} sent {sign}"
+            people = max(campaign.total, tally.total)
+            done, total = words.amount(tally.sent), words.amount(people) if people else "–"
+    return words.t(said, title=named, done=done, total=total, sign=sign)
 
 
 def _failures(turn: Turn, found: Health) -> Iterator[str]:

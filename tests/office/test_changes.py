@@ -97,12 +97,31 @@ async def test_an_album_stays_an_album_with_the_way_out_below(small: House) -> N
     assert await album(emma) == []
 
 
+async def test_a_deletion_asks_which_and_for_how_many(small: House) -> None:
+    emma = await reader(small)
+    await small.write(TEXT)
+    await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
+    await small.owner.tap("Delete everywhere", timeout=PATIENCE)
+    await small.owner.reads(f"{TEXT}\n\nThis deletes it from the chats of 41 people", timeout=PATIENCE)
+    await small.owner.say("7")
+    await small.owner.reads("That is not the number, so nothing is deleted.", timeout=PATIENCE)
+    await emma.sees(TEXT)
+    assert await small.rows("SELECT stage, work FROM campaigns") == [("done", "send")]
+    await delete(small)
+    await emma.loses(TEXT, timeout=PATIENCE)
+
+
 async def test_a_deletion_that_was_stopped_is_taken_up_again(small: House) -> None:
     await small.write(TEXT)
     await small.owner.reads("The broadcast is sent", timeout=PATIENCE)
     await small.sandbox.fault("deleteMessages", chat=FIRST_OF_CROWD + 3, status=429, retry_after=600)
     await delete(small)
     await small.owner.reads("39 deleted", timeout=PATIENCE)
+    await small.owner.say("/health")
+    await small.owner.reads(f"Broadcast {TEXT}: 39 of 40 deleted", timeout=PATIENCE)
+    await small.owner.say("/broadcast")
+    await small.owner.tap(TEXT, timeout=PATIENCE)
+    await small.owner.reads(f"Deleting what was sent …\n{TEXT}", timeout=PATIENCE)
     await small.owner.tap("Stop", timeout=PATIENCE)
     await small.owner.reads("Whoever still has it keeps it.", timeout=PATIENCE)
     await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)
@@ -148,4 +167,4 @@ async def begin_change(world: House, *part: str) -> None:
 async def delete(world: House) -> None:
     """Take it back everywhere."""
     await world.owner.tap("Delete everywhere", timeout=PATIENCE)
-    await world.owner.tap("Yes, delete it everywhere", timeout=PATIENCE)
+    await world.number()

@@ -231,6 +231,25 @@ async def test_broadcasts_are_shown_with_what_became_of_their_recipients(
     ]
 
 
+async def test_a_broadcast_that_was_deleted_says_so(bureau: Bureau, web: httpx.AsyncClient) -> None:
+    await bureau.rows("INSERT INTO people (id, name) VALUES (5, 'Eve'), (6, 'Ivo')")
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage, work, pass, total, body) VALUES"
+        f" ('c1', {bureau.olga.id}, 'done', 'delete', 1, 2, '{BODY}')"
+    )
+    await bureau.rows(
+        "INSERT INTO recipients (campaign, person, state, pass, changed, at)"
+        " VALUES ('c1', 5, 'sent', 1, 'deleted', now()), ('c1', 6, 'unknown', 0, '', now())"
+    )
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    shown = (await web.get("/console/campaigns")).text
+    assert 'data-head="Stage">deleted</td>' in shown
+    assert "1 deleted · 1 may still have it" in shown
+    page = (await web.get("/console/campaign?id=c1")).text
+    assert "<li>deleted</li>" in page
+    assert "<li>1 deleted</li><li>1 may still have it: no answer came when it was sent</li>" in page
+
+
 async def test_the_console_speaks_the_readers_language_and_writes_times_as_they_do(
     bureau: Bureau, web: httpx.AsyncClient
 ) -> None:

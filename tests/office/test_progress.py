@@ -6,6 +6,7 @@ import pytest
 
 from booking.people import Person
 from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
+from handlers.broadcast.copies import Copy
 from handlers.broadcast.tell import Standing, card
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
@@ -32,10 +33,17 @@ def test_what_reached_nobody_says_so() -> None:
     assert "It reached nobody" in shown.text
 
 
+def test_a_card_says_which_broadcast_it_is_and_what_is_done_to_it() -> None:
+    copy = Copy(1, (2,), "text", "Doors at <eight>")
+    campaign = Campaign("c", 1, stage=Stage.RUNNING, work=Work.DELETE, total=2, copies={"en": copy})
+    shown = card(campaign, Standing(Tally(sent=2, meant=2, changed=1), NOW), Person(1)).text
+    assert shown.startswith("<b>Deleting what was sent …</b>\n<i>Doors at &lt;eight&gt;</i>\n1 / 2")
+
+
 def test_a_deletion_names_whom_it_does_not_reach() -> None:
     campaign = Campaign("c", 1, stage=Stage.DONE, work=Work.DELETE, total=100)
     tally = Tally(sent=95, unknown=5, meant=90, changed=90)
     shown = card(campaign, Standing(tally, NOW), Person(1)).text
     assert "90 / 90" in shown
-    assert "5 may have it as it was: no answer came when it was sent" in shown
+    assert "5 may still have it: no answer came when it was sent" in shown
     assert "5 out of reach: older than 48 hours, or deleted before" in shown
