@@ -18,17 +18,18 @@ SLOT = "kind"
 
 
 async def other_kind(turn: Turn, message: TelegramMessage) -> None:
-    """Anything that is neither text nor a place; what was asked stays asked, but a contact answers where a
-    number is.
+    """Anything that is neither text nor a place; what was asked last stays asked, and stands last, but a
+    contact answers where a number is.
     """
     if message.contact and _number_asked(turn):
         await typed(turn, "+" + "".join(filter(str.isdecimal, message.contact.phone_number)))
         return
     said = _said(turn, message)
-    if turn.draft is not None:
+    asking = turn.person.preferences.asking
+    if turn.draft is not None and not asking:
         redraw(turn, [said])
     else:
-        below = () if turn.person.preferences.asking else ((book_button(turn),),)
+        below = () if asking else ((book_button(turn),),)
         turn.messages.append(Message(Op.REPOST, turn.chat, said, below, SLOT, silent=True))
 
 

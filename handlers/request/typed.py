@@ -92,6 +92,21 @@ def requested(turn: Turn, text: str) -> bool:
     return any(fits(turn, service, text) >= A_REQUEST for service in turn.services.cards())
 
 
+def meant(turn: Turn, text: str) -> bool:
+    """Whether a text asks for something by itself, whatever is asked: a part of the open request or what one
+    of its buttons says; while none is open, a request.
+    """
+    draft, said = turn.draft, text.strip(" .!").casefold()
+    card = card_of(turn, draft) if draft else None
+    if draft is None or card is None:
+        return requested(turn, text)
+    if read_way(said, turn.words.language) or any(
+        said in _called(turn, b) for b in ("Skip", "Back", "Cancel")
+    ):
+        return True
+    return bool(hear(turn, card, draft, None, text[:LONGEST]).values)
+
+
 async def request(turn: Turn, service: str, text: str) -> bool:
     """A message while no draft is open: a request if it names at least one thing; False if it does not."""
     card = turn.services.cards()[service]

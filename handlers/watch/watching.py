@@ -24,7 +24,7 @@ from handlers.request.consent import VERSION, agreed, agreeing, asking, label
 from handlers.request.review import TO_REPLACE
 from handlers.request.steps import SLOT as DRAFT
 from handlers.request.steps import card_of, new_id, reader_of
-from handlers.request.typed import requested
+from handlers.request.typed import meant as asked_for
 from handlers.request.values import Reader
 from handlers.saying import unable
 from handlers.turn import Turn
@@ -90,12 +90,7 @@ async def from_draft(turn: Turn, draft: Draft, card: Card, arg: str) -> None:
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """Days or hours in words, or what a button says; False for anything else."""
     source, _, chosen = about.partition(" ")
-    draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
-    if source == IN_DRAFT:
-        wish = _of_draft(turn, draft, card) if draft and card else None
-    else:
-        on = await own(turn, source)
-        wish = _of_booking(turn, on.booking, on.card) if on else None
+    draft, card, wish = turn.draft, card_of(turn, turn.draft) if turn.draft else None, await _of(turn, source)
     said = _said(wish, chosen, text) if wish else []
     if wish and len(said) > 1:
         either = [Button(_shown(wish, arg), wish.press(arg)) for arg in said]
@@ -110,12 +105,20 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
 async def missed(turn: Turn, about: str, text: str) -> bool:
     """What answers nothing here and asks for nothing else is said to be so, and the question stands below."""
     source, _, chosen = about.partition(" ")
-    on = None if turn.draft or requested(turn, text) else await own(turn, source)
-    if on is None:
+    wish = None if asked_for(turn, text) else await _of(turn, source)
+    if wish is None:
         return False
-    wish = _of_booking(turn, on.booking, on.card)
     await _step(replace(wish, notice=turn.words.t("I did not understand that.")), chosen)
     return True
+
+
+async def _of(turn: Turn, source: str) -> Wish | None:
+    """What a question that stands there is about; None where that is gone."""
+    if source != IN_DRAFT:
+        on = await own(turn, source)
+        return _of_booking(turn, on.booking, on.card) if on else None
+    card = card_of(turn, turn.draft) if turn.draft else None
+    return _of_draft(turn, turn.draft, card) if turn.draft and card else None
 
 
 def _of_booking(turn: Turn, booking: Booking, card: Card) -> Wish:
