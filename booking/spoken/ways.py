@@ -11,12 +11,12 @@ from booking.when.language import language
 _SAYABLE = 60
 _ENGLISH = "en"
 _FIGURES, _SIGNS = 4, frozenset("+-−/$€£")
-_WAYS = ("stop", "back")
+_WAYS = ("stop", "back", "send")
 _NUMBERS, _MERE = re.compile(r"\d+(?:\s?/\s?\d+)?"), re.compile(r"\d{1,4}(?:\s?/\s?\d{1,4})?")
 
 
 def read_way(text: str, lang: str) -> str:
-    """The word "stop" or "back" where a text says nothing else, in its language or in English; else ""."""
+    """The word "stop", "back" or "send" if a text says nothing else, in its language or in English, or ""."""
     return next((way for code in (lang, _ENGLISH) for way in _WAYS if _says(text, code, way)), "")
 
 

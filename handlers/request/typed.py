@@ -52,6 +52,7 @@ async def _leads_on(turn: Turn, card: Card, draft: Draft, here: Field | None, te
     """
     said = text.strip(" .!").casefold()
     way = read_way(said, turn.words.language)
+    agreed = read_yes_no(said, turn.words.language) if here is None else None
     if said in _called(turn, "Skip") and here and not here.required and here.key not in draft.answers:
         await take(turn, card, draft, Heard({here.key: None}), text)
     elif said in _called(turn, "Back") or way == "back":
@@ -59,9 +60,9 @@ async def _leads_on(turn: Turn, card: Card, draft: Draft, here: Field | None, te
         await proceed(turn, [])
     elif said in _called(turn, "Cancel"):
         cancelled(turn)
-    elif way == "stop":
+    elif way == "stop" or agreed is False:
         redraw(turn, [turn.words.t("To cancel it, press “{button}”.", button=turn.words.plain("Cancel"))])
-    elif here is None and (read_yes_no(said, turn.words.language) or said in _called(turn, SEND)):
+    elif here is None and (agreed or way == "send" or said in _called(turn, SEND)):
         redraw(turn, [turn.words.t("To send it, press “{button}”.", button=turn.words.plain(SEND))])
     else:
         return False

@@ -1,13 +1,16 @@
 """Words that lead out of the open question are no answer to it, whatever it asks."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from booking.interview import DraftStage, question
+from booking.interview import Draft, DraftStage, question
+from booking.moment import in_zone
+from handlers.request.review import SEND
 from handlers.words import LANGUAGES, words_for
 from providers.webcam.card import CARD
-from tests.handlers.still import EMMA, after
+from tests.handlers.still import ANSWERS, EMMA, NOW, after
 from tests.handlers.test_everyday_words import before
 
 STOP = {
@@ -55,3 +58,28 @@ async def test_where_the_zone_is_asked_they_lead_back() -> None:
     told = await after({"text": "Back"}, person=replace(EMMA, zone=""), draft=draft)
     assert told.draft is not None
     assert told.draft.at not in {"", "when"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sends", "stops"),
+    [
+        ("en", "send it", "no"),
+        ("de", "abschicken", "nein"),
+        ("nl", "versturen", "nee"),
+        ("fr", "envoyer", "non"),
+        ("es", "enviar", "no"),
+        ("it", "invia", "no"),
+        ("pt", "enviar", "não"),
+    ],
+)
+async def test_of_a_complete_request_they_name_the_button(language: str, sends: str, stops: str) -> None:
+    person, words = replace(EMMA, language=language), words_for(language)
+    starts = in_zone(NOW + timedelta(days=1), "UTC")
+    draft = Draft("a" * 16, 5, CARD.id, CARD.form.version, {**ANSWERS, "when": starts}, touched=NOW)
+    for said, sentence, button in (
+        (sends, "To send it, press “{button}”.", SEND),
+        (stops, "To cancel it, press “{button}”.", "Cancel"),
+    ):
+        told = await after({"text": said}, person=person, draft=draft)
+        assert told.draft == draft
+        assert words.t(sentence, button=words.plain(button)) in told.messages[-1].text
