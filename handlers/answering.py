@@ -30,6 +30,10 @@ ANSWERS: Mapping[str, Answers] = {
 """By the first word of what is asked; each takes what stands behind it, and the text. False: no answer."""
 
 
+MISSED: Mapping[str, Answers] = {"remind": reminder_taps.missed, "watch": watching.missed}
+"""Questions that say so where a text is neither an answer nor anything else."""
+
+
 async def heard(turn: Turn, text: str) -> None:
     """A typed message: the answer to what a screen asks, else an answer or a request as ever."""
     turn.leave()
@@ -41,7 +45,8 @@ async def heard(turn: Turn, text: str) -> None:
     if beside and await mine.said(turn, first):
         await book.text(turn, beside)  # a request of its own stands below
         return
-    if await mine.said(turn, text) or (kind == "watch" and await watching.missed(turn, about, text)):
+    missed = MISSED.get(kind)
+    if await mine.said(turn, text) or (missed is not None and await missed(turn, about, text)):
         return
     before = turn.draft
     await book.text(turn, text)

@@ -19,7 +19,7 @@ from handlers.preferences import usual
 from handlers.preferences.start import language as said_language
 from handlers.preferences.start import speak
 from handlers.preferences.start import timezone as place
-from handlers.reminders.leads import lead_of
+from handlers.reminders.leads import lead_of, no_lead
 from handlers.request.asking import Screen
 from handlers.request.steps import redraw
 from handlers.request.typed import requested
@@ -138,7 +138,7 @@ def _quiet_typed(turn: Turn, text: str) -> bool:
 def _lead_typed(turn: Turn, text: str) -> bool:
     minutes = lead_of(turn.words, text)
     if minutes is None:
-        return _missed(turn, "leads", text)
+        return _missed(turn, "leads", text, no_lead(turn.words, text))
     notice = _lead(turn, f"+{minutes}")
     show(turn, "leads", *filter(None, [notice]))
     return True
@@ -152,11 +152,11 @@ def _usual_typed(turn: Turn, screen: str, text: str) -> bool:
     return True
 
 
-def _missed(turn: Turn, screen: str, text: str) -> bool:
+def _missed(turn: Turn, screen: str, text: str, why: str = "") -> bool:
     """Said on the screen, and nothing else is changed by it; but a request is a request."""
     if turn.draft is None and requested(turn, text):
         return False
-    show(turn, screen, turn.words.t("I did not understand that."))
+    show(turn, screen, why or turn.words.t("I did not understand that."))
     return True
 
 

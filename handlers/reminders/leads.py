@@ -12,6 +12,8 @@ from handlers.words import Words, words_for
 
 BEHIND = frozenset(["ahead", "earlier", "van", "tevoren", "eerder", "davor", "früher", "vor", "voor"])
 """What may be typed behind a lead time beside the words of its button."""
+FAR = 1_000_000
+"""Minutes of a lead time that is understood, but too long."""
 MOST_WORDS = 6
 """Of a lead time in a sentence."""
 THE_DAY_BEFORE = re.compile(
@@ -42,14 +44,22 @@ def lead_in(words: Words, text: str) -> int | None:
     return next((lead for run in runs if (lead := lead_of(words, run))), None)
 
 
-def lead_of(words: Words, text: str) -> int | None:
+def lead_of(words: Words, text: str, longest: int = LONGEST) -> int | None:
     """The minutes of a typed lead time, in this language or English: 45, 2 hours before, a day, one week."""
     if THE_DAY_BEFORE.fullmatch(text.strip(" .!").casefold()):
         return 1440
     behind = _behind(words)
     said = " ".join(word for word in text.split() if word.casefold().strip(".,!") not in behind)
-    found = (read_minutes(said, language, LONGEST) for language in (words.language, "en"))
+    found = (read_minutes(said, language, longest) for language in (words.language, "en"))
     return next((one.value for one in found if one.complete), None)
+
+
+def no_lead(words: Words, text: str) -> str:
+    """Why a text is no lead time, as Telegram HTML: not understood, or too long before."""
+    earliest = words.t("The earliest possible is {lead}.", lead=lead_words(words, LONGEST))
+    if lead_of(words, text, FAR) is not None:
+        return earliest
+    return f"{words.t('I did not understand that.')} {earliest}"
 
 
 def _behind(words: Words) -> frozenset[str]:

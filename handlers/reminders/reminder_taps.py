@@ -15,12 +15,13 @@ from handlers.callback import Act, of_booking
 from handlers.live.card import screen
 from handlers.live.card import slot as card_slot
 from handlers.live.deeds import lasted, movable
-from handlers.live.tapping import own
+from handlers.live.tapping import On, own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
-from handlers.reminders.leads import choices, lead_of, leads_words
+from handlers.reminders.leads import choices, lead_of, leads_words, no_lead
 from handlers.reminders.reminding import BACK, HELD, VERDICTS, asking, drawing, session_of, slot, stands, tap
 from handlers.request.asking import Screen
 from handlers.request.steps import reader_of
+from handlers.request.typed import meant
 from handlers.request.values import Reader
 from handlers.saying import say, unable
 from handlers.turn import Turn
@@ -31,7 +32,7 @@ CANNOT = "cannot"
 
 async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     """One tap: `arg` is a letter for what to do and perhaps a number, of lead times also where they lead."""
-    kept = await turn.shelf.reminders(booking.id) or Kept(turn.now)
+    kept = await _kept(turn, booking)
     back = BACK if arg.endswith(BACK) else ""
     reader, do, value = reader_of(turn, card), arg[:1], arg[1:].removesuffix(BACK)
     if do == "v" and value in {"", *VERDICTS}:
@@ -63,12 +64,10 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
 
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """A lead time for this booking, as its buttons have them or any other; also the words of a button."""
-    number, _, back = about.partition(" ")
-    on, minutes = await own(turn, number, off=True), lead_of(turn.words, text)
-    if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
+    found, minutes = await _asked(turn, about), lead_of(turn.words, text)
+    if found is None:
         return False
-    kept = await turn.shelf.reminders(on.booking.id) or Kept(turn.now)
-    panel = Panel(turn, on.reader, on.booking, back)
+    on, panel, kept = found
     if minutes is not None:
         panel.show(_chosen(panel, kept, "+", str(minutes)), fresh=False)
         return True
@@ -77,6 +76,30 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
         return False
     await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
     return True
+
+
+async def missed(turn: Turn, about: str, text: str) -> bool:
+    """What is none, and asks for nothing else, is said to be so, and the question stands below."""
+    found = None if meant(turn, text) else await _asked(turn, about)
+    if found is None:
+        return False
+    _, panel, kept = found
+    panel.show(kept, fresh=True, notice=no_lead(turn.words, text))
+    return True
+
+
+async def _asked(turn: Turn, about: str) -> tuple[On, "Panel", Kept] | None:
+    """The booking whose lead times are asked, their panel and what is kept; None where that is over."""
+    number, _, back = about.partition(" ")
+    on = await own(turn, number, off=True)
+    if on is None or on.booking.stage is not Stage.CONFIRMED or turn.now >= on.booking.starts:
+        return None
+    return on, Panel(turn, on.reader, on.booking, back), await _kept(turn, on.booking)
+
+
+async def _kept(turn: Turn, booking: Booking) -> Kept:
+    """What is kept for its reminders, or would be from now on."""
+    return await turn.shelf.reminders(booking.id) or Kept(turn.now)
 
 
 def _judge(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
@@ -146,12 +169,12 @@ class Panel:
         """Those chosen for this booking, or in the settings."""
         return self.turn.person.preferences.leads if kept.leads is None else kept.leads
 
-    def show(self, kept: Kept, *, fresh: bool) -> None:
-        """The panel; what was chosen is kept."""
+    def show(self, kept: Kept, *, fresh: bool, notice: str = "") -> None:
+        """The panel, with a notice above it; what was chosen is kept unless it is `fresh`."""
         turn, booking, words = self.turn, self.booking, self.turn.words
         if not fresh:
             turn.wishes.append(Wish(turn.person.id, booking.id, kept))
-        said = self._head()
+        said = "\n\n".join(filter(None, [notice, self._head()]))
         if kept.leads is None:
             said += "\n" + words.t("As in your settings.")
         said += "\n" + words.t("Tap the times you want, or type one, such as “45 minutes”.")
