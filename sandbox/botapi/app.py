@@ -6,8 +6,10 @@ Imports starlette and this package.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -20,6 +22,16 @@ from sandbox.botapi.world import World
 PAGE = Path(__file__).parent.parent / "page"
 
 
+class Page(StaticFiles):
+    """The chat page; browsers ask each time whether a file is still the newest."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        """Return the file, or that it has not changed."""
+        answer = super().file_response(*args, **more)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+
 class App:
     """Sends bot paths straight to the wire (they are the hot path) and the rest through starlette."""
 
@@ -29,7 +41,7 @@ class App:
         self.wire = Wire(world, faults)
         routes: list[BaseRoute] = [*people.routes(), *acting.routes(), *running.routes(), *signin.routes()]
         if PAGE.is_dir():
-            routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
+            routes.append(Mount("/", Page(directory=PAGE, html=True)))
         self.rest = Starlette(routes=routes)
         self.rest.state.world = world
         self.rest.state.faults = faults

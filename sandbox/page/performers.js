@@ -95,11 +95,11 @@ function draw(seen) {
   current = seen.id;
   countWaiting();
   drawTabs();
-  drawAccount(autoplay, accounts);
+  drawAccount(performers.length > 0 && autoplay, accounts);
   const back = held(cards);
   const asked = (performer) => requests.filter((request) => request.performer === performer.id);
   const waiting = (performer) => asked(performer).some((request) => request.waiting);
-  const order = [...performers].sort(
+  const order = [...(performers.length ? performers : [nobody(requests)])].sort(
     (a, b) => waiting(b) - waiting(a) || (asked(b).length > 0) - (asked(a).length > 0),
   );
   const known = new Map([...cards.children].map((card) => [card.dataset.performerId, card]));
@@ -108,6 +108,14 @@ function draw(seen) {
     cards.replaceChildren(...next);
   back();
 }
+
+/** In the place of performers where a service has none: its requests are events, which nobody answers. */
+const nobody = ({ length }) => ({
+  id: "",
+  name: "Events",
+  temper: length ? "Nobody has to answer these" : "Nothing is scheduled here yet",
+  about: "",
+});
 
 /** The card as it stands if nothing about it changed, else a new one. */
 function fresh(card, performer, requests) {
@@ -161,31 +169,32 @@ function clear() {
 }
 
 function drawAccount(autoplay, accounts) {
-  account.hidden = false;
+  const rows = [...balances(accounts), autoplay && autoplaySwitch(autoplay.on)].filter(Boolean);
+  account.hidden = rows.length === 0;
+  redraw(account, ...rows);
+}
+
+function autoplaySwitch(checked) {
   const toggle = el("input", {
     type: "checkbox",
     role: "switch",
-    checked: autoplay.on,
+    checked,
     data: { testid: "autoplay" },
     onchange: async (event) => {
       await attempt(() => services.setAutoplay(current, event.target.checked));
       see();
     },
   });
-  redraw(
-    account,
-    ...balances(accounts),
+  return el(
+    "label.account-row.switch",
+    {},
     el(
-      "label.account-row.switch",
+      "span",
       {},
-      el(
-        "span",
-        {},
-        "Performers act by themselves",
-        el("small", {}, "after 5 to 25 seconds, each in their own way"),
-      ),
-      toggle,
+      "Performers act by themselves",
+      el("small", {}, "after 5 to 25 seconds, each in their own way"),
     ),
+    toggle,
   );
 }
 

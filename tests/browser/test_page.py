@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.page import DESK, PHONE, ChatPage
-from tests.browser.world import World, ask_webcam, book_jicoo
+from tests.browser.world import World, ask_webcam, book_jicoo, schedule_webcast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -118,3 +118,14 @@ def test_a_phone_says_that_a_performer_is_waited_for_and_leads_there_and_back(
     phone.page.get_by_test_id("stage-back").click()
     expect(performers).to_have_text("")
     expect(phone.page.get_by_test_id("start")).to_be_visible()
+
+
+def test_a_service_without_performers_shows_its_events(world: World, chat: ChatPage) -> None:
+    control = world.again("webcasts")
+    card = chat.page.get_by_test_id("performer")
+    expect(card).to_contain_text("Nothing is scheduled here yet")
+    expect(chat.page.get_by_test_id("autoplay")).to_have_count(0)
+    schedule_webcast(control, "Winter concert")
+    expect(card).to_contain_text("Winter concert · 60 min")
+    card.get_by_test_id("delete").click()
+    expect(card).to_contain_text("Nothing is scheduled here yet")

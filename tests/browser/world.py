@@ -1,5 +1,6 @@
 """A pretend world as processes, for the page alone: a Bot API server without a bot, and services."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import httpx
 
 from sandbox.services.jicoo.api import KEY
 from sandbox.services.webcam.accounts import OPERATOR_TOKEN
+from sandbox.services.webcasts.world import PASSWORD, USERNAME
 
 TALK = "mzgdPJVBb7RE"
 """A booking page of the pretend Jicoo."""
@@ -91,3 +93,17 @@ def book_jicoo(control: str) -> datetime:
         body |= {"email": "guest@example.com", "name": "Emma", "locationId": None}
         client.post(f"{service}/bookings", json=body).raise_for_status()
     return datetime.fromisoformat(start)
+
+
+def schedule_webcast(control: str, title: str) -> None:
+    """Somebody schedules an event for tomorrow, on the hour."""
+    service = f"{control.removesuffix('_sandbox')}webcasts/api"
+    start = (datetime.now(UTC) + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    event = {"event_title": title, "type": "live", "scheduled_duration": 60, "timezone": "CET", "region": 3}
+    event |= {"acquisition_type": 0, "audience_capacity": 100, "event_expiration_months": 6}
+    event["scheduled_start_time"] = int(start.timestamp() * 1000)
+    with httpx.Client(trust_env=False) as client:
+        known = client.post(f"{service}/authenticate", data={"username": USERNAME, "password": PASSWORD})
+        token = known.json()["convey_api"]["result"]["authenticationData"]["token"]
+        form = {"token": token, "event_data": json.dumps(event)}
+        client.post(f"{service}/event/create", data=form).raise_for_status()

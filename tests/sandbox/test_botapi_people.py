@@ -233,3 +233,13 @@ async def test_the_page_learns_where_the_services_are() -> None:
         assert await sandbox.get("demo") == {"services": "http://127.0.0.1:1"}
         page = await sandbox.http.get("/")
         assert page.headers["content-type"].startswith("text/html")
+
+
+async def test_a_browser_asks_whether_the_page_is_the_newest() -> None:
+    """Else it shows files of the version before beside new ones, for as long as it likes."""
+    async with serve() as server, Sandbox(server.url) as sandbox:
+        for file in ("/", "/main.js", "/theme.css"):
+            found = await sandbox.http.get(file)
+            assert found.headers["cache-control"] == "no-cache"
+            same = await sandbox.http.get(file, headers={"If-None-Match": found.headers["etag"]})
+            assert (same.status_code, same.headers["cache-control"]) == (304, "no-cache")

@@ -148,7 +148,7 @@ def _performer(schedule: Schedule, waiting: int) -> Json:
         "name": schedule.name,
         "temper": schedule.temper,
         "open": waiting,
-        "about": f"{schedule.days[0]} to {schedule.days[-1]}, {hours}",
+        "about": f"{schedule.days[0].title()} to {schedule.days[-1].title()}, {hours}",
         "per_day": schedule.per_day,
         "notice": schedule.notice,
         "active": schedule.active,
