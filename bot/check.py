@@ -147,7 +147,7 @@ async def _answers(services: Wired, directory: Directory, wrong: list[str], hidd
             async with asyncio.timeout(PREPARE_SECONDS):
                 await provider.prepare()
         print(f"{service} ({provider.card.label})")
-        if services.has_operator(service) and not services.spared(service):
+        if services.has_operator(service) and not services.reserved(service):
             account = await services.held(service, OPERATOR)
             rows = await Rehearsal(provider, account, directory.of(service), Clock().now()).rows(said)
         else:

@@ -53,3 +53,9 @@ def off(turn: Turn, service: str, names: str) -> str:
 def interrupted(turn: Turn, service: str, error: ServiceError) -> str:
     """Why a request cannot go on just now."""
     return turn.words.t(NOW.get(what(error), NOW[What.SILENT]), service=service)
+
+
+def refused(turn: Turn, service: str) -> bool:
+    """Whether the service refuses the operator's login: who has no other there cannot mend it."""
+    trouble = turn.services.ill().get(service)
+    return trouble is not None and trouble.what is What.LOGIN

@@ -170,8 +170,8 @@ class Wired:
         by_login = provider is not None and provider.card.can(Ability.LOGIN)
         return bool(self.tokens.get(service)) or service in self.rotating or not by_login
 
-    def spared(self, service: str) -> bool:
-        """Whether asking as the operator would use a login up that only the running program renews."""
+    def reserved(self, service: str) -> bool:
+        """Whether the operator's login is for the running program alone, which renews it."""
         return service in self.rotating and self.holder is None
 
     async def health(self) -> Mapping[str, Health]:
@@ -226,7 +226,7 @@ class Wired:
                     if self.linking and not self.linking.offered():
                         return Health(False, "nobody can log in", error=LoginNeeded(service))
                     return Health(well=True, words="each person logs in, so there is no account to ask with")
-                if self.spared(service):
+                if self.reserved(service):
                     return Health(
                         well=True, words="the running program renews this login, so it is not tried"
                     )

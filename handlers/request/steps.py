@@ -26,7 +26,7 @@ from handlers.request.asking import Asking, Screen
 from handlers.request.problems import sentence
 from handlers.request.question import Question
 from handlers.request.values import Reader, knowing
-from handlers.trouble import interrupted, off, troubled
+from handlers.trouble import interrupted, off, refused, troubled
 from handlers.turn import Turn
 from handlers.words import Html
 
@@ -237,7 +237,7 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
     """The service does not answer: say so, keep everything, offer to try again."""
     words, links = turn.words, turn.services.links() if isinstance(trouble, LoginNeeded) else None
     own = links is not None and draft.service in links.offered()
-    if own:
+    if own and not refused(turn, draft.service):
         said = words.t(
             "{service} needs a login before I can go on. /connect starts it.", service=reader.service
         )

@@ -174,7 +174,7 @@ async def test_a_login_that_is_over_is_told_to_owners_once_and_a_new_value_mends
         await ada.say("/timezone London")
         await ada.reads("Noted")
         await ada.say("Juno Vale tomorrow at 20:00 for 30 minutes")
-        await ada.reads("needs a login before I can go on")
+        await ada.reads("refuses our login. Whoever runs this bot has to renew it")
         outages = watched(world, app, settings)
         await outages.look()
         told = await owner.sees("Webcam sessions has refused our login")
