@@ -12,7 +12,7 @@ from booking.spoken.relative import changes, corrects, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import bare_number, mere_number, offers_times, read_lack, read_way
+from booking.spoken.ways import bare_number, mere_number, offers_times, read_lack, read_way, same_again
 from booking.spoken.words import idle
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "read_phone",
     "read_way",
     "read_yes_no",
+    "same_again",
     "shifts",
     "understand",
 ]

@@ -5,7 +5,7 @@ Imports: this room and the language data of `booking.when`.
 
 import re
 
-from booking.spoken.words import Words, phrases
+from booking.spoken.words import Words, idle, phrases
 from booking.when.language import language
 
 _SAYABLE = 60
@@ -69,6 +69,16 @@ def bare_number(text: str, lang: str) -> tuple[int, bool] | None:
 def offers_times(text: str, lang: str) -> bool:
     """Whether of a range in a text either end may be the beginning ("between 9 and 10")."""
     return any(True for _ in Words(text, lang).find(phrases(lang, "either_end")))
+
+
+def same_again(text: str, lang: str) -> str | None:
+    """What a text says besides "the same as last time", "" for nothing; None where it does not say that."""
+    words = Words(text, lang)
+    found = next(words.find(phrases(lang, "same_again")), None)
+    if found is None:
+        return None
+    words.take(*found[:2])
+    return words.masked().strip() if words.rest(idle(lang)) else ""
 
 
 def _says(text: str, lang: str, way: str) -> bool:

@@ -115,14 +115,14 @@ async def _refuse(on: On) -> None:
         cancelling.take_back(on, [won], TOO_DEAR)
 
 
-async def _again(on: On) -> None:
-    """The same but for the time; of several who were asked, with those who said yes."""
+async def again(on: On, text: str = "") -> None:
+    """The same but for the time and what a text says; of several who were asked, with those who said yes."""
     moment, people = on.card.form.first(Kind.MOMENT), on.card.form.first(Kind.PEOPLE)
     key = moment.key if moment else ""
     answers = {k: v for k, v in on.booking.order.answers.items() if k != key}
     if people is not None and people.key in answers and on.booking.winners:
         answers[people.key] = on.booking.winners
-    await _reopen(on, answers)
+    await _reopen(on, answers, text=text)
 
 
 async def _fix(on: On) -> None:
@@ -132,8 +132,8 @@ async def _fix(on: On) -> None:
     await _reopen(on, on.booking.order.answers, at)
 
 
-async def _reopen(on: On, answers: Mapping[str, Value], at: str = "") -> None:
-    await reopen(on.turn, on.card, answers, at, await _former(on))
+async def _reopen(on: On, answers: Mapping[str, Value], at: str = "", text: str = "") -> None:
+    await reopen(on.turn, on.card, answers, at, await _former(on), text=text)
 
 
 async def _former(on: On) -> Booking | None:
@@ -154,7 +154,7 @@ async def _watch(on: On) -> None:
 async def _copy(on: On) -> None:
     """The service's own copy: the same settings, soon."""
     if not agreed(on.turn.person):
-        await _again(on)
+        await again(on)
         return
     asked = held(on.card, on.booking)
     moment = on.card.form.first(Kind.MOMENT)
@@ -285,7 +285,7 @@ DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {
     Act.ASK_CANCEL: _ask_cancel,
     Act.KEEP: _keep,
     Act.CANCEL: _cancel,
-    Act.AGAIN: _again,
+    Act.AGAIN: again,
     Act.OFFER: _offer,
     Act.WATCH: _watch,
     Act.FIX: _fix,

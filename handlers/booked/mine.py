@@ -11,7 +11,7 @@ from datetime import date
 from booking.ledger import Booking
 from booking.moment import in_zone
 from booking.outcome import Stage
-from booking.spoken import corrects, shifts
+from booking.spoken import corrects, same_again, shifts
 from booking.when import Left, read
 from booking.when.tokens import fold
 from handlers.booked import fixed, passing
@@ -30,7 +30,7 @@ from handlers.booked.about import (
     SORRY,
     wants,
 )
-from handlers.booked.bookings import card_below
+from handlers.booked.bookings import again, card_below
 from handlers.booked.listing import FIRST, MOST, listing
 from handlers.booked.which import named, names
 from handlers.booked.wishing import wished
@@ -46,8 +46,10 @@ async def said(turn: Turn, text: str) -> bool:
     """Whether it is about a booking of theirs; then its card stands below, or the list."""
     words = fold(text.strip(" ¿").casefold())
     theirs, free = OWN.search(words), turn.draft is None
-    if len(text) > LONGEST or (free and await passing.said(turn, text, words)):
-        return len(text) <= LONGEST
+    if len(text) > LONGEST:
+        return False
+    if free and (await passing.said(turn, text, words) or await _again(turn, text)):
+        return True
     moves, cancels = (wants(verb, words, anywhere=theirs is not None) for verb in (MOVES, CANCELS))
     changes, shows = (theirs and wants(verb, words) for verb in (CHANGES, SHOWS))
     asks = theirs and (ASKS.match(words) or shows or OWN.fullmatch(words))
@@ -72,6 +74,18 @@ async def said(turn: Turn, text: str) -> bool:
         return False
     await _shown(turn, found, FIRST if agreed else "")
     return True
+
+
+async def _again(turn: Turn, text: str) -> bool:
+    """Whether it wants the same as last time; then that is opened, with what else is said."""
+    beside = same_again(text, turn.words.language)
+    if beside is None:
+        return False
+    last = [one for over in (True, False) for one in await turn.shelf.of(turn.person.id, over=over, limit=1)]
+    on = await own(turn, last[0].id, off=True) if last else None
+    if on is not None:
+        await again(on, beside)
+    return on is not None
 
 
 async def _asked(turn: Turn, words: str, *, free: bool) -> bool:
