@@ -30,8 +30,6 @@ SENDERS_LIFE = timedelta(seconds=100)
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
 LAST = len(WAITS) - 1
-AFTER_SILENCE = timedelta(seconds=20)
-"""The same once a service that was given up answers again, until it has answered often enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +118,8 @@ class Desk:
             return now + WAITS[0]
         if outcome.step is not Step.UNKNOWN:
             return None
-        if outcome.problem == NEVER_ANSWERED:
-            return now + (WAITS[-1] if outcome.tries == write.tries else AFTER_SILENCE)
-        return now + WAITS[min(outcome.tries, LAST)]
+        silent = outcome.problem == NEVER_ANSWERED and outcome.tries == write.tries
+        return now + (WAITS[-1] if silent else WAITS[min(outcome.tries, LAST)])
 
     async def _searched(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         if nobody_can_tell(self.card(booking.service), write):

@@ -122,9 +122,10 @@ def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -
     the latest application; without one it is told as not known, and a request is looked for until its time.
     """
     passed, reads = _passed(write, now), write.tries + looked
-    if looked and in_full(write, now) and reads >= (READS if passed <= GIVE_UP else AT_LAST):
+    proving = looked and in_full(write, now)
+    if proving and reads >= (READS if passed <= GIVE_UP else AT_LAST):
         return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
-    if passed <= GIVE_UP:
+    if proving or passed <= GIVE_UP:
         known = write.problem if write.step is Step.UNKNOWN else None  # what was in line before, has left
         return Outcome(Step.UNKNOWN, problem=known or Problem("", "maybe_done"), tries=reads)
     over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)

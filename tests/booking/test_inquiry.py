@@ -70,7 +70,7 @@ async def test_after_a_long_silence_one_look_is_not_enough_and_the_next_comes_so
     await world.desk.perform("i")
     world.service.before, world.now = fine, AT_LAST
     due = await world.desk.settle("i")
-    assert (world.step, due) == (Step.UNKNOWN, AT_LAST + timedelta(seconds=20))
+    assert (world.step, due) == (Step.UNKNOWN, AT_LAST + timedelta(seconds=10))
     world.now = due or world.now
     await world.desk.settle("i")
     assert world.booking.stage is Stage.REFUSED
