@@ -74,7 +74,8 @@ def _event(reader: Reader, booking: Booking, bot: str) -> "Event":
     if bot:
         home = to_booking(bot, booking.id)
         event.add("URL", home)
-        told.append(words.plain("To move or cancel it: {link}", link=home))
+        if not booking.over:
+            told.append(words.plain("To move or cancel it: {link}", link=home))
     if link := own_link(booking):
         event.add("LOCATION", link)
     event.add("DESCRIPTION", "\n".join(told))

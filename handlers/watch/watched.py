@@ -96,7 +96,7 @@ def line(reader: Reader, watch: Watch) -> str:
         )
     else:
         said = words.plain("{names}, {hours}, until {when}", **given)
-    return f"{said} · {words.plain('I send it for you')}" if watch.books else said
+    return f"{said} · {words.plain('I send the request for you')}" if watch.books else said
 
 
 def dated(reader: Reader, watch: Watch) -> str:
@@ -131,7 +131,8 @@ def again(reader: Reader, watch: Watch) -> Message:
 
 def no_more(reader: Reader, watch: Watch) -> tuple[Message, Message]:
     """The word that it is on becomes the word that it is not."""
-    said, slot = reader.words.t("No longer watched: {watch}.", watch=line(reader, watch)), _live(watch)
+    said = reader.words.t("No longer watched: {watch}.", watch=line(reader, replace(watch, books=False)))
+    slot = _live(watch)
     return Message(Op.REFRESH, watch.person, said, slot=slot), Message(Op.CLOSE, watch.person, slot=slot)
 
 

@@ -191,12 +191,13 @@ async def _step(wish: Wish, arg: str) -> bool:
 
 
 async def _again(wish: Wish, chosen: str, watch: Watch) -> None:
-    """A tap on a question that was answered, or left: nothing for a watch that is on, else asked anew below,
-    where it is seen.
+    """A tap on a question that was answered, or left: nothing for a watch that is on, else it is said, and
+    asked anew below, where it is seen.
     """
     on = await wish.turn.shelf.watches(wish.turn.person.id)
     if any(replace(w, id="", begins=watch.begins, ends=watch.ends) == replace(watch, id="") for w in on):
         return
+    wish = replace(wish, notice=wish.turn.words.t("This question was no longer open. Please tap once more."))
     _ask(wish, chosen, _ways(wish, chosen), _way(wish), below=True)
 
 

@@ -103,7 +103,7 @@ async def watching(world: World) -> None:
     await at_the_service(world, "PATCH", "performers/{performer}", bookable=False)
     for label in ("Watch for a free time", "7 days", "Any time", "Send it for me"):
         await emma.tap(label)
-    await emma.reads("I send it for you")
+    await emma.reads("I send the request for you")
     end = time.monotonic() + SECONDS
     while not await looked(world):
         assert time.monotonic() < end

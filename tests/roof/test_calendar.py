@@ -103,6 +103,7 @@ def test_what_changes_gets_a_higher_number_and_what_ends_is_taken_out() -> None:
     assert [f.method.value for f in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
     assert files[2].vevent.status.value == "CANCELLED"
     assert [len(calendar.news(reader(), a, b, "bot")) for a, b in ((first, moved), (moved, gone))] == [1, 1]
+    assert ["To move or cancel it" in file.vevent.description.value for file in files] == [True, True, False]
 
 
 def test_a_session_that_is_over_needs_no_new_file() -> None:
