@@ -83,7 +83,7 @@ class Figures:
     `median` the middle one in minutes. `hours` and `weekdays` (0 is Monday) are of the moment a request was
     sent, in `zone`. `verdicts` count what people said of sessions, told only where ENOUGH did. `left`
     counts requests given up, by service and the key of the question they stood at: of so many, the `newest`,
-    or of all where that is 0.
+    or of all where that is 0. `unfinished`: the last day was not over when they were read.
     """
 
     span: Span
@@ -106,6 +106,7 @@ class Figures:
     sent: Mapping[date, int] = field(default_factory=dict)
     errors: Mapping[date, int] = field(default_factory=dict)
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    unfinished: bool = False
 
     @property
     def requests(self) -> int:
@@ -132,14 +133,25 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def gathered(
-    days: Sequence[date], values: Mapping[date, int | Decimal], most: int = 62
-) -> list[tuple[date, float]]:
-    """Values in order, day by day, or week by week (by its Monday) where the days are more than `most`."""
-    if len(days) <= most:
+MOST_DAYS = 62
+"""In longer spans values are told by the week."""
+
+
+def gathered(days: Sequence[date], values: Mapping[date, int | Decimal]) -> list[tuple[date, float]]:
+    """Values in order, day by day, or week by week (by its Monday) where the days are more than MOST_DAYS."""
+    if len(days) <= MOST_DAYS:
         return [(day, float(values.get(day, 0))) for day in days]
     weeks = groupby(days, monday_of)
     return [(monday, float(sum(values.get(day, 0) for day in inside))) for monday, inside in weeks]
+
+
+def partial(days: Sequence[date], *, unfinished: bool) -> frozenset[int]:
+    """The places in `gathered` that tell of less than a whole day or week; `unfinished` as in Figures."""
+    if len(days) <= MOST_DAYS:
+        return frozenset({len(days) - 1} if unfinished else ())
+    last = len(gathered(days, {})) - 1
+    begun = {0} if days[0].weekday() != 0 else set()
+    return frozenset(begun | ({last} if unfinished or days[-1].weekday() != 6 else set()))
 
 
 def rows(figures: Figures) -> list[tuple[str, str, str, str]]:

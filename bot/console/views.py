@@ -62,7 +62,7 @@ class Views:
         between = f"from={span.first}&amp;to={span.last}"
         file = f'<a href="stats.csv?{between}" download>{escape(words.plain("As a table (CSV)"))}</a>'
         told = escape(words.plain("Statistics"))
-        picture = f'<img src="stats.png?{between}" alt="{told}" width=1080 height=1920>'
+        picture = f'<img src="stats.png?{between}" alt="{told}" width=1080 height=2400>'
         wrong = words.t("At most {most} days, and none that are still to come.", most=LONGEST)
         tools = f"<form class=tools>{links} {_ends(words, span)} {file}</form>"
         return f"{tools}{'' if asked else f'<p class=bad>{wrong}</p>'}{picture}"

@@ -131,6 +131,7 @@ class FigureReader:
             verdicts=_verdicts(await self._rows(SAID, values)),
             sent=_tally(tallies, frozenset({"sent"})),
             errors=_tally(tallies, ERRORS),
+            unfinished=self._clock() <= values["until"],
         )
 
     async def draw(self, figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
@@ -180,7 +181,7 @@ def _questions(rows: Rows, cards: Mapping[str, Card], seals: Seals) -> Mapping[t
     return dict(found.most_common())
 
 
-def values_of(span: Span, zone: str, now: datetime) -> Mapping[str, object]:
+def values_of(span: Span, zone: str, now: datetime) -> Mapping[str, Any]:
     """What the statements need of these days in `zone`: their first and last instant, and the days of UTC."""
     here = zone_info(zone)
     first = datetime.combine(span.first, time(), here)

@@ -16,14 +16,16 @@ from bot.office.naming import Naming
 from bot.office.style import GREY, INK, PAPER, TILE, bare, fitted
 from handlers.words import Words
 
-WIDTH, HEIGHT, DOTS = 7.2, 12.8, 150
-LEFT, RIGHT = 0.085, 0.955
-ROWS = (1, 0.5, 1.05, 0.72, 0.9, 0.55, 1.3, 0.42, 0.95)
-"""How high the charts are, and the gaps between them; below the bookings stands a legend of two lines."""
+WIDTH, HEIGHT, DOTS = 5.4, 12.0, 200
+LEFT, RIGHT = 0.095, 0.955
+GAP = 24
+"""Points between two texts in one line."""
+ROWS = (0.85, 0.56, 1.2, 0.82, 0.9, 0.46, 1.3, 0.42, 1.05)
+"""How high the charts are, and the gaps between them; below the bookings stands a legend of four lines."""
 
 
 def draw(figures: Figures, labels: Mapping[str, str], words: Words) -> bytes:
-    """A PNG of 1080 × 1920 points."""
+    """A PNG of 1080 × 2400 points, with texts that can be read on a phone as wide as it."""
     file = BytesIO()
     sheet_of(figures, labels, words).savefig(file, format="png", facecolor=PAPER)
     return file.getvalue()
@@ -35,16 +37,10 @@ def sheet_of(figures: Figures, labels: Mapping[str, str], words: Words) -> Figur
     FigureCanvasAgg(sheet)
     naming = Naming(words, labels)
     charts = Charts(figures, naming)
-    sheet.text(LEFT, 0.9735, "Greenroom", fontsize=17, fontweight="bold", color=INK, va="center")
-    sheet.text(
-        RIGHT,
-        0.9735,
-        naming.span(figures.span, figures.zone),
-        fontsize=11,
-        color=GREY,
-        va="center",
-        ha="right",
-    )
+    name = sheet.text(LEFT, 0.9735, "Greenroom", fontsize=17, fontweight="bold", color=INK, va="center")
+    days = naming.span(figures.span, figures.zone)
+    told = sheet.text(RIGHT, 0.9735, days, fontsize=11, color=GREY, va="center", ha="right")
+    fitted(told, (RIGHT - LEFT) * sheet.bbox.width - name.get_window_extent().width - GAP)
     for place, tile in enumerate(_tiles(figures, naming)):
         _tile(sheet, place, *tile)
     grid = sheet.add_gridspec(
@@ -67,10 +63,11 @@ def sheet_of(figures: Figures, labels: Mapping[str, str], words: Words) -> Figur
         (grid[6, 0], charts.refusals),
         (grid[6, 1], charts.left),
         (grid[8, 0], charts.credits),
-        (grid[8, 1], charts.messages),
     )
     for where, part in parts:
         part(sheet.add_subplot(where))
+    last = grid[8, 1].subgridspec(2, 1, height_ratios=(3, 1), hspace=1.0)
+    charts.messages(sheet.add_subplot(last[0]), sheet.add_subplot(last[1]))
     return sheet
 
 
@@ -92,6 +89,6 @@ def _tiles(figures: Figures, naming: Naming) -> Sequence[tuple[str, str]]:
     return (
         (number(figures.people), words.plain("people in all")),
         (number(figures.requests), words.plain("requests sent")),
-        (share, words.plain("of those asked accepted")),
+        (share, words.plain("of those asked: yes")),
         (middle, words.plain("minutes to a yes")),
     )

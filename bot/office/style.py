@@ -1,14 +1,14 @@
 """How the charts look: one palette, one title, no lines that tell nothing. Imports: matplotlib."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
-
-from matplotlib.patheffects import withStroke
 
 PAPER, TILE, INK, GREY, FAINT = "#ffffff", "#f3f5f7", "#1d2730", "#6a7681", "#b9c6d2"
 BLUE, GREEN, ORANGE, RED = "#2f7fb8", "#2f9e77", "#e3944a", "#d1495b"
 MINT, VIOLET = "#93d3ba", "#7d5ba6"
 GRID = "#e8ecef"
+PALE = 0.4
+"""How much of its colour is left to what is not whole, or told by too few."""
 FEWEST = 6
 """Columns there is room for at least, so that one alone is not a wall."""
 SMALLEST = 0.8
@@ -25,7 +25,8 @@ def bare(axes: Any) -> None:
 
 def titled(axes: Any, title: str) -> None:
     """A title at the left, faint lines behind, no frame."""
-    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold", color=INK, pad=9)
+    named = axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold", color=INK, pad=9)
+    fitted(named, axes.get_window_extent().width)
     axes.set_facecolor(PAPER)
     for name, spine in axes.spines.items():
         spine.set_visible(name == "bottom")
@@ -42,7 +43,7 @@ def empty(axes: Any, words: str) -> None:
     """A part without numbers says so."""
     bare(axes)
     axes.grid(visible=False)
-    axes.text(0.5, 0.5, words, ha="center", va="center", color=FAINT, fontsize=9, transform=axes.transAxes)
+    axes.text(0.5, 0.5, words, ha="center", va="center", color=GREY, fontsize=9, transform=axes.transAxes)
 
 
 def scaled(axes: Any, written: Callable[[float], str]) -> None:
@@ -62,10 +63,15 @@ def fitted(text: Any, room: float) -> Any:
 
 
 def columns(
-    axes: Any, values: Sequence[float], color: str, counted: Callable[[float], str] | None = None
+    axes: Any,
+    values: Sequence[float],
+    color: str,
+    counted: Callable[[float], str] | None = None,
+    pale: Container[int] = (),
 ) -> None:
-    """Upright bars; `counted` writes each one's number above it, in place of the scale."""
-    drawn = axes.bar(range(len(values)), values, color=color, width=0.72, zorder=2)
+    """Upright bars; `counted` writes each one's number above it, in place of the scale; some are `pale`."""
+    colors = [(color, PALE if place in pale else 1.0) for place in range(len(values))]
+    drawn = axes.bar(range(len(values)), values, color=colors, width=0.72, zorder=2)
     axes.set_ylim(0, max(1.0, max(values) * 1.15))
     spare = max(0, FEWEST - len(values)) / 2
     axes.set_xlim(-0.7 - spare, len(values) - 0.3 + spare)
@@ -91,39 +97,43 @@ def bars(axes: Any, names: Sequence[str], values: Sequence[float], counts: Seque
         axes.text(value + widest * 0.015, place, count, fontsize=8, color=INK, va="center")
 
 
-def floor(axes: Any, values: Sequence[float], color: str, highest: str) -> None:
-    """Columns on a scale of their own in the lowest third, so that few are seen; the highest is told."""
-    own = axes.twinx()
-    own.axis("off")
-    own.set_zorder(axes.get_zorder() - 1)
-    axes.patch.set_visible(False)
-    own.bar(range(len(values)), values, color=color, width=0.72, zorder=3)
-    own.set_ylim(0, 3.2 * max(values))
-    place = max(range(len(values)), key=values.__getitem__)
-    side = "left" if place < len(values) / 8 else "right" if place > len(values) * 7 / 8 else "center"
-    axes.text(
-        place,
-        values[place] * 1.04,
-        highest,
-        fontsize=8,
-        color=color,
-        ha=side,
-        va="bottom",
-        fontweight="bold",
-        transform=own.transData,
-        path_effects=[withStroke(linewidth=3, foreground=PAPER)],
-    )
+def strip(axes: Any, title: str, values: Sequence[float], highest: str, pale: Container[int]) -> None:
+    """Few things that must be seen: low columns with a scale of their own, of which the highest is told."""
+    titled(axes, "")
+    axes.set_title(title, loc="left", fontsize=8, color=RED, pad=4)
+    columns(axes, values, RED, pale=pale)
+    top = max(values, default=0.0)
+    axes.set_ylim(0, 1.15 * max(top, 1.0))
+    axes.set_yticks([top] if top else [], [highest] if top else [])
+
+
+def line(axes: Any, values: Sequence[float], color: str, pale: Container[int]) -> None:
+    """Values from left to right; dotted to and from what is `pale`."""
+    places = range(len(values))
+    whole = [place for place in places if place not in pale]
+    style: dict[str, Any] = {"color": color, "linewidth": 2, "solid_capstyle": "round"}
+    axes.plot(whole, [values[place] for place in whole], **style)
+    for place in places[1:]:
+        if place in pale or place - 1 in pale:
+            axes.plot([place - 1, place], values[place - 1 : place + 1], **style, linestyle=":")
+    if len(values) == 1:
+        axes.plot(0, values[0], "o", color=color)
 
 
 def legend(
-    axes: Any, entries: Sequence[tuple[str, str]], *, below: float | None = None, across: int = 3
+    axes: Any,
+    entries: Sequence[tuple[Any, str]],
+    *,
+    below: float | None = None,
+    across: int = 3,
 ) -> None:
-    """What the colours mean, so many `across`: at the top right, or so far `below` the axes."""
+    """What the colours mean, so many `across`: inside at the top, or so far `below`."""
     for color, name in entries:
         axes.plot([], [], "s", markersize=6, color=color, label=name)
-    place: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1.01, 0.985)}
-    if below is not None:
-        place = {"loc": "upper left", "bbox_to_anchor": (-0.04, -below)}
+    place: dict[str, Any] = {
+        "loc": "upper left",
+        "bbox_to_anchor": (-0.03, 1.02 if below is None else -below),
+    }
     axes.legend(
         frameon=False,
         fontsize=8,

@@ -72,15 +72,22 @@ def _how(turn: Turn) -> str:
 
 
 def _caption(turn: Turn, figures: Figures) -> str:
+    days = {"first": turn.times.dated(figures.span.first), "last": turn.times.dated(figures.span.last)}
     said = turn.words.n(
         "{first} to {last}: {count} request, {accepted} of {asked} who were asked accepted.",
         "{first} to {last}: {count} requests, {accepted} of {asked} who were asked accepted.",
         figures.requests,
-        first=turn.times.dated(figures.span.first),
-        last=turn.times.dated(figures.span.last),
+        **days,
         accepted=turn.words.amount(figures.accepted.accepted),
         asked=turn.words.amount(figures.accepted.asked),
     )
+    if not figures.accepted.asked:
+        said = turn.words.n(
+            "{first} to {last}: {count} request.",
+            "{first} to {last}: {count} requests.",
+            figures.requests,
+            **days,
+        )
     zone = zone_words(figures.zone, turn.words.language)
     when = [turn.words.t("Times are {zone}.", zone=zone)]
     if figures.zone != "UTC":

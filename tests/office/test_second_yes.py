@@ -51,5 +51,5 @@ async def judge(world: House) -> Person:
     second = await reader(world)
     await world.owner.say(f"/staff {second.id}")
     await world.owner.tap("Operator", timeout=PATIENCE)
-    await second.reads("You help running this bot now", timeout=PATIENCE)
+    await second.reads("You now help to run this bot", timeout=PATIENCE)
     return second

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -10,7 +11,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from booking.figures import End, Figures, Share, Span, gathered, parted, rows
+from booking.figures import End, Figures, Share, Span, gathered, parted, partial, rows
 from bot.database.pool import open_pool
 from bot.health.tallies import Tallies
 from bot.office import FigureReader
@@ -60,8 +61,8 @@ FULL = Figures(
     bookings={s: dict.fromkeys(End, 98_765) for s in ("webcam", "long", "jicoo", "webkasa", "webcasts", "x")},
     accepting=(987_654,) * 6,
     median=1234.5,
-    hours={hour: Share(100, 4 * hour) for hour in range(24)},
-    weekdays={day: Share(100_000, 100_000) for day in range(7)},
+    hours={hour: Share(100 if hour else 4, 4 * hour) for hour in range(24)},
+    weekdays={day: Share(100_000 if day else 1, 100_000 if day else 1) for day in range(7)},
     refusals=dict.fromkeys(("closed", "expired", "place", "by_performer", "declined", "a new reason"), 98765),
     left={(s, key): 98_765 for s in ("webcam", "long", "jicoo") for key in ("performers", "")},
     newest=20_000,
@@ -70,6 +71,7 @@ FULL = Figures(
     received=dict.fromkeys(WEEK.days, 87_654_321),
     sent=dict.fromkeys(WEEK.days, 76_543_210),
     errors={DAY: 9, WEEK.last: 99},
+    unfinished=True,
 )
 
 
@@ -206,7 +208,7 @@ def test_the_picture_is_drawn_with_and_without_numbers() -> None:
     for figures in (FULL, Figures(WEEK)):
         png = draw(figures, {"webcam": "Webcam sessions"}, words_for("de"))
         assert png.startswith(b"\x89PNG")
-        assert struct.unpack(">II", png[16:24]) == (1080, 1920)
+        assert struct.unpack(">II", png[16:24]) == (1080, 2400)
         assert len(png) < 600_000
 
 
@@ -225,7 +227,7 @@ def test_no_text_of_the_picture_leaves_its_panel_or_meets_another(language: str)
     assert "99" in dict(boxes)
     for text, box in boxes:
         assert 0 <= box.x0 < box.x1 <= 1080, text
-        assert 0 <= box.y0 < box.y1 <= 1920, text
+        assert 0 <= box.y0 < box.y1 <= 2400, text
     for (text, box), (other_text, other_box) in combinations(boxes, 2):
         assert not box.overlaps(other_box), (text, other_text)
     for tile in panels[:4]:
@@ -254,7 +256,7 @@ def test_long_spans_are_told_by_the_week() -> None:
 
 async def test_the_owner_gets_picture_and_table_and_nobody_else(bureau: Bureau) -> None:
     await bureau.olga.say("/stats 7")
-    await bureau.olga.reads("0 requests, 0 of 0 who were asked accepted", timeout=20)
+    await bureau.olga.reads(": 0 requests.", timeout=20)
     assert len(await bureau.sandbox.called("sendPhoto")) == 1
     await bureau.rows(
         "INSERT INTO drafts (id, person, service, version, answers, stage, touched) "
@@ -277,3 +279,34 @@ async def test_counts_of_all_replicas_are_added_up(bureau: Bureau) -> None:
         await asyncio.gather(*(replica.write() for replica in replicas))
         await replicas[0].write()
     assert await bureau.rows("SELECT what, count FROM tallies WHERE day = '2031-03-03'") == [("received", 5)]
+
+
+def test_what_is_not_over_is_known_and_what_lasts_long_is_told_by_the_week() -> None:
+    week, long = WEEK.days, Span(DAY, DAY + timedelta(99)).days
+    assert partial(week, unfinished=False) == frozenset()
+    assert partial(week, unfinished=True) == {6}
+    assert partial(long, unfinished=False) == {0, 14}  # from a Tuesday to a Wednesday
+    whole = Span(DAY - timedelta(1), DAY + timedelta(103)).days  # from a Monday to a Sunday
+    assert partial(whole, unfinished=False) == frozenset()
+    assert partial(whole, unfinished=True) == {14}
+
+
+async def test_a_span_that_holds_today_is_not_over(bureau: Bureau) -> None:
+    assert not (await read(bureau, WEEK, "UTC")).unfinished
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert (await read(bureau, WEEK, "UTC", noon)).unfinished
+
+
+def texts(figures: Figures) -> set[str]:
+    """What the picture says."""
+    return {t.get_text() for t in sheet_of(figures, {}, words_for("en")).findobj(Text)}
+
+
+def test_the_picture_tells_what_is_not_over_and_what_few_say() -> None:
+    assert {"not over", "fewer than 5 asked", "errors 108", "99"} <= texts(FULL)
+    past = replace(FULL, unfinished=False)
+    assert "not over" not in texts(past)
+    assert "nothing" in texts(Figures(WEEK))
+    assert "nothing yet" in texts(Figures(WEEK, unfinished=True))
+    year = Figures(Span(DAY - timedelta(364), DAY), active={DAY: 1}, weekly={DAY - timedelta(1): 1})
+    assert "People who wrote, each week" in texts(year)
