@@ -16,6 +16,7 @@ from booking.outcome import Stage
 from handlers.booked.sending import booking_of, commit, instead
 from handlers.callback import Act, Do, of_booking
 from handlers.live.card import screen, slot
+from handlers.live.standing import COST
 from handlers.messages import Button, Message, Op, rows
 from handlers.request.asking import Screen
 from handlers.request.consent import VERSION, asking, label
@@ -76,8 +77,7 @@ def paid(reader: Reader, booking: Booking) -> list[str]:
     """What was paid for a booking that is to end, and that nobody promises it back."""
     if booking.stage is not Stage.CONFIRMED or booking.won is None or not booking.won.price:
         return []
-    said = "It cost {price}: whether the service gives that back, I do not know."
-    return [reader.words.t(said, price=reader.credits(booking.won.price))]
+    return [reader.words.t(COST, price=reader.credits(booking.won.price))]
 
 
 def _offer(card: Card, booking: Booking) -> Decimal | None:

@@ -16,7 +16,7 @@ from handlers.live.entrance import entrance
 from handlers.live.moved import moved, unmoved
 from handlers.live.offering import introduced
 from handlers.live.reasons import read
-from handlers.live.standing import SAID, partly, replacing, sent, unfollowed, waiting, without
+from handlers.live.standing import SAID, paid, partly, replacing, sent, unfollowed, waiting, without
 from handlers.messages import Message, Op
 from handlers.request.asking import Screen
 from handlers.request.problems import sentence
@@ -217,7 +217,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
             late = "You did not confirm in time, so nothing was booked."
             final = [words.t(late if booking.unconfirmed else SUMMARIES[booking.stage])]
             said += partly(reader, booking) or final
-        said += without(reader, booking)
+        said += [*without(reader, booking), *paid(reader, booking)]
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))
     said += [

@@ -4,9 +4,10 @@ Imports: `booking`.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from booking.chain import FAILED, HELD, OPEN
-from booking.ledger import Booking, Verb
+from booking.ledger import Booking, Step, Verb
 from booking.outcome import Invitation, Reason, Stage
 from booking.waiting import Mark, deadline, unanswered
 from handlers.request.review import TO_REPLACE
@@ -26,6 +27,8 @@ TOLD = {
     },
 }
 """What each mark of a wait says: for the performers' answer, for the person's own."""
+
+COST = "It cost {price}: whether the service gives that back, I do not know."
 
 FINAL = frozenset({Stage.CONFIRMED, Stage.DONE, Stage.NO_SHOW})
 
@@ -138,6 +141,14 @@ def without(reader: Reader, booking: Booking) -> list[str]:
     said = "It stands with {names}, without {out}."
     names = reader.names(booking.winners)
     return [reader.words.t(said, names=names, out=reader.names(out))] if out else []
+
+
+def paid(reader: Reader, booking: Booking) -> list[str]:
+    """What was paid for a booking that was cancelled, and that nobody promises it back."""
+    done = [i for i in booking.intents if i.verb is Verb.CONFIRM and i.step is Step.DONE and i.price]
+    if booking.stage is not Stage.CANCELLED or not done:
+        return []
+    return [reader.words.t(COST, price=reader.credits(done[-1].price or Decimal()))]
 
 
 def left(invitation: Invitation) -> bool:
