@@ -145,6 +145,12 @@ export function menu(items, x, y, name = "Actions") {
   list.firstChild?.focus();
 }
 
+/** Do it once no button is held: the release of the one that opened a menu would close the menu again. */
+export function released(event, then) {
+  if (event.buttons) addEventListener("pointerup", () => setTimeout(then), { once: true });
+  else then();
+}
+
 /** Up and down among the buttons of a list. */
 function step(event, list) {
   const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,6 +1,7 @@
 // One message as a bubble: who, what it answers, media, text with its time and ticks, buttons, reactions.
 
 import * as actions from "./actions.js";
+import { released } from "./dialogs.js";
 import { avatar, el, icon, peerColours } from "./dom.js";
 import { rich } from "./entities.js";
 import { inlineKeyboard } from "./keyboards.js";
@@ -77,7 +78,7 @@ export function messageElement(message, album = [message]) {
       oncontextmenu: (event) => {
         if (!event.target.closest("a, .key")) {
           event.preventDefault();
-          messageMenu(message, event.clientX, event.clientY);
+          released(event, () => messageMenu(message, event.clientX, event.clientY));
         }
       },
       onclick: (event) => {

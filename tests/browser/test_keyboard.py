@@ -71,3 +71,22 @@ def test_a_half_typed_price_outlives_another_request(world: World, chat: ChatPag
     expect(price).to_be_focused()
     price.press("Enter")
     expect(chat.page.get_by_text("10.00 → 12.50 credits")).to_be_visible()
+
+
+def test_a_menu_outlives_the_release_of_the_button_that_opened_it(chat: ChatPage) -> None:
+    """The menu opens beside the pointer where there is room: to its right, and below."""
+    chat.say("book Ivy and Juno " * 20)
+    for number in range(9):
+        chat.say(f"word {number}")
+    chat.reads("word 8")
+    chat.page.wait_for_timeout(500)  # until it has scrolled
+    box = chat.message("book Ivy").locator(".bubble").bounding_box()
+    assert box
+    chat.page.mouse.move(box["x"] + 9, box["y"] + 9)
+    chat.page.mouse.down(button="right")
+    chat.page.wait_for_timeout(200)
+    chat.page.mouse.up(button="right")
+    chat.page.wait_for_timeout(200)
+    expect(chat.page.get_by_role("menu")).to_be_visible()
+    chat.page.mouse.click(5, 5)
+    expect(chat.page.get_by_role("menu")).to_have_count(0)
