@@ -126,7 +126,7 @@ def _glued(hours: Number, minutes: Number | None = None) -> Length | None:
 @SIMPLE.rule("N U INT")
 def _hours_and_more(hours: Number, unit: str, minutes: Number) -> Length | None:
     whole = hours.value * 60 + minutes.value
-    return Length(minutes=whole) if unit == "hour" and minutes.value < 60 else None
+    return Length(minutes=whole) if unit == "hour" and minutes.digits == 2 and minutes.value < 60 else None
 
 
 @SPANS.rule("DUR1")

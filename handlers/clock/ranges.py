@@ -51,30 +51,32 @@ def ranged(
     *,
     bare: bool = False,
     idle: frozenset[str] = frozenset(),
+    between: re.Pattern[str] = BETWEEN,
 ) -> Range:
-    """The range of times or days that a text is, besides the words of `idle`.
+    """The range of times or days that a text is, besides the words of `idle`; with OR `between`, two times.
 
     A time falls on the day of the `present` answer, or of the range's beginning; a day keeps its time. `bare`
     figures are hours ("18 to 22"), where no other figure is asked. A night ends on the day after it began.
     """
-    for first, second in _pairs(partial(_read, turn, idle), text.strip(), bare=bare):
+    for first, second in _pairs(partial(_read, turn, idle), text.strip(), between, bare=bare):
         day, hour = (present.wall.date(), present.wall.time()) if present else (None, None)
         if first.left is Left.NOTHING:
             day = first.candidates[0].day
         begun = _timed(first, day, hour)
-        over = _after(begun, _timed(second, day, hour))
+        over = _timed(second, day, hour)
+        over = _after(begun, over) if between is BETWEEN else over
         if all(c.wall for c in (*begun, *over)):
             return Range(begun, over, Left.NOTHING if day else Left.DAY)
     return Range()
 
 
-def _pairs(hear: Hear, text: str, *, bare: bool) -> Iterator[tuple[Reading, Reading]]:
-    """What stands on both sides of a word or line between them, where both are of one kind."""
-    if not (BETWEEN.search(text) or GLUED.search(text)):
+def _pairs(hear: Hear, text: str, joins: re.Pattern[str], *, bare: bool) -> Iterator[tuple[Reading, Reading]]:
+    """What stands on both sides of a word or line that joins them, where both are of one kind."""
+    if not (joins.search(text) or GLUED.search(text)):
         return
     one = hear(text) is not None  # a date such as 5-6; quarter past eight in Spanish: "a las 8 y 15"
     said, bare = (text, False) if one else (GLUED.sub(" - ", text), bare)
-    for between in islice(BETWEEN.finditer(said), TRIED):
+    for between in islice(joins.finditer(said), TRIED):
         if one and AND.fullmatch(between[0]):
             continue
         begins, last = said[: between.start()], said[between.end() :]

@@ -10,7 +10,7 @@ from booking.spoken import read_minutes
 from booking.watching import DAY, FARTHEST, SPANS
 from booking.when import Left, read
 from booking.when.tokens import fold
-from handlers.clock.watchwords import BETWEEN, SINCE
+from handlers.clock.watchwords import BETWEEN, OR, SINCE
 from handlers.turn import Turn
 
 WEEK = 7
@@ -31,7 +31,6 @@ AFTER = re.compile(
 )
 FIGURE, MONTH = re.compile(r"\d(?:\.|st|nd|rd|th|er|º)?$"), re.compile(r"\d\S*(\s.+)")
 """A day without its month has that of the other: the 5 of "5 to 9 March" is in March, too."""
-OR = re.compile(r"\s+(?:or|of|oder|ou|o)\s+", re.IGNORECASE)
 NEXT = re.compile(
     r"next|nachst\w*|kommend\w*|volgend\w*|komend\w*|prochain\w*|proxim\w*|prossim\w*|viene|vem"
 )

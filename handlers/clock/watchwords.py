@@ -19,6 +19,8 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 """What stands between the first and the last day or time, in the languages we speak."""
+OR = re.compile(r"\s+(?:or|of|oder|ou|o)\s+", re.IGNORECASE)
+"""What stands between two days or times that both suit."""
 SINCE = (
     r"(?:from|between|van|tussen|vom?|von|zwischen|du|de(?: las)?|entre|desde(?: las)?|dal?|dalle"
     r"|tra|fra|do|das)\s+"

@@ -14,6 +14,7 @@ from booking.spoken import Said, Understood, idle, offers_times
 from booking.when import Candidate, Reading
 from handlers.clock.clocks import length
 from handlers.clock.ranges import BEGINS, Range, ranged
+from handlers.clock.watchwords import OR
 from handlers.request.heard import Heard, instants
 from handlers.turn import Turn
 
@@ -22,14 +23,16 @@ def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) ->
     """The request with the range that its words of time are; as it was where they are none.
 
     A range tells how long the session is, unless it is "between" two times, longer than the lengths that are
-    offered, of another length than was said, or may be one time as well ("10 to 9 pm"): then it is asked.
+    offered, of another length than was said, or may be one time as well ("10 to 9 pm"): then it is asked. So
+    are two times that both suit ("8 or 9 pm").
     """
-    language = turn.words.language
     if not (said.rest or said.when.candidates):
         return said
-    found = ranged(turn, said.timed, present, bare=True, idle=idle(language))
-    minutes = session(turn, card, found)
-    alone = said.when.candidates
+    language, alone = turn.words.language, said.when.candidates
+    known = idle(language)
+    two = Range() if alone else ranged(turn, said.timed, present, bare=True, idle=known, between=OR)
+    found = two if two.begins else ranged(turn, said.timed, present, bare=True, idle=known)
+    minutes = 0 if two.begins else session(turn, card, found)
     if not found.begins or (alone and not minutes):
         return said
     either = alone or not minutes or offers_times(said.timed, language)

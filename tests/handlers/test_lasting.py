@@ -88,6 +88,28 @@ async def test_what_it_leaves_open_is_asked(text: str, minutes: int | None, offe
     assert bool(found[0]) != bool(offered)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ivy tomorrow 8 or 9 pm"),
+        ("en", "Ivy on Skype at 8 pm or at 9 pm tomorrow"),
+        ("de", "Ivy morgen um 20 oder 21 Uhr"),
+        ("nl", "Ivy morgen 8 of 9 uur 's avonds"),
+        ("fr", "Ivy demain 20h ou 21h"),
+        ("es", "Ivy mañana a las 8 o 9 de la noche"),
+        ("it", "Ivy domani alle 8 o alle 9 di sera"),
+        ("it", "Ivy domani alle 20 o alle 21"),
+        ("pt", "Ivy amanhã às 8 ou 9 da noite"),
+    ],
+)
+async def test_of_two_times_that_suit_either_is_offered(language: str, text: str) -> None:
+    assert await _said(language, text) == ("", None, ["21 20:00", "21 21:00"])
+
+
+async def test_two_days_that_suit_keep_their_hours() -> None:
+    assert await _said("en", "Ivy tomorrow 9 pm or Monday 8 pm") == ("", None, ["21 21:00", "23 20:00"])
+
+
 async def test_alone_it_tells_the_length_where_that_is_open_or_said_by_from() -> None:
     """Else either of its ends may be the beginning of what has its length."""
     asked, told = before("minutes"), before("credits")
