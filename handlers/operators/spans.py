@@ -17,6 +17,44 @@ ISO = re.compile(r"\d{4}-\d\d-\d\d")
 BETWEEN = re.compile(r"\s*(?:\.\.|–|\b(?:to|bis|tot|t/m|au|al|hasta|até)\b)\s*|\s+-\s+", re.IGNORECASE)
 MONTH = re.compile(r"([^\W\d]+)\.?(?:\s+(?:de\s+)?(\d{4}))?")
 
+THIS = frozenset(
+    ["this", "diese", "dieser", "diesen", "dieses", "deze", "esta", "este", "questa", "questo", "cette", "ce"]
+)
+LAST = frozenset(
+    [
+        "last",
+        "letzte",
+        "letzter",
+        "letzten",
+        "letztes",
+        "vorige",
+        "voriger",
+        "vorigen",
+        "voriges",
+        "vergangene",
+        "vergangener",
+        "vergangenen",
+        "afgelopen",
+        "dernier",
+        "dernière",
+        "passé",
+        "passée",
+        "pasada",
+        "pasado",
+        "última",
+        "último",
+        "ultima",
+        "ultimo",
+        "scorsa",
+        "scorso",
+        "passada",
+        "passado",
+    ]
+)
+WEEK = frozenset(["week", "woche", "semaine", "semana", "settimana"])
+MONTHS = frozenset(["month", "monat", "maand", "mois", "mes", "mese", "mês"])
+ARTICLES = frozenset(["the", "die", "der", "den", "de", "la", "le", "el", "il", "a", "o", "l"])
+
 
 def span_of(text: str, now: datetime, zone: str, language: str, order: str = "") -> Span | None:
     """The days meant: a number of them up to today, one day, a month, or from one day to another.
@@ -28,7 +66,7 @@ def span_of(text: str, now: datetime, zone: str, language: str, order: str = "")
     if not text or (text.isdecimal() and len(text) <= len(str(LONGEST))):
         count = int(text or DEFAULT)
         return Span(today - timedelta(days=count - 1), today) if 0 < count <= LONGEST else None
-    ends = _month(text, today, language) or _days(text, now, zone, language, order)
+    ends = _whole(text, today) or _month(text, today, language) or _days(text, now, zone, language, order)
     if ends is None or ends[0] > today:
         return None
     found = Span(ends[0], min(ends[1], today))
@@ -61,9 +99,24 @@ def _day(text: str, now: datetime, zone: str, language: str, order: str) -> date
     day, today = seen(0), in_zone(now, zone).wall.date()
     if day is None or day <= today:
         return day
-    if day != seen(1):  # "tomorrow" moves with who says it
+    said_before = seen(1)
+    if said_before is not None and day - said_before == timedelta(1):  # "tomorrow" moves with who says it
         return None
     return next((then for ago in (7, LONGEST) if (then := seen(ago)) and then <= today), None)
+
+
+def _whole(text: str, today: date) -> tuple[date, date] | None:
+    """This week or month, or the last one: "letzte Woche", "el mes pasado"; in any order."""
+    said = frozenset(re.findall(r"\w+", text.casefold())) - ARTICLES
+    if len(said) != 2 or not said & (THIS | LAST) or not said & (WEEK | MONTHS):
+        return None
+    if said & WEEK:
+        monday = today - timedelta(days=today.weekday() + (7 if said & LAST else 0))
+        return monday, monday + timedelta(6)
+    first = today.replace(day=1)
+    if said & LAST:
+        first = (first - timedelta(1)).replace(day=1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _month(text: str, today: date, language: str) -> tuple[date, date] | None:

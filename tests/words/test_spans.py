@@ -34,9 +34,46 @@ def test_days_are_read_as_people_say_them(said: str) -> None:
     assert span_of(said, NOW, "Europe/London", "en") == SAID[said]
 
 
+LAST_WEEK = Span(date(2026, 11, 16), date(2026, 11, 22))
+THIS_WEEK = Span(date(2026, 11, 23), TODAY)
+THIS_MONTH = Span(date(2026, 11, 1), TODAY)
+WHOLE = {
+    "en": ("last week", "this week", "last month", "this month"),
+    "de": ("letzte Woche", "diese Woche", "letzter Monat", "diesen Monat"),
+    "nl": ("vorige week", "deze week", "afgelopen maand", "deze maand"),
+    "fr": ("la semaine dernière", "cette semaine", "le mois dernier", "ce mois"),
+    "es": ("la semana pasada", "esta semana", "el mes pasado", "este mes"),
+    "it": ("la settimana scorsa", "questa settimana", "il mese scorso", "questo mese"),
+    "pt": ("semana passada", "esta semana", "o mês passado", "este mês"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_weeks_and_months_are_said_in_every_language(language: str) -> None:
+    found = [span_of(said, NOW, "Europe/London", language) for said in WHOLE[language]]
+    assert found == [LAST_WEEK, THIS_WEEK, OCTOBER, THIS_MONTH]
+
+
+@pytest.mark.parametrize(("said", "language"), [("monday", "en"), ("Montag", "de"), ("lundi", "fr")])
+def test_a_weekday_on_that_very_day_is_today(said: str, language: str) -> None:
+    monday = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    assert span_of(said, monday, "Europe/Berlin", language) == Span(monday.date(), monday.date())
+
+
 @pytest.mark.parametrize(
     "said",
-    ["0", "367", "5000", "-3", "soon", "october 0", "2027-01-01", "2020-01-01 2026-01-01", "tomorrow"],
+    [
+        "0",
+        "367",
+        "5000",
+        "-3",
+        "soon",
+        "october 0",
+        "2027-01-01",
+        "2020-01-01 2026-01-01",
+        "tomorrow",
+        "next week",
+    ],
 )
 def test_what_is_no_span_is_not_guessed(said: str) -> None:
     assert span_of(said, NOW, "UTC", "en") is None
