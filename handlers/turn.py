@@ -1,7 +1,7 @@
 """One turn: everything a handler may read about one update, and everything it may want.
 
 The roof loads a Turn, a handler changes it, the roof commits it: person, draft, new bookings and intents,
-messages and the inbox mark in one transaction. Writes to services happen after that commit, in the same
+messages and the inbox mark in one transaction. Writes to services begin after that commit, beside the
 lane (`perform`). Imports: telegram and `booking`.
 """
 

@@ -6,6 +6,7 @@ Imports: telegram, psycopg, `bot.ending` and this package.
 import asyncio
 import contextlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from telegram import Bot
 
 from bot.ending import ended
 from bot.traffic.api import Api, Perhaps, Refused
+from bot.traffic.beside import Beside
 from bot.traffic.bulk import Bulk
 from bot.traffic.calls import Calls
 from bot.traffic.connections import pool
@@ -67,6 +69,7 @@ class Traffic:
             self.counters,
             draw=wiring.draw,
         )
+        self._beside = Beside(self._api, wiring.perform, self.wake)
         self._lanes = Lanes(self._keeper, self._visit, self._options.lanes)
         self._bulk = Bulk(self._pool, bucket, sender.grants, self.wake)
         self._parts = Parts(
@@ -77,6 +80,7 @@ class Traffic:
             sender=sender,
             turns=self._turns,
             taps=self._taps,
+            beside=self._beside,
             wiring=wiring,
             options=self._options,
             counters=self.counters,
@@ -125,10 +129,12 @@ class Traffic:
         ]
 
     async def stop(self) -> None:
-        """Stop fetching, let turns end, leave the rest in its rows."""
+        """Stop fetching, let turns and writes end, leave the rest in its rows."""
         self.stopping = True
         await ended(*self._tasks)
+        end = time.monotonic() + self._options.stop_seconds
         await self._lanes.stop(self._options.stop_seconds)
+        await self._beside.stop(max(0.0, end - time.monotonic()))
         await self._taps.close()
         await self._keeper.close()
         await self._pool.close()

@@ -1,4 +1,4 @@
-"""One visit to a chat whose lane is held: its due messages, its new updates in order, its writes to services.
+"""One visit to a chat whose lane is held: its due messages and its new updates, in order.
 
 Imports: telegram, psycopg, `handlers` and this package.
 """
@@ -13,7 +13,7 @@ from psycopg_pool import PoolTimeout
 from telegram import Update, User
 
 from bot.traffic.api import Api
-from bot.traffic.busy import typing
+from bot.traffic.beside import Beside
 from bot.traffic.inbox import Inbox
 from bot.traffic.keeper import Keeper, LaneLost
 from bot.traffic.loads import Load, Row, Stored
@@ -47,6 +47,7 @@ class Parts:
     sender: Sender
     turns: Turns
     taps: Taps
+    beside: Beside
     wiring: Wiring
     options: Options
     counters: Counter[str]
@@ -143,7 +144,9 @@ class Visit:
         self._parts.counters["turns"] += 1
         await self._answer(turn, change, ids)
         if not change.error and turn.perform:
-            await self._perform(turn.perform)
+            # What was said before them is known to be said, whatever becomes of us while they are written.
+            await self._parts.keeper.mark(self._chat, self.out.take_marks())
+            await self._parts.beside.begin(self._chat, turn.perform)
         return after(change, known)
 
     async def _handled(self, turn: Turn) -> str:
@@ -224,14 +227,3 @@ class Visit:
         if turn.inline_open:
             params["button"] = dict(zip(("text", "start_parameter"), turn.inline_open, strict=True))
         await quietly(self._parts.api, "answerInlineQuery", params)
-
-    async def _perform(self, intents: list[str]) -> None:
-        """The writes to services, after what was said before them is known to be said."""
-        await self._parts.keeper.mark(self._chat, self.out.take_marks())
-        async with typing(self._parts.api, self._chat):
-            for intent in intents:
-                try:
-                    await self._parts.wiring.perform(intent)
-                except Exception as error:
-                    report("a write to a service", error)
-        self._wake(self._chat)

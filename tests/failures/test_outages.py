@@ -64,6 +64,20 @@ async def test_a_calendar_address_is_made_with_the_message_that_shows_it(
         await ada.reads("You have an address already.")
 
 
+async def test_a_chat_is_answered_while_its_request_hangs_at_the_service(world: World, ada: Person) -> None:
+    await _reviewing(ada)
+    webcam = world.services.services["webcam"]
+    webcam.faults.add(Fault(kind="hang", applied=True, seconds=15, operation="createBooking"))
+    await ada.tap("Send")
+    began = time.monotonic()
+    await ada.say("/help")
+    await ada.reads("/bookings", timeout=10)
+    assert time.monotonic() - began < 10
+    assert not any(message.says("invited") for message in await ada.messages())
+    await ada.sees("invited", timeout=60)
+    assert len(webcam.ledger.since()) == 1
+
+
 async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Person) -> None:
     await ada.say("/timezone London")
     await ada.reads("Noted")

@@ -132,7 +132,7 @@ async def test_a_message_for_another_chat_arrives_there(rig: Rig, sandbox: Sandb
     await bob.reads("from Ada")
 
 
-async def test_writes_to_services_run_after_the_commit_in_the_same_lane(rig: Rig, ada: Person) -> None:
+async def test_writes_to_services_run_after_the_commit(rig: Rig, ada: Person) -> None:
     async def ask(turn: Turn) -> None:
         await count(turn)
         turn.perform.append("intent-1")
