@@ -13,8 +13,8 @@ NAIVE = (
     Bug(
         "take absence for proof though nobody could look",
         "booking/passing.py",
-        "if looked and in_full(write, now)",
-        "if in_full(write, now)",
+        "proving = looked and in_full(write, now)",
+        "proving = in_full(write, now)",
         DESK,
     ),
     Bug(
