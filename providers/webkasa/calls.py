@@ -25,15 +25,15 @@ from providers.settings import one_of, sound
 from providers.webkasa import answers as shapes
 from providers.webkasa.card import SYNC_SETTINGS, card_for
 from providers.webkasa.events import heard
-from providers.webkasa.lost import live, ours
+from providers.webkasa.lost import ours, told
 from providers.webkasa.offer import Offer
 from providers.webkasa.pages import BOOKINGS, bookings, path_of
 from providers.webkasa.rates import charges, creates
 from providers.webkasa.slots import overlapping
 from providers.webkasa.stages import (
     FIELDS,
-    LATEST,
     MOVES,
+    PATIENCE,
     STATUSES,
     refused,
     request,
@@ -43,8 +43,6 @@ from providers.webkasa.stages import (
 
 SYNC = "/api/bookings/sync-calcom"
 AHEAD = timedelta(days=28)
-PATIENCE = 3.0
-"""Seconds for the look after a create; the person waits for the answer."""
 
 
 def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
@@ -201,19 +199,10 @@ class Webkasa(Provider):
         return seen(i.performer, await self._booking(i.reference), self._now(), order.answers)
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
-        """Section 1: by guest, schedule and start. While somebody's may still appear, None."""
+        """Section 1: by guest, schedule and start (see `told`)."""
         del account
         now = self._now()
-        found = {p: b for p in order.performers if (b := await ours(self._http, order, p))}
-        open_yet = sum(map(live, found.values())) < len(order.performers)
-        if not found or (open_yet and now < (order.sent or order.made) + LATEST):
-            return None
-        return tuple(
-            seen(p, found[p], now, order.answers)
-            if p in found
-            else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
-            for p in order.performers
-        )
+        return told(order, {p: b for p in order.performers if (b := await ours(self._http, order, p))}, now)
 
     async def listing(
         self, account: Account, since: datetime | None = None, sought: Sought = ALL

@@ -3,15 +3,23 @@
 May import `booking` and its neighbours.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from booking.moment import Moment
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order, Sought
-from providers.http import Http
+from providers.http import DEADLINE, SHORTLY, Http
 from providers.looking import MARGIN
 from providers.webkasa import answers as shapes
 from providers.webkasa.pages import bookings
+from providers.webkasa.stages import PATIENCE, seen
 
+LATEST = timedelta(minutes=5)
+"""How long after its call was cut off a booking may still appear."""
+SPARE = timedelta(minutes=1)
+EACH = timedelta(seconds=DEADLINE + PATIENCE)
+"""The longest that the calls for one performer may take; they are made one after the other."""
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,3 +47,22 @@ async def ours(http: Http, order: Order, schedule: str) -> shapes.Booked | None:
         and (b.created_at is None or b.created_at >= since)
     ]
     return max(alike, key=lambda b: (live(b), b.created_at or EVER), default=None)
+
+
+def told(order: Order, found: Mapping[str, shapes.Booked], now: datetime) -> tuple[Invitation, ...] | None:
+    """What was `found` of each performer's part by a look at `now`, None where it tells nothing yet.
+
+    Who is not found is refused only when the last of the calls can no longer be applied late: a sender that
+    died has left behind when the first began, not when the last was cut off.
+    """
+    began, number = order.sent or order.made, len(order.performers)
+    if not found or (sum(map(live, found.values())) < number and now < began + LATEST):
+        return None
+    settled = now > began + SHORTLY + EACH * number + LATEST + SPARE
+    return tuple(
+        seen(p, found[p], now, order.answers)
+        if p in found
+        else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
+        for p in order.performers
+        if p in found or settled
+    )

@@ -14,8 +14,8 @@ from booking.provider import Order
 from booking.ways import entry
 from providers.webkasa.answers import Booked
 
-LATEST = timedelta(minutes=5)
-"""How long after the order a booking that cannot be found may still appear."""
+PATIENCE = 3.0
+"""Seconds for the look after a create; the person waits for the answer."""
 
 MOVES = {"PENDING": ("CONFIRMED", "CANCELLED"), "CONFIRMED": ("COMPLETED", "CANCELLED", "NO_SHOW")}
 FIELDS = {

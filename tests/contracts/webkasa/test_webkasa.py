@@ -65,6 +65,9 @@ async def test_one_lost_answer_of_two_is_looked_up(kit: Kit, witness: Witness, a
         assert found is None
         kit.running.clock.push(301)
         found = await kit.provider.reconcile(kit.account, order)
+        assert [(i.performer, i.stage) for i in found or ()] == [(ORLA, Stage.INVITED)]
+        kit.running.clock.push(120)
+        found = await kit.provider.reconcile(kit.account, order)
     assert found is not None
     assert [i.stage for i in found] == [Stage.INVITED, Stage.INVITED if applied else Stage.REFUSED]
 
@@ -161,6 +164,9 @@ async def test_whoever_may_still_be_booked_is_not_refused_though_the_request_wai
     order = replace(both, made=now - timedelta(minutes=20), sent=now)
     assert await kit.provider.reconcile(kit.account, order) is None
     kit.running.clock.push(301)
+    found = await kit.provider.reconcile(kit.account, order)
+    assert [(i.performer, i.stage) for i in found or ()] == [(ORLA, Stage.INVITED)]
+    kit.running.clock.push(120)
     found = await kit.provider.reconcile(kit.account, order)
     assert [i.stage for i in found or ()] == [Stage.INVITED, Stage.REFUSED]
 
