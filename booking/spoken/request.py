@@ -6,7 +6,7 @@ present answers. Imports: this room and `booking`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from booking.spoken.codes import without_codes
 from booking.spoken.contacts import beside_when, read_email, read_phone
@@ -156,7 +156,7 @@ def _beside(when: Reading, present: Present, following: Reading) -> Reading:
     looked_at = () if following.candidates else present.days
     days = looked_at or ((wall.date(),) if wall else ())
     if days and when.left is Left.DAY:
-        kept = [replace(c, day=day) for day in days for c in when.candidates]
+        kept = [replace(c, day=day) for one in days for c in when.candidates for day in _nights(c, one)]
         if wall:
             kept.sort(key=lambda c: abs(_minute(c) - wall.hour * 60 - wall.minute))
         return replace(when, candidates=tuple(dict.fromkeys(kept)), left=Left.NOTHING)
@@ -168,6 +168,11 @@ def _beside(when: Reading, present: Present, following: Reading) -> Reading:
         timed = tuple(replace(c, time=wall.time()) for c in when.candidates)
         return replace(when, candidates=timed, left=Left.NOTHING)
     return when
+
+
+def _nights(candidate: Candidate, day: date) -> tuple[date, ...]:
+    """The days on which a time of that day may be: midnight is either end of it."""
+    return (day + timedelta(days=1), day) if candidate.time == time() else (day,)
 
 
 def _minute(candidate: Candidate) -> int:

@@ -81,6 +81,7 @@ async def test_a_day_or_a_time(language: str, text: str, told: str) -> None:
         (("Ivy Friday 8 pm", "at 9 pm"), "? 20.21:00 27.21:00"),
         (("Ivy 5/4 at 17:00", "at 18:00"), "? 05.17:00 04.17:00"),
         (("Ivy tomorrow 8 pm", "Monday"), "23.20:00"),
+        (("Ivy tomorrow", "midnight"), "? 22.00:00 21.00:00"),
     ],
 )
 async def test_what_is_typed_beside_a_day_that_is_looked_at(texts: tuple[str, ...], told: str) -> None:
@@ -135,6 +136,26 @@ async def test_a_part_of_the_day_is_of_the_day_that_is_chosen(language: str, fir
     draft = await typed(first, part, language=language)
     assert draft is not None
     assert draft.screen == {"day": "2026-11-26"}
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "midnight"),
+    [
+        ("en", "Ivy on Thursday at 8 pm", "make it midnight"),
+        ("de", "Ivy am Donnerstag um 20 Uhr", "lieber um Mitternacht"),
+        ("nl", "Ivy donderdag om 20 uur", "liever om middernacht"),
+        ("fr", "Ivy jeudi à 20h", "plutôt à minuit"),
+        ("es", "Ivy el jueves a las 20", "mejor a medianoche"),
+        ("it", "Ivy giovedì alle 20", "meglio a mezzanotte"),
+        ("pt", "Ivy quinta às 20h", "melhor à meia-noite"),
+    ],
+)
+async def test_midnight_is_either_end_of_the_day_that_is_chosen(
+    language: str, first: str, midnight: str
+) -> None:
+    draft = await typed(first, midnight, language=language)
+    assert draft is not None
+    assert draft.screen == {"readings": ["2026-11-27T00:00:00+00:00", "2026-11-26T00:00:00+00:00"]}
 
 
 async def test_first_thing_is_no_hour_that_was_said_before() -> None:
