@@ -45,7 +45,7 @@ export function sendFile(kind, file, caption) {
   for (const [name, value] of Object.entries({ kind, chat: store.chat, caption }))
     if (value) form.append(name, value);
   form.append("file", file, file.name);
-  return attempt(() => sandbox.upload(store.person, form));
+  return attempt(() => sandbox.upload(store.person, form), caption && KEPT);
 }
 
 /** In a group a tapped command names its bot, as Telegram does. */

@@ -3,7 +3,7 @@
 import { send, sendFile } from "./actions.js";
 import { fill, menu } from "./dialogs.js";
 import { el, icon } from "./dom.js";
-import { me } from "./store.js";
+import { me, tell } from "./store.js";
 
 const PLACES = {
   London: [51.5074, -0.1278],
@@ -43,8 +43,10 @@ function pick(kind, accept) {
       "Send",
     );
     if (!told) return;
-    for (const [i, file] of [...input.files].entries())
-      await sendFile(kind, file, i === 0 ? told.caption : "");
+    for (const [i, file] of [...input.files].entries()) {
+      const caption = i === 0 ? told.caption : "";
+      if ((await sendFile(kind, file, caption)) === null) return void tell("compose", { back: caption });
+    }
   });
   input.click();
 }

@@ -248,7 +248,8 @@ on("message", ({ chat, message }) => {
   followForce();
 });
 on("deleted", draw);
-on("compose", ({ reply, edit, insert }) => {
+on("compose", ({ reply, edit, insert, back }) => {
   if (insert !== undefined) replace(insert);
+  else if (back !== undefined) giveBack(shown, back, null);
   else setMode(reply ? { reply } : { edit });
 });

@@ -1,7 +1,7 @@
 """Words in the chat page: drafts, edits, refusals, copies. None is lost."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.page import ChatPage
 from tests.browser.world import World
@@ -86,3 +86,16 @@ def test_copied_is_said_of_what_was_copied_only(chat: ChatPage) -> None:
 def copy_text(chat: ChatPage, words: str) -> None:
     chat.message(words).click(button="right")
     chat.page.get_by_test_id("menu-item").filter(has_text="Copy text").click()
+
+
+def test_the_words_below_a_picture_that_is_refused_are_back_in_the_field(chat: ChatPage) -> None:
+    chat.page.route("**/send", lambda route: route.abort())
+    chat.page.get_by_test_id("attach").click()
+    with chat.page.expect_file_chooser() as chooser:
+        chat.page.get_by_test_id("menu-item").filter(has_text="File").click()
+    files: list[FilePayload] = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in "ab"]
+    chooser.value.set_files(files)
+    chat.page.get_by_label("Caption").fill("for Ivy")
+    chat.page.get_by_label("Caption").press("Enter")
+    expect(chat.page.get_by_test_id("toast")).to_contain_text(KEPT)
+    expect(chat.page.get_by_test_id("composer")).to_have_value("for Ivy")
