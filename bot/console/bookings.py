@@ -26,7 +26,7 @@ from bot.sheet import sheet
 from handlers.live.card import STAGES, STATES
 
 ASKED = ("service", "stage", "person", "performer", "day")
-HEADS = ("Made", "Who", "Service", "Stage", "Session", "Minutes", "Asked")
+HEADS = ("Made", "Client", "Service", "Stage", "Session", "Minutes", "Asked")
 COLUMNS = (
     *("id", "made", "person", "name", "service", "stage", "starts", "minutes"),
     *("performer", "performer_name", "answer", "reason", "price"),
@@ -66,7 +66,7 @@ class Bookings:
         services = [("", words.plain("Every service"))]
         services += [(s, words.plain(c.label)) for s, c in self.cards().items()]
         stages = [("", words.plain("Every stage")), *((s.value, words.plain(STATES[s])) for s in Stage)]
-        typed = (("person", words.plain("Who"), "search"), ("performer", words.plain("Performer"), "search"))
+        typed = (("person", words.plain("Client"), "search"), ("performer", words.plain("Asked"), "search"))
         inputs = "".join(
             f"<label>{escape(label)} <input type={kind} name={name} size=12"
             f' value="{escape(asked.get(name, ""))}"></label>'

@@ -54,7 +54,7 @@ class Lists:
         total = reader.number(sent.total) if sent.total else ""
         people = long(" · ".join(filter(None, (total, *counts))), link)
         begun, over = reader.at(sent.started if tally.done else None), reader.at(sent.ended)
-        speaks = ", ".join(NAMES.get(language, language) for language in sent.languages)
+        speaks = long(", ".join(NAMES.get(language, language) for language in sent.languages))
         until = campaign.rests(tally, self.now())
         told = long(course(reader, campaign, until)) if until else course(reader, campaign, None)
         return (reader.at(sent.created), sent.author, message, speaks, told, people, begun, over)

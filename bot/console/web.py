@@ -49,6 +49,7 @@ NEEDS = {
 FILES = {"look.css": "text/css", "enter.js": "text/javascript", "icon.svg": "image/svg+xml"}
 MOST_BYTES = 20_000
 HERE = Path(__file__).parent
+GONE = "You have no role here any more, so the console is closed to you. An owner can give you one."
 
 Answer = Callable[[Request], Awaitable[Response]]
 Show = Callable[[Request, Reader], Awaitable[str | Response]]
@@ -107,8 +108,10 @@ class Console:
 
         async def answer(request: Request) -> Response:
             reader = await self._who(request)
-            if reader is None or reader.role is None:
+            if reader is None:
                 return RedirectResponse("/console/", 303, HEADERS)
+            if reader.role is None:
+                return self._door(request, GONE)
             if not may(reader.role, NEEDS[tab]):
                 said = f"<p>{reader.words.t('Your role does not show this.')}</p>"
                 return _page(page(reader, reader.words.plain("Not for you"), said, _tabs(reader.role)), 403)
@@ -131,7 +134,7 @@ class Console:
         reader = await self._who(request)
         if reader is not None and reader.role is not None:
             return RedirectResponse("/console/stats", 303, HEADERS)
-        return self._door(request)
+        return self._door(request, GONE if reader else "")
 
     async def _app(self, request: Request) -> Response:
         """Where the Mini App begins, with the proof of who opened it: a phone's accounts share cookies."""

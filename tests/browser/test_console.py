@@ -1,12 +1,17 @@
 """The console in a real browser: Telegram's answer behind the "#" opens it; nothing comes from elsewhere."""
 
 from collections.abc import AsyncIterator
+from json import dumps
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.campaigns.rows import body_of
+from handlers.broadcast.campaign import Campaign
+from handlers.broadcast.copies import Copy
+from handlers.words import NAMES
 from tests.browser.conftest import QUIET, chromium
 from tests.browser.page import DESK, PHONE
 from tests.office.conftest import Bureau, bureau
@@ -93,6 +98,22 @@ async def test_in_german(bureau: Bureau, page: Page, artefacts: Path) -> None:
     await page.get_by_role("link", name="Dienste").click()
     await expect(page.locator("h2").first).to_have_text("Was wartet")
     await page.screenshot(path=artefacts / "console-german-services.png")
+
+
+async def test_broadcasts_in_every_language_fit_every_screen(bureau: Bureau, page: Page) -> None:
+    base, olga = f"http://127.0.0.1:{bureau.app.port}", bureau.olga.id
+    await bureau.rows(f"INSERT INTO people (id, name, language) VALUES ({olga}, 'Olga', 'de')")
+    copies = {language: Copy(1, (2,), "text", "Neuigkeiten für alle, die uns lesen") for language in NAMES}
+    body = dumps(body_of(Campaign("c1", olga, copies=copies)))
+    await bureau.rows(
+        "INSERT INTO campaigns (id, author, stage, total, body, started, ended) VALUES"
+        f" ('c1', {olga}, 'done', 1002, '{body}', now(), now())"
+    )
+    await page.goto(f"{base}/console/#tgAuthResult={result(widget(bureau.token, olga))}")
+    await page.get_by_role("link", name="Rundnachrichten").click()
+    for width in (360, 768, 1024, 1140, 1280):
+        await page.set_viewport_size({"width": width, "height": 900})
+        assert await page.evaluate("document.querySelector('.wide').scrollWidth") <= width
 
 
 async def test_a_mini_app_opens_it_too_and_leaves_nothing_in_the_address(bureau: Bureau, page: Page) -> None:
