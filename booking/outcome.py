@@ -77,6 +77,9 @@ class Remark:
 MISSING = "missing"
 """The remark on an invitation that the service does not find, `since` when."""
 
+ZONE = "zone"
+"""The remark on the `zone` that a `performer` lives by: no warning. It stays, whatever comes of the part."""
+
 LASTS = "lasts"
 """The remark on how many `minutes` a session with a `performer` is, where nobody is asked: no warning."""
 
@@ -125,13 +128,14 @@ class Invitation:
                 deadline=news.deadline or self.deadline,
                 contact=news.contact or self.contact,
                 answered=self.answered,
-                remarks=news.remarks or (self._lasting if news.stage is self.stage else ()),
+                remarks=self._remarks(news),
             )
         return replace(self, seen=news.seen or self.seen)
 
-    @property
-    def _lasting(self) -> tuple[Remark, ...]:
-        return tuple(r for r in self.remarks if r.code != MISSING)
+    def _remarks(self, news: "Invitation") -> tuple[Remark, ...]:
+        same = news.stage is self.stage and not news.remarks
+        zone = tuple(r for r in self.remarks if r.code == ZONE and r not in news.remarks)
+        return tuple(r for r in self.remarks if r.code != MISSING) if same else (*news.remarks, *zone)
 
 
 def fold(invitations: Iterable[Invitation]) -> Stage:

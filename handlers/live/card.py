@@ -8,7 +8,7 @@ from decimal import Decimal
 from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
 from booking.offers import declined
-from booking.outcome import IN_THE_DARK, Invitation, Reason, Stage
+from booking.outcome import IN_THE_DARK, ZONE, Invitation, Reason, Stage
 from booking.waiting import deadline
 from booking.writes import moved_to
 from handlers.live.deeds import deeds, offered
@@ -138,6 +138,7 @@ def _head(reader: Reader, booking: Booking) -> str:
             facts.append(words.plain("{amount} offered", amount=reader.credits(value)))
     there = reader.service_time(booking.starts)
     at_service = [words.t("At the service: {time}", time=there)] if there else []
+    at_service += reader.there(booking.starts, (r for i in booking.invitations for r in i.remarks))
     when = words.t("<b>{when}</b>", when=reader.live(booking.starts))
     title = reader.title(booking.order.answers)
     named = [words.t("{title}", title=title)] if title else []
@@ -166,7 +167,9 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.words and invitation.words != "Success":
         said = words.t("{said}: “{words}”", said=Html(said), words=read(words, invitation.words))
     line = words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
-    return "\n".join([line, *(remarked(reader, remark) for remark in invitation.remarks)])
+    return "\n".join(
+        [line, *(remarked(reader, remark) for remark in invitation.remarks if remark.code != ZONE)]
+    )
 
 
 def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) -> str:

@@ -9,7 +9,7 @@ from booking.checks import options
 from booking.form import Field, Kind, Limit
 from booking.interview import asked
 from booking.moment import Moment
-from booking.outcome import LASTS
+from booking.outcome import LASTS, ZONE
 from handlers.callback import Do
 from handlers.messages import Button, paired
 from handlers.request.asking import Asking, Screen
@@ -29,7 +29,9 @@ def screen(on: Asking) -> Screen:
     words, form = on.reader.words, on.reader.card.form
     fields = tuple(f for f in asked(form, on.draft.answers) if f.key in on.draft.answers)
     lasts = [remarked(on.reader, remark) for remark in on.remarks if remark.code == LASTS]
-    said = [*lines(on.reader, on.draft.answers, fields), *lasts, *_warnings(on, fields)]
+    when = next((v for f in fields if isinstance(v := on.draft.answers[f.key], Moment)), None)
+    there = on.reader.there(when, on.remarks) if when else []
+    said = [*lines(on.reader, on.draft.answers, fields), *there, *lasts, *_warnings(on, fields)]
     edits = [
         Button(
             words.plain("Change: {field}", field=words.plain(f.label))[:64],
@@ -78,7 +80,7 @@ def _warnings(on: Asking, fields: tuple[Field, ...]) -> list[str]:
         said.append(words.t("Your balance of {amount} does not cover this.", amount=has))
     elif on.draft.screen.get("short"):
         said.append(words.t("The balance does not cover this."))
-    said += [remarked(on.reader, remark) for remark in on.remarks if remark.code != LASTS]
+    said += [remarked(on.reader, remark) for remark in on.remarks if remark.code not in {LASTS, ZONE}]
     return [f"\n{Html(text)} ⚠️" for text in said if text]
 
 

@@ -11,6 +11,7 @@ from babel.lists import format_list
 from booking.checks import addresses
 from booking.form import Answers, Card, Field, Kind, Option, Value
 from booking.moment import Moment, first_weekday, in_zone, zone_words
+from booking.outcome import ZONE, Remark
 from booking.people import Directory, Person
 from booking.provider import NOBODY, Performer
 from handlers.clock.times import Times
@@ -115,16 +116,26 @@ class Reader:
         """How far away a moment is, counted by Telegram itself; where it cannot, the moment in our words."""
         return _time(value, self.moment(value), "r")
 
-    def service_time(self, value: Moment | datetime) -> str:
-        """The service's own wall time of that moment, dated where the day is another; "" when the same."""
+    def service_time(self, value: Moment | datetime, zone: str | None = None) -> str:
+        """The service's own wall time of that moment, or a `zone`'s, dated where the day is another; "" when
+        it is the person's.
+        """
         at = value.at if isinstance(value, Moment) else value
-        zone = self.card.zone
+        zone = zone or self.card.zone
         wall, own = in_zone(at, zone or "UTC").wall, in_zone(at, self.times.zone).wall
         if not zone or wall == own:
             return ""
         if wall.date() != own.date():
             return self.times.moment(at, zone)
         return f"{self.times.clock(wall.time())} ({zone_words(zone, self.words.language)})"
+
+    def there(self, value: Moment | datetime, remarks: Iterable[Remark]) -> list[str]:
+        """When that moment is for those of whom remarks tell that they live by another clock."""
+        told: dict[str, list[str]] = {}
+        for zone in (r.values for r in remarks if r.code == ZONE):
+            told.setdefault(self.service_time(value, zone["zone"]), []).append(zone["performer"])
+        others = {time: people for time, people in told.items() if time}
+        return [self.words.t("For {names}: {time}", names=self.names(p), time=t) for t, p in others.items()]
 
     def minutes(self, value: int) -> str:
         """A duration: 45 minutes, 1 hour 30 minutes."""

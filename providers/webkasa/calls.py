@@ -30,16 +30,7 @@ from providers.webkasa.offer import Offer
 from providers.webkasa.pages import BOOKINGS, bookings, path_of
 from providers.webkasa.rates import charges, creates
 from providers.webkasa.slots import overlapping
-from providers.webkasa.stages import (
-    FIELDS,
-    MOVES,
-    PATIENCE,
-    STATUSES,
-    refused,
-    request,
-    seen,
-    utc,
-)
+from providers.webkasa.stages import FIELDS, MOVES, PATIENCE, STATUSES, refused, request, seen, utc
 
 SYNC = "/api/bookings/sync-calcom"
 AHEAD = timedelta(days=28)
@@ -134,6 +125,10 @@ class Webkasa(Provider):
         """A length that was skipped is the usual one of the kind."""
         return {**answers, "minutes": self._offer.minutes(answers)}
 
+    def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
+        """Section 3: a schedule's zone is what its person lives by."""
+        return self._offer.clocks(answers)
+
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Sections 1 and 2: one booking per person, all in one minute. A refusal is told for that one."""
         del account
@@ -173,7 +168,8 @@ class Webkasa(Provider):
         means = {**nobody(schedule), **TAKEN}
         said = await self._http.post(shapes.BOOKED, BOOKINGS, json=body, fields=FIELDS, meaning=means)
         made = seen(schedule, said.data, self._now(), order.answers)
-        return replace(made, remarks=await self._beside(order, said.data, schedule))
+        beside = await self._beside(order, said.data, schedule)
+        return replace(made, remarks=(*beside, *self._offer.clocks({"performers": (schedule,)})))
 
     async def _beside(self, order: Order, made: shapes.Booked, schedule: str) -> tuple[Remark, ...]:
         """Section 2: whether the server minds double bookings is not known, so look at the day again."""

@@ -4,10 +4,13 @@ May import `booking` and its neighbours.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from booking.form import Answers, Limit, Option
+from booking.moment import zone_info
+from booking.outcome import ZONE, Remark
 from booking.provider import Performer, Sought
 from providers.http import Clock, Http
 from providers.webkasa import answers as shapes
@@ -72,6 +75,13 @@ class Offer:
         minutes, kind = answers.get("minutes"), self.kinds.get(str(answers.get("kind")))
         return minutes if isinstance(minutes, int) else (kind and kind.duration) or USUAL_MINUTES
 
+    def clocks(self, answers: Answers) -> tuple[Remark, ...]:
+        """The zone that each of the chosen lives by, as far as it was read."""
+        people = answers.get("performers")
+        read = (self.schedules.get(p) for p in people) if isinstance(people, tuple) else ()
+        known = (s for s in read if s and _is_zone(s.timezone))
+        return tuple(Remark(ZONE, {"performer": s.id, "zone": s.timezone}) for s in known)
+
     def told(self, people: Sequence[str]) -> bool:
         """Whether the hours of all that can be booked are known, so that their free times are."""
         usable = [self.schedules[p] for p in people if p in self.schedules]
@@ -96,6 +106,12 @@ class Offer:
             own = free(schedule, booked, minutes, start=start, end=end, now=self._now())
             common = common.both(own) if common else own
         return Limit(slots=common.slots, spans=common.spans) if common else Limit(slots=())
+
+
+def _is_zone(zone: str) -> bool:
+    with suppress(ValueError):
+        return bool(zone_info(zone))
+    return False
 
 
 def _counted(known: Mapping[str, object], listed: Iterable[str]) -> str:

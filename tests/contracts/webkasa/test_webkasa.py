@@ -221,7 +221,7 @@ async def test_a_double_booking_the_server_let_through_is_told(kit: Kit) -> None
     await kit.provider.book(kit.account, order)
     kit.service.settings["checks"] = False
     (told,) = await kit.provider.book(kit.account, kit.order(when=order.answers["when"]))
-    assert [r.code for r in told.remarks] == ["overlaps"]
+    assert [r.code for r in told.remarks] == ["overlaps", "zone"]
 
 
 async def test_webhooks_are_heard_when_signed(kit: Kit) -> None:
