@@ -17,7 +17,7 @@ def _of(kind: type, names: str) -> frozenset[str]:
 FORM = _of(
     Do,
     "ADD REMOVE PAGE FINISH OPTION VALUE MONTH DAY HOUR INSTANT YES NO REMEMBERED KEEP BACK EDIT RETRY CANCEL"
-    " SKIP ZONE STAY",
+    " SKIP ZONE STAY BESIDE",
 ) | _of(Cast, "AUDIENCE PICK CLEAR LANGUAGES WRITE WHEN PAID BUTTONS")
 """Fills in a form that nobody has sent; of a draft's only the first tap is of its revision."""
 SCREENS = (
