@@ -5,6 +5,7 @@ Imports the neighbours.
 
 from tests.faults.bugs import BUGS, DESK, FLOODS, POLLING, SENDING, TURNS, WEBHOOK, Bug
 from tests.faults.gaps import GAPS
+from tests.faults.unseen import UNSEEN
 
 PLAIN = "people:far-ids:polling"
 """A booking in which nothing is wrong but the bug."""
@@ -264,4 +265,4 @@ NAIVE = (
         "tests/handlers/test_results.py",
     ),
 )
-EVERY = (*BUGS, *GAPS, *NAIVE)
+EVERY = (*BUGS, *GAPS, *NAIVE, *UNSEEN)

@@ -13,6 +13,7 @@ from bot.own import Keeping, forget
 from bot.own.export import export
 from bot.own.holdings import LASTING, NOBODYS, SECRET, holdings
 from bot.tables import Base
+from handlers.broadcast.campaign import DISMISSED
 from handlers.turn import Prepared
 from tests.keys import seals
 
@@ -138,6 +139,17 @@ async def test_what_is_handed_to_another_goes_on_with_its_audience(pool: Pool) -
     assert [row[0] for row in found] == sorted([event, f"bookings-{NOOR}"])
     assert dict(found)[event] == dict(found)[f"bookings-{NOOR}"] + 1
     assert audience == [(event, NOOR)]
+
+
+async def test_a_broadcast_of_an_operator_who_is_forgotten_waits_for_another(pool: Pool) -> None:
+    """Begun by Noor, and answered for by Emma, who goes."""
+    theirs = [f"campaigns-{NOOR}"]
+    async with pool.connection() as connection:
+        running = "UPDATE campaigns SET stage = 'running', due = now(), body = %s WHERE id = ANY(%s)"
+        await connection.execute(running, [f'{{"holder": {EMMA}}}', theirs])
+        await forget(connection, EMMA, {})
+        kept = await connection.execute("SELECT stage, note, due FROM campaigns WHERE id = ANY(%s)", [theirs])
+        assert await kept.fetchall() == [("paused", DISMISSED, None)]
 
 
 async def test_what_was_said_in_groups_and_jobs_go_too(pool: Pool) -> None:

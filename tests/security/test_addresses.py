@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import MaybeDone, ServiceError
+from booking.errors import MaybeDone, ServiceError, Unexpected
 from bot.settings import read
 from bot.stop import Stop
 from providers.address import root_of
@@ -111,6 +111,16 @@ async def test_an_answer_has_its_largest_size() -> None:
         await there.post(worlds.ANY, "/more")
     await there.close()
     server.close()
+
+
+@pytest.mark.parametrize("path", ["@localhost:9/", "@[::1]:9/"])
+async def test_a_path_never_leads_to_another_host(connections: list[Any], path: str) -> None:
+    """What a service once named, put into a path, could make its root a sign-in name for somebody else's."""
+    there = Http("x", root_of("X_API_URL", "http://127.0.0.1:9"))
+    with pytest.raises(Unexpected):
+        await there.get(worlds.ANY, path)
+    await there.close()
+    assert connections == []
 
 
 async def test_a_whole_booking_connects_to_what_was_set_and_nothing_else(

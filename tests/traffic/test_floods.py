@@ -9,6 +9,7 @@ from handlers.messages import Message, Op
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import until
+from tests.traffic.test_sending import saying
 
 
 async def queued(rig: Rig, *messages: Message) -> None:
@@ -77,12 +78,10 @@ async def test_an_id_that_is_no_number_does_not_hold_the_chat(
 async def test_a_chat_that_refuses_us_is_unreachable_and_its_messages_do_not_wait(
     rig: Rig, ada: Person, sandbox: Sandbox, code: int, words: str
 ) -> None:
-    await rig.start()
-    await ada.say("one")
-    await ada.reads("1: one")
+    await rig.start(saying(Message(Op.SAY, 0, "one"), Message(Op.SAY, 0, "two")))
     body = {"ok": False, "error_code": code, "description": words}
     await sandbox.fault("sendMessage", status=code, body=body, count=None)
-    await ada.say("two")
-    await until(lambda: rig.rows("SELECT 1 FROM people WHERE reachable"), [])
-    await until(lambda: rig.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'"), [(0,)])
-    assert len(await sandbox.calls("sendMessage", ok=0)) == 1
+    await ada.say("hello")
+    await until(lambda: rig.rows("SELECT DISTINCT state FROM outbox"), [("dead",)])
+    assert await rig.rows("SELECT 1 FROM people WHERE reachable") == []
+    assert len(await sandbox.calls("sendMessage", ok=0)) == 1, "the second of them was tried"

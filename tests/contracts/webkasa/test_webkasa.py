@@ -136,6 +136,8 @@ async def test_a_look_up_takes_nothing_that_an_earlier_request_holds(kit: Kit) -
     found = await kit.provider.reconcile(kit.account, order)
     assert found
     assert [i.reference for i in found] == [again.reference]
+    held = replace(order, others=order.others | {again.reference})
+    assert await kit.provider.reconcile(kit.account, held) is None, "another booking of ours has it"
 
 
 @pytest.mark.parametrize("order_of_list", ["earliest", "latest"])

@@ -1,0 +1,55 @@
+"""Bugs to be planted that once stayed unseen. Imports the neighbours."""
+
+from tests.faults.bugs import Bug
+
+UNSEEN = (
+    Bug(
+        "leave waiting what was for a chat that is gone",
+        "bot/traffic/marks.py",
+        "        (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),\n",
+        "",
+        "tests/traffic/test_floods.py",
+    ),
+    Bug(
+        "keep the numbers of a group's messages over its move",
+        "bot/traffic/marks.py",
+        "        (sql.FORGET_MOVED, moved),\n",
+        "",
+        "tests/traffic/test_sending.py",
+    ),
+    Bug(
+        "connect wherever a path leads",
+        "providers/address.py",
+        "        if (request.url.scheme, request.url.host) != (self._root.scheme, self._root.host):",
+        "        if False:",
+        "tests/security/test_addresses.py",
+    ),
+    Bug(
+        "a forgotten operator's broadcast goes on",
+        "bot/own/forgetting.py",
+        "    await hold_back(connection, person)\n",
+        "",
+        "tests/roof/test_own.py",
+    ),
+    Bug(
+        "webkasa: take for ours what another booking holds",
+        "providers/webkasa/lost.py",
+        "        and b.id not in order.others\n",
+        "",
+        "tests/contracts/webkasa/test_webkasa.py",
+    ),
+    Bug(
+        "commit though the lane is lost",
+        "bot/traffic/visit.py",
+        "        if not self._parts.keeper.holds:\n",
+        "        if False:\n",
+        "tests/traffic/test_lanes.py",
+    ),
+    Bug(
+        "a yes to whoever accepted at that price",
+        "handlers/live/deeds.py",
+        'return f"{booking.invitations.index(won)}:{price}"',
+        'return f"0:{price}"',
+        "tests/handlers/test_yes.py",
+    ),
+)
