@@ -114,7 +114,7 @@ class Campaigns(Protocol):
         """The copy that is too long for somebody of its audience, once their name stands in it."""
 
     async def empty(self, campaign: Campaign) -> Mapping[str, int]:
-        """How many of its audience have no "name" and no "city"."""
+        """How many of its audience have no "name" and no "city", of those whose copy says it."""
 
     async def late(self, campaign: Campaign) -> int:
         """How many of its audience get it a day later, because its time is over where they live."""

@@ -103,7 +103,9 @@ async def _for_broadcast(turn: Turn) -> bool:
     command = message is None or (message.text or "").startswith("/")
     if message is not None and not command and await talk.heard(turn, campaign, message):
         return True
-    save(turn, replace(campaign, asking=""))
+    left = talk.left(campaign)
+    if left != campaign.asking:
+        save(turn, replace(campaign, asking=left if command else ""))
     return False
 
 

@@ -20,7 +20,7 @@ from bot.tables.campaigns import HOLDER
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.broadcast import tell
 from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign, Tally, Work
-from handlers.broadcast.filling import Overlong
+from handlers.broadcast.filling import Overlong, bare
 from handlers.broadcast.hours import late
 from handlers.office import LAST, Recipient
 
@@ -56,8 +56,10 @@ LONGEST = """SELECT DISTINCT ON (p.language, p.zone) p.id, p.name, p.language, p
 ORDER BY p.language, p.zone, char_length(p.name) + CASE WHEN octet_length(p.name) < char_length(p.name) + 3
   THEN 0 ELSE char_length(regexp_replace(p.name, '[^\U00010000-\U0010ffff]', '', 'g')) END DESC"""
 """In every zone, since cities are as long as they are; as Telegram counts, what lies beyond U+FFFF twice."""
-EMPTY = """SELECT count(*) FILTER (WHERE p.name = ''),
-  count(*) FILTER (WHERE p.zone NOT LIKE '%%/%%' OR p.zone LIKE 'Etc/%%') FROM people p WHERE {}"""
+EMPTY = """SELECT count(*) FILTER (WHERE p.name = '' AND r.copy = ANY(%(name)s)),
+  count(*) FILTER (WHERE (p.zone NOT LIKE '%%/%%' OR p.zone LIKE 'Etc/%%') AND r.copy = ANY(%(city)s))
+FROM people p CROSS JOIN LATERAL (SELECT CASE WHEN p.language = ANY(%(copies)s) THEN p.language
+  ELSE %(base)s END AS copy) AS r WHERE {}"""
 NEWEST = "SELECT max(created) FROM people"
 COUNT = "SELECT count(*) FROM people p WHERE {}"
 FACET = "SELECT {}, count(*) FROM people p WHERE {} GROUP BY 1 ORDER BY 2 DESC LIMIT 60"
@@ -134,8 +136,13 @@ class CampaignShelf:
         return await asyncio.to_thread(overlong, campaign, readers)
 
     async def empty(self, campaign: Campaign) -> Mapping[str, int]:
-        """How many of its audience have no "name" and no "city"."""
+        """How many of its audience have no "name" and no "city", of those whose copy says it."""
         where, values = condition(campaign.audience, campaign.id, self.clock())
+        values |= {"copies": [*campaign.copies], "base": campaign.base}
+        for name in ("name", "city"):
+            values[name] = [
+                c for c, copy in campaign.copies.items() if any(name in bare(t) for t in copy.said)
+            ]
         return dict(zip(("name", "city"), await self._row(EMPTY.format(where), values), strict=True))
 
     async def late(self, campaign: Campaign) -> int:

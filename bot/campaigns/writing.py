@@ -35,6 +35,7 @@ LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON
 LIST_AGAIN = "INSERT INTO listed (campaign, person) SELECT %s, person FROM listed WHERE campaign = %s"
 BEGUN = "SELECT FROM standings WHERE campaign = %s AND state <> 'waiting' AND count > 0"
 LEFT = "UPDATE recipients SET left_at = %s WHERE campaign = %s AND person = %s AND left_at IS NULL"
+BACK = "UPDATE recipients SET left_at = NULL WHERE campaign = %s AND person = %s AND left_at IS NOT NULL"
 AHEAD = timedelta(hours=26)
 """The first place of the earth reaches a wall time so long before UTC-12 does."""
 
@@ -85,8 +86,11 @@ async def again(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
 
 
 async def left(connection: AsyncConnection[Any], by: By, act: Act) -> None:
-    """A person wants no more news, after this broadcast."""
-    await connection.execute(LEFT, [by.now, act.subject, by.person])
+    """A person wants no more news, after this broadcast; or takes that back."""
+    if act.values.get("back"):
+        await connection.execute(BACK, [act.subject, by.person])
+    else:
+        await connection.execute(LEFT, [by.now, act.subject, by.person])
 
 
 EFFECTS: Mapping[Verb, Effect] = {Verb.SAVE: save, Verb.LIST: put_list, Verb.AGAIN: again, Verb.LEFT: left}

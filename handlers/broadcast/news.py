@@ -10,15 +10,17 @@ from handlers.turn import Turn
 
 
 async def news(turn: Turn, arg: str) -> None:
-    """The button in every broadcast ("off:ID"), and the one that takes it back ("on")."""
+    """The button in every broadcast ("off:ID"), and the one that takes it back ("on:ID")."""
     words = turn.words
     wish, _, campaign = arg.partition(":")
     if wish == "on":
+        if campaign:
+            turn.do(Verb.LEFT, campaign, back=True)
         turn.person = replace(turn.person, news=True)
         say(turn, words.t("You get news again."))
         return
     if turn.person.news and campaign:
         turn.do(Verb.LEFT, campaign)
     turn.person = replace(turn.person, news=False)
-    back = Button(words.plain("Send me news again"), of_menu(Go.NEWS, "on"))
+    back = Button(words.plain("Send me news again"), of_menu(Go.NEWS, f"on:{campaign}"))
     say(turn, words.t("No more news from us. You still hear about your bookings."), back)

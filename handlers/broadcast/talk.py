@@ -24,7 +24,7 @@ from handlers.broadcast.keeping import (
 from handlers.broadcast.reading import copied, copy_of, dropped, text_of, with_item
 from handlers.broadcast.review import ask_second
 from handlers.callback import Cast, of_campaign
-from handlers.messages import Button
+from handlers.messages import Button, Op
 from handlers.request.steps import new_id
 from handlers.saying import say
 from handlers.turn import Turn
@@ -82,10 +82,34 @@ async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> boo
             await _test(turn, campaign, message.text or "")
         case "edit":
             await changing.heard(turn, campaign, arg, message)
+        case "late":
+            return await _late(turn, campaign, arg, message.text or "")
         case _ if kind in TYPED:
             await TYPED[kind](turn, campaign, arg, message.text or "")
         case _:
             return False
+    return True
+
+
+def left(campaign: Campaign) -> str:
+    """What a broadcast still asks for when something else was done: nothing, but a number that comes all the
+    same is told that it confirms nothing.
+    """
+    kind, _, wanted = campaign.asking.partition(":")
+    return f"late:{wanted}" if kind in {"count", "fix", "gone"} else campaign.asking * (kind == "late")
+
+
+async def _late(turn: Turn, campaign: Campaign, wanted: str, text: str) -> bool:
+    if digits(text) != wanted:
+        return False
+    said = turn.words.t(
+        "You did something else in between, so the number confirms nothing, and nothing was done. "
+        "Tap again what you want, on the card below."
+    )
+    kept = replace(campaign, asking="")
+    save(turn, kept)
+    say(turn, said)
+    await show(turn, kept, op=Op.REPOST)
     return True
 
 
