@@ -26,6 +26,10 @@ CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
 SENDERS_LIFE = timedelta(seconds=100)
 """The same where nobody can look, and people are asked to: a login and the call, and both once more."""
+LAST_CALL = timedelta(seconds=60)
+"""So long after the claim of a sender that died its last call is taken to have broken off: of several calls
+the last is made late, and all is counted from its end.
+"""
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
 """Pauses between the looks for an unknown write."""
@@ -114,7 +118,8 @@ class Desk:
         if write.step is Step.CLAIMED and write.claimed and now - write.claimed < life:
             return write.claimed + life
         outcome = await self._searched(booking, write, now)
-        if not await self._record(booking.id, write, outcome):
+        over = write.claimed + LAST_CALL if write.claimed and write.step is Step.CLAIMED else None
+        if not await self._record(booking.id, write, outcome, over):
             return now + WAITS[0]
         if outcome.step is not Step.UNKNOWN:
             return None

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from booking.errors import Invalid, MaybeDone, Unavailable
 from booking.form import Problem
-from booking.ledger import Intent, Step, Verb
-from booking.outcome import Stage
+from booking.ledger import LIVE, Intent, Step, Verb
+from booking.outcome import Invitation, Stage
 from booking.provider import Account
 from tests.booking.desks import START, Behaviour, World, fine, raises
 
@@ -122,3 +122,17 @@ async def test_what_takes_back_a_booking_that_was_replaced_is_tried_again_until_
     world.service.before = fine
     await world.desk.settle("i")
     assert (world.step, world.service.applied) == (Step.DONE, ["cancel"])
+
+
+async def test_a_sender_that_died_may_have_made_several_calls_after_its_claim() -> None:
+    """Four calls that hang: the last may be applied late, counted from when it broke off."""
+    world = World()
+    await world.store.claim("i", START)
+    there = START + timedelta(seconds=4 * 20 + 300)
+    while world.step in LIVE:
+        await world.desk.settle("i")
+        world.now += timedelta(seconds=7)
+        if world.now >= there and not world.service.says:
+            made = (Invitation(p, Stage.INVITED, reference=f"r{p}") for p in "12")
+            world.service.says = {i.performer: i for i in made}
+    assert world.booking.stage is Stage.INVITED

@@ -1,24 +1,25 @@
 """A booking service in memory that keeps the truth, and loses answers as it is told. Imports `booking`."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
-from booking.errors import Invalid, MaybeDone, Unavailable
+from booking.errors import Busy, Invalid, MaybeDone, Unavailable
 from booking.form import Ability, Card, Form, Problem
-from booking.ledger import Step, Verb
-from booking.outcome import Invitation, Stage
+from booking.ledger import Verb
+from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Order, Provider
 from tests.model.store import Memory
+from tests.model.wire import FATES, Died, Wire, must
 
 CAN = frozenset({Ability.RECONCILE, Ability.CONFIRM, Ability.CANCEL, Ability.BALANCE})
-FAULTS = ("fine", "refused", "down", "lost before", "lost after", "late", "died before", "died after")
-
-
-class Died(BaseException):
-    """The process of the sender was killed."""
+PAUSES = {"busy": timedelta(seconds=45), "full": timedelta(minutes=10)}
+OPEN = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
+NO = Problem("", "refused", words="No.")
 
 
 @dataclass
@@ -34,27 +35,31 @@ class Truth:
 
 @dataclass
 class Service(Provider):
-    """`fault` is what the next call suffers; `late` are calls that are applied when their time has come."""
+    """Without `apart` one call asks everybody, the first to accept wins, and the person confirms; with it
+    each performer is asked by a call of its own, and whoever accepts is booked. A `nameless` one does not
+    say whose a request is: it is known by its start and its performer.
+    """
 
-    clock: Callable[[], datetime]
+    wire: Wire
     store: Memory
     starts: dict[str, datetime]
-    card: Card = field(
-        default_factory=lambda: Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=True)
-    )
-    fault: str = "fine"
+    apart: bool = False
+    nameless: bool = False
     credits: Decimal = Decimal(60)
     requests: dict[str, Truth] = field(default_factory=dict)
-    late: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     sent: Counter[tuple[Verb, str, str]] = field(default_factory=Counter)
+    answered: dict[str, str] = field(default_factory=dict)
+    """Whose request was told clearly to be booked, by its reference."""
+    _searched: set[str] = field(default_factory=set)
+
+    @property
+    def card(self) -> Card:  # type: ignore[override]
+        return Card("x", "X", None, "credits", Form(1, ()), CAN, first_wins=not self.apart)
 
     def passes(self) -> None:
         """Time has passed: late calls are applied, what nobody answered ends, sessions take place."""
-        now = self.clock()
-        due = [act for at, act in self.late if at <= now]
-        self.late = [(at, act) for at, act in self.late if at > now]
-        for act in due:
-            act()
+        self.wire.passes()
+        now = self.wire.clock.now
         for truth in self.requests.values():
             if truth.stage in {Stage.INVITED, Stage.ACCEPTED} and now >= truth.starts:
                 truth.stage = Stage.EXPIRED
@@ -65,95 +70,150 @@ class Service(Provider):
         """A performer accepts (perhaps at another price) or declines; the first to accept wins."""
         truth = self.requests[reference]
         truth.stage, truth.price = stage, price or truth.price
-        if stage is Stage.ACCEPTED:
+        if stage is Stage.ACCEPTED and self.apart:
+            truth.stage, truth.price = Stage.CONFIRMED, Decimal(0)
+        elif stage is Stage.ACCEPTED:
             for other in self.requests.values():
                 if other is not truth and other.booking == truth.booking and other.stage is Stage.INVITED:
                     other.stage = Stage.CANCELLED
 
-    def _write(self, verb: Verb, booking: str, target: str, apply: Callable[[], None]) -> None:
-        """A call that changes something, with whatever it has to suffer."""
-        intents = self.store.bookings[booking].intents
-        assert any(i.verb is verb and i.target in {target, ""} and i.step is Step.CLAIMED for i in intents), (
-            "sent without a claim that was written down before"
-        )
-        self.sent[verb, booking, target] += 1
-        fault, self.fault = self.fault, "fine"
-        match fault:
-            case "refused":
-                raise Invalid(Problem("", "refused", words="No."))
-            case "down":
-                raise Unavailable("x", "not reached")
-            case "died before":
-                raise Died
-            case "lost before":
-                raise MaybeDone("x", "no answer")
-            case "late":
-                self.late.append((self.clock() + timedelta(seconds=300), apply))
-                raise MaybeDone("x", "no answer")
-        apply()
-        if fault == "lost after":
-            raise MaybeDone("x", "no answer")
-        if fault == "died after":
-            raise Died
+    def ends(self, reference: str) -> None:
+        """Taken back, by whom ever; what was paid is given back."""
+        truth = self.requests[reference]
+        self.credits += truth.price if truth.stage is Stage.CONFIRMED else 0
+        truth.stage = Stage.CANCELLED if truth.stage in OPEN else truth.stage
 
-    def _read(self) -> None:
-        fault, self.fault = self.fault, "fine"
-        if fault == "died before":
+    def may_be_there(self, reference: str) -> bool:
+        """Whether the service has it open, or will have."""
+        truth = self.requests.get(reference)
+        return (truth is not None and truth.stage in OPEN) or any(
+            reference in them for _, them, _ in self.wire.late
+        )
+
+    async def _write(
+        self, verb: Verb, booking: str, target: str, references: Collection[str], apply: Callable[[], None]
+    ) -> None:
+        """A call that changes something, with whatever it has to suffer; `apply` may refuse."""
+        must(self.store.claimed(booking, verb, target), "sent without a claim that was written down before")
+        fault = await self.wire.suffers()
+        if fault == "refused":
+            raise Invalid(NO)
+        if fault == "down":
+            raise Unavailable("x", "not reached")
+        if fault == "paused":
+            raise Unavailable("x", "not now", timedelta(seconds=20))
+        if fault in PAUSES:
+            raise Busy("x", "answered 429", PAUSES[fault])
+        self.sent[verb, booking, target] += 1
+        if fault == "slow":
+            apply()
+            fault = await self.wire.hangs()
+        elif fault.endswith("late"):
+            self.wire.put_off(references, partial(_quietly, apply))
+        elif fault in FATES and not fault.endswith("before"):
+            _quietly(apply)
+        elif fault not in FATES:
+            apply()
+        if fault.startswith("died"):
             raise Died
-        if fault != "fine":
+        if fault in FATES:
+            raise MaybeDone("x", "no answer")
+        self.answered |= dict.fromkeys(references, booking)
+
+    async def _read(self) -> str:
+        """What it suffers: the first search for a request may overlook it."""
+        fault = await self.wire.suffers()
+        fault = await self.wire.hangs() if fault == "slow" else fault
+        if fault.startswith("died"):
+            raise Died
+        if fault not in {"fine", "overlooked"}:
             raise Unavailable("x", "no answer")
+        return fault
 
     def _told(self, reference: str) -> Invitation:
         truth = self.requests[reference]
         return Invitation(truth.performer, truth.stage, reference=reference, price=truth.price)
 
-    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
-        references = {p: f"{order.booking}/{p}" for p in order.performers}
+    async def _ask(self, order: Order, target: str, performers: Sequence[str]) -> tuple[Invitation, ...]:
+        references = {f"{order.booking}/{p}": p for p in performers}
 
         def apply() -> None:
-            for p, reference in references.items():
-                assert reference not in self.requests, "booked twice"
+            for reference, p in references.items():
+                must(reference not in self.requests, "booked twice")
                 self.requests[reference] = Truth(order.booking, p, self.starts[order.booking], Decimal(10))
 
-        self._write(Verb.BOOK, order.booking, "", apply)
-        return tuple(self._told(reference) for reference in references.values())
+        await self._write(Verb.BOOK, order.booking, target, references, apply)
+        return tuple(self._told(reference) for reference in references)
+
+    async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
+        if not self.apart:
+            return await self._ask(order, "", order.performers)
+        told: list[Invitation] = []
+        for p in order.performers:
+            try:
+                told += await self._ask(order, p, [p])
+            except Invalid as no:
+                told.append(Invitation(p, Stage.REFUSED, words=no.problems[0].words))
+            except MaybeDone:
+                told.append(Invitation(p, Stage.UNKNOWN))
+            except Unavailable as down:
+                down.done = tuple(told)
+                raise
+        if all(i.stage is Stage.REFUSED for i in told):
+            raise Invalid(NO)
+        if any(i.stage is Stage.UNKNOWN for i in told):
+            lost = MaybeDone("x", "no clear answer for everybody")
+            lost.done = tuple(i for i in told if i.stage is not Stage.UNKNOWN)
+            raise lost
+        return tuple(told)
 
     async def look(
         self, account: Account, order: Order, invitations: Sequence[Invitation]
     ) -> tuple[Invitation, ...]:
-        self._read()
-        return tuple(self._told(i.reference) for i in invitations)
+        told = tuple(self._told(i.reference) for i in invitations)
+        await self._read()
+        return told
 
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
-        self._read()
-        own = [r for r, t in self.requests.items() if t.booking == order.booking]
-        return tuple(self._told(reference) for reference in own) or None
+        found = [r for r, t in self.requests.items() if self._like(order, r, t)]
+        told = tuple(self._told(reference) for reference in found)
+        fault, first = await self._read(), order.booking not in self._searched
+        self._searched.add(order.booking)
+        open_yet = self.store.bookings[order.booking].pending(Verb.BOOK)
+        return None if fault == "overlooked" and first and open_yet else told or None
+
+    def _like(self, order: Order, reference: str, truth: Truth) -> bool:
+        if not self.nameless:
+            return truth.booking == order.booking
+        alike = truth.starts == self.starts[order.booking] and truth.performer in order.performers
+        return alike and reference not in order.others
 
     async def confirm(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         truth = self.requests[invitation.reference]
-        if truth.stage is not Stage.ACCEPTED or self.credits < truth.price:
-            raise Invalid(Problem("", "refused", words="No."))
 
         def apply() -> None:
-            if truth.stage is Stage.ACCEPTED and self.credits >= truth.price:
-                truth.stage = Stage.CONFIRMED
-                self.credits -= truth.price
+            if truth.stage is not Stage.ACCEPTED or self.credits < truth.price:
+                raise Invalid(NO)
+            truth.stage = Stage.CONFIRMED
+            self.credits -= truth.price
 
-        self._write(Verb.CONFIRM, truth.booking, truth.performer, apply)
+        await self._write(Verb.CONFIRM, order.booking, truth.performer, [], apply)
         return self._told(invitation.reference)
 
     async def cancel(self, account: Account, order: Order, invitation: Invitation, reason: str) -> Invitation:
-        truth = self.requests[invitation.reference]
-
-        def apply() -> None:
-            if truth.stage is Stage.CONFIRMED:
-                self.credits += truth.price
-            if truth.stage in {Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED}:
-                truth.stage = Stage.CANCELLED
-
-        self._write(Verb.CANCEL, truth.booking, truth.performer, apply)
-        return replace(self._told(invitation.reference), stage=truth.stage)
+        wanted = self.store.may_cancel(order.booking, invitation.performer, reason, first_wins=not self.apart)
+        must(wanted, "taken back for one that does not stand")
+        apply = partial(self.ends, invitation.reference)
+        await self._write(Verb.CANCEL, order.booking, invitation.performer, [], apply)
+        told = self._told(invitation.reference)
+        by = Reason.BY_PERSON if told.stage is Stage.CANCELLED else Reason.NONE
+        return replace(told, reason=by)
 
     async def balance(self, account: Account) -> Decimal:
-        self._read()
+        await self._read()
         return self.credits
+
+
+def _quietly(apply: Callable[[], None]) -> None:
+    with suppress(Invalid):
+        apply()
