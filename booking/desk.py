@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from booking.chain import after_replacement, needless
-from booking.form import Ability, Card
+from booking.form import Ability, Card, Problem
 from booking.inquiry import Inquiry, unheard
 from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, Verb, stages
 from booking.outcome import Stage, merge
@@ -20,7 +20,7 @@ from booking.passing import at_its_time, by_the_clock
 from booking.provider import Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import reached
-from booking.writes import Outcome, after_write, proved, write_at
+from booking.writes import NEVER_ASKED, Outcome, after_write, proved, write_at
 
 CLAIM_LIFE = timedelta(seconds=30)
 """A claim older than this belongs to a sender that died: longer than any call's total deadline (20 s)."""
@@ -83,6 +83,8 @@ class Desk:
             return Outcome(Step.SAVED, problem=write.problem)
         if write.verb is Verb.CANCEL and await self._needless(booking, write):
             return Outcome(Step.WITHDRAWN)
+        if write.verb in ASKING and not any(i.stage in NEVER_ASKED for i in booking.invitations):
+            return Outcome(Step.UNKNOWN, problem=Problem("", "maybe_done"))  # others took it for lost
         late = too_late(booking, write, now)
         return failed(TOO_LATE) if late else await self._send(booking, write)
 

@@ -241,3 +241,19 @@ async def test_clearing_what_is_over_waits_in_line_too_but_not_for_ever() -> Non
     world.now += timedelta(minutes=15)
     await world.desk.perform("i")
     assert (world.step, world.booking.intents[0].problem) == (Step.FAILED, Problem("", "no_room"))
+
+
+async def test_what_nobody_is_left_to_be_asked_of_is_looked_for_and_not_sent_again() -> None:
+    """A sender of several calls was slow: another took all for lost. Then the service puts the rest off."""
+    world, pause = World(), Busy("x", "answered 429", after=timedelta(minutes=2))
+    pause.done = (Invitation("1", Stage.UNKNOWN),)
+    world.service.before = raises(pause)
+    await world.desk.perform("i")
+    lost = tuple(replace(i, stage=Stage.UNKNOWN) for i in world.booking.invitations)
+    world.store.bookings["b"] = replace(world.booking, invitations=lost)
+    world.service.before = fine
+    world.now += timedelta(minutes=2)
+    await world.desk.settle("i")
+    assert (world.service.applied, world.step) == ([], Step.UNKNOWN)
+    await world.until_settled()
+    assert {i.stage for i in world.booking.invitations} == {Stage.REFUSED}

@@ -18,7 +18,7 @@ from booking.outcome import UNANSWERED, Invitation
 from booking.provider import Order
 from tests.model.service import Service
 from tests.model.store import Memory
-from tests.model.wire import Clock, Died, Wire
+from tests.model.wire import Clock, Died, Wire, Wrong
 
 START = datetime(2031, 3, 3, 12, tzinfo=UTC)
 
@@ -96,6 +96,7 @@ class Hands(RuleBasedStateMachine):
         self.tasks = [task for task in self.tasks if task not in over]
         for task in over:
             error = task.exception()
+            assert not isinstance(error, Wrong), str(error)
             if error is not None and not isinstance(error, Died):
                 raise error
 
