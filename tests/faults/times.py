@@ -219,7 +219,7 @@ async def _postgres(world: World, scene: Scene, tally: Tally) -> list[str]:
 
 async def postmaster(world: World) -> int:
     """Its process, once it answers."""
-    async with asyncio.timeout(CALL):
+    async with asyncio.timeout(RESTARTING * CALL):
         while True:
             with suppress(psycopg.Error):
                 [(folder,)] = await world.rows("SELECT current_setting('data_directory')")

@@ -203,7 +203,7 @@ class World:
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the database, also while it is restarted."""
-        for pause in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None):
+        for pause in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 16.0, 16.0, None):
             try:
                 return await self._rows(query, *values)
             except psycopg.OperationalError:
