@@ -31,6 +31,8 @@ JOB_WITHIN = 2 * PATIENCE
 """Ten seconds from the death of a worker to what its job is for."""
 RETURN_WITHIN, HANDED_WITHIN = 120.0, 900.0
 """Seconds of the shared clock."""
+LOOKED = 12.0
+"""Seconds after which a look that was due is over: its job is taken within one, and it repeats for 10.5."""
 NEARLY = 830
 """Of the fifteen minutes so much may pass quickly; then a look that takes its 8 s must not seem longer."""
 OPEN_ROWS = 10_000
@@ -161,10 +163,13 @@ async def _holding(world: World) -> int:
 
 
 async def _return(world: World, scene: Scene, tally: Tally) -> list[str]:
-    """The answer is lost and the service goes away; once it is back, two minutes are enough to find out."""
+    """The answer is lost and the service goes away. It is back just after a look in vain, so that the whole
+    pause until the next one is waited for; two minutes are enough to find out.
+    """
     await _until(scene, "createBooking")
     await _lost(world, scene, "answer")
     await _passes(world, 300)
+    await asyncio.sleep(LOOKED)
     await world.heal()
     took = await _clocked(scene, INVITED, RETURN_WITHIN)
     tally.figures["an unknown write after the service is back, simulated"] = took
