@@ -18,7 +18,7 @@ LIMITS = (
         "booking/passing.py",
         "LATEST_APPLICATION = timedelta(minutes=6)",
         "LATEST_APPLICATION = timedelta(minutes=5)",
-        "tests/model/test_parts.py",
+        "tests/booking/test_inquiry.py",
     ),
     Bug(
         "too little patience with a part of a booking",
