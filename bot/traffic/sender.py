@@ -25,6 +25,8 @@ from bot.traffic.turns import report
 from bot.traffic.verdict import Dead, Later, Moved, judge
 from handlers.messages import REMINDER, Message, Op
 
+DRAWN_CHATS = 10_000
+"""Of so many chats it is known what was drawn last."""
 BULK = 5
 """Rows of this priority and above are bulk."""
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class Sender:
         self._pace = pace
         self._counters = counters
         self._draw = draw
+        self._last: dict[int, dict[str, int]] = {}
         self.grants = Grants()
 
     def learn(self, chat: int, ahead: float) -> None:
@@ -81,7 +84,7 @@ class Sender:
         out.wait = 0.0
         while out.queue:
             row = out.queue[0]
-            if _outdated(row, out.queue) or _void(out, row):
+            if _outdated(row, out.queue) or _void(out, row) or self._overtaken(out.chat, row):
                 _pass_over(out)
                 continue
             out.wait = max(row.due, self._pace.wait(out.chat, new=_is_new(out, row)))
@@ -127,8 +130,24 @@ class Sender:
         out.marks.ahead = self._pace.ahead(out.chat)
         self._counters["sent"] += 1
         _pass_over(out)
+        self._note(out.chat, row)
         for slot, number in changed.items():
             out.live[slot] = out.marks.live[slot] = number
+
+    def _overtaken(self, chat: int, row: Row) -> bool:
+        """Whether it draws a live message that a later row has drawn already: a turn's own answer goes out
+        before what was queued, unseen by its lane, while it was made.
+        """
+        redraws = row.message.op in {Op.SHOW, Op.REFRESH} and not row.message.once
+        return redraws and row.id < self._last.get(chat, {}).get(row.message.slot, 0)
+
+    def _note(self, chat: int, row: Row) -> None:
+        if not row.message.slot:
+            return
+        slots = self._last.pop(chat, {})
+        self._last[chat] = slots | {row.message.slot: max(row.id, slots.get(row.message.slot, 0))}
+        if len(self._last) > DRAWN_CHATS:
+            del self._last[next(iter(self._last))]
 
     async def _drawn(self, message: Message) -> Message | None:
         """What depends on the clock as of now, None where it is void; what cannot be drawn goes as it is."""

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 PATIENCE = 20.0
 LOST = 70.0
 """A job that was under way when the application stopped is handed over again after its lease, a minute."""
-GRACE, RESTARTED = 2.0, 10.0
+GRACE, RESTARTED = 1.0, 10.0
 """Seconds in which what is tapped may yet come with the answer under way, before an older button is meant: as
 it is, and where the application may just have been built anew.
 """
