@@ -25,8 +25,8 @@ from bot.traffic.turns import report
 from bot.traffic.verdict import Dead, Later, Moved, judge
 from handlers.messages import REMINDER, Message, Op
 
-DRAWN_CHATS = 10_000
-"""Of so many chats it is known what was drawn last."""
+DRAWN = 10_000
+"""Of so many live messages it is known which row drew them last."""
 BULK = 5
 """Rows of this priority and above are bulk."""
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Sender:
         self._pace = pace
         self._counters = counters
         self._draw = draw
-        self._last: dict[int, dict[str, int]] = {}
+        self._last: dict[tuple[int, str], int] = {}
         self.grants = Grants()
 
     def learn(self, chat: int, ahead: float) -> None:
@@ -139,14 +139,14 @@ class Sender:
         before what was queued, unseen by its lane, while it was made.
         """
         redraws = row.message.op in {Op.SHOW, Op.REFRESH} and not row.message.once
-        return redraws and row.id < self._last.get(chat, {}).get(row.message.slot, 0)
+        return redraws and row.id < self._last.get((chat, row.message.slot), 0)
 
     def _note(self, chat: int, row: Row) -> None:
         if not row.message.slot:
             return
-        slots = self._last.pop(chat, {})
-        self._last[chat] = slots | {row.message.slot: max(row.id, slots.get(row.message.slot, 0))}
-        if len(self._last) > DRAWN_CHATS:
+        place = chat, row.message.slot
+        self._last[place] = max(row.id, self._last.pop(place, 0))
+        if len(self._last) > DRAWN:
             del self._last[next(iter(self._last))]
 
     async def _drawn(self, message: Message) -> Message | None:

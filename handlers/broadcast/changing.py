@@ -140,15 +140,25 @@ async def _asks_whether(turn: Turn, campaign: Campaign) -> None:
     asks_for(turn, campaign, f"fix:{people}", "\n".join([*also_counted(turn.words, meant), said]))
 
 
+async def typed_back(turn: Turn, campaign: Campaign, wanted: str, text: str, wrong: str) -> Campaign | None:
+    """The broadcast, which asks for nothing more, where the number is typed back in time. Else None: it is
+    said that it is `wrong`, or too late, and the card is shown.
+    """
+    kept, tally = replace(campaign, asking=""), await turn.office.campaigns.tally(campaign.id)
+    fits = digits(text) == wanted
+    if fits and tally.changeable(turn.now):
+        return kept
+    save(turn, kept)
+    say(turn, too_late(turn) if fits else wrong)
+    await show(turn, kept)
+    return None
+
+
 async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is meant."""
-    kept = replace(campaign, asking="")
-    tally = await turn.office.campaigns.tally(campaign.id)
-    if digits(text) != wanted or not tally.changeable(turn.now):
-        save(turn, kept)
-        wrong = turn.words.t("That is not the number, so nothing is changed.")
-        say(turn, wrong if digits(text) != wanted else too_late(turn))
-        await show(turn, kept)
+    wrong = turn.words.t("That is not the number, so nothing is changed.")
+    kept = await typed_back(turn, campaign, wanted, text, wrong)
+    if kept is None:
         return
     meant = replace(kept, unfinished=campaign.halted)
     people = await turn.office.campaigns.reached(meant)

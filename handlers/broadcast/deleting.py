@@ -8,9 +8,8 @@ from dataclasses import replace
 from handlers.acts import Verb
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign, Stage, Work
-from handlers.broadcast.changing import changeable, too_late
-from handlers.broadcast.keeping import asks_for, digits, save, show
-from handlers.saying import say
+from handlers.broadcast.changing import changeable, typed_back
+from handlers.broadcast.keeping import asks_for, save, show
 from handlers.turn import Turn
 
 
@@ -29,13 +28,9 @@ async def delete(turn: Turn, campaign: Campaign, _arg: str) -> None:
 
 async def confirmed(turn: Turn, campaign: Campaign, wanted: str, text: str) -> None:
     """The number typed back: from here on it is deleted."""
-    kept = replace(campaign, asking="")
-    tally = await turn.office.campaigns.tally(campaign.id)
-    if digits(text) != wanted or not tally.changeable(turn.now):
-        save(turn, kept)
-        wrong = turn.words.t("That is not the number, so nothing is deleted.")
-        say(turn, wrong if digits(text) != wanted else too_late(turn))
-        await show(turn, kept)
+    wrong = turn.words.t("That is not the number, so nothing is deleted.")
+    kept = await typed_back(turn, campaign, wanted, text, wrong)
+    if kept is None:
         return
     meant = replace(kept, stage=Stage.RUNNING, work=Work.DELETE, holder=turn.person.id)
     save(turn, meant)
