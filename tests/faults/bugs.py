@@ -66,7 +66,7 @@ BUGS = (
         "providers/jicoo/calls.py",
         'doubt = order.again and no.problems[0].code == "not_free"',
         'doubt = no.problems[0].code == "not_free"',
-        "tests/contracts/jicoo/test_jicoo.py",
+        "tests/contracts/jicoo/test_jicoo_lost.py",
     ),
     Bug(
         "no compare-and-set at the claim",

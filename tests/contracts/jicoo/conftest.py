@@ -1,8 +1,10 @@
 """Jicoo up and running, as its contract tests need it."""
 
 import dataclasses
+import hashlib
+import hmac
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,6 +22,12 @@ from tests.contracts.kit import CALENDAR, Kit
 
 AIKO, CLEO, DUO, BRAM, STORY = "mzgdPJVBb7RE", "kL4vQ2nXw9Tz", "pR7sJ5cYb3Hd", "tW8gN1mZk6Fa", "dX3hV9qLs2Kc"
 OPERATOR = Account("jicoo", "operator")
+
+
+def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"jicoo-webhook-signature": f"t={stamp}, v1={proof}"}
 
 
 @pytest.fixture
