@@ -1,10 +1,8 @@
 """The webcam service keeps the contract of all services, and its own (contract sections 3 to 5)."""
 
 import dataclasses
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 import pytest
@@ -12,67 +10,19 @@ import pytest
 from booking.errors import Invalid, LoginNeeded, MaybeDone
 from booking.form import Value
 from booking.moment import in_zone
-from booking.outcome import Invitation, Reason, Stage, merge
-from booking.provider import Account, Order, Sought
-from providers import webcam
+from booking.outcome import Reason, Stage, merge
+from booking.provider import Account, Sought
 from sandbox.services.faults import Fault
-from sandbox.services.server import serve
 from sandbox.services.webcam.service import Webcam
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
 from tests.contracts.suite import Contract
-
-IVY, MARLOWE, JUNO, DECLINER, RIO = "123456", "123457", "123458", "123459", "123467"
-OPERATOR = Account("webcam", "operator")
-
-
-@pytest.fixture
-async def kit(witness: Witness) -> AsyncIterator[Kit]:
-    async with serve("webcam") as running:
-        settings, numbers = running.demo("webcam"), count(1)
-        witness.watch("webcam", settings["WEBCAM_API_URL"])
-        provider = webcam.connect(settings, clock=running.clock.now)
-
-        def order(**changes: Value) -> Order:
-            now = running.clock.now()
-            starts = now.replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(
-                days=9 + next(numbers)
-            )
-            answers: dict[str, Value] = {
-                "performers": (IVY, MARLOWE),
-                "software": "3",
-                "when": in_zone(starts, "Europe/Berlin"),
-                "minutes": 20,
-                "credits": Decimal("12.5"),
-                "sign_in": "client.on.skype",
-                "phone_chat": True,
-                "phone": "01234567890",
-                "sms": False,
-            }
-            return Order(f"b{next(numbers)}", {**answers, **changes}, now)
-
-        yield Kit(
-            provider,
-            OPERATOR,
-            running,
-            running.services["webcam"],
-            order,
-            "createBooking",
-            "getMadeBooking",
-            settings["WEBCAM_ACCESS_TOKEN"],
-            cancel="cancelMadeBooking",
-        )
-        await provider.close()
+from tests.contracts.webcam.conftest import IVY, JUNO, MARLOWE, RIO, booked
 
 
 class TestWebcam(Contract):
     """The shared contract."""
-
-
-async def booked(kit: Kit, **changes: Value) -> tuple[Order, tuple[Invitation, ...]]:
-    order = dataclasses.replace(kit.order(), answers={**kit.order().answers, **changes})
-    return order, await kit.provider.book(kit.account, order)
 
 
 async def test_partial_success_is_told_per_performer(kit: Kit) -> None:
@@ -254,39 +204,6 @@ async def test_what_is_to_come_is_not_looked_for_among_what_was_made_long_ago(ki
     listed = await kit.provider.listing(kit.account, sought=Sought(coming=True))
     assert {f.reference for f in listed} == {i.reference for i in told}
     assert len(await kit.provider.listing(kit.account)) == 2 * len(told)
-
-
-@pytest.mark.parametrize("named", [True, False])
-async def test_a_lost_request_is_told_per_performer_and_guesses_are_marked(
-    kit: Kit, witness: Witness, named: bool
-) -> None:
-    kit.service.settings["extras"] = named
-    order = kit.order()
-    witness.spoilt = True
-    kit.fault(Fault(kind="reset"), "createBooking")
-    with pytest.raises(MaybeDone):
-        await kit.provider.book(kit.account, order)
-    found = await kit.provider.reconcile(kit.account, order)
-    assert found is not None
-    assert [i.performer for i in found] == [IVY, MARLOWE]
-    assert {i.reason for i in found} == {Reason.NONE if named else Reason.GUESSED}
-    assert await kit.provider.reconcile(kit.account, kit.order()) is None
-
-
-@pytest.mark.parametrize("named", [True, False])
-async def test_who_is_not_listed_yet_may_still_be_asked(kit: Kit, witness: Witness, named: bool) -> None:
-    """The answer is lost while the service makes one booking after the other."""
-    kit.service.settings |= {"extras": named, "apart": 40}
-    order = kit.order()
-    witness.spoilt = True
-    kit.fault(Fault(kind="reset"), "createBooking")
-    with pytest.raises(MaybeDone):
-        await kit.provider.book(kit.account, order)
-    first = await kit.provider.reconcile(kit.account, order)
-    assert [i.stage for i in first or ()] == [Stage.INVITED, Stage.UNKNOWN]
-    kit.running.clock.push(41)
-    both = await kit.provider.reconcile(kit.account, order)
-    assert [i.stage for i in both or ()] == [Stage.INVITED, Stage.INVITED]
 
 
 async def test_a_clock_in_another_zone_is_noticed(kit: Kit, witness: Witness) -> None:
