@@ -8,106 +8,28 @@ lane (`perform`). Imports: telegram and `booking`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol
 
 from telegram import Update
 
-from booking.errors import LoginNeeded
-from booking.form import Answers, Card, Limits
+from booking.form import Card
 from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.ledger import Verb as Write
 from booking.people import Directory, Person
-from booking.provider import Account, Provider
+from booking.provider import Account
 from booking.reminders import Kept, Wish
-from booking.trouble import Trouble
 from booking.watching import Watch
 from handlers.acts import Act, Verb
 from handlers.clock.times import Times
 from handlers.messages import Message
 from handlers.office import Office
 from handlers.roles import Right, Role, may
+from handlers.services import Services
 from handlers.words import Words
 
 EVENTS = {Write.BOOK: Verb.SCHEDULE, Write.MOVE: Verb.RESCHEDULE, Write.CANCEL: Verb.CALL_OFF}
 """How writes of an event for an audience stand in the log of acts."""
-
-
-class Left(StrEnum):
-    """What became of a login that is given up. The account is not used any more in any case."""
-
-    REVOKED = "revoked"  # the service took it back; deleted here
-    DELETED = "deleted"  # deleted here; the service cannot take it back
-    LATER = "later"  # the service is silent; tried again until it answers, then deleted here
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A login about to begin: the page for the browser, and the number that the page at the end must show."""
-
-    page: str
-    number: str
-
-
-class Links(Protocol):
-    """Accounts of people at the services. A `ticket` is what an account waiting for a yes is known by."""
-
-    def offered(self) -> Sequence[str]:
-        """Services, by id, where a person can link an account."""
-
-    async def begin(self, service: str, person: int) -> Link:
-        """A login page for this person, good once and for ten minutes; the one before is void."""
-
-    async def of(self, person: int) -> Mapping[str, str]:
-        """The accounts a person linked: service id -> the account's name there."""
-
-    async def accept(self, ticket: str, person: int) -> tuple[str, str] | None:
-        """The person's yes: service and name of the account used from now on; None when nothing waits."""
-
-    async def refuse(self, ticket: str, person: int) -> bool:
-        """The person's no: what was got is taken back and deleted. False when nothing waits."""
-
-    async def unlink(self, service: str, person: int) -> Left | None:
-        """Stop using a person's account at once, take it back and delete it; None when there is none."""
-
-
-class Services(Protocol):
-    """The booking services as wired by the roof."""
-
-    def links(self) -> Links | None:
-        """Accounts of people; None where nobody can log in."""
-
-    def cards(self) -> Mapping[str, Card]:
-        """Services that are on, by id, in menu order."""
-
-    def off(self) -> Mapping[str, str]:
-        """Services that are off: id -> why (names of settings that are missing, never their content)."""
-
-    def ill(self) -> Mapping[str, Trouble]:
-        """Services that are on but did not do well when last asked, and how."""
-
-    def card(self, service: str) -> Card | None:
-        """The card of any known service, on or off."""
-
-    def provider(self, service: str) -> Provider:
-        """The client of a service that is on."""
-
-    async def account(self, service: str, person: int) -> Account:
-        """The account this person books with at the service; LoginNeeded when there is none that works."""
-
-    async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
-        """What the service allows this person now, perhaps as it said half a minute ago unless `fresh`.
-
-        Raises ServiceError when it cannot say.
-        """
-
-    async def balance(self, service: str, person: int) -> Decimal:
-        """Credits this person has to spend there, perhaps as they were half a minute ago.
-
-        Raises ServiceError when it cannot say.
-        """
 
 
 class Shelf(Protocol):
@@ -294,6 +216,3 @@ class Turn:
     async def account(self, service: str) -> Account:
         """The account this person uses there; raises LoginNeeded."""
         return await self.services.account(service, self.person.id)
-
-
-__all__ = ["Left", "Link", "Links", "LoginNeeded", "Own", "Prepared", "Services", "Shelf", "Tap", "Turn"]

@@ -29,7 +29,7 @@ from bot.sealing.secrets import Unreadable
 from bot.store import queue
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.own import connect
-from handlers.turn import Left, Link
+from handlers.services import Left, Link
 
 LIFE = timedelta(minutes=10)
 """How long a login may take."""

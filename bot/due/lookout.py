@@ -28,7 +28,7 @@ from handlers.live.former import replaceable
 from handlers.request.consent import agreed
 from handlers.request.steps import new_id
 from handlers.request.values import Reader
-from handlers.turn import Services
+from handlers.services import Services
 from handlers.watch.watched import ended, homeless, no_more, unseen
 from handlers.words import words_for
 

@@ -18,7 +18,8 @@ from bot.sealing.seals import Seals
 from handlers.acts import Act, By
 from handlers.messages import Message
 from handlers.office import Office
-from handlers.turn import Own, Services, Shelf, Turn
+from handlers.services import Services
+from handlers.turn import Own, Shelf, Turn
 
 
 class Keep(Protocol):

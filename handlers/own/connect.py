@@ -14,7 +14,8 @@ from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.request.steps import proceed
 from handlers.saying import say, unable
-from handlers.turn import Left, Turn
+from handlers.services import Left
+from handlers.turn import Turn
 from handlers.words import words_for
 
 

@@ -17,7 +17,8 @@ from handlers.own.connect import label_of
 from handlers.own.handing import ahead, events, hand_over, heir
 from handlers.roles import Role
 from handlers.saying import book_button, say
-from handlers.turn import Left, Turn
+from handlers.services import Left
+from handlers.turn import Turn
 
 FILE = "greenroom.json"
 WHEN = re.compile(r"\d{1,12}(\.\d+)?")

@@ -17,7 +17,7 @@ from booking.errors import LoginNeeded, ProjectRefused, Unavailable
 from booking.provider import Account
 from bot.accounts.linking import AGAIN
 from bot.web.server import Server
-from handlers.turn import Left
+from handlers.services import Left
 from sandbox.services.faults import Fault
 from tests.accounts.conftest import a_key
 from tests.accounts.house import ADA, BO, House, refreshing, reseal

@@ -20,7 +20,7 @@ from booking.watching import ANY, EVERY, State, Watch
 from bot.due.lookout import Lookout
 from bot.store import Ledger
 from handlers.request.consent import VERSION
-from handlers.turn import Services
+from handlers.services import Services
 from providers.webcam.card import CARD
 from tests.keys import seals
 from tests.roof.conftest import NOW, PERSON, Roof
