@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from booking.chain import after_replacement, needless
 from booking.form import Ability, Card, Problem
 from booking.inquiry import Inquiry, unheard
-from booking.ledger import ASKING, LIVE, NEVER_ANSWERED, Booking, Intent, Step, Store, Verb, stages
+from booking.ledger import ASKING, LIVE, Booking, Intent, Step, Store, Verb, stages
 from booking.outcome import Stage, merge
 from booking.pace import longest, next_look
-from booking.passing import at_its_time, by_the_clock
+from booking.passing import SOON, at_its_time, by_the_clock, until_next_look
 from booking.provider import Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
 from booking.waiting import reached
@@ -30,10 +30,6 @@ LAST_CALL = timedelta(seconds=60)
 """So long after the claim of a sender that died its last call is taken to have broken off: of several calls
 the last is made late, and all is counted from its end.
 """
-
-WAITS = tuple(timedelta(seconds=s) for s in (5, 10, 20, 30, 60, 60, 90, 90))
-"""Pauses between the looks for an unknown write."""
-LAST = len(WAITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +118,8 @@ class Desk:
         outcome = await self._searched(booking, write, now)
         over = write.claimed + LAST_CALL if write.claimed and write.step is Step.CLAIMED else None
         if not await self._record(booking.id, write, outcome, over):
-            return now + WAITS[0]
-        if outcome.step is not Step.UNKNOWN:
-            return None
-        silent = outcome.problem == NEVER_ANSWERED and outcome.tries == write.tries
-        return now + (WAITS[-1] if silent else WAITS[min(outcome.tries, LAST)])
+            return now + SOON
+        return now + until_next_look(write, outcome, now) if outcome.step is Step.UNKNOWN else None
 
     async def _searched(self, booking: Booking, write: Intent, now: datetime) -> Outcome:
         if nobody_can_tell(self.card(booking.service), write):

@@ -73,7 +73,7 @@ class Inquiry:
                 return by_hand(booking)
             found, looked = None, False
         if found:
-            return Outcome(Step.DONE, found, tries=write.tries + looked)
+            return Outcome(Step.DONE, found, tries=write.tries)
         return not_found(booking, write, now, looked=looked)
 
     async def balance(self, booking: Booking) -> Decimal | None:

@@ -57,7 +57,9 @@ LIVE = frozenset({Step.SAVED, Step.CLAIMED, Step.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC."""
+    """One write. `target`: the performer ("" for all); `note`: what goes along; times are aware UTC;
+    `tries`: looks in vain since all must be there (`booking.passing.READS`).
+    """
 
     id: str
     booking: str

@@ -24,9 +24,14 @@ LONG_AFTER = timedelta(hours=1)
 LATEST_APPLICATION = timedelta(minutes=6)
 """A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
 READS, AT_LAST = 3, 2
-"""So many looks that found nothing, the last of them after the latest application, prove that nothing is
-there; `AT_LAST` where the service was silent until it was to be given up.
+"""So many looks after the latest application that found nothing prove that nothing is there, for one may
+overlook it; `AT_LAST` where the service was silent until it was to be given up.
 """
+
+LOOKS = tuple(timedelta(seconds=s) for s in (5, 15, 35, 65, 125, 185, 275, 365))
+"""So long after its last call an unknown write is looked for, the last time after the latest application."""
+SOON, LATER = timedelta(seconds=10), timedelta(seconds=90)
+"""The pause before the next look when one has begun to prove that nothing is there, and while none can."""
 
 MINUTE = timedelta(minutes=1)
 """A service that leaves out the seconds has not moved anything: sessions begin at whole minutes."""
@@ -121,8 +126,8 @@ def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -
     """What it means that a look found nothing, or could not be made. Absence is proved only by a look after
     the latest application; without one it is told as not known, and a request is looked for until its time.
     """
-    passed, reads = _passed(write, now), write.tries + looked
-    proving = looked and in_full(write, now)
+    passed, proving = _passed(write, now), looked and in_full(write, now)
+    reads = write.tries + proving
     if proving and reads >= (READS if passed <= GIVE_UP else AT_LAST):
         return Outcome(Step.FAILED, problem=Problem("", "not_found"), tries=reads)
     if proving or passed <= GIVE_UP:
@@ -130,3 +135,11 @@ def not_found(booking: Booking, write: Intent, now: datetime, *, looked: bool) -
         return Outcome(Step.UNKNOWN, problem=known or Problem("", "maybe_done"), tries=reads)
     over = write.verb not in ASKING or now >= booking.starts + timedelta(minutes=booking.minutes)
     return Outcome(Step.FAILED if over else Step.UNKNOWN, problem=NEVER_ANSWERED, tries=reads)
+
+
+def until_next_look(write: Intent, outcome: Outcome, now: datetime) -> timedelta:
+    """The pause before an unknown write is looked for again, after a look that came to `outcome`."""
+    if outcome.tries > write.tries:
+        return SOON
+    passed = max(_passed(write, now), timedelta())
+    return next((at - passed for at in LOOKS if at > passed), LATER)

@@ -72,6 +72,25 @@ async def test_a_late_application_is_still_found() -> None:
     assert world.booking.stage is Stage.INVITED
 
 
+@pytest.mark.parametrize("back", [60, 720], ids=["heard all the time", "silent at first"])
+async def test_one_look_that_overlooks_a_late_application_proves_nothing(back: int) -> None:
+    world = World()
+    world.service.before = raises(MaybeDone("x", "timed out"))
+    await world.desk.perform("i")
+    world.service.before = fine
+    due = await world.desk.settle("i")  # one look in vain before it was applied, which proves nothing at all
+    if back > 60:
+        world.service.before = raises(Unavailable("x", "down"))
+    while due and due <= START + max(LATEST_APPLICATION, timedelta(seconds=back)):
+        world.now = due
+        due = await world.desk.settle("i")
+    world.service.before, world.now = fine, due or world.now
+    assert await world.desk.settle("i"), "the first look that could find it overlooks it"
+    world.service.says = {p: Invitation(p, Stage.INVITED, reference=f"r{p}") for p in "12"}
+    await world.until_settled()
+    assert world.booking.stage is Stage.INVITED
+
+
 @pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
 @pytest.mark.parametrize("error", [Unavailable("x", "down"), KeyError("a mistake of ours")])
 async def test_a_dead_service_is_handed_over_within_fifteen_minutes(error: Exception, on: bool) -> None:

@@ -14,6 +14,13 @@ LIMITS = (
         "tests/model/test_parts.py",
     ),
     Bug(
+        "a look before the latest application proves something",
+        "booking/passing.py",
+        "reads = write.tries + proving",
+        "reads = write.tries + looked",
+        "tests/model/test_parts.py",
+    ),
+    Bug(
         "no margin for a late application",
         "booking/passing.py",
         "LATEST_APPLICATION = timedelta(minutes=6)",

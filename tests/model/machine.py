@@ -122,6 +122,14 @@ class Machine(Hands):
         else:
             self.comes_back(away, fate, [look])
 
+    @rule(fate=st.sampled_from(["late", "died late"]), parts=st.integers(1, 4))
+    def is_applied_late_and_overlooked(self, fate: str, parts: int) -> None:
+        """Looked for in vain before it is there; the first look that could find it overlooks it."""
+        starts = self.now + timedelta(hours=5)
+        self._asks({"performers": PERFORMERS[:parts]}, starts, [*["lost before"] * (parts - 1), fate])
+        self.service.overlooks = 1
+        self.heal()
+
     @rule(fate=fates)
     def falls_silent(self, fate: str) -> None:
         """Nothing can be read: whatever may have been sent has ended soon, or is handed over."""

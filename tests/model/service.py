@@ -50,7 +50,9 @@ class Service(Provider):
     sent: Counter[tuple[Verb, str, str]] = field(default_factory=Counter)
     answered: dict[str, str] = field(default_factory=dict)
     """Whose request was told clearly to be booked, by its reference."""
-    _searched: set[str] = field(default_factory=set)
+    overlooks: int = 0
+    """So many searches overlook what they could find."""
+    _overlooked: set[str] = field(default_factory=set)
 
     @property
     def card(self) -> Card:  # type: ignore[override]
@@ -121,7 +123,7 @@ class Service(Provider):
         self.answered |= dict.fromkeys(references, booking)
 
     async def _read(self) -> str:
-        """What it suffers: the first search for a request may overlook it."""
+        """What it suffers: one search for a request that is there may overlook it."""
         fault = await self.wire.suffers()
         fault = await self.wire.hangs() if fault == "slow" else fault
         if fault.startswith("died"):
@@ -177,10 +179,14 @@ class Service(Provider):
     async def reconcile(self, account: Account, order: Order) -> tuple[Invitation, ...] | None:
         found = [r for r, t in self.requests.items() if self._like(order, r, t)]
         told = tuple(self._told(reference) for reference in found)
-        fault, first = await self._read(), order.booking not in self._searched
-        self._searched.add(order.booking)
-        open_yet = self.store.bookings[order.booking].pending(Verb.BOOK)
-        return None if fault == "overlooked" and first and open_yet else told or None
+        fault = await self._read()
+        if told and self.store.bookings[order.booking].pending(Verb.BOOK):
+            overlooked = fault == "overlooked" or self.overlooks > 0
+            self.overlooks = max(0, self.overlooks - 1)
+            if overlooked and order.booking not in self._overlooked:
+                self._overlooked.add(order.booking)
+                return None
+        return told or None
 
     def _like(self, order: Order, reference: str, truth: Truth) -> bool:
         if not self.nameless:
