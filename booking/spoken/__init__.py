@@ -12,7 +12,16 @@ from booking.spoken.relative import changes, corrects, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
-from booking.spoken.ways import bare_number, mere_number, offers_times, read_lack, read_way, same_again
+from booking.spoken.ways import (
+    bare_number,
+    mere_number,
+    offers_times,
+    read_lack,
+    read_way,
+    same_again,
+    told_name,
+    wishes,
+)
 from booking.spoken.words import idle
 
 __all__ = [
@@ -37,5 +46,7 @@ __all__ = [
     "read_yes_no",
     "same_again",
     "shifts",
+    "told_name",
     "understand",
+    "wishes",
 ]

@@ -1,4 +1,4 @@
-"""Words that answer nothing: stop, go back, "I have none", "what is that?", a number in passing, "between".
+"""Words that answer nothing: stop, go back, "I have none", "what is that?", "I would like", "between".
 
 Imports: this room and the language data of `booking.when`.
 """
@@ -12,6 +12,7 @@ _SAYABLE = 60
 _ENGLISH = "en"
 _FIGURES, _SIGNS = 4, frozenset("+-−/$€£")
 _WAYS = ("stop", "back", "send")
+_QUOTED = re.compile(r"[\"“”„«»‹›‚‘’']\s*(\S|\S.*\S)\s*[\"“”„«»‹›‚‘’']", re.DOTALL)
 _NUMBERS, _MERE = re.compile(r"\d+(?:\s?/\s?\d+)?"), re.compile(r"\d{1,4}(?:\s?/\s?\d{1,4})?")
 
 
@@ -38,6 +39,28 @@ def _begins(text: str, lang: str, kind: str) -> bool:
     if found is None or len(text) > _SAYABLE:
         return False
     return found[0] > 1 or (len(words.tokens) > 1) == (kind == "asks")
+
+
+def wishes(text: str, lang: str) -> tuple[bool, bool]:
+    """Whether a text has words by which somebody asks for something ("I would like", "can we"), and whether
+    it begins with them; in its language or in English.
+    """
+    found = [at for code in (lang, _ENGLISH) for at, _ in Words(text, code).standing(phrases(code, "wishes"))]
+    return bool(found), 0 in found
+
+
+def told_name(text: str, lang: str) -> tuple[str, bool]:
+    """The name in a text that tells one ("my name is Emma", "“Can You Hear Me”"), else all of it; and whether
+    it stands in quotation marks.
+    """
+    name = text.strip()
+    for code in (lang, _ENGLISH):
+        words = Words(name, code)
+        found = phrases(code, "introduces").at(words.tokens, 0) if words.tokens else None
+        if found and found[0] < len(words.tokens):
+            name = name[words.tokens[found[0]].start :]
+    quoted = _QUOTED.fullmatch(name)
+    return (quoted[1].strip(), True) if quoted else (name, False)
 
 
 def mere_number(text: str, lang: str) -> bool:

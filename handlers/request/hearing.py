@@ -23,7 +23,7 @@ from booking.spoken import (
 from booking.when import Ends, Left
 from handlers.request.direct import direct
 from handlers.request.heard import Heard, as_hours, doubt, instants, refuse
-from handlers.request.instead import behind_yes, lacking, said_instead
+from handlers.request.instead import asks_name, behind_yes, lacking, name_told, no_name, said_instead
 from handlers.request.lasting import choice, lasting
 from handlers.request.number import numbered
 from handlers.request.question import LIST, chosen
@@ -47,9 +47,11 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if here is not None and (rest := behind_yes(here, text, turn.words.language)):
         said_too = hear(turn, card, draft, here, rest)
         return replace(said_too, values={**said_too.values, here.key: True})
+    if here is not None and asks_name(here) and (name := name_told(text, turn.words.language)):
+        return Heard({here.key: name})
     instead = lacking(here, text, turn.words.language)
     answer = None if instead else direct(turn, draft, here, text)
-    named = here is not None and here.private and here.kind is Kind.TEXT and _may_be_time(text)
+    named = asks_name(here) and _may_be_time(text)
     if answer is not None and here is not None and not named:
         return Heard({here.key: answer})
     bare = named or (here is not None and here.kind is Kind.MOMENT)
@@ -84,6 +86,9 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     corrects = named_too if said.correction else _counted(card) & named_too
     if answer is None or here is None or (explained and corrects):
         return heard
+    tells, again = bool(named_too), said.correction and bool(named_too)
+    if named and no_name(text, said.rest, turn.words.language, tells=tells, corrects=again):
+        return heard if tells else Heard(problem=Problem(here.key, "no_name"))
     return Heard({here.key: answer})
 
 

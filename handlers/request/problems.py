@@ -30,6 +30,7 @@ SENTENCES = {
     "not_an_email": "That is not an e-mail address. It should look like name@example.org.",
     "not_among_emails": "“{address}” is not an e-mail address. Each looks like name@example.org.",
     "not_like": "That does not fit here. It should look like {example}.",
+    "no_name": "That reads like a sentence, not like a name. If it is the name, put it in quotation marks.",
     "too_many_emails": "That is too many addresses: at most {most}.",
     "not_a_phone": "That is not a phone number. Digits and a leading + are enough.",
     "needed": "The service takes no request like this without it. You can go back and choose otherwise, or "

@@ -53,9 +53,72 @@ async def test_where_a_name_is_asked_these_are_none(language: str, asked: str, n
     assert "sign_in" not in turn.draft.answers
 
 
-@pytest.mark.parametrize("name", ["what", "emma s", "Will Noneman", "nemo"])
-async def test_a_name_stays_one(name: str) -> None:
-    turn = await at("en", "sign_in", name)
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "what"),
+        ("en", "emma s"),
+        ("en", "Will Noneman"),
+        ("en", "nemo"),
+        ("en", "The Great O'Brien Jr. 2nd"),
+        ("en", "Ivy of the 8 o'clock Club"),
+        ("en", "I Want Candy"),
+        ("de", "Graf von Monte Christo der 3."),
+        ("nl", "Jan van der Berg 3e"),
+        ("fr", "Jean-Luc de la Tour d'Auvergne"),
+        ("es", "María de los Ángeles del 8 de Marzo"),
+        ("it", "Anna Maria De' Rossi 77"),
+        ("pt", "José de Souza e Silva"),
+    ],
+)
+async def test_a_name_stays_one(language: str, name: str) -> None:
+    turn = await at(language, "sign_in", name)
+    assert turn.draft is not None
+    assert turn.draft.answers["sign_in"] == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "nothing"),
+    [
+        ("en", "I would like to book somebody for tomorrow evening", "I want to change the time"),
+        ("de", "Ich möchte gerne für morgen Abend jemanden buchen", "ich möchte die Zeit ändern"),
+        ("nl", "ik wil graag iemand boeken voor morgenavond", "ik wil de tijd veranderen"),
+        ("fr", "je voudrais réserver quelqu'un pour demain soir", "je voudrais changer d'heure"),
+        ("es", "quisiera reservar a alguien para mañana por la noche", "quiero cambiar la hora"),
+        ("it", "vorrei prenotare qualcuno per domani sera", "vorrei cambiare l'ora"),
+        ("pt", "gostaria de reservar alguém para amanhã à noite", "quero mudar o horário"),
+    ],
+)
+async def test_a_sentence_is_no_name(language: str, text: str, nothing: str) -> None:
+    told = await at(language, "sign_in", text)
+    assert told.draft is not None
+    assert "sign_in" not in told.draft.answers
+    assert (told.draft.at, told.draft.screen) == ("when", {"day": "2026-11-21"})
+    assert "❗" not in told.messages[-1].text
+    turn = await at(language, "sign_in", nothing)
+    assert turn.draft is not None
+    assert "sign_in" not in turn.draft.answers
+    assert turn.draft.answers["when"] == CHOSEN["when"]
+    asked_for = CARD.form.field("sign_in").ask
+    assert turn.words.t(asked_for) in turn.messages[-1].text
+    assert "❗" in turn.messages[-1].text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "“I want to dance tonight”", "I want to dance tonight"),
+        ("en", "my name is Emma Stone", "Emma Stone"),
+        ("de", "ich heiße Jonas B. 77", "Jonas B. 77"),
+        ("nl", "mijn naam is Jan", "Jan"),
+        ("fr", "je m'appelle « Zoé »", "Zoé"),
+        ("es", "me llamo Inés", "Inés"),
+        ("it", "mi chiamo Gianni", "Gianni"),
+        ("pt", "meu nome é João", "João"),
+    ],
+)
+async def test_a_name_that_is_told_as_such(language: str, text: str, name: str) -> None:
+    turn = await at(language, "sign_in", text)
     assert turn.draft is not None
     assert turn.draft.answers["sign_in"] == name
 
