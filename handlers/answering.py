@@ -14,7 +14,7 @@ from handlers.reminders import reminder_taps
 from handlers.request import book
 from handlers.sharing import share
 from handlers.turn import Turn
-from handlers.watch import watching
+from handlers.watch import in_words, watching
 
 Answers = Callable[[Turn, str, str], Awaitable[bool]]
 
@@ -40,6 +40,8 @@ async def heard(turn: Turn, text: str) -> None:
     kind, _, about = turn.asked.partition(" ")
     answers = ANSWERS.get(kind)
     if answers is not None and await answers(turn, about, text):
+        return
+    if await in_words.said(turn, text):
         return
     first, beside = halves(text)
     if beside and await mine.said(turn, first):

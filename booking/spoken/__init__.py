@@ -20,6 +20,7 @@ from booking.spoken.ways import (
     read_way,
     same_again,
     told_name,
+    wants_to_know,
     wishes,
 )
 from booking.spoken.words import idle
@@ -48,5 +49,6 @@ __all__ = [
     "shifts",
     "told_name",
     "understand",
+    "wants_to_know",
     "wishes",
 ]

@@ -49,6 +49,18 @@ def wishes(text: str, lang: str) -> tuple[bool, bool]:
     return bool(found), 0 in found
 
 
+def wants_to_know(text: str, lang: str) -> str | None:
+    """What a text says besides "tell me when … is free", as long as before; None where it says no such."""
+    for code in (lang, _ENGLISH):
+        words = Words(text, code)
+        found = {kind: list(words.find(phrases(code, kind))) for kind in ("tells", "as_soon_as", "free_then")}
+        if all(found.values()):
+            for at, end, _ in (one for places in found.values() for one in places):
+                words.take(at, end)
+            return words.masked(joined=True)
+    return None
+
+
 def told_name(text: str, lang: str) -> tuple[str, bool]:
     """The name in a text that tells one ("my name is Emma", "“Can You Hear Me”"), else all of it; and whether
     it stands in quotation marks.

@@ -66,17 +66,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
         return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
-    said = understand(
-        text,
-        turn.now,
-        turn.person.zone or "UTC",
-        turn.words.language,
-        order=turn.person.order or None,
-        performers=None if number else [(p.id, p.name) for p in turn.directory.of(card.id)],
-        software=_software(turn, card),
-        services=_services(turn, card if draft else None),
-        present=present,
-    )
+    said = _understood(turn, card, draft, text, present=present, people=not number)
     said = lasting(turn, card, said, around)
     heard = _heard(turn, card, draft, said)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
@@ -90,6 +80,27 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if named and no_name(text, said.rest, turn.words.language, tells=tells, corrects=again):
         return heard if tells else Heard(problem=Problem(here.key, "no_name"))
     return Heard({here.key: answer})
+
+
+def timed(turn: Turn, card: Card, text: str) -> str:
+    """The words of a text that say when, and those that nothing explains, as they are typed."""
+    return _understood(turn, card, turn.draft, text, present=Present()).timed
+
+
+def _understood(
+    turn: Turn, card: Card, draft: Draft | None, text: str, *, present: Present, people: bool = True
+) -> Understood:
+    return understand(
+        text,
+        turn.now,
+        turn.person.zone or "UTC",
+        turn.words.language,
+        order=turn.person.order or None,
+        performers=[(p.id, p.name) for p in turn.directory.of(card.id)] if people else None,
+        software=_software(turn, card),
+        services=_services(turn, card if draft else None),
+        present=present,
+    )
 
 
 def _letters(turn: Turn, card: Card, draft: Draft, here: Field, text: str) -> Heard | None:

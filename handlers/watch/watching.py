@@ -4,16 +4,15 @@ Nothing is remembered between the taps: each button carries what was chosen. Day
 Imports: `booking`.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import time
 
-from booking.form import Ability, Answers, Card
+from booking.form import Ability, Card
 from booking.interview import Draft, DraftStage
 from booking.ledger import Booking
 from booking.moment import in_zone
-from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer, span
+from booking.watching import ANY, MOST_AT_ONCE, SPANS, Hours, Watch, complete, offer
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.clock.watchdays import days_said
 from handlers.clock.watchwords import HOURS, hours_said
@@ -23,56 +22,15 @@ from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.request.consent import VERSION, agreed, agreeing, asking, label
 from handlers.request.review import TO_REPLACE
 from handlers.request.steps import SLOT as DRAFT
-from handlers.request.steps import card_of, new_id, reader_of
+from handlers.request.steps import card_of
 from handlers.request.typed import meant as asked_for
-from handlers.request.values import Reader
 from handlers.saying import unable
 from handlers.turn import Turn
 from handlers.watch.watched import SLOT, begun, clocked, dated, line, names
+from handlers.watch.wish import Wish, parts
 
 IN_DRAFT = "draft"
 """Where a watch comes from that is set up beside an open request."""
-CHOSEN = re.compile(r"(\d+|\d+-\d+)?([amne]|h\d+-\d+)?(t|b\w*)?")
-"""Days from now, or the first and the last of them counted from today; then the hours, and how: told, or
-booked, with the version of what the person agrees to.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A watch being set up: the request's answers without a moment, and how its buttons are made; what comes
-    of it `replaces` a booking, where one is named, that starts at `former`.
-    """
-
-    turn: Turn
-    card: Card
-    answers: Answers
-    press: Callable[[str], str]
-    source: str
-    notice: str = ""
-    replaces: str = ""
-    former: datetime | None = None
-
-    @property
-    def reader(self) -> Reader:
-        """How this person reads it."""
-        return reader_of(self.turn, self.card)
-
-    @property
-    def zone(self) -> str:
-        """The zone of the person's days."""
-        return self.turn.person.zone or "UTC"
-
-    def span(self, days: str) -> tuple[datetime, datetime] | None:
-        """From when until when to look, as a button says it: "7", or "4-6"; None for what cannot be."""
-        first, dash, last = days.rpartition("-")
-        return span(int(first) if dash else None, int(last), self.zone, self.turn.now)
-
-    def watch(self, lasting: tuple[datetime, datetime], hours: Hours, *, books: bool) -> Watch:
-        """The watch as chosen so far."""
-        turn, most = self.turn, offer(self.answers) if books else None
-        given = new_id(), turn.person.id, self.card.id, self.answers, *lasting
-        return Watch(*given, hours, self.zone, books, most, replaces=self.replaces)
 
 
 async def from_booking(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
@@ -87,14 +45,31 @@ async def from_draft(turn: Turn, draft: Draft, card: Card, arg: str) -> None:
         turn.messages.append(Message(Op.DROP, turn.chat, slot=DRAFT))
 
 
+async def from_words(turn: Turn, days: Sequence[str], hours: Sequence[str]) -> None:
+    """A watch beside the open request of which days and hours were said at once: what is left is asked."""
+    draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
+    if draft is None or card is None:
+        return
+    wish = _of_draft(turn, draft, card)
+    found = [day for day in days if wish.span(day)]
+    one = hours[0] if len(hours) == 1 else ""
+    if len(found) > 1:
+        _which(wish, "", {f"{day}{one}": _shown(wish, day) for day in found})
+    elif found and len(hours) > 1:
+        _which(wish, found[0], {f"{found[0]}{hour}": _shown(wish, f"{found[0]}{hour}") for hour in hours})
+    elif found:
+        await _step(wish, f"{found[0]}{one}")
+    else:
+        _how_long(wish, one)
+
+
 async def typed(turn: Turn, about: str, text: str) -> bool:
     """Days or hours in words, or what a button says; False for anything else."""
     source, _, chosen = about.partition(" ")
     draft, card, wish = turn.draft, card_of(turn, turn.draft) if turn.draft else None, await _of(turn, source)
     said = _said(wish, chosen, text) if wish else []
     if wish and len(said) > 1:
-        either = [Button(_shown(wish, arg), wish.press(arg)) for arg in said]
-        _ask(wish, chosen, rows(either, 1), turn.words.t("Which of these do you mean?"))
+        _which(wish, chosen, {arg: _shown(wish, arg) for arg in said})
     elif wish and said and source == IN_DRAFT and draft and card:
         await from_draft(turn, draft, card, said[0])
     elif wish and said:
@@ -136,7 +111,7 @@ def _of_draft(turn: Turn, draft: Draft, card: Card) -> Wish:
 
 def _said(wish: Wish, chosen: str, text: str) -> list[str]:
     """What a button with these words would carry; several where they may mean either."""
-    lasting, hours, _ = _parts(chosen)
+    lasting, hours, _ = parts(chosen)
     if lasting and hours:
         button = called(_ways(wish, chosen), text)
         return [f"{chosen}{button.data.removeprefix(wish.press(chosen))}"] if button else []
@@ -145,9 +120,15 @@ def _said(wish: Wish, chosen: str, text: str) -> list[str]:
     return [found for found in days_said(wish.turn, text) if wish.span(found)]
 
 
+def _which(wish: Wish, chosen: str, said: Mapping[str, str]) -> None:
+    """Ask which of several readings of days or hours is meant: what is shown by what the button carries."""
+    either = [Button(label, wish.press(arg)) for arg, label in said.items()]
+    _ask(wish, chosen, rows(either, 1), wish.turn.words.t("Which of these do you mean?"))
+
+
 def _shown(wish: Wish, arg: str) -> str:
     """The hours that were just said, else the days: "18:00–22:00", "Fri 4 Dec – Sun 6 Dec"."""
-    lasting, hours, _ = _parts(arg)
+    lasting, hours, _ = parts(arg)
     if hours:
         return clocked(wish.reader, Hours.of(hours), wish.zone)
     first, last = (in_zone(at, wish.zone).wall.date() for at in wish.span(lasting or "1") or ())
@@ -155,19 +136,12 @@ def _shown(wish: Wish, arg: str) -> str:
     return times.day(first) if first == last else f"{times.day(first)} – {times.day(last)}"
 
 
-def _parts(arg: str) -> tuple[str | None, str | None, str | None]:
-    found = CHOSEN.fullmatch(arg)
-    days, hours, how = found.groups() if found else (None, None, None)
-    return days, hours, how
-
-
 async def _step(wish: Wish, arg: str) -> bool:
     """The next question, or the watch itself: then True."""
-    words, (days, hours, how) = wish.turn.words, _parts(arg)
+    words, (days, hours, how) = wish.turn.words, parts(arg)
     lasting = wish.span(days) if days else None
     if days is None or lasting is None:
-        ask = words.t("For how long shall I look? You can also type it: “10 days”, “from Friday to Sunday”.")
-        _ask(wish, "", _days(wish), ask)
+        _how_long(wish)
     elif hours is None:
         _ask(
             wish,
@@ -205,7 +179,7 @@ def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: b
     words, reader, now = wish.turn.words, wish.reader, wish.turn.now
     wish.turn.ask(f"watch {wish.source} {chosen}".rstrip())
     op = Op.SHOW if wish.turn.tap and chosen and not below else Op.REPOST
-    lasting, hours, _ = _parts(chosen)
+    lasting, hours, _ = parts(chosen)
     span = wish.span(lasting) if lasting else None
     watch = wish.watch(span or (now, now), Hours.of(hours) if hours else ANY, books=False)
     so_far = (line if hours else dated)(reader, watch) if span else names(reader, watch)
@@ -222,9 +196,12 @@ def _ask(wish: Wish, chosen: str, keyboard: Keyboard, question: str, *, below: b
     wish.turn.messages.append(Message(op, wish.turn.chat, text, (*keyboard, (drop,)), SLOT, silent=True))
 
 
-def _days(wish: Wish) -> Keyboard:
+def _how_long(wish: Wish, hours: str = "") -> None:
+    """Ask the days; the buttons carry the hours along where those are known before."""
     words = wish.turn.words
-    return rows([Button(words.n("{count} day", "{count} days", d), wish.press(str(d))) for d in SPANS], 2)
+    ask = words.t("For how long shall I look? You can also type it: “10 days”, “from Friday to Sunday”.")
+    days = [Button(words.n("{count} day", "{count} days", d), wish.press(f"{d}{hours}")) for d in SPANS]
+    _ask(wish, "", rows(days, 2), ask)
 
 
 def _hours(wish: Wish, days: str) -> Keyboard:

@@ -1,0 +1,84 @@
+"""Who asks in words to be told when somebody is free gets the question of the watch, with what was said."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from handlers.turn import Turn
+from handlers.watch.watched import SLOT
+from tests.handlers.still import EMMA, after
+from tests.handlers.test_everyday_words import before
+
+ASKED = [
+    ("en", "tell me when Ivy is free tomorrow evening"),
+    ("en", "please let me know as soon as Ivy has time tomorrow evening"),
+    ("de", "sag mir Bescheid, wenn Ivy morgen Abend frei ist"),
+    ("de", "Sobald Ivy morgen Abend Zeit hat, gib mir bitte Bescheid"),
+    ("nl", "laat me weten wanneer Ivy morgenavond vrij is"),
+    ("fr", "préviens-moi quand Ivy est libre demain soir"),
+    ("es", "avísame cuando Ivy esté libre mañana por la noche"),
+    ("it", "avvisami quando Ivy è libera domani sera"),
+    ("pt", "me avisa quando a Ivy estiver livre amanhã à noite"),
+]
+
+
+async def told(text: str, language: str = "en", state: str = "idle", zone: str = "Europe/London") -> Turn:
+    return await after(
+        {"text": text}, person=replace(EMMA, language=language, zone=zone), draft=before(state)
+    )
+
+
+def asked(turn: Turn) -> tuple[str, list[str]]:
+    """The text and the buttons of the question of the watch, which stands last."""
+    message = turn.messages[-1]
+    assert message.slot == SLOT
+    return re.sub("<[^>]+>", "", message.text), [b.label for row in message.keyboard for b in row]
+
+
+@pytest.mark.parametrize("state", ["idle", "software", "sms"])
+@pytest.mark.parametrize(("language", "text"), ASKED)
+async def test_whom_and_when_are_filled_in(language: str, text: str, state: str) -> None:
+    turn = await told(text, language, state)
+    said, _ = asked(turn)
+    assert "Ivy Lark, 18:00–00:00" in said
+    assert said.partition("\n")[0].count("21") == 2
+    assert turn.person.preferences.asking == "watch draft 1-1e"
+    assert turn.draft is not None
+    assert turn.draft.answers["performers"] == ("4711",)
+    assert not any("❗" in message.text for message in turn.messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "buttons"),
+    [
+        ("tell me when Ivy is free", "watch draft", ["3 days", "7 days"]),
+        ("tell me when Ivy is free on Monday", "watch draft 3-3", ["Any time", "Mornings"]),
+        ("tell me when Ivy is free on Monday after 6 pm", "watch draft 3-3e", ["Start watching"]),
+        ("tell me when Ivy is free on Friday", "watch draft", ["Fri 20 Nov", "Fri 27 Nov"]),
+        ("tell me when Ivy is free on Monday after 6", "watch draft 3-3", ["06:00–00:00", "18:00–00:00"]),
+        ("tell me when Ivy is free next week for 30 minutes", "watch draft 3-9", ["Any time", "Mornings"]),
+    ],
+)
+async def test_what_was_not_said_is_asked(text: str, about: str, buttons: list[str]) -> None:
+    turn = await told(text)
+    assert turn.person.preferences.asking == about
+    assert asked(turn)[1][: len(buttons)] == buttons
+
+
+async def test_hours_without_days_are_not_asked_again() -> None:
+    turn = await told("tell me when Ivy is free in the evening")
+    (days,) = [b for row in turn.messages[-1].keyboard for b in row if b.label == "7 days"]
+    assert days.data.endswith("7e")
+
+
+async def test_without_a_zone_that_is_asked_first() -> None:
+    turn = await told("tell me when Ivy is free tomorrow evening", zone="")
+    (question,) = turn.messages
+    assert "What time is it for you now?" in question.text
+    assert "ask me to watch once more" in question.text
+
+
+@pytest.mark.parametrize("text", ["tell me when you are free", "tell me your free times", "Ivy is free"])
+async def test_nobody_is_watched_for_who_is_not_named(text: str) -> None:
+    assert not any(message.slot == SLOT for message in (await told(text)).messages)
