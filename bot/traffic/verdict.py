@@ -51,14 +51,15 @@ Verdict = Later | Dead | Moved
 def judge(row: Row, error: Exception) -> Verdict:
     """What to do after a failed call for this row.
 
-    A new message that was perhaps delivered is in doubt (`row.begun`, where it is not one to be sent `once`):
-    it is sent once more when Telegram answers again in its chat (`Calls.knock`), and then counts as said.
+    A new message that was perhaps delivered is in doubt (`row.begun`): it is sent once more when Telegram
+    answers again in its chat (`Calls.knock`), and then counts as said. What may be sent only `once` is given
+    up there, by whoever sends it.
     """
     if isinstance(error, NotSent):
         return Later(_backoff(row.tries, 30.0), row.tries + 1, row.begun)
     if isinstance(error, Refused):
         return _refused(row, error)
-    if row.message.once or (isinstance(error, Doubled) and row.begun):
+    if isinstance(error, Doubled) and row.begun:
         return Dead("perhaps delivered")
     doubt = row.begun or isinstance(error, Doubled)
     well = not (doubt or isinstance(error, Unwell))

@@ -207,8 +207,8 @@ BUGS = (
     Bug(
         "money told again after a lost answer",
         "bot/traffic/verdict.py",
-        "    if row.message.once or (",
-        "    if row.tries > 99 or (",
+        "else UNWELL_WAIT), row.tries + 1, doubt)",
+        "else UNWELL_WAIT), row.tries + 1)",
         SENDING,
     ),
     Bug(

@@ -80,9 +80,12 @@ async def test_money_is_told_once_even_when_its_answer_is_lost(
     assert await rig.rows("SELECT state, error FROM outbox WHERE once") == [("dead", "perhaps delivered")]
 
 
-async def test_money_that_surely_did_not_leave_is_told_later(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 1}, {"status": 500}], ids=["429", "500"])
+async def test_money_that_surely_did_not_leave_is_told_later(
+    rig: Rig, sandbox: Sandbox, ada: Person, fault: dict[str, int]
+) -> None:
     await rig.start(saying(Message(Op.SAY, 0, "paid", once=True)))
-    await sandbox.fault("sendMessage", count=2, status=429, retry_after=1)
+    await sandbox.fault("sendMessage", count=2, **fault)
     await ada.say("a")
     await ada.reads("paid", timeout=60)
     assert await texts(ada) == ["paid"]
