@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from booking.cities import zones_of
+from booking.cities import fold, zones_of
 from booking.moment import in_zone, zone_city
 
 _LIKELY = {
@@ -41,22 +41,24 @@ def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
 def named(text: str, language: str) -> tuple[str, ...]:
     """Zones of that IANA name or city, in the person's language or any other; empty when there is none.
 
-    Several where cities in more than one bear the name; the beginning of a name is enough only of IANA's.
+    Several where cities in more than one bear the name, unless it is IANA's for a whole country or coast
+    (London, not Córdoba); the beginning of a name is enough only of IANA's.
     """
-    wanted = _fold(text)
+    wanted = fold(text)
     if len(wanted) < 3:
         return ()
     exact = [z for name, z in _names(language) if name == wanted]
-    elsewhere = () if exact else zones_of(text)
-    starts = () if elsewhere else [z for name, z in _names(language) if name.startswith(wanted)]
-    return _once(exact or elsewhere or starts, language)[:6]
+    province = any(z.count("/") > 1 for z in exact)
+    elsewhere = zones_of(text) if province or not exact else ()
+    starts = [z for name, z in _names(language) if name.startswith(wanted)]
+    return _once((*exact, *elsewhere) or starts, language)[:6]
 
 
 def _once(zones: Iterable[str], language: str) -> tuple[str, ...]:
     """Each city once: of two names of one zone, such as Kathmandu and Katmandu, the first."""
     seen: dict[str, str] = {}
     for zone in zones:
-        seen.setdefault(zone_city(zone, language) or zone, zone)
+        seen.setdefault(fold(zone_city(zone, language)) or zone, zone)
     return tuple(seen.values())
 
 
@@ -78,11 +80,7 @@ def _real() -> frozenset[str]:
 
 @lru_cache(maxsize=len(_LANGUAGES))
 def _names(language: str) -> tuple[tuple[str, str], ...]:
-    names = [(_fold(z), z) for z in sorted(_real())]
-    names += [(_fold(z.rpartition("/")[2]), z) for z in sorted(_real())]
-    names += [(_fold(zone_city(z, language)), z) for z in sorted(_real())]
+    names = [(fold(z), z) for z in sorted(_real())]
+    names += [(fold(z.rpartition("/")[2]), z) for z in sorted(_real())]
+    names += [(fold(zone_city(z, language)), z) for z in sorted(_real())]
     return tuple((name, zone) for name, zone in names if name)
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

@@ -21,6 +21,11 @@ from booking.zones import named
         ("Saint-Étienne", ["Europe/Paris"]),
         ("Porto", ["Europe/Lisbon"]),  # neither Porto-Novo nor Bordeaux, which some call so
         ("London", ["Europe/London"]),  # IANA's own before another one in Ontario
+        ("Cordoba", ["America/Argentina/Cordoba", "Europe/Madrid", "America/Mexico_City"]),
+        ("Córdoba", ["America/Argentina/Cordoba", "Europe/Madrid", "America/Mexico_City"]),
+        ("San Juan", ["America/Argentina/San_Juan", "America/Puerto_Rico", "Asia/Manila"]),
+        ("America/Argentina/Cordoba", ["America/Argentina/Cordoba"]),
+        ("Santiago", ["America/Santiago"]),
         ("Manchester", ["Europe/London", "America/New_York"]),
         ("muc", []),
         ("nowhere in particular", []),
@@ -28,6 +33,13 @@ from booking.zones import named
 )
 def test_a_city_is_known_by_any_of_its_usual_names(typed: str, zones: list[str]) -> None:
     assert list(named(typed, "en")) == zones
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr", "es", "it", "pt"])
+def test_a_city_that_several_countries_have_is_asked_about_in_every_language(language: str) -> None:
+    assert len(found := named("Cordoba", language)) == 3
+    assert {"Europe/Madrid", "America/Mexico_City"} < {*found}
+    assert "America/Puerto_Rico" in named("San Juan", language)
 
 
 def test_every_zone_of_the_cities_is_one() -> None:
