@@ -5,7 +5,7 @@ It may import the standard library and `booking`.
 
 from booking.spoken.amounts import read_amount
 from booking.spoken.contacts import read_email, read_phone, read_yes_no
-from booking.spoken.durations import read_minutes
+from booking.spoken.durations import names_months, read_minutes
 from booking.spoken.options import pick_option
 from booking.spoken.people import pick_people
 from booking.spoken.relative import changes, corrects, shifts
@@ -35,6 +35,7 @@ __all__ = [
     "corrects",
     "idle",
     "mere_number",
+    "names_months",
     "offers_times",
     "pick_option",
     "pick_people",

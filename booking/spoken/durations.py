@@ -57,6 +57,15 @@ def read_minutes(text: str, lang: str, longest: int = LONGEST) -> Said[int]:
     return Said(said.value, said.maybe, said.spans, rest)
 
 
+def names_months(text: str, lang: str) -> bool:
+    """Whether a text names a length of months or years, which are no number of minutes."""
+    found = Text(Words(text, lang).masked(), language(lang))
+    for layer in (SIMPLE, SPANS):
+        layer.extend(found.lattice)
+    lengths = (_longest(found, at, answering=True)[1] for at in range(len(found.lattice)))
+    return any(length is not None and length.months for length in lengths)
+
+
 def take_minutes(words: Words, has_time: Callable[[str], bool]) -> Said[int]:
     """Cut a duration out of a longer text; those that count from now ("in 30 minutes") are left alone.
 

@@ -4,6 +4,7 @@ Imports the standard library only.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import time
 from functools import partial
 
@@ -78,7 +79,12 @@ def from_to(text: str) -> tuple[time, time] | None:
     """The two different times of a night that a text names; what no night has is taken as it is written."""
     found, half = ranges(text), HALF.search(in_figures(text))
     later = [(_later(at), end) for at, end in found if end < at and at.hour <= NOON and not half]
-    nights = [one for one in (*found, *later) if not DAYTIME[0] < one[0] < DAYTIME[1]]
+    return night((*found, *later))
+
+
+def night(found: Sequence[tuple[time, time]]) -> tuple[time, time] | None:
+    """The shortest night of these times from one to another; the first of them where none is one."""
+    nights = [one for one in found if not DAYTIME[0] < one[0] < DAYTIME[1]]
     nights = [one for one in nights if length(one[0], MIDNIGHT) < length(*one)]
     return min(nights, key=lambda one: length(*one), default=next(iter(found), None))
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from booking.moment import Moment
 from booking.when import Candidate, Left, Reading, read
-from handlers.clock.clocks import DAY, HALF, NOON, length
+from handlers.clock.clocks import DAY, HALF, NOON, length, night
 from handlers.clock.watchwords import BETWEEN, SINCE
 from handlers.turn import Turn
 
@@ -18,7 +18,7 @@ GLUED = re.compile(r"(?<=[\dhm])-(?=\d)", re.IGNORECASE)
 BEGINS = re.compile(rf"(?:^|(?<=\s)){SINCE}", re.IGNORECASE)
 """Before the first end, behind a day at most."""
 AND = re.compile(r"\s+(?:and|en|und|et|y|e)\s+", re.IGNORECASE)
-"""Stands between two ends, and between the hour and the minutes of one time, too."""
+"""Stands between two ends, and between the hour and the minutes of one time, too: tried after the others."""
 BARE = re.compile(r"(?<![\d:.,/])(?:[01]?\d|2[0-3])(?![\d:.,/]|\w)")
 CLOCK12 = re.compile(r"(?<![\d:.,/])(?:0?[1-9]|1[0-2])(?:[:.][0-5]\d)?(?![\d:.,/]|\w)")
 
@@ -70,13 +70,21 @@ def ranged(
     return Range()
 
 
+def night_in_words(turn: Turn, text: str) -> tuple[time, time] | None:
+    """The two times of a night that are told in words: "half past ten in the evening to half past six"."""
+    found = ranged(turn, text, None)
+    begins, ends = ([c.time for c in side if c.time] for side in (found.begins, found.ends))
+    return night([(at, end) for at in begins for end in ends if at != end])
+
+
 def _pairs(hear: Hear, text: str, joins: re.Pattern[str], *, bare: bool) -> Iterator[tuple[Reading, Reading]]:
     """What stands on both sides of a word or line that joins them, where both are of one kind."""
     if not (joins.search(text) or GLUED.search(text)):
         return
     one = hear(text) is not None  # a date such as 5-6; quarter past eight in Spanish: "a las 8 y 15"
     said, bare = (text, False) if one else (GLUED.sub(" - ", text), bare)
-    for between in islice(joins.finditer(said), TRIED):
+    found = sorted(islice(joins.finditer(said), TRIED), key=lambda one: bool(AND.fullmatch(one[0])))
+    for between in found:
         if one and AND.fullmatch(between[0]):
             continue
         begins, last = said[: between.start()], said[between.end() :]

@@ -13,6 +13,7 @@ from booking.preferences import MOST_LEADS, Preferences, Quiet, toggled
 from booking.reminders import Wish
 from handlers.clock import whereabouts
 from handlers.clock.clocks import clock, from_to
+from handlers.clock.ranges import night_in_words
 from handlers.messages import Message, Op, called
 from handlers.preferences import settings_screens as screens
 from handlers.preferences import usual
@@ -126,7 +127,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
 
 
 def _quiet_typed(turn: Turn, text: str) -> bool:
-    said = from_to(text)
+    said = from_to(text) or night_in_words(turn, text)
     if said is None:
         return _missed(turn, "quiet", text)
     begins, ends = said

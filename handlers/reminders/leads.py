@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from booking.people import Person
 from booking.preferences import LEADS, LONGEST
-from booking.spoken import read_minutes
+from booking.spoken import names_months, read_minutes
 from handlers.messages import Button, Keyboard, rows
 from handlers.request.values import ticked
 from handlers.words import Words, words_for
@@ -57,7 +57,7 @@ def lead_of(words: Words, text: str, longest: int = LONGEST) -> int | None:
 def no_lead(words: Words, text: str) -> str:
     """Why a text is no lead time, as Telegram HTML: not understood, or too long before."""
     earliest = words.t("The earliest possible is {lead}.", lead=lead_words(words, LONGEST))
-    if lead_of(words, text, FAR) is not None:
+    if lead_of(words, text, FAR) is not None or names_months(text, words.language):
         return earliest
     return f"{words.t('I did not understand that.')} {earliest}"
 
