@@ -52,8 +52,9 @@ faults: $(READY)
 	$(BIN)/python -m tests.faults $(ONLY)
 
 # Every screen in every language on one page, for looking at: artefacts/screens.html
+# Some stories in some languages: make screens ONLY="walk_webcam dead_ends" IN="de fr"
 screens: $(READY)
-	$(BIN)/python -m tests.screens $(ONLY)
+	SCREENS_IN="$(IN)" $(BIN)/python -m tests.screens $(ONLY)
 
 # What every push plays of it: some three hundred kills, in a few minutes; and each story with restarts in between.
 # With twice the patience, since the machine that checks a push has other work, too.

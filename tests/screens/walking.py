@@ -1,10 +1,11 @@
-"""`python -m tests.screens.walking STORY POSTGRES FILE`: one story walked in its languages.
+"""`python -m tests.screens.walking STORY POSTGRES FILE`: a story in its languages, or in those of SCREENS_IN.
 
 Every walk that ends is written to the file at once, so that it is there whatever becomes of the next one.
 Imports the golden world, `tests.database`, the tour.
 """
 
 import asyncio
+import os
 import pickle
 import sys
 import tempfile
@@ -22,9 +23,9 @@ AT_ONCE = 3
 
 
 def languages(story: Path) -> list[str]:
-    """English first, then all others; a story in another language has that alone."""
-    tongue = spoken(list(lines(story)))
-    return ["en", *(code for code in LANGUAGES if code != "en")] if tongue == "en" else [tongue]
+    """English first, then the others that are wished; a story in another language has that alone."""
+    tongue, wished = spoken(list(lines(story))), os.environ.get("SCREENS_IN", "").split() or LANGUAGES
+    return ["en", *(code for code in wished if code != "en")] if tongue == "en" else [tongue]
 
 
 def kept(file: Path) -> list[Walk]:
