@@ -3,6 +3,7 @@
 import { Refused, sandbox } from "./api.js";
 import { alertBox, ask, frame, menu, toast } from "./dialogs.js";
 import { isPrivate, nameOf, on, open, store, tell, titleOf, chatsOf } from "./store.js";
+import { N, t } from "./words.js";
 
 /** Do something and show a refusal instead of throwing; the answer, or null. `kept`: what became of the words. */
 export async function attempt(job, kept = "") {
@@ -10,19 +11,20 @@ export async function attempt(job, kept = "") {
     return await job();
   } catch (problem) {
     const known = problem instanceof Refused;
-    toast([known ? sentence(problem.message) : AWAY, kept].filter(Boolean).join(" "), kept ? 7000 : 3500);
+    const said = [known ? sentence(problem.message) : AWAY, kept].filter(Boolean);
+    toast(said.map((words) => t(words)).join(" "), kept ? 7000 : 3500);
     if (!known) console.error(problem);
     return null;
   }
 }
 
-const AWAY = "The demo does not answer. Is it still running?";
+const AWAY = N("The demo does not answer. Is it still running?");
 const sentence = (words) => words.replace(/^./, (letter) => letter.toUpperCase()).replace(/[^.?!…]$/, "$&.");
 
 const act = (verb, body = {}, kept = "") =>
   attempt(() => sandbox.act(store.person, verb, { chat: store.chat, ...body }), kept);
 
-export const KEPT = "Your words are back in the field.";
+export const KEPT = N("Your words are back in the field.");
 export const say = (text, extra = {}, kept = "") => act("say", { text, ...extra }, kept);
 export const send = (kind, extra = {}) => act("send", { kind, ...extra });
 export const press = (label) => act("press", { label });
@@ -54,7 +56,7 @@ export const command = (text) =>
 
 export function mention(name) {
   if (name.toLowerCase() === `@${store.bot.username}`.toLowerCase()) goTo(store.person);
-  else toast(`${name} is not a chat of this sandbox.`);
+  else toast(t("{name} is not a chat of this sandbox.", { name }));
 }
 
 export const goTo = async (chat) => {
@@ -66,14 +68,14 @@ const OPENS = /^(https?|tg|mailto|tel):/i;
 
 /** Follow a link. t.me links of the bot stay in the client; hidden addresses are shown before they are opened. */
 export async function link(url, shown = url) {
-  if (!OPENS.test(url)) return void toast("That address cannot be opened.");
+  if (!OPENS.test(url)) return void toast(t("That address cannot be opened."));
   const start = deepLink(url);
   if (start) {
     await goTo(store.person);
     return say(start.payload ? `/start ${start.payload}` : "/start");
   }
   const plain = shown === url || url === `http://${shown}`;
-  if (plain || (await ask("Open this link?", url, "Open"))) window.open(url, "_blank", "noopener");
+  if (plain || (await ask(t("Open this link?"), url, t("Open")))) window.open(url, "_blank", "noopener");
   return null;
 }
 
@@ -131,9 +133,9 @@ on("shown", (shown) => {
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    toast("Copied to the clipboard");
+    toast(t("Copied to the clipboard"));
   } catch {
-    await alertBox("Your browser did not copy this; copy it from here", text);
+    await alertBox(t("Your browser did not copy this; copy it from here"), text);
   }
 }
 
@@ -154,7 +156,7 @@ function pickChat(x, y, then) {
     chatsOf(store.person).map((chat) => ({ label: titleOf(chat), run: () => pick(chat) })),
     x,
     y,
-    "Choose a chat",
+    t("Choose a chat"),
   );
 }
 

@@ -4,6 +4,7 @@ import { send, sendFile } from "./actions.js";
 import { fill, menu } from "./dialogs.js";
 import { el, icon } from "./dom.js";
 import { me, tell } from "./store.js";
+import { t } from "./words.js";
 
 const PLACES = {
   London: [51.5074, -0.1278],
@@ -17,20 +18,20 @@ export function attachMenu(button) {
   const box = button.getBoundingClientRect();
   menu(
     [
-      { label: "Picture", icon: icon("picture", 20), run: () => pick("photo", "image/*") },
-      { label: "File", icon: icon("file", 20), run: () => pick("document", "") },
+      { label: t("Picture"), icon: icon("picture", 20), run: () => pick("photo", "image/*") },
+      { label: t("File"), icon: icon("file", 20), run: () => pick("document", "") },
       {
-        label: "Voice message (a sample)",
+        label: t("Voice message (a sample)"),
         icon: icon("microphone", 20),
         run: () => send("voice", { duration: 4 }),
       },
-      { label: "Sticker (a sample)", icon: icon("sticker", 20), run: () => send("sticker") },
-      { label: "Location", icon: icon("place", 20), run: place },
-      { label: "Contact", icon: icon("person", 20), run: contact },
+      { label: t("Sticker (a sample)"), icon: icon("sticker", 20), run: () => send("sticker") },
+      { label: t("Location"), icon: icon("place", 20), run: place },
+      { label: t("Contact"), icon: icon("person", 20), run: contact },
     ],
     box.right - 250,
     box.top - 280,
-    "Attach",
+    t("Attach"),
   );
 }
 
@@ -38,9 +39,9 @@ function pick(kind, accept) {
   const input = el("input", { type: "file", accept, multiple: true });
   input.addEventListener("change", async () => {
     const told = await fill(
-      kind === "photo" ? "Send pictures" : "Send files",
-      { caption: { label: "Caption (may stay empty)", required: false } },
-      "Send",
+      kind === "photo" ? t("Send pictures") : t("Send files"),
+      { caption: { label: t("Caption (may stay empty)"), required: false } },
+      t("Send"),
     );
     if (!told) return;
     for (const [i, file] of [...input.files].entries()) {
@@ -53,9 +54,9 @@ function pick(kind, accept) {
 
 async function place() {
   const told = await fill(
-    "Send a location",
-    { place: { label: "Place", options: Object.keys(PLACES).map((name) => [name, name]) } },
-    "Send",
+    t("Send a location"),
+    { place: { label: t("Place"), options: Object.keys(PLACES).map((name) => [name, name]) } },
+    t("Send"),
   );
   if (!told) return;
   const [latitude, longitude] = PLACES[told.place];
@@ -64,12 +65,12 @@ async function place() {
 
 async function contact() {
   const told = await fill(
-    "Send a contact",
+    t("Send a contact"),
     {
-      first_name: { label: "Name", value: me().first_name },
-      phone_number: { label: "Phone number", value: "+44 20 7946 0123", type: "tel" },
+      first_name: { label: t("Name"), value: me().first_name },
+      phone_number: { label: t("Phone number"), value: "+44 20 7946 0123", type: "tel" },
     },
-    "Send",
+    t("Send"),
   );
   if (told) await send("contact", told);
 }

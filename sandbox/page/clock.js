@@ -5,12 +5,13 @@ import { sandbox, services } from "./api.js";
 import { el } from "./dom.js";
 import { fullDay, hourExact } from "./moments.js";
 import { now, on, setNow, store, tell, zone } from "./store.js";
+import { N, t } from "./words.js";
 
 const STEPS = [
-  ["+5 min", 300, "5m"],
-  ["+1 h", 3600, "1h"],
-  ["+1 day", 86400, "1d"],
-  ["+1 week", 604800, "1w"],
+  [N("+5 min"), 300, "5m"],
+  [N("+1 h"), 3600, "1h"],
+  [N("+1 day"), 86400, "1d"],
+  [N("+1 week"), 604800, "1w"],
 ];
 const day = el("span.clock-day");
 const time = el("span.clock-time", { data: { testid: "clock-time" } });
@@ -18,16 +19,16 @@ const place = el("span.clock-zone");
 
 export const clock = el(
   "section.panel.clock",
-  { "aria-label": "Sandbox clock", data: { testid: "clock" } },
+  { "aria-label": () => t("Sandbox clock"), data: { testid: "clock" } },
   el("div.clock-face", {}, time, el("div.clock-words", {}, day, place)),
   el(
     "div.clock-steps",
-    { role: "group", "aria-label": "Push the clock forward" },
+    { role: "group", "aria-label": () => t("Push the clock forward") },
     STEPS.map(([label, seconds, name]) =>
       el(
         "button.chip",
         { type: "button", data: { testid: `clock-${name}` }, onclick: () => push(seconds) },
-        label,
+        () => t(label),
       ),
     ),
   ),

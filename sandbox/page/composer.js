@@ -10,12 +10,13 @@ import { replyKeyboard } from "./keyboards.js";
 import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, messagesOf, nameOf, on, store } from "./store.js";
 import { suggestions } from "./suggest.js";
+import { t } from "./words.js";
 
 const field = el("textarea.field-text", {
   id: "composer-text",
   rows: 1,
-  "aria-label": "Message",
-  placeholder: "Message",
+  "aria-label": () => t("Message"),
+  placeholder: () => t("Message"),
   data: { testid: "composer" },
   autocomplete: "off",
   enterkeyhint: "send",
@@ -23,21 +24,21 @@ const field = el("textarea.field-text", {
 const strip = el("div.strip", { hidden: true, data: { testid: "strip" } });
 const menuButton = el(
   "button.bot-menu",
-  { type: "button", "aria-label": "Bot menu", data: { testid: "bot-menu" }, onclick: openMenu },
+  { type: "button", "aria-label": () => t("Bot menu"), data: { testid: "bot-menu" }, onclick: openMenu },
   icon("slash", 20),
-  el("span", {}, "Menu"),
+  el("span"),
 );
-const keyboardButton = iconButton("keyboard", "Show or hide the answer buttons", {
+const keyboardButton = iconButton("keyboard", () => t("Show or hide the answer buttons"), {
   hidden: true,
   data: { testid: "keyboard-toggle" },
   onclick: toggleKeyboard,
 });
-const sendButton = iconButton("send", "Send", {
+const sendButton = iconButton("send", () => t("Send"), {
   class: "round send",
   data: { testid: "send" },
   onclick: submit,
 });
-const attach = iconButton("attach", "Attach", {
+const attach = iconButton("attach", () => t("Attach"), {
   data: { testid: "attach" },
   onclick: (event) => attachMenu(event.currentTarget),
 });
@@ -141,10 +142,10 @@ function setMode(next) {
     el(
       "span.strip-words",
       {},
-      el("strong", {}, next.edit ? "Edit message" : `Reply to ${nameOf(message.from)}`),
+      el("strong", {}, next.edit ? t("Edit message") : t("Reply to {name}", { name: nameOf(message.from) })),
       el("span", {}, excerpt(message)),
     ),
-    iconButton("close", next.edit ? "Stop editing" : "Do not reply", {
+    iconButton("close", next.edit ? t("Stop editing") : t("Do not reply"), {
       onclick: () => {
         if (next.edit) setText("");
         setMode(null);
@@ -187,7 +188,7 @@ function drawKeyboard() {
       : []),
   );
   const asked = buttons ? !hiddenKeyboard : mode?.reply;
-  field.placeholder = (asked && markup?.input_field_placeholder) || "Message";
+  field.placeholder = (asked && markup?.input_field_placeholder) || t("Message");
 }
 
 /** force_reply: the field answers that message by itself, once. */
@@ -205,9 +206,9 @@ function draw() {
   const alone = isPrivate(chat.id);
   const wants =
     alone && me()?.blocked
-      ? ["Unblock the bot", actions.unblock]
+      ? [t("Unblock the bot"), actions.unblock]
       : alone && messagesOf(chat.id).length === 0
-        ? ["START", () => actions.say("/start")]
+        ? [t("START"), () => actions.say("/start")]
         : null;
   row.hidden = Boolean(wants);
   instead.hidden = !wants;
@@ -233,7 +234,7 @@ on("menu-loaded", ({ menu }) => {
   const button = menu?.menu_button;
   const page = button?.type === "web_app";
   menuButton.hidden = !isPrivate(store.chat) || !(page || menu?.commands?.length);
-  menuButton.lastChild.textContent = page ? button.text : "Menu";
+  menuButton.lastChild.textContent = page ? button.text : t("Menu");
 });
 on("world", draw);
 on("keyboard", ({ chat, keyboard: markup }) => {

@@ -1,6 +1,7 @@
 // What stands above everything: toasts, alerts, questions with fields, pop-up menus. All close with Escape.
 
 import { el } from "./dom.js";
+import { t } from "./words.js";
 
 /** The pill at the bottom; the newest replaces the one before. */
 export function toast(text, milliseconds = 3500) {
@@ -39,7 +40,7 @@ export const alertBox = (title, text) =>
       { method: "dialog" },
       el("h2", {}, title),
       el("p", {}, text),
-      el("div.dialog-row", {}, choice("OK", "ok", { data: { testid: "alert-ok" }, autofocus: true })),
+      el("div.dialog-row", {}, choice(t("OK"), "ok", { data: { testid: "alert-ok" }, autofocus: true })),
     ),
     { role: "alertdialog", "aria-label": title, data: { testid: "alert" } },
   );
@@ -55,7 +56,7 @@ export const ask = async (title, text, yes) =>
       el(
         "div.dialog-row",
         {},
-        choice("Cancel", ""),
+        choice(t("Cancel"), ""),
         choice(yes, "yes", { autofocus: true, data: { testid: "confirm" } }),
       ),
     ),
@@ -73,7 +74,7 @@ export async function fill(title, fields, yes) {
     el("h2", {}, title),
     inputs,
     // Enter in a field presses the first button that submits.
-    el("div.dialog-row", {}, choice("Cancel", "", { type: "button", onclick: leave }), choice(yes, "yes")),
+    el("div.dialog-row", {}, choice(t("Cancel"), "", { type: "button", onclick: leave }), choice(yes, "yes")),
   );
   const value = await show(form, { "aria-label": title });
   return value === "yes" ? Object.fromEntries(new FormData(form)) : null;
@@ -102,14 +103,14 @@ export const frame = (title, url) =>
     el(
       "form.web-app",
       { method: "dialog" },
-      el("div.dialog-row", {}, el("h2", {}, title), choice("Close", "")),
+      el("div.dialog-row", {}, el("h2", {}, title), choice(t("Close"), "")),
       el("iframe", { src: url, title }),
     ),
     { "aria-label": title },
   );
 
 /** A menu at (x, y): items [{label, run, icon?, danger?}]; arrows move, Escape leaves. */
-export function menu(items, x, y, name = "Actions") {
+export function menu(items, x, y, name = t("Actions")) {
   const list = el("div.menu", { role: "menu", "aria-label": name, popover: "auto" });
   const close = () => {
     if (list.matches(":popover-open")) list.hidePopover();

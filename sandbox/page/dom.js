@@ -1,22 +1,37 @@
 // Making elements without a framework: one function, and the icons drawn for this page.
 
+import { lasts, t } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
-/** el("button.primary", {type: "button", onclick}, "Send"): attributes by name, properties for on…, text children. */
+/**
+ * el("button.primary", {type: "button", onclick}, "Send"): attributes by name, properties for on…, text children.
+ * What stays for ever takes its words as a function, which is asked again when another language is spoken.
+ */
 export function el(spec, attributes = {}, ...children) {
   const [tag, ...classes] = spec.split(".");
   const node = document.createElement(tag || "div");
   if (classes.length) node.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) set(node, name, value);
-  node.append(
-    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
-  );
+  const shown = children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false);
+  node.append(...shown.map((child) => (typeof child === "function" ? lastingText(child) : child)));
+  return node;
+}
+
+function lastingText(say) {
+  const node = document.createTextNode("");
+  lasts(() => {
+    node.data = say();
+  });
   return node;
 }
 
 function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+  else if (typeof value === "function") lasts(() => node.setAttribute(name, value()));
   else if (name === "data") Object.assign(node.dataset, value);
   else if (name === "style") Object.entries(value).forEach(([key, v]) => node.style.setProperty(key, v));
   else node.setAttribute(name, value === true ? "" : value);
@@ -79,9 +94,9 @@ export function iconButton(name, label, attributes = {}) {
   return el("button.round", { type: "button", "aria-label": label, title: label, ...attributes }, icon(name));
 }
 
-/** How many there are, with the word for those who listen; nothing when there are none. */
-export const badge = (count, word, attributes = {}) =>
-  count ? el("span.badge", { "aria-label": `${count} ${word}`, ...attributes }, count) : null;
+/** How many there are, and for those who listen in words with {count}; nothing when there are none. */
+export const badge = (count, words, attributes = {}) =>
+  count ? el("span.badge", { "aria-label": t(words, { count }), ...attributes }, count) : null;
 
 const PEER_COLOURS = [
   ["#ff885e", "#d6453f"],

@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { entityMoment, full } from "./moments.js";
 import { language, now, zone } from "./store.js";
+import { t } from "./words.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
 
@@ -68,7 +69,7 @@ const DRAW = {
   text_mention: (_, raw, inner) => el("span.mention", {}, inner),
   hashtag: (_, raw, inner) => el("span.mention", {}, inner),
   cashtag: (_, raw, inner) => el("span.mention", {}, inner),
-  custom_emoji: (_, raw, inner) => el("span.custom-emoji", { title: "Custom emoji" }, inner),
+  custom_emoji: (_, raw, inner) => el("span.custom-emoji", { title: t("Custom emoji") }, inner),
   spoiler: (_, raw, inner) => spoiler(inner),
   blockquote: (_, raw, inner) => el("blockquote", {}, inner),
   expandable_blockquote: (_, raw, inner) => expandable(inner),
@@ -92,7 +93,7 @@ export function freshen(root) {
 function spoiler(inner) {
   const node = el(
     "span.spoiler",
-    { role: "button", tabindex: 0, "aria-label": "Hidden text, press to show" },
+    { role: "button", tabindex: 0, "aria-label": t("Hidden text, press to show") },
     el("span", { "aria-hidden": "true" }, inner),
   );
   const reveal = () => {
@@ -120,10 +121,10 @@ function expandable(inner) {
       onclick: () => {
         const open = quote.classList.toggle("open");
         toggle.setAttribute("aria-expanded", String(open));
-        toggle.textContent = open ? "Show less" : "Show more";
+        toggle.textContent = open ? t("Show less") : t("Show more");
       },
     },
-    "Show more",
+    t("Show more"),
   );
   quote.append(toggle);
   return quote;

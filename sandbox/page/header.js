@@ -6,16 +6,17 @@ import { menu, toast } from "./dialogs.js";
 import { redraw } from "./focus.js";
 import { excerpt } from "./message.js";
 import { chatById, isPrivate, me, on, store, tell, titleOf } from "./store.js";
+import { N, t } from "./words.js";
 
 const DOES = {
-  typing: "typing",
-  upload_photo: "sending a photo",
-  upload_document: "sending a file",
-  upload_video: "sending a video",
-  upload_voice: "sending a voice message",
-  record_voice: "recording a voice message",
-  choose_sticker: "choosing a sticker",
-  find_location: "looking for a place",
+  typing: N("typing"),
+  upload_photo: N("sending a photo"),
+  upload_document: N("sending a file"),
+  upload_video: N("sending a video"),
+  upload_voice: N("sending a voice message"),
+  record_voice: N("recording a voice message"),
+  choose_sticker: N("choosing a sticker"),
+  find_location: N("looking for a place"),
 };
 const status = el("span.status", { role: "status", data: { testid: "chat-status" } });
 const top = el("header.chat-top", {});
@@ -30,7 +31,7 @@ function draw() {
   const face = isPrivate(chat.id) ? store.bot.id : chat.id;
   redraw(
     top,
-    iconButton("back", "Back to the chats", {
+    iconButton("back", t("Back to the chats"), {
       class: "round narrow-only",
       data: { testid: "back" },
       onclick: () => tell("view", { view: "list" }),
@@ -38,7 +39,7 @@ function draw() {
     avatar(face, titleOf(chat), 42),
     el("div.chat-title", {}, el("h1", {}, titleOf(chat)), status),
     toStage(),
-    iconButton("more", "Chat actions", {
+    iconButton("more", t("Chat actions"), {
       data: { testid: "chat-menu" },
       onclick: (event) => actions(chat, event.currentTarget),
     }),
@@ -48,12 +49,12 @@ function draw() {
 }
 
 function toStage() {
-  const button = iconButton("people", "Performers’ side", {
+  const button = iconButton("people", t("Performers’ side"), {
     class: "round stage-toggle",
     data: { testid: "show-performers" },
     onclick: () => tell("view", { view: "stage" }),
   });
-  button.append(badge(store.waiting, "waiting") ?? "");
+  button.append(badge(store.waiting, N("{count} waiting")) ?? "");
   return button;
 }
 
@@ -62,22 +63,22 @@ function actions(chat, button) {
   const blocked = me()?.blocked;
   menu(
     [
-      { label: "Go to the newest message", icon: icon("down", 20), run: () => tell("bottom") },
+      { label: t("Go to the newest message"), icon: icon("down", 20), run: () => tell("bottom") },
       isPrivate(chat.id) && {
-        label: blocked ? "Unblock the bot" : "Block the bot",
+        label: blocked ? t("Unblock the bot") : t("Block the bot"),
         icon: icon("close", 20),
         danger: !blocked,
         run: blocked
           ? unblock
           : async () => {
               await block();
-              toast("Blocked. The bot was told.");
+              toast(t("Blocked. The bot was told."));
             },
       },
     ],
     box.right - 240,
     box.bottom + 4,
-    "Chat actions",
+    t("Chat actions"),
   );
 }
 
@@ -85,16 +86,20 @@ function drawStatus() {
   const chat = chatById(store.chat);
   const busy = (store.typing.get(store.chat) ?? 0) > Date.now();
   status.classList.toggle("offline", !store.online);
-  if (!store.online) return void (status.textContent = "connecting…");
+  if (!store.online) return void (status.textContent = t("connecting…"));
   status.classList.toggle("busy", busy);
   if (busy)
     return void status.replaceChildren(
       el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")),
-      `${isPrivate(chat.id) ? "" : `${store.bot.first_name} is `}${DOES[action] ?? "typing"}`,
+      `${isPrivate(chat.id) ? "" : `${store.bot.first_name}: `}${t(DOES[action] ?? DOES.typing)}`,
     );
   const here = (state) => !["left", "kicked", undefined].includes(state);
   const people = [...Object.values(chat?.members ?? {}), chat?.bot_status].filter(here).length;
-  status.textContent = isPrivate(store.chat) ? "bot" : `${people} member${people === 1 ? "" : "s"}`;
+  status.textContent = isPrivate(store.chat)
+    ? t("bot")
+    : people === 1
+      ? t("1 member")
+      : t("{count} members", { count: people });
   return undefined;
 }
 
@@ -105,7 +110,7 @@ function drawPinned(chat) {
   if (!message) return;
   pinned.replaceChildren(
     icon("pin", 18),
-    el("span", {}, el("strong", {}, "Pinned message"), el("span", {}, excerpt(message))),
+    el("span", {}, el("strong", {}, t("Pinned message")), el("span", {}, excerpt(message))),
   );
   pinned.onclick = () => tell("jump", { message_id: id });
 }

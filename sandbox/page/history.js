@@ -7,19 +7,20 @@ import { held } from "./focus.js";
 import { isOwn, isService, markReceived, messageElement } from "./message.js";
 import { daySeparator, dayKey } from "./moments.js";
 import { isPrivate, messagesOf, nameOf, now, on, store, zone } from "./store.js";
+import { t } from "./words.js";
 
 const GROUP_SECONDS = 600;
 const PAGE = 150; // messages drawn at first, and more with every arrival at the top
 const list = el("div.messages", {
   role: "log",
-  "aria-label": "Messages, arrow keys move",
+  "aria-label": () => t("Messages, arrow keys move"),
   "aria-live": "polite",
   tabindex: 0,
   onkeydown: walk,
 });
 const pane = el("div.history", {}, list);
 const counter = el("span.badge", { hidden: true });
-const jump = iconButton("down", "Go to the newest message", {
+const jump = iconButton("down", () => t("Go to the newest message"), {
   class: "round jump",
   hidden: true,
   data: { testid: "jump" },
@@ -137,15 +138,16 @@ on("menu-loaded", ({ menu }) => {
 });
 
 function greeting() {
-  const words = description || "Press START and the bot says what it does.";
+  const words = description || t("Press START and the bot says what it does.");
   if (!isPrivate(store.chat))
     return el(
       "div.greeting",
       {},
-      el("strong", {}, "No messages here yet"),
-      el("p", {}, `Type @${store.bot.username} and a name to show a performer to the others.`),
+      el("strong", {}, t("No messages here yet")),
+      el("p", {}, t("Type @{bot} and a name to show a performer to the others.", { bot: store.bot.username })),
     );
-  return el("div.greeting", {}, el("strong", {}, `What can ${nameOf(store.bot)} do?`), el("p", {}, words));
+  const asked = t("What can {bot} do?", { bot: nameOf(store.bot) });
+  return el("div.greeting", {}, el("strong", {}, asked), el("p", {}, words));
 }
 
 function element(id) {

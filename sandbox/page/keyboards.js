@@ -2,6 +2,7 @@
 
 import { press, tap } from "./actions.js";
 import { el, icon } from "./dom.js";
+import { N, t } from "./words.js";
 
 const CORNER = {
   url: "arrow",
@@ -13,11 +14,11 @@ const CORNER = {
   switch_inline_query_current_chat: "share",
 };
 const SAYS = {
-  url: "opens a link",
-  login_url: "opens a link",
-  web_app: "opens a page",
-  copy_text: "copies text",
-  switch_inline_query: "chooses a chat",
+  url: N("opens a link"),
+  login_url: N("opens a link"),
+  web_app: N("opens a page"),
+  copy_text: N("copies text"),
+  switch_inline_query: N("chooses a chat"),
 };
 
 export function inlineKeyboard(message) {
@@ -25,7 +26,7 @@ export function inlineKeyboard(message) {
   if (!rows?.length) return null;
   return el(
     "div.inline-keyboard",
-    { role: "group", "aria-label": "Buttons of this message" },
+    { role: "group", "aria-label": t("Buttons of this message") },
     rows.map((buttons, row) =>
       el(
         "div.key-row",
@@ -43,7 +44,7 @@ function inlineButton(message, button, row, column) {
     {
       type: "button",
       title: button.text,
-      "aria-label": SAYS[kind] ? `${button.text} (${SAYS[kind]})` : null,
+      "aria-label": SAYS[kind] ? `${button.text} (${t(SAYS[kind])})` : null,
       data: { testid: "inline-button", row, column, ...(button.style && { style: button.style }) },
       onclick: () => tap(message, button, row, column, node),
     },
@@ -61,7 +62,7 @@ export function replyKeyboard(markup, pressed) {
     "div.reply-keyboard",
     {
       role: "group",
-      "aria-label": "Answer buttons",
+      "aria-label": t("Answer buttons"),
       class: `reply-keyboard${markup.resize_keyboard ? "" : " tall"}`,
       data: { testid: "reply-keyboard" },
     },

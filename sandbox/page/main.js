@@ -26,13 +26,14 @@ import { header } from "./header.js";
 import { history, toBottom } from "./history.js";
 import { addPerson } from "./people.js";
 import { startPerformers } from "./performers.js";
-import { chatsOf, hear, look, nameOf, on, open, refresh, reload, store, tell, unreadOf } from "./store.js";
+import { chatsOf, hear, look, me, nameOf, on, open, refresh, reload, store, tell, unreadOf } from "./store.js";
 import { startTheme } from "./theme.js";
+import { lasts, N, readWords, speak, t, tongue } from "./words.js";
 
 // The tabs of a phone; the chat itself is reached through the list.
 const VIEWS = [
-  ["list", "Chats", "window"],
-  ["stage", "Performers", "people"],
+  ["list", N("Chats"), "window"],
+  ["stage", N("Performers"), "people"],
 ];
 
 const wide = matchMedia("(min-width: 820px)");
@@ -44,6 +45,20 @@ function show(view) {
   markTab();
 }
 
+/** Between the chat and the performers' side the focus goes along, for one may lie over the other. */
+function turn(view) {
+  const before = document.body.dataset.view;
+  show(view);
+  if (view === "stage") document.querySelector(".stage-back").focus();
+  else if (before === "stage") document.querySelector(".stage-toggle")?.focus();
+}
+
+/** Escape leaves the performers' side, unless it is for something above it. */
+function leaveStage(event) {
+  const above = document.querySelector("dialog[open], :popover-open");
+  if (event.key === "Escape" && document.body.dataset.view === "stage" && !above) turn("chat");
+}
+
 function drawTabs() {
   redraw(
     document.getElementById("tabs"),
@@ -51,12 +66,27 @@ function drawTabs() {
       el(
         "button",
         { type: "button", data: { testid: `tab-${name}` }, onclick: () => show(name) },
-        el("span.tab-face", {}, icon(drawing), name === "stage" && badge(store.waiting, "waiting")),
-        el("span", {}, label),
+        el("span.tab-face", {}, icon(drawing), name === "stage" && badge(store.waiting, N("{count} waiting"))),
+        el("span", {}, t(label)),
       ),
     ),
   );
   markTab();
+}
+
+const PARTS = {
+  rail: N("People"),
+  list: N("Chats"),
+  chat: N("Chat"),
+  stage: N("Performers’ side"),
+  tabs: N("Views"),
+};
+
+/** The parts of the page as those hear them who listen. */
+function nameParts() {
+  document.documentElement.lang = tongue();
+  document.querySelector(".skip").textContent = t("Go to the message field");
+  for (const [id, name] of Object.entries(PARTS)) document.getElementById(id).ariaLabel = t(name);
 }
 
 const markTab = () => {
@@ -64,22 +94,30 @@ const markTab = () => {
     tab.setAttribute("aria-current", String(tab.dataset.testid === `tab-${document.body.dataset.view}`));
 };
 
-/** The person and chat of the address, or else the first person's newest chat. */
+const PLAYED = "greenroom-played"; // the name of who is played in this tab: in another world their id is another
+let standIn = null; // who is played until the one of that name is there
+const namesake = () =>
+  [...store.people.values()].find((person) => nameOf(person) === sessionStorage.getItem(PLAYED))?.id;
+
+/** The person and chat of the address, or the newest chat of who was played before, or else of the first. */
 function wanted() {
   const [person, chat] = location.hash.slice(1).split("/").map(Number);
-  const known = store.people.has(person) ? person : store.people.keys().next().value;
+  const before = store.people.has(person) && person !== standIn ? person : namesake();
+  const known = before ?? store.people.keys().next().value;
+  standIn = before === undefined ? known : null;
   const seen = chatsOf(known);
   return [known, (seen.find(({ id }) => id === chat) ?? seen[0]).id];
 }
 
 function title() {
   const unread = [...store.people.keys()].reduce((sum, person) => sum + unreadOf(person), 0);
-  document.title = `${unread ? `(${unread}) ` : ""}${nameOf(store.bot)} – sandbox`;
+  document.title = `${unread ? `(${unread}) ` : ""}${nameOf(store.bot)} – ${t("sandbox")}`;
 }
 
-/** In a world that began anew nobody is who they were: the first who is there looks. */
+/** In a world that began anew nobody is who they were: who has the name looks, and until then the first. */
 function settle() {
-  if (!store.people.has(store.person) && store.people.size) open(...wanted());
+  const gone = !store.people.has(store.person) || (store.person === standIn && namesake());
+  if (gone && store.people.size) open(...wanted());
 }
 
 /** After a break of the stream everything is read anew, for the sandbox may have been started again meanwhile. */
@@ -97,11 +135,14 @@ function watch(stream) {
 
 async function start() {
   startTheme();
-  drawTabs();
+  await readWords();
+  speak(navigator.language);
+  lasts(drawTabs);
+  lasts(nameParts);
   document.getElementById("chat").append(header, history, composer);
   const since = await refresh();
   if (!store.people.size) await addPerson();
-  if (!store.people.size) throw new Error("nobody is here yet");
+  if (!store.people.size) throw new Error(N("nobody is here yet"));
   await open(...wanted());
   on("world", settle);
   watch(follow(since, hear));
@@ -110,12 +151,14 @@ async function start() {
 }
 
 on("opened", () => {
+  if (store.person !== standIn) sessionStorage.setItem(PLAYED, nameOf(me()));
   window.history.replaceState(null, "", `${location.search}#${store.person}/${store.chat}`);
   title();
 });
 on("message", title);
 on("waiting", drawTabs);
-on("view", ({ view }) => show(document.body.dataset.view === "stage" && view === "stage" ? "chat" : view));
+on("view", ({ view }) => turn(document.body.dataset.view === "stage" && view === "stage" ? "chat" : view));
+addEventListener("keydown", leaveStage);
 on("bottom", () => toBottom(true));
 on("start", async ({ payload }) => {
   await goTo(store.person);
@@ -130,7 +173,9 @@ start().catch((problem) => {
       el(
         "p.broken",
         { role: "alert" },
-        `The sandbox cannot be reached: ${problem.message}. Start the demo and load this page again.`,
+        t("The sandbox cannot be reached: {problem}. Start the demo and load this page again.", {
+          problem: t(problem.message),
+        }),
       ),
     );
 });

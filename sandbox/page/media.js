@@ -1,6 +1,7 @@
 // What a message carries besides text: pictures, files, voice, places, people, polls. Nothing is fetched from outside.
 
 import { calm, el, icon } from "./dom.js";
+import { N, t } from "./words.js";
 
 const size = (bytes) =>
   bytes < 1024
@@ -19,7 +20,7 @@ export function media(messages) {
 
 export const isVisual = (message) => Boolean(message.photo || message.video || message.animation);
 
-const caption = (message) => message.caption ?? "Picture";
+const caption = (message) => message.caption ?? t("Picture");
 
 function pictures(_, messages) {
   return el(
@@ -30,7 +31,7 @@ function pictures(_, messages) {
         "button.picture",
         {
           type: "button",
-          "aria-label": `Open the picture: ${caption(message)}`,
+          "aria-label": t("Open the picture: {caption}", { caption: caption(message) }),
           onclick: () => enlarge(message),
         },
         el("img", {
@@ -73,17 +74,17 @@ function moving(message) {
 }
 
 function file(message) {
-  const { name = "file", size: bytes = 0, url } = message.media ?? {};
-  const ending = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : "file";
+  const { name = t("file"), size: bytes = 0, url } = message.media ?? {};
+  const ending = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : t("file");
   return el(
     "a.file",
-    { href: url, download: name, data: { testid: "document" }, "aria-label": `Download ${name}` },
+    { href: url, download: name, data: { testid: "document" }, "aria-label": t("Download {name}", { name }) },
     el("span.file-icon", { data: { ending }, "aria-hidden": "true" }, ending),
     el(
       "span.file-words",
       {},
       el("span.file-name", {}, name),
-      el("span.file-size", {}, `${size(bytes)} – Download`),
+      el("span.file-size", {}, `${size(bytes)} – ${t("Download")}`),
     ),
   );
 }
@@ -100,14 +101,14 @@ function voice(message) {
     {},
     el(
       "button.file-icon",
-      { type: "button", "aria-label": "Play the voice message", onclick: play },
+      { type: "button", "aria-label": t("Play the voice message"), onclick: play },
       icon("play", 22),
     ),
     el(
       "span.file-words",
       {},
       el("span.wave", { "aria-hidden": "true" }, bars),
-      el("span.file-size", {}, `${sound.title ?? "Voice message"}, ${minutes(sound.duration)}`),
+      el("span.file-size", {}, `${sound.title ?? t("Voice message")}, ${minutes(sound.duration)}`),
     ),
   );
 }
@@ -116,7 +117,7 @@ function sticker(message) {
   const shown = message.media?.url && /^image\//.test(message.media.mime ?? "");
   return el(
     "div.sticker",
-    { role: "img", "aria-label": `Sticker ${message.sticker.emoji ?? ""}` },
+    { role: "img", "aria-label": `${t("Sticker")} ${message.sticker.emoji ?? ""}` },
     shown ? el("img", { src: message.media.url, alt: "" }) : (message.sticker.emoji ?? "🙂"),
   );
 }
@@ -127,11 +128,11 @@ function place({ location, venue }) {
   return el(
     "div.place",
     {},
-    el("div.map", { role: "img", "aria-label": `Place at ${words}` }, icon("place", 40)),
+    el("div.map", { role: "img", "aria-label": t("Place at {place}", { place: words }) }, icon("place", 40)),
     el(
       "div.place-words",
       {},
-      el("strong", {}, venue?.title ?? "Location"),
+      el("strong", {}, venue?.title ?? t("Location")),
       el("span", {}, venue?.address ?? words),
     ),
   );
@@ -168,12 +169,12 @@ const poll = ({ poll: asked }) =>
 const dice = ({ dice: thrown }) =>
   el(
     "div.sticker",
-    { role: "img", "aria-label": `${thrown.emoji} shows ${thrown.value}` },
+    { role: "img", "aria-label": t("{emoji} shows {value}", thrown) },
     thrown.emoji,
     el("small", {}, ` ${thrown.value}`),
   );
 
-const words = (text) => () => el("em.unshown", {}, text);
+const words = (text) => () => el("em.unshown", {}, t(text));
 
 // In the order of asking: a venue also has a location, an animation also has a document.
 const DRAW = {
@@ -190,7 +191,7 @@ const DRAW = {
   contact,
   poll,
   dice,
-  story: words("Story"),
-  game: words("Game"),
-  invoice: words("Invoice"),
+  story: words(N("Story")),
+  game: words(N("Game")),
+  invoice: words(N("Invoice")),
 };

@@ -9,18 +9,25 @@ import { isVisual, media } from "./media.js";
 import { messageMenu } from "./message_menu.js";
 import { full, hour } from "./moments.js";
 import { isPrivate, nameOf, store, tell, zone } from "./store.js";
+import { N, t } from "./words.js";
 
 const TAPS = { command: actions.command, link: actions.link, mention: actions.mention };
 const SERVICE = {
-  new_chat_members: (m) => `${nameOf(m.from)} added ${m.new_chat_members.map(nameOf).join(", ")}`,
-  left_chat_member: (m) => `${nameOf(m.left_chat_member)} left the group`,
-  new_chat_title: (m) => `${nameOf(m.from)} changed the name to “${m.new_chat_title}”`,
-  group_chat_created: (m) => `${nameOf(m.from)} created the group`,
-  pinned_message: (m) => `${nameOf(m.from)} pinned “${excerpt(m.pinned_message)}”`,
-  migrate_to_chat_id: () => "The group became a supergroup",
-  migrate_from_chat_id: () => "The group became a supergroup",
-  web_app_data: (m) => `Data sent: ${m.web_app_data.button_text}`,
-  write_access_allowed: () => "The bot may write to you",
+  new_chat_members: (m) =>
+    t("{name} added {others}", {
+      name: nameOf(m.from),
+      others: m.new_chat_members.map(nameOf).join(", "),
+    }),
+  left_chat_member: (m) => t("{name} left the group", { name: nameOf(m.left_chat_member) }),
+  new_chat_title: (m) =>
+    t("{name} changed the name to “{title}”", { name: nameOf(m.from), title: m.new_chat_title }),
+  group_chat_created: (m) => t("{name} created the group", { name: nameOf(m.from) }),
+  pinned_message: (m) =>
+    t("{name} pinned “{words}”", { name: nameOf(m.from), words: excerpt(m.pinned_message) }),
+  migrate_to_chat_id: () => t("The group became a supergroup"),
+  migrate_from_chat_id: () => t("The group became a supergroup"),
+  web_app_data: (m) => t("Data sent: {button}", { button: m.web_app_data.button_text }),
+  write_access_allowed: () => t("The bot may write to you"),
 };
 
 export const isOwn = (message) => message.from?.id === store.person && !message.out;
@@ -29,17 +36,17 @@ const serviceWords = (message) =>
   SERVICE[Object.keys(SERVICE).find((name) => message[name] !== undefined)](message);
 
 const KINDS = {
-  photo: "Photo",
-  document: "File",
-  voice: "Voice message",
-  video: "Video",
-  sticker: "Sticker",
-  location: "Location",
-  contact: "Contact",
-  animation: "GIF",
-  poll: "Poll",
-  audio: "Audio",
-  dice: "Dice",
+  photo: N("Photo"),
+  document: N("File"),
+  voice: N("Voice message"),
+  video: N("Video"),
+  sticker: N("Sticker"),
+  location: N("Location"),
+  contact: N("Contact"),
+  animation: N("GIF"),
+  poll: N("Poll"),
+  audio: N("Audio"),
+  dice: N("Dice"),
 };
 
 /** One line of words for a message, for lists and quotes. */
@@ -49,7 +56,7 @@ export function excerpt(message) {
   const kind = Object.keys(KINDS).find((name) => message[name] !== undefined);
   const words = (message.text ?? message.caption ?? "").replaceAll("\n", " ").slice(0, 140);
   return (
-    [kind && (message.document?.file_name ?? KINDS[kind]), words].filter(Boolean).join(", ") || "Message"
+    [kind && (message.document?.file_name ?? t(KINDS[kind])), words].filter(Boolean).join(", ") || t("Message")
   );
 }
 
@@ -67,7 +74,7 @@ export function messageElement(message, album = [message]) {
     {
       role: "article",
       tabindex: -1,
-      "aria-label": `${own ? "You" : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
+      "aria-label": `${own ? t("You") : nameOf(message.from)}, ${hour(new Date(message.date * 1000), zone())}`,
       data: {
         testid: "message",
         messageId: message.message_id,
@@ -116,8 +123,8 @@ function bubble(message, album, own) {
     "button.more",
     {
       type: "button",
-      "aria-label": "Message actions",
-      title: "Message actions",
+      "aria-label": t("Message actions"),
+      title: t("Message actions"),
       data: { testid: "message-more" },
       tabindex: -1,
       onclick: (event) => messageMenu(message, event.clientX, event.clientY),
@@ -160,16 +167,16 @@ function heading(message, own) {
       el("div.name", { style: { "--deep": peerColours(message.from?.id)[1] } }, nameOf(message.from)),
     );
   if (message.forward_origin)
-    lines.push(el("div.label", {}, "Forwarded from ", el("strong", {}, origin(message.forward_origin))));
+    lines.push(el("div.label", {}, t("Forwarded from"), " ", el("strong", {}, origin(message.forward_origin))));
   if (message.via_bot)
-    lines.push(el("div.label", {}, "via ", el("strong", {}, `@${message.via_bot.username}`)));
+    lines.push(el("div.label", {}, t("via"), " ", el("strong", {}, `@${message.via_bot.username}`)));
   return lines;
 }
 
 const origin = (from) =>
   from.sender_user
     ? nameOf(from.sender_user)
-    : (from.sender_user_name ?? from.sender_chat?.title ?? from.chat?.title ?? "someone");
+    : (from.sender_user_name ?? from.sender_chat?.title ?? from.chat?.title ?? t("someone"));
 
 function quote(message) {
   const answered = message.reply_to_message;
@@ -179,7 +186,7 @@ function quote(message) {
     {
       type: "button",
       onclick: () => tell("jump", { message_id: answered.message_id }),
-      "aria-label": `Answer to: ${excerpt(answered)}`,
+      "aria-label": t("Answer to: {words}", { words: excerpt(answered) }),
     },
     el("strong", {}, nameOf(answered.from)),
     el("span", {}, message.quote?.text ?? excerpt(answered)),
@@ -191,18 +198,19 @@ const showsEdited = (message) => message.edit_date && !(message.out && message.r
 
 function meta(message, own) {
   const sent = new Date(message.date * 1000);
-  const edited = message.edit_date ? `\nEdited ${full(new Date(message.edit_date * 1000), zone())}` : "";
+  const changed = message.edit_date && full(new Date(message.edit_date * 1000), zone());
+  const edited = changed ? `\n${t("Edited {when}", { when: changed })}` : "";
   return el(
     "span.meta",
     { title: full(sent, zone()) + edited },
-    showsEdited(message) && el("i", {}, "edited "),
+    showsEdited(message) && el("i", {}, `${t("edited")} `),
     el("time", { datetime: sent.toISOString() }, hour(sent, zone())),
     own && ticks(message),
   );
 }
 
 function ticks(message) {
-  const node = el("span.ticks.sent", { role: "img", "aria-label": "Sent" }, icon("tick", 17));
+  const node = el("span.ticks.sent", { role: "img", "aria-label": t("Sent") }, icon("tick", 17));
   if (message.message_id <= (store.received.get(message.chat.id) ?? 0)) markReceived(node);
   return node;
 }
@@ -210,7 +218,7 @@ function ticks(message) {
 /** Two ticks: the bot has shown that it read this. */
 export function markReceived(node) {
   node.classList.remove("sent");
-  node.setAttribute("aria-label", "Read");
+  node.setAttribute("aria-label", t("Read"));
   node.replaceChildren(icon("ticks", 17));
 }
 
@@ -226,7 +234,7 @@ function reactions(message) {
         "button.reaction",
         {
           type: "button",
-          "aria-label": `Reaction ${emoji}, ${all.length}`,
+          "aria-label": t("Reaction {emoji}, {count}", { emoji, count: all.length }),
           "aria-pressed": String(all.some(mine)),
           onclick: () => actions.react(message, all.some(mine) ? null : emoji),
         },

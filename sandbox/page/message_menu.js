@@ -4,14 +4,15 @@ import { copy, forward, react, remove } from "./actions.js";
 import { menu } from "./dialogs.js";
 import { icon } from "./dom.js";
 import { store, tell } from "./store.js";
+import { N, t } from "./words.js";
 
 const REACTIONS = [
-  ["👍", "Like"],
-  ["❤", "Love"],
-  ["🔥", "Fire"],
-  ["🎉", "Hooray"],
-  ["😁", "Laugh"],
-  ["😢", "Sad"],
+  ["👍", N("Like")],
+  ["❤", N("Love")],
+  ["🔥", N("Fire")],
+  ["🎉", N("Hooray")],
+  ["😁", N("Laugh")],
+  ["😢", N("Sad")],
 ];
 
 export function messageMenu(message, x, y) {
@@ -21,23 +22,23 @@ export function messageMenu(message, x, y) {
   menu(
     [
       ...REACTIONS.map(([emoji, label]) => ({
-        label: `${emoji} ${label}`,
+        label: `${emoji} ${t(label)}`,
         half: true,
         run: () => react(message, mine?.emoji === emoji ? null : emoji),
       })),
-      { label: "Reply", icon: icon("reply", 20), run: () => tell("compose", { reply: message }) },
+      { label: t("Reply"), icon: icon("reply", 20), run: () => tell("compose", { reply: message }) },
       own &&
         words !== undefined && {
-          label: "Edit",
+          label: t("Edit"),
           icon: icon("edit", 20),
           run: () => tell("compose", { edit: message }),
         },
-      words && { label: "Copy text", icon: icon("copy", 20), run: () => copy(words) },
-      { label: "Forward…", icon: icon("share", 20), run: () => forward(message, x, y) },
-      { label: "Delete", icon: icon("close", 20), danger: true, run: () => remove(message) },
+      words && { label: t("Copy text"), icon: icon("copy", 20), run: () => copy(words) },
+      { label: t("Forward…"), icon: icon("share", 20), run: () => forward(message, x, y) },
+      { label: t("Delete"), icon: icon("close", 20), danger: true, run: () => remove(message) },
     ],
     x,
     y,
-    "Message actions",
+    t("Message actions"),
   );
 }

@@ -1,8 +1,10 @@
-// Times in words: British dates, 24-hour clock, in the zone of the person whose client this is.
+// Times in words: in the language that is spoken, 24-hour clock, in the zone of the person whose client this is.
+
+import { t, tongue } from "./words.js";
 
 const made = new Map(); // formatters are dear to make and there are few of them
 
-function format(date, zone, options, language = "en-GB") {
+function format(date, zone, options, language = tongue()) {
   const key = [zone, language, ...Object.entries(options)].join();
   if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(language, { timeZone: zone, ...options }));
   return made.get(key).format(date);
@@ -14,11 +16,13 @@ export const hour = (date, zone) =>
   format(date, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const hourExact = (date, zone) => format(date, zone, { timeStyle: "medium" });
 export const dayKey = (date, zone) => format(date, zone, { dateStyle: "short" });
+/** British dates do without the comma that other languages have. */
+const bare = (words) => (tongue() === "en-GB" ? words.replace(",", "") : words);
 const weekday = (date, zone) => format(date, zone, { weekday: "short", day: "numeric", month: "short" });
 export const fullDay = (date, zone) =>
-  format(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
-export const full = (date, zone) => `${fullDay(date, zone)} at ${hour(date, zone)}`;
-export const short = (date, zone) => `${weekday(date, zone).replace(",", "")}, ${hour(date, zone)}`;
+  bare(format(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+export const full = (date, zone) => t("{day} at {hour}", { day: fullDay(date, zone), hour: hour(date, zone) });
+export const short = (date, zone) => `${bare(weekday(date, zone))}, ${hour(date, zone)}`;
 
 /** What the clocks of a zone show at that time, as a datetime-local field takes it. */
 export const wall = (date, zone) =>
@@ -33,8 +37,8 @@ export function atWall(words, zone) {
 
 /** What stands between two days of a chat. */
 export function daySeparator(date, zone, now) {
-  if (dayKey(date, zone) === dayKey(now, zone)) return "Today";
-  if (dayKey(date, zone) === dayKey(new Date(now - 864e5), zone)) return "Yesterday";
+  if (dayKey(date, zone) === dayKey(now, zone)) return t("Today");
+  if (dayKey(date, zone) === dayKey(new Date(now - 864e5), zone)) return t("Yesterday");
   const year =
     format(date, zone, { year: "numeric" }) === format(now, zone, { year: "numeric" })
       ? {}

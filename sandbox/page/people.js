@@ -24,26 +24,19 @@ import {
   zone,
 } from "./store.js";
 import { toggleTheme } from "./theme.js";
+import { N, t, tongue } from "./words.js";
 
-const LANGUAGES = [
-  ["en", "English"],
-  ["de", "German"],
-  ["fr", "French"],
-  ["es", "Spanish"],
-  ["it", "Italian"],
-  ["nl", "Dutch"],
-  ["pl", "Polish"],
-  ["pt", "Portuguese"],
-  ["tr", "Turkish"],
-  ["uk", "Ukrainian"],
-  ["ar", "Arabic"],
-];
-const languageName = (code) =>
-  code ? new Intl.DisplayNames("en", { type: "language" }).of(code) : "No language set";
+const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "uk", "ar"];
+const nameOfLanguage = (code) => {
+  const name = new Intl.DisplayNames(tongue(), { type: "language" }).of(code);
+  return name[0].toLocaleUpperCase(tongue()) + name.slice(1);
+};
+const languageOf = (person) =>
+  person.language_code ? nameOfLanguage(person.language_code) : t("No language set");
 const rail = document.getElementById("rail");
 const column = document.getElementById("list");
 
-const unread = (count) => badge(count, "unread", { data: { testid: "unread" } });
+const unread = (count) => badge(count, N("{count} unread"), { data: { testid: "unread" } });
 
 function drawRail() {
   redraw(
@@ -53,7 +46,7 @@ function drawRail() {
         "button.rail-person",
         {
           type: "button",
-          title: `${nameOf(person)}: ${languageName(person.language_code)}`,
+          title: `${nameOf(person)}: ${languageOf(person)}`,
           "aria-current": person.id === store.person ? "true" : null,
           data: { testid: "person", personId: person.id },
           onclick: () => become(person.id),
@@ -64,9 +57,9 @@ function drawRail() {
     ),
     el(
       "button.rail-person",
-      { type: "button", data: { testid: "add-person" }, onclick: addPerson },
+      { type: "button", title: t("New person"), data: { testid: "add-person" }, onclick: addPerson },
       el("span.rail-face.rail-add", {}, icon("plus")),
-      el("span.rail-name", {}, "New person"),
+      el("span.rail-name", {}, t("Add")),
     ),
   );
 }
@@ -78,9 +71,12 @@ async function become(person) {
 
 export async function addPerson() {
   const told = await fill(
-    "New person",
-    { first_name: { label: "First name" }, language_code: { label: "Language", options: LANGUAGES } },
-    "Create",
+    t("New person"),
+    {
+      first_name: { label: t("First name") },
+      language_code: { label: t("Language"), options: LANGUAGES.map((code) => [code, nameOfLanguage(code)]) },
+    },
+    t("Create"),
   );
   if (!told) return;
   const person = await attempt(() => sandbox.addPerson(told));
@@ -90,7 +86,7 @@ export async function addPerson() {
 }
 
 async function addGroup() {
-  const told = await fill("New group", { title: { label: "Name of the group" } }, "Create");
+  const told = await fill(t("New group"), { title: { label: t("Name of the group") } }, t("Create"));
   if (!told) return;
   const members = [...store.people.keys()];
   const group = await attempt(() =>
@@ -99,7 +95,7 @@ async function addGroup() {
   if (!group) return;
   await refresh();
   await open(store.person, group.id);
-  toast("Everyone here and the bot are members.");
+  toast(t("Everyone here and the bot are members."));
 }
 
 function drawList() {
@@ -114,14 +110,14 @@ function drawList() {
         "div.list-who",
         {},
         el("h2", {}, nameOf(person)),
-        el("span", {}, languageName(person.language_code)),
+        el("span", {}, languageOf(person)),
       ),
-      iconButton("moon", "Light or dark", {
+      iconButton("moon", t("Light or dark"), {
         class: "round theme-button",
         data: { testid: "theme" },
         onclick: toggleTheme,
       }),
-      iconButton("plus", "New group", { data: { testid: "add-group" }, onclick: addGroup }),
+      iconButton("plus", t("New group"), { data: { testid: "add-group" }, onclick: addGroup }),
     ),
     el(
       "ul.chats",
@@ -136,7 +132,7 @@ function chatRow(person, chat) {
   const busy = (store.typing.get(chat.id) ?? 0) > Date.now();
   const sender =
     last && !isPrivate(chat.id)
-      ? `${last.from?.id === person.id ? "You" : (last.from?.first_name ?? "")}: `
+      ? `${last.from?.id === person.id ? t("You") : (last.from?.first_name ?? "")}: `
       : "";
   return el(
     "button.chat-row",
@@ -166,12 +162,12 @@ function chatRow(person, chat) {
           "span.chat-last",
           { class: busy ? "chat-last busy" : "chat-last" },
           busy
-            ? "typing…"
+            ? t("typing…")
             : last
               ? sender + excerpt(last)
               : isPrivate(chat.id)
-                ? "Press START to begin"
-                : "No messages yet",
+                ? t("Press START to begin")
+                : t("No messages yet"),
         ),
         unread(store.unread.get(unreadKey(person.id, chat.id))),
       ),

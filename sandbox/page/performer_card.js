@@ -5,25 +5,39 @@ import { services } from "./api.js";
 import { avatar, badge, el } from "./dom.js";
 import { atWall, short, wall } from "./moments.js";
 import { zone } from "./store.js";
+import { N, t, tongue } from "./words.js";
 
 const TEMPERS = {
-  quick: "Answers at once",
-  haggler: "Asks for a better price",
-  decliner: "Tends to say no",
-  slow: "Takes some time",
-  silent: "Does not answer",
+  quick: N("Answers at once"),
+  haggler: N("Asks for a better price"),
+  decliner: N("Tends to say no"),
+  slow: N("Takes some time"),
+  silent: N("Does not answer"),
+};
+// How the services call it, in lower case, and how people say it.
+const STATES = {
+  pending: N("Waiting"),
+  request: N("Waiting"),
+  accepted: N("Accepted"),
+  open: N("Booked"),
+  confirmed: N("Confirmed"),
+  completed: N("Held"),
+  no_show: N("Client did not come"),
+  rejected: N("Declined"),
+  cancel: N("Cancelled"),
+  cancelled: N("Cancelled"),
 };
 const SHOWN = 3; // answered requests that stay in sight
 const MORE = {
-  cancel: "Cancel…",
-  move: "Move…",
-  complete: "Mark as held",
-  no_show: "Client did not come",
-  delete: "Delete",
+  cancel: N("Cancel…"),
+  move: N("Move…"),
+  complete: N("Mark as held"),
+  no_show: N("Client did not come"),
+  delete: N("Delete"),
 };
-/** Credits as people write them: 1,234.50. */
+/** Credits as people write them: 1,234.50, in German 1.234,50. */
 export const amount = (value) =>
-  Number(value).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  Number(value).toLocaleString(tongue(), { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** `before`: the card as it stood; what is half typed at a request that did not change stays. */
 export function performerCard(service, performer, requests, changed, before) {
@@ -45,13 +59,13 @@ export function performerCard(service, performer, requests, changed, before) {
         "div.performer-words",
         {},
         el("h3", { dir: "auto" }, performer.name),
-        el("p", {}, TEMPERS[performer.temper] ?? performer.temper),
+        el("p", {}, t(TEMPERS[performer.temper] ?? performer.temper)),
       ),
-      badge(waiting.length, "waiting"),
+      badge(waiting.length, N("{count} waiting")),
     ),
     facts(performer),
     [...waiting, ...settled].map((request) => {
-      const state = JSON.stringify([service, zone(), request]);
+      const state = JSON.stringify([service, zone(), tongue(), request]);
       return known.get(state) ?? Object.assign(requestBox(service, request, changed), { state });
     }),
   );
@@ -62,14 +76,15 @@ function facts(performer) {
   return words.length
     ? el(
         "ul.facts",
-        { "aria-label": "What they offer" },
-        words.map((word) => el("li", {}, word)),
+        { "aria-label": t("What they offer") },
+        words.map((word) => el("li", {}, told(word))),
       )
     : null;
 }
 
 function requestBox(service, request, changed) {
   const form = el("div.request-form");
+  const state = request.status.toLowerCase();
   const act = async (action, body) => {
     await attempt(() => services.act(service, request.id, action, body));
     changed();
@@ -77,24 +92,24 @@ function requestBox(service, request, changed) {
   return el(
     "section.request",
     {
-      "aria-label": `Request ${request.id}`,
+      "aria-label": t("Request {id}", { id: request.id }),
       class: `request${request.waiting ? " waiting" : ""}`,
       data: { testid: "request", requestId: request.id, status: request.status },
     },
     el(
       "div.request-line",
       {},
-      el("strong", {}, request.starts ? short(new Date(request.starts), zone()) : "No time yet"),
+      el("strong", {}, request.starts ? short(new Date(request.starts), zone()) : t("No time yet")),
       el(
         "span.state",
-        { data: { testid: "request-status", state: request.status.toLowerCase() } },
-        request.silent && request.waiting ? "Silent" : plain(request.status),
+        { data: { testid: "request-status", state } },
+        request.silent && request.waiting ? t("Silent") : t(STATES[state] ?? request.status),
       ),
     ),
     el(
       "div.request-line",
       {},
-      el("span", {}, [request.client, `${request.minutes} min`].filter(Boolean).join(" · ")),
+      el("span", {}, [request.client, t("{count} min", { count: request.minutes })].filter(Boolean).join(" · ")),
       el("strong", {}, price(request)),
     ),
     details(request),
@@ -104,30 +119,39 @@ function requestBox(service, request, changed) {
   );
 }
 
-/** awaitingHostConfirmation and no_show as people say it. */
-const plain = (status) =>
-  status
-    .replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`)
-    .replaceAll("_", " ")
-    .replace(/^./, (letter) => letter.toUpperCase());
+// What the services say with values in it.
+const SHAPES = [
+  [/^at least (\d+) min$/, N("at least {1} min")],
+  [/^(\d+) min with (.+)$/, N("{1} min with {2}")],
+  [/^(\w+day) to (\w+day), (.+)$/, N("{1} to {2}, {3}")],
+];
+
+/** What a service says of a performer, as far as the catalogues have it. */
+function told(words) {
+  for (const [shape, said] of SHAPES) {
+    const found = shape.exec(words);
+    if (found) return t(said, found.map((value) => t(value)));
+  }
+  return t(words);
+}
 
 function price({ credits, offered }) {
   if (credits === null || credits === undefined) return "";
   return Number(offered ?? credits) === Number(credits)
-    ? `${amount(credits)} credits`
-    : `${amount(offered)} → ${amount(credits)} credits`;
+    ? t("{amount} credits", { amount: amount(credits) })
+    : t("{amount} credits", { amount: `${amount(offered)} → ${amount(credits)}` });
 }
 
 function details(request) {
   const lines = Object.entries(request.details ?? {});
   const until =
-    request.waiting && request.answer_by ? [["Answer by", short(new Date(request.answer_by), zone())]] : [];
+    request.waiting && request.answer_by ? [[N("Answer by"), short(new Date(request.answer_by), zone())]] : [];
   const all = [...lines, ...until].filter(([, value]) => value !== null && value !== "");
   return all.length
     ? el(
         "dl.details",
         {},
-        all.map(([label, value]) => [el("dt", {}, label), el("dd", {}, String(value))]),
+        all.map(([label, value]) => [el("dt", {}, t(label)), el("dd", {}, String(value))]),
       )
     : null;
 }
@@ -144,19 +168,19 @@ function buttons(request, form, act) {
   const shown = [
     can("accept") &&
       button(
-        priced ? `Accept at ${amount(request.credits)}` : "Accept",
+        priced ? t("Accept at {amount}", { amount: amount(request.credits) }) : t("Accept"),
         "accept",
         () => act("accept", {}),
         "chip.good",
       ),
-    can("accept") && priced && button("Counter-offer…", "counter", () => open(counterForm(request, act))),
-    can("decline") && button("Decline…", "decline", () => open(reasonForm("decline", act)), "chip.bad"),
-    can("silent") && !request.silent && button("Stay silent", "silent", () => act("silent", {})),
+    can("accept") && priced && button(t("Counter-offer…"), "counter", () => open(counterForm(request, act))),
+    can("decline") && button(t("Decline…"), "decline", () => open(reasonForm("decline", act)), "chip.bad"),
+    can("silent") && !request.silent && button(t("Stay silent"), "silent", () => act("silent", {})),
     ...Object.keys(MORE)
       .filter(can)
-      .map((action) => button(MORE[action], action, () => further(action, request, act, open))),
+      .map((action) => button(t(MORE[action]), action, () => further(action, request, act, open))),
   ].filter(Boolean);
-  return shown.length ? el("div.request-buttons", { role: "group", "aria-label": "Answer" }, shown) : null;
+  return shown.length ? el("div.request-buttons", { role: "group", "aria-label": t("Answer") }, shown) : null;
 }
 
 function further(action, request, act, open) {
@@ -191,10 +215,10 @@ const counterForm = (request, act) =>
       step: "0.01",
       required: true,
       value: request.credits,
-      "aria-label": "Price in credits",
+      "aria-label": t("Price in credits"),
       data: { testid: "counter-price" },
     }),
-    { label: "Send counter-offer", testid: "counter-send" },
+    { label: t("Send counter-offer"), testid: "counter-send" },
     (value) => act("accept", { credits: Number(value) }),
   );
 
@@ -203,11 +227,11 @@ const reasonForm = (action, act) =>
     el("input", {
       type: "text",
       required: true,
-      value: action === "decline" ? "Sorry, I am not free at that time." : "I cannot make it after all.",
-      "aria-label": "Reason",
+      value: action === "decline" ? t("Sorry, I am not free at that time.") : t("I cannot make it after all."),
+      "aria-label": t("Reason"),
       data: { testid: `${action}-reason` },
     }),
-    { label: action === "decline" ? "Decline" : "Cancel it", testid: `${action}-send`, bad: true },
+    { label: action === "decline" ? t("Decline") : t("Cancel it"), testid: `${action}-send`, bad: true },
     (value) => act(action, { reason: value }),
   );
 
@@ -217,9 +241,9 @@ const moveForm = (request, act) =>
       type: "datetime-local",
       required: true,
       value: wall(new Date(request.starts), zone()),
-      "aria-label": "New start",
+      "aria-label": t("New start"),
       data: { testid: "move-start" },
     }),
-    { label: "Move", testid: "move-send" },
+    { label: t("Move"), testid: "move-send" },
     (value) => act("move", { starts: atWall(value, zone()).toISOString() }),
   );

@@ -7,17 +7,19 @@ import { badge, el, iconButton } from "./dom.js";
 import { held, redraw } from "./focus.js";
 import { amount, performerCard } from "./performer_card.js";
 import { on, store, tell, zone } from "./store.js";
+import { lasts, N, t, tongue } from "./words.js";
 
 const PAUSE = 1500; // milliseconds between two looks; this side has no event stream
 const stage = document.getElementById("stage");
-const tabs = el("div.stage-tabs", { role: "tablist", "aria-label": "Services" });
-const account = el("section.panel.account", { "aria-label": "Account", hidden: true });
+const tabs = el("div.stage-tabs", { role: "tablist", "aria-label": () => t("Services") });
+const account = el("section.panel.account", { "aria-label": () => t("Account"), hidden: true });
 const cards = el("div.cards");
 const quiet = el("p.stage-note", { role: "status" });
 
-const NOBODY = "This sandbox runs without pretend services, so there is nobody to play here.";
-const AWAY = "The performers cannot be reached. Is the demo still running?";
+const NOBODY = N("This sandbox runs without pretend services, so there is nobody to play here.");
+const AWAY = N("The performers cannot be reached. Is the demo still running?");
 
+let said = ""; // why nobody is here
 let here = false; // whether the services are known and answer
 let all = [];
 let current = null;
@@ -30,15 +32,21 @@ export function startPerformers() {
   const top = el(
     "header.stage-top",
     {},
-    iconButton("back", "Back to the chat", {
+    iconButton("back", () => t("Back to the chat"), {
       class: "round stage-back",
       data: { testid: "stage-back" },
       onclick: () => tell("view", { view: "chat" }),
     }),
-    el("h2", {}, "Performers’ side"),
+    el("h2", {}, () => t("Performers’ side")),
   );
   stage.append(top, el("div.stage-scroll", {}, clock, tabs, quiet, account, cards));
+  lasts(() => note(said));
   look();
+}
+
+function note(words) {
+  said = words;
+  quiet.textContent = t(words);
 }
 
 async function look() {
@@ -50,7 +58,7 @@ async function look() {
 async function find() {
   const found = await findServices().catch(() => null);
   here = Boolean(found);
-  quiet.textContent = here ? "" : found === null ? AWAY : NOBODY;
+  note(here ? "" : found === null ? AWAY : NOBODY);
   if (here) return see();
   all = [];
   countWaiting();
@@ -69,7 +77,7 @@ async function see() {
     draw(found);
   } catch {
     here = false;
-    quiet.textContent = AWAY;
+    note(AWAY);
   }
 }
 
@@ -83,7 +91,7 @@ async function lookAt(chosen) {
     services.autoplay(id),
     services.accounts(id),
   ]);
-  return { found, id, performers, requests, autoplay, accounts, zone: zone() };
+  return { found, id, performers, requests, autoplay, accounts, zone: zone(), tongue: tongue() };
 }
 
 function draw(seen) {
@@ -112,14 +120,14 @@ function draw(seen) {
 /** In the place of performers where a service has none: its requests are events, which nobody answers. */
 const nobody = ({ length }) => ({
   id: "",
-  name: "Events",
-  temper: length ? "Nobody has to answer these" : "Nothing is scheduled here yet",
+  name: t("Events"),
+  temper: length ? N("Nobody has to answer these") : N("Nothing is scheduled here yet"),
   about: "",
 });
 
 /** The card as it stands if nothing about it changed, else a new one. */
 function fresh(card, performer, requests) {
-  const state = JSON.stringify([current, zone(), performer, requests]);
+  const state = JSON.stringify([current, zone(), tongue(), performer, requests]);
   if (card?.state === state) return card;
   return Object.assign(performerCard(current, performer, requests, see, card), { state });
 }
@@ -138,8 +146,8 @@ function drawTabs() {
           data: { testid: "service", serviceId: service.id },
           onclick: () => choose(service.id),
         },
-        service.label,
-        badge(service.open, "waiting"),
+        t(service.label),
+        badge(service.open, N("{count} waiting")),
       ),
     ),
   );
@@ -191,8 +199,8 @@ function autoplaySwitch(checked) {
     el(
       "span",
       {},
-      "Performers act by themselves",
-      el("small", {}, "after 5 to 25 seconds, each in their own way"),
+      t("Performers act by themselves"),
+      el("small", {}, t("after 5 to 25 seconds, each in their own way")),
     ),
     toggle,
   );
@@ -206,11 +214,11 @@ function balances(accounts) {
       el(
         "div.account-row",
         {},
-        el("span", {}, owner.name ?? `Account ${owner.id}`),
+        el("span", {}, owner.name ?? t("Account {id}", { id: owner.id })),
         el(
           "strong",
           { data: { testid: "balance", accountId: owner.id } },
-          `${amount(owner.balance)} credits`,
+          t("{amount} credits", { amount: amount(owner.balance) }),
         ),
       ),
     );
@@ -219,7 +227,7 @@ function balances(accounts) {
     el(
       "details.others",
       { open: account.querySelector("details")?.open },
-      el("summary", {}, "Other accounts"),
+      el("summary", {}, t("Other accounts")),
       others,
     );
   return [first, more].filter(Boolean);

@@ -3,6 +3,7 @@
 
 import { sandbox } from "./api.js";
 import { browserZone } from "./moments.js";
+import { speak, t } from "./words.js";
 
 const channel = new EventTarget();
 
@@ -34,7 +35,7 @@ export const me = () => store.people.get(store.person);
 export const zone = () => me()?.zone ?? browserZone();
 export const language = () => me()?.language_code ?? "en";
 export const nameOf = (user) =>
-  [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || "Deleted account";
+  [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || t("Deleted account");
 export const isPrivate = (chatId) => Number(chatId) > 0;
 export const unreadKey = (person, chat) => `${person}/${chat}`;
 export const unreadOf = (person) =>
@@ -58,7 +59,7 @@ export function chatsOf(person) {
 const isIn = (chat, person) => !["left", "kicked", undefined].includes(chat.members?.[person]);
 
 export const chatById = (id) => store.chats.get(id) ?? chatsOf(store.person).find((chat) => chat.id === id);
-export const titleOf = (chat) => (isPrivate(chat.id) ? nameOf(store.bot) : (chat.title ?? "Group"));
+export const titleOf = (chat) => (isPrivate(chat.id) ? nameOf(store.bot) : (chat.title ?? t("Group")));
 export const messagesOf = (chat) =>
   [...(store.messages.get(chat)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
 
@@ -70,6 +71,7 @@ export async function refresh() {
   if (!me()) for (const known of [store.messages, store.received, store.unread, store.typing]) known.clear();
   store.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
   setNow(state.now);
+  if (me()) speak(me().language_code);
   tell("world");
   return state.event;
 }
@@ -98,6 +100,7 @@ export function look(inSight) {
 
 export async function open(person, chat) {
   Object.assign(store, { person, chat });
+  speak(me()?.language_code);
   if (store.inSight) store.unread.delete(unreadKey(person, chat));
   if (!store.messages.has(chat)) {
     const known = store.chats.has(chat) ? (await sandbox.messages(chat)).messages : [];

@@ -4,13 +4,14 @@ import { choose, inline, say } from "./actions.js";
 import { el } from "./dom.js";
 import { sandbox } from "./api.js";
 import { isPrivate, store, tell } from "./store.js";
+import { t } from "./words.js";
 
 const PAUSE = 250; // milliseconds without typing before the bot is asked
 
 export function suggestions(field, { replace, clear }) {
   const node = el("div.suggestions", {
     role: "listbox",
-    "aria-label": "Suggestions",
+    "aria-label": () => t("Suggestions"),
     hidden: true,
     data: { testid: "suggestions" },
   });
@@ -123,7 +124,7 @@ export function suggestions(field, { replace, clear }) {
     const told = await inline(query, offset).catch(() => null);
     if (asked !== query) return;
     const results = told?.results ?? [];
-    const words = told?.answered === false ? "The bot does not answer" : "Nothing found";
+    const words = told?.answered === false ? t("The bot does not answer") : t("Nothing found");
     const top = told?.button ? startButton(told.button) : el("p.nothing", {}, words);
     node.classList.toggle(
       "pictures",
@@ -138,7 +139,7 @@ export function suggestions(field, { replace, clear }) {
     el(
       "button.inline-start",
       { type: "button", data: { testid: "inline-more" }, onclick: run },
-      "More results",
+      t("More results"),
     );
 
   const startButton = (button) =>

@@ -90,3 +90,21 @@ def test_a_menu_outlives_the_release_of_the_button_that_opened_it(chat: ChatPage
     expect(chat.page.get_by_role("menu")).to_be_visible()
     chat.page.mouse.click(5, 5)
     expect(chat.page.get_by_role("menu")).to_have_count(0)
+
+
+def test_escape_leaves_the_performers_where_they_lie_over_the_chat(world: World, chat: ChatPage) -> None:
+    control = world.again("webcam")
+    world.invite("Emma")
+    ask_webcam(control, "123457")
+    chat.page.set_viewport_size({"width": 1000, "height": 800})
+    performers = chat.page.get_by_test_id("show-performers")
+    performers.press("Enter")
+    expect(chat.page.get_by_test_id("stage-back")).to_be_focused()
+    chat.page.evaluate("document.querySelector('[data-testid=add-person]').click()")
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
+    expect(chat.performer("Marlowe Finch")).to_be_visible()
+    chat.at_performer("Marlowe Finch", "counter")
+    chat.page.keyboard.press("Escape")
+    expect(chat.performer("Marlowe Finch")).not_to_be_visible()
+    expect(performers).to_be_focused()

@@ -27,6 +27,44 @@ def test_the_page_goes_on_in_a_world_that_began_anew(world: World, chat: ChatPag
     chat.reads("/start")
 
 
+def test_who_was_played_is_played_in_a_world_that_began_anew(world: World, chat: ChatPage) -> None:
+    world.invite("Noor")
+    person = chat.page.get_by_test_id("person")
+    person.filter(has_text="Noor").click()
+    for load_again in (False, True):
+        world.again()
+        world.invite("Emma")
+        if load_again:
+            chat.page.reload()
+        expect(person.filter(has_text="Emma")).to_have_attribute("aria-current", "true")
+        world.invite("Noor")
+        expect(person.filter(has_text="Noor")).to_have_attribute("aria-current", "true")
+    person.filter(has_text="Emma").click()
+    expect(person.filter(has_text="Emma")).to_have_attribute("aria-current", "true")
+
+
+def test_the_page_speaks_the_language_of_who_is_played(world: World, chat: ChatPage) -> None:
+    control = world.again("webcam")
+    for name, code in (("Emma", "en"), ("Jonas", "de"), ("Mia", "pt-br"), ("Olena", "uk")):
+        world.invite(name, language_code=code)
+    ask_webcam(control, "123457")
+    person, marlowe = chat.page.get_by_test_id("person"), chat.performer("Marlowe Finch")
+    for name, start, place, accept, tongue in (
+        ("Jonas", "STARTEN", "Nachricht", "Zusagen für 10,00", "de"),
+        ("Mia", "COMEÇAR", "Mensagem", "Aceitar: 10,00", "pt"),
+        ("Olena", "START", "Message", "Accept at 10.00", "en-GB"),
+        ("Jonas", "STARTEN", "Nachricht", "Zusagen für 10,00", "de"),
+    ):
+        person.filter(has_text=name).click()
+        expect(chat.page.get_by_test_id("start")).to_have_text(start)
+        expect(chat.page.get_by_test_id("composer")).to_have_attribute("placeholder", place)
+        expect(marlowe.get_by_test_id("accept")).to_have_text(accept)
+        expect(chat.page.locator("html")).to_have_attribute("lang", tongue)
+    expect(chat.page.get_by_test_id("send")).to_have_attribute("title", "Senden")
+    expect(chat.page.get_by_test_id("clock-1d")).to_have_text("+1 Tag")
+    expect(chat.page.get_by_role("complementary", name="Seite der Künstler:innen")).to_be_visible()
+
+
 def test_the_performers_of_a_world_that_began_anew_are_played(world: World, chat: ChatPage) -> None:
     expect(chat.page.get_by_text("there is nobody to play here")).to_be_visible()
     for service in ("jicoo", "webcam"):
