@@ -48,6 +48,13 @@ class Times:
         """A short moment without year, for lists: Thu 24 Sep 20:00."""
         return f"{self.day(in_zone(at, zone or self.zone).wall.date())} {self.hour(at, zone)}"
 
+    def bare(self, at: datetime) -> str:
+        """The whole moment for a button, in the own zone and without its name."""
+        own = self.person
+        return moment.words(
+            at, self.words.language, self.zone, clock12=own.clock12, order=own.order, with_zone=False
+        )
+
     def moment(self, value: Moment | datetime, zone: str = "") -> str:
         """The whole moment with weekday, year and zone; a Moment of nobody's zone in its own."""
         shown = zone or self.person.zone or (value.zone if isinstance(value, Moment) else "UTC")

@@ -219,7 +219,8 @@ class Picker:
         return (*rows(buttons, 4), (other, *self._other_day(day)))
 
     def _readings(self, readings: list[datetime]) -> Keyboard:
-        buttons = [self._instant(in_zone(r, self.zone), self.reader.moment(r)) for r in readings]
+        """Without the zone, which is the person's own: with it a phone cuts the label."""
+        buttons = [self._instant(in_zone(r, self.zone), self.reader.times.bare(r)) for r in readings]
         today = in_zone(self.now, self.zone).wall.date()
         return (*rows(buttons, 1), (self._button("Choose a day", Do.MONTH, f"{today:%Y-%m}"),))
 
