@@ -13,6 +13,7 @@ from booking.outcome import Invitation, Stage
 from booking.spoken import read_yes_no
 from handlers.booked.replacing import paid
 from handlers.callback import Act, of_booking
+from handlers.live.deeds import replacing
 from handlers.live.reasons import REASONS
 from handlers.live.tapping import On, own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
@@ -122,9 +123,12 @@ def _read_back(on: On, reason: str) -> None:
 
 
 def _asked(on: On) -> list[str]:
-    """Which booking it is about, and what was paid for it."""
-    when = on.reader.moment(on.booking.starts)
-    return [on.turn.words.t("<b>Cancel the booking on {when}?</b>", when=when), *paid(on.reader, on.booking)]
+    """Which booking it is about, and what was paid for it; or which one holds without this request."""
+    when, words = on.reader.moment(on.booking.starts), on.turn.words
+    if on.booking.former and replacing(on.booking):
+        stays = words.t("Your booking of {when} stays as it is.", when=on.reader.moment(on.booking.former))
+        return [words.t("<b>Take back the request for {when}?</b>", when=when), stays]
+    return [words.t("<b>Cancel the booking on {when}?</b>", when=when), *paid(on.reader, on.booking)]
 
 
 def _show(on: On, text: str, keyboard: Keyboard) -> None:
@@ -137,7 +141,8 @@ def _keyboard(on: On) -> Keyboard:
 
 
 def _stay(on: On) -> Button:
-    return Button(on.turn.words.plain("Keep the booking"), of_booking(on.booking.id, Act.KEEP))
+    stay = "Keep the request" if replacing(on.booking) else "Keep the booking"
+    return Button(on.turn.words.plain(stay), of_booking(on.booking.id, Act.KEEP))
 
 
 def _reasons(on: On) -> list[Button]:

@@ -58,8 +58,13 @@ def movable(card: Card, booking: Booking) -> bool:
     """
     able = card.can(Ability.MOVE) or (card.can(Ability.CANCEL) and _complete(card, booking))
     able = able and not begun(booking)
-    between = moving(booking) or (booking.former and booking.stage is not Stage.CONFIRMED)
+    between = moving(booking) or replacing(booking)
     return able and not booking.cut_off and not between and not countered(booking) and booking.stage in LIVE
+
+
+def replacing(booking: Booking) -> bool:
+    """Whether it is a request yet that shall replace a booking, which holds until this one is confirmed."""
+    return booking.former is not None and booking.stage is not Stage.CONFIRMED
 
 
 def _complete(card: Card, booking: Booking) -> bool:
@@ -114,7 +119,8 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
         found += [_button(booking, words.plain("Reminders"), Act.REMIND, "l")] if ahead else []
     if live and can(Ability.CANCEL) and not countered(booking):
-        found.append(_button(booking, words.plain("Cancel booking"), Act.ASK_CANCEL, style="danger"))
+        back = words.plain("Take back this request" if replacing(booking) else "Cancel booking")
+        found.append(_button(booking, back, Act.ASK_CANCEL, style="danger"))
     return found
 
 
