@@ -3,6 +3,8 @@
 Turns of many chats that end in the same moment share a transaction; when one of them cannot be saved, each is
 tried alone, so that only that one fails. A booking that a turn has drawn is locked meanwhile, so that its
 news come after; one that somebody else has saved since it was read is drawn anew behind what the turn says.
+Messages are queued when nothing is waited for any more: they go in the order of their numbers, and what
+others committed meanwhile has lower ones.
 Imports: orjson, psycopg, `booking`, `bot.sealing.seals`, `handlers`, this package.
 """
 
@@ -108,7 +110,6 @@ class Writer:
             for change in changes:
                 if change.forget:
                     await self._wiring.forget(connection, change.forget, change.handed)
-            inserted = await self._messages(connection, messages) if messages else None
             locked = await connection.execute(sql.LOCK_BOOKINGS, [list(drawn)]) if drawn else None
             await pipeline.sync()
             for cursor, expected in checks:
@@ -122,6 +123,7 @@ class Writer:
                     await self._wiring.enact(connection, change.by, change.acts)
                 if change.wishes:
                     await self._wiring.wish(connection, change.wishes, change.now)
+            inserted = await self._messages(connection, messages) if messages else None
             if late := [booking for booking, save in saved if save != drawn[booking]]:
                 await self._wiring.redraw(connection, late)
         ids = iter([row[0] for row in await inserted.fetchall()] if inserted else [])
