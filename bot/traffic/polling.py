@@ -1,7 +1,10 @@
 """Long polling on raw JSON: updates are kept first, only then the offset confirms them.
 
-One replica polls at a time (a lock); the others wait for it to go away. The offset is sent once per batch:
-ids may begin anew after a quiet week, and an old high offset would then hide all. Imports: this package.
+One replica polls at a time (a lock); the others wait for it to go away. One that loses the lock in the middle
+of a poll is not stopped: the first poll of its successor ends it at Telegram (409), what came to both is
+stored once, and only what is stored is confirmed. The offset is sent once per batch, and never after somebody
+else has polled: ids may begin anew after a quiet week, and an old high offset would then hide all.
+Imports: this package.
 """
 
 import asyncio
@@ -59,9 +62,12 @@ class Polling:
                 self._inbox.presence.failing = False
 
     async def _ours(self) -> bool:
-        """Whether it is for us to fetch; where it is not, no trouble of ours is being waited out."""
+        """Whether it is for us to fetch; where it is not, no trouble of ours is being waited out, and others
+        confirm what comes.
+        """
         ours = await self._keeper.may_poll()
-        self._failures = self._failures if ours else 0
+        if not ours:
+            self._failures = self._offset = 0
         return ours
 
     async def _quiet(self, step: Callable[[], Awaitable[bool]]) -> bool:

@@ -1,6 +1,6 @@
 """Bugs to be planted that once stayed unseen. Imports the neighbours."""
 
-from tests.faults.bugs import Bug
+from tests.faults.bugs import POLLING, Bug
 
 UNSEEN = (
     Bug(
@@ -44,6 +44,25 @@ UNSEEN = (
         "        if not self._parts.keeper.holds:\n",
         "        if False:\n",
         "tests/traffic/test_lanes.py",
+    ),
+    Bug(
+        "look what is left before the lane is free",
+        "bot/traffic/keeper.py",
+        """    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])
+    return await connection.execute(sql.PENDING, [bot, chats])
+""",
+        """    found = await connection.execute(sql.PENDING, [bot, chats])
+    await connection.execute(sql.UNLOCKS, [[_key(c) for c in chats]])
+    return found
+""",
+        "tests/traffic/test_leaving.py",
+    ),
+    Bug(
+        "confirm by an old number what others have fetched",
+        "bot/traffic/polling.py",
+        "            self._failures = self._offset = 0\n",
+        "            self._failures = 0\n",
+        POLLING,
     ),
     Bug(
         "a yes to whoever accepted at that price",

@@ -16,6 +16,7 @@ from bot.traffic.hook import Hook
 from bot.traffic.keeper import Keeper
 from bot.traffic.polling import Polling, Stop
 from bot.traffic.presence import Presence
+from bot.traffic.raw import Raw
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import until, wiring
@@ -227,6 +228,32 @@ async def test_trouble_of_one_that_does_not_poll_is_over_when_it_is(caplog: pyte
 
     await until(told, ["attempt 1", "attempt 1"])
     waiting.cancel()
+
+
+async def test_who_polls_again_after_another_confirms_nothing_by_an_old_number() -> None:
+    """Meanwhile ids may have begun anew: all would count as confirmed."""
+    lock, asked = iter([True, False, True]), list[dict[str, Any]]()
+
+    async def may_poll() -> bool:
+        return next(lock, False)
+
+    async def call(_method: str, params: dict[str, Any], *_: Any, **__: Any) -> list[dict[str, Any]]:
+        asked.append(params)
+        return [{"update_id": 900, "message": SAID}]
+
+    async def put(updates: list[Raw]) -> list[Raw]:
+        return [*updates]
+
+    inbox = cast("Any", SimpleNamespace(presence=SimpleNamespace(failing=False), put=put))
+    keeper, api = cast("Any", SimpleNamespace(may_poll=may_poll)), cast("Any", SimpleNamespace(call=call))
+    polling = asyncio.create_task(Polling(api, inbox, keeper, list.clear).run())
+
+    async def polls() -> int:
+        return len(asked)
+
+    await until(polls, 2)
+    polling.cancel()
+    assert [params.get("offset") for params in asked] == [None, None]
 
 
 async def test_the_second_replica_waits_and_takes_over(rig: Rig, sandbox: Sandbox, ada: Person) -> None:
