@@ -35,6 +35,27 @@ LIMITS = (
         "tests/model/test_parts.py",
     ),
     Bug(
+        "a move is proved by any time at all",
+        "booking/writes.py",
+        "if i.performer == write.target and i.starts == to)",
+        "if i.performer == write.target and i.starts)",
+        "tests/model/test_moves.py",
+    ),
+    Bug(
+        "a move that comes to light late was the other side's",
+        "booking/writes.py",
+        "    return write.verb is Verb.MOVE and write.step is Step.FAILED and _in_vain(write.problem)",
+        "    return write.verb is Verb.MOVE and write.step is Step.SAVED",
+        "tests/model/test_moves.py",
+    ),
+    Bug(
+        "moved at the service, and not here",
+        "booking/writes.py",
+        "return replace(at_another_time(booking, moved_to(write), outcome.invitations), was=None)",
+        "return replace(booking, was=None)",
+        "tests/model/test_moves.py",
+    ),
+    Bug(
         "count from the claim of a sender that died between two calls",
         "booking/desk.py",
         "over = write.claimed + LAST_CALL if write.claimed and write.step is Step.CLAIMED else None",

@@ -71,11 +71,17 @@ class Hands(RuleBasedStateMachine):
         self._wants(number, Verb.BOOK, "", None, suffers)
 
     def _wants(
-        self, booking: str, verb: Verb, target: str, price: Decimal | None, suffers: list[str]
+        self,
+        booking: str,
+        verb: Verb,
+        target: str,
+        price: Decimal | None,
+        suffers: list[str],
+        note: str = "",
     ) -> None:
         self.count += 1
         number, price = f"i{self.count}", price if verb is Verb.CONFIRM else None
-        if self.store.want(Intent(number, booking, verb, target, saved=self.now, price=price)):
+        if self.store.want(Intent(number, booking, verb, target, note, saved=self.now, price=price)):
             self._does(self.desk.perform(number), self.desk.settle(number), suffers=suffers)
 
     def _does(self, *works: Coroutine[Any, Any, object], suffers: Sequence[str] = ()) -> None:

@@ -11,12 +11,13 @@ from functools import partial
 from booking.errors import Busy, Invalid, MaybeDone, Unavailable
 from booking.form import Ability, Card, Form, Problem
 from booking.ledger import Verb
+from booking.moment import Moment
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Account, Order, Provider
 from tests.model.store import Memory
 from tests.model.wire import FATES, Died, Wire, must
 
-CAN = frozenset({Ability.RECONCILE, Ability.CONFIRM, Ability.CANCEL, Ability.BALANCE})
+CAN = frozenset({Ability.RECONCILE, Ability.CONFIRM, Ability.CANCEL, Ability.MOVE, Ability.BALANCE})
 PAUSES = {"busy": timedelta(seconds=45), "full": timedelta(minutes=10)}
 OPEN = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 NO = Problem("", "refused", words="No.")
@@ -50,6 +51,8 @@ class Service(Provider):
     sent: Counter[tuple[Verb, str, str]] = field(default_factory=Counter)
     answered: dict[str, str] = field(default_factory=dict)
     """Whose request was told clearly to be booked, by its reference."""
+    moved: Counter[tuple[str, datetime]] = field(default_factory=Counter)
+    """How often our moves of a booking to an instant were applied."""
     overlooks: int = 0
     """So many searches overlook what they could find."""
     _overlooked: set[str] = field(default_factory=set)
@@ -134,7 +137,8 @@ class Service(Provider):
 
     def _told(self, reference: str) -> Invitation:
         truth = self.requests[reference]
-        return Invitation(truth.performer, truth.stage, reference=reference, price=truth.price)
+        stands = Invitation(truth.performer, truth.stage, reference=reference, price=truth.price)
+        return replace(stands, starts=truth.starts)
 
     async def _ask(self, order: Order, target: str, performers: Sequence[str]) -> tuple[Invitation, ...]:
         references = {f"{order.booking}/{p}": p for p in performers}
@@ -214,6 +218,18 @@ class Service(Provider):
         told = self._told(invitation.reference)
         by = Reason.BY_PERSON if told.stage is Stage.CANCELLED else Reason.NONE
         return replace(told, reason=by)
+
+    async def move(self, account: Account, order: Order, invitation: Invitation, to: Moment) -> Invitation:
+        truth = self.requests[invitation.reference]
+
+        def apply() -> None:
+            if truth.stage not in OPEN or to.at <= self.wire.clock.now:
+                raise Invalid(NO)
+            truth.starts = to.at
+            self.moved[order.booking, to.at] += 1
+
+        await self._write(Verb.MOVE, order.booking, truth.performer, [], apply)
+        return self._told(invitation.reference)
 
     async def balance(self, account: Account) -> Decimal:
         await self._read()
