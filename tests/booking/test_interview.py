@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,8 +125,3 @@ def test_bad_answers_are_refused_with_the_field_and_lose_nothing() -> None:
 
 def test_answers_survive_being_stored() -> None:
     assert decoded(encoded(GOOD, FORM), FORM) == GOOD
-
-
-def test_two_messages_at_once_fill_two_fields_whichever_comes_first() -> None:
-    drafts = [filled(list(order)) for order in permutations(["when", "minutes"])]
-    assert drafts[0].answers == drafts[1].answers

@@ -217,18 +217,23 @@ async def _far_ids(scene: Scene, tally: Tally) -> list[str]:
     return [*found, *await after_story(scene)]
 
 
+NOBODIES = (1087968824, 777000, 136817688)
+"""Whom Telegram names as the sender where it tells of none."""
+
+
 async def _anonymous(scene: Scene, tally: Tally) -> list[str]:
-    """Anonymous administrators, the service account and channels are nobody's account."""
-    found = []
+    """Anonymous administrators, the service account and channels are nobody's account, in no chat."""
     group = await scene.world.sandbox.group("Friends", scene.person, kind="supergroup")
-    for number in (1087968824, 777000, 136817688):
+    for number in NOBODIES:
         who = {"id": number, "is_bot": number != 777000, "first_name": "Group"}
-        chat = {"id": group, "type": "supergroup", "title": "Friends"}
-        message = {"message_id": 900, "date": 1, "from": who, "chat": chat, "text": "/book"}
-        await scene.world.sandbox.post("updates", update={"message": message}, chat=group)
-        tally.faults += 1
-    found += await quiet(scene.world)
-    if await scene.world.rows("SELECT 1 FROM drafts"):
+        together = {"id": group, "type": "supergroup", "title": "Friends"}
+        for chat in (together, {"id": number, "type": "private"}):
+            message = {"message_id": 900, "date": 1, "from": who, "chat": chat, "text": "/book"}
+            await scene.world.sandbox.post("updates", update={"message": message}, chat=chat["id"])
+            tally.faults += 1
+    found = await quiet(scene.world)
+    kept = "SELECT person FROM drafts UNION ALL SELECT id FROM people WHERE id = ANY(%s)"
+    if await scene.world.rows(kept, list(NOBODIES)):
         found.append("S8: an account for nobody")
     return [*found, *await answers(scene.person), *await after_run(scene.world)]
 

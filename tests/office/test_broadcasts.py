@@ -142,6 +142,7 @@ async def test_who_wants_no_more_gets_no_more(small: House) -> None:
     await emma.reads("No more news from us", timeout=PATIENCE)
     await small.write("Something else.")
     await small.owner.reads("40 sent", timeout=PATIENCE)
+    assert not any(m.says("Something else.") for m in await emma.messages())
     await small.owner.say("/broadcast")
     await small.owner.reads("A new broadcast")
     await small.owner.say("Something else again.")
