@@ -49,13 +49,19 @@ class Reader:
 
 
 def calls(
-    campaign: Campaign, copy: Copy, reader: Reader, now: datetime | None = None, *, paid: bool = False
+    campaign: Campaign,
+    copy: Copy,
+    reader: Reader,
+    now: datetime | None = None,
+    *,
+    paid: bool = False,
+    shown: bool = False,
 ) -> list[Call]:
     """What to call, in order; each answers with one message or several. Every copy offers to opt out.
 
-    In the reader's quiet hours, where `now` is told, it comes without a sound.
+    In the reader's quiet hours, where `now` is told, it comes without a sound. `shown`: it is not sent yet.
     """
-    below_it = {"reply_markup": markup(campaign, copy, reader)}
+    below_it = {"reply_markup": markup(campaign, copy, reader, shown=shown)}
     common: dict[str, Any] = {"chat_id": reader.id}
     if paid:
         common["allow_paid_broadcast"] = True
@@ -80,11 +86,11 @@ def calls(
     return [("copyMessage", {**source, **below_it, "message_id": copy.messages[0]})]
 
 
-def markup(campaign: Campaign, copy: Copy, reader: Reader) -> dict[str, Any]:
+def markup(campaign: Campaign, copy: Copy, reader: Reader, *, shown: bool = False) -> dict[str, Any]:
     """The copy's own buttons, "Remind me" where it announces an event, and the way out."""
     words = words_for(reader.language)
     own = [remind_button(words, campaign.event)] if campaign.event else []
-    below = [*own, tell.stop_button(words, campaign.id)]
+    below = [*own, tell.stop_button(words, campaign.id, shown=shown)]
     return {"inline_keyboard": [*copy.buttons, [button.to_json() for button in below]]}
 
 

@@ -95,7 +95,7 @@ class Rehearsal:
                 continue
             as_read = Reader(reader.id, reader.name, language, reader.zone)
             try:
-                for call in calls(found, chosen[1], as_read):
+                for call in calls(found, chosen[1], as_read, shown=True):
                     await self._call(call)
             except Refused as error:
                 because = why(words, error.text)

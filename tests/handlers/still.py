@@ -1,7 +1,7 @@
 """One turn of a person, with services and a shelf that stand still: what the handlers make of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import cast
@@ -19,6 +19,7 @@ from booking.reminders import Kept
 from booking.trouble import Trouble
 from booking.watching import Watch
 from handlers.office import Office
+from handlers.roles import Role
 from handlers.table import handle
 from handlers.turn import Tap, Turn
 from handlers.words import words_for
@@ -27,7 +28,7 @@ from tests.world import NoOwn
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OFFICE = cast("Office", None)
-"""Nothing here is of the operator's side."""
+"""Little here is of the operator's side."""
 ANSWERS: Answers = {
     "performers": ("4711",),
     "software": "3",
@@ -70,6 +71,7 @@ class World:
     listed: Sequence[Found] = ()
     without_answer: frozenset[datetime] = frozenset()
     locked: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def links(self) -> None:
         """Nobody logs in here."""
@@ -132,6 +134,8 @@ async def after(
     person: Person = EMMA,
     draft: Draft | None = None,
     chat: int = 5,
+    role: Role | None = None,
+    office: Office = OFFICE,
 ) -> Turn:
     """The turn of a message, once it was handled; `data`: the tap on a button under one."""
     world = world or World()
@@ -144,8 +148,8 @@ async def after(
     update = Update.de_json({"update_id": 1, **what}, None)
     directory, words = Directory({CARD.id: (Performer("4711", "Ivy Lark"),)}), words_for(person.language)
     made = Turn(
-        update, NOW, chat, chat > 0, person, draft, words, world, directory, world, OFFICE, NoOwn(),
-        bot_name="greenroom_bot", tap=Tap("q", data, 1) if data else None,
+        update, NOW, chat, chat > 0, person, draft, words, world, directory, world, office, NoOwn(),
+        bot_name="greenroom_bot", role=role, tap=Tap("q", data, 1) if data else None,
     )  # fmt: skip
     await handle(made)
     return made

@@ -16,6 +16,7 @@ from booking.provider import Order, Performer
 from handlers import links
 from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
 from handlers.messages import Op
+from handlers.roles import Role
 from handlers.sharing import inline
 from providers.webcam.card import CARD
 from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
@@ -113,6 +114,12 @@ async def test_an_answered_question_says_so_above_the_next_one() -> None:
 async def test_whoever_takes_news_again_reads_so() -> None:
     turn = await after({"data": of_menu(Go.NEWS, "on")}, person=replace(EMMA, news=False))
     assert [m.text for m in turn.messages] == ["You get news again."]
+
+
+async def test_the_way_out_of_a_test_is_real_for_who_does_not_run_this_bot() -> None:
+    tap = {"data": of_menu(Go.NEWS, "shown:" + "c" * 16)}
+    assert (await after(tap)).person.news is False
+    assert (await after(tap, role=Role.SUPPORT)).person.news is True
 
 
 async def test_an_album_is_answered_once() -> None:
