@@ -129,7 +129,7 @@ class Card:
 
     `absent` tells, per ability that is missing, why: the service does not offer it, or it is not built.
     `about` is one sentence on what the service is for, for who chooses among several.
-    `audience`: its events are watched, by a link that may be given to many.
+    `audience`: the key of the question how many may watch its events, by a link that may be given to many.
     `cancelling` is what a person must know before they cancel. `reason_told`: the words of a cancellation
     reach whoever was booked. `marks`: to which stages who runs the service's calendar may bring a booking,
     from each. `first_wins`: of several who are asked, the first to accept gets the session and the others
@@ -149,7 +149,7 @@ class Card:
     about: str = ""
     reason_told: bool = True
     cancelling: str = ""
-    audience: bool = False
+    audience: str = ""
     marks: Mapping[Stage, tuple[Stage, ...]] = field(default_factory=dict)
     first_wins: bool = False
     asks: bool = False

@@ -16,7 +16,7 @@ from booking.form import Card
 from bot.console import rows
 from bot.console.html import Html, choices, long, table
 from bot.console.reader import Reader
-from handlers.broadcast import screens, tell
+from handlers.broadcast import described, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.copies import Copy
 from handlers.broadcast.why import why
@@ -89,18 +89,18 @@ class Broadcast:
         times, all_of_them = Times(words, reader.person), max(campaign.total, tally.total)
         lines = [
             course(reader, campaign, campaign.rests(tally, now)),
-            words.t("To: {audience}", audience=screens.told(words, self.cards(), campaign.audience)),
+            words.t("To: {audience}", audience=described.told(words, self.cards(), campaign.audience)),
             *(
                 [words.n("That is {count} person.", "That is {count} people.", all_of_them)]
                 if all_of_them
                 else []
             ),
-            words.t("When: {when}", when=screens.when(times, campaign)),
+            words.t("When: {when}", when=described.when(times, campaign)),
             *tell.counted(words, tally),
             *tell.changed(words, campaign.work, tally),
             *([words.t("Why: {reason}", reason=why(words, campaign.note))] if campaign.note else []),
         ]
-        kind = screens.kind_of(words, campaign)
+        kind = described.kind_of(words, campaign)
         copies = "".join(
             f"<h2>{escape(' · '.join(filter(None, [NAMES[language], kind])))}</h2>{_quoted(copy)}"
             for language, copy in sorted(campaign.copies.items())

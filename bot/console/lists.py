@@ -19,7 +19,7 @@ from bot.console.html import Html, long, table
 from bot.console.paging import before, further
 from bot.console.reader import Reader
 from bot.database.pool import Pool
-from handlers.broadcast import screens, tell
+from handlers.broadcast import described, tell
 from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
 from handlers.words import NAMES
 
@@ -50,7 +50,7 @@ class Lists:
         file = f"campaigns.csv?{escape(urlencode({'id': sent.id}))}"
         link = Html(f'<a href="{file}" download>CSV</a>') if sent.states else ""
         page = f"campaign?{escape(urlencode({'id': sent.id}))}"
-        message = Html(f'<a href="{page}">{long(screens.title(words, named))}</a>')
+        message = Html(f'<a href="{page}">{long(described.title(words, named))}</a>')
         total = reader.number(sent.total) if sent.total else ""
         people = long(" · ".join(filter(None, (total, *counts))), link)
         begun, over = reader.at(sent.started if tally.done else None), reader.at(sent.ended)

@@ -64,5 +64,6 @@ def _like(turn: Turn, campaign: Campaign) -> Campaign:
         paid=campaign.paid,
         event=campaign.event,
         begins=campaign.begins,
+        room=campaign.room,
         strangers=campaign.strangers,
     )

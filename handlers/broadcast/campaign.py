@@ -73,7 +73,8 @@ class Campaign:
     what its holder types next, "" when nothing. `note`: why it was paused by itself. `second`: who said yes
     to it besides. `holder`: who answers for it: its author, until another wants a change or lets it go on.
     `editing`: the language whose copy is being changed everywhere, to `change`; `unfinished`: others get it
-    after that. `event` is the booking that it announces, "" for none, and `begins` when that begins now.
+    after that. `event` is the booking that it announces, "" for none, `begins` when that begins now, and
+    `room` how many may watch it, 0 where that is not known.
     `strangers` are the @names of its list that nobody has whom we know. Who came after `newest` is not in
     its audience. `people`: to how many somebody said yes, 0 before that, None where it was not kept;
     `confirmed`: when.
@@ -102,6 +103,7 @@ class Campaign:
     started: datetime | None = None
     event: str = ""
     begins: datetime | None = None
+    room: int = 0
     newest: datetime | None = None
     people: int | None = 0
     confirmed: datetime | None = None

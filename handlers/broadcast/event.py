@@ -39,6 +39,7 @@ async def announce(on: On) -> None:
 
 def _written(on: On) -> Campaign:
     booking, person = on.booking, on.turn.person
+    room = booking.order.answers.get(on.card.audience)
     link = viewers_link(booking.won.contact) if booking.won else ""
     name = title(on.reader, booking)
     copies = {language: _copy(person.id, language, name, link) for language in LANGUAGES}
@@ -50,6 +51,7 @@ def _written(on: On) -> Campaign:
         zone=person.zone or "UTC",
         event=booking.id,
         begins=booking.starts,
+        room=room if isinstance(room, int) else 0,
     )
 
 

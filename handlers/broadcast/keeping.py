@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.acts import Verb
-from handlers.broadcast import screens, tell
+from handlers.broadcast import described, screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.filling import bare
 from handlers.callback import Cast, of_campaign
@@ -164,9 +164,9 @@ async def asks_for_number(turn: Turn, campaign: Campaign, people: int) -> None:
         "This goes to {count} people. To send it, type the number: <b>{count}</b>",
         people,
     )
-    lines = screens.facts(turn.times, turn.services.cards(), campaign, people)
+    lines = described.facts(turn.times, turn.services.cards(), campaign, people)
     if campaign.paid:
-        lines.append(screens.price(turn.words, campaign, people))
+        lines.append(described.price(turn.words, campaign, people))
     if campaign.at:
         lines.append(turn.words.t("Whoever comes to me after now does not get it."))
     lines += await _past(turn, campaign)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from telegram import Message as TelegramMessage
 
 from handlers.acts import Verb
-from handlers.broadcast import audience, buttons, changing, deleting, naming, screens, timing
+from handlers.broadcast import audience, buttons, changing, deleting, naming, timing
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
+from handlers.broadcast.described import title
 from handlers.broadcast.keeping import (
     BELOW,
     asks_for_number,
@@ -63,7 +64,7 @@ async def broadcast(turn: Turn, _args: str = "") -> None:
 def _label(turn: Turn, campaign: Campaign) -> str:
     """An earlier one, recognised by its words."""
     mark = {Stage.RUNNING: " ▶", Stage.PAUSED: " ⏸", Stage.DRAFT: " ✎"}.get(campaign.stage, "")
-    return f"{screens.title(turn.words, campaign)}{mark}"
+    return f"{title(turn.words, campaign)}{mark}"
 
 
 async def heard(turn: Turn, campaign: Campaign, message: TelegramMessage) -> bool:

@@ -10,7 +10,7 @@ from html import escape
 
 from booking.people import Person
 from handlers.broadcast.campaign import ASKED, GROWN, Campaign, Stage, Tally, Work
-from handlers.broadcast.screens import title, when
+from handlers.broadcast.described import title, when
 from handlers.broadcast.why import why
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.clock.times import Times
@@ -36,9 +36,9 @@ def slot(campaign: str) -> str:
     return f"broadcast:{campaign}"
 
 
-def stop_button(words: Words, campaign: str) -> Button:
-    """In every message of a broadcast: no more of them."""
-    return Button(words.plain("No more news"), of_menu(Go.NEWS, f"off:{campaign}"))
+def stop_button(words: Words, campaign: str, *, shown: bool = False) -> Button:
+    """In every message of a broadcast: no more of them. `shown`: in one that is only a preview or a test."""
+    return Button(words.plain("No more news"), of_menu(Go.NEWS, f"{'shown' if shown else 'off'}:{campaign}"))
 
 
 def below_album(words: Words) -> str:

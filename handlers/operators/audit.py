@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from handlers.acts import Verb
+from handlers.broadcast.described import title
 from handlers.broadcast.keeping import BELOW
-from handlers.broadcast.screens import title
 from handlers.callback import Cast, Go, of_campaign, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.office import Entry

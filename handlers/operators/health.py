@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from handlers.broadcast.campaign import Campaign, Stage, Tally, Work
-from handlers.broadcast.screens import title
+from handlers.broadcast.described import title
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
 from handlers.office import Health

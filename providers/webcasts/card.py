@@ -146,5 +146,5 @@ CARD = Card(
     about=_ABOUT,
     reason_told=False,
     cancelling=_RENAMED,
-    audience=True,
+    audience="audience",
 )
