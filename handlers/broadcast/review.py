@@ -6,7 +6,7 @@ from html import escape
 
 from booking.people import Person
 from handlers.acts import Verb
-from handlers.broadcast import screens, tell
+from handlers.broadcast import described, screens, tell
 from handlers.broadcast.campaign import Campaign, Stage, Work, grown
 from handlers.broadcast.keeping import BELOW, begin, begin_change, rehearse, save, show
 from handlers.callback import Cast
@@ -20,8 +20,8 @@ from handlers.words import Words, words_for
 
 async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = Work.SEND) -> None:
     """Show it to everybody else who may say yes; nothing is sent, or changed, before one does."""
-    others = [judge for judge in await _judges(turn) if judge.id != turn.person.id]
-    if not others:
+    asked = await others(turn)
+    if not asked:
         save(turn, replace(campaign, asking=""))
         said = turn.words.t(
             "So many people need a second one’s yes, and you are alone. "
@@ -33,10 +33,15 @@ async def ask_second(turn: Turn, campaign: Campaign, people: int, work: Work = W
     save(turn, waiting)
     turn.do(Verb.ASK_SECOND, campaign.id, people=people)
     shown = [campaign.editing] if work is Work.EDIT else sorted(campaign.copies)
-    rehearse(turn, waiting, [other.id for other in others], shown)
-    asked = replace(waiting, revision=waiting.revision + 1)  # as it is once it is kept
-    turn.messages += [_asking(turn, asked, people, turn.person.name, other) for other in others]
+    rehearse(turn, waiting, [other.id for other in asked], shown)
+    kept = replace(waiting, revision=waiting.revision + 1)
+    turn.messages += [_asking(turn, kept, people, turn.person.name, other) for other in asked]
     await show(turn, waiting)
+
+
+async def others(turn: Turn) -> Sequence[Person]:
+    """Whoever else may send to many, as far as they have ever written to us."""
+    return [judge for judge in await _judges(turn) if judge.id != turn.person.id]
 
 
 async def _judges(turn: Turn) -> Sequence[Person]:
@@ -73,8 +78,8 @@ def _wish(turn: Turn, campaign: Campaign, people: int, name: str, times: Times) 
         people,
         name=name,
     )
-    facts = screens.facts(times, turn.services.cards(), campaign, people)
-    return [asked, *facts, *([screens.price(words, campaign, people)] if campaign.paid else [])]
+    facts = described.facts(times, turn.services.cards(), campaign, people)
+    return [asked, *facts, *([described.price(words, campaign, people)] if campaign.paid else [])]
 
 
 def also_counted(words: Words, campaign: Campaign) -> list[str]:
