@@ -104,6 +104,9 @@ class Campaigns(Protocol):
     async def reader(self, person: int) -> Person | None:
         """Somebody as they read what is sent to them; None when they have never written to us."""
 
+    async def shown(self, person: int) -> Sequence[Campaign]:
+        """Those whose cards they have in their chat, newest first."""
+
     async def held(self, person: int) -> int:
         """How many broadcasts that are not over they answer for."""
 

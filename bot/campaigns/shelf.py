@@ -49,6 +49,8 @@ REACHED = """SELECT (SELECT coalesce(sum(count), 0) FROM standings WHERE campaig
   WHERE %(unfinished)s AND r.campaign = %(id)s AND r.state = 'waiting'
   AND %(language)s = CASE WHEN p.language = ANY(%(copies)s) THEN p.language ELSE %(base)s END)"""
 HELD = f"""SELECT count(*) FROM campaigns WHERE stage IN ('running', 'review') AND {HOLDER} = %s"""  # noqa: S608
+SHOWN = f"""SELECT {CAMPAIGN} FROM campaigns WHERE stage <> 'discarded' AND EXISTS (
+  SELECT FROM live WHERE slot = %s || campaigns.id AND chat = %s) ORDER BY created DESC LIMIT %s"""  # noqa: S608
 READERS = f"""SELECT {PERSON} FROM people
 WHERE (id = %s OR EXISTS (SELECT FROM live WHERE chat = id AND slot = %s))
 AND id = ANY(%s::bigint[] || ARRAY(SELECT person FROM staff WHERE role = 'operator')) ORDER BY id"""  # noqa: S608
@@ -177,6 +179,10 @@ class CampaignShelf:
             values = [campaign.author, tell.slot(campaign.id), sorted(self._owners)]
             found = await (await connection.execute(READERS.encode(), values)).fetchall()
         return [person_of(row, self.seals) for row in found]
+
+    async def shown(self, person: int, most: int = 50) -> Sequence[Campaign]:
+        """Those whose cards they have in their chat, newest first."""
+        return await self._read(SHOWN, tell.slot(""), person, most)
 
     async def held(self, person: int) -> int:
         """How many broadcasts that are not over they answer for."""

@@ -28,6 +28,7 @@ class Acts:
         self._effects: dict[Verb, Effect] = {
             Verb.NAME: staff.name,
             Verb.DISMISS: staff.dismiss,
+            Verb.HAND_OVER: staff.hand,
             Verb.BLOCK: clients.block,
             Verb.LIMIT: clients.limit,
             Verb.ATTEND: attending.keep,

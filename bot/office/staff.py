@@ -31,6 +31,9 @@ STRANGERS = f"""SELECT DISTINCT {HOLDER} FROM campaigns WHERE stage IN ('running
   SELECT FROM unnest(ARRAY[{HOLDER}, (body ->> 'second')::bigint]) AS w (who)
   WHERE who = ANY(%s) OR EXISTS (SELECT FROM staff WHERE person = who AND role = 'operator'))"""  # noqa: S608
 """Who answers for broadcasts that nobody with a role has begun, agreed to, or let go on."""
+HAND = """UPDATE bookings SET person = %(heir)s, noted = false, revision = revision + 1
+WHERE id = %(booking)s AND person = %(person)s"""
+"""Who has read it as the other's does not save it so."""
 MEMBERS = """SELECT s.person, s.role, coalesce(p.name, ''), coalesce(p.language, 'en')
 FROM staff s LEFT JOIN people p ON p.id = s.person
 UNION ALL SELECT o, 'owner', coalesce(p.name, ''), coalesce(p.language, 'en') FROM unnest(%s::bigint[]) AS o
@@ -81,6 +84,13 @@ async def dismiss(connection: AsyncConnection[Any], _by: By, act: Act) -> Sequen
     """Take a person's role away; the ids of their broadcasts, which wait for somebody who still has one."""
     await connection.execute(DISMISS, [int(act.subject)])
     return await hold_back(connection, int(act.subject))
+
+
+async def hand(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
+    """An event of somebody whose role went is another's; whoever is forgotten hands over with the rest."""
+    if "of" in act.values:
+        values = {"booking": act.subject, "person": act.values["of"], "heir": act.values["to"]}
+        await connection.execute(HAND, values)
 
 
 async def hold_back(connection: AsyncConnection[Any], person: int) -> Sequence[str]:

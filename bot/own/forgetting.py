@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from bot.office.staff import hold_back
+from bot.office.staff import HAND, hold_back
 from bot.own.holdings import LASTING, holdings
 from bot.tables import Base
 
@@ -23,9 +23,6 @@ STILL = "INSERT INTO people (id, blocked, a_day) VALUES (%s, %s, %s)"
 JOBS = "DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND args ->> 'row' = ANY(%s)"
 SAID_IN_GROUPS = "UPDATE inbox SET body = '' WHERE chat < 0 AND state <> 'new' AND body <> ''"
 """Who wrote a sealed update cannot be looked up. Of those handled, only what could not be read has a body."""
-HAND = """UPDATE bookings SET person = %(heir)s, noted = false, revision = revision + 1
-WHERE id = %(booking)s AND person = %(person)s"""
-"""Who has read it as the other's does not save it so."""
 HOW = {
     "inbox": "UPDATE inbox SET body = '', chat = 0, error = '' WHERE ({condition}) AND state <> 'new'",
     "accounts": "DELETE FROM accounts WHERE ({condition}) AND state <> 'leaving'",

@@ -20,7 +20,7 @@ from handlers.live import offering
 from handlers.live.card import screen, slot
 from handlers.live.deeds import countered, held, offered, yes_to
 from handlers.live.former import former_of, meant
-from handlers.live.tapping import On, able
+from handlers.live.tapping import On, able, runs
 from handlers.messages import Button, Message, Op, rows
 from handlers.reminders import calendar, reminder_taps
 from handlers.request.consent import agreed
@@ -46,6 +46,9 @@ async def tapped(turn: Turn, tap: BookingTap) -> None:
         return
     if card is None:
         unable(turn, turn.words.plain("This service is switched off at the moment."))
+        return
+    if not runs(turn, card):
+        unable(turn, turn.words.plain("This is not for you."))
         return
     on = On(turn, booking, card, tap.arg)
     if on.off and tap.act not in LOOKS:

@@ -12,6 +12,7 @@ from handlers.live.card import screen, slot
 from handlers.messages import Message, Op
 from handlers.request.steps import reader_of
 from handlers.request.values import Reader
+from handlers.roles import Right
 from handlers.saying import unable
 from handlers.turn import Turn
 
@@ -68,11 +69,16 @@ def able(turn: Turn, service: str) -> Card | None:
     return card if card is None or service in turn.services.cards() else replace(card, abilities=frozenset())
 
 
+def runs(turn: Turn, card: Card) -> bool:
+    """Whether they may do anything with bookings there: events for an audience need a role, at every step."""
+    return not card.audience or turn.may(Right.EVENTS)
+
+
 async def own(turn: Turn, number: str, *, off: bool = False) -> On | None:
     """The person's booking of that id; only while its service is on, unless it may be `off`."""
     booking = await turn.shelf.booking(number)
     card = able(turn, booking.service) if booking else None
-    if booking is None or card is None or booking.person != turn.person.id:
+    if booking is None or card is None or booking.person != turn.person.id or not runs(turn, card):
         return None
     on = On(turn, booking, card)
     return None if on.off and not off else on

@@ -1,11 +1,18 @@
-"""/staff: owners name operators and support, and take a role away. Imports: `handlers` only."""
+"""/staff: owners name operators and support, and take a role away with what goes with it.
+
+Imports: `handlers` only.
+"""
 
 from html import escape
 
 from handlers.acts import Verb
+from handlers.broadcast import tell
+from handlers.broadcast.described import title
 from handlers.callback import Go, of_menu
+from handlers.live.card import slot
 from handlers.messages import Button, Message, Op
 from handlers.office import Member
+from handlers.own import handing
 from handlers.roles import Role
 from handlers.saying import say
 from handlers.turn import Turn
@@ -63,6 +70,7 @@ async def _change(turn: Turn, member: Member, wish: str) -> None:
         if member.person in known:
             turn.do(Verb.DISMISS, member.person)
             turn.messages.append(Message(Op.SAY, member.person, _farewell(words_for(member.language))))
+            await _relieve(turn, member)
         said = turn.words.t("{name} has no role any more.", name=_plain(member))
         said += await _held_back(turn, member)
     elif wish in NAMED:
@@ -70,12 +78,32 @@ async def _change(turn: Turn, member: Member, wish: str) -> None:
             turn.do(Verb.NAME, member.person, role=wish)
             welcome = _welcome(words_for(member.language), Role(wish))
             turn.messages.append(Message(Op.SAY, member.person, welcome))
+            if wish != Role.OPERATOR:
+                await _relieve(turn, member)
         said = f"{_name(member)}: {role_name(turn.words, Role(wish))}"
         said += "" if wish == Role.OPERATOR else await _held_back(turn, member)
     else:
         return
     if turn.tap:
         turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
+
+
+async def _relieve(turn: Turn, member: Member) -> None:
+    """Their events are the owner's who takes the role away, and no card in their chat goes on as if it were
+    theirs.
+    """
+    ended = [(tell.slot(c.id), title(words_for(member.language), c)) for c in
+             await turn.office.campaigns.shown(member.person)]  # fmt: skip
+    held = handing.events(turn, await turn.shelf.of(member.person, over=False))
+    if held:
+        taker = Member(turn.person.id, Role.OWNER, turn.person.name, turn.person.language)
+        handing.hand_over(turn, held, taker, member.person)
+    ended += [(slot(b.id), handing.titles(turn, [b])) for b in held]
+    said = words_for(member.language).t("You no longer look after this.")
+    turn.messages += [
+        Message(Op.CLOSE, member.person, f"<i>{escape(called, quote=False)}</i>\n{said}", slot=where)
+        for where, called in ended
+    ]
 
 
 async def _held_back(turn: Turn, member: Member) -> str:

@@ -1,4 +1,4 @@
-"""Whoever is forgotten leaves their events to another of the operator's side, with the audience.
+"""Whoever is forgotten, or may run events no more, leaves theirs to another of the operator's side.
 
 Such an event stands in the operator's account at its service, and others wait to be reminded of it, so it
 does not go with a person (decision 39). Imports: `booking`.
@@ -21,6 +21,12 @@ from handlers.words import words_for
 def events(turn: Turn, bookings: Sequence[Booking]) -> list[Booking]:
     """Those of them that are for an audience."""
     return [b for b in bookings if (card := turn.services.card(b.service)) and card.audience]
+
+
+def titles(turn: Turn, held: Sequence[Booking]) -> str:
+    """What they are called."""
+    cards = [(turn.services.card(b.service), b) for b in held]
+    return ", ".join(title(reader_of(turn, card), b) for card, b in cards if card)
 
 
 async def heir(turn: Turn) -> Member | None:
@@ -49,21 +55,20 @@ def ahead(turn: Turn, held: Sequence[Booking], taker: Member | None) -> str:
     )
 
 
-def hand_over(turn: Turn, held: Sequence[Booking], taker: Member) -> None:
-    """They are the other one's from now on, who is told."""
+def hand_over(turn: Turn, held: Sequence[Booking], taker: Member, of: int = 0) -> None:
+    """They are the other one's from now on, who is told. They were `of` somebody, or (0) of who is forgotten,
+    whom no entry in the log may name.
+    """
     for booking in held:
         turn.handed[booking.id] = taker.person
-        turn.do(Verb.HAND_OVER, booking.id, service=booking.service)
+        who = {"of": of, "to": taker.person} if of else {}
+        turn.do(Verb.HAND_OVER, booking.id, service=booking.service, **who)
     words = words_for(taker.language)
-    cards = [(turn.services.card(b.service), b) for b in held]
-    titles = [title(reader_of(turn, card), b) for card, b in cards if card]
     said = words.n(
-        "{titles}: who scheduled this has left. It is yours now, with everybody who wants to be reminded "
-        "of it.",
-        "{titles}: who scheduled these {count} events has left. They are yours now, with everybody who wants "
-        "to be reminded of them.",
+        "{titles}: this event is yours now, with everybody who wants to be reminded of it.",
+        "{titles}: these {count} events are yours now, with everybody who wants to be reminded of them.",
         len(held),
-        titles=", ".join(titles),
+        titles=titles(turn, held),
     )
     mine = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
     turn.messages.append(Message(Op.SAY, taker.person, said, ((mine,),)))
