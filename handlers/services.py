@@ -56,6 +56,10 @@ class Links(Protocol):
 class Services(Protocol):
     """The booking services as wired by the roof."""
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """By service the names of the settings that let the operator in there."""
+
     def links(self) -> Links | None:
         """Accounts of people; None where nobody can log in."""
 

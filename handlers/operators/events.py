@@ -70,11 +70,10 @@ async def _synced(turn: Turn, card: Card) -> str:
     except Invalid as no:
         said = no.problems[0].words or "–"
         return words.t("<b>{service}</b> refuses its sync: “{words}”", service=label, words=said)
-    except LoginNeeded:
-        return words.t(
-            "<b>{service}</b>: the administrator’s session is not accepted any more. Set a new one.",
-            service=label,
-        )
+    except LoginNeeded as refused:
+        scope = refused.scope if SETTING.search(refused.scope) else ""
+        said = "<b>{service}</b> refuses our login: whoever looks after the settings has to renew {names}."
+        return words.t(said, service=label, names=scope or turn.services.keys.get(card.id) or label)
     except ServiceError:
         return _unclear(words, label)
     turn.do(Verb.SYNC, card.id, **(counts(count) if count else {"lost": True}))

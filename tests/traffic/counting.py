@@ -34,6 +34,8 @@ from tests.world import NoOwn
 class NoServices:
     """No booking service at all."""
 
+    keys: Mapping[str, str] = {}
+
     def links(self) -> None:
         return None
 
