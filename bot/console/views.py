@@ -20,7 +20,7 @@ from booking.moment import in_zone
 from bot.console.html import table
 from bot.console.reader import Reader
 from handlers.office import Doctor, Health, Statistician
-from handlers.operators.outage import SAID
+from handlers.operators.outage import SAID, setting
 from handlers.operators.spans import DEFAULT, LONGEST, span_of
 from handlers.operators.stats import labels
 from handlers.words import Words
@@ -109,6 +109,14 @@ class Views:
 
         well, ill = words.plain("well"), words.plain("not well")
         parts = [(label(s), well if fine else ill, said) for s, (fine, said) in health.services.items()]
+        parts += [
+            (
+                label(s),
+                ill,
+                words.plain(SAID["zone"], since=reader.at(since), part=label(s), zone=setting(s)),
+            )
+            for s, since in health.zones.items()
+        ]
         parts += [
             (label(s), words.plain("off"), words.plain("missing {names}", names=names))
             for s, names in self.off().items()

@@ -195,7 +195,12 @@ async def test_a_zone_that_is_set_wrong_is_told_by_every_replica_and_makes_no_se
     await bench.pass_by(150, replica, other)
     (told,) = await bench.said()
     assert "FAKE_TIMEZONE is probably set wrong" in told.text
-    health = await Watch(bench.pool, bench.bot, services.health, services.dates).look()
+    watch, nobody = Watch(bench.pool, bench.bot, services.health, services.dates), cast("Any", None)
+    page = await Views(services.cards, services.off, watch, nobody, lambda: bench.now).services(
+        nobody, passer_by("en")
+    )
+    assert "FAKE_TIMEZONE is probably set wrong" in page
+    health = await watch.look()
     assert (list(health.zones), health.services["fake"][0]) == (["fake"], True)
     services.bare["fake"].clock_off = timedelta(seconds=2)
     await bench.pass_by(120, replica, other)
