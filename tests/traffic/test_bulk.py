@@ -1,9 +1,13 @@
 """Bulk messages: after replies, and each chat's paid for once."""
 
+import asyncio
 from dataclasses import replace
 from itertools import chain, repeat
 
+from bot.database.pool import open_pool
+from bot.traffic.bulk import Bulk
 from bot.traffic.grants import Grants
+from bot.traffic.pace import Bucket
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import FREE, Rig
 
@@ -29,6 +33,21 @@ async def test_chats_that_can_be_sent_nothing_now_take_no_rate_of_others(rig: Ri
     await rig.rows(BULK, [*range(1, 61), ada.id], NEWS)
     await rig.start(options=replace(FREE, overall=60))
     await ada.reads("news", timeout=20)
+
+
+async def test_replicas_do_not_pay_for_the_same_chats(database: str) -> None:
+    given: list[int] = []
+    async with open_pool(database, most=4) as pool, asyncio.timeout(60):
+        async with pool.connection() as connection:
+            await connection.execute(BULK, [[*range(1, 201)], NEWS])
+        replicas = [Bulk(pool, Bucket(pool, 30), Grants(), given.append) for _ in range(3)]
+        running = [asyncio.create_task(replica.run()) for replica in replicas]
+        while len(given) < 30:  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.05)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+    assert len({*given}) > len(given) * 0.7
 
 
 def test_a_grant_that_is_not_used_for_a_minute_is_void() -> None:
