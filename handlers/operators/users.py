@@ -178,8 +178,8 @@ def _draft(turn: Turn, client: Client) -> Iterator[str]:
     yield turn.words.t("Open request at {service}, now at: {question}", service=reader.service, question=at)
     for field in card.form.fields:
         if field.key in draft.answers:
-            shown = reader.plain(field, draft.answers[field.key])
             asked = turn.words.plain(field.label)
+            shown = reader.beside(asked, field, draft.answers[field.key])
             yield escape(f"{asked}: {masked(shown) if field.private else shown}", quote=False)
 
 

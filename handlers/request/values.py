@@ -185,6 +185,12 @@ class Reader:
             return ", ".join(addresses(value))
         return self._choice(candidate, value) if candidate.kind is Kind.CHOICE else value
 
+    def beside(self, label: str, candidate: Field, value: Value) -> str:
+        """The same behind the question's `label`: where that names the unit, it is not said twice."""
+        if isinstance(value, Decimal) and self.credits(Decimal(2)).casefold().endswith(label.casefold()):
+            return self.words.amount(value)
+        return self.plain(candidate, value)
+
     def _choice(self, candidate: Field, value: str) -> str:
         return next((self.called(o) for o in candidate.options if o.value == value), self.name(value))
 
@@ -215,11 +221,11 @@ def lines(
         if candidate.key not in answers:
             continue
         value = answers[candidate.key]
-        shown = reader.answer(candidate, value)
+        label = reader.words.plain(candidate.label)
+        shown = Html(reader.words.t("{value}", value=reader.beside(label, candidate, value)))
         if live and isinstance(value, Moment):
             shown = reader.live(value.at)
         if isinstance(value, Moment) and (there := reader.service_time(value)):
             shown = Html(f"{shown}\n{reader.words.t('At the service: {time}', time=there)}")
-        label = reader.words.plain(candidate.label)
         said.append(reader.words.t("<b>{label}:</b> {value}", label=label, value=shown))
     return said

@@ -47,7 +47,7 @@ def answer_questions(chat: ChatPage, demo: Demo) -> None:
     chat.walk(("When shall it start", "Tomorrow 20:00"), ("How long shall it be", "30 minutes"))
     assert [bot.pid for bot in demo.processes("bot run")] != [killed]
     chat.walk(("How many credits", "10 credits"))
-    chat.reads("What is your sign-in name", "Duration: 30 minutes", "Credits: 10 credits")
+    chat.reads("What is your sign-in name", "Duration: 30 minutes", "Credits: 10")
     chat.say("emma_on_stage")
     chat.walk(("phone chat", "No"), ("text message", "No"))
     chat.reads("Please check", "20:00 (London time)", "Cannot take part with Skype: Juno Vale.")
