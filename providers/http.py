@@ -258,7 +258,7 @@ class Http:
             page=page,
             enveloped=self._enveloped,
             after=retry_after(headers.get("retry-after"), self._clock()),
-            scope=call.scope,
+            scope=call.scope or self._session,
             fields=call.fields,
             ours=call.ours,
             meaning=call.meaning,

@@ -72,8 +72,8 @@ async def _synced(turn: Turn, card: Card) -> str:
         return words.t("<b>{service}</b> refuses its sync: “{words}”", service=label, words=said)
     except LoginNeeded as refused:
         scope = refused.scope if SETTING.search(refused.scope) else ""
-        said = "<b>{service}</b> refuses our login: whoever looks after the settings has to renew {names}."
-        return words.t(said, service=label, names=scope or turn.services.keys.get(card.id) or label)
+        shut = "<b>{service}</b> refuses our login: whoever looks after the settings has to renew {names}."
+        return words.t(shut, service=label, names=scope or turn.services.keys.get(card.id) or label)
     except ServiceError:
         return _unclear(words, label)
     turn.do(Verb.SYNC, card.id, **(counts(count) if count else {"lost": True}))

@@ -92,14 +92,14 @@ async def _relieve(turn: Turn, member: Member) -> None:
     """Their events are the owner's who takes the role away, and no card in their chat goes on as if it were
     theirs.
     """
-    ended = [(tell.slot(c.id), title(words_for(member.language), c)) for c in
-             await turn.office.campaigns.shown(member.person)]  # fmt: skip
+    words, shown = words_for(member.language), await turn.office.campaigns.shown(member.person)
+    ended = [(tell.slot(c.id), title(words, c)) for c in shown]
     held = handing.events(turn, await turn.shelf.of(member.person, over=False))
     if held:
         taker = Member(turn.person.id, Role.OWNER, turn.person.name, turn.person.language)
         handing.hand_over(turn, held, taker, member.person)
     ended += [(slot(b.id), handing.titles(turn, [b])) for b in held]
-    said = words_for(member.language).t("You no longer look after this.")
+    said = words.t("You no longer look after this.")
     turn.messages += [
         Message(Op.CLOSE, member.person, f"<i>{escape(called, quote=False)}</i>\n{said}", slot=where)
         for where, called in ended

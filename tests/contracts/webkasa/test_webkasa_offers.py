@@ -196,8 +196,9 @@ async def test_the_sync_needs_a_session_and_says_so(kit: Kit) -> None:
     assert "WEBKASA_ADMIN_SESSION" in caught.value.scope
     assert any("run the Cal.com sync" in why for why in without.card.absent.values())
     stale = webkasa.connect({**settings, "WEBKASA_ADMIN_SESSION": "session=old"})
-    with pytest.raises(LoginNeeded):
+    with pytest.raises(LoginNeeded) as caught:
         await stale.sync(now, now)
+    assert caught.value.scope == "WEBKASA_ADMIN_SESSION"
 
 
 async def test_either_header_carries_the_key_and_a_key_that_only_reads_is_told(kit: Kit) -> None:
