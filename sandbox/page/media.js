@@ -1,14 +1,16 @@
 // What a message carries besides text: pictures, files, voice, places, people, polls. Nothing is fetched from outside.
 
 import { calm, el, icon } from "./dom.js";
-import { N, t } from "./words.js";
+import { N, t, tongue } from "./words.js";
 
+const tenths = (value) =>
+  value.toLocaleString(tongue(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const size = (bytes) =>
   bytes < 1024
     ? `${bytes} B`
     : bytes < 1048576
-      ? `${(bytes / 1024).toFixed(1)} KB`
-      : `${(bytes / 1048576).toFixed(1)} MB`;
+      ? `${tenths(bytes / 1024)} KB`
+      : `${tenths(bytes / 1048576)} MB`;
 const minutes = (seconds = 0) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 /** The element for a message's media, or null. `messages` has more than one entry for an album. */
