@@ -50,8 +50,8 @@ async def privacy(turn: Turn, _args: str = "") -> None:
         "<b>For how long</b>\n"
         "What Telegram delivers to me, and messages I could not send, go after 48 hours; links to prepared "
         "requests after one hour; logins when you disconnect them. Everything else stays until you send "
-        "/forget; only that log goes on, with your Telegram number. My technical logs hold no words of "
-        "yours, at most your Telegram number."
+        "/forget; only that log goes on, with your Telegram id. My technical logs hold no words of "
+        "yours, at most your Telegram id."
     )
     who = words.t(
         "<b>Who sees it</b>\n"
@@ -150,7 +150,7 @@ def _what_stays(turn: Turn) -> Iterator[str]:
         yield words.t("Your role here ends, and your broadcasts wait for somebody else.")
     yield words.t(
         "If those who run this bot looked you up, wrote to you or limited you, their log goes on saying so, "
-        "with your Telegram number and without words."
+        "with your Telegram id and without words."
     )
 
 
