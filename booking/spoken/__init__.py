@@ -21,6 +21,7 @@ from booking.spoken.ways import (
     same_again,
     told_name,
     wants_to_know,
+    which_one,
     wishes,
 )
 from booking.spoken.words import idle
@@ -51,5 +52,6 @@ __all__ = [
     "told_name",
     "understand",
     "wants_to_know",
+    "which_one",
     "wishes",
 ]

@@ -41,6 +41,26 @@ def _begins(text: str, lang: str, kind: str) -> bool:
     return found[0] > 1 or (len(words.tokens) > 1) == (kind == "asks")
 
 
+def which_one(text: str, lang: str) -> str:
+    """The kind of words for one of several that are offered, where a text says nothing else: "first_one",
+    "second_one" or "other_one"; else "".
+    """
+    words = Words(text[:_SAYABLE], lang)
+    said = [kind for kind in ("first_one", "second_one", "other_one") if _take_all(words, lang, kind)]
+    for kind in ("correction", "thanks"):
+        _take_all(words, lang, kind)
+    return said[0] if len(said) == 1 and len(text) <= _SAYABLE and not words.rest(idle(lang)) else ""
+
+
+def _take_all(words: Words, lang: str, kind: str) -> bool:
+    """Whether phrases of a kind stand in what is not explained, which they are then."""
+    found = False
+    for at, end, _ in words.find(phrases(lang, kind)):
+        words.take(at, end)
+        found = True
+    return found
+
+
 def wishes(text: str, lang: str) -> tuple[bool, bool]:
     """Whether a text has words by which somebody asks for something ("I would like", "can we"), and whether
     it begins with them; in its language or in English.

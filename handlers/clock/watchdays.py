@@ -121,7 +121,7 @@ def _span(turn: Turn, said: str) -> tuple[str, ...]:
     beside = re.findall(r"\w+", folded[: name.start()] + " " + folded[name.end() :])
     if kind == "month" and len(beside) == 1 and ONE.fullmatch(beside[0]):
         return (str(SPANS[-1]),)
-    if not all(any(known.fullmatch(word) for known in (NEXT, THIS, BESIDE)) for word in beside):
+    if not all(map(_beside_span, beside)):
         return ()
     coming = any(map(NEXT.fullmatch, beside))
     if not coming and kind != "weekend" and not any(map(THIS.fullmatch, beside)):
@@ -140,6 +140,35 @@ def _span(turn: Turn, said: str) -> tuple[str, ...]:
     if not coming:
         return (here,)
     return (following,) if weekday >= SATURDAY else (here, following)
+
+
+def weekend(turn: Turn, text: str) -> tuple[tuple[date, ...], str, str]:
+    """The days of the weekend that a text names among other words, its name, and the text without that.
+
+    Of the next one on a weekday those of both that may be meant; no days where it names none.
+    """
+    folded = fold(text)
+    found = SPAN["weekend"].search(folded)
+    if found is None:
+        return (), "", text
+    begin, end = found.span()
+    for word in reversed(list(re.finditer(r"\w+", folded[:begin]))):
+        if folded[word.end() : begin].strip(" '") or not _beside_span(word[0]):
+            break
+        begin = word.start()
+    for word in re.finditer(r"\w+", folded[end:]):
+        if not (NEXT.fullmatch(word[0]) or word[0] == "que"):
+            break
+        end = found.end() + word.end()
+    today = _today(turn)
+    spans = (span.split("-") for span in _span(turn, text[begin:end]))
+    days = [today + timedelta(days=day) for first, last in spans for day in range(int(first), int(last) + 1)]
+    without = text[:begin] + " " * (end - begin) + text[end:]
+    return (tuple(days), found[0], without) if days else ((), "", text)
+
+
+def _beside_span(word: str) -> bool:
+    return any(known.fullmatch(word) for known in (NEXT, THIS, BESIDE))
 
 
 def _month(turn: Turn, said: str) -> Iterator[str]:

@@ -14,8 +14,12 @@ NOON = time(12)
 LEAST = 30
 """Minutes of a day that a watch must have: a shorter one may hold no time that is offered."""
 BETWEEN = re.compile(
-    r"\s+(?:to|until|till|through|and|tot en met|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle"
-    r"|hasta(?: las)?|y|fino al(?:le)?|até(?: às)?|ao?|às|e)\s+|\s*[–—]\s*|\s+-\s+",
+    r",?\s+(?:to|until|till|through|and|tot en met|tot|t/m|en|bis|und|et|jusqu['’]?à|aux?|à|a las|al?|alle"
+    r"|hasta(?: las)?|y|fino al(?:le)?|até(?: às)?|ao?|às|e"
+    r"|(?:and )?(?:end|finish)(?:s|es|ing)?(?: at)?|(?:und )?(?:endet|ende|schluss)(?: ist)? um"
+    r"|(?:en )?(?:eindigt|einde|klaar) om|(?:et )?(?:se termine|termine|finit|fin) à"
+    r"|(?:y )?(?:termina|acaba|fin) a las?|(?:e )?(?:finisce|termina|fine) all[e']"
+    r"|(?:e )?(?:termina|acaba|fim) às)\s+|\s*[–—]\s*|\s+-\s+",
     re.IGNORECASE,
 )
 """What stands between the first and the last day or time, in the languages we speak."""

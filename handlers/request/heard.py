@@ -6,7 +6,7 @@ Imports: `booking`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 from booking.checks import check
@@ -71,6 +71,15 @@ def doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], hea
         )
     )
     heard.screens[candidate.key] = {}
+
+
+def which_day(turn: Turn, card: Card, heard: Heard, days: Sequence[date]) -> None:
+    """Of days such as those of a weekend, if any, it is asked which, where nothing else says when."""
+    candidate = card.form.first(Kind.MOMENT)
+    if not days or candidate is None or candidate.key in heard.values or heard.screens.get(candidate.key):
+        return
+    there = {"days": [day.isoformat() for day in days]} if turn.person.zone else {}
+    heard.screens[candidate.key] = {**there}
 
 
 def as_hours(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard | None:

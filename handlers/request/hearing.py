@@ -21,11 +21,13 @@ from booking.spoken import (
     understand,
 )
 from booking.when import Ends, Left
+from handlers.clock.watchdays import weekend
 from handlers.request.direct import direct
-from handlers.request.heard import Heard, as_hours, doubt, instants, refuse
+from handlers.request.heard import Heard, as_hours, doubt, instants, refuse, which_day
 from handlers.request.instead import asks_name, behind_yes, lacking, name_told, no_name, said_instead
-from handlers.request.lasting import choice, lasting
+from handlers.request.lasting import choice, lasting, on_days
 from handlers.request.number import numbered
+from handlers.request.offered import one_of_two
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.until import beginnings
@@ -61,14 +63,17 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     around = _around(turn, present)
     if draft and (between := choice(turn, card, draft, text, around=around, bare=bare)):
         return between
-    if asked := numbered(turn, card, draft, here, text, present=present):
+    picked = one_of_two(turn, draft, here, text) if draft else None
+    if asked := picked or numbered(turn, card, draft, here, text, present=present):
         return asked
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
         return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
-    said = _understood(turn, card, draft, text, present=present, people=not number)
-    said = lasting(turn, card, said, around)
+    days, name, besides = weekend(turn, text)
+    said = _understood(turn, card, draft, besides, present=present, people=not number)
+    said = on_days(lasting(turn, card, said, around), days, name)
     heard = _heard(turn, card, draft, said)
+    which_day(turn, card, heard, days)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
     explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name
@@ -155,10 +160,12 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
 
 
 def _looked_at(turn: Turn, draft: Draft) -> tuple[date, ...]:
-    """The day opened in the calendar, or those of the moments that are offered to choose from."""
+    """The day opened in the calendar, those that are offered, or those of the moments to choose from."""
     day, readings, zone = draft.screen.get("day"), draft.screen.get("readings"), turn.person.zone
     if isinstance(day, str) and zone:
         return (date.fromisoformat(day),)
+    if isinstance(days := draft.screen.get("days"), list):
+        return tuple(date.fromisoformat(str(one)) for one in days)
     offered = readings if isinstance(readings, list) and zone else []
     days = (in_zone(datetime.fromisoformat(str(one)), zone).wall.date() for one in offered)
     return tuple(dict.fromkeys(days))

@@ -3,15 +3,16 @@
 Imports: `booking`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from booking.checks import check
 from booking.form import Card, Kind
 from booking.interview import Draft
 from booking.moment import Moment, Once
 from booking.spoken import Said, Understood, idle, offers_times
-from booking.when import Candidate, Reading
+from booking.when import Candidate, Left, Reading
 from handlers.clock.clocks import length
 from handlers.clock.ranges import BEGINS, Range, ranged
 from handlers.clock.watchwords import OR
@@ -39,7 +40,23 @@ def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) ->
     fits = not either and said.minutes.value in {None, minutes} and not said.minutes.maybe
     when = found.begins if fits else tuple(dict.fromkeys((*alone, *found.either)))
     lasts = Said(minutes) if fits else said.minutes
-    return replace(said, when=Reading(when, found.left), minutes=lasts, rest="", timed="")
+    dated = found.left is not Left.DAY
+    when_said = Reading(when, found.left, dated=dated)
+    return replace(said, when=when_said, minutes=lasts, rest="", timed="")
+
+
+def on_days(said: Understood, days: Sequence[date], name: str) -> Understood:
+    """The request with a time of day on each of these days, which are a weekend's; a day that is said is one
+    of them, or the `name` of the weekend is left over.
+    """
+    when = said.when
+    if not days or not when.candidates:
+        return said
+    if when.dated:
+        fits = any(c.day in days for c in when.candidates)
+        return said if fits else replace(said, rest=f"{said.rest} {name}".strip())
+    timed = [replace(c, day=day, exact=None) for day in days for c in when.candidates if c.time]
+    return replace(said, when=replace(when, candidates=tuple(dict.fromkeys(timed)), left=Left.NOTHING))
 
 
 def choice(

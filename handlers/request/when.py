@@ -1,8 +1,8 @@
 """The picker for a moment: quick choices, a calendar of allowed days, then hours, then minutes.
 
 It offers only instants that may be booked. Everything is drawn from the limits; the draft's screen remembers
-only what is looked at: "month" (2026-11), "day" (2026-11-21), "hour" (20), "readings", the instants a
-phrase may have meant, or "wanted", an instant that is not free. Imports: `booking`.
+only what is looked at: "month" (2026-11), "day" (2026-11-21), "hour" (20), "days" to choose from, "readings",
+the instants a phrase may have meant, or "wanted", an instant that is not free. Imports: `booking`.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,6 +62,9 @@ class Picker:
         """The buttons for what is looked at."""
         if isinstance(readings := screen.get("readings"), list):
             return self._readings([datetime.fromisoformat(str(r)) for r in readings])
+        if isinstance(days := screen.get("days"), list):
+            found = self._list([date.fromisoformat(str(day)) for day in days])
+            return (*found, self._other_day(date.fromisoformat(str(days[0]))))
         if "day" in screen and "hour" in screen:
             return self._minutes(date.fromisoformat(str(screen["day"])), int(str(screen["hour"])))
         if "day" in screen:
@@ -242,6 +245,8 @@ class Picker:
         if isinstance(readings := screen.get("readings"), list):
             one = len(readings) == 1
             return words.plain("Is this what you mean?" if one else "Which of these do you mean?")
+        if "days" in screen:
+            return words.plain("Which day?")
         if "day" in screen:
             day = self.reader.times.day(date.fromisoformat(str(screen["day"])))
             return words.plain("{day}: at what time?", day=day)

@@ -4,13 +4,14 @@ Whom, and all but the time, the open request takes, or one that begins; the ques
 below it with the days and hours that were said. Imports: `booking`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from booking.form import Card, Kind
 from booking.interview import Draft
 from booking.spoken import wants_to_know
 from booking.watching import watchable
-from booking.when import read
+from booking.when import Reading, read
 from handlers.clock.watchdays import days_said
 from handlers.clock.watchwords import hours_said
 from handlers.request.filling import take
@@ -32,16 +33,17 @@ async def said(turn: Turn, text: str) -> bool:
         return False
     card, heard = found
     moment = card.form.first(Kind.MOMENT)
-    draft = turn.draft or begin(turn, card.id)
     if moment is None or not turn.person.zone or _asked(card, heard):
         heard.notices.append(turn.words.t("Please answer this first, and then ask me to watch once more."))
-        await take(turn, card, draft, heard, beside)
+        await take(turn, card, turn.draft or begin(turn, card.id), heard, beside)
         return True
-    days, hours = _when(turn, timed(turn, card, beside))
+    days, hours, rest = _when(turn, beside, timed(turn, card, beside))
+    heard = hear(turn, card, turn.draft, None, rest)
+    draft = turn.draft or begin(turn, card.id)
     heard.values.pop(moment.key, None)
     heard.screens[moment.key] = {}
     heard.problem = None
-    await take(turn, card, draft, heard, beside)
+    await take(turn, card, draft, heard, rest)
     await from_words(turn, days, hours)
     return True
 
@@ -66,41 +68,46 @@ def _asked(card: Card, heard: Heard) -> bool:
     return people is not None and people.key in heard.screens
 
 
-def _when(turn: Turn, said: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The days and the hours in words that say when, as the buttons of a watch carry them; several where they
-    may mean either.
+def _when(turn: Turn, text: str, said: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """The days and the hours in what is `said` of when, as the buttons of a watch carry them; several where
+    they may mean either. And the text without these words.
     """
-    words = said.split()[:MOST_WORDS]
-    days, at, end = next(_days(turn, words), ((), 0, 0))
-    beside = [words[:at], words[end:]] if days else [words]
-    runs = [" ".join(run) for part in beside for run, _, _ in _runs(part)]
-    whole = " ".join(words[at:end])
-    hours = (hours_said(turn, run) for run in ([whole, *runs] if _part(turn, whole) else runs) if run)
-    return days, next(filter(None, hours), ())
+    words = list(re.finditer(r"\S+", said))[:MOST_WORDS]
+    days, of_days = next(_understood(turn, words, _days), ((), []))
+    beside = [word for word in words if word not in of_days]
+    again = of_days if _reading(turn, _joined(of_days)).part else []
+    found = (*_understood(turn, again, hours_said), *_understood(turn, beside, hours_said))
+    hours, of_hours = next(iter(found), ((), []))
+    for word in (*of_days, *of_hours):
+        text = text[: word.start()] + " " * len(word[0]) + text[word.end() :]
+    return days, hours, text
 
 
-def _days(turn: Turn, words: list[str]) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Each run of words that says days, the longest first, and where it stands."""
-    for run, at, end in _runs(words):
-        said = " ".join(run)
-        if _of_no_day(turn, said):
-            continue
-        if days := days_said(turn, said):
-            yield days, at, end
+def _understood(
+    turn: Turn, words: list[re.Match[str]], read_as: Callable[[Turn, str], tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], list[re.Match[str]]]]:
+    """What each run of words says that is understood, the longest first, and the run."""
+    for run in _runs(words):
+        if meant := read_as(turn, _joined(run)):
+            yield meant, run
 
 
-def _runs(words: list[str]) -> Iterator[tuple[list[str], int, int]]:
+def _days(turn: Turn, said: str) -> tuple[str, ...]:
+    """Days, unless it is a part of any day ("in the evening") rather than of one that is named."""
+    found = _reading(turn, said)
+    return () if found.candidates and not found.dated else days_said(turn, said)
+
+
+def _joined(words: list[re.Match[str]]) -> str:
+    return " ".join(word[0] for word in words)
+
+
+def _runs(words: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
     for length in range(len(words), 0, -1):
         for at in range(len(words) - length + 1):
-            yield words[at : at + length], at, at + length
+            yield words[at : at + length]
 
 
-def _of_no_day(turn: Turn, said: str) -> bool:
-    """Whether it is a part of any day ("in the evening") rather than of one that is named."""
-    found = read(said, turn.now, turn.words.language, turn.person.order or None, turn.person.zone or "UTC")
-    return bool(found.candidates) and not found.dated
-
-
-def _part(turn: Turn, said: str) -> bool:
-    found = read(said, turn.now, turn.words.language, turn.person.order or None, turn.person.zone or "UTC")
-    return found.part is not None
+def _reading(turn: Turn, said: str) -> Reading:
+    person = turn.person
+    return read(said, turn.now, turn.words.language, person.order or None, person.zone or "UTC")

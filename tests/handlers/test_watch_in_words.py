@@ -57,6 +57,7 @@ async def test_whom_and_when_are_filled_in(language: str, text: str, state: str)
         ("tell me when Ivy is free on Monday after 6 pm", "watch draft 3-3e", ["Start watching"]),
         ("tell me when Ivy is free on Friday", "watch draft", ["Fri 20 Nov", "Fri 27 Nov"]),
         ("tell me when Ivy is free on Monday after 6", "watch draft 3-3", ["06:00–00:00", "18:00–00:00"]),
+        ("tell me when Ivy is free this weekend", "watch draft 1-2", ["Any time", "Mornings"]),
         ("tell me when Ivy is free next week for 30 minutes", "watch draft 3-9", ["Any time", "Mornings"]),
     ],
 )
@@ -64,6 +65,7 @@ async def test_what_was_not_said_is_asked(text: str, about: str, buttons: list[s
     turn = await told(text)
     assert turn.person.preferences.asking == about
     assert asked(turn)[1][: len(buttons)] == buttons
+    assert not any("❗" in message.text for message in turn.messages)
 
 
 async def test_hours_without_days_are_not_asked_again() -> None:

@@ -1,0 +1,39 @@
+"""Words for one of the few that are offered: "the second one", "the other one". Imports: `booking`."""
+
+from datetime import datetime
+
+from booking.form import Field, Kind, Value
+from booking.interview import Draft
+from booking.moment import in_zone
+from booking.spoken import which_one
+from handlers.request.heard import Heard
+from handlers.turn import Turn
+
+
+def one_of_two(turn: Turn, draft: Draft, here: Field | None, text: str) -> Heard | None:
+    """The moment or the performer so called, of those that are offered; None where a text says otherwise.
+
+    The other one of two is the one that is not the present answer; where neither is, it is asked again.
+    """
+    offered = _offered(turn, draft, here)
+    called = which_one(text, turn.words.language) if len(offered) > 1 else ""
+    if here is None or not called:
+        return None
+    present = draft.answers.get(here.key)
+    others = [one for one in offered if one != present]
+    if called == "first_one":
+        return Heard({here.key: offered[0]})
+    if called == "second_one" or len(offered) == 2 == len(others) + 1:
+        return Heard({here.key: offered[1] if called == "second_one" else others[0]})
+    return Heard(
+        screens={here.key: dict(draft.screen)}, notices=[turn.words.t("Which of these do you mean?")]
+    )
+
+
+def _offered(turn: Turn, draft: Draft, here: Field | None) -> list[Value]:
+    readings, among = draft.screen.get("readings"), draft.screen.get("among")
+    if here and here.kind is Kind.MOMENT and isinstance(readings, list):
+        return [in_zone(datetime.fromisoformat(str(one)), turn.person.zone or "UTC") for one in readings]
+    if here and here.kind is Kind.PEOPLE and isinstance(among, list):
+        return [(str(one),) for one in among]
+    return []

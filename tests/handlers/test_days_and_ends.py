@@ -1,0 +1,80 @@
+"""A weekend asks which day, an end tells the length, and of what is offered one is named in words."""
+
+import pytest
+
+from tests.handlers.test_mistaken import typed, when
+
+WEEKENDS = [
+    ("en", "this weekend", "at 8 pm"),
+    ("en", "over the weekend", "at 8 pm"),
+    ("de", "am Wochenende", "um 20 Uhr"),
+    ("nl", "dit weekend", "om 20 uur"),
+    ("fr", "ce week-end", "à 20h"),
+    ("es", "este fin de semana", "a las 20"),
+    ("it", "questo fine settimana", "alle 20"),
+    ("pt", "neste fim de semana", "às 20h"),
+]
+
+
+@pytest.mark.parametrize(("language", "days", "hour"), WEEKENDS)
+async def test_a_weekend_is_two_days(language: str, days: str, hour: str) -> None:
+    draft = await typed(f"Ivy {days}", language=language)
+    assert draft is not None
+    assert (draft.at, draft.screen) == ("when", {"days": ["2026-11-21", "2026-11-22"]})
+    assert when(await typed(f"Ivy {days}", hour, language=language)) == "? 21.20:00 22.20:00"
+    assert when(await typed(f"Ivy {days} {hour}", language=language)) == "? 21.20:00 22.20:00"
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (("Ivy this weekend", "Sunday", "8 pm"), "22.20:00"),
+        (("Ivy on Saturday this weekend at 8 pm",), "21.20:00"),
+        (("Ivy on Monday this weekend at 8 pm",), "? 23.20:00"),
+        (("Ivy this weekend from 8 pm to 9 pm",), "? 21.20:00 22.20:00"),
+    ],
+)
+async def test_what_is_said_beside_a_weekend(texts: tuple[str, ...], told: str) -> None:
+    assert when(await typed(*texts)) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "begins", "ends"),
+    [
+        ("en", "Ivy tomorrow at 8 pm", "ends 9pm"),
+        ("en", "Ivy tomorrow at 8 pm", "ending at 9 pm"),
+        ("de", "Ivy morgen um 20 Uhr", "Ende um 21 Uhr"),
+        ("nl", "Ivy morgen om 20 uur", "eindigt om 21 uur"),
+        ("fr", "Ivy demain à 20h", "se termine à 21h"),
+        ("es", "Ivy mañana a las 20", "termina a las 21"),
+        ("it", "Ivy domani alle 20", "finisce alle 21"),
+        ("pt", "Ivy amanhã às 20h", "termina às 21h"),
+    ],
+)
+async def test_when_it_ends_tells_how_long_it_is(language: str, begins: str, ends: str) -> None:
+    for texts in ((begins, ends), (f"{begins}, {ends}",)):
+        draft = await typed(*texts, language=language)
+        assert draft is not None
+        assert (when(draft), draft.answers.get("minutes")) == ("21.20:00", 60)
+
+
+@pytest.mark.parametrize(
+    ("language", "friday", "second", "other"),
+    [
+        ("en", "Ivy Friday 8 pm", "the second one please", "no, the other one"),
+        ("de", "Ivy am Freitag um 20 Uhr", "die zweite", "das andere"),
+        ("nl", "Ivy vrijdag om 20 uur", "de tweede", "de andere"),
+        ("fr", "Ivy vendredi à 20h", "la deuxième", "l'autre"),
+        ("es", "Ivy el viernes a las 20", "la segunda", "la otra"),
+        ("it", "Ivy venerdì alle 20", "la seconda", "l'altra"),
+        ("pt", "Ivy sexta às 20h", "a segunda opção", "a outra"),
+    ],
+)
+async def test_one_of_two_that_are_offered(language: str, friday: str, second: str, other: str) -> None:
+    assert when(await typed(friday, language=language)) == "? 20.20:00 27.20:00"
+    assert when(await typed(friday, second, language=language)) == "27.20:00"
+    assert when(await typed(friday, other, language=language)) == "? 20.20:00 27.20:00"
+
+
+async def test_the_other_one_is_not_the_one_that_stands() -> None:
+    assert when(await typed("Ivy Friday 27 November 8 pm", "Friday 8 pm", "the other one")) == "20.20:00"
