@@ -206,12 +206,19 @@ class Person:
         return self._keyboard
 
     async def until(
-        self, enough: Callable[[list[Seen]], T | None], timeout: float = TIMEOUT, what: str = ""
+        self,
+        enough: Callable[[list[Seen]], T | None],
+        timeout: float = TIMEOUT,
+        what: str = "",
+        *,
+        deleted: bool = False,
     ) -> T:
-        """Wait until `enough`, given the visible messages, returns something, and return that."""
+        """Wait until `enough`, given the visible messages, returns something, and return that. `deleted`:
+        given also those that were deleted again.
+        """
         end = time.monotonic() + timeout
         at, everything = await self._look()
-        while (found := enough([m for m in everything if not m.raw["deleted"]])) is None:
+        while (found := enough([m for m in everything if deleted or not m.raw["deleted"]])) is None:
             left = end - time.monotonic()
             if left <= 0:
                 chat = "\n".join(f"  {m}" for m in everything[-12:]) or "  (nothing)"
@@ -222,7 +229,7 @@ class Person:
             at, everything = await self._look(at, min(left, 20))
         return found
 
-    async def reads(self, wanted: Wanted, timeout: float = TIMEOUT) -> Seen:
+    async def reads(self, wanted: Wanted, timeout: float = TIMEOUT, *, deleted: bool = False) -> Seen:
         """Wait for a message the bot sent or edited since this person's last act that says `wanted`."""
 
         def enough(messages: list[Seen]) -> Seen | None:
@@ -230,7 +237,7 @@ class Person:
                 (m for m in reversed(messages) if m.out and m.event > self.acted and m.says(wanted)), None
             )
 
-        return await self.until(enough, timeout, f"{wanted!r}")
+        return await self.until(enough, timeout, f"{wanted!r}", deleted=deleted)
 
     async def sees(self, wanted: Wanted, timeout: float = TIMEOUT) -> Seen:
         """Wait for a message of the bot that says `wanted`, however old."""

@@ -29,8 +29,8 @@ GAPS = (
     Bug(
         "say again what was perhaps delivered until somebody answers",
         "bot/traffic/verdict.py",
-        "(isinstance(error, Doubled) and row.begun)",
-        "(isinstance(error, Doubled) and row.id < 0)",
+        "isinstance(error, Doubled) and row.begun",
+        "isinstance(error, Doubled) and row.id < 0",
         DOUBT,
     ),
     Bug(

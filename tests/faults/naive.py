@@ -15,8 +15,8 @@ NAIVE = (
     Bug(
         "take absence for proof though nobody could look",
         "booking/passing.py",
-        "proving = looked and in_full(write, now)",
-        "proving = in_full(write, now)",
+        "looked and in_full(write, now)",
+        "in_full(write, now)",
         DESK,
     ),
     Bug(

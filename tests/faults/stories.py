@@ -154,6 +154,13 @@ class Fingers(Misbehaving):
         await self._worked(before + times * bool(data))
         person.acted = int(since)
 
+    async def _expect(self, kind: str, words: str) -> None:
+        """What one finger was told the next one may have replaced: that it was said counts."""
+        if kind == "bot" and self.last:
+            await self.last.reads(words, timeout=self.patience, deleted=True)
+        else:
+            await super()._expect(kind, words)
+
     async def _worked(self, many: int) -> None:
         """Until so many updates have come in, and are worked; for as long as it goes on, however slowly."""
         end, left = time.monotonic() + PATIENCE * 6, many
@@ -235,8 +242,11 @@ async def _later(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other:
 
 
 async def _kept(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: int) -> dict[str, list[str]]:
-    """Every row not of this other. A booking that is looked at is saved, its answers sealed anew."""
+    """Every row not of this other. A booking that is looked at is saved, its answers sealed anew, and what
+    the program could not do is nobody's.
+    """
     found = await belongings(rows, other)
+    del found["failures"]
     return {table: sorted(SAVED.sub("", row) for row in told) for table, told in found.items()}
 
 
