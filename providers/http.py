@@ -242,7 +242,8 @@ class Http:
     def _refused(
         self, call: Call, status: int, headers: httpx.Headers, raw: bytes, *, page: bool
     ) -> NoReturn:
-        if self._session and 300 <= status < 400 and to_login(headers.get("location", "")):
+        ended = status == 401 or (300 <= status < 400 and to_login(headers.get("location", "")))
+        if self._session and ended:
             raise LoginNeeded(self._service, self._session)
         try:
             body = parse(raw)
