@@ -94,9 +94,22 @@ def take_changes(words: Words, present: Present) -> Changed:
             more = More(at, end, sign, kind == "plus")
             if not (_longer(words, present, changed, more) or _dearer(words, present, changed, more)):
                 words.untake(at, end)
+    _doubled(words, present, changed)
     for tokens in changed.unsaid.values():
         words.take(*tokens)
     return changed
+
+
+def _doubled(words: Words, present: Present, changed: Changed) -> None:
+    """Twice the present length ("twice as long") or the present credits; asked where there are none."""
+    for kind, slot in (("twice_as_long", "minutes"), ("twice_as_much", "amount")):
+        for at, end, _ in list(words.find(phrases(words.lang, kind))):
+            if slot == "minutes" and present.minutes is not None:
+                changed.minutes = Said(2 * present.minutes, (), (words.take(at, end),))
+            elif slot == "amount" and present.amount is not None:
+                changed.amount = Said(2 * present.amount, (), (words.take(at, end),))
+            else:
+                changed.unsaid[slot] = (at, end)
 
 
 def take_next_day(words: Words, moment: Moment | None) -> Reading:
@@ -122,7 +135,11 @@ def _says_other(words: Words, at: int, kind: str) -> bool:
 
 
 def _shift(words: Words, present: Present, changed: Changed) -> None:
-    """The present moment moved: "an hour later", "push it back an hour", "move it by an hour" (whither?)."""
+    """The present moment moved: "an hour later", "push it back an hour", "move it by an hour" (whither?).
+
+    Where some are offered, each of them.
+    """
+    moments = present.offered or ((present.moment,) if present.moment else ())
     for kind, signs in _SHIFTS.items():
         for at, end, _ in list(words.find(phrases(words.lang, kind))):
             found = durations(words, answering=True)
@@ -130,24 +147,22 @@ def _shift(words: Words, present: Present, changed: Changed) -> None:
             if length is None:
                 continue
             tokens = (min(at, length.start), max(end, length.end))
-            if present.moment is not None:
-                span = words.take(*tokens)
-                changed.when = _moved(present.moment, length, signs, span)
+            if moments:
+                moved = [one for moment in moments for one in _moved(moment, length, signs)]
+                changed.when = Reading(tuple(moved), Left.NOTHING, (words.take(*tokens),))
                 return
             if kind not in _STRICT:
                 changed.unsaid["when"] = tokens
 
 
-def _moved(moment: Moment, length: Found, signs: tuple[int, ...], span: Span) -> Reading:
+def _moved(moment: Moment, length: Found, signs: tuple[int, ...]) -> list[Candidate]:
     """Whole days are told by the wall clock, which may be put back or forward between them."""
     days, rest = divmod(length.minutes, 24 * 60)
     if not rest:
         walls = [moment.wall + sign * timedelta(days=days) for sign in signs]
-        whole = [Candidate(wall.date(), wall.time(), moment.zone) for wall in walls]
-        return Reading(tuple(whole), Left.NOTHING, (span,))
+        return [Candidate(wall.date(), wall.time(), moment.zone) for wall in walls]
     moments = [in_zone(moment.at + sign * timedelta(minutes=length.minutes), moment.zone) for sign in signs]
-    candidates = [Candidate(m.wall.date(), m.wall.time(), moment.zone, m.at) for m in moments]
-    return Reading(tuple(candidates), Left.NOTHING, (span,))
+    return [Candidate(m.wall.date(), m.wall.time(), moment.zone, m.at) for m in moments]
 
 
 def _near(words: Words, phrase: Tokens, found: Found, *, strict: bool) -> bool:

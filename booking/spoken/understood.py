@@ -13,7 +13,8 @@ from booking.when.reading import Reading
 class Present:
     """The answers given so far, which a correction ("no, at 9", "45 minutes instead") is relative to.
 
-    `days` are those that are looked at, if there are such: an hour alone is meant for one of them.
+    `days` are those that are looked at, if there are such: an hour alone is meant for one of them. `offered`
+    are moments to choose from: what moves a moment moves each of them.
     """
 
     people: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Present:
     minutes: int | None = None
     amount: Decimal | None = None
     days: tuple[date, ...] = ()
+    offered: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
     if here is None:
         return None
     language = turn.words.language
-    if draft is not None and here.key in draft.answers and _by_so_much(here, text, language):
+    if draft is not None and _by_so_much(here, text, language, answered=here.key in draft.answers):
         return None
     match here.kind:
         case Kind.CHOICE if draft is not None:
@@ -38,9 +38,10 @@ def direct(turn: Turn, draft: Draft | None, here: Field | None, text: str) -> Va
     return None
 
 
-def _by_so_much(here: Field, text: str, language: str) -> bool:
-    """Whether it changes the answer that stands ("30 minutes more") and is none by itself."""
-    return here.kind in {Kind.MINUTES, Kind.AMOUNT} and changes(text, language)
+def _by_so_much(here: Field, text: str, language: str, *, answered: bool) -> bool:
+    """Whether it changes an answer ("30 minutes more") and is none by itself; "+5" only one that stands."""
+    counts = here.kind in {Kind.MINUTES, Kind.AMOUNT}
+    return counts and changes(text, language) and (answered or not text.strip().startswith("+"))
 
 
 def _option(turn: Turn, offered: Sequence[Option], text: str) -> Value:

@@ -156,19 +156,25 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
         minutes if isinstance(minutes, int) else None,
         amount if isinstance(amount, Decimal) else None,
         days,
+        _offered(turn, draft),
     )
+
+
+def _offered(turn: Turn, draft: Draft) -> tuple[Moment, ...]:
+    """The moments that are offered to choose from."""
+    readings, zone = draft.screen.get("readings"), turn.person.zone
+    offered = readings if isinstance(readings, list) and zone else []
+    return tuple(in_zone(datetime.fromisoformat(str(one)), zone) for one in offered)
 
 
 def _looked_at(turn: Turn, draft: Draft) -> tuple[date, ...]:
     """The day opened in the calendar, those that are offered, or those of the moments to choose from."""
-    day, readings, zone = draft.screen.get("day"), draft.screen.get("readings"), turn.person.zone
-    if isinstance(day, str) and zone:
+    day = draft.screen.get("day")
+    if isinstance(day, str) and turn.person.zone:
         return (date.fromisoformat(day),)
     if isinstance(days := draft.screen.get("days"), list):
         return tuple(date.fromisoformat(str(one)) for one in days)
-    offered = readings if isinstance(readings, list) and zone else []
-    days = (in_zone(datetime.fromisoformat(str(one)), zone).wall.date() for one in offered)
-    return tuple(dict.fromkeys(days))
+    return tuple(dict.fromkeys(one.wall.date() for one in _offered(turn, draft)))
 
 
 def _around(turn: Turn, present: Present) -> Moment | None:
