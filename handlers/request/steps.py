@@ -185,7 +185,7 @@ def knowing_options(turn: Turn, card: Card, draft: Draft, changed: Sequence[str]
 
 
 def as_taken(turn: Turn, reader: Reader, draft: Draft) -> tuple[Draft, list[str]]:
-    """Before the review: the answers as the service will take them (rounded, shortened), each change told."""
+    """Before the review: the answers as the service will take them; a change of what was said is told."""
     taken = turn.services.provider(draft.service).adjusted(draft.answers)
     changed = [
         f
@@ -199,6 +199,7 @@ def as_taken(turn: Turn, reader: Reader, draft: Draft) -> tuple[Draft, list[str]
             value=reader.answer(f, taken[f.key]),
         )
         for f in changed
+        if draft.answers[f.key] is not None
     ]
     return replace(draft, answers={**draft.answers, **{f.key: taken[f.key] for f in changed}}), told
 
