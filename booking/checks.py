@@ -41,7 +41,8 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
     if isinstance(value, Moment):
         return _moment(candidate, value, limits, now)
     if isinstance(value, bool):
-        return None
+        never = limits.get(candidate.key, Limit()).never
+        return Problem(candidate.key, never) if value and never else None
     if isinstance(value, int | Decimal):
         return _within(candidate, Decimal(value), limits)
     if candidate.kind is Kind.EMAILS:

@@ -171,7 +171,8 @@ class Limit:
     `slots` are the only instants offered; `refused` are values that cannot be taken, with the service's word
     for each. `slots` are all there are before `until` (None: at any time), but for those in `spans`, which
     may be typed; a later one is tried. `unsure`: the service could not say what is free, so an answer may
-    still be refused.
+    still be refused. `never`: a yes cannot be the answer, so that it is no, and neither asked nor shown; the
+    code of the Problem that says why.
     """
 
     options: tuple[Option, ...] | None = None
@@ -183,6 +184,7 @@ class Limit:
     spans: tuple[Span, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     unsure: bool = False
+    never: str = ""
     until: datetime | None = None
 
     def free(self, at: datetime) -> bool:

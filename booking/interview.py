@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.checks import check
-from booking.form import Answers, Field, Form, Limits, Problem, Value
+from booking.form import Answers, Field, Form, Limit, Limits, Problem, Value
 
 LATER = "later"
 """Under this key a draft's screen keeps what was half said of questions that come later."""
@@ -90,9 +90,14 @@ def asked(form: Form, answers: Answers) -> tuple[Field, ...]:
     return tuple(f for f in form.fields if applies(form, f, answers))
 
 
+def shown(form: Form, draft: Draft) -> tuple[Field, ...]:
+    """Those of them that the person is asked, and sees: without what can only be no."""
+    return tuple(f for f in asked(form, draft.answers) if not draft.limits.get(f.key, Limit()).never)
+
+
 def question(form: Form, draft: Draft) -> Field | None:
     """The open question: the one gone back to, else the first without an answer; None means review."""
-    fields = asked(form, draft.answers)
+    fields = shown(form, draft)
     if draft.at and any(f.key == draft.at for f in fields):
         return form.field(draft.at)
     return next((f for f in fields if f.key not in draft.answers), None)
@@ -172,7 +177,7 @@ def _without(value: Value, problem: Problem) -> Value:
 
 def back(form: Form, draft: Draft, now: datetime) -> Draft:
     """One question back: the one before the open one; from the first, stay."""
-    fields = [f.key for f in asked(form, draft.answers)]
+    fields = [f.key for f in shown(form, draft)]
     here = question(form, draft)
     place = fields.index(here.key) if here else len(fields)
     return _turn_to(draft, fields[max(0, place - 1)], now) if fields else draft
@@ -180,7 +185,7 @@ def back(form: Form, draft: Draft, now: datetime) -> Draft:
 
 def edit(form: Form, draft: Draft, key: str, now: datetime) -> Draft:
     """Open one field again; everything else stays. A field that is not asked changes nothing."""
-    return _turn_to(draft, key, now) if any(f.key == key for f in asked(form, draft.answers)) else draft
+    return _turn_to(draft, key, now) if any(f.key == key for f in shown(form, draft)) else draft
 
 
 def keep(draft: Draft, now: datetime) -> Draft:

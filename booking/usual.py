@@ -8,7 +8,7 @@ from datetime import datetime
 
 from booking.answers import decoded
 from booking.checks import check, options
-from booking.form import Field, Form, Kind, Value
+from booking.form import Field, Form, Kind, Limit, Problem, Value
 from booking.interview import Draft, applies, steers
 
 
@@ -36,13 +36,30 @@ def without_choice(form: Form, draft: Draft, now: datetime) -> Draft:
     """
     answers = dict(draft.answers)
     for field in form.fields:
-        only = _only(field, draft) if field.key not in answers and field.key != draft.at else None
+        only = _only(field, draft) if field.key not in answers else None
         asked = only is not None and not steers(form, field.key) and applies(form, field, answers)
         if asked and check(field, only, draft.limits, now) is None:
             answers[field.key] = only
     return replace(draft, answers=answers)
 
 
-def _only(field: Field, draft: Draft) -> str | None:
+def without_never(draft: Draft) -> tuple[Draft, tuple[Problem, ...]]:
+    """The draft that says no to what can only be no, and why, where it said yes."""
+    limits = {k: limit.never for k, limit in draft.limits.items() if limit.never}
+    gone = tuple(Problem(k, never) for k, never in limits.items() if draft.answers.get(k))
+    return replace(draft, answers={**draft.answers, **dict.fromkeys(limits, False)}), gone
+
+
+def of_another(draft: Draft) -> Draft:
+    """The draft for another account: what that one is allowed, and what could only be no, is asked."""
+    asked = {k: v for k, v in draft.answers.items() if not draft.limits.get(k, Limit()).never}
+    return replace(draft, answers=asked, limits={})
+
+
+def _only(field: Field, draft: Draft) -> str | bool | None:
+    if draft.limits.get(field.key, Limit()).never:
+        return False
+    if field.key == draft.at:
+        return None
     offered = options(field, draft.limits) if field.kind is Kind.CHOICE and field.required else ()
     return offered[0].value if len(offered) == 1 and not offered[0].lacking else None

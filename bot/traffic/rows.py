@@ -132,6 +132,8 @@ def _limit_values(limit: Limit) -> dict[str, Any]:
         values["refused"] = limit.refused
     if limit.unsure:
         values["unsure"] = True
+    if limit.never:
+        values["never"] = limit.never
     return values
 
 
@@ -158,6 +160,7 @@ def _limit_of(raw: Mapping[str, Any]) -> Limit:
         spans=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in raw.get("spans", ())),
         refused=raw.get("refused", {}),
         unsure=raw.get("unsure", False),
+        never=raw.get("never", ""),
         until=None if until is None else datetime.fromisoformat(until),
     )
 

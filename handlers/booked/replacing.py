@@ -13,6 +13,7 @@ from booking.interview import Draft, problems
 from booking.ledger import Booking, Intent, Verb
 from booking.moment import Moment
 from booking.outcome import Stage
+from booking.usual import without_never
 from handlers.booked.sending import booking_of, commit, instead
 from handlers.callback import Act, Do, of_booking
 from handlers.live.card import screen, slot
@@ -22,7 +23,9 @@ from handlers.request.asking import Screen
 from handlers.request.consent import VERSION, asking, label
 from handlers.request.review import SEND
 from handlers.request.steps import new_id, reader_of, with_limits
+from handlers.request.unread import because
 from handlers.request.values import Reader
+from handlers.saying import say
 from handlers.turn import Turn
 
 YES = f"y{VERSION}"
@@ -36,7 +39,7 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     """
     answers = _answers(booking, card, to)
     draft = Draft(new_id(), turn.person.id, card.id, card.form.version, answers, touched=turn.now)
-    draft = await with_limits(turn, card, draft)
+    draft, gone = without_never(await with_limits(turn, card, draft))
     if wrong := problems(card.form, draft, turn.now):
         return wrong[0]
     account = await turn.account(card.id)
@@ -46,6 +49,8 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     commit(turn, card, fresh, intent)
     _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
     _show(turn, card, fresh, Op.SAY)
+    for problem in gone:
+        say(turn, because(reader_of(turn, card), problem))
     return None
 
 

@@ -9,6 +9,7 @@ from html import escape
 from booking.form import Card
 from booking.ledger import Booking
 from booking.people import Person
+from booking.usual import of_another
 from handlers.booked.unfollowed import named, of_own, redraw
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op
@@ -127,6 +128,7 @@ async def accept(turn: Turn, ticket: str) -> None:
     if turn.tap:
         turn.messages.append(Message(Op.EDIT, turn.chat, said, message=turn.tap.message))
     if turn.draft is not None and turn.draft.service == service:
+        turn.draft = of_another(turn.draft)
         await proceed(turn, [], below=True)
 
 

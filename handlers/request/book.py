@@ -7,6 +7,7 @@ from handlers.request.filling import take
 from handlers.request.hearing import hear
 from handlers.request.steps import begin, choose_service, proceed, redraw, show
 from handlers.request.typed import LONGEST, fits, request, typed
+from handlers.request.unread import not_read
 from handlers.saying import book_button, say, unable
 from handlers.turn import Turn
 
@@ -39,9 +40,7 @@ async def open_at(turn: Turn, service: str, args: str = "") -> None:
     if args.strip() and await request(turn, service, args):
         return
     begin(turn, service)
-    await proceed(
-        turn, [], said=[turn.words.t("I did not understand “{rest}”.", rest=args)] if args.strip() else []
-    )
+    await proceed(turn, [], said=[not_read(turn.words, args)] if args.strip() else [])
 
 
 async def _anywhere(turn: Turn, said: str) -> bool:
@@ -56,7 +55,7 @@ async def _anywhere(turn: Turn, said: str) -> bool:
     if not heard.service:
         return False
     begin(turn, heard.service)
-    await proceed(turn, [], said=heard.notices)
+    await proceed(turn, [], said=heard.notices, rest=heard.rest)
     return True
 
 

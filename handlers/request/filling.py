@@ -13,6 +13,7 @@ from booking.provider import Performer
 from handlers.request.heard import Heard
 from handlers.request.question import chosen
 from handlers.request.steps import proceed, reader_of
+from handlers.request.unread import refused
 from handlers.request.values import knowing
 from handlers.turn import Turn
 
@@ -39,14 +40,17 @@ async def take(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) ->
     taken, problem = _fill(turn, card, heard)
     problem = problem or heard.problem
     if not taken and not heard.screens:
-        problem = problem or _missed(card, draft)
+        if refused(reader_of(turn, card), draft, text):
+            heard.rest = text
+        else:
+            problem = problem or _missed(card, draft)
     if moment := _needs_zone(turn, card, heard):
         heard.screens[moment] = {"said": text}
     _look(turn, card, heard)
     said = draft.screen.get("said")
     if turn.draft and said and "said" not in turn.draft.screen:
         turn.draft = replace(turn.draft, screen={**turn.draft.screen, "said": said})
-    await proceed(turn, taken, problem, heard.notices)
+    await proceed(turn, taken, problem, heard.notices, rest=heard.rest)
 
 
 async def _search(turn: Turn, card: Card, draft: Draft, heard: Heard, text: str) -> None:

@@ -41,6 +41,8 @@ class Heard:
     problem: Problem | None = None
     clock: time | None = None
     """A time without a day: where the zone is asked, what the person's clock shows."""
+    rest: str = ""
+    """Words that name what is asked with yes or no: what is said of them depends on the limits."""
     service: str = ""
     """The service that was named, of those offered."""
 

@@ -30,6 +30,7 @@ from handlers.request.number import numbered
 from handlers.request.offered import one_of_two
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
+from handlers.request.unread import named, not_read
 from handlers.request.until import beginnings
 from handlers.request.when import STEP
 from handlers.turn import Turn
@@ -229,7 +230,10 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
     _moment(turn, card, draft, said, heard)
     refuse(card, draft, said, heard)
     if said.rest and (heard.values or heard.screens or heard.service):
-        heard.notices.append(turn.words.t("I did not understand “{rest}”.", rest=said.rest))
+        if named(reader_of(turn, card), said.rest):
+            heard.rest = said.rest
+        else:
+            heard.notices.append(not_read(turn.words, said.rest))
     return heard
 
 

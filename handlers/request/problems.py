@@ -39,6 +39,9 @@ SENTENCES = {
     "what I keep.",
     "not_of_age": "The account is not age verified yet. The service takes no booking from it before: "
     "please have it verified there.",
+    "not_to_you": "The service would send that message to whoever runs this bot, so I ask for none.",
+    "not_to_you_yet": "The service would send that message to whoever runs this bot, so I ask for none. "
+    "With your own account there it comes to you: /connect links it.",
     "login_needed": "The service wants a new login.",
     "unsupported": "The service cannot do that.",
     "access_refused": "The service refuses our access. Whoever runs this bot has been told.",

@@ -12,7 +12,7 @@ from typing import TypeVar
 from booking.answers import decode
 from booking.checks import bounds, options
 from booking.form import Ability, Field, Kind, Limit, Option
-from booking.interview import Draft, asked, question
+from booking.interview import Draft, question, shown
 from booking.provider import Performer
 from booking.watching import watchable
 from booking.zones import likely
@@ -51,7 +51,7 @@ class Question(Asking):
 
     def _known(self, but: Field) -> list[str]:
         form = self.reader.card.form
-        fields = tuple(f for f in asked(form, self.draft.answers) if f.key != but.key)
+        fields = tuple(f for f in shown(form, self.draft) if f.key != but.key)
         known = "\n".join(lines(self.reader, self.draft.answers, fields))
         return [known] if known else []
 
@@ -232,7 +232,7 @@ class Question(Asking):
         return ((self.button("Watch for a free time", Do.WATCH),),) if listed else ()
 
     def _way_out(self, candidate: Field) -> Keyboard:
-        first = asked(self.reader.card.form, self.draft.answers)[0].key == candidate.key
+        first = shown(self.reader.card.form, self.draft)[0].key == candidate.key
         row = [] if first else [self.button("Back", Do.BACK)]
         if candidate.key in self.draft.answers:
             row.append(self.button("Keep as it is", Do.KEEP))

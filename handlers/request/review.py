@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from booking.checks import options
 from booking.form import Field, Kind, Limit
-from booking.interview import asked
+from booking.interview import shown
 from booking.moment import Moment
 from booking.outcome import LASTS, ZONE
 from handlers.callback import Do
@@ -27,7 +27,7 @@ SEND = "Send the request"
 def screen(on: Asking) -> Screen:
     """The whole message."""
     words, form = on.reader.words, on.reader.card.form
-    fields = tuple(f for f in asked(form, on.draft.answers) if f.key in on.draft.answers)
+    fields = tuple(f for f in shown(form, on.draft) if f.key in on.draft.answers)
     lasts = [remarked(on.reader, remark) for remark in on.remarks if remark.code == LASTS]
     when = next((v for f in fields if isinstance(v := on.draft.answers[f.key], Moment)), None)
     there = on.reader.there(when, on.remarks) if when else []

@@ -25,6 +25,7 @@ from handlers.request import review
 from handlers.request.asking import Asking, Screen
 from handlers.request.problems import sentence
 from handlers.request.question import Question
+from handlers.request.unread import unread
 from handlers.request.values import Reader, knowing
 from handlers.trouble import interrupted, off, refused, troubled
 from handlers.turn import Turn
@@ -72,9 +73,10 @@ async def proceed(
     problem: Problem | None = None,
     said: Sequence[str] = (),
     *,
+    rest: str = "",
     below: bool = False,
 ) -> None:
-    """After answers to the fields `changed`: ask for limits if they steer any, settle, show what is next."""
+    """After answers to `changed`: ask for limits if they steer any, settle, go on; `rest` was not read."""
     draft = turn.draft
     card = card_of(turn, draft) if draft else None
     if draft is None or card is None:
@@ -98,6 +100,7 @@ async def proceed(
         show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
         return
     draft = without_choice(card.form, draft, turn.now)
+    notices += unread(reader, draft, rest)
     if question(card.form, draft) is None:
         draft, changes = as_taken(turn, reader, draft)
         notices += changes

@@ -1,4 +1,4 @@
-"""Whose account at the webcam service a token is, what it may, and its credits (contract section 3.9).
+"""Whose account at the webcam service a token is, what it may, its number and credits (contract section 3.9).
 
 May import `booking`, pydantic and its neighbours.
 """
@@ -6,7 +6,8 @@ May import `booking`, pydantic and its neighbours.
 from decimal import Decimal
 
 from booking.errors import LoginNeeded, ServiceError
-from booking.provider import Account, Health
+from booking.form import Ability, Card, Limit, Limits
+from booking.provider import OPERATOR, Account, Health
 from providers.webcam import answers as shapes
 from providers.webcam.wire import BOOKINGS, CREDITS, Wire
 
@@ -17,6 +18,15 @@ BALANCE, HISTORY = "/v1/CreditHistory/GetCurrentCreditBalance", "/v1/CreditHisto
 async def who(wire: Wire, account: Account) -> shapes.Identity:
     """Whose it is; no permission is needed."""
     return await wire.get(account, shapes.IDENTITY, WHO, {})
+
+
+def texting(card: Card, account: Account) -> Limits:
+    """A text message goes to the number of the account (section 3.2): with the operator's never to whoever
+    would be told by it, so there is none.
+    """
+    if account.key != OPERATOR:
+        return {}
+    return {"sms": Limit(never="not_to_you_yet" if card.can(Ability.LOGIN) else "not_to_you")}
 
 
 async def balance(wire: Wire, account: Account) -> Decimal:

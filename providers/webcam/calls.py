@@ -24,7 +24,7 @@ from providers.paging import whole
 from providers.refusals import GONE
 from providers.settings import sound
 from providers.webcam import answers as shapes
-from providers.webcam.account import balance, health, history, who
+from providers.webcam.account import balance, health, history, texting, who
 from providers.webcam.card import card_for
 from providers.webcam.people import bookable, is_id, search
 from providers.webcam.stages import alike, assigned, at_last, clock_off, long, made, number, seen, wall_at
@@ -86,8 +86,9 @@ class Webcam(Provider):
         now = self._now()
         when = Limit(earliest=now, latest=months_ahead(now, self._zone, MONTHS_AHEAD))
         people = answers.get("performers")
+        known = {"when": when, **texting(self.card, account)}
         if not isinstance(people, tuple) or not people:
-            return {"when": when}
+            return known
         if not await self._of_age(account):
             raise Invalid(Problem("", "not_of_age"))
         found = await bookable(self._wire, account, people)
@@ -99,7 +100,7 @@ class Webcam(Provider):
         )
         least = max((found.needs[p].minimum_duration or 0 for p in usable), default=0)
         return {
-            "when": when,
+            **known,
             "performers": Limit(refused=found.refused),
             "software": Limit(options=options),
             "minutes": Limit(least=Decimal(least)),
@@ -120,7 +121,7 @@ class Webcam(Provider):
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         """Section 3.2: one request for all performers; partial success is normal."""
-        body, named = self._request(order), order.answers
+        body, named = self._request(account, order), order.answers
         try:
             said = await self._wire.post(account, shapes.RESULTS, "CreateBooking", body, _FIELDS)
         except Invalid as no:
@@ -131,7 +132,7 @@ class Webcam(Provider):
         now = self._now()
         return tuple(made(p, results.get(p), named, now) for p in order.performers)
 
-    def _request(self, order: Order) -> dict[str, object]:
+    def _request(self, account: Account, order: Order) -> dict[str, object]:
         answers, when = order.answers, order.answers["when"]
         if none := next((p for p in order.performers if not is_id(p)), None):
             raise Invalid(Problem("performers", "cannot_be_booked", {"performer": none}))
@@ -145,7 +146,7 @@ class Webcam(Provider):
             "SoftwareTypeID": int(str(answers["software"])),
             "SignInNameOrEmail": answers[_sign_in("sign_in", answers)],
             "AlsoPhoneChat": bool(answers.get("phone_chat")),
-            "SendSMSOnAccept": bool(answers.get("sms")),
+            "SendSMSOnAccept": bool(answers.get("sms")) and not texting(self.card, account),
         }
         return {**body, "PhoneNumber": answers["phone"]} if body["AlsoPhoneChat"] else body
 

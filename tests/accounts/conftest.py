@@ -102,14 +102,15 @@ class World:
             return await (await connection.execute(statement.encode())).fetchall()
 
 
-async def book(person: Person) -> None:
-    """A request to Ivy, from one sentence to the end."""
+async def book(person: Person, *, own: bool = False) -> None:
+    """A request to Ivy, from one sentence to the end; with an account of one's `own` one question more."""
     await person.say("/timezone London")
     await person.reads("Noted")
     await person.say("Ivy Lark tomorrow at 20:00 for 30 minutes, 5 credits, Skype")
     await person.reads("sign-in name")
     await person.say("ada_on_stage")
-    for label, then in (("No", "text message"), ("No", "Is everything right"), ("Send", "Waiting")):
+    texted = [("No", "text message")] if own else []
+    for label, then in (*texted, ("No", "Is everything right"), ("Send", "Waiting")):
         await person.tap(label)
         await person.reads(then)
 

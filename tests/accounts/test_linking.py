@@ -22,7 +22,7 @@ async def test_a_booking_is_made_with_the_linked_account(world: World) -> None:
     async with world.running():
         ada = await world.sandbox.person("Ada")
         await world.link(ada)
-        await book(ada)
+        await book(ada, own=True)
     assert [r.client for r in world.webcam.asked()] == ["Alex Moreau"]
     assert await world.rows("SELECT account <> 'operator' FROM bookings") == [(True,)]
 

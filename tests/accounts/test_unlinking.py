@@ -29,7 +29,7 @@ async def test_a_goodbye_worked_twice_names_what_is_not_followed_both_times(worl
     async with world.running():
         ada = await world.sandbox.person("Ada")
         await world.link(ada)
-        await book(ada)
+        await book(ada, own=True)
         await ada.say("/disconnect")
         listed = await ada.reads("1 booking is open there")
         for _ in range(2):  # as if who worked the tap had died before the answer
@@ -60,7 +60,7 @@ async def test_a_dead_link_is_told_once_while_a_booking_is_followed(world: World
     async with world.running():
         ada = await world.sandbox.person("Ada")
         await world.link(ada)
-        await book(ada)
+        await book(ada, own=True)
         world.webcam.world.tokens.revoke(900002)
         await ada.sees("Your login at Webcam sessions has ended")
         await until(lambda: _dead(world))

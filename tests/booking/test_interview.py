@@ -11,6 +11,7 @@ from booking.answers import decoded, encoded
 from booking.form import Field, Form, Kind, Limit, Option, Problem, Value, When
 from booking.interview import Draft, asked, back, edit, keep, problems, put, question, settle
 from booking.moment import in_zone
+from booking.usual import of_another, without_choice, without_never
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FORM = Form(
@@ -102,6 +103,21 @@ def test_an_answer_the_service_no_longer_allows_is_named_and_asked_again() -> No
     settled, dropped = settle(FORM, draft, NOW)
     assert [(d.field.key, d.problem.code) for d in dropped] == [("minutes", "too_little")]
     assert question(FORM, settled) == FORM.field("minutes")
+
+
+def test_what_can_only_be_no_is_neither_asked_nor_shown_and_a_yes_to_it_is_told_why() -> None:
+    draft = replace(filled(sorted(GOOD)), limits={"call": Limit(never="why")})
+    assert put(FORM, draft, "call", True, NOW) == Problem("call", "why")
+    settled, dropped = settle(FORM, draft, NOW)
+    assert [(gone.field.key, gone.problem.code) for gone in dropped] == [("call", "why")]
+    assert question(FORM, edit(FORM, settled, "call", NOW)) is None
+    assert question(FORM, back(FORM, settled, NOW)) == FORM.field("email")
+    complete = without_choice(FORM, replace(settled, at="call"), NOW)
+    assert problems(FORM, complete, NOW) == ()
+    assert complete.answers == {k: v for k, v in GOOD.items() if k != "phone"} | {"call": False}
+    assert without_never(draft) == (replace(draft, answers=GOOD | {"call": False}), (Problem("call", "why"),))
+    assert without_never(complete) == (complete, ())
+    assert question(FORM, of_another(complete)) == FORM.field("call")
 
 
 def test_bad_answers_are_refused_with_the_field_and_lose_nothing() -> None:

@@ -49,7 +49,7 @@ def answer_questions(chat: ChatPage, demo: Demo) -> None:
     chat.walk(("How many credits", "10 credits"))
     chat.reads("What is your sign-in name", "Duration: 30 minutes", "Credits: 10")
     chat.say("emma_on_stage")
-    chat.walk(("phone chat", "No"), ("text message", "No"))
+    chat.walk(("phone chat", "No"))
     chat.reads("Please check", "20:00 (London time)", "Cannot take part with Skype: Juno Vale.")
     chat.picture("2-review")
     chat.picture("3-review-phone", phone=True)

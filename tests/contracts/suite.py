@@ -27,6 +27,7 @@ from booking.form import Ability
 from booking.interview import Draft, problems, put, question
 from booking.moment import in_zone
 from booking.outcome import Invitation, Reason, Stage
+from booking.usual import without_choice
 from providers import http
 from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
@@ -264,6 +265,7 @@ class Contract:
             after = put(form, draft, field.key, likely(field, draft.limits, model), now)
             assert isinstance(after, Draft), after
             draft = after
+        draft = without_choice(form, draft, now)
         assert problems(form, draft, now) == ()
         order = dataclasses.replace(model, answers=draft.answers)
         assert decoded(encoded(draft.answers, form), form) == draft.answers

@@ -92,7 +92,7 @@ async def test_what_a_watch_sent_after_the_backup_is_not_sent_again_after_the_re
 async def watching(world: World) -> None:
     """Ivy has declined and takes no bookings, and the bot is to send the request as soon as she does."""
     emma = world.victim
-    for said in ("/timezone London", BOOKED, "emma_s", "no", "no"):
+    for said in ("/timezone London", BOOKED, "emma_s", "no"):
         await emma.say(said)
         await world.worked()
     await emma.tap("Send")

@@ -29,7 +29,7 @@ REPLICAS = 3
 CADDY = shutil.which("caddy")
 SECONDS = 60.0
 DONE = ("received", "turns")
-ANSWERS = ("Ivy", "skype", "tomorrow at 20:30", "30 minutes", "10", "emma.on.stage", "no", "no")
+ANSWERS = ("Ivy", "skype", "tomorrow at 20:30", "30 minutes", "10", "emma.on.stage", "no")
 
 pytestmark = [
     pytest.mark.slow,

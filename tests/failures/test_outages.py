@@ -15,7 +15,7 @@ A_DAY_AND_A_BIT = timedelta(hours=25).total_seconds()
 async def _reviewing(ada: Person) -> None:
     await ada.say("/timezone London")
     await ada.reads("Noted")
-    for said, asked in ((BOOKED, "sign-in name"), (SIGN_IN, "phone chat"), ("no", "text message")):
+    for said, asked in ((BOOKED, "sign-in name"), (SIGN_IN, "phone chat")):
         await ada.say(said)
         await ada.reads(asked)
     await ada.say("no")

@@ -96,7 +96,6 @@ async def _sent(scene: Scene, name: str, hour: int, wanted: str = INVITED) -> No
         ("30 minutes", "How many credits"),
         ("10", "sign-in name"),
         (name[:60], "phone chat"),
-        ("no", "text message"),
         ("no", "Please check"),
     ):
         await person.say(text)

@@ -177,8 +177,7 @@ TYPED = (
     says("10", "sign-in name"),
     says(SIGN_IN, "phone chat"),
     says("yes", "Which number"),
-    says(PHONE, "text message"),
-    says("no", "Please check"),
+    says(PHONE, "Please check"),
     SEND,
     *ENDING,
 )
@@ -196,8 +195,7 @@ TAPPED = (
     taps("10 credits", "sign-in name"),
     says(SIGN_IN, "phone chat"),
     taps("Yes", "Which number"),
-    says(PHONE, "text message"),
-    taps("No", "Please check"),
+    says(PHONE, "Please check"),
     SEND,
     *ENDING,
 )
@@ -224,12 +222,11 @@ SHORT = {
     "": says("/timezone Berlin", "Noted"),  # not the service's zone: an hour between the two clocks
     "getUserBookingRequirements": Step("the whole request", lambda s: s.person.say(_sentence(s)), _asked),
     "sign-in": says(SIGN_IN, "phone chat"),
-    "phone": says("no", "text message"),
-    "text": says("no", "Please check"),
+    "phone": says("no", "Please check"),
     "createBooking": SEND,
     "getMadeBooking": ENDING[0],
     "confirmMadeBooking": ENDING[1],
     "ask": ENDING[2],
     "cancelMadeBooking": ENDING[3],
 }
-"""The same in ten steps, each under the operation of the service that it needs."""
+"""The same in nine steps, each under the operation of the service that it needs."""

@@ -21,9 +21,7 @@ async def open_request(bureau: Bureau) -> None:
 
 
 async def review(bureau: Bureau) -> None:
-    """Her last questions are answered."""
-    await bureau.ada.tap("No")
-    await bureau.ada.reads("text message")
+    """Her last question is answered."""
     await bureau.ada.tap("No")
     await bureau.ada.reads("Please check")
 

@@ -199,8 +199,6 @@ async def _booked(world: World) -> None:
     await victim.say("yes")
     await victim.reads("Which number")
     await victim.say(PHONE)
-    await victim.reads("text message")
-    await victim.say("no")
     await victim.reads("Please check")
     await victim.tap("Send")
     await victim.reads("invited, no answer yet")

@@ -17,11 +17,13 @@ FOLDERS = ("booking", "handlers", "providers")
 
 
 def codes(root: Path) -> Iterator[str]:
-    """Every code given to a Problem in the code."""
+    """Every code given to a Problem in the code, by what makes it or by a limit."""
     code = Code(root, FOLDERS)
-    for call in code.calls["Problem"]:
-        given = argument(call, "code", 1) or Place(call.file, None, ast.Constant(""))
-        for leaf in code.origins(given):
+    none = ast.Constant("")
+    given = [argument(call, "code", 1) or Place(call.file, None, none) for call in code.calls["Problem"]]
+    given += [never for call in code.calls["Limit"] if (never := argument(call, "never", 10))]
+    for one in given:
+        for leaf in code.origins(one):
             if isinstance(leaf.node, ast.Constant) and isinstance(leaf.node.value, str):
                 yield leaf.node.value
 

@@ -11,7 +11,7 @@ from booking.errors import Invalid, LoginNeeded, MaybeDone
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Reason, Stage, merge
-from booking.provider import Account, Sought
+from booking.provider import Account, Order, Sought
 from sandbox.services.faults import Fault
 from sandbox.services.webcam.service import Webcam
 from tests.contracts.conftest import Witness
@@ -135,20 +135,42 @@ async def test_limits_find_who_cannot_be_booked(kit: Kit, missing: str) -> None:
     ("answers", "key"),
     [
         ({"minutes": 5}, "minutes"),
-        ({"sms": True}, "sms"),
         ({"software": "1", "sign_in": "no address"}, "sign_in"),
     ],
 )
 async def test_a_refusal_leads_to_its_question(
     kit: Kit, witness: Witness, answers: dict[str, Value], key: str
 ) -> None:
-    kit.service.change_account("900001", {"mobile_verified": False})
     with pytest.raises(Invalid) as caught:
         await booked(kit, **answers)
     problem = caught.value.problems[0]
     assert (problem.key, problem.code) == (key, "refused")
     assert problem.words
     witness.problems.clear()  # the address that is none is refused by the contract too
+
+
+async def test_a_text_message_goes_to_the_number_of_the_account(kit: Kit) -> None:
+    """The operator's is not that of whoever books, so nothing is sent to it."""
+    own = Account("webcam", "5", token=kit.secret)
+    assert isinstance(kit.service, Webcam)
+    assert "sms" not in await kit.provider.limits(own, {})
+    assert (await kit.provider.limits(kit.account, {}))["sms"].never
+    assert (await kit.provider.limits(kit.account, {"performers": (IVY,)}))["sms"].never
+    _, (told, _) = await booked(kit, sms=True)
+    assert not kit.service.world.received(int(told.reference)).sms
+    (told, _) = await kit.provider.book(own, _texted(kit))
+    assert kit.service.world.received(int(told.reference)).sms
+    kit.service.change_account("900001", {"mobile_verified": False})
+    with pytest.raises(Invalid) as caught:
+        await kit.provider.book(own, _texted(kit))
+    problem = caught.value.problems[0]
+    assert (problem.key, problem.code) == ("sms", "refused")
+    assert problem.words
+
+
+def _texted(kit: Kit) -> Order:
+    order = kit.order()
+    return dataclasses.replace(order, answers={**order.answers, "sms": True})
 
 
 async def test_a_time_that_happens_twice_at_the_service_is_asked_again(kit: Kit) -> None:

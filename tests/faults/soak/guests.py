@@ -33,7 +33,6 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sign-in name", (SIGN_IN,)),
     ("phone chat", ("no", "[No", "yes")),
     ("Which number", (PHONE,)),
-    ("text message", ("no", "[No")),
     ("How or where", ("[Zoom",)),
     ("What is your name", ("Emma Example",)),
     ("What is your e-mail", ("emma@post.example",)),
