@@ -5,6 +5,7 @@ Imports: this room and the language data of `booking.when`.
 
 import re
 
+from booking.spoken.figures import word_at
 from booking.spoken.words import Words, idle, phrases
 from booking.when.language import language
 
@@ -50,6 +51,26 @@ def which_one(text: str, lang: str) -> str:
     for kind in ("correction", "thanks"):
         _take_all(words, lang, kind)
     return said[0] if len(said) == 1 and len(text) <= _SAYABLE and not words.rest(idle(lang)) else ""
+
+
+def of_them(text: str, lang: str) -> str:
+    """What a text says of one of several ("the evening one") besides that, politeness and correction."""
+    words = Words(text[:_SAYABLE], lang)
+    for kind in ("one_of_them", "correction", "thanks"):
+        _take_all(words, lang, kind)
+    return words.masked(joined=True).strip(" ,.!")
+
+
+def so_much(text: str, lang: str) -> bool:
+    """Whether a text is one number with more or less, and no word of what there is so much of: "5 less"."""
+    words = Words(text[:_SAYABLE], lang)
+    changes = [kind for kind in ("more", "fewer", "plus") if _take_all(words, lang, kind)]
+    for kind in ("correction", "thanks"):
+        _take_all(words, lang, kind)
+    left = Words(words.rest(), lang)
+    spelled = word_at(left, 0) if left.tokens else None
+    number = left.text.isdecimal() or (spelled is not None and spelled[0] == len(left.tokens))
+    return bool(changes) and number
 
 
 def _take_all(words: Words, lang: str, kind: str) -> bool:

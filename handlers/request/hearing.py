@@ -196,6 +196,13 @@ def _people(card: Card, draft: Draft | None) -> tuple[str, ...]:
     return chosen(draft, candidate) if here == candidate else chosen(replace(draft, screen={}), candidate)
 
 
+def _fewer(card: Card, draft: Draft | None, said: Understood) -> bool:
+    """Whether a text of unknown words names but some of those who are asked: are they to go, or to stay?"""
+    named = set(said.people.value or ())
+    known = set(_people(card, draft))
+    return bool(said.rest and named) and named < known and said.people.change is Change.SET
+
+
 def _joined(card: Card, draft: Draft | None, said: Said[tuple[str, ...]]) -> tuple[str, ...]:
     """The performers after "Bea too", "without Anna", or a name beside those ticked."""
     present, named = _people(card, draft), said.value or ()
@@ -221,7 +228,9 @@ def _heard(turn: Turn, card: Card, draft: Draft | None, said: Understood) -> Hea
         candidate = card.form.first(kind)
         if candidate is None or not slot:
             continue
-        if kind is Kind.PEOPLE and said.people.value is not None:
+        if kind is Kind.PEOPLE and _fewer(card, draft, said):
+            heard.screens[candidate.key] = {"chosen": list(_people(card, draft))}
+        elif kind is Kind.PEOPLE and said.people.value is not None:
             heard.values[candidate.key] = _joined(card, draft, said.people)
         elif slot.value is not None:
             heard.values[candidate.key] = slot.value

@@ -1,4 +1,4 @@
-"""A number and nothing besides: "9" where the beginning is asked, "no, 9" of what was answered before.
+"""A number and nothing besides: "9" where the beginning is asked, "no, 9" or "5 less" of what was answered.
 
 What it means is asked, never taken. Imports: `booking`.
 """
@@ -9,7 +9,7 @@ from booking.checks import check
 from booking.form import Card, Field, Kind
 from booking.interview import Draft
 from booking.moment import Once, in_zone, place
-from booking.spoken import Present, bare_number
+from booking.spoken import Present, bare_number, so_much
 from handlers.request.heard import Heard, doubt
 from handlers.turn import Turn
 
@@ -27,7 +27,7 @@ def numbered(
     said = bare_number(text, turn.words.language)
     moment = card.form.first(Kind.MOMENT)
     if draft is None or said is None:
-        return None
+        return Heard() if draft and so_much(text, turn.words.language) else None
     number, corrects = said
     last = [f for f in card.form.fields if corrects and f.key == draft.last and f.key in draft.answers]
     meant = next((f for f in (*last, here) if f and f.kind in {Kind.MOMENT, *COUNTED}), None)

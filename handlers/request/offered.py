@@ -1,11 +1,12 @@
-"""Words for one of the few that are offered: "the second one", "the other one". Imports: `booking`."""
+"""Words for one of the few that are offered: "the second one", "the evening one". Imports: `booking`."""
 
 from datetime import datetime
 
 from booking.form import Field, Kind, Value
 from booking.interview import Draft
-from booking.moment import in_zone
-from booking.spoken import which_one
+from booking.moment import Moment, in_zone
+from booking.spoken import idle, of_them, which_one
+from booking.when import read
 from handlers.request.heard import Heard
 from handlers.turn import Turn
 
@@ -17,8 +18,10 @@ def one_of_two(turn: Turn, draft: Draft, here: Field | None, text: str) -> Heard
     """
     offered = _offered(turn, draft, here)
     called = which_one(text, turn.words.language) if len(offered) > 1 else ""
-    if here is None or not called:
+    if here is None or len(offered) < 2:
         return None
+    if not called:
+        return _of_part(turn, here, offered, text)
     present = draft.answers.get(here.key)
     others = [one for one in offered if one != present]
     if called == "first_one":
@@ -28,6 +31,19 @@ def one_of_two(turn: Turn, draft: Draft, here: Field | None, text: str) -> Heard
     return Heard(
         screens={here.key: dict(draft.screen)}, notices=[turn.words.t("Which of these do you mean?")]
     )
+
+
+def _of_part(turn: Turn, here: Field, offered: list[Value], text: str) -> Heard | None:
+    """Of moments those that lie in the part of the day that a text is: the one, or those to choose from."""
+    language = turn.words.language
+    part = read(of_them(text, language), turn.now, language, idle=idle(language))
+    if part.part is None or part.rest or part.dated:
+        return None
+    first, last = part.part
+    fits = [one for one in offered if isinstance(one, Moment) and first <= one.wall.hour < last]
+    if len(fits) == 1:
+        return Heard({here.key: fits[0]})
+    return Heard(screens={here.key: {"readings": [one.at.isoformat() for one in fits]}}) if fits else None
 
 
 def _offered(turn: Turn, draft: Draft, here: Field | None) -> list[Value]:

@@ -63,9 +63,28 @@ async def test_twice_is_of_what_stands_and_no_name(language: str, long: str, muc
 )
 async def test_so_much_more_than_nothing_is_no_amount(language: str, text: str) -> None:
     """It may as well be meant of the length, which was answered before."""
-    draft = await typed(text, language=language, draft=before("credits"))
+    for state in ("credits", "sign_in"):
+        began = before(state)
+        draft = await typed(text, language=language, draft=began)
+        assert draft is not None
+        assert began is not None
+        assert draft.answers == began.answers
+
+
+async def test_who_is_named_among_words_that_nobody_knows_neither_goes_nor_stays_alone() -> None:
+    draft = await typed("Ivy and 555123 tomorrow 9 pm", "chuck Ivy")
     assert draft is not None
-    assert "credits" not in draft.answers
+    assert (draft.answers["performers"], draft.at) == (("4711", "555123"), "performers")
+    assert draft.screen["chosen"] == ["4711", "555123"]
+    draft = await typed("Ivy and 555123 tomorrow 9 pm", "scrap Ivy")
+    assert draft is not None
+    assert draft.answers["performers"] == ("555123",)
+
+
+async def test_an_hour_and_a_quarter() -> None:
+    draft = await typed("Ivy tomorrow 9 pm for an hour and a quarter")
+    assert draft is not None
+    assert (draft.answers["minutes"], when(draft)) == (75, "21.21:00")
 
 
 async def test_a_price_of_an_hour_is_not_the_total() -> None:

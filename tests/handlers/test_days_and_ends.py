@@ -78,3 +78,24 @@ async def test_one_of_two_that_are_offered(language: str, friday: str, second: s
 
 async def test_the_other_one_is_not_the_one_that_stands() -> None:
     assert when(await typed("Ivy Friday 27 November 8 pm", "Friday 8 pm", "the other one")) == "20.20:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "at_eight", "evening"),
+    [
+        ("en", "Ivy at 8 tomorrow", "the evening one"),
+        ("de", "Ivy morgen um 8", "die abends"),
+        ("nl", "Ivy morgen om 8 uur", "'s avonds"),
+        ("fr", "Ivy demain à 8 heures", "celle du soir"),
+        ("es", "Ivy mañana a las 8", "la de la noche"),
+        ("it", "Ivy domani alle 8", "quella di sera"),
+        ("pt", "Ivy amanhã às 8", "a da noite"),
+    ],
+)
+async def test_a_part_of_the_day_is_of_what_is_offered(language: str, at_eight: str, evening: str) -> None:
+    assert when(await typed(at_eight, language=language)) == "? 21.20:00 21.08:00"
+    assert when(await typed(at_eight, evening, language=language)) == "21.20:00"
+
+
+async def test_of_those_offered_several_may_be_in_the_evening() -> None:
+    assert when(await typed("Ivy Friday at 8", "in the evening")) == "? 20.20:00 27.20:00"
