@@ -19,6 +19,8 @@ BEGINS = re.compile(rf"(?:^|(?<=\s)){SINCE}", re.IGNORECASE)
 """Before the first end, behind a day at most."""
 AND = re.compile(r"\s+(?:and|en|und|et|y|e)\s+", re.IGNORECASE)
 """Stands between two ends, and between the hour and the minutes of one time, too: tried after the others."""
+PARTED = re.compile(r",\s*(?:a las?|à|aux?|alle?|às|ao?)\s+$", re.IGNORECASE)
+"""Behind a comma what may stand before the last end only begins another time: "a las 21, no, a las 22"."""
 BARE = re.compile(r"(?<![\d:.,/])(?:[01]?\d|2[0-3])(?![\d:.,/]|\w)")
 CLOCK12 = re.compile(r"(?<![\d:.,/])(?:0?[1-9]|1[0-2])(?:[:.][0-5]\d)?(?![\d:.,/]|\w)")
 
@@ -85,7 +87,7 @@ def _pairs(hear: Hear, text: str, joins: re.Pattern[str], *, bare: bool) -> Iter
     said, bare = (text, False) if one else (GLUED.sub(" - ", text), bare)
     found = sorted(islice(joins.finditer(said), TRIED), key=lambda one: bool(AND.fullmatch(one[0])))
     for between in found:
-        if one and AND.fullmatch(between[0]):
+        if (one and AND.fullmatch(between[0])) or PARTED.search(said[: between.end()]):
             continue
         begins, last = said[: between.start()], said[between.end() :]
         since = BEGINS.sub("", begins)

@@ -1,7 +1,8 @@
-"""A weekend asks which day, an end tells the length, and of what is offered one is named in words."""
+"""A weekend asks which day, an end tells the length, of what is offered one is named; and what is none."""
 
 import pytest
 
+from tests.handlers.test_everyday_words import before
 from tests.handlers.test_mistaken import typed, when
 
 WEEKENDS = [
@@ -99,3 +100,54 @@ async def test_a_part_of_the_day_is_of_what_is_offered(language: str, at_eight: 
 
 async def test_of_those_offered_several_may_be_in_the_evening() -> None:
     assert when(await typed("Ivy Friday at 8", "in the evening")) == "? 20.20:00 27.20:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Ivy demain à 21h, non, à 22h"),
+        ("es", "Ivy mañana a las 21, no, a las 22"),
+        ("it", "Ivy domani alle 21, no, alle 22"),
+        ("pt", "Ivy amanhã às 21, não, às 22"),
+    ],
+)
+async def test_a_time_in_the_place_of_another_is_no_end(language: str, text: str) -> None:
+    draft = await typed(text, language=language)
+    assert draft is not None
+    assert not draft.answers.keys() & {"when", "minutes"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "anything but Skype"),
+        ("de", "alles außer Skype"),
+        ("nl", "alles behalve Skype"),
+        ("fr", "tout sauf Skype"),
+        ("es", "todo menos Skype"),
+        ("it", "tutto tranne Skype"),
+        ("pt", "tudo menos Skype"),
+    ],
+)
+async def test_what_is_ruled_out_is_not_chosen(language: str, text: str) -> None:
+    draft = await typed("Ivy", text, language=language)
+    assert draft is not None
+    assert "software" not in draft.answers
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "45 minutes is enough"),
+        ("de", "45 Minuten reichen"),
+        ("nl", "45 minuten is genoeg"),
+        ("fr", "45 minutes suffisent"),
+        ("es", "45 minutos bastan"),
+        ("it", "45 minuti bastano"),
+        ("pt", "45 minutos bastam"),
+    ],
+)
+async def test_a_length_that_is_enough_is_no_name(language: str, text: str) -> None:
+    draft = await typed(text, language=language, draft=before("sign_in"))
+    assert draft is not None
+    assert (draft.answers["minutes"], draft.answers.get("sign_in")) == (45, None)
