@@ -100,6 +100,13 @@ class Unexpected(ServiceError):
         self.excerpt = excerpt[:200]
 
 
+class Amiss(Unexpected):
+    """The operator acts, at the service: what is set or owed there keeps it from this; `excerpt` names it."""
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.excerpt}"
+
+
 class ProjectRefused(Unexpected):
     """The operator acts: the service does not know our project, whoever of its people logs in there."""
 

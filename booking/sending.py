@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.errors import (
+    Amiss,
     Busy,
     Invalid,
     LoginNeeded,
@@ -41,9 +42,10 @@ def outcome_of(
             return failed(Problem("", code, words=error.scope))
         case ProjectRefused():
             return failed(Problem("", "access_refused"))
-        case Unexpected():  # a clear no that nobody foresaw
+        case Unexpected():  # a clear no that only the operator can end
             named = {"reference": booking.order.booking}
-            return failed(Problem("", "unforeseen", named, error.excerpt))
+            code = "amiss" if isinstance(error, Amiss) else "unforeseen"
+            return failed(Problem("", code, named, error.excerpt))
         case Unsupported():
             return failed(Problem("", "unsupported"))
         case Unavailable():

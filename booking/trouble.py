@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from booking.errors import Busy, LoginNeeded, MaybeDone, ProjectRefused, ServiceError, Unavailable
+from booking.errors import Amiss, Busy, LoginNeeded, MaybeDone, ProjectRefused, ServiceError, Unavailable
 
 
 class What(StrEnum):
@@ -13,6 +13,7 @@ class What(StrEnum):
     SILENT = "silent"  # does not answer
     LOGIN = "login"  # refuses the operator's login, key or project
     BUSY = "busy"  # takes no more requests just now
+    AMISS = "amiss"  # something is to be put right there
     ODD = "odd"  # answers in a way nobody foresaw
 
 
@@ -33,6 +34,8 @@ def what(error: ServiceError) -> What:
             return What.BUSY
         case LoginNeeded() | ProjectRefused():
             return What.LOGIN
+        case Amiss():
+            return What.AMISS
         case Unavailable() | MaybeDone():
             return What.SILENT
     return What.ODD

@@ -26,7 +26,7 @@ class Outcome:
     tries: int = 0
 
 
-NOTES = frozenset({"login_needed", "access_refused", "unavailable", "maybe_done", "unforeseen"})
+NOTES = frozenset({"login_needed", "access_refused", "unavailable", "maybe_done", "unforeseen", "amiss"})
 """Problems whose words are notes of ours for the operator: no person reads them as the service's own."""
 
 NEVER_ASKED = frozenset({Stage.ASKED})

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from booking.errors import Busy, Invalid, LoginNeeded, ProjectRefused, ServiceError, Unavailable, Unexpected
+from booking.errors import (
+    Amiss,
+    Busy,
+    Invalid,
+    LoginNeeded,
+    ProjectRefused,
+    ServiceError,
+    Unavailable,
+    Unexpected,
+)
 from booking.form import Ability, Card, Kind
 from booking.provider import Account, Health, Performer, Provider, Sought
 
@@ -166,6 +175,8 @@ def who(error: ServiceError) -> str:
             return "the operator: the settings or DIRECTORY name what it does not have"
         case ProjectRefused():
             return "the operator: the id, the secret and the login's address of the project"
+        case Amiss():
+            return "the operator: put it right at the service"
         case Unexpected():
             return "the operator: ask the service, and report the answer"
     return "the service"
@@ -175,7 +186,7 @@ def _words(error: ServiceError) -> str:
     match error:
         case Invalid():
             return "; ".join(p.words or p.code for p in error.problems)
-        case Unexpected():
+        case Unexpected() if not isinstance(error, Amiss):
             return f"{error} {error.excerpt}".strip()
     return str(error)
 

@@ -11,6 +11,8 @@ SINCE = {
     What.SILENT: "It has not answered since {since}. You can try all the same.",
     What.LOGIN: "It has refused our login since {since}. Whoever runs this bot has to renew it.",
     What.BUSY: "It has taken no more requests since {since}. Yours would wait in line.",
+    What.AMISS: "Since {since} whoever runs this bot has something to put right there. "
+    "You can try all the same.",
     What.ODD: "Since {since} it answers in a way I do not understand. You can try all the same.",
 }
 """Below a service that is offered."""
@@ -18,6 +20,8 @@ SINCE = {
 NOW = {
     What.SILENT: "{service} is not answering right now. Nothing is lost: your answers are kept.",
     What.LOGIN: "{service} refuses our login. Whoever runs this bot has to renew it; your answers are kept.",
+    What.AMISS: "{service} cannot go on with this until whoever runs this bot has put something right there. "
+    "Your answers are kept.",
     What.ODD: "{service} answers in a way I do not understand. Nothing is lost: your answers are kept.",
 }
 """In the middle of a request."""
@@ -25,13 +29,14 @@ NOW = {
 ASKED = {
     What.SILENT: "{service} is not answering right now. Please try again.",
     What.BUSY: "{service} is busy. Please try again in a minute.",
+    What.AMISS: "{service} cannot tell this until whoever runs this bot has put something right there.",
 }
 """Where something was asked in passing."""
 
 
 def unanswered(error: ServiceError) -> What:
-    """How ASKED calls it: a service that is asked no more just now is not silent."""
-    return What.BUSY if what(error) is What.BUSY else What.SILENT
+    """How ASKED calls it: whatever it has no word for is a silence."""
+    return found if (found := what(error)) in ASKED else What.SILENT
 
 
 def troubled(turn: Turn, trouble: Trouble) -> list[str]:

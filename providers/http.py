@@ -80,8 +80,9 @@ class Http:
 
     `headers` go with every call, `zone` is what times without an offset mean, `rates` what a call counts
     against at `meter`: one that may go soon waits, one that may not is Busy. `secrets`, and whatever is sent
-    in headers and forms, are starred in quotes from answers. `enveloped`: see `error_of`. `session`: the name
-    of a browser's session, where we are known by one: a redirect to a login page says that it is over.
+    in headers and forms, are starred in quotes from answers. `enveloped`, `plan`: see `error_of`. `session`:
+    the name of a browser's session, where we are known by one: a redirect to a login page says that it is
+    over.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Http:
         rates: Callable[[Call], Charges] = lambda _: {},
         secrets: tuple[str, ...] = (),
         enveloped: bool = False,
+        plan: bool = False,
         session: str = "",
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
@@ -103,7 +105,8 @@ class Http:
         self.meter: Meter = Alone(clock)
         self._together = Together()
         self._session = session
-        self._secrets, self._enveloped = (*secrets, *(headers or {}).values()), enveloped
+        self._secrets = (*secrets, *(headers or {}).values())
+        self._enveloped, self._plan = enveloped, plan
         self._client = httpx.AsyncClient(
             transport=Pinned(root),
             # A compressed answer could unfold beyond the cap in one step.
@@ -258,6 +261,7 @@ class Http:
             safe=call.safe,
             page=page,
             enveloped=self._enveloped,
+            plan=self._plan,
             after=retry_after(headers.get("retry-after"), self._clock()),
             scope=call.scope or self._session,
             fields=call.fields,

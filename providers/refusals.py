@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from booking.errors import (
+    Amiss,
     Busy,
     Invalid,
     LoginNeeded,
@@ -93,6 +94,7 @@ def error_of(
     about: str = "",
     page: bool = False,
     enveloped: bool = False,
+    plan: bool = False,
     after: timedelta | None = None,
     scope: str = "",
     fields: Mapping[str, str] | None = None,
@@ -102,9 +104,10 @@ def error_of(
     """The error for an answer that is no success.
 
     `safe`: nothing is changed by the call. `page`: a web page came instead of data. `enveloped`: the service
-    says its own no inside a success; any other is of what stands before it. `scope`: the permission the call
-    needs. `fields`: patterns found in a refusal (`about`: its whole text) -> key of the field to ask again
-    ("" for the whole form). `ours`: a pattern in it that says that our project is refused, whoever asks.
+    says its own no inside a success; any other is of what stands before it. `plan`: a 402 is about what the
+    operator has to pay there. `scope`: the permission the call needs. `fields`: patterns found in a refusal
+    (`about`: its whole text) -> key of the field to ask again ("" for the whole form). `ours`: a pattern in
+    it that says that our project is refused, whoever asks.
     `meaning`: what a status means to this call. A 403 is about a permission, whatever field its words name,
     unless they are about the whole form.
     """
@@ -117,6 +120,8 @@ def error_of(
         return Unavailable(service, "a web page came" if page else f"answered {status}", after)
     if ours and re.search(ours, about):
         return ProjectRefused(service, status, words)
+    if status == 402 and plan:
+        return Amiss(service, status, f"wants a payment or another plan (402) {words}".rstrip())
     if status == 401:
         return LoginNeeded(service)
     key = next((k for p, k in (fields or {}).items() if re.search(p, about or words, re.IGNORECASE)), None)

@@ -16,6 +16,8 @@ from handlers.words import words_for
 
 ALARMS = {
     "unforeseen": "{service} refused the request {reference} in a way I do not know: {words}",
+    "amiss": "{service} does not take the request {reference} until you have put something right there: "
+    "{words}",
     BY_HAND: "{service}: the answer to a request was lost, and I cannot ask what became of it. "
     "Please look in its console for {reference}, and say here what you found.",
 }

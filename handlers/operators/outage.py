@@ -17,6 +17,7 @@ from handlers.words import words_for
 SAID = {
     "silent": "{part} has not answered since {since}. Whoever books there is told, and nothing is lost.",
     "login": "{part} has refused our login since {since}: {settings} must be renewed.",
+    "amiss": "Since {since} you have something to put right at {part}.",
     "odd": "Since {since}, {part} answers in a way I do not understand.",
     "telegram": "Telegram has not answered me since {since}. What I have to say waits.",
     "webhook": "Telegram has not reached me since {since}. What people write waits there.",
@@ -34,9 +35,10 @@ SAID = {
     ),
     "database": "The database has not answered since {since}. Nobody is answered until it does.",
 }
-"""By kind; the first three are kinds of a service's trouble (`booking.trouble.What`)."""
+"""By kind; the first four are kinds of a service's trouble (`booking.trouble.What`)."""
 DRILLS = {
     "silent": "A slow service",
+    "amiss": "Something to put right at a service",
     "odd": "A service that answers strangely",
     "telegram": "Telegram away",
     "login": "Refused login",
@@ -54,7 +56,7 @@ DRILLS = {
 BELOW = "below"
 """Behind the button to /health: the message that it stands in stays as it is."""
 LASTS = timedelta(minutes=2)
-"""What is well again sooner is told to nobody; a login that is refused does not mend itself."""
+"""What is well again sooner is told to nobody; what owners alone can end does not mend itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Outage:
     @property
     def worth_telling(self) -> bool:
         """Whether it has lasted."""
-        return self.kind == "login" or self.seen - self.since >= LASTS
+        return self.kind in {"login", "amiss"} or self.seen - self.since >= LASTS
 
 
 @dataclass(frozen=True, slots=True)

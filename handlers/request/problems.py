@@ -47,6 +47,8 @@ SENTENCES = {
     "access_refused": "The service refuses our access. Whoever runs this bot has been told.",
     "unforeseen": "The service refused this in a way I do not know. Whoever runs this bot has been told; "
     "they find it by {reference}.",
+    "amiss": "The service does not take this until whoever runs this bot has put something right there. "
+    "They have been told and find it by {reference}.",
     "by_hand": "The answer was lost, and this service cannot be asked what became of it. "
     "It may have been made all the same: whoever runs this bot has been told to look for {reference} there. "
     "Please wait for them before you send it again.",

@@ -41,7 +41,7 @@ from providers.settings import one_of, sound
 RATE = Rate("jicoo", 2, timedelta(seconds=1.1))
 """At most two requests a second (section 1), and a little grace: it counts when they arrive."""
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS = 4
 KEPT, SOON = timedelta(minutes=5), timedelta(seconds=30)
 """How long event types are remembered, and how soon they are asked for again where they did not come."""
@@ -64,7 +64,7 @@ def connect(settings: Mapping[str, str], clock: Clock = utc_now) -> Provider:
     spelt = partial(one_of, "JICOO_CANCEL_REASON", reason, "reason", "cancelReason", "")
     sound(root, spelt, partial(entries, settings, "jicoo"))
     key = {"X-Jicoo-Api-Key": settings["JICOO_API_KEY"]}
-    http = Http("jicoo", root(), headers=key, rates=lambda _: {RATE: 1}, clock=clock)
+    http = Http("jicoo", root(), headers=key, rates=lambda _: {RATE: 1}, plan=True, clock=clock)
     listed = {uid: event_type(entry) for uid, entry in entries(settings, "jicoo").items()}
     return Jicoo(http, listed, settings.get("JICOO_WEBHOOK_SECRET", ""), reason, clock)
 
@@ -223,7 +223,9 @@ class Jicoo(Provider):
         since_start = sought.start or (self._now() if sought.coming else None)
         query = {
             "startedAt": utc(since_start) if since_start else "",
-            "endedAt": utc(sought.end) if sought.end else "",
+            "endedAt": utc(sought.end + DAY)
+            if sought.end
+            else "",  # one that is under way then begins before
             "status": STATUSES.get(sought.stage, "") if sought.stage else "",
         }
         narrow = {name: value for name, value in query.items() if value}

@@ -62,6 +62,11 @@ class Schedule(Answer):
     booking_limits: Maybe[BookingLimits] = None
     is_active: Maybe[bool] = None
 
+    @property
+    def zone(self) -> str:
+        """What its wall times are in: UTC where it has no zone of its own (section 3)."""
+        return self.timezone or "UTC"
+
 
 class Kind(Answer):
     """One kind of session; `duration` in minutes."""

@@ -216,11 +216,13 @@ class Webkasa(Provider):
         """Section 2: a soft delete without a reason; what is cancelled already counts as done."""
         del account, reason
         try:
-            await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
+            said = await self._http.send(shapes.BOOKED, Call("DELETE", path_of(invitation.reference)))
         except Invalid:
             if over := await ended_already(self._look_at(order, invitation), invitation):
                 return over
             raise
+        if said.data.status.upper() not in {"CANCELLED", ""}:
+            raise MaybeDone("webkasa", f"the cancellation left it {said.data.status}")
         return replace(invitation, stage=Stage.CANCELLED, reason=Reason.BY_PERSON, words="", seen=self._now())
 
     async def mark(self, account: Account, reference: str, stage: Stage) -> Invitation:
@@ -267,10 +269,11 @@ class Webkasa(Provider):
         return {"schedules": self._offer.count_schedules, "event types": self._offer.count_kinds}
 
     async def health(self, account: Account) -> Health:
-        """Whether the key may read bookings."""
+        """Whether the key may read bookings, and every schedule that was read says when it is open."""
         del account
         try:
             await self._http.get(shapes.BOOKINGS, BOOKINGS, query={"limit": "1"})
+            self._offer.sound()
         except ServiceError as trouble:
             return Health.ill(trouble)
         return Health(True)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from booking.errors import Amiss
 from booking.form import Answers, Limit, Option
 from booking.moment import zone_info
 from booking.outcome import ZONE, Remark
@@ -44,9 +45,18 @@ class Offer:
             self.kinds = {k.id: k for k in kinds if k.is_active is not False}
             self._read_at = now
 
+    def sound(self, people: Iterable[str] | None = None) -> None:
+        """Amiss where a schedule of these (None: any that was read) is in a zone that nobody knows."""
+        asked = self.schedules if people is None else people
+        odd = [s for s in map(self.schedules.get, asked) if s and not _is_zone(s.zone)]
+        if odd:
+            named = ", ".join(f"{s.id} ({s.zone})" for s in odd)
+            raise Amiss("webkasa", 200, f"schedules with a time zone that there is not: {named}")
+
     async def count_schedules(self) -> str:
-        """How many there are, and which of the directory are not among them."""
+        """How many there are, and which of the directory are not among them. Raises Amiss as `sound`."""
         await self.read()
+        self.sound()
         return _counted(self.schedules, self.listed)
 
     async def count_kinds(self) -> str:
@@ -79,8 +89,8 @@ class Offer:
         """The zone that each of the chosen lives by, as far as it was read."""
         people = answers.get("performers")
         read = (self.schedules.get(p) for p in people) if isinstance(people, tuple) else ()
-        known = (s for s in read if s and _is_zone(s.timezone))
-        return tuple(Remark(ZONE, {"performer": s.id, "zone": s.timezone}) for s in known)
+        known = (s for s in read if s and _is_zone(s.zone))
+        return tuple(Remark(ZONE, {"performer": s.id, "zone": s.zone}) for s in known)
 
     def told(self, people: Sequence[str]) -> bool:
         """Whether the hours of all that can be booked are known, so that their free times are."""
@@ -97,7 +107,8 @@ class Offer:
         )
 
     async def free(self, people: Sequence[str], minutes: int, start: datetime, end: datetime) -> Limit:
-        """When all of them are free for a session of that length: slots and spans."""
+        """When all of them are free for a session of that length: slots and spans. Amiss as `sound`."""
+        self.sound(people)
         common: Free | None = None
         for schedule in map(self.schedules.get, people):
             if schedule is None:

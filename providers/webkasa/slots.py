@@ -55,7 +55,7 @@ def free(
     soonest, latest = max(start, now + notice), end - MINUTE
     alive = [b for b in booked if b.status.upper() in ALIVE and b.start_time and b.end_time]
     taken = [(b.start_time, b.end_time) for b in alive if b.start_time and b.end_time]
-    hours = _open(schedule, *(in_zone(at, schedule.timezone).wall.date() for at in (start, end)))
+    hours = _open(schedule, *(in_zone(at, schedule.zone).wall.date() for at in (start, end)))
     fits = [(max(opens, soonest), min(closes - length, latest)) for opens, closes in hours]
     barred = [(begins - length, ends) for begins, ends in taken] + _full(schedule, taken)
     for a, b in barred:
@@ -81,7 +81,7 @@ def _without(span: Span, after: datetime, before: datetime) -> list[Span]:
 def _full(schedule: Schedule, taken: Sequence[Span]) -> list[Span]:
     """The days on which no more bookings may start."""
     most = schedule.booking_limits.max_per_day if schedule.booking_limits else None
-    per_day = Counter(in_zone(begins, schedule.timezone).wall.date() for begins, _ in taken)
+    per_day = Counter(in_zone(begins, schedule.zone).wall.date() for begins, _ in taken)
     full = (
         datetime.combine(day, time()) for day, count in per_day.items() if most is not None and count >= most
     )
@@ -127,7 +127,7 @@ def _steps(opens: datetime, closes: datetime) -> Iterator[datetime]:
 
 def _instant(wall: datetime, schedule: Schedule, *, late: bool) -> datetime:
     """The instant of a wall time; where there are two, or none, the `late` one or the other."""
-    match place(wall, schedule.timezone):
+    match place(wall, schedule.zone):
         case Once(moment):
             return moment.at
         case Twice(first, second):

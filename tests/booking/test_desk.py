@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from booking.errors import (
+    Amiss,
     Invalid,
     LoginNeeded,
     MaybeDone,
@@ -109,6 +110,7 @@ async def test_a_dead_service_is_handed_over_within_fifteen_minutes(error: Excep
         (LoginNeeded("x"), "access_refused"),
         (ProjectRefused("x", 401), "access_refused"),
         (Unexpected("x", 200, "code 73"), "unforeseen"),
+        (Amiss("x", 402, "wants a payment"), "amiss"),
     ],
 )
 async def test_what_was_clearly_not_applied_is_no_riddle(error: Exception, code: str) -> None:

@@ -180,9 +180,11 @@ class Player:
         assert answer.is_success, answer.text
 
     async def _change(self, who: str, state: Json) -> None:
-        found: list[Json] = (await self.control.get("/webcam/performers")).json()
-        number = next(p["id"] for p in found if p["name"].startswith(who))
-        answer = await self.control.patch(f"/webcam/performers/{number}", json=state)
+        known: dict[str, list[Json]] = {
+            service: (await self.control.get(f"/{service}/performers")).json() for service in self.services
+        }
+        service, number = next((s, p["id"]) for s in known for p in known[s] if p["name"].startswith(who))
+        answer = await self.control.patch(f"/{service}/performers/{number}", json=state)
         assert answer.is_success, answer.text
 
     async def _request(self, who: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from booking.errors import Busy, LoginNeeded, Unavailable
+from booking.errors import Amiss, Busy, LoginNeeded, ServiceError, Unavailable
 from booking.provider import Account
 from bot.console.reader import passer_by
 from bot.console.views import Views
@@ -51,6 +51,26 @@ async def test_what_no_owner_could_hear_is_told_to_the_first_who_can(bench: Benc
         assert [m.op for m in (await bench.said())[before:]] == [Op.SAY]
         await bench.pass_by(60, outages)
         assert len(await bench.said()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (LoginNeeded("fake"), "Fake has refused our login since"),
+        (Amiss("fake", 402, "wants a payment"), "you have something to put right at Fake"),
+    ],
+    ids=["login", "amiss"],
+)
+async def test_what_owners_alone_can_end_is_told_at_once(
+    bench: Bench, trouble: ServiceError, said: str
+) -> None:
+    (mine, first) = bench.replica()
+    Sick.trouble = trouble
+    mine.pulse.felt("fake", trouble)
+    await bench.pass_by(30, first)
+    (told,) = await bench.said()
+    assert said in told.text
+    Sick.trouble = None
 
 
 async def test_a_service_that_comes_and_goes_is_one_message(bench: Bench) -> None:

@@ -88,6 +88,7 @@ async def test_cancelling_frees_the_slot(webkasa: House) -> None:
         ({"schedule_id": "sch_nobody"}, 404, "SCHEDULE_NOT_FOUND"),
         ({"schedule_id": "sch_past"}, 422, "SCHEDULE_INACTIVE"),
         ({"event_type_id": "evt_x"}, 404, "EVENT_TYPE_NOT_FOUND"),
+        ({"event_type_id": "evt_old"}, 422, "EVENT_TYPE_INACTIVE"),
         ({"end_time": "2020-01-01T10:00:00Z"}, 422, "INVALID_TIME_RANGE"),
         ({"start_time": "2030-01-01T10:00:00+01:00"}, 400, "VALIDATION_ERROR"),
         ({"timezone": "Mars/Base"}, 422, "INVALID_TIMEZONE"),
@@ -150,6 +151,10 @@ async def test_lists_are_filtered_and_paged(webkasa: House) -> None:
     await webkasa.control("POST", "/settings", {"order": "latest"})
     answer = (await webkasa.client.get(BOOKINGS)).json()
     assert [b["id"] for b in answer["data"]] == [second["id"], first["id"]]
+
+
+async def test_more_than_the_usual_page_is_asked_for_in_vain(webkasa: House) -> None:
+    assert (await webkasa.wild.get(BOOKINGS, params={"limit": "51"})).status_code == 400
 
 
 async def test_inactive_schedules_and_kinds_are_listed_when_asked_for(webkasa: House) -> None:

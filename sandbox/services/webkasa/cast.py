@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK, ALWAYS = DAYS[:5], DAYS
-ONE = timedelta(days=1)
+ONE, LAST_MINUTE = timedelta(days=1), time(23, 59)
 ORGANIZATION = "org_greenroom"
 
 
@@ -29,16 +29,17 @@ class Schedule:
     reason: str = "That does not work for me."
 
     def fits(self, starts: datetime, ends: datetime) -> bool:
-        """Whether a session lies within the hours of one open day, which may end at midnight or after it."""
+        """Whether a session lies within the hours. They may end at midnight, which 23:59 stands for, as at
+        Cal.com, or after it; days that meet there are one.
+        """
         zone = ZoneInfo(self.zone)
-        today = starts.astimezone(zone).date()
-        days = (day for day in (today - ONE, today) if DAYS[day.weekday()] in self.days)
-        over = ONE if self.closes <= self.opens else timedelta()
-        return any(
-            datetime.combine(day, self.opens, zone) <= starts
-            and ends <= datetime.combine(day + over, self.closes, zone)
-            for day in days
-        )
+        today, at = starts.astimezone(zone).date(), starts
+        closes = time() if self.closes == LAST_MINUTE else self.closes
+        over = ONE if closes <= self.opens else timedelta()
+        for day in (today + n * ONE for n in range(-1, 3)):
+            opened = DAYS[day.weekday()] in self.days and datetime.combine(day, self.opens, zone) <= at
+            at = max(at, datetime.combine(day + over, closes, zone)) if opened else at
+        return ends <= at
 
     def day(self, at: datetime) -> str:
         """Which day of this schedule an instant belongs to."""

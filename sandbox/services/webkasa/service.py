@@ -80,7 +80,7 @@ class Webkasa(Service):
         return [_performer(s, waiting.count(s.id)) for s in self.world.schedules.values()]
 
     def change_performer(self, performer: str, fields: Json) -> Json:
-        """name, temper, per_day, notice, active, reason."""
+        """name, temper, per_day, notice, active, reason, zone (whatever is set)."""
         schedule = self.world.change_schedule(performer, fields)
         return _performer(schedule, sum(asked.performer == performer for asked in self.waiting()))
 

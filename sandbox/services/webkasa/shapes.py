@@ -83,7 +83,7 @@ class Sync(Exact):
 class Window(Loose):
     """Which part of a list."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=50)] = 50
     offset: Annotated[int, Field(ge=0)] = 0
 
 

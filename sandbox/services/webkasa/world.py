@@ -178,10 +178,10 @@ class World:
         return len(known[:moved]) + gone
 
     def change_schedule(self, number: str, fields: dict[str, Any]) -> Schedule:
-        """Change name, temper, per_day, notice, active or reason of a schedule."""
+        """Change name, temper, per_day, notice, active, reason or zone of a schedule."""
         if number not in self.schedules:
             raise NoSuchThing(f"performer {number}")
-        for name in fields.keys() & {"name", "temper", "per_day", "notice", "active", "reason"}:
+        for name in fields.keys() & {"name", "temper", "per_day", "notice", "active", "reason", "zone"}:
             setattr(self.schedules[number], name, fields[name])
         return self.schedules[number]
 
@@ -189,6 +189,8 @@ class World:
         schedule = wish.schedule
         if not schedule.active:
             raise Refused(422, "The schedule is not active", code="SCHEDULE_INACTIVE")
+        if wish.kind is not None and not wish.kind.active:
+            raise Refused(422, "The event type is not active", code="EVENT_TYPE_INACTIVE")
         if not schedule.fits(wish.starts, wish.ends):
             raise Refused(422, "start_time is outside the availability of the schedule", code="NOT_AVAILABLE")
         if wish.starts < self.clock.now() + timedelta(hours=schedule.notice or 0):

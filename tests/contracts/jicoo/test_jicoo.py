@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from booking.errors import Invalid, LoginNeeded
+from booking.errors import Amiss, Invalid, LoginNeeded
 from booking.form import Value
 from booking.moment import in_zone
 from booking.outcome import Reason, Remark, Stage
@@ -19,7 +19,7 @@ from providers.jicoo import calls
 from providers.jicoo.calls import RATE
 from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
-from tests.contracts.jicoo.conftest import CLEO, OPERATOR, signed
+from tests.contracts.jicoo.conftest import AIKO, CLEO, OPERATOR, signed
 from tests.contracts.kit import Kit
 from tests.contracts.openapi import Contract as File
 from tests.contracts.suite import Contract
@@ -53,6 +53,24 @@ async def test_a_taken_slot_leads_back_to_the_time(kit: Kit) -> None:
     with pytest.raises(Invalid) as caught:
         await kit.provider.book(kit.account, other)
     assert (caught.value.problems[0].key, caught.value.problems[0].code) == ("when", "not_free")
+
+
+async def test_a_plan_that_does_not_hold_a_request_is_for_the_operator_to_mend(
+    kit: Kit, witness: Witness
+) -> None:
+    witness.spoilt = True
+    order = kit.order(performers=(AIKO, CLEO))
+    unpaid = Fault(kind="status", status=402, body={"message": "Upgrade."}, retry_after="1")
+    kit.fault(unpaid, "createBooking")
+    with pytest.raises(Amiss) as caught:
+        await kit.provider.book(kit.account, order)
+    assert str(caught.value) == "jicoo: wants a payment or another plan (402) Upgrade."
+    assert (kit.tried("createBooking"), kit.made()) == (1, 0)
+    kit.fault(unpaid, "listBookings")
+    health = await kit.provider.health(kit.account)
+    assert (health.well, kit.tried("listBookings")) == (False, 1)
+    kit.fault(unpaid, "listAvailableSchedules")
+    assert (await kit.provider.limits(kit.account, order.answers))["when"].unsure, "a time may be tried"
 
 
 async def test_a_cancellation_without_a_reason_has_none(kit: Kit) -> None:

@@ -183,6 +183,15 @@ async def test_what_was_brought_along_and_cannot_be_read_is_no_failure(kit: Kit,
     assert kit.tried("updateBooking") == 1
 
 
+async def test_a_cancellation_that_left_it_as_it_was_is_not_told_as_one(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    order = kit.order()
+    (told,) = await kit.provider.book(kit.account, order)
+    kit.fault(Fault(kind="schema", set={"data.status": "CONFIRMED"}), "cancelBooking")
+    with pytest.raises(MaybeDone):
+        await kit.provider.cancel(kit.account, order, told, "")
+
+
 async def test_the_list_is_narrowed_by_every_filter(kit: Kit) -> None:
     first, second = kit.order(), kit.order(performers=(INES,), kind=TALK, email="ines@guest.example")
     (orla,), (ines,) = [await kit.provider.book(kit.account, o) for o in (first, second)]

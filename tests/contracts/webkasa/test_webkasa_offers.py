@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from booking.checks import check
-from booking.errors import LoginNeeded, MaybeDone, ServiceError, Unexpected
+from booking.errors import Amiss, LoginNeeded, MaybeDone, ServiceError, Unexpected
 from booking.moment import Moment, in_zone
 from booking.outcome import Stage
 from providers import webkasa
@@ -16,6 +16,12 @@ from sandbox.services.faults import Fault
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import Kit
 from tests.contracts.webkasa.conftest import CLOSED, KOFI, OPERATOR, ORLA, SESSION, TALK, noon
+
+
+def _world(kit: Kit) -> Any:
+    """What the pretend service knows; the zone of a schedule may be anything."""
+    service: Any = kit.service
+    return service.world
 
 
 async def test_the_kind_says_whether_somebody_must_agree_and_how_long_it_takes(kit: Kit) -> None:
@@ -111,8 +117,7 @@ def test_days_that_meet_at_midnight_are_one() -> None:
 
 async def test_a_session_may_begin_at_any_minute_at_which_it_fits(kit: Kit) -> None:
     now, field = kit.running.clock.now(), kit.provider.card.form.field("when")
-    world: Any = kit.service
-    world.world.schedules[ORLA].closes = time(2)
+    _world(kit).schedules[ORLA].closes = time(2)
     order = kit.order()
     await kit.provider.book(kit.account, order)  # at 13:00 UTC, for an hour
     limits = await kit.provider.limits(kit.account, order.answers)
@@ -133,6 +138,51 @@ async def test_a_session_may_begin_at_any_minute_at_which_it_fits(kit: Kit) -> N
             (told,) = await kit.provider.book(kit.account, kit.order(when=at))
             assert told.stage is Stage.INVITED
             await kit.provider.cancel(kit.account, order, told, "")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Dubln", "GMT+1", "../UTC"])
+async def test_a_schedule_in_a_zone_that_nobody_knows_is_for_its_operator_to_mend(
+    kit: Kit, witness: Witness, zone: str
+) -> None:
+    witness.spoilt = True
+    world, now, answers = _world(kit), kit.running.clock.now(), kit.order().answers
+    world.schedules[ORLA].zone = zone
+    with pytest.raises(Amiss) as caught:
+        await kit.provider.limits(kit.account, answers)
+    assert f"{ORLA} ({zone})" in str(caught.value)
+    with pytest.raises(Amiss):
+        await kit.provider.free_slots(kit.account, answers, now, now + timedelta(days=2))
+    health = await kit.provider.health(kit.account)
+    assert (health.well, zone in health.words) == (False, True)
+    others = await kit.provider.limits(kit.account, {**answers, "performers": (KOFI,)})
+    assert others["when"].slots
+    world.schedules[ORLA].zone = "Europe/Dublin"
+    kit.running.clock.push(301)
+    assert (await kit.provider.limits(kit.account, answers))["when"].slots
+    assert (await kit.provider.health(kit.account)).well
+
+
+@pytest.mark.parametrize(("minute", "minutes"), [(0, 60), (1, 60), (30, 90)])
+async def test_a_day_that_is_open_until_2359_meets_the_next(kit: Kit, minute: int, minutes: int) -> None:
+    """So whole days are written, as at Cal.com: 00:00 to 23:59."""
+    orla, now = _world(kit).schedules[ORLA], kit.running.clock.now()
+    orla.opens, orla.closes, orla.zone = time(), time(23, 59), "UTC"
+    at = noon(now, 3).replace(hour=23, minute=minute)
+    order = kit.order(when=in_zone(at, "UTC"), minutes=minutes)
+    limits = await kit.provider.limits(kit.account, order.answers)
+    field = kit.provider.card.form.field("when")
+    assert check(field, order.answers["when"], limits, now) is None
+    (told,) = await kit.provider.book(kit.account, order)
+    assert told.stage is Stage.INVITED
+
+
+async def test_a_schedule_without_a_zone_is_in_utc(kit: Kit, witness: Witness) -> None:
+    witness.spoilt = True
+    _world(kit).schedules[ORLA].zone = None
+    slots = (await kit.provider.limits(kit.account, kit.order().answers))["when"].slots
+    assert slots
+    assert {f"{slot:%H:%M}" for slot in slots} >= {"09:00", "20:00"}
+    assert (await kit.provider.health(kit.account)).well
 
 
 async def test_a_kind_has_its_own_place(kit: Kit) -> None:
