@@ -239,7 +239,7 @@ class Webcam(Provider):
             if over := await ended_already(self._look_at(account, invitation), invitation):
                 return over
             raise
-        return replace(gone, reason=Reason.BY_PERSON)
+        return replace(gone, reason=Reason.BY_PERSON, words="")  # its reason is the person's own
 
     async def copy(self, account: Account, order: Order, invitation: Invitation) -> Invitation:
         """Section 3.7: a new booking with the same settings, five minutes after the service hears of it."""

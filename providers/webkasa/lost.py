@@ -53,16 +53,19 @@ def told(order: Order, found: Mapping[str, shapes.Booked], now: datetime) -> tup
     """What was `found` of each performer's part by a look at `now`, None where it tells nothing yet.
 
     Who is not found is refused only when the last of the calls can no longer be applied late: a sender that
-    died has left behind when the first began, not when the last was cut off.
+    died has left behind when the first began, not when the last was cut off. Where nothing is found at all,
+    and nothing was before, whether it was sent is for who asked to tell.
     """
-    began, number = order.sent or order.made, len(order.performers)
-    if not found or (sum(map(live, found.values())) < number and now < began + LATEST):
+    began, number = order.sent or order.made, order.whole or len(order.performers)
+    missing = sum(map(live, found.values())) < len(order.performers)
+    if not (found or order.whole) or (missing and now < began + LATEST):
         return None
     settled = now > began + SHORTLY + EACH * number + LATEST + SPARE
-    return tuple(
+    parts = tuple(
         seen(p, found[p], now, order.answers)
         if p in found
         else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
         for p in order.performers
         if p in found or settled
     )
+    return parts or None

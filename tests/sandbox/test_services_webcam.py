@@ -1,7 +1,7 @@
 """The pretend webcam service does what its contract says, and refuses what the contract refuses."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -107,6 +107,14 @@ async def test_three_months_ahead_is_the_end(webcam: House) -> None:
     late = await webcam.client.post(
         CREATE, json=wish(webcam.running, SessionDate=wall(webcam.running, days=94))
     )
+    assert "3 months" in late.json()["Message"]
+
+
+async def test_three_months_ahead_end_at_the_minute(webcam: House) -> None:
+    clock = webcam.running.clock
+    clock.set(datetime(2031, 3, 3, 10, 0, tzinfo=UTC))
+    await create(webcam, SessionDate="2031-06-03 10:00")
+    late = await webcam.client.post(CREATE, json=wish(webcam.running, SessionDate="2031-06-03 10:01"))
     assert "3 months" in late.json()["Message"]
 
 

@@ -113,7 +113,7 @@ class Listing(Loose):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
 
     page: Annotated[int, Field(ge=1)] = 1
-    per_page: Annotated[int, Field(ge=1, le=100)] = 20
+    per_page: Annotated[int, Field(ge=1, le=50)] = 20
     status: Literal["open", "cancel"] | None = None
     started_at: Moment | None = None
     ended_at: Moment | None = None

@@ -166,7 +166,8 @@ def session_date(text: str, now: datetime) -> datetime:
         raise Refused(400, "SessionDate: this time does not exist on that day.")
     if starts <= now:
         raise Refused(400, "SessionDate must be in the future.")
-    if wall.date() > _months_later(now.astimezone(ZONE).date(), 3):
+    here = now.astimezone(ZONE)
+    if wall > datetime.combine(_months_later(here.date(), 3), here.time(), ZONE):
         raise Refused(400, "SessionDate must be at most 3 months ahead.")
     return starts
 

@@ -73,6 +73,17 @@ async def test_declined_and_unanswered_are_told_apart(kit: Kit) -> None:
     assert late.stage is Stage.EXPIRED
 
 
+async def test_a_reason_is_told_where_the_service_tells_it_and_is_the_performers(kit: Kit) -> None:
+    """Section 3.4 names no field for it: none is needed, one that is called as in the request is read."""
+    kit.service.settings["extras"] = True
+    order, told = await booked(kit)
+    kit.service.act(told[0].reference, "decline", {"reason": "On stage"})
+    ivy, marlowe = await kit.provider.look(kit.account, order, told)
+    assert (ivy.stage, ivy.words) == (Stage.DECLINED, "On stage")
+    gone = await kit.provider.cancel(kit.account, order, marlowe, "My plans have changed")
+    assert (gone.reason, gone.words) == (Reason.BY_PERSON, "")
+
+
 async def test_a_confirmation_is_refused_in_the_services_words_and_never_for_its_time(
     kit: Kit, witness: Witness
 ) -> None:
