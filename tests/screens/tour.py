@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from handlers.words import Words, words_for
@@ -30,18 +31,18 @@ PIECES: dict[str, dict[str, str]] = tomllib.loads(
 
 WHO = ("enters", "says", "who")
 """The parts of a line that name a person."""
-Shape = tuple[int, ...]
-"""How many buttons each row of a keyboard has."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a button stands: how many keyboards from the newest one, row, column, shape; and its label."""
+    """Where a button stands: how many keyboards from the newest one, which button of how many, and its label.
+
+    How many stand in a row is another matter: some labels are too long for two.
+    """
 
     back: int
-    row: int
-    column: int
-    shape: Shape
+    number: int
+    count: int
     label: str
 
 
@@ -170,16 +171,14 @@ def _new(since: int, seen: list[Seen]) -> list[Seen]:
 
 
 def _alike(words: Words, expected: list[Seen], found: list[Seen]) -> bool:
-    """Whether there are as many messages as in English with as many buttons, and these say the same.
-
-    How many stand in a row is another matter: some labels are too long for two.
-    """
+    """Whether there are as many messages as in English with as many buttons, and these say the same."""
     if not expected:
         return True
-    labels = [label for m in expected for row in m.buttons for label in row]
-    theirs = [label for m in found for row in m.buttons for label in row]
-    same = [sum(_shape(m)) for m in found] == [sum(_shape(m)) for m in expected]
-    return same and all(words.plain(one) in {one, its} for one, its in zip(labels, theirs, strict=True))
+    ours, theirs = [_labels(m) for m in expected], [_labels(m) for m in found]
+    if [*map(len, ours)] != [*map(len, theirs)]:
+        return False
+    pairs = zip(chain(*ours), chain(*theirs), strict=True)
+    return all(words.plain(one) in {one, its} for one, its in pairs)
 
 
 def foreign(script: list[Line]) -> dict[str, str]:
@@ -217,20 +216,21 @@ async def _place(person: Person, label: str) -> Place:
     carrier = await person._carrier(label, PATIENCE)
     keyboards = [m.id for m in await person.messages() if m.buttons]
     back = len(keyboards) - 1 - keyboards.index(carrier.id)
-    wanted = carrier.label(label)
-    return next(
-        Place(back, row, column, _shape(carrier), wanted)
-        for row, labels in enumerate(carrier.buttons)
-        for column, one in enumerate(labels)
-        if one == wanted
-    )
+    wanted, labels = carrier.label(label) or label, _labels(carrier)
+    return Place(back, labels.index(wanted), len(labels), wanted)
 
 
 def _at(seen: list[Seen], place: Place) -> tuple[Seen, str] | None:
-    """The message whose button stands there, once its keyboard has that shape, and the button's label."""
+    """The message whose button stands there, once its keyboard has so many, and the button's label."""
     keyboards = [m for m in seen if m.buttons]
     found = keyboards[-1 - place.back] if place.back < len(keyboards) else None
-    return (found, found.buttons[place.row][place.column]) if found and _shape(found) == place.shape else None
+    return _sized([found] if found else [], place)
+
+
+def _sized(seen: list[Seen], place: Place) -> tuple[Seen, str] | None:
+    """The newest message with so many buttons, and the label of the one in that place."""
+    found = next((m for m in reversed(seen) if len(_labels(m)) == place.count), None)
+    return (found, _labels(found)[place.number]) if found else None
 
 
 def _called(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
@@ -247,10 +247,9 @@ def _counted(seen: list[Seen], label: str) -> tuple[Seen, str] | None:
 
 
 def _elsewhere(seen: list[Seen], label: str, place: Place) -> tuple[Seen, str] | None:
-    """Where not as many messages came as in English: what says the same, else the newest of that shape."""
-    shaped = next((m for m in reversed(seen) if m.buttons and _shape(m) == place.shape), None)
-    return _counted(seen, label) or ((shaped, shaped.buttons[place.row][place.column]) if shaped else None)
+    """Where not as many messages came as in English: what says the same, else the newest with as many."""
+    return _counted(seen, label) or _sized(seen, place)
 
 
-def _shape(message: Seen) -> Shape:
-    return tuple(map(len, message.buttons))
+def _labels(message: Seen) -> list[str]:
+    return [label for row in message.buttons for label in row]
