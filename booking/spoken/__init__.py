@@ -8,7 +8,7 @@ from booking.spoken.contacts import read_email, read_phone, read_yes_no
 from booking.spoken.durations import names_months, read_minutes
 from booking.spoken.options import pick_option
 from booking.spoken.people import pick_people
-from booking.spoken.relative import changes, corrects, shifts
+from booking.spoken.relative import changes, corrects, moves, shifts
 from booking.spoken.request import understand
 from booking.spoken.said import Change, Said
 from booking.spoken.understood import Present, Understood
@@ -38,6 +38,7 @@ __all__ = [
     "corrects",
     "idle",
     "mere_number",
+    "moves",
     "names_months",
     "of_them",
     "offers_times",

@@ -51,15 +51,19 @@ class More(NamedTuple):
 
 @dataclass(slots=True)
 class Changed:
-    """The answers changed by so much. `unsaid`: tokens that change what has no answer yet, by slot."""
+    """The answers changed by so much. `unsaid`: tokens that change what has no answer yet, by slot.
+
+    `sets`: a verb of change stands before a value that is named as such ("raise it to 50 credits").
+    """
 
     when: Reading | None = None
     minutes: Said[int] = field(default_factory=Said)
     amount: Said[Decimal] = field(default_factory=Said)
     unsaid: dict[str, Tokens] = field(default_factory=dict)
+    sets: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.when or self.minutes or self.amount or self.unsaid)
+        return bool(self.when or self.minutes or self.amount or self.unsaid or self.sets)
 
 
 def changes(text: str, lang: str) -> bool:
@@ -75,6 +79,12 @@ def corrects(text: str, lang: str) -> bool:
     return found is not None and found[0] < len(words.tokens)
 
 
+def moves(text: str, lang: str) -> bool:
+    """Whether a text has a word such as "move" or "change"."""
+    words = Words(text, lang)
+    return any(True for kind in ("shift_by", "swap") for _ in words.find(phrases(lang, kind)))
+
+
 def shifts(text: str, lang: str) -> bool:
     """Whether a text moves a moment by a length ("an hour later"), which says nothing where none stands."""
     changed = Changed()
@@ -85,6 +95,7 @@ def shifts(text: str, lang: str) -> bool:
 def take_changes(words: Words, present: Present) -> Changed:
     """Cut out what is said relative to the present answers."""
     changed = Changed()
+    _set(words, changed)
     _shift(words, present, changed)
     for kind, sign in _SIGNS.items():
         for at, end, _ in list(words.find(phrases(words.lang, kind))):
@@ -98,6 +109,39 @@ def take_changes(words: Words, present: Present) -> Changed:
     for tokens in changed.unsaid.values():
         words.take(*tokens)
     return changed
+
+
+def _set(words: Words, changed: Changed) -> None:
+    """Cut out "shorten it to" before a length, which is asked where it may be a time, or before an amount."""
+    lengths = {found.start: found for found in durations(words, answering=True)}
+    doubted = {found.start for found in durations(words) if found.hour or found.bound}
+    numbers = {start for start, _, _ in amounts(words)}
+    for kind in ("more", "fewer"):
+        for at, end, _ in list(words.find(phrases(words.lang, kind))):
+            value = _behind(words, end)
+            if value in lengths:
+                found = lengths[value]
+                span, sure = words.take(at, found.end), value not in doubted
+                changed.minutes = _set_to(found.minutes, span, sure=sure)
+            elif value in numbers:
+                words.take(at, value)
+                changed.sets = True
+
+
+def _set_to(minutes: int, span: Span, *, sure: bool) -> Said[int]:
+    return Said(minutes, (), (span,)) if sure else Said(None, (minutes,), (span,))
+
+
+def _behind(words: Words, at: int) -> int:
+    """Where the value stands to which "it to" leads at a token; -1 where that leads nowhere."""
+    between = {fold(word) for word in language(words.lang).spoken.get("between", ())}
+    while at < len(words.tokens):
+        if found := phrases(words.lang, "set_to").at(words.tokens, at):
+            return found[0]
+        if words.tokens[at].text not in between:
+            break
+        at += 1
+    return -1
 
 
 def _doubled(words: Words, present: Present, changed: Changed) -> None:

@@ -53,6 +53,8 @@ def understand(
     changed = take_changes(words, present)
     following = take_next_day(words, None if changed.when else present.moment)
     said = listener.slots(words, changed.when)
+    if not said.when.candidates and (corrected := _corrected(words, listener)).candidates:
+        said = replace(said, when=corrected)
     minutes = changed.minutes or added(words, said.minutes, said.people, present.minutes)
     amount = changed.amount or added(words, said.amount, said.people, present.amount)
     others = swapped(words, said.people, present.people)
@@ -70,6 +72,24 @@ def understand(
         people, said.software, when, said.minutes, said.amount, email, phone, rest,
         _timed(words, said.when), correction, said.service, refused,
     )  # fmt: skip
+
+
+def _corrected(words: Words, listener: Listener) -> Reading:
+    """The time behind a word of correction, on the day before it: "tomorrow 8 pm, sorry, 9 pm"."""
+    for at, end, _ in words.find(phrases(words.lang, "correction")):
+        first = listener.when(words.only(0, at).masked(), words.lang)
+        second = listener.when(words.only(end, len(words.tokens)).masked(), words.lang)
+        if first.left is not Left.NOTHING or second.left not in {Left.NOTHING, Left.DAY} or second.ends:
+            continue
+        days = dict.fromkeys(c.day for c in first.candidates) if second.left is Left.DAY else {}
+        found = [replace(c, day=day) for day in days for c in second.candidates] or second.candidates
+        for span in (*first.spans, *second.spans):
+            words.take_span(span)
+        words.take(at, end)
+        return replace(
+            second, candidates=tuple(found), left=Left.NOTHING, spans=(*first.spans, *second.spans)
+        )
+    return Reading()
 
 
 def _people(

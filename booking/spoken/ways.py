@@ -12,6 +12,8 @@ from booking.when.language import language
 _SAYABLE = 60
 _ENGLISH = "en"
 _FIGURES, _SIGNS = 4, frozenset("+-−/$€£")
+_WISHING, _CHANGING = ("wishes", "push_later", "push_earlier", "shift_by"), ("more", "fewer")
+_ASKING = (*_WISHING, *_CHANGING)
 _WAYS = ("stop", "back", "send")
 _QUOTED = re.compile(r"[\"“”„«»‹›‚‘’']\s*(\S|\S.*\S)\s*[\"“”„«»‹›‚‘’']", re.DOTALL)
 _NUMBERS, _MERE = re.compile(r"\d+(?:\s?/\s?\d+)?"), re.compile(r"\d{1,4}(?:\s?/\s?\d{1,4})?")
@@ -62,14 +64,19 @@ def of_them(text: str, lang: str) -> str:
 
 
 def so_much(text: str, lang: str) -> bool:
-    """Whether a text is one number with more or less, and no word of what there is so much of: "5 less"."""
+    """Whether a text is one number with more or less, and no word of what there is so much of: "5 less".
+
+    An id of five figures or more is none.
+    """
     words = Words(text[:_SAYABLE], lang)
     changes = [kind for kind in ("more", "fewer", "plus") if _take_all(words, lang, kind)]
     for kind in ("correction", "thanks"):
         _take_all(words, lang, kind)
     left = Words(words.rest(), lang)
     spelled = word_at(left, 0) if left.tokens else None
-    number = left.text.isdecimal() or (spelled is not None and spelled[0] == len(left.tokens))
+    number = (left.text.isdecimal() and len(left.text) <= _FIGURES) or (
+        spelled is not None and spelled[0] == len(left.tokens)
+    )
     return bool(changes) and number
 
 
@@ -83,11 +90,17 @@ def _take_all(words: Words, lang: str, kind: str) -> bool:
 
 
 def wishes(text: str, lang: str) -> tuple[bool, bool]:
-    """Whether a text has words by which somebody asks for something ("I would like", "can we"), and whether
-    it begins with them; in its language or in English.
+    """Whether a text has words by which somebody asks for something ("I would like", "move it"), and whether
+    it begins with them, or with a change of a number ("reduce it by 5"); in its language or in English.
     """
-    found = [at for code in (lang, _ENGLISH) for at, _ in Words(text, code).standing(phrases(code, "wishes"))]
-    return bool(found), 0 in found
+    found, first = False, False
+    for code in (lang, _ENGLISH):
+        words = Words(text, code)
+        places = {kind: [at for at, _ in words.standing(phrases(code, kind))] for kind in _ASKING}
+        changes = any(0 in places[kind] for kind in _CHANGING) and any(t.text.isdigit() for t in words.tokens)
+        asks = [at for kind in _WISHING for at in places[kind]]
+        found, first = found or bool(asks), first or changes or 0 in asks
+    return found, first
 
 
 def wants_to_know(text: str, lang: str) -> str | None:

@@ -72,7 +72,7 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
     days, name, besides = weekend(turn, text)
     said = _understood(turn, card, draft, besides, present=present, people=not number)
-    said = on_days(lasting(turn, card, said, around), days, name)
+    said = on_days(lasting(turn, card, said, around, besides), days, name)
     heard = _heard(turn, card, draft, said)
     which_day(turn, card, heard, days)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):

@@ -55,6 +55,6 @@ def no_name(text: str, rest: str, language: str, *, tells: bool, corrects: bool)
     """
     words = len(re.findall(r"\w+", text))
     asks, first = wishes(text, language)
-    if asks and (tells or (first and words >= SENTENCE)):
+    if (asks and tells) or (first and words >= SENTENCE):
         return True
     return corrects and words >= SENTENCE and 3 * len(rest.split()) <= words

@@ -11,7 +11,7 @@ from booking.checks import check
 from booking.form import Card, Kind
 from booking.interview import Draft
 from booking.moment import Moment, Once
-from booking.spoken import Said, Understood, idle, offers_times
+from booking.spoken import Said, Understood, idle, moves, offers_times
 from booking.when import Candidate, Left, Reading
 from handlers.clock.clocks import length
 from handlers.clock.ranges import BEGINS, Range, ranged
@@ -20,12 +20,12 @@ from handlers.request.heard import Heard, instants
 from handlers.turn import Turn
 
 
-def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) -> Understood:
+def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None, text: str) -> Understood:
     """The request with the range that its words of time are; as it was where they are none.
 
     A range tells how long the session is, unless it is "between" two times, longer than the lengths that are
-    offered, of another length than was said, or may be one time as well ("10 to 9 pm"): then it is asked. So
-    are two times that both suit ("8 or 9 pm").
+    offered, of another length than was said, may be one time as well ("10 to 9 pm") or a move from the time
+    that stands ("change it from 8 to 9 pm"): then it is asked. So are two times that both suit ("8 or 9 pm").
     """
     if not (said.rest or said.when.candidates):
         return said
@@ -36,13 +36,19 @@ def lasting(turn: Turn, card: Card, said: Understood, present: Moment | None) ->
     minutes = 0 if two.begins else session(turn, card, found)
     if not found.begins or (alone and not minutes):
         return said
-    either = alone or not minutes or offers_times(said.timed, language)
+    either = alone or not minutes or offers_times(said.timed, language) or _moves(turn, found, present, text)
     fits = not either and said.minutes.value in {None, minutes} and not said.minutes.maybe
     when = found.begins if fits else tuple(dict.fromkeys((*alone, *found.either)))
     lasts = Said(minutes) if fits else said.minutes
     dated = found.left is not Left.DAY
     when_said = Reading(when, found.left, dated=dated)
     return replace(said, when=when_said, minutes=lasts, rest="", timed="")
+
+
+def _moves(turn: Turn, found: Range, present: Moment | None, text: str) -> bool:
+    """Whether a text with a word such as "change" names the time that stands as the first of the two."""
+    at = present.wall.time() if present else None
+    return any(one.time == at for one in found.begins) and moves(text, turn.words.language)
 
 
 def on_days(said: Understood, days: Sequence[date], name: str) -> Understood:

@@ -92,3 +92,42 @@ async def test_a_price_of_an_hour_is_not_the_total() -> None:
     assert draft is not None
     assert draft.answers["minutes"] == 120
     assert "credits" not in draft.answers
+
+
+@pytest.mark.parametrize(
+    ("language", "length", "amount"),
+    [
+        ("en", "shorten it to 15 minutes", "raise it to 50 credits"),
+        ("de", "verkürze auf 15 Minuten", "erhöhe auf 50 Credits"),
+        ("nl", "verkort tot 15 minuten", "verhoog naar 50 credits"),
+        ("fr", "réduis à 15 minutes", "augmente à 50 crédits"),
+        ("es", "reduce a 15 minutos", "sube a 50 créditos"),
+        ("it", "riduci a 15 minuti", "aumenta a 50 crediti"),
+        ("pt", "reduz para 15 minutos", "aumenta para 50 créditos"),
+    ],
+)
+@pytest.mark.parametrize("state", ["sign_in", "sms"])
+async def test_what_is_set_to_a_value_is_that(language: str, length: str, amount: str, state: str) -> None:
+    draft = await typed(length, amount, language=language, draft=before(state))
+    assert draft is not None
+    assert (draft.answers["minutes"], draft.answers["credits"]) == (15, 50)
+    assert draft.answers.get("sign_in") in {None, "emma"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "prolonge jusqu'à une heure"), ("nl", "verleng tot een uur"), ("es", "alarga a una hora")],
+)
+async def test_a_length_that_may_be_a_time_is_asked(language: str, text: str) -> None:
+    draft = await typed(text, language=language, draft=before("sms"))
+    assert draft is not None
+    assert (draft.at, draft.answers["minutes"]) == ("minutes", 30)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "reduce the credits by 5"), ("de", "zieh vor um eine ganze Weile")]
+)
+async def test_a_change_that_is_not_understood_is_no_name(language: str, text: str) -> None:
+    draft = await typed(text, language=language, draft=before("sign_in"))
+    assert draft is not None
+    assert "sign_in" not in draft.answers

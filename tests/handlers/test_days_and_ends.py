@@ -105,6 +105,9 @@ async def test_of_those_offered_several_may_be_in_the_evening() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "Ivy tomorrow 9 pm, sorry, 10 pm"),
+        ("de", "Ivy morgen um 21 Uhr, nein, 22 Uhr"),
+        ("nl", "Ivy morgen om 21 uur, nee, 22 uur"),
         ("fr", "Ivy demain à 21h, non, à 22h"),
         ("es", "Ivy mañana a las 21, no, a las 22"),
         ("it", "Ivy domani alle 21, no, alle 22"),
@@ -114,7 +117,14 @@ async def test_of_those_offered_several_may_be_in_the_evening() -> None:
 async def test_a_time_in_the_place_of_another_is_no_end(language: str, text: str) -> None:
     draft = await typed(text, language=language)
     assert draft is not None
-    assert not draft.answers.keys() & {"when", "minutes"}
+    assert (when(draft), "minutes" in draft.answers) == ("21.22:00", False)
+
+
+async def test_a_change_from_the_time_that_stands_to_another_is_no_length() -> None:
+    draft = await typed("Ivy tomorrow 8 pm", "change it from 8 pm to 9 pm")
+    assert draft is not None
+    assert "minutes" not in draft.answers
+    assert draft.screen["readings"] == [f"2026-11-21T{hour}:00:00+00:00" for hour in (20, 21)]
 
 
 @pytest.mark.parametrize(
