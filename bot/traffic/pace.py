@@ -160,6 +160,10 @@ class ChatPace:
         self._rests = {c: until for c, until in self._rests.items() if until > now}
         self._rests[chat] = now + seconds
 
+    def resting(self, chat: int) -> float:
+        """Seconds that are left of such a pause."""
+        return max(0.0, self._rests.get(chat, 0.0) - self._monotonic())
+
     def _brake(self, chat: int) -> "_Brake | None":
         return self._private if chat > 0 else self._group
 

@@ -27,6 +27,8 @@ from handlers.messages import REMINDER, Message, Op
 
 DRAWN = 10_000
 """Of so many live messages it is known which row drew them last."""
+KNOWN = 1.0
+"""Seconds by which the pause that a row says may be too short."""
 BULK = 5
 """Rows of this priority and above are bulk."""
 log = logging.getLogger(__name__)
@@ -89,10 +91,20 @@ class Sender:
                 continue
             out.wait = max(row.due, self._pace.wait(out.chat, new=_is_new(out, row)))
             if out.wait > 0 or not await self._may_send(out, row):
+                self._keep_rest(out, row)
                 return
             await self._send(out, row)
             if out.wait > 0:
                 return
+
+    def _keep_rest(self, out: Outlet, row: Row) -> None:
+        """The pause that Telegram asked for stands in the row that waits first, for the next process: whoever
+        was refused may have been overtaken since.
+        """
+        rest = self._pace.resting(out.chat)
+        if rest > row.due + KNOWN:
+            out.marks.later.append((row.id, row.tries, rest, row.begun))
+            out.queue[0] = replace(row, due=rest)
 
     async def aside(self, chat: int, text: str) -> None:
         """Something that is of use only now, said beside the queue: when there is room for it, else not."""

@@ -34,6 +34,13 @@ GAPS = (
         DOUBT,
     ),
     Bug(
+        "forget a pause with the message that was refused",
+        "bot/traffic/sender.py",
+        "self._keep_rest(out, row)",
+        "pass",
+        "tests/traffic/test_floods.py",
+    ),
+    Bug(
         "forget over a restart what was perhaps delivered",
         "bot/traffic/statements.py",
         "CASE WHEN t.doubt THEN 'sending' ELSE 'waiting' END",

@@ -28,6 +28,18 @@ async def test_a_live_message_waiting_many_times_is_sent_once(
     await until(lambda: rig.rows("SELECT count(*) FROM outbox"), [(0,)])
 
 
+async def test_a_pause_outlives_the_message_that_was_refused(rig: Rig, ada: Person, sandbox: Sandbox) -> None:
+    """Drawn anew, the card that Telegram refused is of no use; the next process must know of the pause."""
+    await rig.start(saying(Message(Op.SHOW, 0, "drawn", slot="card")))
+    await sandbox.fault("sendMessage", chat=ada.id, count=None, status=429, retry_after=86_400)
+    await ada.say("a")
+    await sandbox.called("sendMessage", chat=ada.id)
+    await ada.say("b")
+    await until(lambda: rig.rows("SELECT count(*) FROM inbox WHERE state = 'done'"), [(2,)])
+    waits = "SELECT id > 1, extract(epoch FROM not_before - now()) BETWEEN 200 AND 301 FROM outbox"
+    await until(lambda: rig.rows(waits), [(True, True)])
+
+
 async def test_the_same_words_are_said_once_and_other_words_all(rig: Rig, ada: Person) -> None:
     said = ["closed", "closed", "new", "closed", "end"]
     await queued(rig, *(Message(Op.SAY, ada.id, text) for text in said))
