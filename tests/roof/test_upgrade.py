@@ -204,3 +204,16 @@ def environment(url: str, token: str, database: str, booking: Running, folder: P
         "DIRECTORY": str(directory(booking, folder)),
         "LISTEN": "127.0.0.1:0",
     }
+
+
+def test_what_the_operators_account_has_to_spend_leaves_peoples_bookings(old: str) -> None:
+    upgrade(old, "0024")
+    with psycopg.connect(old, autocommit=True) as connection:
+        written = """INSERT INTO bookings (id, person, service, account, starts, balance)
+            VALUES (%s, 1, 'webcam', %s, now(), 100)"""
+        connection.execute("INSERT INTO people (id) VALUES (1)")
+        for account in (OPERATOR, "1"):
+            connection.execute(written, [account, account])
+        upgrade(old)
+        rows = connection.execute("SELECT account, balance FROM bookings ORDER BY account").fetchall()
+    assert rows == [("1", Decimal(100)), (OPERATOR, None)]
