@@ -214,13 +214,28 @@ async def test_who_was_never_found_is_refused_by_a_look_alone_long_after_the_req
     world.now += timedelta(minutes=30)  # it waited in a line
     await half_known(world)
     del world.service.says["2"]
-    seen = []
-    for minutes, before in ((0, fine), (20, raises(Unavailable("x", "away"))), (0, fine)):
+    seen, away = [], raises(Unavailable("x", "away"))
+    for minutes, before in ((0, fine), (20, away), (0, fine), (1, fine), (2, fine)):
         world.now += timedelta(minutes=minutes)
         world.service.before = before
         await world.desk.follow("b")
         seen.append(world.booking.invitations[1].stage)
-    assert seen == [Stage.UNKNOWN, Stage.UNKNOWN, Stage.REFUSED]
+    assert seen == [*[Stage.UNKNOWN] * 4, Stage.REFUSED], "one look may overlook it, and so may the next"
+    assert world.booking.invitations[1].missing is None
+
+
+async def test_a_part_that_one_look_overlooks_is_found_by_the_next() -> None:
+    world = World()
+    await half_known(world)
+    there = world.service.says.pop("2")
+    world.now += timedelta(minutes=20)
+    again = await world.desk.follow("b")
+    assert world.booking.invitations[1].missing == world.now
+    assert again
+    world.now, world.service.says["2"] = again, there
+    await world.desk.follow("b")
+    found = world.booking.invitations[1]
+    assert (found.stage, found.missing) == (Stage.INVITED, None)
 
 
 async def test_a_booking_is_as_long_as_the_service_says() -> None:

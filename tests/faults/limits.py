@@ -30,9 +30,16 @@ LIMITS = (
     Bug(
         "too little patience with a part of a booking",
         "booking/passing.py",
-        "and now - (booking.sent or booking.made) > GIVE_UP",
+        "and now - (booking.sent or booking.made) > LATEST_APPLICATION",
         "and now - (booking.sent or booking.made) > MINUTE",
         "tests/model/test_parts.py",
+    ),
+    Bug(
+        "one look proves that a part of a booking is not there",
+        "booking/passing.py",
+        "return (_ended(lost, Stage.REFUSED),) if now - lost.missing >= TWICE else ()",
+        "return (_ended(lost, Stage.REFUSED),)",
+        "tests/booking/test_desk_following.py",
     ),
     Bug(
         "a move is proved by any time at all",

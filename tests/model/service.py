@@ -184,7 +184,7 @@ class Service(Provider):
         found = [r for r, t in self.requests.items() if self._like(order, r, t)]
         told = tuple(self._told(reference) for reference in found)
         fault = await self._read()
-        if told and self.store.bookings[order.booking].pending(Verb.BOOK):
+        if told:
             overlooked = fault == "overlooked" or self.overlooks > 0
             self.overlooks = max(0, self.overlooks - 1)
             if overlooked and order.booking not in self._overlooked:
