@@ -43,7 +43,8 @@ async def _list(turn: Turn, stop: str) -> None:
     lines = [f"{n}. {_line(turn, w, card)}" for n, (w, card) in enumerate(left, 1)]
     head = words.t("<b>Watches for free times</b>")
     none = words.t(
-        "None is on. You start one beside the times of a request, or on a booking that nobody accepted."
+        "None is on. You start one beside the times of a request, or on a booking that nobody accepted. "
+        "You can also write “tell me when … is free”."
     )
     text = "\n".join([head, *(words.t("{line}", line=line) for line in lines)]) if left else f"{head}\n{none}"
     buttons = [

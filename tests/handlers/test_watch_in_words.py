@@ -7,6 +7,7 @@ import pytest
 
 from handlers.turn import Turn
 from handlers.watch.watched import SLOT
+from handlers.words import LANGUAGES
 from tests.handlers.still import EMMA, after
 from tests.handlers.test_everyday_words import before
 
@@ -84,3 +85,10 @@ async def test_without_a_zone_that_is_asked_first() -> None:
 @pytest.mark.parametrize("text", ["tell me when you are free", "tell me your free times", "Ivy is free"])
 async def test_nobody_is_watched_for_who_is_not_named(text: str) -> None:
     assert not any(message.slot == SLOT for message in (await told(text)).messages)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_words_that_the_list_suggests_begin_one(language: str) -> None:
+    (listed,) = (await told("/watches", language)).messages
+    (suggested,) = re.findall(r"[“„«]\s*(.*?)\s*[”“»]", listed.text)
+    assert asked(await told(suggested.replace("…", "Ivy"), language))
