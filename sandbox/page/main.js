@@ -151,7 +151,10 @@ async function start() {
 }
 
 on("opened", () => {
-  if (store.person !== standIn) sessionStorage.setItem(PLAYED, nameOf(me()));
+  if (store.person !== standIn) {
+    standIn = null; // somebody was chosen, and whoever is next is, too
+    sessionStorage.setItem(PLAYED, nameOf(me()));
+  }
   window.history.replaceState(null, "", `${location.search}#${store.person}/${store.chat}`);
   title();
 });
