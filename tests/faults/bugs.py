@@ -52,7 +52,7 @@ BUGS = (
         "booking/desk.py",
         "self.store.claim(intent, self.clock()):\n            return None",
         "self.store.claim(intent, self.clock()) and not write.id:\n            return None",
-        "tests/booking/test_desk_line.py",
+        "tests/model/test_twins.py",
     ),
     Bug(
         "send within a pause the service asked for",
