@@ -62,6 +62,11 @@ class Draft:
     replaces: str = ""
     former: datetime | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Whether anything is in it that may have been said: what can only be no nobody has said."""
+        return any(not self.limits.get(key, Limit()).never for key in self.answers)
+
     def expires(self) -> datetime | None:
         """When it expires by the wall clock."""
         return self.touched + LIFE if self.touched else None

@@ -17,7 +17,7 @@ def expired(draft: Draft, person: Person, *, away: bool = False) -> Sequence[Mes
     """
     words = words_for(person.language)
     said = words.t("Your open request has expired after a day without an answer. Nothing was sent.")
-    if away or not draft.answers:
+    if away or not draft.answered:
         return (Message(Op.CLOSE, person.id, said, slot=SLOT),)
     closed = Message(Op.CLOSE, person.id, words.t("This request has expired."), slot=SLOT)
     book = Button(words.plain("Book a session"), of_menu(Go.BOOK), style="primary")

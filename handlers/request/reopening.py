@@ -29,7 +29,7 @@ async def reopen(
     if card.id not in turn.offered:
         unable(turn, turn.words.plain("This is not for you."))
         return
-    if turn.draft is not None and turn.draft.answers:
+    if turn.draft is not None and turn.draft.answered:
         redraw(turn, [turn.words.t("You have another request open. Send or cancel it first.")], below=True)
         return
     draft = Draft(new_id(), turn.person.id, card.id, card.form.version, answers, {}, at, touched=turn.now)

@@ -31,7 +31,7 @@ async def opened(turn: Turn, payload: str) -> None:
         await _greet(turn, _off(turn, target.service, target.name) if target else "")
     elif target.to is To.BOOKING:
         await _booking(turn, target.name)
-    elif turn.draft is not None and turn.draft.answers and not turn.tap:
+    elif turn.draft is not None and turn.draft.answered and not turn.tap:
         _instead(turn, payload)
     else:
         await _request(turn, target)

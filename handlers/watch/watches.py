@@ -84,11 +84,11 @@ async def _open(turn: Turn, number: str, *, instead: bool = False) -> None:
         return
     watch, card = met
     draft, words = turn.draft, turn.words
-    if draft and draft.answers and _begun_beside(draft, watch):
+    if draft and draft.answered and _begun_beside(draft, watch):
         answers = {**draft.answers, **answers_of(watch)}
         turn.draft = replace(draft, answers=answers, at="", screen={}, revision=draft.revision + 1)
         await proceed(turn, list(answers), below=True)
-    elif draft and draft.answers and not instead:
+    elif draft and draft.answered and not instead:
         said = words.t("You have another request open. It is given up if you open this one instead.")
         yes = Button(words.plain("Open it instead"), of_menu(Go.WATCHES, f"i{number}"), style="primary")
         no = Button(words.plain("Never mind"), of_menu(Go.WATCHES, "x"))
