@@ -9,7 +9,7 @@ from datetime import datetime
 from booking.answers import decoded
 from booking.checks import check, options
 from booking.form import Field, Form, Kind, Limit, Problem, Value
-from booking.interview import Draft, applies, steers
+from booking.interview import Draft, applies, question, steers
 
 
 def filled(form: Form, draft: Draft, usual: Mapping[str, object], now: datetime) -> Draft:
@@ -32,15 +32,17 @@ def filled(form: Form, draft: Draft, usual: Mapping[str, object], now: datetime)
 def without_choice(form: Form, draft: Draft, now: datetime) -> Draft:
     """The draft with whatever has to be answered and can be in one way only, as far as the limits tell.
 
-    What the limits themselves depend on is asked all the same. `now` is aware UTC.
+    What the limits themselves depend on is asked all the same. What can only be no is so once nothing is
+    open: a draft with nothing said in it stays empty. `now` is aware UTC.
     """
     answers = dict(draft.answers)
     for field in form.fields:
-        only = _only(field, draft) if field.key not in answers else None
+        only = _only(field, draft) if field.key not in answers and field.key != draft.at else None
         asked = only is not None and not steers(form, field.key) and applies(form, field, answers)
         if asked and check(field, only, draft.limits, now) is None:
             answers[field.key] = only
-    return replace(draft, answers=answers)
+    draft = replace(draft, answers=answers)
+    return draft if question(form, draft) else without_never(draft)[0]
 
 
 def without_never(draft: Draft) -> tuple[Draft, tuple[Problem, ...]]:
@@ -56,10 +58,6 @@ def of_another(draft: Draft) -> Draft:
     return replace(draft, answers=asked, limits={})
 
 
-def _only(field: Field, draft: Draft) -> str | bool | None:
-    if draft.limits.get(field.key, Limit()).never:
-        return False
-    if field.key == draft.at:
-        return None
+def _only(field: Field, draft: Draft) -> str | None:
     offered = options(field, draft.limits) if field.kind is Kind.CHOICE and field.required else ()
     return offered[0].value if len(offered) == 1 and not offered[0].lacking else None

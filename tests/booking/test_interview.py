@@ -115,6 +115,8 @@ def test_what_can_only_be_no_is_neither_asked_nor_shown_and_a_yes_to_it_is_told_
     complete = without_choice(FORM, replace(settled, at="call"), NOW)
     assert problems(FORM, complete, NOW) == ()
     assert complete.answers == {k: v for k, v in GOOD.items() if k != "phone"} | {"call": False}
+    empty = Draft("b" * 16, 1, "x", 1, limits=draft.limits)
+    assert without_choice(FORM, empty, NOW) == empty
     assert without_never(draft) == (replace(draft, answers=GOOD | {"call": False}), (Problem("call", "why"),))
     assert without_never(complete) == (complete, ())
     assert question(FORM, of_another(complete)) == FORM.field("call")
