@@ -15,6 +15,8 @@ from booking.provider import Account, Order, Provider
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CAN = frozenset({Ability.RECONCILE, Ability.CONFIRM, Ability.CANCEL, Ability.BALANCE})
+WHILE = 20
+"""Steps that others have got on while a request is at the service."""
 Behaviour = Callable[[], None]
 
 
@@ -111,6 +113,8 @@ class Service(Provider):
 
     async def book(self, account: Account, order: Order) -> tuple[Invitation, ...]:
         made = tuple(Invitation(p, Stage.INVITED, reference=f"r{p}") for p in order.performers)
+        for _ in range(WHILE):
+            await asyncio.sleep(0)
         self._apply("book", *made)
         self.asked.append(order.performers)
         return made

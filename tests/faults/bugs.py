@@ -52,7 +52,7 @@ BUGS = (
         "booking/desk.py",
         "self.store.claim(intent, self.clock()):\n            return None",
         "self.store.claim(intent, self.clock()) and not write.id:\n            return None",
-        "tests/model/test_twins.py",
+        "tests/booking/test_desk_line.py",
     ),
     Bug(
         "send within a pause the service asked for",
