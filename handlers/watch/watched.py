@@ -88,7 +88,9 @@ def line(reader: Reader, watch: Watch) -> str:
     words = reader.words
     hours = words.plain("any time") if watch.hours == ANY else clocked(reader, watch.hours, watch.zone)
     given = {"names": names(reader, watch), "hours": hours, "when": _edge(reader, watch, watch.ends)}
-    if watch.later:
+    if watch.later and _edge(reader, watch, watch.begins) == given["when"]:
+        said = words.plain("{names}, {hours}, {when}", **given)
+    elif watch.later:
         said = words.plain(
             "{names}, {hours}, from {begins} until {when}",
             begins=_edge(reader, watch, watch.begins),
@@ -105,6 +107,8 @@ def dated(reader: Reader, watch: Watch) -> str:
     if not watch.later:
         return reader.words.plain("{names}, until {when}", **given)
     begins = _edge(reader, watch, watch.begins)
+    if begins == given["when"]:
+        return reader.words.plain("{names}, {when}", **given)
     return reader.words.plain("{names}, from {begins} until {when}", begins=begins, **given)
 
 
