@@ -4,7 +4,6 @@ Imports: `booking`.
 """
 
 from collections.abc import Sequence
-from html import escape
 
 from booking.form import Card
 from booking.ledger import Booking
@@ -58,7 +57,7 @@ async def disconnect(turn: Turn, _args: str = "") -> None:
     buttons = []
     for service, name in linked.items():
         label = label_of(turn, service)
-        lines.append(f"{escape(label)}: {escape(name)}")
+        lines.append(words.t("{field}: {value}", field=label, value=name))
         if count := sum(not b.cut_off for b in await of_own(turn, service)):
             lines.append(words.n("{count} booking is open there.", "{count} bookings are open there.", count))
         text = words.plain("Disconnect {service}", service=label)

@@ -70,7 +70,7 @@ def _event(reader: Reader, booking: Booking, bot: str) -> "Event":
     event.add("STATUS", standing(booking).value)
     event.add("ORGANIZER", ORGANIZER)
     event.add("SUMMARY", title(reader, booking))
-    told = [f"{reader.service}: {state(words, booking)}"]
+    told = [words.plain("{field}: {value}", field=reader.service, value=state(words, booking))]
     if bot:
         home = to_booking(bot, booking.id)
         event.add("URL", home)
