@@ -28,9 +28,13 @@ class Moving(Machine):
         super().__init__()
         self.by_others: set[str] = set()
 
+    def _minute(self, **ahead: int) -> datetime:
+        """So long from now, at a whole minute, as sessions begin."""
+        return (self.now + timedelta(**ahead)).replace(second=0)
+
     @rule(hours=HOURS, suffers=faults)
     def asks(self, hours: int, suffers: list[str]) -> None:
-        starts = self.now + timedelta(hours=hours)
+        starts = self._minute(hours=hours)
         answers: dict[str, Value] = {"performers": PERFORMERS[:1], "when": in_zone(starts, "UTC")}
         self._asks(answers, starts, suffers)
 
@@ -47,7 +51,7 @@ class Moving(Machine):
     def moves(self, n: int, hours: int, suffers: list[str]) -> None:
         booking = self._with_a_time[n % len(self._with_a_time)]
         (one,) = booking.invitations
-        to = self.now + timedelta(hours=hours)
+        to = self._minute(hours=hours)
         movable = one.stage in OPEN and one.reference and not booking.pending()
         if movable and booking.starts > self.now and booking.starts != to:
             note = moving_to(in_zone(to, "UTC"), booking.starts)
@@ -60,7 +64,7 @@ class Moving(Machine):
         held = [t for t in self.service.requests.values() if t.stage in OPEN and t.booking in known]
         if held:
             truth = held[n % len(held)]
-            truth.starts = self.now + timedelta(hours=hours, minutes=20)
+            truth.starts = self._minute(hours=hours, minutes=20)
             self.by_others.add(truth.booking)
             if seen:
                 self._does(self.desk.follow(truth.booking))

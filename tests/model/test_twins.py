@@ -15,6 +15,9 @@ class Twins(Machine):
 
     nameless = True
 
+    is_applied_late_and_overlooked = None  # type: ignore[assignment]
+    """Overlooked, and found by whoever asked last for the same: see what cannot be promised."""
+
     @rule(people=st.integers(1, 2), suffers=faults)
     def asks(self, people: int, suffers: list[str]) -> None:
         starts = START + timedelta(days=2)
