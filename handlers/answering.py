@@ -30,7 +30,11 @@ ANSWERS: Mapping[str, Answers] = {
 """By the first word of what is asked; each takes what stands behind it, and the text. False: no answer."""
 
 
-MISSED: Mapping[str, Answers] = {"remind": reminder_taps.missed, "watch": watching.missed}
+MISSED: Mapping[str, Answers] = {
+    "settings": settings.missed,
+    "remind": reminder_taps.missed,
+    "watch": watching.missed,
+}
 """Questions that say so where a text is neither an answer nor anything else."""
 
 

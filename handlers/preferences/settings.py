@@ -129,7 +129,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
 def _quiet_typed(turn: Turn, text: str) -> bool:
     said = from_to(text) or night_in_words(turn, text)
     if said is None:
-        return _missed(turn, "quiet", text)
+        return False
     begins, ends = said
     notice = _quiet(turn, f"{begins:%H:%M}-{ends:%H:%M}")
     show(turn, "quiet", *filter(None, [notice]))
@@ -139,7 +139,7 @@ def _quiet_typed(turn: Turn, text: str) -> bool:
 def _lead_typed(turn: Turn, text: str) -> bool:
     minutes = lead_of(turn.words, text)
     if minutes is None:
-        return _missed(turn, "leads", text, no_lead(turn.words, text))
+        return False
     notice = _lead(turn, f"+{minutes}")
     show(turn, "leads", *filter(None, [notice]))
     return True
@@ -148,16 +148,18 @@ def _lead_typed(turn: Turn, text: str) -> bool:
 def _usual_typed(turn: Turn, screen: str, text: str) -> bool:
     taken = None if requested(turn, text) else usual.typed(turn, screen, text)
     if taken is None:
-        return _missed(turn, screen, text)
+        return False
     show(turn, taken[0], *filter(None, [taken[1]]))
     return True
 
 
-def _missed(turn: Turn, screen: str, text: str, why: str = "") -> bool:
-    """Said on the screen, and nothing else is changed by it; but a request is a request."""
-    if turn.draft is None and requested(turn, text):
+async def missed(turn: Turn, screen: str, text: str) -> bool:
+    """Said on a screen that takes words, and nothing else is changed by it; but a request is a request."""
+    takes = screen in {"quiet", "leads"} or screen.startswith(usual.NAME)
+    if not takes or (turn.draft is None and requested(turn, text)):
         return False
-    show(turn, screen, why or turn.words.t("I did not understand that."))
+    why = no_lead(turn.words, text) if screen == "leads" else turn.words.t("I did not understand that.")
+    show(turn, screen, why)
     return True
 
 
