@@ -2,6 +2,8 @@
 
 from booking.form import Kind
 from booking.spoken import mere_number
+from handlers.callback import Go, of_menu
+from handlers.messages import Button
 from handlers.request.example import example
 from handlers.request.filling import take
 from handlers.request.hearing import hear
@@ -85,4 +87,4 @@ async def text(turn: Turn, said: str) -> None:
         "I did not understand that. Tell me whom you want to book and when, for example: <i>{example}</i>",
         example=example(turn),
     )
-    say(turn, hint, book_button(turn))
+    say(turn, hint, book_button(turn), Button(turn.words.plain("What I understand"), of_menu(Go.HELP)))
