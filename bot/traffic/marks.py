@@ -59,10 +59,9 @@ def _json(rows: Sequence[Any]) -> str:
 
 
 def _rare(marks: list[Marks], forgotten: list[dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """In this order: what had to wait may have come to its end in the same visit."""
     moved = [{"old": m.chat, "new": m.moved} for m in marks if m.moved]
     return [
-        (sql.MARK_SENT, [number for m in marks for number in m.kept]),
-        (sql.MARK_DEAD, [{"id": n, "error": error} for m in marks for n, error in m.dead]),
         (
             sql.MARK_LATER,
             [
@@ -71,6 +70,8 @@ def _rare(marks: list[Marks], forgotten: list[dict[str, Any]]) -> list[tuple[str
                 for n, t, wait, doubt in m.later
             ],
         ),
+        (sql.MARK_SENT, [number for m in marks for number in m.kept]),
+        (sql.MARK_DEAD, [{"id": n, "error": error} for m in marks for n, error in m.dead]),
         (sql.FORGET_LIVE, forgotten),
         (sql.UNREACHABLE, [m.chat for m in marks if m.unreachable]),
         (sql.DEAD_CHAT, [m.chat for m in marks if m.unreachable]),

@@ -1,15 +1,18 @@
 """What a flood leaves: one message for many of the same, and no chat held by an update nobody can save."""
 
+import asyncio
+
 import orjson
 import pytest
 
 from bot.traffic.rows import message_body
 from bot.traffic.statements import NEW_MESSAGES
 from handlers.messages import Message, Op
+from handlers.turn import Turn
 from sandbox.botapi.client import Person, Sandbox
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import until
-from tests.traffic.test_sending import saying
+from tests.traffic.test_sending import saying, texts
 
 
 async def queued(rig: Rig, *messages: Message) -> None:
@@ -38,6 +41,28 @@ async def test_a_pause_outlives_the_message_that_was_refused(rig: Rig, ada: Pers
     await until(lambda: rig.rows("SELECT count(*) FROM inbox WHERE state = 'done'"), [(2,)])
     waits = "SELECT id > 1, extract(epoch FROM not_before - now()) BETWEEN 200 AND 301 FROM outbox"
     await until(lambda: rig.rows(waits), [(True, True)])
+
+
+async def test_a_reminder_that_waited_and_is_of_no_use_any_more_does_not_come_later(
+    rig: Rig, ada: Person, sandbox: Sandbox
+) -> None:
+    """It was refused for a moment; what takes its place is said in the same visit to the chat."""
+
+    async def slow(turn: Turn) -> None:
+        await asyncio.sleep(3.5)
+        if turn.update.message and turn.update.message.text == "b":
+            turn.messages.append(Message(Op.REPOST, turn.chat, "how was it?", slot="reminder"))
+
+    await rig.start(slow)
+    await ada.say("a")
+    await until(lambda: rig.rows("SELECT count(*) FROM inbox"), [(1,)])
+    await sandbox.fault("sendMessage", chat=ada.id, count=1, status=429, retry_after=2)
+    await queued(rig, Message(Op.REPOST, ada.id, "in an hour", slot="reminder", once=True))
+    await rig.rows("UPDATE outbox SET key = 'b 60'")
+    await ada.say("b")
+    await until(lambda: rig.rows("SELECT count(*) FROM inbox WHERE state = 'done'"), [(2,)])
+    await until(lambda: rig.rows("SELECT state FROM outbox"), [("sent",)])
+    assert await texts(ada) == ["how was it?"]
 
 
 async def test_the_same_words_are_said_once_and_other_words_all(rig: Rig, ada: Person) -> None:
