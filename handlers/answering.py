@@ -32,6 +32,7 @@ ANSWERS: Mapping[str, Answers] = {
 
 MISSED: Mapping[str, Answers] = {
     "settings": settings.missed,
+    "cancel": cancelling.missed,
     "remind": reminder_taps.missed,
     "watch": watching.missed,
 }

@@ -18,6 +18,7 @@ from handlers.live.reasons import REASONS
 from handlers.live.tapping import On, own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
 from handlers.request.steps import new_id
+from handlers.request.typed import meant as asked_for
 from handlers.turn import Turn
 
 UNREASONED = "-"
@@ -27,8 +28,8 @@ LONGEST = 200
 LIVE = frozenset({Stage.INVITED, Stage.ACCEPTED, Stage.CONFIRMED})
 
 
-async def ask(on: On) -> None:
-    """The question whether and why."""
+async def ask(on: On, notice: str = "") -> None:
+    """The question whether and why, below what is to be said first."""
     words = on.turn.words
     if not _live(on.booking):
         on.turn.answer(words.plain("There is nothing to cancel any more."), alert=True)
@@ -43,7 +44,7 @@ async def ask(on: On) -> None:
             said.append(words.t("The reasons on the buttons reach the performer in English."))
     if on.card.cancelling:
         said.append(words.t(on.card.cancelling))
-    _show(on, "\n".join(said), _keyboard(on))
+    _show(on, "\n\n".join(filter(None, [notice, "\n".join(said)])), _keyboard(on))
     on.turn.ask(f"cancel {on.booking.id}")
 
 
@@ -66,6 +67,15 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
         await ask(on)
     else:
         _read_back(on, " ".join(text.split())[:LONGEST])
+    return True
+
+
+async def missed(turn: Turn, about: str, text: str) -> bool:
+    """What answers nothing and asks for nothing else is said to be so, and the question stands below."""
+    on = None if asked_for(turn, text) else await own(turn, about)
+    if on is None or not _live(on.booking):
+        return False
+    await ask(on, turn.words.t("I did not understand that."))
     return True
 
 

@@ -114,6 +114,10 @@ async def _ask(turn: Turn) -> None:
         taker = await heir(turn)
         live = [b for b in live if b not in held] if taker else live
         parts.append(ahead(turn, held, taker))
+    if linked:
+        names = ", ".join(label_of(turn, service) for service in linked)
+        parts.append(words.t("I also take back your login at {services}.", services=names))
+    parts += _what_stays(turn)
     if live:
         parts.append(
             words.n(
@@ -124,10 +128,6 @@ async def _ask(turn: Turn) -> None:
                 len(live),
             )
         )
-    if linked:
-        names = ", ".join(label_of(turn, service) for service in linked)
-        parts.append(words.t("I also take back your login at {services}.", services=names))
-    parts += _what_stays(turn)
     yes = of_menu(Go.FORGET, f"{turn.now.timestamp():.6f}")
     keyboard = (
         *((entry(turn, b),) for b in live[:NAMED]),
