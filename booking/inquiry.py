@@ -102,8 +102,6 @@ class Inquiry:
             if not provider.card.can(Ability.RECONCILE):
                 return ()
             rest = asking(replace(booking, order=await self.apart(booking)))
-            known = any(i.reference for i in booking.invitations)
-            rest = replace(rest, whole=len(booking.invitations) if known else 0)
             found = await provider.reconcile(account, rest) or ()
             found = await self._ours(booking, found)
         except Exception as error:

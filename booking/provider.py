@@ -54,8 +54,7 @@ class Order:
 
     `others` are references that other bookings of ours hold on the same account: never this one's. `again`:
     it was sent before, and the service said that it did not take it. `prices` are those it may have there
-    besides the offer: whether a copy has the price agreed or the offer before it, no service says. `whole`:
-    how many the request was for of which a part was found there, and this is the rest; 0: it is no rest.
+    besides the offer: whether a copy has the price agreed or the offer before it, no service says.
     """
 
     booking: str
@@ -65,7 +64,6 @@ class Order:
     again: bool = False
     sent: datetime | None = None
     prices: frozenset[Decimal] = frozenset()
-    whole: int = 0
 
     @property
     def performers(self) -> tuple[str, ...]:

@@ -7,19 +7,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from booking.moment import Moment
-from booking.outcome import Invitation, Reason, Stage
+from booking.outcome import Invitation
 from booking.provider import Order, Sought
-from providers.http import DEADLINE, SHORTLY, Http
+from providers.http import Http
 from providers.looking import MARGIN
 from providers.webkasa import answers as shapes
 from providers.webkasa.pages import bookings
-from providers.webkasa.stages import PATIENCE, seen
+from providers.webkasa.stages import seen
 
 LATEST = timedelta(minutes=5)
 """How long after its call was cut off a booking may still appear."""
-SPARE = timedelta(minutes=1)
-EACH = timedelta(seconds=DEADLINE + PATIENCE)
-"""The longest that the calls for one performer may take; they are made one after the other."""
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,22 +47,10 @@ async def ours(http: Http, order: Order, schedule: str) -> shapes.Booked | None:
 
 
 def told(order: Order, found: Mapping[str, shapes.Booked], now: datetime) -> tuple[Invitation, ...] | None:
-    """What was `found` of each performer's part by a look at `now`, None where it tells nothing yet.
-
-    Who is not found is refused only when the last of the calls can no longer be applied late: a sender that
-    died has left behind when the first began, not when the last was cut off. Where nothing is found at all,
-    and nothing was before, whether it was sent is for who asked to tell.
+    """What was `found` of each performer's part by a look at `now`, None where it tells nothing yet: a part
+    is not told of while others may still be applied. Whom no look finds is for who asked to tell.
     """
-    began, number = order.sent or order.made, order.whole or len(order.performers)
     missing = sum(map(live, found.values())) < len(order.performers)
-    if not (found or order.whole) or (missing and now < began + LATEST):
+    if missing and now < (order.sent or order.made) + LATEST:
         return None
-    settled = now > began + SHORTLY + EACH * number + LATEST + SPARE
-    parts = tuple(
-        seen(p, found[p], now, order.answers)
-        if p in found
-        else Invitation(p, Stage.REFUSED, Reason.OTHER, seen=now)
-        for p in order.performers
-        if p in found or settled
-    )
-    return parts or None
+    return tuple(seen(p, found[p], now, order.answers) for p in order.performers if p in found) or None
