@@ -17,7 +17,7 @@ from handlers.clock.watchwords import hours_said
 from handlers.request.filling import take
 from handlers.request.heard import Heard
 from handlers.request.hearing import hear, timed
-from handlers.request.steps import begin, card_of
+from handlers.request.steps import begin, card_of, redraw
 from handlers.turn import Turn
 from handlers.watch.watching import from_words
 
@@ -31,6 +31,9 @@ async def said(turn: Turn, text: str) -> bool:
     found = _at(turn, beside) if beside is not None else None
     if beside is None or found is None:
         return False
+    if _of_others(turn, *found, beside):
+        redraw(turn, [turn.words.t("You have another request open. Send or cancel it first.")])
+        return True
     card, heard = found
     moment = card.form.first(Kind.MOMENT)
     if moment is None or not turn.person.zone or _asked(card, heard):
@@ -54,6 +57,14 @@ def _at(turn: Turn, text: str) -> tuple[Card, Heard] | None:
     cards = [open_at] if open_at else [] if turn.draft else list(turn.offered.values())
     heard = [(card, hear(turn, card, turn.draft, None, text)) for card in cards if watchable(card)]
     return next((found for found in heard if _whom(turn.draft, *found)), None)
+
+
+def _of_others(turn: Turn, card: Card, heard: Heard, text: str) -> bool:
+    """Whether it names nobody of the open request's service, but somebody of another."""
+    if turn.draft is None or _whom(None, card, heard):
+        return False
+    others = [c for c in turn.offered.values() if c is not card and watchable(c)]
+    return any(_whom(None, c, hear(turn, c, None, None, text)) for c in others)
 
 
 def _whom(draft: Draft | None, card: Card, heard: Heard) -> bool:
