@@ -1,14 +1,15 @@
 """A watch that is asked for in words: "tell me when Juno is free tomorrow evening".
 
 Whom, and all but the time, the open request takes, or one that begins; the question of the watch stands
-below it with the days and hours that were said. Imports: `booking`.
+below it with the days and hours that were said. A time of one of the days is no watch: the request takes it,
+and tells whether it is free. Imports: `booking`.
 """
 
 import re
 from collections.abc import Callable, Iterator
 
-from booking.form import Card, Kind
-from booking.interview import Draft
+from booking.form import Card, Field, Kind
+from booking.interview import Draft, question
 from booking.spoken import wants_to_know
 from booking.watching import watchable
 from booking.when import Reading, read
@@ -26,8 +27,11 @@ MOST_WORDS = 14
 
 
 async def said(turn: Turn, text: str) -> bool:
-    """Whether it asks for a watch of somebody it names, or whom the open request asks; then it is begun."""
-    beside = wants_to_know(text, turn.words.language)
+    """Whether it asks for a watch of somebody it names, or whom the open request asks; then it is begun.
+
+    Where free words are asked it is these.
+    """
+    beside = None if _words_asked(turn) else wants_to_know(text, turn.words.language)
     found = _at(turn, beside) if beside is not None else None
     if beside is None or found is None:
         return False
@@ -41,6 +45,9 @@ async def said(turn: Turn, text: str) -> bool:
         await take(turn, card, turn.draft or begin(turn, card.id), heard, beside)
         return True
     days, hours, rest = _when(turn, beside, timed(turn, card, beside))
+    if not hours and _at_times(heard, moment):
+        await take(turn, card, turn.draft or begin(turn, card.id), heard, beside)
+        return True
     heard = hear(turn, card, turn.draft, None, rest)
     draft = turn.draft or begin(turn, card.id)
     heard.values.pop(moment.key, None)
@@ -49,6 +56,13 @@ async def said(turn: Turn, text: str) -> bool:
     await take(turn, card, draft, heard, rest)
     await from_words(turn, days, hours)
     return True
+
+
+def _words_asked(turn: Turn) -> bool:
+    """Whether the open question takes whatever is typed, for whoever is asked to read."""
+    draft, card = turn.draft, card_of(turn, turn.draft) if turn.draft else None
+    here = question(card.form, draft) if card and draft else None
+    return here is not None and here.kind is Kind.TEXT and not here.private
 
 
 def _at(turn: Turn, text: str) -> tuple[Card, Heard] | None:
@@ -79,11 +93,16 @@ def _asked(card: Card, heard: Heard) -> bool:
     return people is not None and people.key in heard.screens
 
 
+def _at_times(heard: Heard, moment: Field) -> bool:
+    """Whether it names one time or several, rather than days."""
+    return moment.key in heard.values or "readings" in heard.screens.get(moment.key, {})
+
+
 def _when(turn: Turn, text: str, said: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """The days and the hours in what is `said` of when, as the buttons of a watch carry them; several where
     they may mean either. And the text without these words.
     """
-    words = list(re.finditer(r"\S+", said))[:MOST_WORDS]
+    words = list(re.finditer(r"\S*\w\S*", said))[:MOST_WORDS]
     days, of_days = next(_understood(turn, words, _days), ((), []))
     beside = [word for word in words if word not in of_days]
     again = of_days if _reading(turn, _joined(of_days)).part else []
@@ -104,7 +123,11 @@ def _understood(
 
 
 def _days(turn: Turn, said: str) -> tuple[str, ...]:
-    """Days, unless it is a part of any day ("in the evening") rather than of one that is named."""
+    """Days, unless it is a part of any day ("in the evening") rather than of one that is named, or a number,
+    which may be an hour.
+    """
+    if said.isdecimal():
+        return ()
     found = _reading(turn, said)
     return () if found.candidates and not found.dated else days_said(turn, said)
 
