@@ -24,9 +24,9 @@ PORT ?= 8000
 demo: $(READY)
 	@exec $(BIN)/python -m bot demo --port $(PORT)
 
-# Who failed while six ran beside each other is tried once more, alone and under its name: docs/decisions/0037.
+# Who failed while eight ran beside each other is tried once more, alone and under its name: docs/decisions/0037.
 test: $(READY)
-	$(BIN)/python -m pytest -n 6 --dist loadgroup || { test $$? -eq 1 && \
+	$(BIN)/python -m pytest -n 8 --dist loadgroup || { test $$? -eq 1 && \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 1 --verbose; }
 
 check: $(READY)
@@ -59,7 +59,7 @@ screens: $(READY)
 # What every push plays of it: some three hundred kills, in a few minutes; and each story with restarts in between.
 # With twice the patience, since the machine that checks a push has other work, too.
 faults-ci: $(READY)
-	STORIES=rebuilt $(BIN)/python -m pytest -n 6 tests/golden/test_golden.py
+	STORIES=rebuilt $(BIN)/python -m pytest -n 10 tests/golden/test_golden.py
 	FAULTS_PATIENCE=2 $(BIN)/python -m tests.faults --size ci
 
 lock: $(READY)

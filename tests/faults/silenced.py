@@ -40,7 +40,7 @@ async def blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
         await refused(world)
         await world.heal()
         await _comes_back(scene)
-        if name == "text":  # the review never came
+        if name == "phone":  # the review never came
             await scene.person.say("/book")
             await scene.until("Please check")
         if name == "ask":  # what was asked is not on the screen

@@ -41,7 +41,8 @@ OWN = Path(__file__).parent / "conversations"
 CALLS = 50_000
 """More than a story has."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
-SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, ")
+SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, |\"mark\": \"\w*\", ")
+"""What changes when a booking is looked at, or with the clock."""
 ENDING = frozenset({"cancel", "forget"})
 WRITING = (*buttons.STORIES, "waiting", "watch_told", "webcasts")
 """Stories with buttons that write, beside those of `people:at-once`."""
