@@ -112,7 +112,7 @@ class Assembly:
         self._keep_bookings(pool, directory)
         office = await self._open_office(pool, directory)
         self._stack.push_async_callback(self._end)
-        await self.clock.read()
+        await self.clock.begin()
         await self.jobs.open()
         await asyncio.wait([asyncio.create_task(self.services.prepare())], timeout=PREPARE_SECONDS)
         await self.traffic.start()

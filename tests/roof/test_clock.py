@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
 from bot.clock import Clock
 from sandbox.services.server import serve
 
@@ -25,6 +28,24 @@ async def test_a_clock_that_does_not_answer_leaves_the_last_reading() -> None:
         await clock.read()
     await clock.read()
     assert abs(clock.now() - datetime.now(UTC) - timedelta(hours=1)) < CLOSE
+
+
+async def test_nothing_begins_before_a_busy_clock_has_answered() -> None:
+    asked = 0
+
+    async def late(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        if asked < 3:
+            return web.Response(status=503)
+        return web.json_response({"now": (datetime.now(UTC) + timedelta(days=1)).isoformat()})
+
+    app = web.Application()
+    app.router.add_get("/clock", late)
+    async with TestServer(app) as server:
+        clock = Clock(str(server.make_url("/clock")))
+        await clock.begin()
+    assert abs(clock.now() - datetime.now(UTC) - timedelta(days=1)) < CLOSE
 
 
 async def test_without_another_clock_there_is_nothing_to_follow() -> None:
