@@ -59,7 +59,7 @@ screens: $(READY)
 # What every push plays of it: some three hundred kills, in a few minutes; and each story with restarts in between.
 # With twice the patience, since the machine that checks a push has other work, too.
 faults-ci: $(READY)
-	STORIES=rebuilt $(BIN)/python -m pytest -n 10 tests/golden/test_golden.py
+	STORIES=rebuilt $(BIN)/python -m pytest -n 8 tests/golden/test_golden.py
 	FAULTS_PATIENCE=2 $(BIN)/python -m tests.faults --size ci
 
 lock: $(READY)
