@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from booking.form import Field, Kind, Limit, Limits, Option, Problem, Value
+from booking.form import Field, Kind, Limit, Limits, Option, Problem, Value, never
 from booking.moment import Moment
 
 
@@ -41,8 +41,8 @@ def check(candidate: Field, value: Value, limits: Limits, now: datetime) -> Prob
     if isinstance(value, Moment):
         return _moment(candidate, value, limits, now)
     if isinstance(value, bool):
-        never = limits.get(candidate.key, Limit()).never
-        return Problem(candidate.key, never) if value and never else None
+        why = never(limits, candidate.key)
+        return Problem(candidate.key, why) if value and why else None
     if isinstance(value, int | Decimal):
         return _within(candidate, Decimal(value), limits)
     if candidate.kind is Kind.EMAILS:

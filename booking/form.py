@@ -201,6 +201,11 @@ class Limit:
 Limits = Mapping[str, Limit]
 
 
+def never(limits: Limits, key: str) -> str:
+    """Why the answer to that question can only be no (`Limit.never`); "" where it can be yes."""
+    return limits.get(key, Limit()).never
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why an answer is not possible. `code` is a text key of the catalogue, `values` fill its sentence.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.checks import check
-from booking.form import Answers, Field, Form, Limit, Limits, Problem, Value
+from booking.form import Answers, Field, Form, Limits, Problem, Value, never
 
 LATER = "later"
 """Under this key a draft's screen keeps what was half said of questions that come later."""
@@ -65,7 +65,7 @@ class Draft:
     @property
     def answered(self) -> bool:
         """Whether anything is in it that may have been said: what can only be no nobody has said."""
-        return any(not self.limits.get(key, Limit()).never for key in self.answers)
+        return any(not never(self.limits, key) for key in self.answers)
 
     def expires(self) -> datetime | None:
         """When it expires by the wall clock."""
@@ -97,7 +97,7 @@ def asked(form: Form, answers: Answers) -> tuple[Field, ...]:
 
 def shown(form: Form, draft: Draft) -> tuple[Field, ...]:
     """Those of them that the person is asked, and sees: without what can only be no."""
-    return tuple(f for f in asked(form, draft.answers) if not draft.limits.get(f.key, Limit()).never)
+    return tuple(f for f in asked(form, draft.answers) if not never(draft.limits, f.key))
 
 
 def question(form: Form, draft: Draft) -> Field | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from booking.answers import decoded
 from booking.checks import check, options
-from booking.form import Field, Form, Kind, Limit, Problem, Value
+from booking.form import Field, Form, Kind, Problem, Value, never
 from booking.interview import Draft, applies, question, steers
 
 
@@ -47,14 +47,14 @@ def without_choice(form: Form, draft: Draft, now: datetime) -> Draft:
 
 def without_never(draft: Draft) -> tuple[Draft, tuple[Problem, ...]]:
     """The draft that says no to what can only be no, and why, where it said yes."""
-    limits = {k: limit.never for k, limit in draft.limits.items() if limit.never}
-    gone = tuple(Problem(k, never) for k, never in limits.items() if draft.answers.get(k))
-    return replace(draft, answers={**draft.answers, **dict.fromkeys(limits, False)}), gone
+    noes = {key: why for key in draft.limits if (why := never(draft.limits, key))}
+    gone = tuple(Problem(key, why) for key, why in noes.items() if draft.answers.get(key))
+    return replace(draft, answers={**draft.answers, **dict.fromkeys(noes, False)}), gone
 
 
 def of_another(draft: Draft) -> Draft:
     """The draft for another account: what that one is allowed, and what could only be no, is asked."""
-    asked = {k: v for k, v in draft.answers.items() if not draft.limits.get(k, Limit()).never}
+    asked = {k: v for k, v in draft.answers.items() if not never(draft.limits, k)}
     return replace(draft, answers=asked, limits={})
 
 

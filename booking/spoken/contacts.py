@@ -66,8 +66,7 @@ def read_yes_no(text: str, lang: str) -> bool | None:
             if not any(words.taken[at:end]):
                 words.take(at, end)
                 answers.add(answer)
-    for at, end, _ in list(words.find(phrases(lang, "thanks"))):
-        words.take(at, end)
+    words.take_all("thanks")
     if words.rest():
         return None
     return answers.pop() if len(answers) == 1 else _SIGNS.get(text.strip()[:1]) if not answers else None

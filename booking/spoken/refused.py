@@ -29,14 +29,12 @@ class Refusal(NamedTuple):
 def take_refused(words: Words, listener: Listener) -> list[Refusal]:
     """Cut what is ruled out, or to be replaced, out of the text."""
     found: list[Refusal] = []
-    for at, end, _ in list(words.find(phrases(words.lang, "not_only"))):
-        words.take(at, end)
+    words.take_all("not_only")
     for refusal in _refusals(words, listener):
         words.take(refusal.start, refusal.end)
         found.append(refusal)
     if found:
-        for at, end, _ in list(words.find(phrases(words.lang, "but"))):
-            words.take(at, end)
+        words.take_all("but")
     return found
 
 

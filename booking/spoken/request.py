@@ -47,8 +47,7 @@ def understand(
     words = Words(text, lang)
     listener = Listener(now, zone, order, performers, software, services)
     email, phone = _contacts(words)
-    for at, end, _ in list(words.find(phrases(lang, "someone"))):
-        words.take(at, end)
+    words.take_all("someone")
     ruled = take_refused(words, listener)
     changed = take_changes(words, present)
     following = take_next_day(words, None if changed.when else present.moment)

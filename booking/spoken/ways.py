@@ -49,9 +49,9 @@ def which_one(text: str, lang: str) -> str:
     "second_one" or "other_one"; else "".
     """
     words = Words(text[:_SAYABLE], lang)
-    said = [kind for kind in ("first_one", "second_one", "other_one") if _take_all(words, lang, kind)]
+    said = [kind for kind in ("first_one", "second_one", "other_one") if words.take_all(kind)]
     for kind in ("correction", "thanks"):
-        _take_all(words, lang, kind)
+        words.take_all(kind)
     return said[0] if len(said) == 1 and len(text) <= _SAYABLE and not words.rest(idle(lang)) else ""
 
 
@@ -59,7 +59,7 @@ def of_them(text: str, lang: str) -> str:
     """What a text says of one of several ("the evening one") besides that, politeness and correction."""
     words = Words(text[:_SAYABLE], lang)
     for kind in ("one_of_them", "correction", "thanks"):
-        _take_all(words, lang, kind)
+        words.take_all(kind)
     return words.masked(joined=True).strip(" ,.!")
 
 
@@ -69,24 +69,15 @@ def so_much(text: str, lang: str) -> bool:
     An id of five figures or more is none.
     """
     words = Words(text[:_SAYABLE], lang)
-    changes = [kind for kind in ("more", "fewer", "plus") if _take_all(words, lang, kind)]
+    changes = [kind for kind in ("more", "fewer", "plus") if words.take_all(kind)]
     for kind in ("correction", "thanks"):
-        _take_all(words, lang, kind)
+        words.take_all(kind)
     left = Words(words.rest(), lang)
     spelled = word_at(left, 0) if left.tokens else None
     number = (left.text.isdecimal() and len(left.text) <= _FIGURES) or (
         spelled is not None and spelled[0] == len(left.tokens)
     )
     return bool(changes) and number
-
-
-def _take_all(words: Words, lang: str, kind: str) -> bool:
-    """Whether phrases of a kind stand in what is not explained, which they are then."""
-    found = False
-    for at, end, _ in words.find(phrases(lang, kind)):
-        words.take(at, end)
-        found = True
-    return found
 
 
 def wishes(text: str, lang: str) -> tuple[bool, bool]:
@@ -144,12 +135,8 @@ def bare_number(text: str, lang: str) -> tuple[int, bool] | None:
     correction; None where it says anything else.
     """
     words = Words(text[:_SAYABLE], lang)
-    corrects = False
-    for at, end, _ in list(words.find(phrases(lang, "correction"))):
-        words.take(at, end)
-        corrects = True
-    for at, end, _ in list(words.find(phrases(lang, "thanks"))):
-        words.take(at, end)
+    corrects = words.take_all("correction")
+    words.take_all("thanks")
     number = words.rest()
     fits = len(text) <= _SAYABLE and number.isascii() and number.isdecimal() and len(number) <= _FIGURES
     return (int(number), corrects) if fits and not set(text) & _SIGNS else None
@@ -172,7 +159,6 @@ def same_again(text: str, lang: str) -> str | None:
 
 def _says(text: str, lang: str, way: str) -> bool:
     words = Words(text[:_SAYABLE], lang)
-    found = list(words.find(phrases(lang, way)))
-    for at, end, _ in [*found, *words.find(phrases(lang, "thanks"))]:
-        words.take(at, end)
-    return bool(found) and len(text) <= _SAYABLE and not words.rest()
+    found = words.take_all(way)
+    words.take_all("thanks")
+    return found and len(text) <= _SAYABLE and not words.rest()

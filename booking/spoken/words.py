@@ -45,6 +45,13 @@ class Words:
         self.taken[start:end] = [True] * (end - start)
         return (self.tokens[start].start, self.tokens[end - 1].end)
 
+    def take_all(self, kind: str) -> bool:
+        """Explain every place where a phrase of that kind of the language stands untaken; whether one did."""
+        found = list(self.find(phrases(self.lang, kind)))
+        for at, end, _ in found:
+            self.take(at, end)
+        return bool(found)
+
     def take_before(self, start: int, phrases: "Phrases") -> int:
         """Explain the connecting words right before token `start` too ("on" Skype, "for" 30 minutes)."""
         while start:

@@ -64,4 +64,6 @@ class Bulk:
     async def _due(self, most: int) -> list[int]:
         async with self._pool.connection() as connection:
             found = await connection.execute(sql.BULK_LEFT, {"granted": self._grants.held(), "most": most})
-            return random.sample(chats := [row[0] for row in await found.fetchall()], len(chats))
+            chats = [row[0] for row in await found.fetchall()]
+        random.shuffle(chats)
+        return chats

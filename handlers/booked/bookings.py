@@ -4,24 +4,19 @@ Imports: `booking`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
 
 from booking.form import Kind, Value
 from booking.ledger import Booking, Intent, Verb
-from booking.moment import Moment, in_zone
 from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Stage
-from handlers.booked import cancelling, moving
-from handlers.booked.sending import commit
+from handlers.booked import cancelling, copying, moving
 from handlers.broadcast.event import announce
-from handlers.callback import Act, BookingTap, of_booking
+from handlers.callback import Act, BookingTap
 from handlers.live import offering
-from handlers.live.card import screen, slot
-from handlers.live.deeds import countered, held, offered, yes_to
+from handlers.live.deeds import countered, yes_to
 from handlers.live.former import former_of, meant
 from handlers.live.tapping import On, able, runs
-from handlers.messages import Button, Message, Op, rows
+from handlers.messages import Op
 from handlers.reminders import calendar, reminder_taps
 from handlers.request.consent import agreed
 from handlers.request.reopening import reopen
@@ -30,11 +25,8 @@ from handlers.saying import unable
 from handlers.turn import Turn
 from handlers.watch import watching
 
-AGREED = "y"
 LOOKS = frozenset({Act.CARD, Act.KEEP, Act.STAY, Act.REMIND, Act.CALENDAR, Act.WITHDRAW})
 """What needs nothing of the service."""
-SOON = timedelta(minutes=5)
-"""From now on, where the service copies a booking (webcam.md section 3.7)."""
 
 
 async def tapped(turn: Turn, tap: BookingTap) -> None:
@@ -155,67 +147,8 @@ async def _watch(on: On) -> None:
 
 
 async def _copy(on: On) -> None:
-    """The service's own copy: the same settings, soon."""
-    if not agreed(on.turn.person):
-        await again(on)
-        return
-    asked = held(on.card, on.booking)
-    moment = on.card.form.first(Kind.MOMENT)
-    if asked is None or moment is None or on.booking.pending():
-        unable(on.turn, on.turn.words.plain("This cannot be repeated."))
-        return
-    live = f"copy:{on.booking.id}"
-    if on.arg == AGREED and not _asked(on) and (just := await _just_asked(on, asked)):  # a second tap
-        replace(on, booking=just).show(just)
-        return
-    if on.arg != AGREED or not _asked(on):
-        on.turn.messages.append(_copying(on, asked, live))
-        return
-    on.turn.messages.append(Message(Op.DROP, on.turn.chat, slot=live))
-    starts = in_zone(on.turn.now + SOON, on.turn.person.zone or "UTC")
-    fresh = _copied(on, asked, starts)
-    drawn = screen(on.reader, fresh)
-    on.turn.messages.append(
-        Message(Op.SAY, on.turn.chat, drawn.text, drawn.keyboard, slot(fresh.id), silent=True)
-    )
-
-
-def _asked(on: On) -> bool:
-    return on.turn.asked == f"copy {on.booking.id}"
-
-
-async def _just_asked(on: On, asked: Invitation) -> Booking | None:
-    """A request to this performer that has left in the last minutes."""
-    mine = await on.turn.shelf.of(on.turn.person.id, over=False)
-    just = (b for b in mine if asked.performer in b.order.performers and on.turn.now - b.made < SOON)
-    return next(just, None)
-
-
-def _copying(on: On, asked: Invitation, live: str) -> Message:
-    """What the one tap would send; or the question goes."""
-    words, turn = on.turn.words, on.turn
-    if on.arg not in {"", AGREED}:
-        return Message(Op.DROP, turn.chat, slot=live)
-    turn.ask(f"copy {on.booking.id}")
-    said = words.t(
-        "<b>Ask {name} again: {minutes}, starting in five minutes?</b>",
-        name=on.reader.name(asked.performer),
-        minutes=on.reader.minutes(on.booking.minutes),
-    )
-    first = offered(on.booking)
-    if asked.price is not None and first is not None and asked.price != first:
-        amounts = {"price": on.reader.credits(asked.price), "first": on.reader.credits(first)}
-        said += "\n" + words.t(
-            "You offer {price} again, or {first}, your first offer: the service takes one of the two.",
-            **amounts,
-        )
-    elif asked.price is not None:
-        said += "\n" + words.t("You offer {price} again.", price=on.reader.credits(asked.price))
-    send = Button(
-        words.plain("Send the request"), of_booking(on.booking.id, Act.COPY, AGREED), style="primary"
-    )
-    no = Button(words.plain("Never mind"), of_booking(on.booking.id, Act.COPY, "n"))
-    return Message(Op.REPOST, turn.chat, said, rows([send, no], 1), live, silent=True)
+    """The service's own copy, once consent was given; before that the request is gone through again."""
+    await (copying.copy(on) if agreed(on.turn.person) else again(on))
 
 
 async def _withdraw(on: On) -> None:
@@ -242,43 +175,6 @@ async def _calendar(on: On) -> None:
 
 async def _stay(on: On) -> None:
     moving.stay(on.turn, on.booking)
-
-
-def _copied(on: On, asked: Invitation, starts: Moment) -> Booking:
-    people, moment = on.card.form.first(Kind.PEOPLE), on.card.form.first(Kind.MOMENT)
-    answers = dict(on.booking.order.answers)
-    if people:
-        answers[people.key] = (asked.performer,)
-    if moment:
-        answers[moment.key] = starts
-    booking = new_id()
-    intent = Intent(new_id(), booking, Verb.COPY, asked.performer, note=asked.reference, saved=on.turn.now)
-    fresh = replace(
-        on.booking,
-        id=booking,
-        order=replace(on.booking.order, booking=booking, answers=answers, made=on.turn.now),
-        invitations=(Invitation(asked.performer, price=asked.price),),
-        starts=starts.at,
-        made=on.turn.now,
-        problem=None,
-        balance=None,
-        intents=(intent,),
-        revision=0,
-        replaces="",
-        former=None,
-        moving=None,
-        edition=0,
-        noted=False,
-        entry="",
-        handed=False,
-        verdict="",
-        was=None,
-        watched=False,
-        older={},
-        newer={},
-    )
-    commit(on.turn, on.card, fresh, intent)
-    return fresh
 
 
 DOES: Mapping[Act, Callable[[On], Awaitable[None]]] = {

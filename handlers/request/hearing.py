@@ -27,7 +27,7 @@ from handlers.request.heard import Heard, as_hours, doubt, instants, refuse, whi
 from handlers.request.instead import asks_name, behind_yes, lacking, name_told, no_name, said_instead
 from handlers.request.lasting import choice, lasting, on_days
 from handlers.request.number import numbered
-from handlers.request.offered import one_of_two
+from handlers.request.offered import moments, one_of_two
 from handlers.request.question import LIST, chosen
 from handlers.request.steps import reader_of
 from handlers.request.unread import named, not_read
@@ -157,15 +157,8 @@ def _present(turn: Turn, card: Card, draft: Draft | None) -> Present:
         minutes if isinstance(minutes, int) else None,
         amount if isinstance(amount, Decimal) else None,
         days,
-        _offered(turn, draft),
+        moments(turn, draft),
     )
-
-
-def _offered(turn: Turn, draft: Draft) -> tuple[Moment, ...]:
-    """The moments that are offered to choose from."""
-    readings, zone = draft.screen.get("readings"), turn.person.zone
-    offered = readings if isinstance(readings, list) and zone else []
-    return tuple(in_zone(datetime.fromisoformat(str(one)), zone) for one in offered)
 
 
 def _looked_at(turn: Turn, draft: Draft) -> tuple[date, ...]:
@@ -175,7 +168,7 @@ def _looked_at(turn: Turn, draft: Draft) -> tuple[date, ...]:
         return (date.fromisoformat(day),)
     if isinstance(days := draft.screen.get("days"), list):
         return tuple(date.fromisoformat(str(one)) for one in days)
-    return tuple(dict.fromkeys(one.wall.date() for one in _offered(turn, draft)))
+    return tuple(dict.fromkeys(one.wall.date() for one in moments(turn, draft)))
 
 
 def _around(turn: Turn, present: Present) -> Moment | None:

@@ -46,10 +46,17 @@ def _of_part(turn: Turn, here: Field, offered: list[Value], text: str) -> Heard 
     return Heard(screens={here.key: {"readings": [one.at.isoformat() for one in fits]}}) if fits else None
 
 
+def moments(turn: Turn, draft: Draft) -> tuple[Moment, ...]:
+    """The moments that are offered to choose from, in the person's zone; none while that is not known."""
+    readings, zone = draft.screen.get("readings"), turn.person.zone
+    offered = readings if isinstance(readings, list) and zone else []
+    return tuple(in_zone(datetime.fromisoformat(str(one)), zone) for one in offered)
+
+
 def _offered(turn: Turn, draft: Draft, here: Field | None) -> list[Value]:
-    readings, among = draft.screen.get("readings"), draft.screen.get("among")
-    if here and here.kind is Kind.MOMENT and isinstance(readings, list):
-        return [in_zone(datetime.fromisoformat(str(one)), turn.person.zone or "UTC") for one in readings]
+    among = draft.screen.get("among")
+    if here and here.kind is Kind.MOMENT:
+        return [*moments(turn, draft)]
     if here and here.kind is Kind.PEOPLE and isinstance(among, list):
         return [(str(one),) for one in among]
     return []

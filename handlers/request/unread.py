@@ -2,7 +2,7 @@
 
 import re
 
-from booking.form import Field, Kind, Limit, Problem
+from booking.form import Field, Kind, Problem, never
 from booking.interview import Draft
 from handlers.request.problems import sentence
 from handlers.request.values import Reader
@@ -20,8 +20,8 @@ def named(reader: Reader, text: str) -> tuple[Field, ...]:
 
 def refused(reader: Reader, draft: Draft, text: str) -> Problem | None:
     """Why what a text names can only be no; None where it names nothing of the kind."""
-    found = ((f.key, draft.limits.get(f.key, Limit()).never) for f in named(reader, text))
-    return next((Problem(key, never) for key, never in found if never), None)
+    found = ((f.key, never(draft.limits, f.key)) for f in named(reader, text))
+    return next((Problem(key, why) for key, why in found if why), None)
 
 
 def unread(reader: Reader, draft: Draft, rest: str) -> list[str]:

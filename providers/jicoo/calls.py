@@ -218,14 +218,12 @@ class Jicoo(Provider):
     async def listing(
         self, account: Account, since: datetime | None = None, sought: Sought = ALL
     ) -> tuple[Found, ...]:
-        """Section 3: the whole organisation's bookings, narrowed by time and status."""
+        """Section 3: the organisation's bookings by time and status, with what runs past the end."""
         del account
         since_start = sought.start or (self._now() if sought.coming else None)
         query = {
             "startedAt": utc(since_start) if since_start else "",
-            "endedAt": utc(sought.end + DAY)
-            if sought.end
-            else "",  # one that is under way then begins before
+            "endedAt": utc(sought.end + DAY) if sought.end else "",
             "status": STATUSES.get(sought.stage, "") if sought.stage else "",
         }
         narrow = {name: value for name, value in query.items() if value}

@@ -1,4 +1,4 @@
-"""Whose account at the webcam service a token is, what it may, its number and credits (contract section 3.9).
+"""Whose account at the webcam service a token is, what it may, and its credits (contract section 3.9).
 
 May import `booking`, pydantic and its neighbours.
 """

@@ -254,30 +254,6 @@ async def test_a_price_that_changed_is_not_confirmed() -> None:
     assert world.booking.problem == Problem("", "price_changed")
 
 
-async def test_a_look_up_never_takes_what_another_booking_holds() -> None:
-    world = World()
-    world.store.others = frozenset({"r1"})
-    world.service.after = raises(MaybeDone("x", "reset"))
-    await world.desk.perform("i")
-    world.service.after = fine
-    await world.until_settled()
-    assert world.booking.problem == Problem("", "not_found")
-    assert not any(i.reference for i in world.booking.invitations)
-
-
-async def test_what_may_be_the_request_that_another_is_just_sending_is_left_to_it() -> None:
-    world = World()
-    world.service.after = raises(MaybeDone("x", "reset"))
-    await world.desk.perform("i")
-    world.service.after, world.store.sending = fine, True
-    world.now += timedelta(seconds=40)
-    assert await world.desk.settle("i")
-    assert world.step is Step.UNKNOWN
-    world.store.sending = False
-    await world.until_settled()
-    assert [i.reference for i in world.booking.invitations] == ["r1", "r2"]
-
-
 async def test_looks_before_the_latest_application_prove_nothing() -> None:
     world = World()
     world.service.before = raises(MaybeDone("x", "timed out"))
