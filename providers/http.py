@@ -1,4 +1,5 @@
-"""The one way to a booking service: a deadline, a size cap, no redirects, no proxies, safe calls repeated.
+"""The one way to a booking service: a deadline, a size cap, no redirects, proxies or cookies, safe calls
+repeated.
 
 A call that changes something is sent once. If the connection could not be made nothing left the machine:
 Unavailable. If anything else is unclear, it is MaybeDone. No error text holds a token or a query.
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -111,6 +113,7 @@ class Http:
             transport=Pinned(root),
             # A compressed answer could unfold beyond the cap in one step.
             headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # one's session is not another's
             timeout=httpx.Timeout(DEADLINE, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,

@@ -98,6 +98,14 @@ async def test_many_who_read_the_same_share_the_next_read_and_no_answer_is_older
         assert len(wire.requests) == 3
 
 
+async def test_a_cookie_that_one_persons_call_is_given_goes_with_nobody_elses() -> None:
+    known = reply(b"1", "200 OK", "application/json", "Set-Cookie: session=annas")
+    async with client(known) as (there, wire):
+        await there.get(JSON, "/", headers={"Authorization": "Bearer anna"})
+        await there.get(JSON, "/", headers={"Authorization": "Bearer bert"})
+    assert [b"annas" in request for request in wire.requests] == [False, False]
+
+
 async def test_what_is_unavailable_to_one_who_reads_is_so_to_all_and_each_notes_upon_their_own() -> None:
     async with client(reply(b"", "500 Down")) as (there, wire):
         told = await asyncio.gather(*(there.get(JSON, "/") for _ in range(3)), return_exceptions=True)
