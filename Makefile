@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Hundreds of processes start in a test run: what Python compiled once is kept, whatever the surroundings say.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench faults faults-ci screens lock clean
+.PHONY: demo test check bench faults faults-ci slice screens lock clean
 .DEFAULT_GOAL := demo
 
 $(READY): requirements-dev.lock
@@ -57,8 +57,11 @@ screens: $(READY)
 	SCREENS_IN="$(IN)" $(BIN)/python -m tests.screens $(ONLY)
 
 # What every push plays of it: some three hundred kills, in a few minutes; and each story with restarts in between.
-# With twice the patience, since the machine that checks a push has other work, too.
+# With twice the patience, since the machine that checks a push has other work, too; but in 15 minutes it is over.
 faults-ci: $(READY)
+	@$(BIN)/python -m tests.faults.timed 15 $(MAKE) --no-print-directory slice
+
+slice: $(READY)
 	STORIES=rebuilt $(BIN)/python -m pytest -n 8 tests/golden/test_golden.py
 	FAULTS_PATIENCE=2 $(BIN)/python -m tests.faults --size ci
 
