@@ -38,10 +38,12 @@ class Inquiry:
         return self.provider(booking.service), await self.store.account(booking.service, booking.account)
 
     async def apart(self, booking: Booking) -> Order:
-        """The order with the references that are taken, here or by other bookings: no search finds those."""
+        """The order with the references that are taken, here or by other bookings: no search finds those; and
+        with what is known of whose others are.
+        """
         own = {i.reference for i in booking.invitations if i.reference}
-        held = await self.store.held(booking)
-        return replace(booking.order, others=held | own, sent=booking.sent)
+        held, guests = await self.store.held(booking), await self.store.guests(booking)
+        return replace(booking.order, others=held | own, sent=booking.sent, guests=guests)
 
     async def hear(self, booking: Booking) -> tuple[tuple[Invitation, ...], frozenset[str]]:
         """What the service says of the invitations, and of which performers it was asked in vain.

@@ -228,6 +228,11 @@ class Store(Protocol):
     async def held(self, booking: Booking) -> frozenset[str]:
         """References at the same service and account that other bookings of ours hold."""
 
+    async def guests(self, booking: Booking) -> Mapping[str, bool]:
+        """References of which a message of the service told, while this request was out, whether they are of
+        its guest.
+        """
+
     async def under_way(self, booking: Booking) -> bool:
         """Whether another request for the same start, at the same service and account, is just being sent."""
 

@@ -54,7 +54,8 @@ class Order:
 
     `others` are references that other bookings of ours hold on the same account: never this one's. `again`:
     it was sent before, and the service said that it did not take it. `prices` are those it may have there
-    besides the offer: whether a copy has the price agreed or the offer before it, no service says.
+    besides the offer: whether a copy has the price agreed or the offer before it, no service says. `guests`
+    are references for its time of which a signed message told who comes: whether that is our guest.
     """
 
     booking: str
@@ -64,6 +65,7 @@ class Order:
     again: bool = False
     sent: datetime | None = None
     prices: frozenset[Decimal] = frozenset()
+    guests: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def performers(self) -> tuple[str, ...]:
@@ -128,12 +130,15 @@ class Health:
 class Heard:
     """A signed message of a service: something about `reference` changed, so it is looked up.
 
-    `key` is the same for every delivery of the same news, to hear each once.
+    `key` is the same for every delivery of the same news, to hear each once. `guest` is the address of who
+    comes, `starts` when (aware UTC), where it tells: by them a request whose answer was lost is known again.
     """
 
     key: str
     reference: str
     event: str = ""
+    guest: str = field(default="", repr=False)
+    starts: datetime | None = None
 
 
 class Forged(Exception):

@@ -173,7 +173,7 @@ class Assembly:
             webhook=webhook_of(self._settings),
             ready=lambda: self._ready(pool),
             routes=[
-                heard(self.services.provider, pool, self.clock.now),
+                heard(self.services.provider, pool, self.clock.now, self._seals),
                 self._feed(pool, directory),
                 *self._pages(),
                 console_of(

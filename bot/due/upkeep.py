@@ -22,7 +22,7 @@ from bot.traffic.rows import DRAFT, PERSON, draft_of, person_of
 from handlers.request.expiry import expired
 
 KEPT_HOURS = 48
-"""How long raw updates, sent messages and failed jobs are kept."""
+"""How long raw updates, sent messages, failed jobs and what services told of guests are kept."""
 MOST = 200
 
 EXPIRE = f"""UPDATE drafts SET stage = 'expired', revision = revision + 1 WHERE id IN (SELECT id FROM drafts
@@ -42,6 +42,7 @@ FORGET = (
     "DELETE FROM inbox WHERE state <> 'new' AND received < now() - make_interval(hours => %s)",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND created < now() - make_interval(hours => %s)",
     "DELETE FROM failures WHERE at < now() - 7 * make_interval(hours => %s)",
+    "DELETE FROM guests WHERE told < now() - make_interval(hours => %s)",
     "DELETE FROM calls WHERE ends < now() - make_interval(hours => %s)",
 )
 COUNTED = """WITH oldest AS (SELECT date_trunc('week', min(day))::date AS monday FROM activity), gone AS (

@@ -1,9 +1,10 @@
 """What services tell us by webhook: `POST /services/<id>/webhook`.
 
-All a signed message does is make its booking due, so that the follow job looks it up now: a forged one is
-refused, one that comes again does nothing, a lost one is made good by the polling. Which have come, each
-replica remembers for itself: at another, or after a start, one sent again costs one look. Imports: starlette,
-structlog, `booking` and its neighbours in `bot`.
+All a signed message does is make its booking due, so that the follow job looks it up now, and note whose it
+is while we do not know what became of a request: a forged one is refused, one that comes again does nothing,
+a lost one is made good by the polling. Which have come, each replica remembers for itself: at another, or
+after a start, one sent again costs one look. Imports: starlette, structlog, `booking` and its neighbours in
+`bot`.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from starlette.routing import Route
 from booking.errors import ServiceError
 from booking.provider import Forged, Heard, Provider
 from bot.database.pool import Pool
+from bot.sealing.seals import Seals
+from bot.store import guests
 from bot.web.bodies import bounded
 
 MOST_BYTES = 1_000_000
@@ -30,7 +33,9 @@ DUE = """UPDATE bookings SET look_at = %(now)s, revision = revision + 1
 log = structlog.get_logger(__name__)
 
 
-def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], datetime]) -> Route:
+def heard(
+    provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], datetime], seals: Seals
+) -> Route:
     """The route. `provider` gives the client of a service that is on, or raises ServiceError."""
     known: dict[tuple[str, str], None] = {}
 
@@ -49,7 +54,7 @@ def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], d
         except ValueError:
             return PlainTextResponse("not understood", 400)
         if news is not None and (service, news.key) not in known:
-            if await _make_due(pool, service, news, clock()):
+            if await _take(pool, service, news, clock(), seals):
                 known[service, news.key] = None
             if len(known) > REMEMBERED:
                 del known[next(iter(known))]
@@ -58,8 +63,10 @@ def heard(provider: Callable[[str], Provider], pool: Pool, clock: Callable[[], d
     return Route("/services/{service}/webhook", answer, methods=["POST"])
 
 
-async def _make_due(pool: Pool, service: str, news: Heard, now: datetime) -> int:
+async def _take(pool: Pool, service: str, news: Heard, now: datetime, seals: Seals) -> int:
     """How many bookings it is about: none while the one it means is not written down yet."""
+    async with pool.connection() as connection:
+        await guests.note(connection, service, news, seals)
     async with pool.connection() as connection:
         done = await connection.execute(DUE, {"now": now, "service": service, "reference": news.reference})
         return done.rowcount

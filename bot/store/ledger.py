@@ -5,7 +5,7 @@ when to look next. Imports: psycopg, `booking`, `handlers`, and its neighbours i
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from booking.reminders import Kept
 from booking.watching import Watch
 from bot.database.pool import Pool, single
 from bot.sealing.seals import Seals
-from bot.store import alarms, reading, reminding, writing
+from bot.store import alarms, guests, reading, reminding, writing
 from bot.store import watches as lookout
 from bot.store.owners import hearing
 from bot.traffic.rows import WHO, person_of
@@ -98,6 +98,11 @@ class Ledger:
             times = [booking.made, booking.starts, booking.starts]
             found = await connection.execute(HELD, [booking.service, booking.account, booking.id, *times])
             return frozenset(row[0] for row in await found.fetchall())
+
+    async def guests(self, booking: Booking) -> Mapping[str, bool]:
+        """Of which references a message told, while this request was out, whether they are of its guest."""
+        async with single(self._pool) as connection:
+            return await guests.told(connection, booking)
 
     async def under_way(self, booking: Booking) -> bool:
         """Whether another request for the same start, at the same service and account, is just being sent."""

@@ -199,6 +199,20 @@ class Attendees(Base, table=True):
     )
 
 
+class Guests(Base, table=True):
+    """What a service's message told of who comes to a booking there, while the answer to a request of ours
+    for the same time was out: whether it is the guest of our booking.
+    """
+
+    __tablename__ = "guests"
+    booking: str = Field(
+        sa_column=Column(Text, ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
+    )
+    reference: str = Field(sa_column=Column(Text, primary_key=True))
+    ours: bool = flag(default=False)
+    told: datetime = instant(null=False)
+
+
 class Watches(Base, table=True):
     """Somebody waits for a free time: `booking.watching.Watch`. `look_at` is when the lookout looks next."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from booking.provider import Forged, Heard
-from providers.reading import Answer, Garbled, Id, Maybe, Text, parse
+from providers.reading import Answer, Garbled, Id, Instant, Maybe, Text, parse
 from providers.signature import header, verify
 
 HEADER = "Jicoo-Webhook-Signature"
@@ -27,6 +27,7 @@ class About(Answer):
 
     uid: Id
     updated_at: Text = ""
+    started_at: Maybe[Instant] = None
     contact: Maybe[Contact] = None
 
 
@@ -39,17 +40,15 @@ class Event(Answer):
     @property
     def news(self) -> Heard:
         """The same for who follows bookings."""
-        key = f"{self.event}:{self.object.uid}:{self.object.updated_at}"
-        return Heard(key, self.object.uid, self.event)
-
-    @property
-    def guest(self) -> str:
-        """The address of the guest, "" where it is not told."""
-        return self.object.contact.email.casefold() if self.object.contact else ""
+        about = self.object
+        key = f"{self.event}:{about.uid}:{about.updated_at}"
+        return Heard(
+            key, about.uid, self.event, about.contact.email if about.contact else "", about.started_at
+        )
 
 
-def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Event | None:
-    """The event in a delivery; None for news of no booking. Forged when signature or time is wrong."""
+def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Heard | None:
+    """The news in a delivery; None for news of no booking. Forged when signature or time is wrong."""
     parts = dict(part.strip().partition("=")[::2] for part in header(headers, HEADER).split(","))
     stamp = parts.get("t", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
@@ -58,6 +57,6 @@ def heard(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -
     if abs(now.timestamp() - int(stamp)) > WINDOW.total_seconds():
         raise Forged("too old or too new")
     try:
-        return Event.model_validate(parse(body))
+        return Event.model_validate(parse(body)).news
     except (Garbled, ValidationError):
         return None

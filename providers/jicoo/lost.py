@@ -8,18 +8,15 @@ from datetime import timedelta
 
 from booking.errors import Invalid, LoginNeeded, ServiceError, Unexpected, Untold
 from booking.moment import Moment
-from booking.provider import Heard, Order
+from booking.provider import Order
 from providers.http import Http
 from providers.jicoo import answers as shapes
-from providers.jicoo.events import Event
 from providers.jicoo.pages import PER_PAGE
 from providers.jicoo.stages import safe, utc
 from providers.looking import MARGIN
 from providers.paging import whole
 
 BOOKINGS = "/v1/bookings"
-REMEMBERED = 1000
-"""So many guests that webhooks named are known."""
 
 
 async def listed(http: Http, query: Mapping[str, str]) -> list[shapes.Booked]:
@@ -35,22 +32,11 @@ async def listed(http: Http, query: Mapping[str, str]) -> list[shapes.Booked]:
 
 class Lost:
     """Finds what requests made whose answers were lost. Whose a booking is, its contacts prove, or what a
-    webhook said of it: that is known to this replica only, and of the newest bookings.
+    webhook said of it (`Order.guests`).
     """
 
     def __init__(self, http: Http) -> None:
         self._http = http
-        self._heard: dict[str, str] = {}
-
-    def hear(self, said: Event | None) -> Heard | None:
-        """The news in a webhook, whose guest is noted."""
-        if said is None:
-            return None
-        if said.guest:
-            self._heard[said.object.uid] = said.guest
-            if len(self._heard) > REMEMBERED:
-                del self._heard[next(iter(self._heard))]
-        return said.news
 
     async def ours(self, order: Order, uid: str) -> shapes.Booked | None:
         """A booking of that event type and start, made after our send, whose guest is provably ours.
@@ -66,10 +52,10 @@ class Lost:
         for b in await listed(self._http, {**query, "order": "createdAt", "sort": "desc"}):
             same = b.started_at == start and b.event_type_id in {uid, None} and b.status != "cancel"
             fresh = b.uid not in order.others and (b.created_at is None or b.created_at >= since)
-            guests = await self._guests(b) if same and fresh else set[str]()
-            if str(order.answers["email"]).casefold() in guests:
+            mine = await self._of_our_guest(b, order) if same and fresh else False
+            if mine:
                 return b
-            untold |= same and fresh and not guests
+            untold |= mine is None
         if untold:
             raise Untold("jicoo")
         return None
@@ -81,18 +67,19 @@ class Lost:
         except ServiceError:
             return None
 
-    async def _guests(self, booking: shapes.Booked) -> set[str]:
-        """Whose it is, as it is proved: else a stranger's booking would be handed over. Path and answer of
-        the call are inferred (section 3): none where it is not there, or names nobody.
+    async def _of_our_guest(self, booking: shapes.Booked, order: Order) -> bool | None:
+        """Whether it is provably our guest's: else a stranger's booking would be handed over. None where
+        nobody tells: path and answer of the call are inferred (section 3).
         """
-        if known := self._heard.get(booking.uid):
-            return {known}
+        if (said := order.guests.get(booking.uid)) is not None:
+            return said
         path = f"{BOOKINGS}/{safe(booking.uid)}/contacts"
         try:
-            return set(shapes.emails(await self._http.get(shapes.ANYTHING, path, scope="contacts")))
+            guests = set(shapes.emails(await self._http.get(shapes.ANYTHING, path, scope="contacts")))
         except LoginNeeded as no:
             if not no.scope:
                 raise  # the key itself is dead
+            return None
         except (Invalid, Unexpected):
-            pass
-        return set()
+            return None
+        return str(order.answers["email"]).casefold() in guests if guests else None

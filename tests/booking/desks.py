@@ -1,7 +1,7 @@
 """A desk with a store in memory and a service that answers as it is told."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ class Shelf:
     bookings: dict[str, Booking]
     steps: list[tuple[Booking, Booking]] = field(default_factory=list)
     others: frozenset[str] = frozenset()
+    told: Mapping[str, bool] = field(default_factory=dict)
     sending: bool = False
 
     async def booking(self, booking: str) -> Booking | None:
@@ -46,6 +47,9 @@ class Shelf:
 
     async def held(self, booking: Booking) -> frozenset[str]:
         return self.others
+
+    async def guests(self, booking: Booking) -> Mapping[str, bool]:
+        return self.told
 
     async def replacing(self, booking: Booking) -> Sequence[Booking]:
         return [b for b in self.bookings.values() if b.replaces == booking.id]

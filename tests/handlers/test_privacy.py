@@ -29,6 +29,7 @@ TOLD = {
     "bookings": "your requests and bookings",
     "drafts": "your answers",
     "feeds": "calendar address",
+    "guests": "your requests and bookings",
     "inbox": "What Telegram delivers to me",
     "intents": "your requests and bookings",
     "invitations": "what each performer answered",

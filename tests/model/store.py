@@ -5,7 +5,7 @@ Imports `booking`.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -72,6 +72,9 @@ class Memory:
     async def held(self, booking: Booking) -> frozenset[str]:
         others = [b for b in self.bookings.values() if b.id != booking.id]
         return frozenset(i.reference for b in others for i in b.invitations if i.reference)
+
+    async def guests(self, booking: Booking) -> Mapping[str, bool]:
+        return {}
 
     async def replacing(self, booking: Booking) -> Sequence[Booking]:
         return [b for b in self.bookings.values() if b.replaces == booking.id]

@@ -2,17 +2,23 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from booking.errors import Unavailable
-from booking.form import Card
+from booking.form import Card, Field, Form, Kind
+from booking.inquiry import Inquiry
+from booking.ledger import Booking, Step
 from booking.outcome import Stage
 from booking.provider import Forged, Heard, Provider
 from bot.services.heard import heard
-from tests.roof.conftest import FORM, NOW, Roof, a_booking
+from tests.keys import seals
+from tests.roof.conftest import FORM, NOW, SEALS, Roof, a_booking
+
+TOMORROW = NOW + timedelta(days=1)
 
 
 class Service(Provider):
@@ -23,6 +29,8 @@ class Service(Provider):
     def heard(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
         if headers.get("signature") != "good":
             raise Forged
+        if headers.get("guest"):
+            return Heard("g", body.decode(), guest=headers["guest"], starts=TOMORROW + timedelta(seconds=30))
         return Heard("k", body.decode()) if body else None
 
 
@@ -37,7 +45,7 @@ async def web(roof: Roof) -> httpx.AsyncClient:
     booking = await roof.saved(a_booking())
     asked = tuple(replace(i, stage=Stage.INVITED, reference=f"r{i.performer}") for i in booking.invitations)
     assert await roof.ledger.record(booking, replace(booking, invitations=asked), None, None)
-    app = Starlette(routes=[heard(provider, roof.pool, lambda: NOW)])
+    app = Starlette(routes=[heard(provider, roof.pool, lambda: NOW, SEALS)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here")
 
 
@@ -79,3 +87,32 @@ async def test_a_message_that_comes_again_does_nothing(web: httpx.AsyncClient, r
         sent = await web.post("/services/webcam/webhook", content=body, headers={"signature": "good"})
         assert sent.status_code == 200
         assert await roof.rows("SELECT look_at FROM bookings") == [(due,)]
+
+
+async def test_whose_a_booking_is_that_a_message_told_is_known_to_every_replica_while_our_answer_is_out(
+    roof: Roof,
+) -> None:
+    """The message comes to a replica that has nothing else of the request, and another one looks it up."""
+    out = await roof.saved(_asked("b1", Step.UNKNOWN, TOMORROW))
+    later = await roof.saved(_asked("b2", Step.UNKNOWN, TOMORROW + timedelta(minutes=1)))
+    over = await roof.saved(_asked("b3", Step.DONE, TOMORROW))
+    form = Form(1, (*FORM.fields, Field("email", Kind.EMAIL, "E-mail", "Which?")))
+    sealing = seals({"webcam": form}.get)
+    app = Starlette(routes=[heard(provider, roof.pool, lambda: NOW, sealing)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as web:
+        for reference, guest in (("x1", "ada@post.example"), ("x2", "Ben@post.example")):
+            headers = {"signature": "good", "guest": guest}
+            sent = await web.post("/services/webcam/webhook", content=reference.encode(), headers=headers)
+            assert sent.status_code == 200
+    assert await roof.ledger.guests(out) == {"x1": True, "x2": False}
+    assert [await roof.ledger.guests(booking) for booking in (later, over)] == [{}, {}]
+    assert (await Inquiry(roof.ledger, provider).apart(out)).guests == {"x1": True, "x2": False}
+    await roof.rows("DELETE FROM bookings RETURNING id")
+    assert await roof.rows("SELECT reference FROM guests") == []
+
+
+def _asked(number: str, step: Step, starts: datetime) -> Booking:
+    asked = a_booking(number, f"i-{number}")
+    order = replace(asked.order, answers={**asked.order.answers, "email": "Ada@post.example"})
+    intents = tuple(replace(i, step=step) for i in asked.intents)
+    return replace(asked, order=order, starts=starts, intents=intents)

@@ -39,6 +39,7 @@ CLEAR = {
     "bookings": {"id", "service", "account", "stage", "mark", "replaces", "entry"},
     "drafts": {"id", "service", "limits", "at", "stage", "last", "replaces"},
     "feeds": {"id"},
+    "guests": {"booking", "reference"},
     "inbox": {"state", "error"},
     "intents": {"id", "booking", "verb", "target", "step"},
     "invitations": {"booking", "performer", "service", "account", "stage", "reason", "reference"},

@@ -185,6 +185,7 @@ async def test_webhooks_are_heard_when_signed_and_fresh(kit: Kit) -> None:
     news = kit.provider.heard(signed(secret, body, now), body)
     assert news is not None
     assert (news.reference, news.event) == ("ACDADADASS", "guest_booked")
+    assert (news.guest, news.starts) == ("example@example.com", datetime(2022, 9, 1, 17, tzinfo=UTC))
     assert news == kit.provider.heard(signed(secret, body, now - timedelta(minutes=4)), body)
     for headers, said in (
         (signed("other", body, now), body),
