@@ -67,6 +67,18 @@ async def test_what_comes_late_is_told_next_while_a_newer_one_is_fetched() -> No
     assert theatre.asked == 4
 
 
+async def test_another_replica_only_waits_for_itself() -> None:
+    theatre = Theatre()
+    assert await theatre.seen() is None
+    await theatre.opens()
+    theatre.open.clear()
+    assert await theatre.seen() == 1
+    theatre.listed = Lists(lambda: theatre.now).on(theatre)
+    assert await theatre.seen() is None, "it has fetched none yet"
+    await theatre.opens()
+    assert await theatre.seen() == 3
+
+
 async def test_what_comes_in_time_is_asked_for_every_time() -> None:
     theatre = Theatre()
     theatre.open.set()
