@@ -4,6 +4,7 @@ A Stop is one line on stderr and an exit code.
 Imports: typer; each command loads what it needs when it is called.
 """
 
+import gc
 import os
 import sys
 import traceback
@@ -37,7 +38,9 @@ def demo(
 ) -> None:
     """Try it here: everything pretended on this machine, without any account."""
     from bot.demo.program import demo as work
+    from bot.loop import loaded
 
+    loaded()
     work(port)
 
 
@@ -152,6 +155,7 @@ def probe() -> None:
 
 def main() -> None:
     """The front door."""
+    gc.disable()  # while it loads: nothing of that is garbage, and walking it again and again took a quarter
     try:
         app()
     except Stop as stop:
