@@ -32,6 +32,7 @@ from bot.health.failures import Failures
 from bot.health.metrics import Metrics
 from bot.health.tallies import Tallies
 from bot.logins import with_logins
+from bot.memory import tidy
 from bot.menu import Menu
 from bot.office import Acts, StaffList
 from bot.own import Feed, Files, Keeping, address, feed, forget
@@ -193,7 +194,7 @@ class Assembly:
         noting = [Failures(pool).run, Tallies(pool, self.traffic.counters, self.clock.now).run]
         outages = outages_of(self._settings, self._bot, self.services, self.upkeep, lambda: self.traffic.cut)
         reminded = self._reminded
-        loops = [self.jobs.run, self.clock.follow, *noting, *self.upkeep.loops()]
+        loops = [self.jobs.run, self.clock.follow, *noting, tidy, *self.upkeep.loops()]
         loops += [self.upkeep.every(1, sweep.remind) for sweep in (reminded.sessions, reminded.events)]
         slow = ((30, outages.look), (30, self.ledger.tell_owners), (60, Resealing(pool, self._seals).run))
         loops += [self.upkeep.every(seconds, step) for seconds, step in slow]

@@ -4,7 +4,6 @@ Imports: pydantic, structlog and its neighbours in `bot`.
 """
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -15,6 +14,7 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
+from bot import memory
 from bot.assembly import Assembly
 from bot.log import set_up, unawaited
 from bot.sealing.secrets import vault_of
@@ -35,13 +35,6 @@ def _end_for_certain() -> None:
     timer.start()
 
 
-def _settle_memory() -> None:
-    """What was loaded stays for good: the collector need not walk it again, and may come less often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-
-
 async def run() -> None:
     """Run until told to stop. Raises Stop with one line when it cannot start or cannot go on."""
     settings = read(os.environ)
@@ -58,7 +51,7 @@ async def run() -> None:
         if not await _started(stack.enter_async_context(app), told):
             return
         log.info("running", port=app.port, services=list(app.services.cards()))
-        _settle_memory()
+        memory.settle()
         ends: set[asyncio.Future[Any]] = {told, app.trouble}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
