@@ -85,11 +85,13 @@ class Button:
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
-def entry_label(when: str, whom: str, state: str) -> str:
-    """A booking in a list: a name too long for a button is shortened, never what stands behind it."""
-    room = max(LABEL_LENGTH - len(f"{when} ·  · {state}"), 1)
+def entry_label(when: str, state: str, whom: str) -> str:
+    """A booking in a list. Its moment and its state come first: a narrow phone cuts what stands behind, and
+    a name too long for a button is shortened here.
+    """
+    room = max(LABEL_LENGTH - len(f"{when} · {state} · "), 1)
     shown = whom if len(whom) <= room else f"{whom[: room - 1].rstrip()}…"
-    return f"{when} · {shown} · {state}"
+    return f"{when} · {state} · {shown}"
 
 
 def units(text: str) -> int:

@@ -102,7 +102,7 @@ def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
     for card, found in elsewhere.found:
         when = turn.times.stamp(found.starts)
         name = reader_of(turn, card).name(found.invitation.performer)
-        label = entry_label(when, name, turn.words.plain(STATES[found.invitation.stage]))
+        label = entry_label(when, turn.words.plain(STATES[found.invitation.stage]), name)
         data = of_menu(Go.FOUND, f"{card.id}:{found.reference}")
         if len(data.encode()) <= CALLBACK_BYTES:
             rows.append(Button(label, data))

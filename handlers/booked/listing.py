@@ -120,5 +120,5 @@ def entry(turn: Turn, booking: Booking) -> Button:
     first, *others = booking.winners or booking.order.performers
     title = reader.title(booking.order.answers) if reader else ""
     whom = title or (f"{name(first)} +{len(others)}" if others else name(first))
-    label = entry_label(when, whom, state(turn.words, booking))
+    label = entry_label(when, state(turn.words, booking), whom)
     return Button(label, of_booking(booking.id, Act.CARD))

@@ -75,7 +75,7 @@ BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 STATES = {
     Stage.ASKED: "on its way",
     Stage.INVITED: "waiting for an answer",
-    Stage.ACCEPTED: "accepted, please confirm",
+    Stage.ACCEPTED: "please confirm",
     Stage.CONFIRMED: "confirmed",
     Stage.REFUSED: "not possible",
     Stage.DECLINED: "nobody accepted",
@@ -106,7 +106,7 @@ def state(words: Words, booking: Booking) -> str:
     """A whole booking in a few words."""
     if booking.unheard or (booking.unfollowed and booking.stage is not Stage.CONFIRMED):
         return words.plain("no longer followed")
-    return words.plain("not confirmed in time" if booking.unconfirmed else STATES[booking.stage])
+    return words.plain("not confirmed" if booking.unconfirmed else STATES[booking.stage])
 
 
 def slot(booking: str) -> str:

@@ -209,7 +209,7 @@ def _narrowed(reader: Reader, wish: Wish) -> str:
 def _entry(reader: Reader, card: Card, found: Found) -> Button | None:
     when = reader.times.stamp(found.starts)
     state = reader.words.plain(STATES[found.invitation.stage])
-    label = entry_label(when, reader.name(found.invitation.performer), state)
+    label = entry_label(when, state, reader.name(found.invitation.performer))
     data = of_menu(Go.GUEST, of_guest(card, found))
     return Button(label, data) if len(data.encode()) <= CALLBACK_BYTES else None
 

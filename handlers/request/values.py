@@ -113,8 +113,12 @@ class Reader:
         return _time(value, self.moment(value))
 
     def left(self, value: datetime) -> Html:
-        """How far away a moment is, counted by Telegram itself; where it cannot, the moment in our words."""
-        return _time(value, self.moment(value), "r")
+        """How far away a moment is, counted by Telegram itself, else its day; and at what hour.
+
+        Far away it is counted in days, which tell no hour.
+        """
+        whole, day = self.moment(value), self.times.full_day(in_zone(value, self.times.zone).wall.date())
+        return Html(_time(value, day, "r") + escape(whole.removeprefix(day), quote=False))
 
     def service_time(self, value: Moment | datetime, zone: str | None = None) -> str:
         """The service's own wall time of that moment, or a `zone`'s, dated where the day is another; "" when

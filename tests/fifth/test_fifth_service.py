@@ -61,7 +61,7 @@ async def test_it_is_booked_followed_listed_and_taken_back(
         hired |= {"state": "agreed", "word": "Bring a coat"}
         await emma.reads("Roof terraces · confirmed: “Bring a coat”")
         await emma.say("/bookings")
-        await emma.tap("Roof terraces · confirmed")
+        await emma.tap("confirmed · Roof terraces")
         await emma.tap("Cancel booking")
         await emma.tap("I changed my mind")
         await emma.reads("This booking is cancelled.")

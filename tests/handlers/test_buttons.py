@@ -3,20 +3,27 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from booking.form import Limit
 from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.people import Directory, Person
 from booking.provider import Found, Order
 from handlers.callback import Act, Go, of_booking, of_menu
+from handlers.clock.times import Times
+from handlers.live.card import STATES
 from handlers.messages import LABEL_LENGTH, Button, entry_label, paired
 from handlers.request.consent import agreeing
 from handlers.request.values import Reader
 from handlers.request.when import Picker
-from handlers.words import words_for
+from handlers.words import LANGUAGES, words_for
 from providers.webkasa.card import CARD
 from tests.handlers import still
 from tests.handlers.still import World
+
+ON_A_PHONE = 46
+"""Characters of a button alone in its row that are read at 390 pixels."""
 
 NOW = datetime(2031, 3, 3, 21, 0, tzinfo=UTC)
 
@@ -44,14 +51,25 @@ async def test_a_copy_asks_the_one_it_was_with_whoever_was_asked_first() -> None
     assert "You offer 15 credits again, or 10 credits" in asked.messages[-1].text
 
 
-def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_behind_it() -> None:
-    said = entry_label("mar 4 mars 20:00", "Sessions par webcam avec Orla", "en attente d’une réponse")
+def test_a_long_name_is_shortened_in_a_list_and_never_what_stands_before_it() -> None:
+    said = entry_label("mar 4 mars 20:00", "confirmed", "Sessions par webcam avec Orla Byrne et Kofi Mensah")
     assert len(said) <= LABEL_LENGTH
-    assert said.endswith("… · en attente d’une réponse")
+    assert said.startswith("mar 4 mars 20:00 · confirmed · Sessions par webcam")
+    assert said.endswith("…")
     assert (
-        entry_label("Tue 4 Mar 20:00", "Orla Byrne", "confirmed")
-        == "Tue 4 Mar 20:00 · Orla Byrne · confirmed"
+        entry_label("Tue 4 Mar 20:00", "confirmed", "Orla Byrne")
+        == "Tue 4 Mar 20:00 · confirmed · Orla Byrne"
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_moment_and_the_state_survive_where_a_phone_cuts_a_button(language: str) -> None:
+    words = words_for(language)
+    states = [words.plain(state) for state in (*STATES.values(), "not confirmed", "no longer followed")]
+    times = Times(words, Person(5, language=language, clock12=True))
+    stamps = [times.stamp(datetime(2031, month, 28, 23, 30, tzinfo=UTC)) for month in range(1, 13)]
+    longest = entry_label(max(stamps, key=len), max(states, key=len), "")
+    assert len(longest.rstrip(" ·")) <= ON_A_PHONE
 
 
 def test_two_buttons_stand_side_by_side_where_both_can_be_read() -> None:
