@@ -50,9 +50,16 @@ def offers(booking: Booking, card: Card, now: datetime | None = None) -> tuple[O
         return ()
     over = _until_its_start(booking) or (now is not None and booking.starts <= now)
     found = [Offer.OTHERS] if card.form.first(Kind.PEOPLE) and not over else []
-    found += [Offer.NEAR] if card.form.first(Kind.MOMENT) else []
+    asked = able(booking) or not booking.order.performers
+    found += [Offer.NEAR] if card.form.first(Kind.MOMENT) and asked else []
     lacking = any(i.reason is Reason.SOFTWARE for i in booking.invitations)
     return (*found, Offer.SOFTWARE) if lacking and medium(card) else tuple(found)
+
+
+def able(booking: Booking) -> tuple[str, ...]:
+    """Of those asked, who may say yes at another time: not who lacks the software."""
+    lacking = {i.performer for i in booking.invitations if i.reason is Reason.SOFTWARE}
+    return tuple(p for p in booking.order.performers if p not in lacking)
 
 
 def _until_its_start(booking: Booking) -> bool:

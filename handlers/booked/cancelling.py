@@ -13,7 +13,7 @@ from booking.outcome import Invitation, Stage
 from booking.spoken import read_yes_no
 from handlers.booked.replacing import paid
 from handlers.callback import Act, of_booking
-from handlers.live.deeds import replacing
+from handlers.live.deeds import requested
 from handlers.live.reasons import REASONS
 from handlers.live.tapping import On, own
 from handlers.messages import Button, Keyboard, Message, Op, called, rows
@@ -126,7 +126,7 @@ def _told(turn: Turn) -> str | None:
 def _read_back(on: On, reason: str) -> None:
     words = on.turn.words
     told = words.t("The performer will read:\n<blockquote>{reason}</blockquote>", reason=reason)
-    yes = Button(words.plain("Cancel it"), of_booking(on.booking.id, Act.CANCEL, TYPED), style="danger")
+    yes = Button(_yes(on), of_booking(on.booking.id, Act.CANCEL, TYPED), style="danger")
     other = Button(words.plain("Another reason"), of_booking(on.booking.id, Act.ASK_CANCEL))
     _show(on, "\n".join([*_asked(on), told]), rows([yes, other, _stay(on)], 1))
     on.turn.ask(f"cancel {on.booking.id}")
@@ -135,9 +135,10 @@ def _read_back(on: On, reason: str) -> None:
 def _asked(on: On) -> list[str]:
     """Which booking it is about, and what was paid for it; or which one holds without this request."""
     when, words = on.reader.moment(on.booking.starts), on.turn.words
-    if on.booking.former and replacing(on.booking):
-        stays = words.t("Your booking of {when} stays as it is.", when=on.reader.moment(on.booking.former))
-        return [words.t("<b>Take back the request for {when}?</b>", when=when), stays]
+    if requested(on.booking):
+        former, stays = on.booking.former, "Your booking of {when} stays as it is."
+        known = [words.t(stays, when=on.reader.moment(former))] if former else []
+        return [words.t("<b>Take back the request for {when}?</b>", when=when), *known]
     return [words.t("<b>Cancel the booking on {when}?</b>", when=when), *paid(on.reader, on.booking)]
 
 
@@ -151,8 +152,12 @@ def _keyboard(on: On) -> Keyboard:
 
 
 def _stay(on: On) -> Button:
-    stay = "Keep the request" if replacing(on.booking) else "Keep the booking"
+    stay = "Keep the request" if requested(on.booking) else "Keep the booking"
     return Button(on.turn.words.plain(stay), of_booking(on.booking.id, Act.KEEP))
+
+
+def _yes(on: On) -> str:
+    return on.turn.words.plain("Take back this request" if requested(on.booking) else "Cancel it")
 
 
 def _reasons(on: On) -> list[Button]:
@@ -160,7 +165,7 @@ def _reasons(on: On) -> list[Button]:
     words, keys = on.turn.words, [str(i) for i in range(len(REASONS))]
     labels = [words.plain(reason) for reason in REASONS]
     if not on.card.reason_told:
-        keys, labels = [UNREASONED], [words.plain("Cancel it")]
+        keys, labels = [UNREASONED], [_yes(on)]
     elif not on.card.reason_required:
         keys, labels = [*keys, UNREASONED], [*labels, words.plain("Without a reason")]
     press = partial(of_booking, on.booking.id, Act.CANCEL)

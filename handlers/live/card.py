@@ -69,6 +69,11 @@ BECAUSE = {
 }
 """What stands there where the reason says it better."""
 
+ITS_OWN = frozenset({Reason.SOFTWARE, Reason.CLOSED, Reason.PLACE, Reason.WITHOUT_PHONE})
+"""Those that only a service gives, and that say all of its words."""
+BY_SERVICE = frozenset({Stage.ASKED, Stage.INVITED, Stage.REFUSED, Stage.UNKNOWN})
+"""Where nobody else has said anything yet."""
+
 BY = frozenset({Reason.BY_PERSON, Reason.BY_PERFORMER})
 """Those that need no comma before them."""
 
@@ -164,12 +169,22 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     if invitation.stage is Stage.INVITED and invitation.deadline not in {None, deadline(booking)}:
         until = reader.times.stamp(invitation.deadline or booking.starts)
         said = words.t("{said} (until {time})", said=Html(said), time=until)
-    if invitation.words and invitation.words != "Success":
-        said = words.t("{said}: “{words}”", said=Html(said), words=read(words, invitation.words))
+    said = _told(words, invitation, said)
     line = words.t("<b>{name}</b> · {said}", name=reader.name(invitation.performer), said=Html(said))
     return "\n".join(
         [line, *(remarked(reader, remark) for remark in invitation.remarks if remark.code != ZONE)]
     )
+
+
+def _told(words: Words, invitation: Invitation, said: str) -> str:
+    """With the words that came along; a service's own are said to be so, and left out where the reason stands
+    there already in the person's language.
+    """
+    if invitation.words in {"", "Success"} or invitation.reason in ITS_OWN:
+        return said
+    if invitation.stage in BY_SERVICE:
+        return f"{said}. {words.t('The service says: “{words}”', words=invitation.words)}"
+    return words.t("{said}: “{words}”", said=Html(said), words=read(words, invitation.words))
 
 
 def _price(reader: Reader, booking: Booking, invitation: Invitation, said: str) -> str:

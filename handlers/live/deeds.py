@@ -67,6 +67,13 @@ def replacing(booking: Booking) -> bool:
     return booking.former is not None and booking.stage is not Stage.CONFIRMED
 
 
+def requested(booking: Booking) -> bool:
+    """Whether it is a request yet, to be taken back and not cancelled: nobody accepted it, or what it shall
+    replace holds.
+    """
+    return booking.stage is Stage.INVITED or replacing(booking)
+
+
 def _complete(card: Card, booking: Booking) -> bool:
     """Whether the same can be asked for again: of what was booked elsewhere not all answers are known."""
     answers = booking.order.answers
@@ -119,7 +126,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
         found.append(_button(booking, words.plain("Book again"), Act.AGAIN))
         found += [_button(booking, words.plain("Reminders"), Act.REMIND, "l")] if ahead else []
     if live and can(Ability.CANCEL) and not countered(booking):
-        back = words.plain("Take back this request" if replacing(booking) else "Cancel booking")
+        back = words.plain("Take back this request" if requested(booking) else "Cancel booking")
         found.append(_button(booking, back, Act.ASK_CANCEL, style="danger"))
     return found
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from booking.errors import ServiceError
 from booking.form import Ability, Card, Kind, Limit, Value
 from booking.ledger import Booking
-from booking.offers import REACH, Offer, medium, near, offers, others, software
+from booking.offers import REACH, Offer, able, medium, near, offers, others, software
 from booking.provider import Account, Provider
 from booking.trouble import What
 from booking.watching import free_then
@@ -134,14 +134,20 @@ async def _bookable(
 async def _near(
     turn: Turn, booking: Booking, card: Card, provider: Provider, account: Account
 ) -> Answers | None:
-    moment, zone = card.form.first(Kind.MOMENT), turn.person.zone or "UTC"
+    """Another time for the same ones, but for those to whom no time helps."""
+    moment, people, zone = (
+        card.form.first(Kind.MOMENT),
+        card.form.first(Kind.PEOPLE),
+        turn.person.zone or "UTC",
+    )
+    same = {people.key: able(booking)} if people else {}
     free: Sequence[datetime] | None = None
     if card.can(Ability.FREE_SLOTS):
         begin = max(turn.now, booking.starts - REACH)
         end = max(turn.now, booking.starts) + REACH
-        free = await provider.free_slots(account, booking.order.answers, begin, end)
+        free = await provider.free_slots(account, {**booking.order.answers, **same}, begin, end)
     found = near(booking.starts, turn.now, zone, free)
-    return {moment.key: found} if moment and found else None
+    return {**same, moment.key: found} if moment and found else None
 
 
 async def _software(

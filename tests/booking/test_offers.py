@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from booking.form import Limit, Option
 from booking.ledger import Booking
-from booking.offers import SOON, Offer, near, offers, others, software
+from booking.offers import SOON, Offer, able, near, offers, others, software
 from booking.outcome import Invitation, Reason, Stage
 from booking.provider import Order
 from providers.webcam.card import CARD
@@ -55,7 +55,7 @@ def test_others_were_not_asked_and_come_once(known: list[str], refused: set[str]
         (ended(Stage.DECLINED, Stage.EXPIRED, until=NOW), (Offer.OTHERS, Offer.NEAR)),
         (ended(Stage.DECLINED, Stage.EXPIRED), (Offer.NEAR,)),
         (ended(Stage.EXPIRED, reason=Reason.UNCONFIRMED, until=NOW + timedelta(hours=5)), (Offer.NEAR,)),
-        (ended(Stage.REFUSED, reason=Reason.SOFTWARE), (Offer.OTHERS, Offer.NEAR, Offer.SOFTWARE)),
+        (ended(Stage.REFUSED, reason=Reason.SOFTWARE), (Offer.OTHERS, Offer.SOFTWARE)),
         (ended(Stage.CANCELLED, reason=Reason.BY_PERSON), ()),
         (ended(Stage.CANCELLED, reason=Reason.BY_PERFORMER), (Offer.OTHERS, Offer.NEAR)),
         (ended(Stage.DONE), ()),
@@ -64,6 +64,15 @@ def test_others_were_not_asked_and_come_once(known: list[str], refused: set[str]
 )
 def test_offers_follow_what_happened(booking: Booking, expected: tuple[Offer, ...]) -> None:
     assert offers(booking, CARD) == expected
+
+
+def test_whom_no_time_helps_is_not_asked_for_another_one() -> None:
+    refused = Invitation("0", Stage.REFUSED, Reason.SOFTWARE)
+    order = Order("b", {"performers": ("0", "1")}, NOW)
+    asked = (refused, Invitation("1", Stage.DECLINED))
+    booking = Booking("b", 1, "webcam", "operator", order, asked, NOW + timedelta(hours=5), 30, NOW)
+    assert able(booking) == ("1",)
+    assert offers(booking, CARD) == (Offer.OTHERS, Offer.NEAR, Offer.SOFTWARE)
 
 
 def test_the_other_software_is_the_one_most_have() -> None:

@@ -10,7 +10,7 @@ from booking.ledger import Booking, Intent, Verb
 from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.people import Directory, Person
-from booking.provider import NOBODY, Order
+from booking.provider import NOBODY, Order, Performer
 from handlers.live.card import screen
 from handlers.live.reasons import REASONS
 from handlers.request.values import Reader
@@ -67,6 +67,27 @@ def test_a_cancelled_replacement_says_that_the_former_stays_only_if_it_does(then
 def test_a_reason_by_button_is_read_in_the_persons_language_and_others_as_they_are() -> None:
     assert "Ich habe es mir anders überlegt." in cancelled("de", REASONS[2])
     assert "Feeling ill" in cancelled("de", "Feeling ill")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (Reason.SOFTWARE, "nicht möglich, nutzt diese Software nicht"),
+        (Reason.OTHER, "nicht möglich. Der Dienst sagt: „No such user.“"),
+    ],
+)
+def test_a_service_speaks_its_own_words_only_where_there_are_none_of_the_persons(
+    reason: Reason, told: str
+) -> None:
+    assert f"Ivy</b> · {told}\n" in refused_by(reason)
+
+
+def refused_by(reason: Reason) -> str:
+    names = Directory({"webcam": (Performer("4711", "Ivy"),)})
+    reader = Reader(words_for("de"), Person(1, "Ada", "de", "UTC"), WEBCAM, names)
+    no = Invitation("4711", Stage.REFUSED, reason, "No such user.")
+    order = Order("b", {"performers": ("4711",)}, NOW)
+    return screen(reader, Booking("b", 1, "webcam", "operator", order, (no,), NOW, 60, NOW)).text
 
 
 def test_a_declined_counter_offer_is_said_as_what_it_was() -> None:

@@ -171,9 +171,12 @@ class Guest:
     async def cancel(self) -> None:
         """Take a booking back, for a reason or because there is only one way."""
         await self.look()
-        if await self._open("Cancel booking"):
-            seen = await self._taps("Cancel booking", "Cancel the booking")
-            await self._taps("Cancel it" if seen.label("Cancel it") else "I changed my mind", OVER)
+        for button in TAKES_BACK:
+            if await self._open(button):
+                seen = await self._taps(button, TAKEN_BACK)
+                yes = next((y for y in ("I changed my mind", *TAKES_BACK, "Cancel it") if seen.label(y)), "")
+                await self._taps(yes, OVER)
+                return
 
     async def move(self) -> None:
         """Another time, typed."""
@@ -219,7 +222,12 @@ class Guest:
         self.acts["forgotten"] += 1
 
 
-WRITES = frozenset({"Confirm for", "Cancel it", "I changed my mind", "Send"})
+TAKES_BACK = ("Cancel booking", "Take back this request")
+"""The button of a booking, and of a request that nobody accepted yet."""
+TAKEN_BACK = re.compile("Cancel the booking|Take back the request")
+"""What one of them asks: it may be accepted meanwhile."""
+
+WRITES = frozenset({"Confirm for", "Cancel it", "Take back this request", "I changed my mind", "Send"})
 WHIMS: tuple[tuple[Callable[[Guest], Awaitable[None]], int], ...] = (
     (Guest.book, 13),
     (Guest.look, 2),
