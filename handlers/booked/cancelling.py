@@ -136,9 +136,11 @@ def _asked(on: On) -> list[str]:
     """Which booking it is about, and what was paid for it; or which one holds without this request."""
     when, words = on.reader.moment(on.booking.starts), on.turn.words
     if requested(on.booking):
-        former, stays = on.booking.former, "Your booking of {when} stays as it is."
-        known = [words.t(stays, when=on.reader.moment(former))] if former else []
-        return [words.t("<b>Take back the request for {when}?</b>", when=when), *known]
+        said = [words.t("<b>Take back the request for {when}?</b>", when=when)]
+        if on.booking.former:
+            stays = on.reader.moment(on.booking.former)
+            said.append(words.t("Your booking of {when} stays as it is.", when=stays))
+        return said
     return [words.t("<b>Cancel the booking on {when}?</b>", when=when), *paid(on.reader, on.booking)]
 
 

@@ -56,7 +56,7 @@ def answer_questions(chat: ChatPage, demo: Demo) -> None:
 
 
 def send_and_be_answered(chat: ChatPage) -> None:
-    refused = ("Juno Vale · not possible", "“The user is not using Skype for webcam sessions.”")
+    refused = ("Juno Vale · not possible, does not use this software",)
     chat.tap("Send the request")
     chat.reads("10 credits offered", *refused, "Marlowe Finch · invited", "Søren Quill · invited")
     chat.picture("4-invited")
