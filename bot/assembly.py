@@ -34,7 +34,7 @@ from bot.health.tallies import Tallies
 from bot.logins import with_logins
 from bot.memory import tidy
 from bot.menu import Menu
-from bot.office import Acts, StaffList
+from bot.office import Acts, StaffList, relieve
 from bot.own import Feed, Files, Keeping, address, feed, forget
 from bot.sealing.keys import Resealing, begin
 from bot.sealing.seals import Seals
@@ -145,6 +145,7 @@ class Assembly:
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
         await StaffList(pool, settings.telegram_admin_ids).settle()
+        await relieve(pool, settings.telegram_admin_ids, self._seals)
         self._menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             waiting(table.handle, lambda: self.traffic.stopping),

@@ -25,7 +25,7 @@ from handlers.operators import users
 from handlers.preferences import place
 from handlers.request import book
 from handlers.roles import Right
-from handlers.saying import say, unable
+from handlers.saying import not_theirs, say, unable
 from handlers.sharing import inline
 from handlers.turn import Turn
 
@@ -131,7 +131,7 @@ async def _tap(turn: Turn, data: str) -> None:
         case MenuTap(go, arg) if turn.may(NEEDS.get(go)):
             await MENU[go](turn, arg)
         case MenuTap() | CastTap():
-            unable(turn, turn.words.plain("This is not for you."))
+            not_theirs(turn)
         case None:
             unable(turn, turn.words.plain("This button is not valid any more. /book starts a request."))
 

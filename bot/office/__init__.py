@@ -7,7 +7,8 @@ from bot.office.acts import Acts
 from bot.office.clients import ClientList
 from bot.office.doctor import Watch
 from bot.office.figures import FigureReader
+from bot.office.former import relieve
 from bot.office.log import AuditLog
 from bot.office.staff import StaffList
 
-__all__ = ["Acts", "AuditLog", "ClientList", "FigureReader", "StaffList", "Watch"]
+__all__ = ["Acts", "AuditLog", "ClientList", "FigureReader", "StaffList", "Watch", "relieve"]

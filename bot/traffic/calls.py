@@ -53,7 +53,8 @@ class Calls:
                 await self._drop(message, live.get(message.slot, 0), language)
                 return {message.slot: 0}
             case Op.EDIT:
-                await self._edit(message, message.message)
+                if not await self._edit(message, message.message) and not message.keyboard:
+                    await self._strip(message.chat, message.message)  # a picture keeps its words
                 return {}
             case Op.FILE:
                 return self._became(message, await self._file(message, "sendDocument", "document"))

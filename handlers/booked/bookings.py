@@ -21,7 +21,7 @@ from handlers.reminders import calendar, reminder_taps
 from handlers.request.consent import agreed
 from handlers.request.reopening import reopen
 from handlers.request.steps import new_id
-from handlers.saying import unable
+from handlers.saying import not_theirs, unable
 from handlers.turn import Turn
 from handlers.watch import watching
 
@@ -40,7 +40,7 @@ async def tapped(turn: Turn, tap: BookingTap) -> None:
         unable(turn, turn.words.plain("This service is switched off at the moment."))
         return
     if not runs(turn, card):
-        unable(turn, turn.words.plain("This is not for you."))
+        not_theirs(turn)
         return
     on = On(turn, booking, card, tap.arg)
     if on.off and tap.act not in LOOKS:

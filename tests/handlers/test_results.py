@@ -14,7 +14,7 @@ from booking.outcome import Invitation, Stage
 from booking.people import Directory
 from booking.provider import Order, Performer
 from handlers import links
-from handlers.callback import Act, Do, Go, of_booking, of_draft, of_menu
+from handlers.callback import Act, Cast, Do, Go, of_booking, of_campaign, of_draft, of_menu
 from handlers.messages import Op
 from handlers.roles import Role
 from handlers.sharing import inline
@@ -29,7 +29,6 @@ PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height":
     [
         ("bAAAAAAAAAAAAAAAA:x0", "This booking is not yours"),
         (of_menu(Go.CLEAR, "yes"), "There is nothing to clear any more."),
-        (of_menu(Go.STAFF, "5:operator"), "This is not for you."),
         ("nonsense", "This button is not valid any more."),
     ],
 )
@@ -120,6 +119,16 @@ async def test_the_way_out_of_a_test_is_real_for_who_does_not_run_this_bot() -> 
     tap = {"data": of_menu(Go.NEWS, "shown:" + "c" * 16)}
     assert (await after(tap)).person.news is False
     assert (await after(tap, role=Role.SUPPORT)).person.news is True
+
+
+@pytest.mark.parametrize("data", [of_menu(Go.HEALTH, "below"), of_campaign("c" * 16, Cast.PAUSE)])
+async def test_a_card_of_the_operators_side_says_to_who_has_no_role_that_it_is_over(data: str) -> None:
+    turn = await after({"data": data})
+    assert turn.tap is not None
+    assert turn.tap.text == "This is not for you."
+    (told,) = turn.messages
+    assert (told.op, told.message) == (Op.EDIT, turn.tap.message)
+    assert (told.text, told.keyboard) == ("You no longer look after this.", ())
 
 
 async def test_an_album_is_answered_once() -> None:
