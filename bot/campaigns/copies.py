@@ -89,7 +89,7 @@ def calls(
 def markup(campaign: Campaign, copy: Copy, reader: Reader, *, shown: bool = False) -> dict[str, Any]:
     """The copy's own buttons, "Remind me" where it announces an event, and the way out."""
     words = words_for(reader.language)
-    own = [remind_button(words, campaign.event)] if campaign.event else []
+    own = [remind_button(words, campaign.event, shown=shown)] if campaign.event else []
     below = [*own, tell.stop_button(words, campaign.id, shown=shown)]
     return {"inline_keyboard": [*copy.buttons, [button.to_json() for button in below]]}
 

@@ -72,12 +72,12 @@ class Rehearsal:
         reader = await self._shelf.reader(told)
         words = words_for(reader.language if reader else "en")
         testers = await self._testers(people)
-        failed, sent = [f"{n}: {_unknown(words)}" for n in people if n not in testers], 0
+        failed, sent = [_line(words, n, _unknown(words)) for n in people if n not in testers], 0
         for number, tester in testers.items():
             wrong = _why_not(words, tester, working=bool(languages) or number == told)
             wrong = wrong or await self._show(words, found, tester.reader, languages)
             sent += not wrong
-            failed += [f"{tester.reader.name or number}: {wrong}"] if wrong else []
+            failed += [_line(words, tester.reader.name or number, wrong)] if wrong else []
         if failed or not languages:  # a preview that worked speaks for itself
             await self._tell(words, told, sent, failed)
 
@@ -99,7 +99,7 @@ class Rehearsal:
                     await self._call(call)
             except Refused as error:
                 because = why(words, error.text)
-                wrong.append(f"{chosen[0]}: {because}" if len(languages) > 1 else because)
+                wrong.append(_line(words, chosen[0], because) if len(languages) > 1 else because)
             except (NotSent, Perhaps):
                 wrong.append(words.plain("Telegram did not answer"))
         return ", ".join(dict.fromkeys(wrong))
@@ -129,6 +129,10 @@ class Rehearsal:
         async with self._shelf.pool.connection() as connection:
             await queue(connection, [Message(Op.SAY, author, said)], self._shelf.seals)
         self._wake(author)
+
+
+def _line(words: Words, whose: object, said: str) -> str:
+    return words.plain("{field}: {value}", field=whose, value=said)
 
 
 def _why_not(words: Words, tester: Tester, *, working: bool) -> str:

@@ -14,9 +14,9 @@ from handlers.messages import Button, Message, Op
 from handlers.office import Member
 from handlers.own import handing
 from handlers.roles import Role
-from handlers.saying import say
+from handlers.saying import no_longer, say
 from handlers.turn import Turn
-from handlers.words import Words, words_for
+from handlers.words import Html, Words, words_for
 
 NAMED = (Role.OPERATOR, Role.SUPPORT)
 
@@ -80,7 +80,8 @@ async def _change(turn: Turn, member: Member, wish: str) -> None:
             turn.messages.append(Message(Op.SAY, member.person, welcome))
             if wish != Role.OPERATOR:
                 await _relieve(turn, member)
-        said = f"{_name(member)}: {role_name(turn.words, Role(wish))}"
+        role = role_name(turn.words, Role(wish))
+        said = turn.words.t("{field}: {value}", field=Html(_name(member)), value=role)
         said += "" if wish == Role.OPERATOR else await _held_back(turn, member)
     else:
         return
@@ -99,7 +100,7 @@ async def _relieve(turn: Turn, member: Member) -> None:
         taker = Member(turn.person.id, Role.OWNER, turn.person.name, turn.person.language)
         handing.hand_over(turn, held, taker, member.person)
     ended += [(slot(b.id), handing.titles(turn, [b])) for b in held]
-    said = words.t("You no longer look after this.")
+    said = no_longer(words)
     turn.messages += [
         Message(Op.CLOSE, member.person, f"<i>{escape(called, quote=False)}</i>\n{said}", slot=where)
         for where, called in ended

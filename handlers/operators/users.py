@@ -180,7 +180,8 @@ def _draft(turn: Turn, client: Client) -> Iterator[str]:
         if field.key in draft.answers:
             asked = turn.words.plain(field.label)
             shown = reader.beside(asked, field, draft.answers[field.key])
-            yield escape(f"{asked}: {masked(shown) if field.private else shown}", quote=False)
+            value = masked(shown) if field.private else shown
+            yield turn.words.t("{field}: {value}", field=asked, value=value)
 
 
 async def _preview(turn: Turn, number: int, letter: str) -> None:

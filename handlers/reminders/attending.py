@@ -30,6 +30,7 @@ LASTING = frozenset({Stage.CONFIRMED, Stage.DONE})
 BEGUN = timedelta(minutes=2)
 """Until then it "begins now"."""
 STOP = "-"
+SHOWN = "shown:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Word:
     message: Message | None = None
 
 
-def remind_button(words: Words, event: str) -> Button:
-    """In every message that announces an event."""
-    return Button(words.plain("Remind me"), of_menu(Go.ATTEND, event))
+def remind_button(words: Words, event: str, *, shown: bool = False) -> Button:
+    """In every message that announces an event. `shown`: in one that is only a preview or a test."""
+    return Button(words.plain("Remind me"), of_menu(Go.ATTEND, f"{SHOWN}{event}" if shown else event))
 
 
 def slot(event: str) -> str:
@@ -56,13 +57,20 @@ def slot(event: str) -> str:
 
 
 async def attend(turn: Turn, arg: str) -> None:
-    """The buttons: keep a reminder, however often it is tapped; with "-" before the id, take it back."""
-    stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]  # an id may begin with "-" itself
+    """The buttons: keep a reminder, however often it is tapped; with "-" before the id, take it back.
+
+    In a preview or a test ("shown:ID") it only says what it does, but to clients among those it is tried on.
+    """
+    wish, number = arg[:-ID_LENGTH], arg[-ID_LENGTH:]  # an id may begin with "-" itself
+    if wish == SHOWN and turn.admin:
+        said = "This is only a preview, so nothing happens. In the broadcast, whoever taps it is reminded."
+        unable(turn, turn.words.plain(said))
+        return
     booking = await turn.shelf.booking(number)
     card = turn.services.card(booking.service) if booking else None
     if booking is None or card is None or not card.audience:
         unable(turn, turn.words.plain("This event is not kept any more."))
-    elif stop:
+    elif wish == STOP:
         turn.do(Verb.ATTEND, number, on=False)
         turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(number)))
         say(turn, turn.words.t("No reminder of this event then."))

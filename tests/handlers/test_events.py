@@ -12,10 +12,14 @@ from booking.form import Card
 from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
+from handlers.acts import Verb
 from handlers.broadcast.campaign import Audience, Campaign
 from handlers.callback import Act, of_booking
+from handlers.messages import Op
 from handlers.office import Office
+from handlers.reminders.attending import remind_button
 from handlers.roles import Role
+from handlers.words import words_for
 from providers.webcam.card import CARD
 from tests.handlers.still import ANSWERS, NOW, World, after
 
@@ -67,8 +71,19 @@ class Crowd:
 async def test_without_the_role_nothing_is_done_with_an_event(act: Act) -> None:
     turn = await after({"data": of_booking(HELD.id, act)}, Events(bookings=[HELD]), role=Role.SUPPORT)
     (told,) = turn.messages
-    assert told.text == "This is not for you."
+    assert (told.op, told.text) == (Op.EDIT, "You no longer look after this.")
     assert not turn.intents
+
+
+@pytest.mark.parametrize(("role", "real"), [(None, True), (Role.SUPPORT, False)])
+async def test_remind_me_in_a_test_is_real_for_who_does_not_run_this_bot(
+    role: Role | None, real: bool
+) -> None:
+    button = remind_button(words_for("en"), HELD.id, shown=True)
+    turn = await after({"data": button.data}, Events(bookings=[HELD]), role=role)
+    (told,) = turn.messages
+    assert told.text.startswith("I will remind you" if real else "This is only a preview")
+    assert [act.verb for act in turn.acts] == ([Verb.ATTEND] if real else [])
 
 
 @pytest.mark.parametrize(("people", "told"), [(ROOM, False), (PEOPLE, True)])
