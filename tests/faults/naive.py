@@ -226,8 +226,8 @@ NAIVE = (
     Bug(
         "an id is taken apart by its first letter",
         "handlers/reminders/attending.py",
-        "stop, number = len(arg) > ID_LENGTH, arg[-ID_LENGTH:]",
-        "stop, number = arg.startswith(STOP), arg.removeprefix(STOP)",
+        "wish, number = arg[:-ID_LENGTH], arg[-ID_LENGTH:]",
+        "wish, number = (STOP, arg[1:]) if arg.startswith(STOP) else (arg[:-ID_LENGTH], arg[-ID_LENGTH:])",
         "tests/golden/test_golden.py -k webcast",
     ),
     Bug(
