@@ -16,6 +16,7 @@ from booking.inquiry import Inquiry, unheard
 from booking.ledger import ASKING, LIVE, Booking, Intent, Step, Store, Verb, stages
 from booking.outcome import Stage, merge
 from booking.pace import longest, next_look
+from booking.parts import looked_for
 from booking.passing import SOON, at_its_time, by_the_clock, until_next_look
 from booking.provider import Provider
 from booking.sending import TOO_LATE, by_hand, failed, nobody_can_tell, outcome_of, too_late
@@ -205,14 +206,15 @@ class Desk:
             current = before.intent(write.id) if before else None
             if before is None or current is None or current.step not in LIVE:
                 return True
-            left = over if outcome.step is Step.UNKNOWN else None
-            claimed = None if outcome.step is Step.SAVED else left or current.claimed
+            part = bool(outcome.invitations) and outcome.step is Step.SAVED
+            left = over if part or outcome.step is Step.UNKNOWN else None
+            claimed = None if outcome.step is Step.SAVED and not part else left or current.claimed
             now = self.clock()
             became = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries
             )
             after = after_write(before, became, outcome, first_wins=self._race(before))
-            known = any(i.reference for i in after.invitations)
+            known = any(i.reference or looked_for(after, i) for i in after.invitations)
             due = None if after.over or (outcome.step in LIVE and not known) else self.next_look(after, now)
             if await self.store.record(before, after, became, due, await self._former(before, after)):
                 return True

@@ -13,7 +13,8 @@ from decimal import Decimal
 from booking.errors import ServiceError, Untold
 from booking.form import Ability
 from booking.ledger import ASKING, Booking, Intent, Step, Store
-from booking.outcome import ENDED, Invitation, Stage
+from booking.outcome import ENDED, Invitation
+from booking.parts import looked_for
 from booking.passing import in_full, not_found
 from booking.provider import OPERATOR, Account, Order, Provider
 from booking.sending import by_hand
@@ -48,12 +49,11 @@ class Inquiry:
     async def hear(self, booking: Booking) -> tuple[tuple[Invitation, ...], frozenset[str]]:
         """What the service says of the invitations, and of which performers it was asked in vain.
 
-        One whose reference we never learnt (an answer about only some performers) is searched for, once
-        the request as a whole has ended.
+        One whose reference we never learnt (an answer about only some performers) is searched for, while
+        nothing of its request is out.
         """
         known = [i for i in booking.invitations if i.reference and i.stage not in ENDED]
-        lost = {i.performer for i in booking.invitations if i.stage is Stage.UNKNOWN and not i.reference}
-        lost = set() if booking.pending(*ASKING) else lost
+        lost = {i.performer for i in booking.invitations if looked_for(booking, i)}
         news = await self._look(booking, known) if known else ()
         found = await self._found(booking, lost) if lost else ()
         read = {i.performer for i in news if i.missing is None}
@@ -102,14 +102,14 @@ class Inquiry:
         try:
             provider, account = await self.reach(booking)
             if not provider.card.can(Ability.RECONCILE):
-                return ()
+                return None
             rest = asking(replace(booking, order=await self.apart(booking)))
             found = await provider.reconcile(account, rest) or ()
             found = await self._ours(booking, found)
         except Exception as error:
             unheard(error)
             return None
-        return tuple(i for i in found if i.performer in lost)
+        return tuple(i for i in found if i.performer in lost and i.reference)
 
     async def _ours(self, booking: Booking, found: Sequence[Invitation]) -> tuple[Invitation, ...]:
         """What was found, unless another booking of ours holds it; raises where it may be of one that is just

@@ -201,9 +201,10 @@ class Booking:
 
     @property
     def handed_over(self) -> bool:
-        """Whether the person decides what to do, since nobody knows what became of the request."""
+        """Whether the person decides what to do, since nobody knows what became of it, or of a part."""
         asked = self.pending(*ASKING)
-        return self.by_hand or (asked is not None and asked.problem == NEVER_ANSWERED)
+        lost = asked is not None and asked.problem == NEVER_ANSWERED
+        return self.by_hand or lost or any(i.unreached for i in self.invitations)
 
     @property
     def by_hand(self) -> bool:

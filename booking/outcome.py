@@ -77,6 +77,11 @@ class Remark:
 MISSING = "missing"
 """The remark on an invitation that the service does not find, `since` when."""
 
+UNREACHED = "unreached"
+"""The remark on one that nobody could look up in time: it is not known, and the person decides."""
+DOUBTS = frozenset({MISSING, UNREACHED})
+"""The remarks that go as soon as the service tells."""
+
 ZONE = "zone"
 """The remark on the `zone` that a `performer` lives by: no warning. It stays, whatever comes of the part."""
 
@@ -114,6 +119,11 @@ class Invitation:
         since = next((r.values["since"] for r in self.remarks if r.code == MISSING), None)
         return datetime.fromisoformat(since) if since else None
 
+    @property
+    def unreached(self) -> bool:
+        """Whether it is handed to the person, since nobody could find out whether it was made."""
+        return any(r.code == UNREACHED for r in self.remarks)
+
     def becomes(self, news: "Invitation") -> "Invitation":
         """This invitation after `news` from the service; news that may not follow is only noted as seen."""
         if news.stage is self.stage or news.stage in MAY_BECOME[self.stage]:
@@ -135,7 +145,7 @@ class Invitation:
     def _remarks(self, news: "Invitation") -> tuple[Remark, ...]:
         same = news.stage is self.stage and not news.remarks
         zone = tuple(r for r in self.remarks if r.code == ZONE and r not in news.remarks)
-        return tuple(r for r in self.remarks if r.code != MISSING) if same else (*news.remarks, *zone)
+        return tuple(r for r in self.remarks if r.code not in DOUBTS) if same else (*news.remarks, *zone)
 
 
 def fold(invitations: Iterable[Invitation]) -> Stage:

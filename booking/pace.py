@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from booking.ledger import Booking
 from booking.outcome import Stage
+from booking.parts import AGAIN, in_doubt
 from booking.waiting import following, unanswered
 
 BUSY = timedelta(minutes=10)
 DOUBT = timedelta(minutes=3)
-"""When the desk looks again for what the service has just not found."""
+"""When the desk looks again for a booking that the service has just not found."""
 
 LATER, LATEST = 10, 60
 """How many times the pace the pause is after that, and once nothing is waited for."""
@@ -23,6 +24,8 @@ def next_look(booking: Booking, now: datetime, pace: timedelta, *, heard: bool) 
     """When the service is asked again (webcam.md section 4, jicoo.md section 5). `heard`: it tells by itself
     what others change, so that a look only makes good a message that was lost.
     """
+    if any(in_doubt(booking, i) for i in booking.invitations) and not booking.cut_off:
+        return now + AGAIN
     if any(i.missing for i in booking.invitations):
         return now + DOUBT
     usual = now + (pace if now - booking.made < BUSY else LATER * pace)

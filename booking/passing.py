@@ -10,22 +10,13 @@ from datetime import datetime, timedelta
 from booking.form import Problem
 from booking.ledger import ASKING, NEVER_ANSWERED, NOT_THERE, Booking, Intent, Step, Verb
 from booking.moment import Moment, in_zone
-from booking.outcome import MISSING, Invitation, Reason, Remark, Stage
+from booking.outcome import Invitation, Reason, Stage
+from booking.parts import GIVE_UP, LATEST_APPLICATION, ended, in_doubt, part_not_found, with_people
 from booking.writes import Outcome, at_another_time
-
-GIVE_UP = timedelta(minutes=12)
-"""So long after the last call an unknown write is handed to the person: four calls that hang and a look that
-does come to less than the fifteen minutes that are promised.
-"""
-
-TWICE = timedelta(minutes=2)
-"""How far apart two looks are that do not find a part of a request, before it is taken not to be there."""
 
 LONG_AFTER = timedelta(hours=1)
 """After the end of a session: so long its service is asked what became of it, if it does not say."""
 
-LATEST_APPLICATION = timedelta(minutes=6)
-"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
 READS, AT_LAST = 3, 2
 """So many looks after the latest application that found nothing prove that nothing is there, for one may
 overlook it; `AT_LAST` where the service was silent until it was to be given up.
@@ -73,15 +64,14 @@ def by_the_clock(booking: Booking, now: datetime, unread: Collection[str] = ()) 
         known = looked and booking.pending(Verb.CONFIRM, Verb.MOVE) is None
         decided = known or booking.cut_off or now >= end + LONG_AFTER
         waits = invitation.stage in {Stage.INVITED, Stage.ACCEPTED} and decided
-        over = _ended(invitation, Stage.EXPIRED, _why(booking, invitation, looked))
-        if (waits or _with_people(booking, invitation)) and now >= booking.starts:
+        over = ended(invitation, Stage.EXPIRED, _why(booking, invitation, looked))
+        if (waits or with_people(booking, invitation)) and now >= booking.starts:
             news.append(over)
-        elif _not_found_yet(booking, invitation, now) and not looked:
-            news += [over] if now >= end else []
         elif _not_there(booking, invitation):
-            news.append(_ended(invitation, Stage.REFUSED))
-        elif _not_found_yet(booking, invitation, now):
-            news += _in_vain(invitation, now)
+            news.append(ended(invitation, Stage.REFUSED))
+        elif in_doubt(booking, invitation):
+            lost = part_not_found(booking, invitation, now, looked=looked)
+            news += [lost] if lost else []
         elif invitation.stage is Stage.CONFIRMED and now >= end and decided:
             news.append(replace(over, stage=Stage.DONE))
     return tuple(news)
@@ -96,40 +86,10 @@ def _why(booking: Booking, invitation: Invitation, looked: bool) -> Reason:
     return Reason.UNCONFIRMED if invitation.stage is Stage.ACCEPTED else Reason.NONE
 
 
-def _ended(invitation: Invitation, stage: Stage, reason: Reason | None = None) -> Invitation:
-    """It is not looked for any more."""
-    known = tuple(r for r in invitation.remarks if r.code != MISSING)
-    return replace(invitation, stage=stage, reason=reason or invitation.reason, words="", remarks=known)
-
-
-def _in_vain(lost: Invitation, now: datetime) -> tuple[Invitation, ...]:
-    """It was looked for, and not found: at first that is only noted, for one look may overlook it."""
-    if lost.missing is None:
-        since = Remark(MISSING, {"since": now.isoformat()})
-        return (replace(lost, remarks=(*lost.remarks, since)),)
-    return (_ended(lost, Stage.REFUSED),) if now - lost.missing >= TWICE else ()
-
-
-def _not_found_yet(booking: Booking, invitation: Invitation, now: datetime) -> bool:
-    """An invitation that no look brought to light, though all that may be applied late is there by now."""
-    lost = invitation.stage is Stage.UNKNOWN and not invitation.reference
-    return (
-        lost
-        and not _with_people(booking, invitation)
-        and not booking.pending(*ASKING)
-        and now - (booking.sent or booking.made) > LATEST_APPLICATION
-    )
-
-
 def _not_there(booking: Booking, invitation: Invitation) -> bool:
     """Whether somebody has looked for it at the service, in vain."""
     told = any(i.problem is not None and i.problem.code == NOT_THERE for i in booking.intents)
     return told and invitation.stage is Stage.UNKNOWN and not invitation.reference
-
-
-def _with_people(booking: Booking, invitation: Invitation) -> bool:
-    """Whether only people can find out about it: no look will, and none not finding it says anything."""
-    return invitation.stage is Stage.UNKNOWN and any(i.by_hand for i in booking.intents)
 
 
 def in_full(write: Intent, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from booking.errors import (
 from booking.form import Ability, Card, Problem
 from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
-from booking.passing import GIVE_UP
+from booking.parts import GIVE_UP
 from booking.provider import OPERATOR
 from booking.writes import Outcome
 

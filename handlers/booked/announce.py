@@ -153,6 +153,8 @@ def _calls(before: Booking, after: Booking) -> bool:
     """Whether the person should hear of it now: a yes, an end, or a question for them."""
     if (before.pending(Verb.MOVE) and not after.pending(Verb.MOVE)) or _arrived(before, after):
         return True
+    if after.handed_over and not before.handed_over:
+        return True
     if not changes(before.invitations, after.invitations):
         nudged = after.mark != before.mark and after.mark in NUDGES.get(after.stage, ())
         return nudged or (after.problem is not None and after.problem != before.problem)

@@ -13,7 +13,7 @@ from handlers.booked import cancelling, copying, moving
 from handlers.broadcast.event import announce
 from handlers.callback import Act, BookingTap
 from handlers.live import offering
-from handlers.live.deeds import countered, yes_to
+from handlers.live.deeds import countered, unreached, yes_to
 from handlers.live.former import former_of, meant
 from handlers.live.tapping import On, able, runs
 from handlers.messages import Op
@@ -124,7 +124,10 @@ async def _fix(on: On) -> None:
     problem = on.booking.problem
     known = {f.key for f in on.card.form.fields}
     at = problem.key if problem and problem.key in known else ""
-    await _reopen(on, on.booking.order.answers, at)
+    answers, people = dict(on.booking.order.answers), on.card.form.first(Kind.PEOPLE)
+    if people is not None and (lost := unreached(on.booking)):
+        answers[people.key] = lost
+    await _reopen(on, answers, at)
 
 
 async def _reopen(on: On, answers: Mapping[str, Value], at: str = "", text: str = "") -> None:

@@ -85,6 +85,11 @@ def begun(booking: Booking) -> bool:
     return booking.mark == Mark.BEGUN
 
 
+def unreached(booking: Booking) -> tuple[str, ...]:
+    """Whose part it is not known of whether it was made, where the person decides what to do about it."""
+    return tuple(i.performer for i in booking.invitations if i.unreached)
+
+
 def lasted(booking: Booking) -> bool:
     """Whether it took place, as far as anybody knows, so that one can say how it was."""
     return booking.stage is Stage.DONE
@@ -112,7 +117,7 @@ def _meanwhile(reader: Reader, booking: Booking) -> list[Button]:
     if booking.unfollowed:
         login = of_menu(Go.CONNECT, booking.service)
         found = [Button(words.plain("Log in again"), login, style="primary")]
-    if booking.by_hand:
+    if booking.handed_over:
         found.append(_again(reader, booking))
     found += [Button(words.plain("Join"), url=url, style="primary") for url in ways_in(booking)[:1]]
     if booking.stage in AGREED and not countered(booking):
@@ -147,7 +152,10 @@ def _answers(reader: Reader, booking: Booking) -> list[Button]:
 
 
 def _again(reader: Reader, booking: Booking) -> Button:
-    return _button(booking, reader.words.plain("Send it again all the same"), Act.FIX)
+    label = reader.words.plain("Send it again all the same")
+    if lost := unreached(booking):
+        label = reader.words.plain("Ask {names} again all the same", names=reader.names(lost))
+    return _button(booking, label, Act.FIX)
 
 
 def _afterwards(reader: Reader, booking: Booking) -> list[Button]:

@@ -19,6 +19,7 @@ REMARKS = {
     "partly": "The service took it with a warning. Please check it there.",
     "partly_said": "The service took it with a warning: “{words}” Please check it there.",
     "missing": "The service does not find this booking just now. I look again in a few minutes.",
+    "unreached": "The service has stayed out of reach so far. I go on looking for this request.",
     "gone": "This booking is no longer at the service.",
     "long": "That is {minutes}. Is that what you mean?",
     "host": "Host: {name}",

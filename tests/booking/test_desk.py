@@ -21,7 +21,7 @@ from booking.form import Ability, Problem
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
-from booking.passing import LATEST_APPLICATION
+from booking.parts import LATEST_APPLICATION
 from booking.provider import Account, Order
 from tests.booking.desks import START, Service, World, fine, raises
 

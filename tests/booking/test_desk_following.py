@@ -215,7 +215,7 @@ async def test_who_was_never_found_is_refused_by_a_look_alone_long_after_the_req
     await half_known(world)
     del world.service.says["2"]
     seen, away = [], raises(Unavailable("x", "away"))
-    for minutes, before in ((0, fine), (20, away), (0, fine), (1, fine), (2, fine)):
+    for minutes, before in ((0, fine), (20, away), (0, fine), (0.5, fine), (1, fine)):
         world.now += timedelta(minutes=minutes)
         world.service.before = before
         await world.desk.follow("b")

@@ -10,6 +10,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from booking.ledger import LIVE, Booking, Step, Verb
 from booking.outcome import ENDED, IN_THE_DARK, MAY_BECOME, Stage
+from booking.parts import in_doubt
 from tests.model.hands import Hands
 from tests.model.service import OPEN
 from tests.model.wire import CLEAR, FATES, FAULTS
@@ -24,7 +25,7 @@ OFFERED = {
 HEALED = timedelta(minutes=30)
 """After so long without a fault every write has come to its end."""
 SILENT = timedelta(minutes=15)
-"""So long after its last call a write whose answer was lost has ended, or is handed over."""
+"""So long after its last call a write whose answer was lost, or a part of it, has ended or is handed over."""
 STEP = timedelta(seconds=13)
 
 faults = st.lists(st.sampled_from((*FAULTS, "hangs", "hangs")), max_size=4)
@@ -139,11 +140,16 @@ class Machine(Hands):
             self._until(self.now + 2 * STEP, fate)
             for write in sent:
                 self._does(self.desk.settle(write.id), suffers=["down"] * 9)
+            self._follows(["down"] * 9)
         for write in sent:
             booking = self.store.bookings[write.booking]
             known = booking.intent(write.id)
             open_yet = known and known.step in LIVE - {Step.SAVED}
             assert not open_yet or booking.handed_over, "neither ended nor handed over"
+        for booking in self.store.bookings.values():
+            if self.now - (booking.sent or booking.made) > SILENT:
+                forgotten = [i for i in booking.invitations if in_doubt(booking, i) and not i.unreached]
+                assert not forgotten, "a part that is neither ended nor handed over"
 
     @rule()
     def heal(self) -> None:

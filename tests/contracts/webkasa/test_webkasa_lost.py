@@ -49,13 +49,13 @@ async def test_who_was_asked_last_is_refused_only_when_the_last_call_can_no_long
 async def test_one_look_after_a_long_silence_refuses_nobody(
     kit: Kit, witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A list may leave out what is there: who is not found is looked for once more, minutes later."""
+    """A list may leave out what is there: who is not found is looked for once more, a minute later."""
     witness.spoilt = True
     shelf, desk = await _died(kit, monkeypatch, delay=3000)
     clock, stages = kit.running.clock, list[Stage]()
     clock.push(400)
     await desk.settle("i")
-    for pause in (1200, 60, 120):
+    for pause in (1200, 30, 60):
         clock.push(pause)
         await desk.follow("b")
         stages.append(shelf.bookings["b"].invitations[2].stage)
