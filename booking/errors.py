@@ -4,6 +4,7 @@ A message of these never holds a token, an address with a query, or a private an
 """
 
 from datetime import timedelta
+from typing import Self
 
 from booking.form import Problem
 from booking.outcome import Invitation
@@ -17,6 +18,12 @@ class ServiceError(Exception):
     """
 
     done: tuple[Invitation, ...] = ()
+
+    def by_itself(self) -> Self:
+        """The same without its traceback: who keeps that, keeps all it happened to, down to the answer."""
+        alike = type(self).__new__(type(self), *self.args)
+        vars(alike).update(vars(self))
+        return alike
 
 
 class Invalid(ServiceError):

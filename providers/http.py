@@ -138,7 +138,7 @@ class Http:
             answer = await self._shared(into, call)
         except ServiceError as trouble:
             if said is not None:
-                said.append(trouble)
+                said.append(trouble.by_itself())
             raise
         if said is not None:
             said.append(None)

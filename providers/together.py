@@ -32,7 +32,7 @@ class Together:
             # Somebody who is no longer there ends it for nobody else.
             return cast("T", await asyncio.shield(rounds[-1]))
         except ServiceError as trouble:
-            raise _own(trouble) from None
+            raise trouble.by_itself() from None  # each notes upon it what was `done` before
 
     async def _round(
         self, key: Hashable, before: list[asyncio.Task[Any]], call: Callable[[], Awaitable[T]]
@@ -54,10 +54,3 @@ def _noticed(read: asyncio.Task[Any]) -> None:
     """A failure is no mistake of ours when everybody who asked has gone by then."""
     if not read.cancelled():
         read.exception()
-
-
-def _own(trouble: ServiceError) -> ServiceError:
-    """The same for one of those who asked: each notes upon it what was `done` before."""
-    own = type(trouble).__new__(type(trouble), *trouble.args)
-    vars(own).update(vars(trouble))
-    return own

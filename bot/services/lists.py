@@ -73,7 +73,7 @@ class Lists:
         if trouble is None:
             self._late.keep(key, fetched.result())
         elif isinstance(trouble, ServiceError):
-            self._late.keep(key, trouble)
+            self._late.keep(key, trouble.by_itself())
 
 
 class _Lasting:

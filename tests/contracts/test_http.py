@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,7 +16,7 @@ from booking.errors import Busy, Invalid, MaybeDone, ServiceError, Unavailable, 
 from booking.rates import Rate
 from providers import address, http
 from providers.address import root_of
-from providers.hearing import waited_for
+from providers.hearing import overheard, waited_for
 from providers.http import Call, Http
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -112,6 +114,27 @@ async def test_what_is_unavailable_to_one_who_reads_is_so_to_all_and_each_notes_
         assert [type(one) for one in told] == [Unavailable] * 3
         assert len({id(one) for one in told}) == 3
         assert len(wire.requests) == 4, "once, and as often as a read is repeated"
+
+
+async def test_overheard_trouble_keeps_nothing_of_what_it_happened_to() -> None:
+    """Not the answer, for one: some megabytes each time, until the collector comes."""
+
+    async def refused(there: Http) -> "weakref.ref[ServiceError]":
+        with overheard() as said:
+            try:
+                await there.post(JSON, "/")
+            except ServiceError as trouble:
+                thrown = weakref.ref(trouble)
+        assert [type(one) for one in said] == [Invalid]
+        return thrown
+
+    async with client(reply(b"no", "400 No")) as (there, _):
+        gc.disable()
+        try:
+            kept = await refused(there)
+            assert kept() is None
+        finally:
+            gc.enable()
 
 
 async def test_while_a_person_waits_a_read_is_repeated_once() -> None:
