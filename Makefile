@@ -47,8 +47,9 @@ bench: $(READY)
 	$(BIN)/python -m benches.scale reads
 	$(if $(DATES),$(BIN)/python -m benches.when $(DATES))
 
-# The whole fault suite; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
+# The whole fault suite, and every story of the models, of which `make test` plays half; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
 faults: $(READY)
+	$(if $(ONLY),,EXAMPLES=all $(BIN)/python -m pytest -n 5 tests/model)
 	$(BIN)/python -m tests.faults $(ONLY)
 
 # Every screen in every language on one page, for looking at: artefacts/screens.html

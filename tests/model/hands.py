@@ -95,6 +95,8 @@ class Hands(RuleBasedStateMachine):
         async def turns() -> None:
             for _ in range(6):
                 await asyncio.sleep(0)
+                if sum(not task.done() for task in self.tasks) == len(self.wire.hanging):
+                    return  # they wait already
 
         self.loop.run_until_complete(turns())
         self.wire.faults = []

@@ -61,7 +61,8 @@ class Memory:
     async def booking(self, booking: str) -> Booking | None:
         found = self.bookings.get(booking)
         new = [b for b in self.bookings.values() if b.replaces == booking and b.stage not in FAILED]
-        return replace(found, moving=new[-1].starts if new else None) if found else None
+        moving = new[-1].starts if new else None
+        return found if found is None or found.moving == moving else replace(found, moving=moving)
 
     async def holding(self, intent: str) -> Booking | None:
         held = next((b.id for b in self.bookings.values() if b.intent(intent)), "")

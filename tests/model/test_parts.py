@@ -19,4 +19,4 @@ class Apart(Machine):
 
 
 TestParts = Apart.TestCase
-TestParts.settings = stories(300, 25)
+TestParts.settings = stories(600, 25)
