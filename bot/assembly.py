@@ -145,7 +145,8 @@ class Assembly:
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
         await StaffList(pool, settings.telegram_admin_ids).settle()
-        await relieve(pool, settings.telegram_admin_ids, self._seals)
+        cards = self.services.every()
+        await relieve(pool, settings.telegram_admin_ids, self._seals, cards, directory)
         self._menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             waiting(table.handle, lambda: self.traffic.stopping),

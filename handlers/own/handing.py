@@ -15,7 +15,7 @@ from handlers.reminders.attending import title
 from handlers.request.steps import reader_of
 from handlers.roles import Right, may
 from handlers.turn import Turn
-from handlers.words import words_for
+from handlers.words import Words, words_for
 
 
 def events(turn: Turn, bookings: Sequence[Booking]) -> list[Booking]:
@@ -63,12 +63,16 @@ def hand_over(turn: Turn, held: Sequence[Booking], taker: Member, of: int = 0) -
         turn.handed[booking.id] = taker.person
         who = {"of": of, "to": taker.person} if of else {}
         turn.do(Verb.HAND_OVER, booking.id, service=booking.service, **who)
-    words = words_for(taker.language)
+    turn.messages.append(yours_now(taker.person, words_for(taker.language), len(held), titles(turn, held)))
+
+
+def yours_now(taker: int, words: Words, count: int, called: str) -> Message:
+    """What whoever takes over so many events reads."""
     said = words.n(
         "{titles}: this event is yours now, with everybody who wants to be reminded of it.",
         "{titles}: these {count} events are yours now, with everybody who wants to be reminded of them.",
-        len(held),
-        titles=titles(turn, held),
+        count,
+        titles=called,
     )
     mine = Button(words.plain("My bookings"), of_menu(Go.BOOKINGS))
-    turn.messages.append(Message(Op.SAY, taker.person, said, ((mine,),)))
+    return Message(Op.SAY, taker, said, ((mine,),))

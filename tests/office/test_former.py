@@ -1,14 +1,19 @@
 """An owner whom the settings name no more: at the next start the cards in their chat say so."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from booking.form import Card
+from booking.people import Directory
 from bot.database.pool import open_pool
 from bot.office import relieve
+from bot.store.writing import insert
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
 from tests.keys import seals
+from tests.roof.conftest import FORM, a_booking
 
 OWNER, FORMER, OPERATOR = 11, 12, 13
 SEALS = seals()
@@ -18,6 +23,7 @@ INSERT INTO staff (person, role, named_by) VALUES ({OPERATOR}, 'operator', {OWNE
 INSERT INTO live (chat, slot, message)
   SELECT id, slot, 100 * id + nr FROM people, unnest(ARRAY['outage:clock', 'broadcast:c', 'booking:b'])
   WITH ORDINALITY AS s (slot, nr)"""
+SERVICES = (("stage", "room"), ("webcam", ""))
 LEFT = "SELECT chat, slot FROM live ORDER BY chat, slot"
 
 
@@ -27,7 +33,7 @@ async def test_cards_are_closed_once_whatever_number_of_replicas_start(database:
         async with pool.connection() as connection:
             for statement in ROWS.split(";"):
                 await connection.execute(statement.encode())
-        await asyncio.gather(*(relieve(pool, {OWNER}, SEALS) for _ in range(starts)))
+        await asyncio.gather(*(relieve(pool, {OWNER}, SEALS, {}, Directory({})) for _ in range(starts)))
         async with pool.connection() as connection:
             rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
             left = await (await connection.execute(LEFT)).fetchall()
@@ -43,3 +49,33 @@ async def test_cards_are_closed_once_whatever_number_of_replicas_start(database:
         (FORMER, "booking:b"),
         *((OPERATOR, slot) for slot in ("booking:b", "broadcast:c")),
     ]
+
+
+async def test_events_are_another_owners_and_their_cards_are_closed(database: str) -> None:
+    """Bookings of people, and events of operators, stay theirs."""
+    cards = {name: Card(name, name, None, "credits", FORM, audience=room) for name, room in SERVICES}
+    sealing = seals({"stage": FORM, "webcam": FORM}.get)
+    held = [
+        replace(a_booking(f"{service}{person}", f"i{service}{person}"), person=person, service=service)
+        for service, _ in SERVICES
+        for person in (OWNER, FORMER, OPERATOR)
+    ]
+    async with open_pool(database, most=4) as pool:
+        async with pool.connection() as connection:
+            for statement in ROWS.split(";"):
+                await connection.execute(statement.encode())
+            await connection.execute(
+                "UPDATE live SET slot = %s WHERE slot = 'booking:b'", [f"booking:stage{FORMER}"]
+            )
+            await insert(connection, held, [i for b in held for i in b.intents], sealing)
+        owners = {OWNER, 99}
+        await asyncio.gather(*(relieve(pool, owners, sealing, cards, Directory({})) for _ in range(2)))
+        async with pool.connection() as connection:
+            rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
+            whose = await (await connection.execute("SELECT id, person FROM bookings")).fetchall()
+    told = [m for chat, body in rows if (m := message_of(chat, body, sealing))]
+    assert dict(whose) == {b.id: OWNER if b.id == f"stage{FORMER}" else b.person for b in held}
+    assert [m.text for m in told if m.chat == OWNER] == [
+        "stage: this event is yours now, with everybody who wants to be reminded of it."
+    ]
+    assert sorted(m.message for m in told if m.chat == FORMER) == [1201, 1202, 1203]
