@@ -57,7 +57,7 @@ faults: $(READY)
 screens: $(READY)
 	SCREENS_IN="$(IN)" $(BIN)/python -m tests.screens $(ONLY)
 
-# What every push plays of it: some three hundred kills, in a few minutes; and each story with restarts in between.
+# What every push plays of it: nearly five hundred kills, in a few minutes; and each story with restarts in between.
 # With twice the patience, since the machine that checks a push has other work, too; but in 15 minutes it is over.
 faults-ci: $(READY)
 	@$(BIN)/python -m tests.faults.timed 15 $(MAKE) --no-print-directory slice

@@ -40,7 +40,7 @@ NEXT = """Only you can do the rest, in this order:
 2. TELEGRAM_WEBHOOK_SECRET={webhook}
 3. at each service another key or password, into its settings: {settings}
 4. another password of the database, into DATABASE_URL
-5. change SECRET_KEYS in the two steps that docs/operations.md tells under "Changing the key" (without that
+5. change SECRET_KEYS in the steps that docs/operations.md tells under "Changing the key" (without that
    setting the old key is in {folder}/secret.key); a new key:
    {key}
 6. restart every replica"""
