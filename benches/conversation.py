@@ -28,7 +28,6 @@ BOOKING: tuple[Step, ...] = (
     Tap("^10 credits"),
     Say("pat_on_stage"),
     Tap("^No"),
-    Tap("^No"),
     Tap("Send the request"),
 )
 NEWCOMERS = count(5_000_000_000, 1_000_000)
