@@ -203,7 +203,8 @@ Limits = Mapping[str, Limit]
 
 def never(limits: Limits, key: str) -> str:
     """Why the answer to that question can only be no (`Limit.never`); "" where it can be yes."""
-    return limits.get(key, Limit()).never
+    known = limits.get(key)
+    return known.never if known else ""
 
 
 @dataclass(frozen=True, slots=True)

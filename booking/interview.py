@@ -102,10 +102,11 @@ def shown(form: Form, draft: Draft) -> tuple[Field, ...]:
 
 def question(form: Form, draft: Draft) -> Field | None:
     """The open question: the one gone back to, else the first without an answer; None means review."""
-    fields = shown(form, draft)
-    if draft.at and any(f.key == draft.at for f in fields):
+    if draft.at and any(f.key == draft.at for f in shown(form, draft)):
         return form.field(draft.at)
-    return next((f for f in fields if f.key not in draft.answers), None)
+    answers, limits = draft.answers, draft.limits
+    missing = (f for f in form.fields if f.key not in answers and not never(limits, f.key))
+    return next((f for f in missing if applies(form, f, answers)), None)
 
 
 def state(form: Form | None, draft: Draft) -> State:
