@@ -65,7 +65,8 @@ class Desk:
         outcome = await self._sent(booking, write)
         if outcome.step is Step.FAILED and write.verb in ASKING:
             await self._leave(booking)
-        await self._record(booking.id, write, outcome, over=self.clock())
+        over = None if outcome.step is Step.DONE else self.clock()
+        await self._record(booking.id, write, outcome, over)
         return replace(write, step=outcome.step, problem=outcome.problem).not_before
 
     async def _claimed(self, booking: Booking, write: Intent) -> tuple[Booking, Intent]:
@@ -198,17 +199,16 @@ class Desk:
     ) -> bool:
         """Save an outcome on the booking as it is now; another writer in between only means reading again.
 
-        `over`: when the last of its calls was over; of a lost answer all is counted from then. False when it
-        could not be saved.
+        `over`: when its last call was over; of a lost answer, or part, all is counted from there. False
+        when it could not be saved.
         """
         for _ in range(5):
             before = await self.store.booking(booking)
             current = before.intent(write.id) if before else None
             if before is None or current is None or current.step not in LIVE:
                 return True
-            part = bool(outcome.invitations) and outcome.step is Step.SAVED
-            left = over if part or outcome.step is Step.UNKNOWN else None
-            claimed = None if outcome.step is Step.SAVED and not part else left or current.claimed
+            waits = outcome.step is Step.SAVED and not outcome.invitations
+            claimed = None if waits else over or current.claimed
             now = self.clock()
             became = replace(
                 current, step=outcome.step, claimed=claimed, problem=outcome.problem, tries=outcome.tries

@@ -123,3 +123,16 @@ async def test_an_unclear_look_is_none() -> None:
     world.service.before, world.service.searched = fine, raises(MaybeDone("x", "several look alike"))
     await follows(world, PROMISED)
     assert world.booking.handed_over
+
+
+async def test_a_part_of_a_sender_that_died_is_counted_from_its_last_call() -> None:
+    """Found is what the first call made; the last call may be applied as late as any."""
+    world = World()
+    await world.store.claim("i", START)
+    world.now = START + timedelta(seconds=40)
+    world.service.says["1"] = Invitation("1", Stage.INVITED, reference="r1")
+    await world.desk.settle("i")
+    assert [i.stage for i in world.booking.invitations] == [Stage.INVITED, Stage.UNKNOWN]
+    world.now = START + timedelta(seconds=4 * 20 + 300 - 1)
+    await world.desk.follow("b")
+    assert world.booking.invitations[1].missing is None, "nothing is proved yet"
