@@ -50,7 +50,8 @@ class Lists:
         try:
             return await asyncio.shield(fetched)
         except asyncio.CancelledError:
-            self._left.add(key)
+            if not fetched.done():
+                self._left.add(key)
             raise
 
     async def close(self) -> None:

@@ -67,6 +67,21 @@ async def test_what_comes_late_is_told_next_while_a_newer_one_is_fetched() -> No
     assert theatre.asked == 4
 
 
+@pytest.mark.parametrize("steps", range(1, 8))
+async def test_who_goes_in_the_moment_in_which_it_comes_leaves_nothing_behind(steps: int) -> None:
+    """A list that comes in time is never remembered, whoever went before."""
+    theatre = Theatre()
+    theatre.open.set()
+    asking = asyncio.create_task(theatre.listed.listing(PAT, sought=COMING))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.wait([asking])
+    theatre.now += LIFE + timedelta(seconds=1)
+    assert await theatre.seen() == 2
+    assert await theatre.seen() == 3
+
+
 async def test_another_replica_only_waits_for_itself() -> None:
     theatre = Theatre()
     assert await theatre.seen() is None
