@@ -51,6 +51,7 @@ def understand(
     ruled = take_refused(words, listener)
     changed = take_changes(words, present)
     following = take_next_day(words, None if changed.when else present.moment)
+    same = present.moment is not None and words.take_all("same_day")
     said = listener.slots(words, changed.when)
     if not said.when.candidates and (corrected := _corrected(words, listener)).candidates:
         said = replace(said, when=corrected)
@@ -66,7 +67,9 @@ def understand(
     refused = _refused(words, ruled, said, people) | changed.unsaid.keys()
     when = changed.when or _beside(said.when, present, following)
     rest = words.rest(idle(lang))
-    correction = correction or bool(ruled or changed or following.candidates) or others.change is Change.ONLY
+    correction = (
+        correction or same or bool(ruled or changed or following.candidates) or others.change is Change.ONLY
+    )
     return Understood(
         people, said.software, when, said.minutes, said.amount, email, phone, rest,
         _timed(words, said.when), correction, said.service, refused,

@@ -63,21 +63,24 @@ def of_them(text: str, lang: str) -> str:
     return words.masked(joined=True).strip(" ,.!")
 
 
-def so_much(text: str, lang: str) -> bool:
-    """Whether a text is one number with more or less, and no word of what there is so much of: "5 less".
+def so_much(text: str, lang: str) -> int | None:
+    """By how much a text changes what it does not name ("5 less", "reduce it by 5"); None where it does not.
 
-    An id of five figures or more is none.
+    A number of five figures or more is an id. 0: the number is in words, or more and less stand in one text.
     """
     words = Words(text[:_SAYABLE], lang)
     changes = [kind for kind in ("more", "fewer", "plus") if words.take_all(kind)]
-    for kind in ("correction", "thanks"):
+    for kind in ("correction", "thanks", "between"):
         words.take_all(kind)
     left = Words(words.rest(), lang)
     spelled = word_at(left, 0) if left.tokens else None
     number = (left.text.isdecimal() and len(left.text) <= _FIGURES) or (
         spelled is not None and spelled[0] == len(left.tokens)
     )
-    return bool(changes) and number
+    if not (changes and number):
+        return None
+    sign = -1 if changes == ["fewer"] else 1 if "fewer" not in changes else 0
+    return sign * int(left.text) if left.text.isdecimal() else 0
 
 
 def wishes(text: str, lang: str) -> tuple[bool, bool]:

@@ -5,7 +5,7 @@ Hours (H) first, then times with their minutes (TIME); which half hour and which
 
 from booking.when.grammar import Grammar
 from booking.when.language import Language, Number
-from booking.when.times import ALONE, BESIDE, MIDNIGHT, SURE, Clock, hour_of, surely_a_time, yearlike
+from booking.when.times import ALONE, BESIDE, MIDNIGHT, SURE, WORKDAY, Clock, hour_of, surely_a_time, yearlike
 
 Typed = tuple[int, int, bool]
 """Hour and minute in figures, and whether the hour began with a nought."""
@@ -82,7 +82,9 @@ def _comma(clock: Typed) -> Clock:
 
 @TIMES.rule("INT hmark")
 def _mark(number: Number) -> Clock | None:
-    return hour_of(number, SURE)
+    """With its mark it is written as 11:00 is; "à 8h" is said of the evening all the same."""
+    found = hour_of(number, SURE)
+    return found._replace(figures=number.value >= WORKDAY) if found else None
 
 
 @TIMES.rule("INT hmark INT")

@@ -9,13 +9,11 @@ from booking.when.parts import MORNING, NIGHTS, PARTS, Part, in_part, through_ni
 from booking.when.pieces import Fields
 from booking.when.reading import Candidate, Left
 from booking.when.spans import Length
-from booking.when.times import MIDNIGHT, SURE, Clock
+from booking.when.times import MIDNIGHT, SURE, WORKDAY, Clock
 
 HOUR = timedelta(hours=1)
 _LIFETIME = 100
 """Years; what is further away was not meant."""
-WORKDAY = 9
-"""Before this hour the later half of the clock comes first: for "at eight"; for "7:50" before `MORNING`."""
 
 
 class Resolved(NamedTuple):

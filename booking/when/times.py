@@ -9,6 +9,8 @@ from typing import NamedTuple
 from booking.when.language import Number
 
 SURE, ALONE, BESIDE = 2, 1, 0
+WORKDAY = 9
+"""Before this hour the later half of the clock comes first: for "at eight"; for "7:50" before `MORNING`."""
 MIDNIGHT = 24
 """The hour of the word, which is both ends of a day, and of 24 in figures, which is the end alone."""
 

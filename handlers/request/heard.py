@@ -6,13 +6,13 @@ Imports: `booking`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from booking.checks import check
 from booking.form import Card, Field, Kind, Problem, Value
 from booking.interview import Draft
-from booking.moment import Moment, Never, Once, Placed, Twice
+from booking.moment import Moment, Never, Once, Placed, Twice, place
 from booking.spoken import Said, Understood, read_amount, read_minutes
 from booking.when import Left, read
 from handlers.request.steps import reader_of
@@ -75,13 +75,19 @@ def doubt(turn: Turn, card: Card, candidate: Field, maybe: Sequence[object], hea
     heard.screens[candidate.key] = {}
 
 
-def which_day(turn: Turn, card: Card, heard: Heard, days: Sequence[date]) -> None:
-    """Of days such as those of a weekend, if any, it is asked which, where nothing else says when."""
+def which_day(turn: Turn, card: Card, heard: Heard, days: Sequence[date], present: Moment | None) -> None:
+    """Of days such as those of a weekend, if any, it is asked which, where nothing else says when; at the
+    hour of the moment that stands, where there is one.
+    """
     candidate = card.form.first(Kind.MOMENT)
     if not days or candidate is None or candidate.key in heard.values or heard.screens.get(candidate.key):
         return
-    there = {"days": [day.isoformat() for day in days]} if turn.person.zone else {}
-    heard.screens[candidate.key] = {**there}
+    there: dict[str, object] = {"days": [day.isoformat() for day in days]} if turn.person.zone else {}
+    if present is not None:
+        walls = (datetime.combine(day, present.wall.time()) for day in days)
+        moments = [m for wall in walls for m in instants(place(wall, present.zone)) if m.at > turn.now]
+        there = {"readings": [m.at.isoformat() for m in moments]} if moments else there
+    heard.screens[candidate.key] = there
 
 
 def as_hours(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: str) -> Heard | None:

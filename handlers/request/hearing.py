@@ -21,7 +21,7 @@ from booking.spoken import (
     understand,
 )
 from booking.when import Ends, Left
-from handlers.clock.watchdays import weekend
+from handlers.clock.either import either
 from handlers.request.direct import direct
 from handlers.request.heard import Heard, as_hours, doubt, instants, refuse, which_day
 from handlers.request.instead import asks_name, behind_yes, lacking, name_told, no_name, said_instead
@@ -70,11 +70,11 @@ def hear(turn: Turn, card: Card, draft: Draft | None, here: Field | None, text: 
     if here is not None and here.kind in COUNTED and RANGE.fullmatch(text.strip()):
         return Heard({})  # "10-12" credits are no day
     number = here is not None and here.kind is not Kind.PEOPLE and text.strip().isdecimal()
-    days, name, besides = weekend(turn, text)
+    days, name, besides = either(turn, text)
     said = _understood(turn, card, draft, besides, present=present, people=not number)
     said = on_days(lasting(turn, card, said, around, besides), days, name)
     heard = _heard(turn, card, draft, said)
-    which_day(turn, card, heard, days)
+    which_day(turn, card, heard, days, present.moment)
     if here is not None and instead and (said.rest or not (heard.values or heard.screens)):
         return said_instead(here, instead)
     explained = not said.rest or (named and "when" in said.refused)  # "on Sunday I can't" is no name

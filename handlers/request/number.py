@@ -4,6 +4,7 @@ What it means is asked, never taken. Imports: `booking`.
 """
 
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from booking.checks import check
 from booking.form import Card, Field, Kind
@@ -27,7 +28,7 @@ def numbered(
     said = bare_number(text, turn.words.language)
     moment = card.form.first(Kind.MOMENT)
     if draft is None or said is None:
-        return Heard() if draft and so_much(text, turn.words.language) else None
+        return _by_so_much(draft, here, so_much(text, turn.words.language)) if draft else None
     number, corrects = said
     last = [f for f in card.form.fields if corrects and f.key == draft.last and f.key in draft.answers]
     meant = next((f for f in (*last, here) if f and f.kind in {Kind.MOMENT, *COUNTED}), None)
@@ -39,6 +40,14 @@ def numbered(
     if moment and hour and (meant == moment or (corrects and moment.key in draft.answers)):
         return _hours(turn, moment, draft, number % HOURS, present)
     return Heard() if corrects else None
+
+
+def _by_so_much(draft: Draft, here: Field | None, change: int | None) -> Heard | None:
+    """The answer that is looked at with so much more or less; without one it is not known of what."""
+    present = draft.answers.get(here.key) if here and here.kind in COUNTED else None
+    if change is None or here is None or not isinstance(present, int | Decimal):
+        return None if change is None else Heard()
+    return Heard({here.key: present + change} if change else {})
 
 
 def _hours(turn: Turn, moment: Field, draft: Draft, hour: int, present: Present) -> Heard | None:

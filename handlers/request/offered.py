@@ -16,6 +16,9 @@ def one_of_two(turn: Turn, draft: Draft, here: Field | None, text: str) -> Heard
 
     The other one of two is the one that is not the present answer; where neither is, it is asked again.
     """
+    days = draft.screen.get("days")
+    if here and here.kind is Kind.MOMENT and isinstance(days, list) and len(days) > 1:
+        return _one_day(here, [str(day) for day in days], which_one(text, turn.words.language))
     offered = _offered(turn, draft, here)
     called = which_one(text, turn.words.language) if len(offered) > 1 else ""
     if here is None or len(offered) < 2:
@@ -31,6 +34,12 @@ def one_of_two(turn: Turn, draft: Draft, here: Field | None, text: str) -> Heard
     return Heard(
         screens={here.key: dict(draft.screen)}, notices=[turn.words.t("Which of these do you mean?")]
     )
+
+
+def _one_day(here: Field, days: list[str], called: str) -> Heard | None:
+    """The day so called is looked at; the other one only of two that are looked at already."""
+    at = {"first_one": 0, "second_one": 1}.get(called)
+    return None if at is None else Heard(screens={here.key: {"day": days[at]}})
 
 
 def _of_part(turn: Turn, here: Field, offered: list[Value], text: str) -> Heard | None:

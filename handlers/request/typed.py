@@ -73,6 +73,12 @@ def _called(turn: Turn, label: str) -> tuple[str, str]:
     return label.casefold(), turn.words.plain(label).casefold()
 
 
+def open_question(turn: Turn) -> Field | None:
+    """What the open request asks now; None at its review, and where none is open."""
+    card = card_of(turn, turn.draft) if turn.draft else None
+    return question(card.form, turn.draft) if card and turn.draft else None
+
+
 def fits(turn: Turn, service: str, text: str) -> int:
     """How well a text reads as a request at a service: the more it understands the better, 0 not at all."""
     heard = hear(turn, turn.services.cards()[service], None, None, text[:LONGEST])
