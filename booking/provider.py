@@ -239,6 +239,11 @@ class Provider:
         """The answers as the service will take them (rounded, shortened), to be shown before sending."""
         return answers
 
+    def never(self, account: Account) -> Limits:
+        """What can only be no with that account (`Limit.never`), as known without asking."""
+        del account
+        return {}
+
     def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
         """What a person should know of these answers before they send them; nothing is asked for it."""
         del answers

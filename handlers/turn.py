@@ -118,6 +118,7 @@ class Turn:
     person, but for this turn's messages and the bookings `handed` to others (by id). `back`: until this
     update they could not be written to. `read` are the bookings read so far, by id, and how often each had
     been saved then (`Booking.revision`). `asked` is what a screen had asked when this update came (`ask`).
+    `never` are the keys of what can only be answered with no, by service, once that was looked up.
     """
 
     update: Update
@@ -154,6 +155,7 @@ class Turn:
     missed: bool = False
     hurried: bool = False
     asked: str = ""
+    never: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def admin(self) -> bool:

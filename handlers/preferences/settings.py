@@ -39,6 +39,7 @@ LEAST_AWAKE = 2
 async def settings(turn: Turn, arg: str = "") -> None:
     """The card, or the screen that a button asks for, after taking what it carries."""
     screen, _, value = arg.partition("=")
+    await usual.look(turn, screen)
     if value and screen.startswith(usual.NAME):
         screen, notice = usual.take(turn, screen, value)
         show(turn, screen, *filter(None, [notice]))
@@ -91,6 +92,7 @@ async def language(turn: Turn, args: str = "") -> None:
 
 async def typed(turn: Turn, screen: str, text: str) -> bool:
     """Take a typed answer to a screen: the words of a button, or a value; False when it is something else."""
+    await usual.look(turn, screen)
     if (button := called(_drawn(turn, screen).keyboard, text)) is not None:
         await settings(turn, button.data.partition(":")[2])
         return True

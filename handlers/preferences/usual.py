@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode, encode
 from booking.checks import check
+from booking.errors import LoginNeeded
 from booking.form import Card, Field, Kind, Value
 from booking.interview import Draft
 from handlers.messages import Button, rows
@@ -26,6 +27,15 @@ SET = {Kind.CHOICE, Kind.MINUTES, Kind.AMOUNT, Kind.NUMBER, Kind.YES_NO}
 CREDITS = ("5", "10", "15", "20", "30")
 ASK, FORGET, LAST, VALUE = "a", "f", "l", "v"
 """What a button of one answer does: nothing is usual, forget it, the last answer, the one that it names."""
+
+
+async def look(turn: Turn, name: str) -> None:
+    """Look up what can only be no with the account at the service of a screen, before it is drawn."""
+    service = name.partition(".")[2].partition(".")[0]
+    if service in turn.services.cards():
+        with suppress(LoginNeeded):
+            account = await turn.account(service)
+            turn.never[service] = frozenset(turn.services.provider(service).never(account))
 
 
 def screen(turn: Turn, name: str) -> Screen:
@@ -146,12 +156,16 @@ def _named(turn: Turn, name: str) -> tuple[Card | None, Field | None]:
 
 
 def _fields(turn: Turn, card: Card) -> list[Field]:
-    """What can be usual there; a choice that only the service can list, once something is known of it."""
+    """What can be usual there; a choice that only the service can list, once something is known of it.
+
+    Not what can only be no.
+    """
     known = {*_usual(turn, card), *turn.person.remembered.get(card.id, {})}
     return [
         f
         for f in card.form.fields
         if f.kind not in {Kind.PEOPLE, Kind.MOMENT, Kind.CHOICES}
+        and f.key not in turn.never.get(card.id, ())
         and (f.key in known or f.remember or f.kind in SET)
         and (f.kind is not Kind.CHOICE or f.options or f.key in known)
     ]

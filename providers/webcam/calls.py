@@ -86,7 +86,7 @@ class Webcam(Provider):
         now = self._now()
         when = Limit(earliest=now, latest=months_ahead(now, self._zone, MONTHS_AHEAD))
         people = answers.get("performers")
-        known = {"when": when, **texting(self.card, account)}
+        known = {"when": when, **self.never(account)}
         if not isinstance(people, tuple) or not people:
             return known
         if not await self._of_age(account):
@@ -105,6 +105,10 @@ class Webcam(Provider):
             "software": Limit(options=options),
             "minutes": Limit(least=Decimal(least)),
         }
+
+    def never(self, account: Account) -> Limits:
+        """Section 3.2: no text message with the operator's account."""
+        return texting(self.card, account)
 
     def forewarned(self, answers: Answers) -> tuple[Remark, ...]:
         """Section 3.2 names no most: what is very long is asked back."""

@@ -109,3 +109,15 @@ def test_what_is_asked_for_again_as_it_was_is_offered_only_where_all_of_it_is_kn
     again = {"Move to another time", "Book again, starting in five minutes"}
     assert offered & again == (again if known else set())
     assert {"Book again", "Cancel booking"} <= offered
+
+
+@pytest.mark.parametrize(("clock12", "hour"), [(False, "20:30"), (True, "8:30 PM")])
+def test_when_a_time_to_answer_ends_is_told_with_its_hour_by_the_persons_clock(
+    clock12: bool, hour: str
+) -> None:
+    person = Person(1, "Ada", "en", "Europe/Berlin", clock12=clock12)
+    reader = Reader(words_for("en"), person, WEBCAM, Directory())
+    yes = Invitation("4711", Stage.ACCEPTED, reference="1", deadline=NOW.replace(day=5, hour=19, minute=30))
+    order = Order("b", ALL, NOW)
+    booking = Booking("b", 1, "webcam", "operator", order, (yes,), NOW + timedelta(days=3), 30, NOW)
+    assert f"</tg-time>, {hour} (Berlin time)." in screen(reader, booking).text
