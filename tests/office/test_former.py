@@ -13,6 +13,7 @@ from bot.store.writing import insert
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
 from tests.keys import seals
+from tests.office.conftest import Bureau
 from tests.roof.conftest import FORM, a_booking
 
 OWNER, FORMER, OPERATOR = 11, 12, 13
@@ -79,3 +80,19 @@ async def test_events_are_another_owners_and_their_cards_are_closed(database: st
         "stage: this event is yours now, with everybody who wants to be reminded of it."
     ]
     assert sorted(m.message for m in told if m.chat == FORMER) == [1201, 1202, 1203]
+
+
+async def test_a_picture_keeps_its_words_and_loses_its_buttons(bureau: Bureau) -> None:
+    ada = bureau.ada
+    await ada.say("/start")
+    await ada.reads("Hello Ada")
+    await bureau.rows(
+        f"INSERT INTO staff (person, role, named_by) VALUES ({ada.id}, 'support', {bureau.olga.id})"
+    )
+    await ada.say("/stats")
+    picture = await ada.reads("requests", timeout=30)
+    await bureau.rows("DELETE FROM staff")
+    await ada.tap(picture.buttons[0][0])
+    await ada.toast("This is not for you.")
+    kept = await ada.until(lambda all_: next((m for m in all_ if m.id == picture.id and not m.buttons), None))
+    assert kept.text == picture.text
