@@ -37,14 +37,24 @@ def chromium(fetched: str) -> str:
     return found
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, else the one playwright has fetched."""
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Browser]:
+    """One for the tests of a file, since its start takes as long as most of them: the machine's own Chromium,
+    else the one playwright has fetched. Not for longer: while it runs, no asyncio test can.
+    """
     with sync_playwright() as playwright:
         found = chromium(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def browser(engine: Browser) -> Iterator[Browser]:
+    """The browser with nobody's pages in it, and nothing that is kept for them."""
+    yield engine
+    for context in engine.contexts:
+        context.close()
 
 
 @pytest.fixture
