@@ -29,6 +29,10 @@ THANKS = re.compile(
     r"dank(?:je|u)wel|(?:muchas |mil )?gracias|(?:mille )?grazie|(?:muito )?obrigad[oa])"
     r"(?: (?:a lot|so much|very much|again|schon|sehr|vielmals|dir|beaucoup|bien|mille|wel|bot))?"
 )
+AGREED = re.compile(
+    r"(?:ok|okay|all right|alright|gut|alles klar|goed|oke|d accord|vale|va bene|ta bom|certo) "
+)
+"""What may stand before a thank-you where it answers no question."""
 HELP = re.compile(
     r"help(?: me)?|hilfe|hilf mir|hulp|aide|aide moi|a l aide|ayuda|ayudame|aiuto|aiutami|ajuda|me ajuda"
 )
@@ -42,31 +46,31 @@ async def said(turn: Turn, text: str) -> bool:
     here = open_question(turn)
     if not words or (here and here.kind is Kind.TEXT):
         return False
+    if turn.draft is None:
+        words = AGREED.sub("", words, count=1) if AGREED.match(words) else words
     if HELP.fullmatch(words):
         await _helped(turn)
     elif HELLO.fullmatch(words):
-        _answered(turn, turn.words.t("Hello {name}!", name=turn.person.name))
+        hint = "Tell me whom you want to book and when, for example: <i>{example}</i>"
+        hello, shown = turn.words.t("Hello {name}!", name=turn.person.name), example(turn)
+        await _answered(turn, hello, turn.words.t(hint, example=shown))
     elif THANKS.fullmatch(words):
-        _answered(turn, turn.words.t("You’re welcome!"))
+        await _answered(turn, turn.words.t("You’re welcome!"))
     else:
         return False
     return True
 
 
-def _answered(turn: Turn, polite: str) -> None:
+async def _answered(turn: Turn, polite: str, hint: str = "") -> None:
+    """Below it the open request; else first what they have, then the way to more."""
     words = turn.words
     if turn.draft is not None:
         redraw(turn, [f"{polite} {words.t('Your request is still open. Here is where we are.')}"])
         return
-    hint = words.t(
-        "Tell me whom you want to book and when, for example: <i>{example}</i>", example=example(turn)
-    )
-    say(
-        turn,
-        f"{polite} {hint}",
-        book_button(turn),
-        Button(words.plain("Your bookings"), of_menu(Go.BOOKINGS)),
-    )
+    buttons = [book_button(turn)]
+    if await turn.shelf.of(turn.person.id, over=False, limit=1):
+        buttons.insert(0, Button(words.plain("Your bookings"), of_menu(Go.BOOKINGS)))
+    say(turn, f"{polite} {hint}".strip(), *buttons)
 
 
 async def _helped(turn: Turn) -> None:

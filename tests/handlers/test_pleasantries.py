@@ -7,10 +7,13 @@ import pytest
 
 from booking.form import Answers
 from booking.interview import Draft
+from booking.ledger import Booking
 from booking.moment import in_zone
+from booking.outcome import Invitation, Stage
+from booking.provider import Order
 from handlers.words import words_for
 from providers.webcam.card import CARD
-from tests.handlers.still import ANSWERS, EMMA, NOW, after
+from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
 
 POLITE = [
     ("en", "Thanks!", "You’re welcome!"),
@@ -23,6 +26,8 @@ POLITE = [
     ("es", "¡Hola!", "¡Hola, Emma!"),
     ("it", "grazie mille", "Di niente!"),
     ("pt", "obrigada", "De nada!"),
+    ("en", "ok, thank you so much", "You’re welcome!"),
+    ("it", "Va bene, grazie", "Di niente!"),
     ("en", "merci", "You’re welcome!"),
 ]
 
@@ -113,3 +118,10 @@ async def test_the_moment_that_stands_is_changed(language: str, said: str, hour:
     told = await after({"text": said}, person=replace(EMMA, language=language), draft=draft)
     assert told.draft is not None
     assert told.draft.answers["when"] == in_zone(NOW.replace(day=24, hour=hour), "Europe/London")
+
+
+async def test_who_has_booked_is_led_to_that_first() -> None:
+    asked = (Invitation("4711", Stage.INVITED, reference="1"),)
+    booking = Booking("b", 5, "webcam", "operator", Order("b", ANSWERS, NOW), asked, NOW, 30, NOW)
+    told = (await after({"text": "thanks"}, World(bookings=[booking]))).messages[-1]
+    assert [b.label for row in told.keyboard for b in row] == ["Your bookings", "Book a session"]
