@@ -48,7 +48,7 @@ def test_rows_that_nothing_removes_are_seen(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "a_day"), [("memory", 1.0), ("tasks", 1), ("files", 1), ("threads", 1), ("size", 1.0)]
+    ("what", "a_day"), [("memory", 0.4), ("tasks", 1), ("files", 1), ("threads", 1), ("size", 1.0)]
 )
 def test_what_a_process_or_the_database_holds_on_to_is_seen(what: str, a_day: float) -> None:
     leaking = [replace(n, **{what: getattr(n, what) + a_day * n.day}) for n in _nights()]

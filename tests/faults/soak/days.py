@@ -110,6 +110,9 @@ class Soak:
 
     async def _day(self, day: int, midnight: datetime, owner: Person) -> None:
         self._acts["days"] += 1
+        if day == WARM:
+            async with self._pace.still():
+                await self._weather.load(owner)
         await self._come_and_go(day)
         for coming, performing in zip(HOURS, PERFORMING, strict=True):
             await self._pace.until(midnight + timedelta(hours=coming))

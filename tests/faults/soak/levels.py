@@ -32,8 +32,10 @@ PER: Mapping[str, Mapping[str, float]] = {
 
 ROWS_LEVEL, ROWS_SPARE = 1.5, 60
 """Two days of updates vary with the whims of those two days by no more than half."""
-MEMORY_LEVEL, MEMORY_SPARE = 1.08, 4.0
-"""Of what it is when warm, and megabytes: the spread of the heap from day to day, without a trend."""
+MEMORY_LEVEL, MEMORY_SPARE = 1.03, 4.0
+"""Of what it is when warm, and megabytes: the spread of the heap from day to day, and what is loaded late (a
+calendar, a code to scan, the dates of a language: some 3 MB each). A wider one once took a climb for level.
+"""
 HANDLES_SPARE = 12
 """Tasks, files, threads that come and go with what is under way: pools (25 connections at most), polls."""
 ROW_BYTES, SIZE_SPARE = 4096, 12.0

@@ -13,7 +13,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.faults.soak.levels import Sample
-from tests.faults.soak.weather import STEADY
+from tests.faults.soak.weather import STARTING, STEADY
 from tests.faults.world import PLAIN, World
 
 AGE = (
@@ -56,7 +56,7 @@ async def sampled(world: World, day: int, acts: Mapping[str, int]) -> Sample:
 
 
 async def _metrics(world: World) -> dict[str, float]:
-    async with httpx.AsyncClient(trust_env=False, verify=PLAIN) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=PLAIN, timeout=STARTING) as client:
         text = (await client.get(f"http://{world.measured}/metrics")).text
     return {s.name: s.value for family in text_string_to_metric_families(text) for s in family.samples}
 

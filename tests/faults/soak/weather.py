@@ -9,14 +9,16 @@ import os
 import random
 import signal
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from decimal import ROUND_UP, Decimal
 from itertools import cycle
 from typing import Any
 
+from sandbox.botapi.client import Person
 from sandbox.services.faults import Fault
 from sandbox.services.service import Asked, NoSuchThing, Refused, Service
-from tests.faults import mutants
+from tests.faults import mutants, people
 from tests.faults.checks import Tally
 from tests.faults.examples import Json
 from tests.faults.refusals import FAULTS
@@ -88,10 +90,25 @@ class Weather:
 
     async def kill(self, replica: int) -> None:
         """One dies and comes back."""
+        async with self._dead(replica):
+            pass
+
+    @asynccontextmanager
+    async def _dead(self, replica: int) -> AsyncIterator[None]:
         await self._world.replicas[replica].kill(self._dice.choice(SIGNALS))
         self._tally.kills += 1
+        yield
         await self._world.start(replica)
         await self._world.ready(replica, within=STARTING)
+
+    async def load(self, somebody: Person) -> None:
+        """The steady one, alone, is sent a place: what is read only when it is first asked for is no growth.
+
+        The map of the zones is the largest such thing; a picture of figures nobody asks for here.
+        """
+        async with self._dead(KILLED):
+            await somebody.send("location", **people.MORE["location"])
+            await somebody.reads("Noted: ", timeout=STARTING)
 
     async def restart_postgres(self, day: int) -> None:
         """The database server is killed, or told to stop; whoever looks after it brings it back."""
