@@ -16,13 +16,13 @@ from booking.reminders import Kind, Reminder, Session, due, lasting, next_look, 
 from booking.ways import Way, viewers_way
 from handlers.acts import Verb
 from handlers.callback import ID_LENGTH, Go, of_menu
-from handlers.messages import Button, Message, Op
+from handlers.messages import Button, Message, Op, rows
 from handlers.reminders.leads import lead_words
 from handlers.reminders.made import made
 from handlers.reminders.reminding import asleep, late, soon
 from handlers.request.steps import reader_of
 from handlers.request.values import Reader
-from handlers.saying import say, unable
+from handlers.saying import unable
 from handlers.turn import Turn
 from handlers.words import Words, words_for
 
@@ -72,8 +72,7 @@ async def attend(turn: Turn, arg: str) -> None:
         unable(turn, turn.words.plain("This event is not kept any more."))
     elif wish == STOP:
         turn.do(Verb.ATTEND, number, on=False)
-        turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(number)))
-        say(turn, turn.words.t("No reminder of this event then."))
+        _say(turn, number, turn.words.t("No reminder of this event then."))
     else:
         _keep(turn, reader_of(turn, card), booking)
 
@@ -95,7 +94,12 @@ def _keep(turn: Turn, reader: Reader, booking: Booking) -> None:
             times=", ".join(_lead(words, r) for r in found),
         )
         back = Button(words.plain("No reminder"), of_menu(Go.ATTEND, STOP + booking.id))
-        say(turn, said, back)
+        _say(turn, booking.id, said, back)
+
+
+def _say(turn: Turn, event: str, said: str, *buttons: Button) -> None:
+    """One message of an event, however often its buttons are tapped."""
+    turn.messages.append(Message(Op.REPOST, turn.chat, said, rows(buttons, 1), slot(event)))
 
 
 def _lead(words: Words, reminder: Reminder) -> str:
