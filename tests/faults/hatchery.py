@@ -150,6 +150,7 @@ def _program(wish: dict[str, Any]) -> None:
 
 def _hatch() -> None:
     """Import everything and read every catalogue, then fork at each line."""
+    gc.disable()  # as the program does while it loads; each child turns it on again
     for module in LOADED:
         import_module(module)
     import_module("bot.services.modules").modules()
