@@ -128,8 +128,13 @@ class Journal:
                 news.set_result(None)
         self._waiting.clear()
 
-    def log(self, method: str, chat: str, since: int, ok: str, limit: int) -> Iterator[Call]:
-        """Return the newest `limit` calls that fit all filters (empty ones fit all), oldest first."""
+    def log(self, method: str, chat: str, since: int, ok: str, limit: int | None) -> Iterator[Call]:
+        """Return the newest `limit` calls that fit all filters (empty ones fit all), oldest first.
+
+        Without a limit all of them. ValueError when some are no longer kept: what is cut must not look whole.
+        """
+        if limit is None and self.methods.total() > len(self.calls) and since < self.calls[0].n - 1:
+            raise ValueError(f"only the newest {self.keep} calls are kept: ask with since or limit")
         wanted = {name.lower() for name in method.split(",") if name}
         found = (
             call

@@ -23,7 +23,8 @@ Looking
     GET  /sandbox/stream?since=N&chat=ID    the same as Server-Sent Events: `id: N`, `event: TYPE`,
                                             `data: Event`; without `since` only what happens from now on;
                                             Last-Event-ID is honoured
-    GET  /sandbox/calls?method=&chat=&since=&ok=&limit=   [Call]: all the bot asked and what it was told
+    GET  /sandbox/calls?method=&chat=&since=&ok=&limit=   [Call]: all the bot asked and what it was told;
+                                            400 rather than a part of it, unless `limit` asks for the newest
     GET  /sandbox/counters                  {calls: {method: n}, errors: {"400": n}, updates: {kind: n},
                                              pending, webhook_posts}
 
@@ -229,7 +230,7 @@ async def calls(request: Request) -> Response:
         ask.get("chat", ""),
         number(request, "since") or 0,
         ask.get("ok", ""),
-        number(request, "limit") or 1000,
+        number(request, "limit"),
     )
     return answer([draw_call(call) for call in found])
 

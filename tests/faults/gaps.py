@@ -3,6 +3,7 @@
 from tests.faults.bugs import TURNS, Bug
 
 DOUBT = "tests/traffic/test_doubt.py"
+AUTHORISATION = "tests/security/test_authorisation.py"
 
 GAPS = (
     Bug(
@@ -179,6 +180,20 @@ GAPS = (
         '        "text": message.text,\n',
         '        "text": message.text + vars(_text).get("", "")'
         ' + (vars(_text).update({"": message.text}) or ""),\n',
+        "people:strangers:polling",
+    ),
+    Bug(
+        "show anybody's booking to whoever knows its id",
+        "handlers/booked/bookings.py",
+        "if booking is None or booking.person != turn.person.id:",
+        "if booking is None or (booking.person != turn.person.id and tap.act is not Act.CARD):",
+        f"{AUTHORISATION} -k no_button",
+    ),
+    Bug(
+        "ask a stranger whether to cancel",
+        "handlers/booked/bookings.py",
+        "if booking is None or booking.person != turn.person.id:",
+        "if booking is None or (booking.person != turn.person.id and tap.act is not Act.ASK_CANCEL):",
         "people:strangers:polling",
     ),
 )

@@ -4,11 +4,14 @@ Imports `handlers`, `sandbox` and the neighbours.
 """
 
 import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.callback import Act
 from sandbox.botapi.client import Person, Seen
+from tests.faults.canaries import SIGN_IN
 from tests.faults.checks import Tally, after_run, after_story, answers, quiet
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
@@ -21,6 +24,7 @@ WRITES = {
     "confirmMadeBooking": "Confirm for",
     "cancelMadeBooking": "I changed my mind",
 }
+CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 KINDS = ("photo", "voice", "sticker", "location", "contact", "poll", "dice", "document", "video")
 MORE: dict[str, dict[str, Any]] = {
     "poll": {"question": "Who?", "options": ["Ada", "Emma"]},
@@ -68,6 +72,7 @@ async def _strangers(scene: Scene, tally: Tally) -> list[str]:
     mallory = await scene.world.sandbox.person("Mallory", language_code="en")
     await mallory.say("/start")
     await mallory.reads("")
+    since = int((await scene.world.sandbox.get("state"))["event"])
     for step in SHORT.values():
         await step.act(scene)
         await step.done(scene)
@@ -82,7 +87,21 @@ async def _strangers(scene: Scene, tally: Tally) -> list[str]:
         await quiet(scene.world)
         if (after := await _books(scene)) != before:
             return [f"I9: a stranger's tap after {step.name!r} changed {before} into {after}"]
-    return [*await after_story(scene), *await answers(mallory)]
+    return [*await _overheard(scene, mallory, since), *await after_story(scene), *await answers(mallory)]
+
+
+async def _overheard(scene: Scene, mallory: Person, since: int) -> list[str]:
+    """What the stranger was told of the person: an id, a sign-in name, or whom they meet at what time."""
+    own = "SELECT id FROM drafts WHERE person = %s UNION ALL SELECT id FROM bookings WHERE person = %s"
+    secrets = [str(row[0]) for row in await scene.world.rows(own, scene.person.id, scene.person.id)]
+    calls = await scene.world.sandbox.calls(since=since)
+    said = [json.dumps(c["request"], ensure_ascii=False) for c in calls if c["chat"] in (mallory.id, None)]
+    return [
+        f"I9: a stranger was told {text[:300]}"
+        for text in said
+        if any(secret in text for secret in (*secrets, SIGN_IN))
+        or (scene.performer in text and CLOCK.search(text))
+    ]
 
 
 async def _forged(mallory: Person, data: str, tally: Tally) -> None:

@@ -38,8 +38,6 @@ from tests.security.world import belongings
 TAPS = 200
 OWN = Path(__file__).parent / "conversations"
 """Stories that are played here alone."""
-CALLS = 50_000
-"""More than a story has."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, |\"mark\": \"\w*\", ")
 """What changes when a booking is looked at, or with the clock."""
@@ -98,7 +96,7 @@ async def _kept_secret(player: "Misbehaving", ear: Ear) -> list[str]:
     found = canaries.leaks(words, "the log", "\n".join(ear.lines))
     stored = await in_clear(player.dsn, words)
     found += [f"I8: {what} is in the database's files" for what in sorted(stored)]
-    calls = await player.sandbox.calls(limit=CALLS)
+    calls = await player.sandbox.calls()
     others = {call["chat"] for call in calls if canaries.spoken(str(call["request"])) & {*confided}}
     return [*found, *(f"I9: {chat} was told what another confided" for chat in others - {player.confided})]
 

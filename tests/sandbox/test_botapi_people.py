@@ -243,3 +243,17 @@ async def test_a_browser_asks_whether_the_page_is_the_newest() -> None:
             assert found.headers["cache-control"] == "no-cache"
             same = await sandbox.http.get(file, headers={"If-None-Match": found.headers["etag"]})
             assert (same.status_code, same.headers["cache-control"]) == (304, "no-cache")
+
+
+async def test_a_log_that_is_cut_is_not_given_for_the_whole(api: Api, ada: Person, sandbox: Sandbox) -> None:
+    since = (await sandbox.get("state"))["event"]
+    journal = api.server.world.journal
+    for n in range(1001):
+        journal.call("sendMessage", ada.id, {"text": str(n)})
+    assert len(await sandbox.calls(since=since)) == 1001
+    for n in range(journal.keep):
+        journal.call("sendMessage", ada.id, {"text": str(n)})
+    with pytest.raises(ValueError, match="only the newest 50000 calls are kept"):
+        await sandbox.calls("getMe", since=since)
+    assert len(await sandbox.calls(since=journal.n - 3)) == 3
+    assert len(await sandbox.calls(since=since, limit=7)) == 7
