@@ -7,6 +7,7 @@ Imports: aiohttp, orjson, telegram and this package.
 
 from collections.abc import Mapping
 from io import BytesIO
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -17,9 +18,11 @@ from telegram.error import NetworkError
 from bot.traffic.raw import chat_id, dumps, loads
 from bot.traffic.transport import JSON_BODY, READ_SECONDS, AiohttpRequest, NotSent
 
+A_DAY = 86_400.0
+
 
 class Refused(Exception):
-    """Telegram said no. `retry_after` in seconds, None when not named; `moved` is the chat's new id or 0."""
+    """Telegram said no. `retry_after` in seconds, above 0, or None; `moved` is the chat's new id or 0."""
 
     def __init__(self, code: int, text: str, retry_after: float | None = None, moved: int = 0) -> None:
         super().__init__(f"{code} {text}")
@@ -134,10 +137,12 @@ def _result(status: int, payload: bytes) -> Any:
 
 
 def _seconds(value: Any) -> float | None:
+    """A wait that can be kept, of a day at most; None where none is named, or nonsense."""
     try:
-        return float(value) if value is not None and not isinstance(value, bool) else None
-    except (TypeError, ValueError):
+        seconds = float(value) if not isinstance(value, bool) else 0.0
+    except (TypeError, ValueError, OverflowError):
         return None
+    return min(seconds, A_DAY) if isfinite(seconds) and seconds > 0 else None
 
 
 def _transport(request: object) -> AiohttpRequest:

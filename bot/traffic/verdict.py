@@ -71,7 +71,7 @@ def judge(row: Row, error: Exception) -> Verdict:
 def _refused(row: Row, error: Refused) -> Verdict:
     if error.code == 429:
         asked = error.retry_after or 0.0
-        wait = asked if 0 < asked < LONGEST_WAIT else LONGEST_WAIT if asked else _backoff(row.tries, 60.0)
+        wait = min(asked, LONGEST_WAIT) or _backoff(row.tries, 60.0)
         wait += random.uniform(0.05, 0.5)  # noqa: S311
         return Later(wait, row.tries if asked else row.tries + 1, row.begun)
     if error.moved:

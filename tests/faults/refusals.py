@@ -10,6 +10,11 @@ OLD = {
     "error_code": 400,
     "description": "Bad Request: query is too old",
 }
+NONSENSE = {
+    name: f'{{"ok": false, "error_code": 429, "description": "", "parameters": {{"retry_after": {wait}}}}}'
+    for name, wait in {"soon": '"soon"', "below-zero": "-5", "no-number": "NaN", "endless": 10**400}.items()
+}
+"""What asks for a wait that nobody can keep."""
 ODD = {"count": None, "probability": 0.3, "seed": 5}
 
 BESIDES = ("deleteMessage", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction")
@@ -19,6 +24,10 @@ FAULTS: dict[str, dict[str, Any]] = {
     "429": {"method": SENDING, "status": 429, "retry_after": 1, **ODD},
     "429-zero": {"method": SENDING, "status": 429, "retry_after": 0, **ODD},
     "429-text": {"method": SENDING, "status": 429, "retry_after": "1", **ODD},
+    **{
+        f"429-{name}": {"method": SENDING, "status": 429, "body": body, **ODD}
+        for name, body in NONSENSE.items()
+    },
     "429-bare": {"method": SENDING, "status": 429, **ODD},
     "delivered-then-reset": {"method": SENDING, "reset": True, "after": True, **ODD},
     "delivered-then-half": {"method": SENDING, "half": True, "after": True, **ODD},

@@ -1,6 +1,6 @@
 """Bugs to be planted that once stayed unseen. Imports the neighbours."""
 
-from tests.faults.bugs import POLLING, Bug
+from tests.faults.bugs import POLLING, SENDING, Bug
 
 UNSEEN = (
     Bug(
@@ -70,5 +70,25 @@ UNSEEN = (
         'return f"{booking.invitations.index(won)}:{price}"',
         'return f"0:{price}"',
         "tests/handlers/test_yes.py",
+    ),
+    Bug(
+        "a layer below the sender tries thrice itself",
+        "bot/traffic/api.py",
+        "        return await self._ask(request, method, dumps(params), JSON_BODY, seconds)\n",
+        """        for _ in range(2):
+            try:
+                return await self._ask(request, method, dumps(params), JSON_BODY, seconds)
+            except Unwell:
+                pass
+        return await self._ask(request, method, dumps(params), JSON_BODY, seconds)
+""",
+        "tests/traffic/test_tries.py",
+    ),
+    Bug(
+        "keep a wait that is none",
+        "bot/traffic/api.py",
+        "    return min(seconds, A_DAY) if isfinite(seconds) and seconds > 0 else None\n",
+        "    return seconds\n",
+        SENDING,
     ),
 )

@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from sandbox.botapi import Server
 from sandbox.botapi.client import Person, Sandbox
 from sandbox.botapi.flood import Limits
+from tests.faults.refusals import NONSENSE
 from tests.traffic.conftest import Rig
 from tests.traffic.counting import until
 
@@ -36,6 +37,7 @@ async def texts(person: Person) -> list[str]:
         {"status": 429, "retry_after": 1},
         {"status": 429, "retry_after": 0},
         {"status": 429, "retry_after": "1"},
+        *({"status": 429, "body": body} for body in NONSENSE.values()),
         {"status": 429, "body": {"ok": False, "error_code": 429, "description": "Too Many Requests"}},
         {"status": 500},
         {"status": 502, "body": "<html>bad gateway</html>", "count": 1},
