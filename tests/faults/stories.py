@@ -1,9 +1,10 @@
 """The golden conversations, played by people who misbehave: the story must go the same way, or end in peace.
 
 `taps`: each button is tapped by many fingers at once, two hundred where it does more than fill in a form;
-then a stranger presses every button there was, with every byte of it changed. `cut`: somewhere come every
-command and every kind of message, and the chat lives on. So every screen of every service is met. The whole
-assembly runs in this process. Imports `handlers`, `sandbox` and the neighbours.
+then a stranger presses every button there was, and one of each sort with every byte of it changed. `cut`:
+somewhere come every command and every kind of message, and the chat lives on. So every screen of every
+service is met. The whole assembly runs in this process. Imports `bot.due.agenda` for a lease, `handlers`,
+`sandbox` and the neighbours.
 """
 
 import asyncio
@@ -13,12 +14,14 @@ import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bot.due.agenda import LEASE
 from handlers.commands import COMMANDS
 from sandbox.botapi.client import NeverCameError, Person
 from tests.database import fresh
@@ -38,6 +41,8 @@ from tests.security.world import belongings
 TAPS = 200
 OWN = Path(__file__).parent / "conversations"
 """Stories that are played here alone."""
+DUE = "SELECT count(*) FROM watches WHERE state = 'on' AND look_at <= '{}'"
+"""Watches whose look is due or, by a lease, under way."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, |\"mark\": \"\w*\", ")
 """What changes when a booking is looked at, or with the clock."""
@@ -177,11 +182,12 @@ class Fingers(Misbehaving):
         await mallory.say("/timezone London")
         await mallory.reads("Noted", timeout=PATIENCE)
         rows = partial(_rows, self.dsn)
-        before = await _kept(rows, mallory.id)
-        while before != (before := await _later(rows, mallory.id)):  # what people did is still under way
-            pass
-        for data in await self._seen():
-            forms = {data} | {data[:n] + _next(data[n]) + data[n + 1 :] for n in range(len(data))}
+        before = await self._settled(mallory.id)
+        seen = await self._seen()
+        sorts = {buttons.name(data): data for data in seen}
+        assert self.tapped - {""} <= sorts.keys(), f"nobody saw {self.tapped - sorts.keys()}"
+        near = map(_forms, sorts.values())
+        for forms in (seen, *near):
             await asyncio.gather(*(mallory.forge(form) for form in forms))
             self.taps += len(forms)
         self.confided = mallory.id
@@ -194,15 +200,22 @@ class Fingers(Misbehaving):
         ]
         assert not changed, f"I9: a stranger's taps changed {changed}"
 
-    async def _seen(self) -> list[str]:
-        """One button of each sort that was in any keyboard of this story."""
-        sorts: dict[str, str] = {}
-        for call in await self.sandbox.calls():
-            for row in _markup(call["request"]):
-                for key in row:
-                    if data := key.get("callback_data"):
-                        sorts[buttons.name(data)] = data
-        return list(sorts.values())
+    async def _settled(self, other: int) -> dict[str, list[str]]:
+        """Every row not of this other, once what people did is over: also the first look of each watch."""
+        rows, before = partial(_rows, self.dsn), None
+        while True:
+            now = datetime.fromisoformat((await self.control.get("/clock")).json()["now"])
+            [(due,)] = await rows(DUE.format(now + LEASE))
+            kept = await _later(rows, other)
+            if kept == before and not due:
+                return kept
+            before = kept
+
+    async def _seen(self) -> set[str]:
+        """The data of every button that was in any keyboard of this story."""
+        calls = await self.sandbox.calls()
+        keys = (key for call in calls for row in _markup(call["request"]) for key in row)
+        return {data for key in keys if (data := key.get("callback_data"))}
 
 
 class Cut(Misbehaving):
@@ -252,6 +265,11 @@ async def _kept(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: 
 async def _rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         return await (await connection.execute(query.encode())).fetchall()
+
+
+def _forms(data: str) -> set[str]:
+    """It with each byte changed, one at a time."""
+    return {data[:n] + _next(data[n]) + data[n + 1 :] for n in range(len(data))}
 
 
 def _next(letter: str) -> str:
