@@ -196,4 +196,19 @@ GAPS = (
         "if booking is None or (booking.person != turn.person.id and tap.act is not Act.ASK_CANCEL):",
         "people:strangers:polling",
     ),
+    Bug(
+        "tell a stranger of the booking that a link names",
+        "handlers/sharing/opening.py",
+        'say(turn, turn.words.t("This booking is not yours, or no longer kept."), book_button(turn))',
+        'say(turn, f"Ivy Lark, {booking and booking.starts}")',
+        f"{AUTHORISATION} -k no_command",
+    ),
+    Bug(
+        "one person's words behind every command of another",
+        "handlers/table.py",
+        "        await command.run(turn, args.strip())\n",
+        "        await command.run(turn, args.strip())\n"
+        '        say(turn, "vera_canary_sign_in +442079460777 Veracanary")\n',
+        f"{AUTHORISATION} -k no_command",
+    ),
 )

@@ -6,6 +6,7 @@ program and the neighbours.
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +32,9 @@ from tests.world import directory
 
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 SIGN_IN, PHONE, NAME = "vera_canary_sign_in", "+442079460777", "Veracanary"
-BOOKED = "/book Ivy Lark, Skype, tomorrow at 20:00, 30 minutes, 10 credits"
+PERFORMER, CLOCK = "Ivy Lark", re.compile(r"\b1[89]:45\b")
+"""Whom the victim meets, and when: by the clock of London, or by UTC."""
+BOOKED = f"/book {PERFORMER}, Skype, tomorrow at 19:45, 30 minutes, 10 credits"
 OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
 ADMIN = 8_000_000_777
 OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies", "calls", "presence", "outages"}
@@ -106,11 +109,18 @@ class World:
         calls = await self.sandbox.calls(since=since)
         return [call for call in calls if call["chat"] != self.victim.id]
 
-    async def leaked(self, since: int, *own: str) -> set[str]:
-        """Which of the victim's secrets were said to others since that event; not those named."""
-        said = json.dumps([call["request"] for call in await self.shown(since)], ensure_ascii=False)
+    async def leaked(self, since: int, typed: str = "") -> set[str]:
+        """Which of the victim's secrets were said to others since that event.
+
+        What one of them had typed may come back to them in a sentence, and in nothing else.
+        """
+        requests = [call["request"] for call in await self.shown(since)]
+        if typed:
+            requests = [r | {"text": str(r.get("text", "")).replace(typed, "")} for r in requests]
+        said = json.dumps(requests, ensure_ascii=False)
         secrets, measured = await self.secrets(), await self._measured()
-        seen = {what for what, secret in secrets.items() if secret in said} - set(own)
+        seen = {what for what, secret in secrets.items() if secret in said}
+        seen |= {"whom they meet when" for r in requests if PERFORMER in str(r) and CLOCK.search(str(r))}
         every = secrets | {"number": str(self.victim.id)}
         return seen | {f"{what} in the metrics" for what, secret in every.items() if secret in measured}
 
