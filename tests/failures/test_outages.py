@@ -82,10 +82,14 @@ async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Pe
     await ada.say("/timezone London")
     await ada.reads("Noted")
     world.services.services["webcam"].faults.add(Fault(kind="hang", seconds=30, count=50))
-    began = time.monotonic()
-    told = await ada.inline("Ivy")
-    assert told["results"]
-    assert time.monotonic() - began < 15
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        told = await ada.inline("Ivy")
+        assert told["results"]
+        took.append(time.monotonic() - began)
+    assert max(took) < 15
+    assert min(took) < 2, "a busy machine may be late once, a service that hangs holds up each"
 
 
 async def test_after_a_day_away_old_taps_do_nothing_and_each_person_hears_of_it_once(
