@@ -16,7 +16,9 @@ from tests.faults.canaries import PHONE, SIGN_IN, confession
 from tests.faults.world import World
 
 PATIENCE = 5.0 * float(os.environ.get("FAULTS_PATIENCE", "1"))
-"""Seconds in which a chat must be answered while nothing is broken any more (I7)."""
+"""Seconds in which a chat must be answered while nothing is broken any more (I7): the promised five, or more
+where others have the machine, too.
+"""
 
 TAKEN_OVER = 3 * PATIENCE
 """Seconds in which news reaches a chat even when the job that would bring them died with its worker."""
