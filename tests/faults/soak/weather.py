@@ -158,7 +158,8 @@ class Weather:
         return "accept", {}
 
     def _regret(self, service: Service) -> None:
-        able = [asked for asked in service.asked() if "cancel" in asked.actions]
+        now = self._world.botapi.clock.now()  # one service lets them cancel what is over, too
+        able = [asked for asked in service.asked() if "cancel" in asked.actions and asked.starts > now]
         if able and self._dice.random() < 0.1:
             with suppress(Refused, NoSuchThing):
                 service.act(self._dice.choice(able).id, "cancel", {"reason": "I am ill"})
