@@ -1,4 +1,4 @@
-"""Forty secrets planted in every run. None may come out anywhere but where its owner reads it.
+"""Forty secrets planted in every run of the program. None may come out but where its owner reads it.
 
 The operator's: tokens, keys, passwords, in the settings. A client's: sign-in names, numbers, pins and codes,
 confided to the bot. And those a stranger tries at our web server. Imports `bot.settings` and the
@@ -35,8 +35,9 @@ def of_services() -> dict[str, str]:
 def of_operator(environ: dict[str, str]) -> dict[str, str]:
     """The secrets of these settings, by what they are."""
     secret = {name: value for name, value in environ.items() if name.endswith(SECRET)}
+    half = environ["TELEGRAM_BOT_TOKEN"].partition(":")[2]
     keys = {f"key {n}": key for n, key in enumerate(KEYS, 1)}
-    return {**secret, **keys, "half a token": TOKEN.partition(":")[2], "database password": DATABASE_PASSWORD}
+    return {**secret, **keys, "half a token": half, "database password": DATABASE_PASSWORD}
 
 
 KINDS = ("pin", "code", "name", "card")

@@ -25,11 +25,10 @@ from bot.due.agenda import LEASE
 from handlers.commands import COMMANDS
 from sandbox.botapi.client import NeverCameError, Person
 from tests.database import fresh
-from tests.disk import in_clear
 from tests.faults import buttons, canaries
 from tests.faults.checks import Tally
 from tests.faults.hatchery import Hatchery
-from tests.faults.overhearing import Ear, Wordless, heard
+from tests.faults.overhearing import Wordless, heard, secrets
 from tests.faults.people import KINDS, MORE
 from tests.faults.sizes import Size
 from tests.golden.player import PATIENCE, Player
@@ -43,6 +42,8 @@ OWN = Path(__file__).parent / "conversations"
 """Stories that are played here alone."""
 DUE = "SELECT count(*) FROM watches WHERE state = 'on' AND look_at <= '{}'"
 """Watches whose look is due or, by a lease, under way."""
+PLANTED = {**canaries.of_services(), "SECRET_KEYS": ",".join(canaries.KEYS)}
+"""The operator's secrets that no story has by itself."""
 WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, |\"mark\": \"\w*\", ")
 """What changes when a booking is looked at, or with the clock."""
@@ -78,7 +79,9 @@ async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
         tempfile.TemporaryDirectory(prefix="story-") as folder,
     ):
         ear.setFormatter(Wordless())
-        async with stage(path, dsn, Path(folder), paced=way != "taps", playing=WAYS[way]) as player:
+        known = dsn.replace("@", f":{canaries.DATABASE_PASSWORD}@", 1)
+        playing, paced = WAYS[way], way != "taps"
+        async with stage(path, known, Path(folder), paced=paced, playing=playing, planted=PLANTED) as player:
             assert isinstance(player, Misbehaving)
             player.dsn = dsn
             try:
@@ -88,22 +91,10 @@ async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
             untouched = {*buttons.STORIES.get(name, "").split()} - player.tapped
             if way == "taps" and untouched and not tally.breaches:
                 tally.breaches.append(f"nobody tapped {sorted(untouched)}")
-            tally.breaches += await _kept_secret(player, ear)
+            tally.breaches += await secrets(player, player.confided, player.dsn, ear)
             tally.taps += player.taps
             tally.faults += player.thrown
     return tally
-
-
-async def _kept_secret(player: "Misbehaving", ear: Ear) -> list[str]:
-    """Breaches (I8, I9): what somebody confided is in the log, lies in clear, or was told to another."""
-    confided = canaries.confided(player.confided)
-    words = {word: word for word in confided}
-    found = canaries.leaks(words, "the log", "\n".join(ear.lines))
-    stored = await in_clear(player.dsn, words)
-    found += [f"I8: {what} is in the database's files" for what in sorted(stored)]
-    calls = await player.sandbox.calls()
-    others = {call["chat"] for call in calls if canaries.spoken(str(call["request"])) & {*confided}}
-    return [*found, *(f"I9: {chat} was told what another confided" for chat in others - {player.confided})]
 
 
 def _cut(script: list[Line], dice: random.Random) -> list[Line]:
@@ -118,12 +109,25 @@ class Misbehaving(Player):
     dsn = ""
     taps = 0
     thrown = 0
-    confided = 0
-    """Who told what is nobody's business."""
 
     def __init__(self, *wish: Any, **more: Any) -> None:
         super().__init__(*wish, **more)
         self.tapped: set[str] = set()
+        self.confided: set[int] = set()
+        """Who told what is nobody's business."""
+
+    async def _person(self, name: str, language: str = "en") -> Person:
+        """Whoever comes first confides before anything else."""
+        first = not self.people
+        person = await super()._person(name, language)
+        if first:
+            await self._confide(person)
+        return person
+
+    async def _confide(self, person: Person) -> None:
+        self.confided.add(person.id)
+        await person.say(canaries.confession(person.id))
+        await person.reads("", timeout=PATIENCE)
 
     async def _line(self, parts: dict[str, str]) -> None:
         if "end" in parts:
@@ -190,8 +194,7 @@ class Fingers(Misbehaving):
         for forms in (seen, *near):
             await asyncio.gather(*(mallory.forge(form) for form in forms))
             self.taps += len(forms)
-        self.confided = mallory.id
-        await mallory.say(canaries.confession(mallory.id))
+        await self._confide(mallory)
         await mallory.say("/help")
         await mallory.reads("What I understand", timeout=6 * PATIENCE)
         after = await _kept(rows, mallory.id)
@@ -226,7 +229,7 @@ class Cut(Misbehaving):
             await self.control.delete(f"/{service}/faults")
         person = self.last or await self._person("Emma")
         await person.unblock()
-        self.confided = person.id
+        self.confided.add(person.id)
         await self._answered(person, person.say(canaries.confession(person.id)), "what was confided")
         for command in COMMANDS:
             if command.name not in ENDING:

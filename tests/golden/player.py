@@ -73,6 +73,7 @@ class Player:
         self.found: list[str] = []
         self.acts = 0
         self.offered: Json = {}
+        self.environ: dict[str, str] = {}
 
     async def play(self, script: list[Line]) -> None:
         """Every line in order; an AssertionError names the line and shows the chat."""

@@ -1,9 +1,10 @@
 """The world a golden conversation is played in: Bot API, services, a database, and the real assembly."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.assembly import Assembly
 from bot.demo.supervised import free_port
@@ -39,9 +40,10 @@ async def stage(
     paced: bool = True,
     playing: type[Player] = Player,
     witness: Witness | None = None,
+    planted: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Player]:
     """Who plays the story, in a world of its own; `witness` hears what is said to its services. `paced`: at
-    Telegram's rates, which take longer than everything else.
+    Telegram's rates, which take longer than everything else. `planted`: settings beside those of a story.
     """
     clock, names = Clock(), services_of(story)
     clock.set(MONDAY)
@@ -54,6 +56,7 @@ async def stage(
             witness.watch_all({name: services.url(name) for name in names})
         port = free_port()
         environ = {
+            **planted,
             **{k: v for name in names for k, v in services.demo(name).items()},
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
@@ -67,7 +70,7 @@ async def stage(
         }
         every = 1 if story.stem == BEFORE_EVERY_LINE else SPARING if "jicoo" in names else EVERY
         player = playing(sandbox, services.control, _starts(environ), names, rebuild=every if rebuild else 0)
-        player.acts = len(story.stem)
+        player.acts, player.environ = len(story.stem), environ
         yield player
 
 
