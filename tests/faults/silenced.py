@@ -6,6 +6,7 @@ Each is a whole booking; then all that was to be said is. Imports `sandbox` and 
 import asyncio
 import time
 
+from sandbox.botapi.client import NeverCameError
 from sandbox.botapi.registry import METHODS
 from tests.faults.checks import Tally, after_story
 from tests.faults.refusals import SENDING
@@ -47,6 +48,50 @@ async def blocked(scene: Scene, at: str, tally: Tally) -> list[str]:
             await step.act(scene)
             await step.done(scene)
     return await after_story(scene)
+
+
+async def shut(scene: Scene, at: str, tally: Tally) -> None:
+    """From a step on every call for them is refused, whatever they and the service still do: as far as no
+    button is needed that they never saw. Then they come back, and the story goes on from there.
+    """
+    world, left = scene.world, list(SHORT)
+    while left[0] != at:
+        await _whole(scene, left.pop(0))
+    await world.sandbox.fault(PERSONAL, status=403, count=None)
+    tally.faults += 1
+    while left and await _unanswered(scene, left[0]):
+        left.pop(0)
+    await refused(world)
+    await world.heal()
+    await _comes_back(scene)
+    if left[:1] == ["createBooking"]:  # the review never came
+        await scene.person.say("/book")
+        await scene.until("Please check")
+    if left == ["cancelMadeBooking"]:  # nor did the question
+        left.insert(0, "ask")
+    for name in left:
+        await _whole(scene, name)
+
+
+async def _whole(scene: Scene, name: str) -> None:
+    await SHORT[name].act(scene)
+    await SHORT[name].done(scene)
+
+
+async def _unanswered(scene: Scene, name: str) -> bool:
+    """Whether a step could be done; until what it is for is at the service, or its words are worked."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await SHORT[name].act(scene)
+    except (NeverCameError, TimeoutError):
+        return False
+    if name in WRITTEN:
+        await _applied(scene.world, name)
+    await _there(scene.world, WORKED, f"{name or 'the first words'} were not worked")
+    return True
+
+
+WORKED = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')"
 
 
 async def away(scene: Scene, kind: str, tally: Tally) -> None:

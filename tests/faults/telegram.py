@@ -16,7 +16,7 @@ from tests.faults.canaries import TOKEN
 from tests.faults.checks import Tally, after_story
 from tests.faults.hatchery import Hatchery
 from tests.faults.refusals import FAULTS, IN_POLLING
-from tests.faults.silenced import SILENCES, WRITTEN, a_day, away, blocked, refused
+from tests.faults.silenced import SILENCES, WRITTEN, a_day, away, blocked, refused, shut
 from tests.faults.sizes import Size
 from tests.faults.story import SHORT, TYPED, Scene, waited
 from tests.faults.strange import STRANGER, a_stranger, mutated, poisoned
@@ -84,6 +84,7 @@ TRYING = (
 """The faults of every push: those that lose an answer, and those of a busy day."""
 STARTING = ",".join(n for n, _ in METHODS.values() if n.startswith(("send", "setMy", "setChat", "deleteMy")))
 BLOCKED = tuple(f"blocked-{name or 'at-first'}" for name in SHORT)
+SHUT = tuple(f"shut-{name or 'at-first'}" for name in SHORT)
 AWAY = tuple(f"away-{name}" for name in WRITTEN)
 A_DAY = "429-day"
 AT_START = ("403", "429", "500")
@@ -91,15 +92,18 @@ AT_START = ("403", "429", "500")
 
 
 def runs(size: Size) -> list[str]:
-    """Every fault and every trouble in both modes, being blocked at each step that counts."""
+    """Every fault and every trouble in both modes, being blocked at each step, and from each on."""
     if size is Size.SLICE:
         return ["telegram:repeated-over-restart:webhook"]
     both = [f"telegram:{name}:{mode}" for mode in ONLY for name in (*TROUBLES, *ONLY[mode])]
     if size is Size.CI:
         return [*both, *(f"telegram:{name}" for name in TRYING)]
     starts = [f"start-{status}" for status in AT_START]
-    both += [f"telegram:{name}:webhook" for name in FAULTS if name not in IN_POLLING]
-    return [*(f"telegram:{name}:polling" for name in (*FAULTS, A_DAY, *BLOCKED, *AWAY, *starts)), *both]
+    both += [f"telegram:{name}:webhook" for name in (*FAULTS, *SHUT) if name not in IN_POLLING]
+    return [
+        *(f"telegram:{name}:polling" for name in (*FAULTS, A_DAY, *BLOCKED, *SHUT, *AWAY, *starts)),
+        *both,
+    ]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
@@ -133,6 +137,9 @@ async def run(postgres: str, hatchery: Hatchery, kind: str, mode: str) -> Tally:
 async def _played(scene: Scene, kind: str, tally: Tally) -> None:
     if kind == A_DAY:
         await a_day(scene, tally)
+    elif kind in SHUT:
+        at = kind.removeprefix("shut-")
+        await shut(scene, "" if at == "at-first" else at, tally)
     elif kind in AWAY:
         await away(scene, kind, tally)
     else:
