@@ -42,7 +42,7 @@ def read(payload: str, services: Iterable[str] = ()) -> Target | None:
         named = (service for service in services if rest.startswith(f"{service}_"))
         service = max(named, key=len, default=rest.partition("_")[0])
         performer = rest[len(service) + 1 :]
-        return Target(To.PERFORMER, performer, service) if performer else None
+        return Target(To.PERFORMER, performer, service) if service and performer else None
     return Target(To.SERVICE, service=rest) if kind == To.SERVICE else Target(To(kind), rest)
 
 
