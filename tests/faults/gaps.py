@@ -211,4 +211,25 @@ GAPS = (
         '        say(turn, "vera_canary_sign_in +442079460777 Veracanary")\n',
         f"{AUTHORISATION} -k no_command",
     ),
+    Bug(
+        "a broadcast's buttons for everybody",
+        "handlers/table.py",
+        "case CastTap() as tap if turn.may(Right.BROADCAST):",
+        "case CastTap() as tap:",
+        f"{AUTHORISATION} -k no_button",
+    ),
+    Bug(
+        "anybody's watch",
+        "handlers/watch/watches.py",
+        "if watch is None or watch.person != turn.person.id or watch.found is None:",
+        "if watch is None or watch.found is None:",
+        f"{AUTHORISATION} -k no_button",
+    ),
+    Bug(
+        "a link to a performer of no service",
+        "handlers/links.py",
+        " if service and performer else None",
+        " if performer else None",
+        f"{AUTHORISATION} -k no_command",
+    ),
 )

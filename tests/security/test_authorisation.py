@@ -2,10 +2,11 @@
 
 import inspect
 import typing
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import product
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -13,10 +14,14 @@ import pytest
 from handlers import callback, commands, links
 from sandbox.botapi.client import Person
 from tests.security import world as worlds
+from tests.security.things import LIVING, NAMED
 from tests.security.world import ADMIN, NAME, World
 
+AS_IF_SPLIT = "_who_knows"
+"""An id may look like two, the first of them empty."""
 SERVICE_ACCOUNTS = (777000, 1087968824, 136817688)
 PEOPLES = {name for name, _ in commands.menu("en")}
+NOBODYS = {kind: ["A" * 16] for kind in LIVING}
 OPERATORS = [c.name for c in commands.COMMANDS if c.name not in PEOPLES]
 
 
@@ -32,24 +37,37 @@ def builders() -> dict[str, Callable[..., str]]:
     return {n: f for n, f in found if n.startswith("of_") and f.__module__ == callback.__name__}
 
 
-def buttons(ids: list[str], numbers: list[int], *args: str) -> Iterator[str]:
-    """Every button there can be on these things: each kind of act, with each argument."""
-    known: dict[Any, list[Any]] = {int: numbers, str: ids, bool: [True, False]}
+def buttons(ids: Mapping[str, list[str]], numbers: list[int], *args: str) -> Iterator[str]:
+    """Every button there can be on these things, by their kinds: each act with each argument, and whatever
+    a button of a menu names.
+    """
     for build in builders().values():
-        parameters = inspect.signature(build).parameters.values()
-        choices = [
-            ["", *args] if p.name == "arg" else known.get(p.annotation) or list(p.annotation)
-            for p in parameters
-        ]
+        choices = [_choices(p, ids, numbers, args) for p in inspect.signature(build).parameters.values()]
         yield from (data for given in product(*choices) if len((data := build(*given)).encode()) <= 64)
+    for go, forms in NAMED.items():
+        for form in forms:
+            kinds = [kind for _, kind, _, _ in Formatter().parse(form) if kind]
+            for given in product(*(ids[kind] for kind in kinds)):
+                yield callback.of_menu(go, form.format(**dict(zip(kinds, given, strict=True))))
+
+
+def _choices(
+    parameter: inspect.Parameter, ids: Mapping[str, list[str]], numbers: list[int], args: Sequence[str]
+) -> list[Any]:
+    if parameter.name == "arg":
+        return ["", *args]
+    if parameter.annotation is str:
+        return ids[parameter.name]
+    return numbers if parameter.annotation is int else list(parameter.annotation)
 
 
 def test_every_kind_of_tap_is_generated() -> None:
     known = set(typing.get_args(typing.get_type_hints(callback.read)["return"])) - {type(None)}
-    made = {type(callback.read(data)) for data in buttons(["A" * 16], [1], "webcam")} - {type(None)}
+    made = {type(callback.read(data)) for data in buttons(NOBODYS, [1], "webcam")} - {type(None)}
     assert made == known
+
     acts = {a for a in vars(callback).values() if isinstance(a, type) and issubclass(a, Enum)}
-    pressed = {read for data in buttons(["A" * 16], [1]) if (read := callback.read(data))}
+    pressed = {read for data in buttons(NOBODYS, [1]) if (read := callback.read(data))}
     assert {(type(v), v) for tap in pressed for v in _acts(tap)} == {
         (kind, act) for kind in acts if kind.__module__ == callback.__name__ for act in kind
     }
@@ -64,11 +82,13 @@ async def test_no_button_of_somebody_else_does_or_tells_anything(world: World) -
     await mallory.say("/timezone London")
     await mallory.reads("Noted")
     group = await world.sandbox.group("Friends", world.victim, mallory)
-    secrets = await world.secrets()
-    ids = [secret for what, secret in secrets.items() if what.startswith(("id", "reference"))]
-    revisions = [row[0] for row in await world.rows("SELECT revision FROM drafts")]
+    ids = await world.living()
+    assert all(ids.values()), f"nothing stands behind a button of one of these: {ids}"
+    revisions = [
+        row[0] for row in await world.rows("SELECT revision FROM drafts WHERE id = %s", *ids["draft"])
+    ]
     before, since = await world.belongings(mallory.id), await world.now()
-    for data in buttons(ids, revisions, ids[-1], "1"):
+    for data in buttons(ids, revisions, "1", *(one for found in ids.values() for one in found)):
         await mallory.forge(data)
     for data in buttons(ids, revisions):
         await mallory.at(group).forge(data)
@@ -80,7 +100,7 @@ async def test_no_button_of_somebody_else_does_or_tells_anything(world: World) -
 async def test_no_command_shows_or_touches_what_is_somebody_elses(world: World) -> None:
     """Each word has a stranger of its own, and in what is said to them nothing but that word is forgiven."""
     before, strangers = await world.belongings(), list[int]()
-    for word in ["", "all", str(world.victim.id), NAME, *(await world.secrets()).values()]:
+    for word in ["", "all", AS_IF_SPLIT, str(world.victim.id), NAME, *(await world.secrets()).values()]:
         mallory, since = await world.sandbox.person("Mallory", language_code="en"), await world.now()
         strangers.append(mallory.id)
         for command in commands.COMMANDS:
@@ -100,7 +120,7 @@ async def test_in_a_group_nobodys_own_things_are_told_or_begun(world: World) -> 
     before, since = await world.belongings(group), await world.now()
     for command in commands.COMMANDS:
         await there.say(f"/{command.name}")
-    for data in buttons([s for w, s in (await world.secrets()).items() if w.startswith("id")], [1]):
+    for data in buttons(await world.living(), [1]):
         await there.forge(data)
     await there.say("Ivy tomorrow at 20:00")
     await world.worked()
@@ -122,7 +142,7 @@ async def _as_telegrams_own(world: World, sender: int) -> None:
     for chat, command in product(chats, commands.COMMANDS):
         message = {"message_id": 9, "date": 1, "from": who, "chat": chat, "text": f"/{command.name} 1"}
         await world.sandbox.post("updates", update={"message": message}, chat=chat["id"])
-    for chat, data in product(chats, buttons(["A" * 16], [1])):
+    for chat, data in product(chats, buttons(NOBODYS, [1])):
         message = {"message_id": 9, "date": 1, "chat": chat}
         tap = {"id": "1", "from": who, "chat_instance": "1", "data": data, "message": message}
         await world.sandbox.post("updates", update={"callback_query": tap}, chat=chat["id"])

@@ -19,6 +19,7 @@ import psycopg
 from pydantic import TypeAdapter
 
 from bot.assembly import Assembly
+from bot.demo.supervised import free_port
 from bot.settings import read
 from bot.tables import Base
 from sandbox.botapi.client import Person, Sandbox
@@ -27,6 +28,8 @@ from sandbox.botapi.serving import serve as serve_botapi
 from sandbox.clock import Clock
 from sandbox.services.server import Running
 from sandbox.services.server import serve as serve_services
+from tests.security import things
+from tests.security.things import AUTHOR, BROADCAST
 from tests.witness import witnessed
 from tests.world import directory
 
@@ -75,15 +78,15 @@ class World:
         async with await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection:
             await connection.execute(statement.encode())
 
+    async def living(self) -> dict[str, list[str]]:
+        """The ids of whatever a button can name, by kind."""
+        return await things.living(self.rows, self.victim.id)
+
     async def secrets(self) -> dict[str, str]:
         """What nobody but the victim may read: their words and the ids of what is theirs."""
         own = {"sign-in name": SIGN_IN, "phone number": PHONE[1:], "first name": NAME}
-        drafts = await self.rows("SELECT id FROM drafts WHERE person = %s", self.victim.id)
-        bookings = await self.rows("SELECT id FROM bookings WHERE person = %s", self.victim.id)
-        told = await self.rows("SELECT reference FROM invitations WHERE reference <> ''")
-        ids = {f"id {row[0]}": str(row[0]) for row in (*drafts, *bookings)}
-        long = (str(row[0]) for row in told if len(str(row[0])) > 5)
-        return own | ids | {f"reference {reference}": reference for reference in long}
+        ids = {f"{kind} {one}": one for kind, found in (await self.living()).items() for one in found}
+        return own | {"broadcast": BROADCAST} | {what: one for what, one in ids.items() if len(one) > 5}
 
     async def belongings(self, *others: int) -> dict[str, list[str]]:
         """Every row that does not name one of these others, whichever table it is in."""
@@ -164,7 +167,7 @@ async def opened(
     database: str, folder: Path, *, booked: bool = True, **settings: str
 ) -> AsyncIterator[World]:
     """The world with the program running. `booked`: with a booking to confirm and an open request."""
-    clock = Clock()
+    clock, port = Clock(), free_port()
     async with (
         serve_botapi(clock=clock) as botapi,
         serve_services("webcam", clock=clock) as services,
@@ -175,13 +178,14 @@ async def opened(
             **services.demo("webcam"),
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
-            "TELEGRAM_ADMIN_IDS": str(ADMIN),
+            "TELEGRAM_ADMIN_IDS": f"{ADMIN},{AUTHOR}",
             "TELEGRAM_MESSAGES_PER_SECOND": "0",
             "DATABASE_URL": database,
             "DIRECTORY": str(directory(services, folder)),
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "3600",
-            "LISTEN": "127.0.0.1:0",
+            "LISTEN": f"127.0.0.1:{port}",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "METRICS_LISTEN": "127.0.0.1:0",
             "DATA_DIR": str(folder),
             **settings,
@@ -214,6 +218,10 @@ async def _booked(world: World) -> None:
     await victim.reads("invited, no answer yet")
     await _answered(world)
     await victim.reads("Please confirm", timeout=20)
+    await things.watched(victim)
+    await things.addressed(victim)
+    await things.logged_in(victim)
+    await things.written(world.sandbox)
     await victim.say(OPEN)
     await victim.reads("How many credits")
     await world.worked()

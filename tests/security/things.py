@@ -1,0 +1,95 @@
+"""What belongs to the victim, or is the operators', besides a booking and an open request: one of each kind
+that a button can name. Imports `sandbox` and the neighbours.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handlers.callback import Go
+from handlers.links import To
+from sandbox.botapi.client import Person, Sandbox
+from tests.accounts.browser import Browser, address_of
+
+AUTHOR = 8_000_000_778
+"""An operator who has a broadcast waiting for its time."""
+BROADCAST = "Doors open at the canary hall"
+LIVING = {
+    "draft": "SELECT id FROM drafts WHERE stage = 'open' AND person = {victim}",
+    "booking": "SELECT id FROM bookings WHERE person = {victim}",
+    "campaign": "SELECT id FROM campaigns",
+    "watch": "SELECT id FROM watches WHERE state = 'met' AND person = {victim}",
+    "ticket": "SELECT key FROM accounts WHERE state = 'waiting' AND person = {victim}",
+    "feed": "SELECT id FROM feeds WHERE person = {victim}",
+    "reference": "SELECT reference FROM invitations WHERE reference <> ''",
+}
+"""Each kind of thing, and how those that there are are found."""
+NAMED: dict[Go, tuple[str, ...]] = {
+    **dict.fromkeys(Go, ()),
+    Go.LINK: ("{ticket}",),
+    Go.UNLINKED: ("{ticket}",),
+    Go.FOUND: ("webcam:{reference}",),
+    Go.TAKE: ("webcam:{reference}",),
+    Go.DISCONNECT: ("webcam",),
+    Go.LOST: ("{booking}:n!", "{booking}:y", "{booking}:y{reference}!"),
+    Go.WATCHES: ("b{watch}", "i{watch}", "k{watch}", "s{watch}"),
+    Go.STAFF: (f"{AUTHOR}:operator", f"{AUTHOR}:-"),
+    Go.USERS: (f"{AUTHOR}", f"{AUTHOR}:send"),
+    Go.NEWS: ("on:{campaign}",),
+    Go.OPEN: tuple(f"{to}_{{booking}}" for to in To),
+    Go.ATTEND: ("{booking}", "-{booking}"),
+}
+"""What the buttons of menus name, each in the words its handler reads."""
+
+
+async def living(
+    rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], victim: int
+) -> dict[str, list[str]]:
+    """The ids of what there is, by its kind; `rows` asks the database."""
+    found = {kind: await rows(query.format(victim=victim)) for kind, query in LIVING.items()}
+    return {kind: [str(row[0]) for row in there] for kind, there in found.items()}
+
+
+async def watched(victim: Person) -> None:
+    """A watch that was met."""
+    await victim.say("tell me when Zoë Åkerlund is free tomorrow evening")
+    await victim.tap("Start watching")
+    await victim.reads("can be booked now", timeout=20)
+    await victim.say("/cancel")
+    await victim.reads("Request cancelled")
+
+
+async def addressed(victim: Person) -> None:
+    """A calendar's address."""
+    await victim.say("/calendar")
+    await victim.tap("Make an address")
+    await victim.reads("Your calendar address")
+
+
+async def logged_in(victim: Person) -> None:
+    """A login that waits for a yes."""
+    await victim.say("/connect")
+    page, browser = address_of(await victim.reads("within ten minutes")), Browser()
+    await browser.link(page)
+    await browser.client.aclose()
+    await victim.reads("Somebody logged in")
+
+
+async def written(sandbox: Sandbox) -> None:
+    """A broadcast that waits for its time."""
+    author = await sandbox.person("Robin", id=AUTHOR, language_code="en")
+    for said, answer in (
+        ("/timezone London", "Noted"),
+        ("/broadcast", "A new broadcast"),
+        (BROADCAST, "To: everybody"),
+    ):
+        await author.say(said)
+        await author.reads(answer)
+    await author.tap("When")
+    await author.tap("At one moment for all")
+    await author.reads("For example")
+    await author.say("tomorrow at 18:00")
+    await author.reads("When: ")
+    await author.tap("Send to")
+    asked = await author.reads("type the number")
+    await author.say(asked.text.rsplit(" ", 1)[1])
+    await author.reads("The broadcast begins at")
