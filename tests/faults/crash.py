@@ -1,82 +1,43 @@
 """Kills the program at every edge of a booking, brings it back, and lets the person go on.
 
-A recording run finds the edges of each step by itself. Then one story after another is played; in each, every
-step is struck at another of its edges, so a story of eighteen steps has up to eighteen deaths. Every fifth
-comes back only to be killed again while it starts. Without a recording the edge is any one, also one that is
-reached for the twentieth time, drawn from the seed. Imports the neighbours.
+A recording finds the edges of each step by itself (`edges`). Then one story after another is played; in
+each, every step is struck at another of its edges, so a story of sixteen steps has up to sixteen deaths.
+Every fifth that comes back is struck again, at an edge of a recovery. Without a recording the edge is any
+one, also one that is reached for the twentieth time, drawn from the seed. Imports the neighbours.
 """
 
 import asyncio
 import random
 import time
-from dataclasses import dataclass
 from itertools import product
 
 from sandbox.botapi.client import NeverCameError
 from tests.faults.checks import Tally, after_story
+from tests.faults.edges import DUE, RECOVERY, SETTLED, Edge, Map, begun, drawn, recorded
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import STORIES, Scene, Step
-from tests.faults.tracing import ALL, ANY, BY_THE_CLOCK
+from tests.faults.tracing import ALL, ANY
 from tests.faults.world import World, opened
 
-SETTLED = 0.12
-"""Seconds after a step's answer in which what follows it (marks, unlock) is still its own."""
-
 LATE = 1.2
-"""The same where the edge was not reached yet: what is done each second may pass it."""
+"""Seconds after the answer where the edge was not reached yet: what is done each second may pass it."""
 
 SIGNALS = ("KILL", "TERM", "TERM+KILL")
 DRAWN = ("KILL", "KILL", *SIGNALS)
 """Where a run names no signal: mostly the one that gives no warning."""
 
+SHORTEST, LONGEST = 0.02, 9.0
+"""Seconds from SIGTERM to SIGKILL, drawn so that half of them are shorter than 0.42."""
+
 AGAIN = 1 / 5
-"""How many of those that are brought back are killed once more while they start."""
+"""How many of those that are brought back are struck once more while they recover."""
+
+UNDER_WAY = "SELECT 1 FROM intents WHERE step = 'claimed' LIMIT 1"
+"""A write whose end is not known, which a recovery looks up."""
 
 STORIES_OF_CI, STORIES_OF_FULL, UNRECORDED = 18, 72, 10
 """How many stories are played; in full so many that no step has more edges, and some at any edge besides."""
-
-
-@dataclass(frozen=True, order=True)
-class Edge:
-    """The nth time this label is reached since the order was given."""
-
-    label: str
-    when: str
-    nth: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.when} {self.label}"
-
-
-@dataclass(frozen=True)
-class Map:
-    """The edges of each step, in the order in which they are struck, and of a start."""
-
-    steps: list[list[Edge]]
-    start: list[Edge]
-
-    @property
-    def stories(self) -> int:
-        """How many stories it takes to strike at every edge once."""
-        return max(map(len, self.steps))
-
-
-async def explore(postgres: str, hatchery: Hatchery, story: str, *, webhook: bool) -> Map:
-    """Play a story undisturbed and write down which edges its steps have."""
-    async with opened(postgres, hatchery, webhook=webhook) as world:
-        scene = await _begun(world)
-        start, at = _edges(world, 0, everything=True)
-        steps = []
-        for number, step in enumerate(STORIES[story]):
-            _, at = _edges(world, at)
-            await step.act(scene)
-            await step.done(scene)
-            await asyncio.sleep(SETTLED)
-            found, at = _edges(world, at)
-            steps.append(_shuffled(found, number))
-        assert not (wrong := await after_story(scene)), wrong
-    return Map(steps, start)
 
 
 class Nurse:
@@ -88,20 +49,26 @@ class Nurse:
     def __init__(self, world: World, plan: Map | None, dice: random.Random, tally: Tally) -> None:
         self._world = world
         self._plan = plan
-        self._dice = dice
+        self.dice = dice
+        self.step = ""
         self._tally = tally
-        self._ordered = ""
+        self._ordered = self._counted = ""
         self.deaths = 0
         self.died = 0.0
 
     def order(self, what: str, edge: Edge, number: str) -> None:
-        """From now on that edge is deadly."""
+        """From now on that edge is deadly. Where it stands in a recording the order is counted."""
         self._ordered = f"{what}: {edge}"
-        self._world.order(label=edge.label, when=edge.when, nth=edge.nth, signal=number)
+        if self._plan:
+            mode = "webhook" if self._world.webhook else "polling"
+            self._counted = f"{mode} {number} {what}: {edge} {edge.nth}"
+            self._tally.ordered.add(self._counted)
+        pause = SHORTEST * (LONGEST / SHORTEST) ** self.dice.random()
+        self._world.order(label=edge.label, when=edge.when, nth=edge.nth, signal=number, pause=pause)
 
     def mercy(self) -> None:
         """No edge is."""
-        self._ordered = ""
+        self._ordered = self._counted = ""
         self._world.order()
 
     @property
@@ -111,8 +78,10 @@ class Nurse:
 
     async def over(self, patience: float) -> None:
         """Until the one that was told to die has been followed by another, or so long if none is told to;
-        from then on no edge is deadly.
+        from then on no edge is deadly. Who is to die in its recovery has the time to begin it.
         """
+        if RECOVERY in self._ordered:
+            await self._world.ready(revived=True)
         end, deaths = time.monotonic() + patience, self.deaths
         while (told := self._world.replicas[0].told()) or time.monotonic() < end:
             await asyncio.sleep(0.02)
@@ -129,9 +98,10 @@ class Nurse:
             self.deaths, self.died = self.deaths + 1, time.monotonic()
             self._tally.kills += 1
             self._tally.edges.add(self._name())
+            self._tally.reached |= {self._counted} if self._counted else set()
             self.mercy()
-            if self._dice.random() < AGAIN:
-                self.order("start", self._of_start(), "KILL")
+            if self.dice.random() < AGAIN:
+                await self._once_more()
             await self._world.start()
 
     def _name(self) -> str:
@@ -141,10 +111,15 @@ class Nurse:
             return self._ordered
         return f"{what}: {self._world.trace().read_text().splitlines()[-1]}"
 
-    def _of_start(self) -> Edge:
+    async def _once_more(self) -> None:
+        """Who comes next is struck, by any of the signals, at an edge of what it has to recover."""
+        sign = self.dice.choice(SIGNALS)
         if self._plan is None:
-            return Edge(ANY, "any", self._dice.randint(1, 12))
-        return self._dice.choice(self._plan.start)
+            self.order("start", Edge(ANY, "any", self.dice.randint(1, 12)), sign)
+            return
+        writing = self.step in self._plan.recoveries and await self._world.rows(UNDER_WAY)
+        left = self.step if writing else DUE
+        self.order(f"{RECOVERY} {left}", drawn(self._plan.recoveries[left], self.dice), sign)
 
 
 async def strike(
@@ -158,23 +133,21 @@ async def strike(
     webhook: bool,
 ) -> Tally:
     """One story in which every step that has so many is struck at its edge number `seed`, by one of these
-    signals.
+    signals. Each step has dice of its own, so that a death which did not come changes nothing in the next.
     """
-    tally, dice = Tally(runs=1), random.Random(seed)
+    tally = Tally(runs=1)
     async with opened(postgres, hatchery, webhook=webhook) as world:
-        scene = await _begun(world)
-        nurse = Nurse(world, plan, dice, tally)
+        scene = await begun(world)
+        nurse = Nurse(world, plan, random.Random(), tally)
         nursing = asyncio.create_task(nurse.run())
         try:
             for number, step in enumerate(STORIES[story]):
+                dice = random.Random(f"{story} {webhook} {seed} {signals} {number}")
+                nurse.step, nurse.dice = step.name, dice
                 sign = dice.choice(signals)
                 if edge := _chosen(plan, number, seed, dice):
                     nurse.order(step.name, edge, sign)
-                reached = await _struck(scene, step, nurse, tally)
-                if edge and plan:
-                    name = f"{'webhook' if webhook else 'polling'} {sign} {step.name}: {edge}"
-                    tally.ordered.add(name)
-                    tally.reached |= {name} if reached else set()
+                await _struck(scene, step, nurse, tally)
             nurse.mercy()
             tally.breaches += await after_story(scene)
         except AssertionError as failed:
@@ -191,14 +164,8 @@ def _chosen(plan: Map | None, step: int, seed: int, dice: random.Random) -> Edge
     return edges[seed] if seed < len(edges) else None
 
 
-async def _begun(world: World) -> Scene:
-    await world.start()
-    await world.ready()
-    return Scene(world, await world.sandbox.person("Emma", language_code="en"))
-
-
-async def _struck(scene: Scene, step: Step, nurse: Nurse, tally: Tally) -> bool:
-    """Do a step; its patience begins anew after a death. Whether there was one."""
+async def _struck(scene: Scene, step: Step, nurse: Nurse, tally: Tally) -> None:
+    """Do a step; its patience begins anew after a death."""
     deaths = nurse.deaths
     await step.act(scene)
     try:
@@ -212,29 +179,6 @@ async def _struck(scene: Scene, step: Step, nurse: Nurse, tally: Tally) -> bool:
     if struck and not step.writes:
         tally.slowest = max(tally.slowest, time.monotonic() - nurse.died)
     await nurse.over(LATE if nurse.waits else SETTLED)
-    return nurse.deaths > deaths
-
-
-def _edges(world: World, since: int, *, everything: bool = False) -> tuple[list[Edge], int]:
-    """The edges in the trace from that byte on, and where it ends."""
-    trace = world.trace().read_bytes()
-    found = {}
-    for line in trace[since:].decode().splitlines():
-        when, _, label = line.partition(" ")
-        if everything or not any(word in label for word in BY_THE_CLOCK):
-            found[line] = Edge(label, when)
-    return list(found.values()), len(trace)
-
-
-def _shuffled(edges: list[Edge], step: int) -> list[Edge]:
-    """The doors to the outside first, then the others; each in an order that is the same in every run."""
-    mixed = sorted(edges)
-    random.Random(step).shuffle(mixed)
-    return sorted(mixed, key=lambda e: not e.label.startswith(("service", "bot")))
-
-
-MAPS: dict[str, "asyncio.Future[Map]"] = {}
-"""One recording per story and mode; whoever needs it next waits for it."""
 
 
 async def run(postgres: str, hatchery: Hatchery, story: str, mode: str, seed: str, sign: str = "") -> Tally:
@@ -242,36 +186,26 @@ async def run(postgres: str, hatchery: Hatchery, story: str, mode: str, seed: st
     webhook = mode == "webhook"
     if seed.startswith("any"):
         return await strike(postgres, hatchery, story, None, int(seed[3:]), webhook=webhook)
-    key = f"{story}:{mode}"
-    if key not in MAPS:
-        MAPS[key] = asyncio.ensure_future(explore(postgres, hatchery, story, webhook=webhook))
-    plan = await asyncio.shield(MAPS[key])
+    plan = await recorded(postgres, hatchery, story, webhook=webhook)
     if plan.stories > STORIES_OF_FULL:
         return Tally(
             breaches=[f"{plan.stories} stories are needed to strike at every edge, not {STORIES_OF_FULL}"]
         )
     signals = (sign,) if sign else DRAWN
     if sign:
-        plan = _own(plan, story)
+        plan = plan.own(story)
+    if sign == "KILL":
+        plan = plan.with_later(STORIES_OF_FULL)
     if int(seed) >= plan.stories:
         return Tally(runs=1)
     return await strike(postgres, hatchery, story, plan, int(seed), signals, webhook=webhook)
 
 
-def _own(plan: Map, story: str) -> Map:
-    """Without the edges of steps that an earlier story has, too."""
-    names = list(STORIES)
-    earlier = {step.name for name in names[: names.index(story)] for step in STORIES[name]}
-    steps = [
-        [] if step.name in earlier else found for step, found in zip(STORIES[story], plan.steps, strict=True)
-    ]
-    return Map(steps, plan.start)
-
-
 def runs(size: Size) -> list[str]:
     """Two thirds polling, typed and tapped in turn; in the slice one without a recording.
 
-    In full each edge of each step is struck in both modes by each of the signals.
+    In full each edge of each step is struck in both modes by each of the signals where it is reached first,
+    and by SIGKILL once more where it is reached again, as far as there are stories for it.
     """
     if size is Size.SLICE:
         return ["crash:tapped:webhook:any2"]

@@ -23,6 +23,7 @@ from tests.faults import (
     within,
 )
 from tests.faults.checks import Tally
+from tests.faults.edges import RECOVERY
 from tests.faults.hatchery import Hatchery
 from tests.faults.kept import Kept
 from tests.faults.sizes import Size
@@ -172,12 +173,17 @@ def table(parts: dict[str, Tally], seconds: float, named: int, missing: Sequence
         f"{whole.runs} of {named} runs in {seconds:.0f} s; slowest answer after a kill {whole.slowest:.1f} s"
     )
     struck = (
-        f"deaths at an edge, in a mode, by a signal: {len(whole.reached)} of {len(whole.ordered)} ordered"
+        f"deaths at an edge, in a mode, by a signal: {len(whole.reached)} of {len(whole.ordered)} ordered;"
+        f" in a recovery: {_recovering(whole.reached)} of {_recovering(whole.ordered)}"
     )
     places = {edge.rpartition(": ")[2] for edge in whole.edges} - {""}
     distinct = f"distinct edges, a step and a place in the code: {len(whole.edges)}; places: {len(places)}"
     took = [f"{what}: {seconds:.1f} s" for what, seconds in sorted(whole.figures.items())]
     return "\n".join([*lines, *missing, slow, distinct, struck, *took, *whole.tables])
+
+
+def _recovering(deaths: set[str]) -> int:
+    return sum(RECOVERY in name for name in deaths)
 
 
 def together(parts: dict[str, Tally]) -> Tally:

@@ -15,7 +15,8 @@ import httpx
 
 from sandbox.botapi.client import Person
 from tests.faults.checks import Tally, after_run, answers, quiet
-from tests.faults.crash import LATE, SIGNALS, Edge, Nurse
+from tests.faults.crash import LATE, SIGNALS, Nurse
+from tests.faults.edges import Edge
 from tests.faults.hatchery import Hatchery
 from tests.faults.sizes import Size
 from tests.faults.story import TROUBLE

@@ -2,8 +2,9 @@
 
 Each is an edge, seen just before and just after. An edge has a label that means the same in every run
 ("db bot.traffic.writer._together", "bot sendMessage", "service POST /bookings/made"). All are written to a
-trace; the order file names one at which a signal strikes: {"label" or "*" or "**", "when", "nth", "signal"},
-nth counted from the moment the order was given. Imports aiohttp, httpx, psycopg.
+trace; the order file names one at which a signal strikes: {"label" or "*" or "**", "when", "nth", "signal",
+"pause"}, nth counted from the moment the order was given, pause the seconds from SIGTERM to SIGKILL.
+Imports aiohttp, httpx, psycopg.
 """
 
 import json
@@ -33,7 +34,8 @@ ALL = "**"
 
 BY_THE_CLOCK = (
     *("procrastinate", "bot.due.upkeep", "bot.due.agenda", "bulk", "_ready", "setMy", "run_async"),
-    *("linking.tidy", "linking.take_back"),
+    *("linking.tidy", "linking.take_back", "due.reminding.remind", "due.attending.remind"),
+    *("health.tallies", "office.outages.look"),
 )
 """Edges no step of a conversation brings about."""
 
@@ -85,7 +87,8 @@ class Tracer:
             os.kill(os.getpid(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGTERM)
         if name == "TERM+KILL":
-            threading.Timer(0.02, os.kill, [os.getpid(), signal.SIGKILL]).start()
+            pause = float(self._order["pause"])
+            threading.Timer(pause, os.kill, [os.getpid(), signal.SIGKILL]).start()
 
 
 def install(tracer: Tracer) -> None:
