@@ -62,6 +62,7 @@ def _choices(
 
 
 def test_every_kind_of_tap_is_generated() -> None:
+    assert NAMED.keys() == set(callback.Go), "say what the buttons of each menu name"
     known = set(typing.get_args(typing.get_type_hints(callback.read)["return"])) - {type(None)}
     made = {type(callback.read(data)) for data in buttons(NOBODYS, [1], "webcam")} - {type(None)}
     assert made == known

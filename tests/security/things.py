@@ -23,13 +23,20 @@ LIVING = {
     "reference": "SELECT reference FROM invitations WHERE reference <> ''",
 }
 """Each kind of thing, and how those that there are are found."""
+ABOUT_NOTHING = (
+    *(Go.BOOK, Go.BOOKINGS, Go.HELP, Go.TIMEZONE, Go.LANGUAGE, Go.CONNECT, Go.CLEAR, Go.WEBCAST, Go.GUESTS),
+    *(Go.AUDIT, Go.HEALTH, Go.SETTINGS, Go.STATS, Go.BROADCAST, Go.CALENDAR, Go.EXPORT, Go.FORGET, Go.SHARE),
+)
+"""Buttons that name nobody's thing: a choice, or what is the presser's own anyway."""
 NAMED: dict[Go, tuple[str, ...]] = {
-    **dict.fromkeys(Go, ()),
+    **dict.fromkeys(ABOUT_NOTHING, ()),
     Go.LINK: ("{ticket}",),
     Go.UNLINKED: ("{ticket}",),
     Go.FOUND: ("webcam:{reference}",),
     Go.TAKE: ("webcam:{reference}",),
     Go.DISCONNECT: ("webcam",),
+    Go.GUEST: ("webcam:{reference}:1",),
+    Go.MARK: ("webcam:{reference}:1:x!",),
     Go.LOST: ("{booking}:n!", "{booking}:y", "{booking}:y{reference}!"),
     Go.WATCHES: ("b{watch}", "i{watch}", "k{watch}", "s{watch}"),
     Go.STAFF: (f"{AUTHOR}:operator", f"{AUTHOR}:-"),
