@@ -88,7 +88,7 @@ UNSEEN = (
         "keep a wait that is none",
         "bot/traffic/api.py",
         "    return min(seconds, A_DAY) if isfinite(seconds) and seconds > 0 else None\n",
-        "    return seconds\n",
-        SENDING,
+        "    return min(seconds, A_DAY) if seconds > 0 else A_DAY\n",
+        f"{SENDING} -k arrives_after",
     ),
 )
