@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.faults.checks import after_story
 from tests.faults.hatchery import Hatchery
-from tests.faults.story import PATIENCE, STORIES, Scene, Step
+from tests.faults.story import SETTLING, STORIES, Scene, Step, waited
 from tests.faults.tracing import BY_THE_CLOCK
 from tests.faults.world import World, opened
 
@@ -20,6 +20,9 @@ SETTLED = 0.12
 
 LATEST = 3
 """The last time of those that an edge is reached in one step at which it is ordered to be deadly."""
+
+TRIES = 3
+"""Times a step's patience for who has just come back: many runs stand on one recording."""
 
 RECOVERY = "recovery from"
 """How the orders for who comes back begin."""
@@ -134,13 +137,13 @@ async def _recovery(scene: Scene, step: Step, edge: Edge) -> list[Edge]:
     world = scene.world
     world.order(label=edge.label, when=edge.when, nth=1, signal="KILL")
     await step.act(scene)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(SETTLING):
         await asyncio.shield(world.replicas[0].died)
     world.order()
     at = _length(world)
     await world.start()
     await world.ready()
-    await step.done(scene)
+    await waited(scene, step, TRIES)
     found = sorted(_reached(world, at))
     await asyncio.sleep(SETTLED)
     return found
