@@ -2,9 +2,9 @@
 
 `taps`: each button is tapped by many fingers at once, two hundred where it does more than fill in a form;
 then a stranger presses every button there was, and one of each sort with every byte of it changed. `cut`:
-somewhere come every command and every kind of message, and the chat lives on. So every screen of every
-service is met. The whole assembly runs in this process. Imports `bot.due.agenda` for a lease, `handlers`,
-`sandbox` and the neighbours.
+somewhere, and where each question is open (`states`), come every command and every kind of message, and the
+chat lives on. So every screen of every service is met. The whole assembly runs in this process. Imports
+`bot.due.agenda` for a lease, `handlers`, `sandbox` and the neighbours.
 """
 
 import asyncio
@@ -19,19 +19,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from bot.due.agenda import LEASE
-from handlers.commands import COMMANDS
-from sandbox.botapi.client import NeverCameError, Person
 from tests.database import fresh
 from tests.faults import buttons, canaries
 from tests.faults.checks import Tally
+from tests.faults.cuts import Cut
 from tests.faults.hatchery import Hatchery
+from tests.faults.misbehaving import WORKED, Misbehaving, rows
 from tests.faults.overhearing import Wordless, heard, secrets
-from tests.faults.people import KINDS, MORE
 from tests.faults.sizes import Size
-from tests.golden.player import PATIENCE, Player
+from tests.faults.states import OPEN
+from tests.golden.player import PATIENCE
 from tests.golden.script import Line, lines
 from tests.golden.stage import stage
 from tests.golden.test_golden import FOLDER
@@ -44,10 +42,8 @@ DUE = "SELECT count(*) FROM watches WHERE state = 'on' AND look_at <= '{}'"
 """Watches whose look is due or, by a lease, under way."""
 PLANTED = {**canaries.of_services(), "SECRET_KEYS": ",".join(canaries.KEYS)}
 """The operator's secrets that no story has by itself."""
-WORKED = "SELECT count(*), count(*) FILTER (WHERE state = 'new') FROM inbox"
 SAVED = re.compile(r"sealed:[^\"]*|\"revision\": \d+, |\"mark\": \"\w*\", ")
 """What changes when a booking is looked at, or with the clock."""
-ENDING = frozenset({"cancel", "forget"})
 WRITING = (*buttons.STORIES, "waiting", "watch_told", "webcasts")
 """Stories with buttons that write, beside those of `people:at-once`."""
 SCREENS = (
@@ -63,15 +59,16 @@ def runs(size: Size) -> list[str]:
     """What writes, and what asks; any other story can be named."""
     if size is not Size.FULL:
         return []
-    return [f"stories:{way}:{name}" for way, names in (("taps", WRITING), ("cut", SCREENS)) for name in names]
+    ways = [f"stories:{way}:{name}" for way, names in (("taps", WRITING), ("cut", SCREENS)) for name in names]
+    return [*ways, *(f"stories:cut:{name}:{state}" for state, name in OPEN.items())]
 
 
-async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
-    """The run `stories:WAY:STORY`."""
+async def run(postgres: str, hatchery: Hatchery, way: str, name: str, state: str = "") -> Tally:
+    """The run `stories:WAY:STORY`, or `stories:cut:STORY:STATE`, which is cut where that is open."""
     del hatchery
     tally, path = Tally(runs=1), next(p for p in (OWN / f"{name}.txt", FOLDER / f"{name}.txt") if p.exists())
     script = list(lines(path))
-    if way == "cut":
+    if way == "cut" and not state:
         script = _cut(script, random.Random(name))
     with (
         heard() as ear,
@@ -80,10 +77,12 @@ async def run(postgres: str, hatchery: Hatchery, way: str, name: str) -> Tally:
     ):
         ear.setFormatter(Wordless())
         known = dsn.replace("@", f":{canaries.DATABASE_PASSWORD}@", 1)
-        playing, paced = WAYS[way], way != "taps"
-        async with stage(path, known, Path(folder), paced=paced, playing=playing, planted=PLANTED) as player:
+        playing = WAYS[way]
+        async with stage(path, known, Path(folder), paced=False, playing=playing, planted=PLANTED) as player:
             assert isinstance(player, Misbehaving)
             player.dsn = dsn
+            if isinstance(player, Cut):
+                player.wanted = state
             try:
                 await player.play([*script, Line(0, "in the end", {"end": ""})])
             except (AssertionError, TimeoutError) as failed:
@@ -103,42 +102,6 @@ def _cut(script: list[Line], dice: random.Random) -> list[Line]:
     return script[: dice.choice(ends or [len(script)])]
 
 
-class Misbehaving(Player):
-    """Counts what it throws; `_end` is what comes after the story."""
-
-    dsn = ""
-    taps = 0
-    thrown = 0
-
-    def __init__(self, *wish: Any, **more: Any) -> None:
-        super().__init__(*wish, **more)
-        self.tapped: set[str] = set()
-        self.confided: set[int] = set()
-        """Who told what is nobody's business."""
-
-    async def _person(self, name: str, language: str = "en") -> Person:
-        """Whoever comes first confides before anything else."""
-        first = not self.people
-        person = await super()._person(name, language)
-        if first:
-            await self._confide(person)
-        return person
-
-    async def _confide(self, person: Person) -> None:
-        self.confided.add(person.id)
-        await person.say(canaries.confession(person.id))
-        await person.reads("", timeout=PATIENCE)
-
-    async def _line(self, parts: dict[str, str]) -> None:
-        if "end" in parts:
-            await self._end()
-        else:
-            await super()._line(parts)
-
-    async def _end(self) -> None:
-        raise NotImplementedError
-
-
 class Fingers(Misbehaving):
     """Each button by many fingers at once; in the end a stranger with a file and a lot of patience."""
 
@@ -155,7 +118,7 @@ class Fingers(Misbehaving):
         does = buttons.name(data)
         times = TAPS if does in buttons.WRITES else 1
         self.tapped.add(does)
-        [(before,)] = await _rows(self.dsn, "SELECT count(*) FROM inbox")
+        [(before,)] = await rows(self.dsn, "SELECT count(*) FROM inbox")
         since = (await self.sandbox.get("state"))["event"]
         await asyncio.gather(*(person.tap(label, carrier) for _ in range(times)))
         self.taps += times
@@ -173,7 +136,7 @@ class Fingers(Misbehaving):
         """Until so many updates have come in, and are worked; for as long as it goes on, however slowly."""
         end, left = time.monotonic() + PATIENCE * 6, many
         while True:
-            [(stored, new)] = await _rows(self.dsn, WORKED)
+            [(stored, new)] = await rows(self.dsn, WORKED)
             if stored >= many and not new:
                 return
             if new != left:
@@ -185,7 +148,7 @@ class Fingers(Misbehaving):
         mallory = await self.sandbox.person("Mallory", language_code="en")
         await mallory.say("/timezone London")
         await mallory.reads("Noted", timeout=PATIENCE)
-        rows = partial(_rows, self.dsn)
+        ask = partial(rows, self.dsn)
         before = await self._settled(mallory.id)
         seen = await self._seen()
         sorts = {buttons.name(data): data for data in seen}
@@ -197,7 +160,7 @@ class Fingers(Misbehaving):
         await self._confide(mallory)
         await mallory.say("/help")
         await mallory.reads("What I understand", timeout=6 * PATIENCE)
-        after = await _kept(rows, mallory.id)
+        after = await _kept(ask, mallory.id)
         changed = [
             (name, set(after[name]) ^ set(before[name])) for name in after if after[name] != before[name]
         ]
@@ -205,11 +168,11 @@ class Fingers(Misbehaving):
 
     async def _settled(self, other: int) -> dict[str, list[str]]:
         """Every row not of this other, once what people did is over: also the first look of each watch."""
-        rows, before = partial(_rows, self.dsn), None
+        ask, before = partial(rows, self.dsn), None
         while True:
             now = datetime.fromisoformat((await self.control.get("/clock")).json()["now"])
-            [(due,)] = await rows(DUE.format(now + LEASE))
-            kept = await _later(rows, other)
+            [(due,)] = await ask(DUE.format(now + LEASE))
+            kept = await _later(ask, other)
             if kept == before and not due:
                 return kept
             before = kept
@@ -219,33 +182,6 @@ class Fingers(Misbehaving):
         calls = await self.sandbox.calls()
         keys = (key for call in calls for row in _markup(call["request"]) for key in row)
         return {data for key in keys if (data := key.get("callback_data"))}
-
-
-class Cut(Misbehaving):
-    """Everything at once, in the middle of it."""
-
-    async def _end(self) -> None:
-        for service in self.services:
-            await self.control.delete(f"/{service}/faults")
-        person = self.last or await self._person("Emma")
-        await person.unblock()
-        self.confided.add(person.id)
-        await self._answered(person, person.say(canaries.confession(person.id)), "what was confided")
-        for command in COMMANDS:
-            if command.name not in ENDING:
-                await self._answered(person, person.say(f"/{command.name}"), command.name)
-        for kind in KINDS:
-            await self._answered(person, person.send(kind, **MORE.get(kind, {})), kind)
-        for text in ("/cancel", "and what now?"):
-            await self._answered(person, person.say(text), text)
-
-    async def _answered(self, person: Person, act: Awaitable[object], what: str) -> None:
-        self.thrown += 1
-        await act
-        try:
-            await person.reads("", timeout=PATIENCE)
-        except NeverCameError as never:
-            raise AssertionError(f"I7: {what} was not answered: {never}") from None
 
 
 WAYS: dict[str, type[Misbehaving]] = {"taps": Fingers, "cut": Cut}
@@ -263,11 +199,6 @@ async def _kept(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: 
     found = await belongings(rows, other)
     del found["failures"]
     return {table: sorted(SAVED.sub("", row) for row in told) for table, told in found.items()}
-
-
-async def _rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        return await (await connection.execute(query.encode())).fetchall()
 
 
 def _forms(data: str) -> set[str]:
