@@ -232,4 +232,11 @@ GAPS = (
         " if performer else None",
         f"{AUTHORISATION} -k no_command",
     ),
+    Bug(
+        "anybody looks at a guest",
+        "handlers/commands.py",
+        "    Go.GUEST: Right.GUESTS,\n",
+        "",
+        f"{AUTHORISATION} -k no_button",
+    ),
 )

@@ -40,7 +40,7 @@ async def _told_and_forgotten(world: World) -> None:
     assert await in_clear(world.database, planted) == set()
     await victim.say("/export")
     told = json.loads(await victim.download(await victim.reads("This is everything I keep")))
-    assert told["bookings"][0]["answers"]["sign_in"] == SIGN_IN
+    assert SIGN_IN in [booking["answers"].get("sign_in") for booking in told["bookings"]]
     assert PHONE in json.dumps(told["people"][0]["remembered"])
     assert "sealed:" not in json.dumps(told)
     await world.execute("ANALYZE people")

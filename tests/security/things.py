@@ -19,6 +19,9 @@ LIVING = {
     "campaign": "SELECT id FROM campaigns",
     "watch": "SELECT id FROM watches WHERE state = 'met' AND person = {victim}",
     "ticket": "SELECT key FROM accounts WHERE state = 'waiting' AND person = {victim}",
+    "guest": """SELECT reference || ':' || extract(epoch FROM starts)::bigint / 60
+FROM bookings JOIN invitations ON booking = bookings.id
+WHERE bookings.service = 'webkasa' AND reference <> ''""",
     "feed": "SELECT id FROM feeds WHERE person = {victim}",
     "reference": "SELECT reference FROM invitations WHERE reference <> ''",
 }
@@ -35,8 +38,8 @@ NAMED: dict[Go, tuple[str, ...]] = {
     Go.FOUND: ("webcam:{reference}",),
     Go.TAKE: ("webcam:{reference}",),
     Go.DISCONNECT: ("webcam",),
-    Go.GUEST: ("webcam:{reference}:1",),
-    Go.MARK: ("webcam:{reference}:1:x!",),
+    Go.GUEST: ("webkasa:{guest}",),
+    Go.MARK: ("webkasa:{guest}:c", "webkasa:{guest}:x!"),
     Go.LOST: ("{booking}:n!", "{booking}:y", "{booking}:y{reference}!"),
     Go.WATCHES: ("b{watch}", "i{watch}", "k{watch}", "s{watch}"),
     Go.STAFF: (f"{AUTHOR}:operator", f"{AUTHOR}:-"),
@@ -63,6 +66,22 @@ async def watched(victim: Person) -> None:
     await victim.reads("can be booked now", timeout=20)
     await victim.say("/cancel")
     await victim.reads("Request cancelled")
+
+
+async def visited(victim: Person) -> None:
+    """A guest's booking in the operator's own calendar."""
+    await victim.say("/book Orla Byrne, tomorrow at 11 am")
+    await victim.reads("Which kind of session")
+    await victim.say("studio visit")
+    await victim.tap("30 minutes")
+    await victim.tap("Skip")
+    await victim.reads("name")
+    await victim.say("Vera Guest")
+    await victim.reads("mail")
+    await victim.say("canary.guest@post.example")
+    await victim.tap("Skip")
+    await victim.tap("Send the request")
+    await victim.reads("Orla Byrne · invited", timeout=20)
 
 
 async def addressed(victim: Person) -> None:

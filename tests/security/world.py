@@ -170,12 +170,13 @@ async def opened(
     clock, port = Clock(), free_port()
     async with (
         serve_botapi(clock=clock) as botapi,
-        serve_services("webcam", clock=clock) as services,
+        serve_services("webcam", "webkasa", clock=clock) as services,
         Sandbox(botapi.url) as sandbox,
     ):
         await sandbox.post("limits", overall=None, private=None, group=None)
         environ = {
             **services.demo("webcam"),
+            **services.demo("webkasa"),
             "TELEGRAM_BOT_TOKEN": botapi.token,
             "TELEGRAM_API_URL": botapi.url,
             "TELEGRAM_ADMIN_IDS": f"{ADMIN},{AUTHOR}",
@@ -219,6 +220,7 @@ async def _booked(world: World) -> None:
     await _answered(world)
     await victim.reads("Please confirm", timeout=20)
     await things.watched(victim)
+    await things.visited(victim)
     await things.addressed(victim)
     await things.logged_in(victim)
     await things.written(world.sandbox)
