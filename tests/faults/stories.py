@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.due.agenda import LEASE
+from handlers.words import LANGUAGES, words_for
 from tests.database import fresh
 from tests.faults import buttons, canaries
 from tests.faults.checks import Tally
@@ -36,6 +37,8 @@ from tests.golden.test_golden import FOLDER
 from tests.security.world import belongings
 
 TAPS = 200
+HELP = re.compile("|".join(words_for(code).t("<b>What I understand</b>")[3:-4] for code in LANGUAGES))
+"""Whoever presses every button has chosen a language, too."""
 OWN = Path(__file__).parent / "conversations"
 """Stories that are played here alone."""
 DUE = "SELECT count(*) FROM watches WHERE state = 'on' AND look_at <= '{}'"
@@ -159,7 +162,7 @@ class Fingers(Misbehaving):
             self.taps += len(forms)
         await self._confide(mallory)
         await mallory.say("/help")
-        await mallory.reads("What I understand", timeout=6 * PATIENCE)
+        await mallory.reads(HELP, timeout=6 * PATIENCE)
         after = await _kept(ask, mallory.id)
         changed = [
             (name, set(after[name]) ^ set(before[name])) for name in after if after[name] != before[name]

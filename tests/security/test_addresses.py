@@ -128,7 +128,6 @@ async def test_a_whole_booking_connects_to_what_was_set_and_nothing_else(
 ) -> None:
     async with worlds.opened(database, tmp_path) as world:
         known = {int(world.botapi.url.rpartition(":")[2]), _port(world.services.control)}
-        known.add(_port(world.environ["PUBLIC_URL"]))  # where the browser comes back to from a login
     ports = {about[1] for about in connections if isinstance(about, tuple)}
     assert ports == known
     assert {about[0] for about in connections if isinstance(about, tuple)} == {"127.0.0.1"}

@@ -27,7 +27,7 @@ OPERATORS = [c.name for c in commands.COMMANDS if c.name not in PEOPLES]
 
 @pytest.fixture
 async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with worlds.opened(database, tmp_path) as opened:
+    async with worlds.opened(database, tmp_path, everything=True) as opened:
         yield opened
 
 

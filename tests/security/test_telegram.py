@@ -28,8 +28,8 @@ async def test_telegram_is_told_an_address_without_the_token_and_a_secret(
     database: str, tmp_path: Path
 ) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    more = {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
-    async with opened(database, tmp_path, booked=False, **more) as world:
+    told = {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+    async with opened(database, tmp_path, booked=False, everything=False, **told) as world:
         (call,) = await world.sandbox.called("setWebhook")
         assert world.botapi.token not in call["request"]["url"]
         assert SECRET not in call["request"]["url"]

@@ -140,11 +140,15 @@ class Weather:
     def perform(self) -> None:
         """Each performer who was asked does something, or nothing."""
         for service in self._world.services.services.values():
-            for asked in service.waiting():
+            for asked in filter(self._ahead, service.waiting()):
                 action, body = self._answer(asked)
                 with suppress(Refused, NoSuchThing):
                     service.act(asked.id, action, body)
             self._regret(service)
+
+    def _ahead(self, asked: Asked) -> bool:
+        """Whether it has not begun: one service lets them accept and cancel what is over, too."""
+        return asked.starts > self._world.botapi.clock.now()
 
     def _answer(self, asked: Asked) -> tuple[str, dict[str, Any]]:
         lot = self._dice.random()
@@ -158,8 +162,7 @@ class Weather:
         return "accept", {}
 
     def _regret(self, service: Service) -> None:
-        now = self._world.botapi.clock.now()  # one service lets them cancel what is over, too
-        able = [asked for asked in service.asked() if "cancel" in asked.actions and asked.starts > now]
+        able = [asked for asked in service.asked() if "cancel" in asked.actions and self._ahead(asked)]
         if able and self._dice.random() < 0.1:
             with suppress(Refused, NoSuchThing):
                 service.act(self._dice.choice(able).id, "cancel", {"reason": "I am ill"})
