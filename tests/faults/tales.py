@@ -8,6 +8,7 @@ the story ends there. What must never be holds all the same. Imports `tests.gold
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
@@ -43,6 +44,7 @@ TALES = (
 )
 SEEDS, DEEPEST = 4, 40
 """How often each is played, and the edge after an act that is struck at most."""
+AT_A_TIME, MINUTE = 1.0, 60
 PASSING = {"toast", "found", "offers", "hides", "silence"}
 """What a person sees only while the program lives; an act that asks for it is not struck."""
 SILENT = "not answering right now"
@@ -162,5 +164,12 @@ class Teller(Player):
         person = self.last
         if person is None or not self._nurse.deaths:
             return False
+        await self._looked_up()
         heard = [m for m in await person.messages() if m.out and m.event > person.acted]
         return any(m.says(words) for m in heard for words in (TROUBLE, SILENT))
+
+    async def _looked_up(self) -> None:
+        """A write whose answer died with the program is looked up for minutes: they pass."""
+        end = time.monotonic() + self.patience
+        while await quiet(self._world, AT_A_TIME) and time.monotonic() < end:
+            await self._world.push(MINUTE)
