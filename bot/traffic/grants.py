@@ -26,6 +26,10 @@ class Grants:
         """Whether it may; from then on it may not."""
         return self._given.pop(chat, None) is not None
 
+    def drop(self, chat: int) -> None:
+        """The chat has nothing to send that would use it: it was given for what was just being sent."""
+        self._given.pop(chat, None)
+
     def held(self) -> list[int]:
         """The chats that have one, not used and not void."""
         since = self._monotonic() - HELD_SECONDS

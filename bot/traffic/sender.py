@@ -96,6 +96,7 @@ class Sender:
             await self._send(out, row)
             if out.wait > 0:
                 return
+        self.grants.drop(out.chat)
 
     def _keep_rest(self, out: Outlet, row: Row) -> None:
         """The pause that Telegram asked for stands in the row that waits first, for the next process: whoever

@@ -35,6 +35,18 @@ async def test_chats_that_can_be_sent_nothing_now_take_no_rate_of_others(rig: Ri
     await ada.reads("news", timeout=20)
 
 
+async def test_a_second_one_does_not_wait_for_a_grant_that_the_first_left_over(
+    rig: Rig, sandbox: Sandbox, ada: Person
+) -> None:
+    """While it was on its way the first was granted once more: nobody used that, and nobody woke the chat."""
+    await sandbox.fault("sendMessage", count=1, latency=1.0)
+    await rig.rows(BULK, [ada.id], NEWS)
+    await rig.start()
+    await ada.reads("news", timeout=20)
+    await rig.rows(BULK, [ada.id], NEWS.replace("news", "more of it"))
+    await ada.reads("more of it", timeout=30)
+
+
 async def test_replicas_do_not_pay_for_the_same_chats(database: str) -> None:
     given: list[int] = []
     async with open_pool(database, most=4) as pool, asyncio.timeout(60):
