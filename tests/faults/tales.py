@@ -170,6 +170,10 @@ class Teller(Player):
 
     async def _looked_up(self) -> None:
         """A write whose answer died with the program is looked up for minutes: they pass."""
+        self._nurse.mercy()
+        await self._world.start()
+        await self._world.ready()
         end = time.monotonic() + self.patience
         while await quiet(self._world, AT_A_TIME) and time.monotonic() < end:
             await self._world.push(MINUTE)
+        await self._world.stop()
