@@ -9,15 +9,7 @@ from datetime import datetime, timedelta
 
 from booking.ledger import ASKING, Booking
 from booking.outcome import DOUBTS, MISSING, UNREACHED, Invitation, Reason, Remark, Stage
-from booking.writes import OUT
-
-GIVE_UP = timedelta(minutes=12)
-"""So long after the last call an unknown write is handed to the person: four calls that hang and a look that
-does come to less than the fifteen minutes that are promised.
-"""
-
-LATEST_APPLICATION = timedelta(minutes=6)
-"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
+from booking.writes import GIVE_UP, LATEST_APPLICATION, OUT
 
 TWICE = timedelta(minutes=1)
 """How far apart the first and the last look are that do not find a part, before it is taken for refused."""

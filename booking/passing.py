@@ -11,8 +11,8 @@ from booking.form import Problem
 from booking.ledger import ASKING, NEVER_ANSWERED, NOT_THERE, Booking, Intent, Step, Verb
 from booking.moment import Moment, in_zone
 from booking.outcome import Invitation, Reason, Stage
-from booking.parts import GIVE_UP, LATEST_APPLICATION, ended, in_doubt, part_not_found, with_people
-from booking.writes import Outcome, at_another_time
+from booking.parts import ended, in_doubt, part_not_found, with_people
+from booking.writes import GIVE_UP, LATEST_APPLICATION, Outcome, at_another_time
 
 LONG_AFTER = timedelta(hours=1)
 """After the end of a session: so long its service is asked what became of it, if it does not say."""

@@ -20,9 +20,8 @@ from booking.errors import (
 from booking.form import Ability, Card, Problem
 from booking.ledger import ASKING, BY_HAND, NOT_THERE, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Stage
-from booking.parts import GIVE_UP
 from booking.provider import OPERATOR
-from booking.writes import Outcome
+from booking.writes import GIVE_UP, Outcome
 
 SHORTLY = timedelta(seconds=30)
 """When the rest of a request is sent of which a part is made, where the service does not say."""

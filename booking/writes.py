@@ -6,7 +6,7 @@ Imports: this room only.
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.errors import Invalid
 from booking.form import Ability, Problem
@@ -34,6 +34,14 @@ NEVER_ASKED = frozenset({Stage.ASKED})
 
 OUT = frozenset({Step.CLAIMED, Step.UNKNOWN})
 """Under way, or its answer was lost."""
+
+GIVE_UP = timedelta(minutes=12)
+"""So long after the last call an unknown write is handed to the person: four calls that hang and a look that
+does come to less than the fifteen minutes that are promised.
+"""
+
+LATEST_APPLICATION = timedelta(minutes=6)
+"""A service may apply a request up to 300 s after its connection closed; absence counts only after that."""
 
 WANTED = {
     Verb.CONFIRM: frozenset({Stage.CONFIRMED, Stage.DONE}),

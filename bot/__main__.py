@@ -38,7 +38,7 @@ def demo(
 ) -> None:
     """Try it here: everything pretended on this machine, without any account."""
     from bot.demo.program import demo as work
-    from bot.loop import loaded
+    from bot.memory import loaded
 
     loaded()
     work(port)

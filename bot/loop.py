@@ -1,10 +1,11 @@
-"""The event loop the commands run on, and the collector of garbage. Imports: uvloop where it exists."""
+"""The event loop the commands run on. Imports: uvloop where it exists and its neighbours in `bot`."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Coroutine
 from typing import Any
+
+from bot.memory import loaded
 
 
 def run_async(work: Coroutine[Any, Any, None]) -> None:
@@ -12,12 +13,6 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
     loaded()
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(work)
-
-
-def loaded() -> None:
-    """What a command needs is there, and stays for good: the collector, off until now, never walks it."""
-    gc.freeze()
-    gc.enable()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -1,8 +1,8 @@
 """What a running program holds: what was loaded stays for good, what nobody refers to any more goes soon.
 
-The collector by itself comes when there is much that is new. That may be days later where little happens, and
-meanwhile each error keeps what it happened to. The C library, once it has seen a large answer, keeps tens of
-megabytes that are free. Imports: standard library.
+While a command loads the collector is off (`bot.__main__`). By itself it comes when there is much that is
+new. That may be days later where little happens, and meanwhile each error keeps what it happened to. The C
+library, once it has seen a large answer, keeps tens of megabytes that are free. Imports: standard library.
 """
 
 import asyncio
@@ -10,6 +10,12 @@ import ctypes
 import gc
 
 EVERY_SECONDS = 60.0
+
+
+def loaded() -> None:
+    """What a command needs is there, and stays for good: the collector, off until now, never walks it."""
+    gc.freeze()
+    gc.enable()
 
 
 def settle() -> None:

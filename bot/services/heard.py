@@ -67,6 +67,5 @@ async def _take(pool: Pool, service: str, news: Heard, now: datetime, seals: Sea
     """How many bookings it is about: none while the one it means is not written down yet."""
     async with pool.connection() as connection:
         await guests.note(connection, service, news, seals)
-    async with pool.connection() as connection:
         done = await connection.execute(DUE, {"now": now, "service": service, "reference": news.reference})
         return done.rowcount

@@ -135,11 +135,8 @@ async def _near(
     turn: Turn, booking: Booking, card: Card, provider: Provider, account: Account
 ) -> Answers | None:
     """Another time for the same ones, but for those to whom no time helps."""
-    moment, people, zone = (
-        card.form.first(Kind.MOMENT),
-        card.form.first(Kind.PEOPLE),
-        turn.person.zone or "UTC",
-    )
+    moment, zone = card.form.first(Kind.MOMENT), turn.person.zone or "UTC"
+    people = card.form.first(Kind.PEOPLE)
     same = {people.key: able(booking)} if people else {}
     free: Sequence[datetime] | None = None
     if card.can(Ability.FREE_SLOTS):

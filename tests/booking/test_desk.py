@@ -21,8 +21,8 @@ from booking.form import Ability, Problem
 from booking.ledger import Step, Verb
 from booking.moment import in_zone
 from booking.outcome import Invitation, Stage
-from booking.parts import LATEST_APPLICATION
 from booking.provider import Account, Order
+from booking.writes import LATEST_APPLICATION
 from tests.booking.desks import START, Service, World, fine, raises
 
 

@@ -1,65 +1,20 @@
 """The one client: what counts as not sent, as perhaps done, as unavailable; and what it never does."""
 
 import asyncio
-import contextlib
 import gc
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from booking.errors import Busy, Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.rates import Rate
-from providers import address, http
+from providers import http
 from providers.address import root_of
 from providers.hearing import overheard, waited_for
 from providers.http import Call, Http
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-JSON: TypeAdapter[Any] = TypeAdapter(Any)
-Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
-
-
-def reply(body: bytes, status: str = "200 OK", kind: str = "application/json", *headers: str) -> Answer:
-    async def answer(writer: asyncio.StreamWriter) -> None:
-        head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers]
-        writer.write("\r\n".join([*head, "Connection: close", "", ""]).encode() + body)
-
-    return answer
-
-
-class Wire:
-    """A server that says exactly these bytes, one answer after the other, the last one for ever."""
-
-    def __init__(self, *answers: Answer) -> None:
-        self.answers, self.requests, self.slept = list(answers), list[bytes](), list[float]()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            self.requests.append(await reader.readuntil(b"\r\n\r\n"))
-            await (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(writer)
-            await writer.drain()
-        writer.close()
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-
-
-@contextlib.asynccontextmanager
-async def client(*answers: Answer) -> AsyncIterator[tuple[Http, Wire]]:
-    wire = Wire(*answers)
-    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
-    root = root_of("X", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    there = Http("x", root, headers={"X-Key": "s3cret"}, clock=lambda: NOW, sleep=wire.sleep)
-    try:
-        yield there, wire
-    finally:
-        await there.close()
-        server.close()
+from tests.contracts.wire import JSON, NOW, Answer, client, reply
 
 
 @pytest.mark.parametrize(
@@ -264,66 +219,3 @@ async def test_calls_keep_their_distance_and_too_many_are_turned_away() -> None:
                 await there.post(JSON, "/")
         await there.close()
     assert [round(s) for s in wire.slept] == [12]
-
-
-INSIDE = [
-    "0x7f.1",
-    "2130706433",
-    "127.1",
-    "0",
-    "0.0.0.0",  # noqa: S104
-    "[::]",
-    "10.0.0.1",
-    "172.16.0.9",
-    "192.168.1.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "[::ffff:169.254.169.254]",
-    "[::ffff:127.0.0.1]",
-    "[fe80::1]",
-    "[fc00::1]",
-    "[64:ff9b::a9fe:a9fe]",
-    "[2002:7f00:1::]",
-    "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
-    "224.0.0.1",
-    "localhost.localdomain",
-    "ip6-localhost",
-]
-
-
-@pytest.mark.parametrize("host", INSIDE)
-async def test_no_spelling_of_an_inside_address_is_reached(host: str) -> None:
-    connections = list[object]()
-    server = await asyncio.start_server(lambda _, w: connections.append(w), "0.0.0.0", 0)
-    port = server.sockets[0].getsockname()[1]
-    there = Http("x", root_of("X", f"https://{host}:{port}"))
-    with pytest.raises((Unexpected, Unavailable)):
-        await there.post(JSON, "/", json={})
-    await there.close()
-    server.close()
-    assert connections == []
-
-
-async def test_the_address_checked_is_the_address_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name server that changes its mind is asked once only, so it cannot."""
-    asked = list[str]()
-
-    async def rebinding(host: str, *_: object, **__: object) -> list[Any]:
-        asked.append(host)
-        return [(2, 1, 6, "", ("203.0.114.7" if len(asked) == 1 else "127.0.0.1", 443))]
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", rebinding)
-    monkeypatch.setattr(http, "DEADLINE", 0.3)
-    there = Http("x", root_of("X", "https://api.webcam.example"))
-    with pytest.raises(ServiceError):
-        await there.post(JSON, "/", json={})
-    await there.close()
-    assert asked[0] == "api.webcam.example"
-    assert all(host == "203.0.114.7" for host in asked[1:])
-
-
-def test_public_addresses_are_public() -> None:
-    import ipaddress
-
-    for text in ("93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"):
-        assert address.is_public(ipaddress.ip_address(text))

@@ -91,7 +91,7 @@ BUGS = (
     ),
     Bug(
         "too little patience with late applications",
-        "booking/parts.py",
+        "booking/writes.py",
         "LATEST_APPLICATION = timedelta(minutes=6)",
         "LATEST_APPLICATION = timedelta(seconds=6)",
         DESK,

@@ -22,7 +22,7 @@ LIMITS = (
     ),
     Bug(
         "no margin for a late application",
-        "booking/parts.py",
+        "booking/writes.py",
         "LATEST_APPLICATION = timedelta(minutes=6)",
         "LATEST_APPLICATION = timedelta(minutes=5)",
         "tests/booking/test_inquiry.py",

@@ -22,7 +22,7 @@ from bot.store.alarms import shut_out
 from bot.traffic import telegram_bot
 from handlers.messages import Op
 from handlers.operators.outage import DRILLS, SAID
-from tests.contracts.test_http import client, reply
+from tests.contracts.wire import client, reply
 from tests.office.bench import Bench, Sick, opened
 
 

@@ -14,7 +14,7 @@ from procrastinate import App
 from procrastinate.testing import InMemoryConnector
 
 from booking.ledger import Step
-from booking.parts import GIVE_UP
+from booking.writes import GIVE_UP
 from bot.assembly import Assembly
 from bot.database.pool import open_pool
 from bot.menu import Menu

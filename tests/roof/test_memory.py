@@ -9,6 +9,7 @@ import weakref
 
 import pytest
 
+from bot.loop import run_async
 from bot.memory import tidy
 
 FREED = """
@@ -64,3 +65,17 @@ async def test_what_nobody_can_reach_any_more_is_gone_soon() -> None:
 def test_what_is_free_is_given_back() -> None:
     ended = subprocess.run([sys.executable, "-c", FREED], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
     assert float(ended.stdout) > 20
+
+
+def test_the_collector_works_once_a_command_is_loaded() -> None:
+    seen: list[bool] = []
+
+    async def work() -> None:
+        seen.append(gc.isenabled())
+
+    gc.disable()
+    try:
+        run_async(work())
+    finally:
+        gc.enable()
+    assert seen == [True]
