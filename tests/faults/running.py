@@ -33,7 +33,7 @@ LONGEST = 420.0
 DAYS_ON_END = 12 * 3600.0
 """The same for a soak at the lowest speed that is worth a name."""
 
-LATER = ("crowds:flood", *(f"times:{name}" for name in times.ALONE), "within:")
+LATER = ("crowds:flood", "crowds:forged", *(f"times:{name}" for name in times.ALONE), "within:")
 """Runs that come when all others are over, one kind after the other: those that shorten the deadlines of this
 process come after all that have the program in it, and what is timed has the machine for itself.
 """
