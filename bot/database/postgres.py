@@ -122,6 +122,7 @@ class Postgres:
                 _give(self._sockets)
         options = {"listen_addresses": "", "unix_socket_directories": str(self._sockets), "jit": "off"}
         options |= {"max_connections": str(MOST_CONNECTIONS)}
+        options |= {"restart_after_crash": "off"}  # `_revive` starts it: decision 42
         options |= {"log_error_verbosity": "terse"}  # a detail quotes the row that was refused
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -17,6 +17,8 @@ from tests.faults.kept import Kept
 from tests.faults.sizes import Size
 
 MINUTES = {Size.FULL: 100.0}
+AT_THE_END = 600
+"""Letters of a breach that are repeated; the whole stands where its run was."""
 
 
 def main() -> None:
@@ -44,6 +46,8 @@ def main() -> None:
     missing = [f"BREACH {what}" for what in floors.lacking(running.together(parts), len(names), floor)]
     table = running.table(parts, kept.seconds + time.monotonic() - began, len(names), missing)
     print(table)
+    for breach in running.together(parts).breaches:  # once more, for who sees only the end of the log
+        print(breach[:AT_THE_END])
     if wish.write:
         mark = "soak" if set(parts) == {"soak"} else "figures"
         wish.write.write_text(_marked(wish.write.read_text(), mark, table))

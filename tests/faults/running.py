@@ -141,8 +141,11 @@ async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
             tally = await PARTS[part](postgres, hatchery, *args)
     except Exception as error:  # a run must not take the others with it
         tally = Tally(runs=1, breaches=[f"{type(error).__name__}: {error}"])
+    tally.breaches = [
+        f"BREACH {name}: {breach}\n  again: python -m tests.faults {name}" for breach in tally.breaches
+    ]
     for breach in tally.breaches:
-        print(f"BREACH {breach}\n  again: python -m tests.faults {name}", flush=True)
+        print(breach, flush=True)
     print(f"  {name}: {time.monotonic() - began:.1f} s, {tally.kills} kills", flush=True)
     return tally
 

@@ -1,4 +1,4 @@
-"""Our own server comes back when it is killed, at the same address."""
+"""Our own server comes back when it, or one of its processes, is killed, at the same address."""
 
 import os
 import signal
@@ -24,13 +24,33 @@ def answer(url: str) -> int:
             time.sleep(0.05)
 
 
+def process(folder: Path) -> int:
+    """The server's."""
+    return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
 def test_a_killed_server_is_started_again_with_its_rows(tmp_path: Path) -> None:
     postgres = Postgres(tmp_path)
     url = postgres.start()
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
-        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        os.kill(process(tmp_path), signal.SIGKILL)
         assert answer(url) == 1
+    finally:
+        postgres.stop()
+
+
+def test_when_one_of_its_processes_dies_it_starts_anew_as_a_whole(tmp_path: Path) -> None:
+    """What PostgreSQL restarts by itself can hang for good on a full disk (`faults times:disk`)."""
+    postgres = Postgres(tmp_path)
+    url = postgres.start()
+    try:
+        before = process(tmp_path)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+            os.kill(connection.info.backend_pid, signal.SIGKILL)
+        assert answer(url) == 1
+        assert process(tmp_path) != before
     finally:
         postgres.stop()
