@@ -100,6 +100,13 @@ def numbers(result: Any) -> list[int]:
     return [m["message_id"] for m in found if isinstance(m, dict) and "message_id" in m]
 
 
+def weight(call: Call) -> int:
+    """How many messages Telegram counts for it: each of an album."""
+    _, params = call
+    album = params.get("media") or params.get("message_ids")
+    return len(album) if isinstance(album, list) else 1
+
+
 def worded(campaign: Campaign, copy: Copy, reader: Reader, text: str, entities: str) -> dict[str, Any]:
     """The copy's words for this reader, under the names that the method gives to them."""
     said, marked = _filled(campaign, copy.text, copy.entities, reader)

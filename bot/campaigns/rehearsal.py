@@ -3,7 +3,6 @@
 Imports: procrastinate, psycopg, `handlers` and its neighbours in `bot`.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from procrastinate import App
 from psycopg import AsyncConnection
 
-from bot.campaigns.copies import Call, Reader, calls
+from bot.campaigns.copies import Call, Reader, calls, weight
 from bot.campaigns.shelf import CampaignShelf
 from bot.campaigns.verdicts import FAILURES, outcome
 from bot.store import queue
@@ -27,9 +26,8 @@ from handlers.words import Words, words_for
 JOB = "rehearse"
 WHO = """SELECT id, name, language, zone, chat IS NOT NULL, reachable, news, NOT blocked FROM people
 WHERE id = ANY(%s) ORDER BY id"""
-PATIENCE = 5
-"""How often Telegram may ask for a pause at one message: seven previews come faster than it likes."""
-LONGEST_PAUSE = 30.0
+PATIENCE = 3
+"""How often Telegram may ask for a pause at one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Tester:
 
 
 class Rehearsal:
-    """`run` is the job, `defer` the effect of the act. Each call takes its place in the common rate."""
+    """`run` is the job, `defer` the effect of the act. Each call keeps the rate of its chat, and of all."""
 
     def __init__(
         self, shelf: CampaignShelf, app: App, line: Callable[[], Line], wake: Callable[[int], None]
@@ -106,17 +104,18 @@ class Rehearsal:
 
     async def _call(self, call: Call) -> None:
         """One call in its turn; a pause that Telegram asks for is kept."""
-        line = self._line()
+        line, chat = self._line(), call[1]["chat_id"]
         for tries in range(PATIENCE):
-            await line.free.reply()
+            await line.chats.turn(chat, weight(call))
             try:
                 await line.api.call(*call)
             except FAILURES as error:
                 verdict = outcome(error, tries)
                 line.counters[verdict.counted] += 1
+                if verdict.throttled:
+                    line.chats.rest(chat, verdict.wait)
                 if not verdict.throttled or tries == PATIENCE - 1:
                     raise
-                await asyncio.sleep(min(LONGEST_PAUSE, verdict.wait))
             else:
                 line.counters["sent"] += 1
                 return

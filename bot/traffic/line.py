@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bot.traffic.api import Api
+from bot.traffic.chats import Chats
 from bot.traffic.pace import Bucket
 
 PAID_RATE = 900.0
@@ -21,9 +22,12 @@ HAPPENS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`free` is the common rate over all replicas, `paid` that of paid ones; `counters` the traffic's."""
+    """`free` is the common rate over all replicas, `paid` that of paid ones, `chats` that of each chat;
+    `counters` the traffic's.
+    """
 
     api: Api
     free: Bucket
     paid: Bucket
+    chats: Chats
     counters: Counter[str]

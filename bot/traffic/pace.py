@@ -122,20 +122,21 @@ class ChatPace:
         self._rests: dict[int, float] = {}
         self._began = monotonic()
 
-    def wait(self, chat: int, *, new: bool) -> float:
-        """Seconds until the chat may get a message (`new`) or an edit."""
+    def wait(self, chat: int, *, new: bool, messages: int = 1) -> float:
+        """Seconds until the chat may get a message (`new`) or an edit; of an album, the whole of it."""
         now = self._monotonic()
         rest = self._rests.get(chat, now) - now
         if (brake := self._brake(chat)) is None:
             return max(rest, 0.0)
-        return max(rest, (_cost(chat, new=new) - self._tokens(chat, now, brake)) / brake.rate, 0.0)
+        cost = min(_cost(chat, new=new) * messages, brake.burst)
+        return max(rest, (cost - self._tokens(chat, now, brake)) / brake.rate, 0.0)
 
-    def spent(self, chat: int, *, new: bool) -> None:
-        """One message went out, or may have."""
+    def spent(self, chat: int, *, new: bool, messages: int = 1) -> None:
+        """A message, or an album of so many, went out, or may have."""
         if (brake := self._brake(chat)) is None:
             return
         now = self._monotonic()
-        self._left[chat] = (self._tokens(chat, now, brake) - _cost(chat, new=new), now)
+        self._left[chat] = (self._tokens(chat, now, brake) - _cost(chat, new=new) * messages, now)
         if len(self._left) > TRACKED:
             self._left = {c: v for c, v in self._left.items() if now - v[1] < 60}
 

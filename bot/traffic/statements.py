@@ -144,6 +144,7 @@ INSERT INTO bucket AS b (name, tat)
 SELECT 'chat ' || chat, now() + make_interval(secs => ahead)
 FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8)
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, excluded.tat)"""
+CHAT_AHEAD = "SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = %s"
 AHEAD = "CASE WHEN b.tat <= now() + interval '2 seconds' THEN b.tat END"
 """Tokens are taken less than a second ahead: what lies farther was written before the clock was set back."""
 TAKE_TOKENS = f"""

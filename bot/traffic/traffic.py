@@ -20,6 +20,7 @@ from bot.traffic.api import Api, Perhaps, Refused
 from bot.traffic.beside import Beside
 from bot.traffic.bulk import Bulk
 from bot.traffic.calls import Calls
+from bot.traffic.chats import Chats
 from bot.traffic.connections import pool
 from bot.traffic.hook import Hook, receive
 from bot.traffic.inbox import Inbox
@@ -60,12 +61,14 @@ class Traffic:
         self._turns = Turns(self._api, wiring, self._options, self._pool, self.counters)
         bucket = Bucket(self._pool, self._options.overall)
         paid = Bucket(self._pool, PAID_RATE if self._options.overall else None, "paid")
-        self.line = Line(self._api, bucket, paid, self.counters)
+        pace = ChatPace(self._options)
+        chats = Chats(self._pool, bucket, pace)
+        self.line = Line(self._api, bucket, paid, chats, self.counters)
         sender = Sender(
             Calls(self._api, wiring.make),
             self._pool,
             bucket,
-            ChatPace(self._options),
+            pace,
             self.counters,
             draw=wiring.draw,
         )

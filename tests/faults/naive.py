@@ -71,7 +71,7 @@ NAIVE = (
     Bug(
         "as many messages to a chat as there are",
         "bot/traffic/pace.py",
-        "return max(rest, (_cost(chat, new=new) - self._tokens(chat, now, brake)) / brake.rate, 0.0)",
+        "return max(rest, (cost - self._tokens(chat, now, brake)) / brake.rate, 0.0)",
         "return max(rest, 0.0)",
         PLAIN,
     ),

@@ -5,8 +5,11 @@ import time
 from collections.abc import Callable
 from itertools import chain, repeat
 
+import pytest
+
 from bot.database.pool import open_pool
 from bot.traffic import Options
+from bot.traffic.chats import Chats
 from bot.traffic.pace import Bucket, ChatPace
 
 SECONDS = 0.6
@@ -72,6 +75,23 @@ def test_a_pause_that_telegram_asks_for_is_the_chats() -> None:
     pace.rest(1, 100)
     assert pace.wait(1, new=False) > 50
     assert pace.wait(2, new=True) == 0
+
+
+def test_of_an_album_each_message_counts_and_it_waits_for_a_whole_burst() -> None:
+    pace = ChatPace(Options(), _an_hour_later())
+    assert pace.wait(1, new=True, messages=10) == 0
+    pace.spent(1, new=True, messages=10)
+    assert pace.wait(1, new=True) == 7  # four at once, six owed, and one for itself
+    assert pace.wait(1, new=True, messages=10) == 10
+
+
+async def test_what_goes_to_a_chat_beside_its_lane_counts_wherever_that_is_held(database: str) -> None:
+    async with open_pool(database, most=4) as pool:
+        here, there = (Chats(pool, Bucket(pool, None), ChatPace(SLOW, _an_hour_later())) for _ in range(2))
+        await here.turn(1, messages=4)
+        await there.turn(2)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(there.turn(1), 0.5)
 
 
 def _an_hour_later() -> Callable[[], float]:
