@@ -18,11 +18,14 @@ from telegram.error import NetworkError
 from bot.traffic.raw import chat_id, dumps, loads
 from bot.traffic.transport import JSON_BODY, READ_SECONDS, AiohttpRequest, NotSent
 
-A_DAY = 86_400.0
+LONGEST_WAIT = 300.0
+"""Seconds. After these what has to wait for longer is tried again; Telegram then names the rest."""
 
 
 class Refused(Exception):
-    """Telegram said no. `retry_after` in seconds, above 0, or None; `moved` is the chat's new id or 0."""
+    """Telegram said no. `retry_after` in seconds, above 0 and at most LONGEST_WAIT, or None; `moved` is the
+    chat's new id or 0.
+    """
 
     def __init__(self, code: int, text: str, retry_after: float | None = None, moved: int = 0) -> None:
         super().__init__(f"{code} {text}")
@@ -137,12 +140,12 @@ def _result(status: int, payload: bytes) -> Any:
 
 
 def _seconds(value: Any) -> float | None:
-    """A wait that can be kept, of a day at most; None where none is named, or nonsense."""
+    """A wait that can be kept; None where none is named, or nonsense."""
     try:
         seconds = float(value) if not isinstance(value, bool) else 0.0
     except (TypeError, ValueError, OverflowError):
         return None
-    return min(seconds, A_DAY) if isfinite(seconds) and seconds > 0 else None
+    return min(seconds, LONGEST_WAIT) if isfinite(seconds) and seconds > 0 else None
 
 
 def _transport(request: object) -> AiohttpRequest:

@@ -100,7 +100,7 @@ class Polling:
         if self._failures in {1, 10} or self._failures % 100 == 0:
             log.warning("no updates from Telegram (%s), attempt %s", why, self._failures)
         pause = 0.25 * 2.0 ** min(self._failures, 4)  # four seconds at most: people wait for the end of it
-        await asyncio.sleep(max(min(least, 300.0), pause) * random.uniform(0.8, 1.2))  # noqa: S311
+        await asyncio.sleep(max(least, pause) * random.uniform(0.8, 1.2))  # noqa: S311
 
     async def _fetch(self) -> bool:
         params: dict[str, Any] = {"timeout": POLL_SECONDS, "limit": self._limit, "allowed_updates": ALLOWED}

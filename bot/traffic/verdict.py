@@ -10,8 +10,6 @@ from bot.traffic.api import Doubled, Refused, Unwell
 from bot.traffic.loads import Row
 from bot.traffic.transport import NotSent
 
-LONGEST_WAIT = 300.0
-"""A longer `retry_after` is tried again after this; Telegram then names the rest."""
 REVOKED = frozenset({401, 404})
 REVOKED_WAIT = 2.0
 """The token is not taken: fetching ends the program, and soon after a start with a better one it goes."""
@@ -71,7 +69,7 @@ def judge(row: Row, error: Exception) -> Verdict:
 def _refused(row: Row, error: Refused) -> Verdict:
     if error.code == 429:
         asked = error.retry_after or 0.0
-        wait = min(asked, LONGEST_WAIT) or _backoff(row.tries, 60.0)
+        wait = asked or _backoff(row.tries, 60.0)
         wait += random.uniform(0.05, 0.5)  # noqa: S311
         return Later(wait, row.tries if asked else row.tries + 1, row.begun)
     if error.moved:

@@ -87,8 +87,8 @@ UNSEEN = (
     Bug(
         "keep a wait that is none",
         "bot/traffic/api.py",
-        "    return min(seconds, A_DAY) if isfinite(seconds) and seconds > 0 else None\n",
-        "    return min(seconds, A_DAY) if seconds > 0 else A_DAY\n",
+        "    return min(seconds, LONGEST_WAIT) if isfinite(seconds) and seconds > 0 else None\n",
+        "    return min(seconds, LONGEST_WAIT) if seconds > 0 else LONGEST_WAIT\n",
         f"{SENDING} -k arrives_after",
     ),
 )

@@ -103,9 +103,11 @@ async def test_a_wait_that_telegram_asks_for_is_kept_and_nobody_skipped(small: H
     await small.write(TEXT)
     await small.owner.reads("40 sent", timeout=PATIENCE)
     assert (await small.arrived(TEXT))[FIRST_OF_CROWD + 3] == 1
-    await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + 3, status=429, retry_after=600)
+    await small.sandbox.fault("sendMessage", chat=FIRST_OF_CROWD + 3, status=429, retry_after=86_400)
     await small.write("Too much.")
     await small.owner.reads("as Telegram asked for a break", timeout=PATIENCE)
+    soon = "SELECT bool_and(not_before < now() + interval '301 s') FROM recipients WHERE state = 'waiting'"
+    assert await small.rows(soon) == [(True,)]  # Telegram is asked again, as for any message
     await small.owner.tap("Stop", timeout=PATIENCE)
     await small.owner.reads("Stop it for good", timeout=PATIENCE)
     await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)

@@ -69,6 +69,10 @@ async def test_a_refusal_says_all_telegram_said(bot: Bot, sandbox: Sandbox) -> N
     with pytest.raises(Refused) as caught:
         await Api(bot).call("sendMessage", {"chat_id": 1, "text": "x"})
     assert (caught.value.code, caught.value.retry_after) == (429, 7.0)
+    await sandbox.fault("sendMessage", count=1, status=429, retry_after=86_400)
+    with pytest.raises(Refused) as caught:
+        await Api(bot).call("sendMessage", {"chat_id": 1, "text": "x"})
+    assert caught.value.retry_after == 300
     with pytest.raises(Refused, match="chat not found"):
         await Api(bot).call("sendMessage", {"chat_id": 1, "text": "x"})
 
