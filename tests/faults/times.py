@@ -21,14 +21,13 @@ from tests.database import Server
 from tests.faults.checks import ANSWERED, Tally, after_run, after_story, answers, quiet
 from tests.faults.full import Small, no_room
 from tests.faults.hatchery import Hatchery, Running
+from tests.faults.heirs import jobs
 from tests.faults.sizes import Size
-from tests.faults.story import INVITED, PATIENCE, SHORT, Scene, waited
+from tests.faults.story import INVITED, PATIENCE, SHORT, Scene, before, waited
 from tests.faults.world import World, opened
 
 START_WITHIN = 5.0
 """Seconds with the interpreter and all that it imports, on an idle machine two or three of them."""
-JOB_WITHIN = 10.0
-"""Seconds from the death of a worker to what its job is for."""
 ALONE = ("start", "stop", "jobs")
 """These have the machine for themselves (`running.LATER`), and what is promised is judged to the second
 there, whatever patience the others are given.
@@ -48,7 +47,7 @@ CALL = 25.0
 
 async def _stop(world: World, scene: Scene, tally: Tally) -> list[str]:
     """Told to stop while the service hangs and updates wait: ended within ten seconds, nothing lost."""
-    await _until(scene, "createBooking")
+    await before(scene, "createBooking")
     await world.fault(kind="hang", seconds=CALL, operation="createBooking")
     await SHORT["createBooking"].act(scene)
     await asyncio.sleep(0.3)
@@ -130,47 +129,11 @@ INSERT INTO inbox (bot, update_id, chat, body) SELECT 7000000001, n, n, '{"updat
 FROM generate_series(1, %s) n"""
 
 
-async def _jobs(world: World, scene: Scene, tally: Tally) -> list[str]:
-    """Whoever holds a job is killed: within ten seconds another has done it, and the person knows."""
-    await _until(scene, "getMadeBooking")
-    await world.start(1)
-    await world.ready(1)
-    found = []
-    for action, told in (("accept", "accepted. Please confirm"), ("cancel", "cancelled at the service")):
-        holder = await _holding(world)
-        await world.act(await scene.request(), action)
-        began = time.monotonic()
-        await world.replicas[holder].kill()
-        tally.kills += 1
-        await scene.until(told, timeout=3 * JOB_WITHIN)
-        took = time.monotonic() - began
-        tally.figures[f"the job of a dead worker done by another ({action})"] = took
-        found += [f"a dead worker's job took {took:.1f} s"] if took > JOB_WITHIN else []
-        await world.start(holder)
-        await world.ready(holder)
-    return found
-
-
-async def _holding(world: World) -> int:
-    """The replica whose look at the service hangs, as soon as one does."""
-    before = {number: len(world.trace(number).read_bytes()) for number in world.replicas}
-    await world.fault(kind="hang", seconds=10 * CALL, operation="getMadeBooking")
-    while (await world.control.get("/webcam/faults")).json():  # noqa: ASYNC110 - rows of another program
-        await asyncio.sleep(0.01)
-    while True:
-        for number, since in before.items():
-            traced = world.trace(number).read_bytes()[since:].decode().splitlines()
-            calls = [line for line in traced if " service " in line]
-            if calls and calls[-1].startswith("before"):
-                return number
-        await asyncio.sleep(0.01)
-
-
 async def _return(world: World, scene: Scene, tally: Tally) -> list[str]:
     """The answer is lost and the service goes away. It is back just after a look in vain, so that the whole
     pause until the next one is waited for; two minutes are enough to find out.
     """
-    await _until(scene, "createBooking")
+    await before(scene, "createBooking")
     await _lost(world, scene, "answer")
     await _passes(world, 300)
     await asyncio.sleep(LOOKED)
@@ -182,7 +145,7 @@ async def _return(world: World, scene: Scene, tally: Tally) -> list[str]:
 
 async def _handed(world: World, scene: Scene, tally: Tally) -> list[str]:
     """The service never comes back: within fifteen minutes the person is told, and has a button."""
-    await _until(scene, "createBooking")
+    await before(scene, "createBooking")
     await _lost(world, scene, "request")
     await _passes(world, NEARLY)
     took = NEARLY + await _clocked(scene, "❗", HANDED_WITHIN - NEARLY, 2)
@@ -238,13 +201,6 @@ async def postmaster(world: World) -> int:
     return int(lines.splitlines()[0])
 
 
-async def _until(scene: Scene, name: str) -> None:
-    """Everything before that step."""
-    for step in list(SHORT)[: list(SHORT).index(name)]:
-        await SHORT[step].act(scene)
-        await SHORT[step].done(scene)
-
-
 async def _passes(world: World, seconds: int) -> None:
     for _ in range(seconds // 30):
         await world.push(30)
@@ -255,7 +211,7 @@ Does = Callable[[World, Scene, Tally], Awaitable[list[str]]]
 DOES: dict[str, Does] = {
     "stop": _stop,
     "start": _start,
-    "jobs": _jobs,
+    "jobs": jobs,
     "return": _return,
     "handed": _handed,
     "postgres": _postgres,
