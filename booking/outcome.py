@@ -96,7 +96,8 @@ class Invitation:
     `words` are the service's own, `remarks` are ours. `price` is what holds now (the offer, or the
     counter-offer after acceptance); `deadline` and `seen` are aware UTC. `contact` is the performer's
     sign-in name or join link (private). `starts` and `minutes` are what the service said of the time just
-    now; they are never kept here. `answered` is when it came to its first answer, as the store noted it.
+    now; they are never kept here. `answered` is when it came to its first answer, `agreed` whether that
+    performer ever said yes, whatever became of it: as the store noted them.
     """
 
     performer: str
@@ -112,6 +113,7 @@ class Invitation:
     starts: datetime | None = None
     minutes: int | None = None
     answered: datetime | None = None
+    agreed: bool = False
 
     @property
     def missing(self) -> datetime | None:
@@ -138,6 +140,7 @@ class Invitation:
                 deadline=news.deadline or self.deadline,
                 contact=news.contact or self.contact,
                 answered=self.answered,
+                agreed=self.agreed,
                 remarks=self._remarks(news),
             )
         return replace(self, seen=news.seen or self.seen)

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from booking.answers import decoded
 from booking.chain import FAILED as FAILED_STAGES
 from booking.form import Form, Problem, Value
-from booking.ledger import Booking, Intent, Step, Verb
+from booking.ledger import GOOD, Booking, Intent, Step, Verb
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.provider import OPERATOR, Order
 from bot.sealing.seals import Seals
@@ -34,9 +34,8 @@ BOOKING = f"""id, person, service, account, answers, starts, minutes, made, revi
   {STAGES} i.booking = bookings.replaces) AS older, {STAGES} i.booking = (SELECT n.id {NEWER})) AS newer,
   account <> '{OPERATOR}' AND NOT EXISTS (SELECT FROM accounts a
   WHERE a.service = bookings.service AND a.key = bookings.account AND a.state = 'live') AS cut_off"""  # noqa: S608 - stages of our own
-INVITATION = (
-    "booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks, answered"
-)
+INVITATION = """booking, performer, stage, reason, words, reference, price, deadline, seen, contact, remarks,
+  answered, agreed"""
 INTENT = "id, booking, verb, target, note, step, saved, claimed, price, problem, tries"
 
 
@@ -128,7 +127,8 @@ def intent_values(intent: Intent, seals: Seals) -> dict[str, Any]:
 
 def invitation_of(row: tuple[Any, ...], seals: Seals) -> Invitation:
     """An Invitation from the columns INVITATION; what no key opens of it is empty."""
-    booking, performer, stage, reason, words, reference, price, deadline, seen, contact, kept, answered = row
+    booking, performer, stage, reason, words, reference, price, deadline, seen, contact, *noted = row
+    kept, answered, agreed = noted
     place = ("invitations", booking, performer)
     remarks = seals.open(kept, *place, "remarks") or []
     return Invitation(
@@ -143,6 +143,7 @@ def invitation_of(row: tuple[Any, ...], seals: Seals) -> Invitation:
         seals.open(contact, *place, "contact") or "",
         tuple(Remark(code, values) for code, values in remarks),
         answered=utc(answered),
+        agreed=agreed is not None or Stage(stage) in GOOD,
     )
 
 

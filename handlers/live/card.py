@@ -17,6 +17,7 @@ from handlers.live.moved import moved, unmoved
 from handlers.live.offering import introduced
 from handlers.live.reasons import read
 from handlers.live.standing import SAID, paid, partly, replacing, sent, unfollowed, waiting, without
+from handlers.live.taken_back import letting_go, part_taken_back, taken_back
 from handlers.messages import Message, Op
 from handlers.request.asking import Screen
 from handlers.request.problems import sentence
@@ -111,6 +112,8 @@ def state(words: Words, booking: Booking) -> str:
     """A whole booking in a few words."""
     if booking.unheard or (booking.unfollowed and booking.stage is not Stage.CONFIRMED):
         return words.plain("no longer followed")
+    if taken_back(booking):
+        return words.plain("taken back")
     return words.plain("not confirmed" if booking.unconfirmed else STATES[booking.stage])
 
 
@@ -156,6 +159,8 @@ def _line(reader: Reader, booking: Booking, invitation: Invitation) -> str:
     unheard = booking.unfollowed or invitation.reason in IN_THE_DARK
     stages = {**STAGES, **UNHEARD} if unheard else STAGES
     said = words.t(BECAUSE.get((invitation.stage, invitation.reason), stages[invitation.stage]))
+    if part_taken_back(booking, invitation):
+        said = words.t("taken back")
     if declined(booking, invitation) and invitation.price is not None:
         return words.t(
             "<b>{name}</b> · you declined {price}",
@@ -218,8 +223,7 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         unsure = confirming.step is Step.UNKNOWN
         said.append(words.t("I am checking whether the confirmation arrived." if unsure else "Confirming…"))
     elif cancelling:
-        unsure = cancelling.step is Step.UNKNOWN
-        said.append(words.t("I am checking whether the cancellation arrived." if unsure else "Cancelling…"))
+        said.append(letting_go(words, booking, cancelling))
     elif moving := booking.pending(Verb.MOVE):
         unsure, to = moving.step is Step.UNKNOWN, reader.live(moved_to(moving).at)
         checking, going = "I am checking whether the move to {when} arrived.", "Moving to {when}…"
@@ -232,9 +236,9 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
         said.append(words.t("Taken back before it was sent. Nothing was booked."))
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         if booking.stage is not Stage.DONE or booking.verdict not in SAID:
-            late = "You did not confirm in time, so nothing was booked."
-            final = [words.t(late if booking.unconfirmed else SUMMARIES[booking.stage])]
-            said += partly(reader, booking) or final
+            late, back = "You did not confirm in time, so nothing was booked.", "This request was taken back."
+            by_stage = back if taken_back(booking) else SUMMARIES[booking.stage]
+            said += partly(reader, booking) or [words.t(late if booking.unconfirmed else by_stage)]
         said += [*without(reader, booking), *paid(reader, booking)]
     if booking.verdict in SAID:
         said.append(words.t("You said afterwards: {verdict}.", verdict=words.plain(SAID[booking.verdict])))

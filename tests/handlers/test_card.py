@@ -1,12 +1,13 @@
 """A booking's card in the person's language: answers with their labels, our remarks in our words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from booking.form import Answers
-from booking.ledger import Booking, Intent, Verb
+from booking.ledger import Booking, Intent, Step, Verb
 from booking.offers import TOO_DEAR
 from booking.outcome import Invitation, Reason, Remark, Stage
 from booking.people import Directory, Person
@@ -49,9 +50,15 @@ def test_what_the_service_made_of_it_is_said_in_the_persons_words_and_units() ->
     assert "service" not in told
 
 
-def cancelled(language: str, words: str = "", **more: object) -> str:
+GONE = Invitation("4711", Stage.CANCELLED, Reason.BY_PERSON, "", "1", price=Decimal(15))
+
+
+def cancelled(language: str, words: str = "", *, agreed: bool = False, **more: object) -> str:
+    return drawn(language, replace(GONE, words=words, agreed=agreed), **more)
+
+
+def drawn(language: str, invitation: Invitation, **more: object) -> str:
     reader = Reader(words_for(language), Person(1, "Ada", language, "UTC"), WEBCAM, Directory())
-    invitation = Invitation("4711", Stage.CANCELLED, Reason.BY_PERSON, words, "1", price=Decimal(15))
     order = Order("b", {"performers": ("4711",)}, NOW)
     starts = NOW + timedelta(days=1)
     booking = Booking("b", 1, "webcam", "operator", order, (invitation,), starts, 60, NOW, **more)  # type: ignore[arg-type]
@@ -62,6 +69,37 @@ def cancelled(language: str, words: str = "", **more: object) -> str:
 def test_a_cancelled_replacement_says_that_the_former_stays_only_if_it_does(then: Stage, stays: bool) -> None:
     told = cancelled("en", former=NOW + timedelta(days=2), older={"4711": then})
     assert ("was left as it is" in told) is stays
+
+
+@pytest.mark.parametrize(
+    ("agreed", "former", "line", "whole"),
+    [
+        (False, Stage.CANCELLED, "taken back by you", "This request was taken back."),
+        (True, Stage.CANCELLED, "cancelled by you", "This booking is cancelled."),
+        (True, Stage.CONFIRMED, "taken back by you", "This request was taken back."),
+    ],
+)
+def test_what_was_but_a_request_was_taken_back_and_a_booking_was_cancelled(
+    agreed: bool, former: Stage, line: str, whole: str
+) -> None:
+    told = cancelled("en", agreed=agreed, former=NOW, older={"4711": former})
+    assert line in told
+    assert whole in told
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "said"),
+    [
+        (Stage.INVITED, Step.CLAIMED, "Taking the request back…"),
+        (Stage.INVITED, Step.UNKNOWN, "I am checking whether the request was taken back."),
+        (Stage.CONFIRMED, Step.CLAIMED, "Cancelling…"),
+        (Stage.CONFIRMED, Step.UNKNOWN, "I am checking whether the cancellation arrived."),
+    ],
+)
+def test_the_card_says_what_is_under_way_as_the_button_did(stage: Stage, step: Step, said: str) -> None:
+    asked = replace(GONE, stage=stage, reason=Reason.NONE)
+    intents = (Intent("i", "b", Verb.CANCEL, "4711", step=step),)
+    assert said in drawn("en", asked, intents=intents)
 
 
 def test_a_reason_by_button_is_read_in_the_persons_language_and_others_as_they_are() -> None:

@@ -61,7 +61,7 @@ async def test_a_record_saves_announces_and_plans_together(roof: Roof) -> None:
     after = accepted(replace(before, intents=(done,), problem=done.problem))
     assert await roof.ledger.record(before, after, done, NOW + timedelta(seconds=30))
     found = await roof.ledger.booking("b1")
-    clean = replace(after.invitations[0], words="yes ?<b>", answered=NOW)
+    clean = replace(after.invitations[0], words="yes ?<b>", answered=NOW, agreed=True)
     assert found == replace(after, revision=1, edition=1, invitations=(clean, after.invitations[1]))
     assert roof.woken == [PERSON]
     assert [(m.chat, m.text) for m in await roof.said()] == [(PERSON, "asked → accepted")]

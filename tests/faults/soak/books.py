@@ -28,8 +28,13 @@ JOIN bookings b ON b.id = i.booking WHERE i.reference <> ''"""
 WISHES = "SELECT n.id, b.service, count(i) FROM intents n JOIN bookings b ON b.id = n.booking\
  JOIN invitations i ON i.booking = b.id WHERE n.verb = 'book' GROUP BY 1, 2"
 LIVE = "SELECT chat, message FROM live WHERE slot = %s"
-SAYS = {"confirmed": "confirmed", "cancelled": "cancelled", "declined": "declined", "accepted": "accepted"}
-"""A word of the stage that its line in the chat has."""
+SAYS = {
+    "confirmed": ("confirmed",),
+    "cancelled": ("cancelled", "taken back"),
+    "declined": ("declined",),
+    "accepted": ("accepted",),
+}
+"""Words of the stage, one of which its line in the chat has."""
 FINAL = frozenset({"confirmed", "done"})
 ENDS = {"cancel": frozenset({"cancelled", "lost"}), "confirm": FINAL, "open": FINAL}
 """What a status at a service means for us, where that is clear; lost: cancelled, as another was faster."""
@@ -128,7 +133,8 @@ class Books:
             return True
         chat, number = rows[0]
         message = self.world.botapi.world.chats[chat].messages.get(number)
-        return message is None or message.deleted or SAYS[stage] in str(message.body.get("text", ""))
+        text = "" if message is None else str(message.body.get("text", ""))
+        return message is None or message.deleted or any(word in text for word in SAYS[stage])
 
     async def _stored(self) -> list[str]:
         """I6: every update of the last day was kept. Older ones have been forgotten by now."""

@@ -56,7 +56,7 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 OVER = re.compile(
     r"no answer yet|· confirmed|confirmed at|not known yet|❗|· declined|answers are kept|needs a login"
-    r"|Nothing was sent|cancelled|has changed meanwhile|not possible"
+    r"|Nothing was sent|cancelled|taken back|has changed meanwhile|not possible"
 )
 BOOKS = (
     "/book Ivy on Skype {when} for 30 minutes, 10 credits",
