@@ -5,7 +5,7 @@ Nothing is changed by it; the open request stands below as it was, else the next
 
 import re
 
-from booking.form import Kind
+from booking.form import Field, Kind
 from booking.when.tokens import fold
 from handlers.callback import Go, of_menu
 from handlers.messages import Button
@@ -40,11 +40,11 @@ HELP = re.compile(
 
 async def said(turn: Turn, text: str) -> bool:
     """Whether a text is nothing else, in whichever language; then it is answered. Where words of one's own
-    are asked it is what was asked.
+    are asked it is what was asked; so is a performer's name where it is asked who.
     """
-    words = " ".join(re.findall(r"\w+", fold(text.casefold()))) if len(text) <= LONGEST else ""
+    words = _words(text) if len(text) <= LONGEST else ""
     here = open_question(turn)
-    if not words or (here and here.kind is Kind.TEXT):
+    if not words or (here and (here.kind is Kind.TEXT or _named(turn, here, words))):
         return False
     if turn.draft is None:
         words = AGREED.sub("", words, count=1) if AGREED.match(words) else words
@@ -59,6 +59,16 @@ async def said(turn: Turn, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text.casefold())))
+
+
+def _named(turn: Turn, here: Field, words: str) -> bool:
+    """Whether it is asked who, and a performer of the directory is called just so."""
+    known = turn.directory.of(turn.draft.service) if turn.draft and here.kind is Kind.PEOPLE else ()
+    return any(_words(performer.name) == words for performer in known)
 
 
 async def _answered(turn: Turn, polite: str, hint: str = "") -> None:

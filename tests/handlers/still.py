@@ -136,6 +136,7 @@ async def after(
     chat: int = 5,
     role: Role | None = None,
     office: Office = OFFICE,
+    names: Sequence[str] = ("Ivy Lark",),
 ) -> Turn:
     """The turn of a message, once it was handled; `data`: the tap on a button under one."""
     world = world or World()
@@ -146,7 +147,8 @@ async def after(
     query = {"id": "q", "from": user, "chat_instance": "c", "data": data, "message": told}
     what = {"callback_query": query} if data else {"message": {**told, **said}}
     update = Update.de_json({"update_id": 1, **what}, None)
-    directory, words = Directory({CARD.id: (Performer("4711", "Ivy Lark"),)}), words_for(person.language)
+    performers = tuple(Performer(str(number), name) for number, name in enumerate(names, 4711))
+    directory, words = Directory({CARD.id: performers}), words_for(person.language)
     made = Turn(
         update, NOW, chat, chat > 0, person, draft, words, world, directory, world, office, NoOwn(),
         bot_name="greenroom_bot", role=role, tap=Tap("q", data, 1) if data else None,

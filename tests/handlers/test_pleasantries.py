@@ -59,6 +59,22 @@ async def test_an_open_request_stays_as_it_was(key: str, said: str, answer: str)
     assert (told.draft.answers, told.draft.at) == (draft.answers, key)
 
 
+@pytest.mark.parametrize("language", ["en", "it", "pt"])
+@pytest.mark.parametrize("name", ["Ola", "Salve", "Mercy Olá", "Olá"])
+async def test_a_performer_called_like_a_greeting_is_named_where_it_is_asked_who(
+    language: str, name: str
+) -> None:
+    person, draft = replace(EMMA, language=language), asking("performers")
+    told = await after({"text": name}, person=person, draft=draft, names=("Ivy Lark", name))
+    assert told.draft is not None
+    assert told.draft.answers.get("performers") == ("4712",)
+
+
+async def test_who_is_called_more_than_a_greeting_is_not_meant_by_it() -> None:
+    told = await after({"text": "Ola"}, draft=asking("performers"), names=("Ivy Lark", "Ola Berg"))
+    assert "Hello Emma!" in told.messages[-1].text
+
+
 async def test_help_tells_what_is_understood() -> None:
     assert "What I understand" in (await after({"text": "Help!"})).messages[-1].text
 
