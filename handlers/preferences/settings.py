@@ -84,6 +84,7 @@ async def language(turn: Turn, args: str = "") -> None:
     """/language [code]: the language I speak."""
     if args.strip():
         await said_language(turn, args)
+        await usual.look(turn, "")
         drawn = _drawn(turn, "")
         turn.messages.append(Message(Op.REFRESH, turn.chat, drawn.text, drawn.keyboard, SLOT))
     else:

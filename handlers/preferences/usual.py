@@ -30,9 +30,11 @@ ASK, FORGET, LAST, VALUE = "a", "f", "l", "v"
 
 
 async def look(turn: Turn, name: str) -> None:
-    """Look up what can only be no with the account at the service of a screen, before it is drawn."""
-    service = name.partition(".")[2].partition(".")[0]
-    if service in turn.services.cards():
+    """Look up what can only be no with the account, at the service of a screen and wherever anything is
+    usual, before it is drawn.
+    """
+    named = name.partition(".")[2].partition(".")[0]
+    for service in {named, *turn.person.preferences.usual} & {*turn.services.cards()}:
         with suppress(LoginNeeded):
             account = await turn.account(service)
             turn.never[service] = frozenset(turn.services.provider(service).never(account))
@@ -77,11 +79,12 @@ def typed(turn: Turn, name: str, text: str) -> tuple[str, str] | None:
 
 
 def summary(turn: Turn) -> list[str]:
-    """A line per service with usual answers."""
+    """A line per service with usual answers, as far as they can be given."""
     lines = []
     for card in turn.services.cards().values():
         reader, own = reader_of(turn, card), turn.person.preferences.usual.get(card.id, {})
-        said = [_shown(turn, card, f, own[f.key]) for f in card.form.fields if f.key in own]
+        fields = [f for f in card.form.fields if f.key in own and f.key not in turn.never.get(card.id, ())]
+        said = [_shown(turn, card, f, own[f.key]) for f in fields]
         if said:
             line = turn.words.t("<b>{label}:</b> {value}", label=reader.service, value=" · ".join(said))
             lines.append(line)
