@@ -172,7 +172,7 @@ NAIVE = (
         "bot/due/jobs.py",
         "seconds_since_heartbeat=SILENT_SECONDS)",
         "seconds_since_heartbeat=SILENT_SECONDS * 1000)",
-        "times:jobs",
+        "tests/roof/test_jobs.py -k dead_worker",
     ),
     Bug(
         "a long text is sent whole",
