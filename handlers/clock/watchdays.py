@@ -49,7 +49,8 @@ SPAN = {
 
 def days_said(turn: Turn, text: str) -> tuple[str, ...]:
     """So many days ("10 days", "a month"), or days by their dates: until Friday, from 5 to 9 March, from
-    tomorrow, this weekend. Several where it may mean either; none where it says something else.
+    tomorrow, this weekend. Several where it may mean either, or leaves open days that lie apart; none where
+    it says something else.
     """
     said = text.strip()
     if re.fullmatch(r"\d{1,2}", said):
@@ -71,10 +72,11 @@ def days_said(turn: Turn, text: str) -> tuple[str, ...]:
         first = _days(turn, ON.sub("", AFTER.sub("", OPEN.sub("", said))))
         begun = min(first, default=None)
         return () if begun is None else (_open(begun + (AFTER.match(said) is not None)),)
-    one = [_days(turn, day) for day in OR.split(said)]
-    if len(one) == 2 and all(one) and min(one[0]) + 1 in one[1]:
-        return (f"{min(one[0])}-{min(one[0]) + 1}",)
-    return tuple(f"{day}-{day}" for day in sorted(one[0])) if len(one) == 1 else ()
+    either = [_days(turn, day) for day in OR.split(said)]
+    if len(either) == 2 and all(either) and min(either[0]) + 1 in either[1]:
+        return (f"{min(either[0])}-{min(either[0]) + 1}",)
+    apart = {day for days in either for day in days} if all(either) else ()
+    return tuple(f"{day}-{day}" for day in sorted(apart))
 
 
 def _open(first: int) -> str:
