@@ -5,17 +5,21 @@ that a button can name. Imports `sandbox` and the neighbours.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.callback import Go
+from handlers.callback import Go, of_menu
 from handlers.links import To
-from sandbox.botapi.client import Person, Sandbox
+from sandbox.botapi.client import Person
 from tests.accounts.browser import Browser, address_of
 
 AUTHOR = 8_000_000_778
-"""An operator who has a broadcast waiting for its time."""
+"""An operator with three broadcasts: one waits for its time, one for a second yes, and one for the number
+of its people to be typed. That announces an event of theirs, of which the victim will be reminded.
+"""
 BROADCAST = "Doors open at the canary hall"
+EVENT = "Canaries of the North"
 LIVING = {
     "draft": "SELECT id FROM drafts WHERE stage = 'open' AND person = {victim}",
-    "booking": "SELECT id FROM bookings WHERE person = {victim}",
+    "booking": "SELECT id FROM bookings",
+    "event": "SELECT id FROM bookings WHERE service = 'webcasts'",
     "campaign": "SELECT id FROM campaigns",
     "watch": "SELECT id FROM watches WHERE state = 'met' AND person = {victim}",
     "ticket": "SELECT key FROM accounts WHERE state = 'waiting' AND person = {victim}",
@@ -46,7 +50,7 @@ NAMED: dict[Go, tuple[str, ...]] = {
     Go.USERS: (f"{AUTHOR}", f"{AUTHOR}:send"),
     Go.NEWS: ("on:{campaign}",),
     Go.OPEN: tuple(f"{to}_{{booking}}" for to in To),
-    Go.ATTEND: ("{booking}", "-{booking}"),
+    Go.ATTEND: ("{booking}", "-{booking}", "shown:{event}"),
 }
 """What the buttons of menus name, each in the words its handler reads."""
 
@@ -100,22 +104,75 @@ async def logged_in(victim: Person) -> None:
     await victim.reads("Somebody logged in")
 
 
-async def written(sandbox: Sandbox) -> None:
-    """A broadcast that waits for its time."""
-    author = await sandbox.person("Robin", id=AUTHOR, language_code="en")
-    for said, answer in (
-        ("/timezone London", "Noted"),
-        ("/broadcast", "A new broadcast"),
-        (BROADCAST, "To: everybody"),
-    ):
-        await author.say(said)
-        await author.reads(answer)
+async def written(author: Person, judge: Person) -> None:
+    """A broadcast that waits for its time, and one about which the other operator is asked."""
+    await author.say("/timezone London")
+    await author.reads("Noted")
+    await judge.say("/timezone London")
+    await judge.reads("Noted")
+    await _drafted(author)
     await author.tap("When")
     await author.tap("At one moment for all")
     await author.reads("For example")
     await author.say("tomorrow at 18:00")
     await author.reads("When: ")
+    await _asked(author)
+    await judge.tap("Yes, send it")
+    await author.reads("The broadcast begins at")
+    await _drafted(author)
+    await _asked(author)
+    await judge.reads("wants to send a broadcast")
+
+
+async def _drafted(author: Person) -> None:
+    await author.say("/broadcast")
+    await author.reads("A new broadcast")
+    await author.say(BROADCAST)
+    await author.reads("To: everybody")
+
+
+async def _asked(author: Person) -> None:
     await author.tap("Send to")
     asked = await author.reads("type the number")
     await author.say(asked.text.rsplit(" ", 1)[1])
-    await author.reads("The broadcast begins at")
+    await author.reads("waits for a second yes")
+
+
+async def staged(author: Person) -> str:
+    """An event with an audience, and a broadcast that announces it, whose author is asked for the number.
+
+    Returns the presenters' pin.
+    """
+    await author.say("/webcast")
+    await author.reads("What is the title")
+    await author.say(EVENT)
+    for answer in (
+        "On demand",
+        "Video",
+        None,
+        "1 hour 30 minutes",
+        "500",
+        "12",
+        "Everything",
+        "Continue",
+        "No",
+    ):
+        if answer is None:
+            await author.reads("When shall it start")
+            await author.say("tomorrow at 20:00")
+        else:
+            await author.tap(answer)
+    await author.tap("Skip")
+    await author.tap("Send the request")
+    told = await author.reads("Their pin", timeout=20)
+    await author.tap("Announce it")
+    await author.reads("To: everybody")
+    await author.tap("Send to")
+    await author.reads("type the number")
+    return told.text.partition("Their pin: ")[2].split()[0]
+
+
+async def attended(victim: Person, event: str) -> None:
+    """The victim will be reminded of it."""
+    await victim.forge(of_menu(Go.ATTEND, event))
+    await victim.reads(f"I will remind you of {EVENT}")

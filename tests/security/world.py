@@ -40,6 +40,9 @@ PERFORMER, CLOCK = "Ivy Lark", re.compile(r"\b1[89]:45\b")
 BOOKED = f"/book {PERFORMER}, Skype, tomorrow at 19:45, 30 minutes, 10 credits"
 OPEN = "/book Marlowe Finch, Skype, tomorrow at 21:00, 45 minutes"
 ADMIN = 8_000_000_777
+UNSEEN = """SELECT 1 FROM attendees WHERE at <= now() + interval '1 minute'
+UNION ALL SELECT 1 FROM reminders WHERE at <= now() + interval '1 minute'"""
+"""While what is to be said is not planned yet."""
 OUTGOING = {"inbox", "outbox", "live", "bucket", "tallies", "calls", "presence", "outages"}
 """Tables in which everybody's traffic, or the machine's load, leaves rows."""
 MOVING = {"look_at", "due", "seen", "busy", "touched"}
@@ -56,6 +59,9 @@ class World:
     database: str
     environ: dict[str, str]
     victim: Person = field(init=False)
+    admin: Person = field(init=False)
+    author: Person = field(init=False)
+    pin: str = field(init=False)
     app: Assembly | None = None
 
     async def start(self) -> None:
@@ -82,11 +88,27 @@ class World:
         """The ids of whatever a button can name, by kind."""
         return await things.living(self.rows, self.victim.id)
 
+    async def pressable(self) -> set[str]:
+        """The data of every button that stands in a chat of the victim or of an operator."""
+        chats = [await person.messages() for person in (self.victim, self.admin, self.author)]
+        keys = [key for seen in chats for message in seen for key in message.keys]
+        return {key["callback_data"] for key in keys if "callback_data" in key}
+
     async def secrets(self) -> dict[str, str]:
-        """What nobody but the victim may read: their words and the ids of what is theirs."""
+        """What nobody but the victim, or an operator, may read: their words and the ids of what is theirs.
+
+        Everybody may be reminded of an event, by its id.
+        """
         own = {"sign-in name": SIGN_IN, "phone number": PHONE[1:], "first name": NAME}
-        ids = {f"{kind} {one}": one for kind, found in (await self.living()).items() for one in found}
-        return own | {"broadcast": BROADCAST} | {what: one for what, one in ids.items() if len(one) > 5}
+        living = await self.living()
+        ids = {
+            f"{k} {one}": one for k, found in living.items() for one in found if one not in living["event"]
+        }
+        return (
+            own
+            | {"broadcast": BROADCAST, "pin": self.pin}
+            | {what: one for what, one in ids.items() if len(one) > 5}
+        )
 
     async def belongings(self, *others: int) -> dict[str, list[str]]:
         """Every row that does not name one of these others, whichever table it is in."""
@@ -169,7 +191,7 @@ async def opened(
     """The world with the program running. `booked`: with a booking to confirm and an open request;
     `everything`: and with one of whatever else a button can name.
     """
-    names = ("webcam", "webkasa") if everything else ("webcam",)
+    names = ("webcam", "webkasa", "webcasts") if everything else ("webcam",)
     clock, port = Clock(), free_port()
     async with (
         serve_botapi(clock=clock) as botapi,
@@ -188,7 +210,7 @@ async def opened(
             "CLOCK_URL": f"{services.control}/clock",
             "FOLLOW_SECONDS": "3600",
             "LISTEN": f"127.0.0.1:{port}",
-            **({"PUBLIC_URL": f"http://127.0.0.1:{port}"} if everything else {}),
+            **({"PUBLIC_URL": f"http://127.0.0.1:{port}", "BROADCAST_ALONE": "0"} if everything else {}),
             "METRICS_LISTEN": "127.0.0.1:0",
             "DATA_DIR": str(folder),
             **settings,
@@ -226,10 +248,22 @@ async def _booked(world: World, *, everything: bool) -> None:
         await things.visited(victim)
         await things.addressed(victim)
         await things.logged_in(victim)
-        await things.written(world.sandbox)
+        await _directed(world)
     await victim.say(OPEN)
     await victim.reads("How many credits")
     await world.worked()
+
+
+async def _directed(world: World) -> None:
+    """What the operators have begun."""
+    world.author = await world.sandbox.person("Robin", id=AUTHOR, language_code="en")
+    world.admin = await world.sandbox.person("Ada", id=ADMIN, language_code="en")
+    await things.written(world.author, world.admin)
+    world.pin = await things.staged(world.author)
+    [event] = (await world.living())["event"]
+    await things.attended(world.victim, event)
+    while await world.rows(UNSEEN):  # noqa: ASYNC110 - rows tell nobody
+        await asyncio.sleep(0.05)
 
 
 async def _answered(world: World) -> None:
