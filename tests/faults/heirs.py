@@ -20,17 +20,21 @@ DEATHS, BEAT = 5, 2.0
 LOOK = "getMadeBooking"
 
 
-async def jobs(world: World, scene: Scene, tally: Tally) -> list[str]:
-    """Again and again the next replica looks at the booking; at last the person knows what it saw."""
-    await before(scene, LOOK)
-    await world.start(1)
-    await world.ready(1)
+async def looks(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """Again and again the next replica looks at the booking."""
+    await _two(world, scene)
     slowest = 0.0
     for n in range(DEATHS):
         slowest = max(slowest, await _seized(world, tally, n * BEAT / DEATHS))
         if slowest > JOB_WITHIN:
             return [f"a dead worker's job was begun after {slowest:.1f} s"]
     tally.figures[f"the job of a dead worker begun by another, slowest of {DEATHS}"] = slowest
+    return []
+
+
+async def jobs(world: World, scene: Scene, tally: Tally) -> list[str]:
+    """The person knows what the dead one's look would have told."""
+    await _two(world, scene)
     found = []
     for action, told in (("accept", "accepted. Please confirm"), ("cancel", "cancelled at the service")):
         holder = await _holding(world)
@@ -45,6 +49,13 @@ async def jobs(world: World, scene: Scene, tally: Tally) -> list[str]:
         await world.start(holder)
         await world.ready(holder)
     return found
+
+
+async def _two(world: World, scene: Scene) -> None:
+    """Everything before the look, and a second replica."""
+    await before(scene, LOOK)
+    await world.start(1)
+    await world.ready(1)
 
 
 async def _seized(world: World, tally: Tally, pause: float) -> float:

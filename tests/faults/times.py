@@ -21,14 +21,14 @@ from tests.database import Server
 from tests.faults.checks import ANSWERED, Tally, after_run, after_story, answers, quiet
 from tests.faults.full import Small, no_room
 from tests.faults.hatchery import Hatchery, Running
-from tests.faults.heirs import jobs
+from tests.faults.heirs import jobs, looks
 from tests.faults.sizes import Size
 from tests.faults.story import INVITED, PATIENCE, SHORT, Scene, before, waited
 from tests.faults.world import World, opened
 
 START_WITHIN = 5.0
 """Seconds with the interpreter and all that it imports, on an idle machine two or three of them."""
-ALONE = ("start", "stop", "jobs")
+ALONE = ("start", "stop", "jobs", "looks")
 """These have the machine for themselves (`running.LATER`), and what is promised is judged to the second
 there, whatever patience the others are given.
 """
@@ -212,6 +212,7 @@ DOES: dict[str, Does] = {
     "stop": _stop,
     "start": _start,
     "jobs": jobs,
+    "looks": looks,
     "return": _return,
     "handed": _handed,
     "postgres": _postgres,
@@ -219,8 +220,9 @@ DOES: dict[str, Does] = {
 
 
 def runs(size: Size) -> list[str]:
-    """All of them, but in the slice."""
-    return [] if size is Size.SLICE else [f"times:{name}" for name in (*DOES, "disk")]
+    """All of them; none in the slice, and on every push not the one that takes a minute."""
+    names = {Size.SLICE: set[str](), Size.CI: {*DOES, "disk"} - {"looks"}, Size.FULL: {*DOES, "disk"}}
+    return [f"times:{name}" for name in sorted(names[size])]
 
 
 async def run(postgres: str, hatchery: Hatchery, kind: str) -> Tally:
