@@ -43,9 +43,14 @@ class Running:
         return not self.died.done()
 
     def told(self) -> Told | None:
-        """The signal it was given, by us or at an edge that was ordered; None when it got none."""
-        if self._told is None and self._struck.exists():
-            self._told = Told(**json.loads(self._struck.read_bytes()))
+        """The signal it was given, by us or at an edge that was ordered; None when it got none.
+
+        What kills it while it stops is what it ends by.
+        """
+        if self._struck.exists():
+            struck = Told(**json.loads(self._struck.read_bytes()))
+            if self._told is None or struck.signal != "TERM":
+                self._told = struck
         return self._told
 
     async def kill(self, number: int = signal.SIGKILL) -> int:

@@ -20,7 +20,8 @@ from tests.faults.sizes import Size
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "booking", "handlers", "providers", "sandbox", "tests", "docs", "README.md", "pyproject.toml")
-LONGEST = 200
+LONGEST = 400
+"""Seconds for a judge beside all the other runs; one is asked about the program as it is, too."""
 SOUND: dict[str, "asyncio.Future[str]"] = {}
 """What is wrong with each judge in an untouched copy, "" when nothing is; asked once."""
 

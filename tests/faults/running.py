@@ -30,8 +30,8 @@ from tests.faults.sizes import Size
 
 LONGEST = 420.0
 """Seconds for one run; one that takes longer is stuck, which is a breach."""
-DAYS_ON_END = 12 * 3600.0
-"""The same for a soak at the lowest speed that is worth a name."""
+LONGER = {"soak": 12 * 3600.0, "planted": 900.0}
+"""The same for a soak at the lowest speed that is worth a name, and for two judges of a bug."""
 
 LATER = ("crowds:flood", "crowds:forged", *(f"times:{name}" for name in times.ALONE), "within:")
 """Runs that come when all others are over, one kind after the other: those that shorten the deadlines of this
@@ -137,7 +137,7 @@ async def one(postgres: str, hatchery: Hatchery, name: str) -> Tally:
     part, *args = name.split(":")
     began = time.monotonic()
     try:
-        async with asyncio.timeout(DAYS_ON_END if part == "soak" else LONGEST):
+        async with asyncio.timeout(LONGER.get(part, LONGEST)):
             tally = await PARTS[part](postgres, hatchery, *args)
     except Exception as error:  # a run must not take the others with it
         tally = Tally(runs=1, breaches=[f"{type(error).__name__}: {error}"])

@@ -45,6 +45,7 @@ TALES = (
 SEEDS, DEEPEST = 4, 40
 """How often each is played, and the edge after an act that is struck at most."""
 AT_A_TIME, MINUTE = 1.0, 60
+UNDER_WAY = "SELECT count(*) FROM intents WHERE step = 'claimed'"
 PASSING = {"toast", "found", "offers", "hides", "silence"}
 """What a person sees only while the program lives; an act that asks for it is not struck."""
 SILENT = "not answering right now"
@@ -169,11 +170,14 @@ class Teller(Player):
         return any(m.says(words) for m in heard for words in (TROUBLE, SILENT))
 
     async def _looked_up(self) -> None:
-        """A write whose answer died with the program is looked up for minutes: they pass."""
+        """A write whose answer died with the program is looked up for minutes. They pass, but while a call
+        is under way they do not: the clock would take it for dead.
+        """
         self._nurse.mercy()
         await self._world.start()
         await self._world.ready()
         end = time.monotonic() + self.patience
         while await quiet(self._world, AT_A_TIME) and time.monotonic() < end:
-            await self._world.push(MINUTE)
+            [(under_way,)] = await self._world.rows(UNDER_WAY)
+            await self._world.push(0 if under_way else MINUTE)
         await self._world.stop()
