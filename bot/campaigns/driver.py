@@ -203,9 +203,9 @@ class Slice:
             verdict = Outcome("refused", GONE)
         if verdict.hold:
             self._hold = max(self._hold, time.monotonic() + verdict.hold)
-        if verdict.state != "unknown":
+        if not verdict.unwell:
             self._doubt.heard()
-        elif self._doubt.lost():
+        elif self._doubt.lost() and verdict.state == "unknown":
             self._stop = SILENT
         if verdict.stop:
             self._stop = verdict.error

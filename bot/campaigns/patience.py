@@ -9,9 +9,8 @@ from contextlib import suppress
 from typing import Any
 
 from bot.campaigns.copies import Call
-from bot.campaigns.verdicts import outcome
-from bot.traffic.api import Api, Refused
-from bot.traffic.transport import NotSent
+from bot.campaigns.verdicts import FAILURES, outcome
+from bot.traffic.api import Api
 
 CALL_SECONDS = 20.0
 TRIES, LONGEST_PAUSE = 6, 30.0
@@ -36,7 +35,7 @@ class Patience:
         for tries in range(TRIES):
             try:
                 return await self._api.call(*call, CALL_SECONDS)
-            except (NotSent, Refused) as error:
+            except FAILURES as error:
                 verdict = outcome(error, tries)
                 last = not below or verdict.state != "waiting" or tries + 1 == TRIES
                 if last or await self._ended(verdict.wait):

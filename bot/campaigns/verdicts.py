@@ -1,16 +1,19 @@
 """What becomes of a recipient after a call that Telegram did not simply take. Imports: `bot.traffic`.
 
-A lost answer is never repeated: the person may have the message (state unknown, listed in the report).
+A lost answer is never repeated: the person may have the message (state unknown, listed in the report). Where
+Telegram says itself that it failed, nothing was done, and they wait (docs/decisions/0041).
 """
 
 from dataclasses import dataclass
 
-from bot.traffic.api import Perhaps, Refused
+from bot.traffic.api import Failed, Perhaps, Refused
 from bot.traffic.transport import NotSent
 
 FAILURES = (Refused, NotSent, Perhaps)
 COUNTED = {"sent": "sent", "blocked": "unreachable", "unknown": "perhaps", "refused": "refused"}
 """The traffic's counter of what became of a recipient; who waits is throttled or postponed."""
+LONGEST_HOLD = 5.0
+"""Seconds that everybody waits for what Telegram said about one chat."""
 SOURCE_GONE = ("message to copy not found", "messages to copy not found", "message_id_invalid")
 
 
@@ -18,8 +21,8 @@ SOURCE_GONE = ("message to copy not found", "messages to copy not found", "messa
 class Outcome:
     """`state` of the recipient; "waiting" means again, after `wait` seconds. `hold`: everybody waits so long.
 
-    `throttled`: Telegram asked for a pause. `stop`: nobody can be sent this, so the broadcast pauses, with
-    `error` as the reason.
+    `throttled`: Telegram asked for a pause. `unwell`: it did not answer, or says itself that it failed.
+    `stop`: nobody can be sent this, so the broadcast pauses, with `error` as the reason.
     """
 
     state: str
@@ -28,6 +31,7 @@ class Outcome:
     hold: float = 0.0
     stop: bool = False
     throttled: bool = False
+    unwell: bool = False
 
     @property
     def counted(self) -> str:
@@ -41,11 +45,13 @@ def outcome(error: Exception, tries: int) -> Outcome:
     if isinstance(error, NotSent):
         return Outcome("waiting", wait=pause, hold=pause)
     if not isinstance(error, Refused):
-        return Outcome("unknown", "no answer", hold=pause)
+        if isinstance(error, Failed):
+            return Outcome("waiting", wait=pause, hold=min(pause, LONGEST_HOLD), unwell=True)
+        return Outcome("unknown", "no answer", hold=pause, unwell=True)
     text = error.text.lower()
     if error.code == 429:
         asked = error.retry_after or pause
-        return Outcome("waiting", wait=asked + 0.1, hold=min(asked, 5.0) + 0.1, throttled=True)
+        return Outcome("waiting", wait=asked + 0.1, hold=min(asked, LONGEST_HOLD) + 0.1, throttled=True)
     if error.code in {401, 404}:
         return Outcome("waiting", wait=60.0, hold=60.0)
     if error.code == 403 or "chat not found" in text or "user is deactivated" in text:

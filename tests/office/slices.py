@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -38,11 +38,13 @@ class Sending:
     driver: Driver
     taken: list[str] = field(default_factory=list)
     """From which rate each message was taken."""
+    now: datetime = NOW
 
     async def till_it_rests(self, most: int = 30) -> str:
-        """Slice after slice; where it stands then."""
+        """Slice after slice, a minute from one to the next; where it stands then."""
         for _ in range(most):
             await self.driver.run("c")
+            self.now += timedelta(minutes=1)
             if (stage := await self.standing()) != f"{Stage.RUNNING}":
                 return stage
         raise AssertionError("it goes on for ever")
@@ -93,7 +95,7 @@ async def sending(
         line = SimpleNamespace(api=api, free=rate("free"), paid=rate("paid"), counters=counters)
         asking = SimpleNamespace()
         shelf = CampaignShelf(
-            pool, lambda: NOW, cast("Any", asking), seals(), alone=5000, owners=frozenset({1})
+            pool, lambda: world.now, cast("Any", asking), seals(), alone=5000, owners=frozenset({1})
         )
         telling = SimpleNamespace(tell=tell)
         world.driver = Driver(shelf, lambda: cast("Line", line), cast("Any", telling))

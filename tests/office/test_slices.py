@@ -15,7 +15,7 @@ from bot.campaigns import BROADCAST, writing
 from bot.campaigns.rolls import MOST_FAILED, Roll
 from bot.database.pool import Pool
 from bot.due.agenda import Agenda
-from bot.traffic.api import Refused
+from bot.traffic.api import Failed, Refused
 from handlers.acts import Act, By, Verb
 from handlers.broadcast.campaign import Stage, Work
 from handlers.broadcast.copies import Copy
@@ -37,6 +37,43 @@ async def test_a_deletion_waits_for_whom_telegram_asked_a_break(database: str) -
     async with sending(database, answers, work=Work.DELETE) as world:
         assert await world.till_it_rests() == "done"
         assert await world.rows(FULL) == [("sent", "deleted", "", 40)]
+
+
+@pytest.mark.parametrize("ill", [{7}, set(range(1, 17))], ids=["one", "many"])
+async def test_whom_telegram_could_not_write_to_by_its_own_word_is_written_to_again(
+    database: str, ill: set[int]
+) -> None:
+    """A 500 in its own form was surely not done (docs/decisions/0041)."""
+    asked = Counter[int]()
+
+    async def answers(method: str, params: dict[str, Any]) -> Any:
+        if method != "sendMessage":
+            return {}
+        asked[params["chat_id"]] += 1
+        if params["chat_id"] in ill and asked[params["chat_id"]] == 1:
+            raise Failed("500 Internal Server Error")
+        return {"message_id": 6}
+
+    async with sending(database, answers) as world:
+        assert await world.till_it_rests() == "done"
+        assert await world.rows(FULL) == [("sent", "", "", 40)]
+        assert {n for n, times in asked.items() if times == 2} == ill
+
+
+async def test_the_line_below_an_album_is_said_once_telegram_can(database: str) -> None:
+    fails = iter([Failed("500 Internal Server Error")])
+
+    async def answers(method: str, _params: dict[str, Any]) -> Any:
+        if method != "sendMessage":
+            return [{"message_id": 8}, {"message_id": 9}]
+        for error in fails:
+            raise error
+        return {"message_id": 10}
+
+    album = Copy(1, (5, 6), "album", group="g", parts=("photo", "photo"))
+    async with sending(database, answers, people=[7], copies={"en": album}) as world:
+        assert await world.till_it_rests() == "done"
+        assert await world.rows("SELECT messages FROM recipients") == [([8, 9, 10],)]
 
 
 async def test_a_deletion_after_a_change_is_over_when_it_is_done(database: str) -> None:
