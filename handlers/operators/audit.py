@@ -16,6 +16,8 @@ from handlers.operators.entries import BROADCAST, told
 from handlers.turn import Turn
 
 PAGE = 10
+COMPARE = "python -m bot audit --expect"
+"""The command that compares the log with a number and a seal that were kept of it."""
 
 
 async def audit(turn: Turn, args: str = "") -> None:
@@ -31,7 +33,7 @@ async def audit(turn: Turn, args: str = "") -> None:
     if not entries:
         lines.append(words.t("Nothing yet."))
     cards = [Button(named, of_campaign(number, Cast.CARD, BELOW)) for number, named in titles.items()]
-    buttons = [Button(words.plain("Check the log"), of_menu(Go.AUDIT, "check"))]
+    buttons = [Button(words.plain("Check the log"), of_menu(Go.AUDIT, "check"))] if entries else []
     if len(entries) == PAGE and entries[-1].number > 1:
         buttons.insert(0, Button(words.plain("Earlier"), of_menu(Go.AUDIT, str(entries[-1].number))))
     _show(turn, "\n\n".join(lines), *rows(cards, 2), buttons)
@@ -44,10 +46,10 @@ async def _check(turn: Turn) -> None:
         said = words.t("The log is not as it was written, from entry {number} on.", number=found.wrong)
     else:
         said = words.t(
-            "All {count} entries are as they were written. Seal of the newest: <code>{seal}</code>. "
-            "Whoever keeps it can tell later whether the end was cut off.",
+            "All {count} entries are as they were written. Keep this command where nobody else can change "
+            "it: it tells later whether one of them was changed or cut off. <code>{command}</code>",
             count=words.amount(found.entries),
-            seal=f"{found.entries}:{found.seal}",
+            command=f"{COMPARE} {found.entries}:{found.seal}",
         )
     _show(turn, said, [Button(words.plain("Back"), of_menu(Go.AUDIT))])
 

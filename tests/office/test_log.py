@@ -90,6 +90,35 @@ async def test_a_check_finds_the_first_wrong_entry(pool: Pool, statement: str) -
     assert (await AuditLog(pool).check()).wrong == 2
 
 
+async def test_it_checks_what_lies_in_the_rows_whatever_the_database_says_of_them(pool: Pool) -> None:
+    """Whoever can rewrite an entry can rewrite the function that it was sealed with."""
+    odd = 'é"\\/\n\x1f\x7f\u2028😀'
+    await act(pool, Act(Verb.LOOK, odd, {"b": 1.5, "aa": [None, True], odd: {"ü": "\t"}}))
+    await named(pool, 8, 9)
+    kept = await AuditLog(pool).check()
+    assert (kept.entries, kept.wrong) == (3, 0)
+    await unguarded(pool, "CREATE TABLE was AS SELECT number, audit_text(audit) AS words FROM audit")
+    await unguarded(pool, "UPDATE audit SET person = 2, subject = '99' WHERE number = 2")
+    said = "SELECT words FROM was WHERE was.number = entry.number"
+    await unguarded(
+        pool,
+        f"CREATE OR REPLACE FUNCTION audit_text(entry audit) RETURNS text LANGUAGE sql STABLE AS '{said}'",
+    )
+    assert (await AuditLog(pool).check()).wrong == 2
+    assert (await AuditLog(pool).check((kept.entries, kept.seal))).wrong == 2
+
+
+async def test_a_kept_seal_tells_that_all_was_sealed_anew(pool: Pool) -> None:
+    await named(pool, 7, 8, 9)
+    kept = await AuditLog(pool).check()
+    await unguarded(pool, "CREATE TABLE was AS SELECT * FROM audit; TRUNCATE audit")
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE was SET person = 2 WHERE number = 2")
+        await connection.execute("INSERT INTO audit SELECT * FROM was ORDER BY number")
+    assert (await AuditLog(pool).check()).wrong == 0
+    assert (await AuditLog(pool).check((kept.entries, kept.seal))).wrong == 3
+
+
 async def test_a_kept_seal_tells_that_the_end_is_gone(pool: Pool) -> None:
     await named(pool, 7, 8, 9)
     kept = await AuditLog(pool).check()
