@@ -1,43 +1,34 @@
-"""`python -m benches`: measures, prints the table, and keeps it in docs/benchmarks.md (`--dry` only prints).
+"""`python -m benches`: measures, prints the tables, and keeps them in docs/benchmarks.md and, of the
+broadcast, in docs/scale.md; `--dry` only prints. It fails when replies during a broadcast take too long.
 
-Takes about nine minutes on two cores, six of them for a broadcast at Telegram's limit.
+Takes about eleven minutes on two cores, eight of them for a broadcast at Telegram's limit and its peer.
 Everything runs on this machine and over loopback only.
 """
 
 import argparse
 import asyncio
 import os
-import platform
+import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
 
-from benches.broadcast import broadcast
-from benches.conversation import Result, booking, cold_start, echo, echo_start
+from benches.broadcast import Broadcast, broadcast
+from benches.conversation import booking, cold_start, echo, echo_start, table
+from benches.page import BENCHMARKS, GROWTH, footing, keep
+from benches.peer import bare_loop
 from benches.programs import services
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 PEOPLE = 64
 AUDIENCE = 10_000
+PEERS_SHARE = 10
+"""A bare loop sends no faster than its calls come back, to however many: a tenth of the people tell."""
 TURNS = 3
-HEAD = """# Benchmarks
-
-What `make bench` (`python -m benches`) measured last. Each person taps or types the next thing when the bot
-has answered the last. The bot is the whole program: every update stored before it is acknowledged, every turn
-one commit that reached the disk, its own PostgreSQL, the pretend booking service behind real HTTP. The
-yardstick is a bare python-telegram-bot echo as it comes out of the box, which keeps nothing. Latency is from
-the update offered to the first reply at the Bot API; processor time is per update, the database's apart. Echo
-and booking take turns, in starting as well, and the best of each stands here, because other work on the
-machine only adds.
-
-"""
 
 
-async def measure(folder: Path, people: int, audience: int) -> str:
-    """All runs, as a page of Markdown."""
-    busy = os.getloadavg()[0]
+async def measure(folder: Path, people: int, audience: int) -> tuple[list[str], list[Broadcast]]:
+    """All runs: the lines about conversations, and the broadcast with its peer's."""
     async with services(folder) as world:
         await cold_start(folder, world)
         await echo_start(folder)
@@ -49,18 +40,13 @@ async def measure(folder: Path, people: int, audience: int) -> str:
         ]
         results = [
             *(max(runs, key=lambda run: run.rate) for runs in zip(*pairs, strict=True)),
-            await echo(folder, people, 2, 0.05),
+            await echo(folder, 2 * people, 1, 0.05),
             await booking(folder, world, 2 * people, 2, 0.05),
             await booking(folder, world, 1, 10, 0.0),
         ]
-        sent = await broadcast(folder, world, audience)
+        sent = [await bare_loop(folder, audience // PEERS_SHARE), await broadcast(folder, world, audience)]
     ratio = results[1].rate / results[0].rate
     lines = [
-        (
-            f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}; "
-            f"load of other work when it began: {busy:.1f}."
-        ),
-        "",
         *table(results),
         "",
         f"- Booking beside echo, Bot API answering at once: **{ratio:.2f}** times its updates a second.",
@@ -68,22 +54,9 @@ async def measure(folder: Path, people: int, audience: int) -> str:
             f"- Cold start to ready on an initialised data folder: **{cold:.2f} s**; "
             f"the echo asks for updates after {bare:.2f} s."
         ),
-        sent.line(),
+        *(run.line() for run in reversed(sent)),
     ]
-    return HEAD + "\n".join(lines) + "\n"
-
-
-def table(results: list[Result]) -> list[str]:
-    """Markdown rows."""
-    return [
-        "| run | updates | updates/s | p50 ms | p95 ms | p99 ms | CPU ms | database CPU ms | memory MB |",
-        "|---|---|---|---|---|---|---|---|---|",
-        *(
-            f"| {r.name} | {r.updates} | {r.rate:.0f} | {r.p50:.1f} | {r.p95:.1f} | {r.p99:.1f} "
-            f"| {r.cpu:.2f} | {r.database:.2f} | {r.memory:.0f} |"
-            for r in results
-        ),
-    ]
+    return lines, sent
 
 
 def main() -> None:
@@ -93,14 +66,18 @@ def main() -> None:
     parser.add_argument("--audience", type=int, default=AUDIENCE, help="people a broadcast goes to")
     parser.add_argument("--dry", action="store_true", help="print only")
     wish = parser.parse_args()
+    busy = os.getloadavg()[0]
     with (
         tempfile.TemporaryDirectory(prefix="greenroom-bench-") as folder,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        page = runner.run(measure(Path(folder), wish.people, wish.audience))
-    print(page)
+        lines, sent = runner.run(measure(Path(folder), wish.people, wish.audience))
+    told, rows = ([*found, "", footing(busy)] for found in (lines, Broadcast.table(sent)))
+    print("\n".join([*told, "", *rows]))
     if not wish.dry:
-        PAGE.write_text(page)
+        keep(BENCHMARKS, "conversations", told)
+        keep(GROWTH, f"broadcast {wish.audience}", rows)
+    sys.exit(sent[-1].complaint())
 
 
 if __name__ == "__main__":

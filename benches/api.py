@@ -5,6 +5,7 @@ Updates wait here for `getUpdates`; every message is told to `said`. One process
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -13,20 +14,21 @@ import orjson
 
 Said = Callable[[str, dict[str, Any], int], None]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+MESSAGES = ("sendmessage", "editmessagetext", "sendphoto")
 ME = {"id": 7_000_000_001, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 
 
 class BenchApi:
     """`said(method, parameters, message_id)` hears of every message; it may be replaced between runs.
 
-    `asked` is set once somebody asks for updates.
+    `asked` is set once somebody asks for updates; `heard` counts the calls of each method.
     """
 
     def __init__(self, latency: float = 0.0) -> None:
         self.said: Said = lambda _method, _params, _number: None
         self.latency = latency
         self.url = ""
-        self.calls = 0
+        self.heard: Counter[str] = Counter()
         self.asked = asyncio.Event()
         self._updates: list[bytes] = []
         self._next_update = time.time_ns() // 1_000_000
@@ -46,6 +48,10 @@ class BenchApi:
         if self._server:
             self._server.close()
 
+    def messages(self) -> int:
+        """How many were sent or edited."""
+        return sum(self.heard[method] for method in MESSAGES)
+
     def offer(self, kind: str, content: dict[str, Any]) -> None:
         """Queue an update."""
         self._updates.append(orjson.dumps({"update_id": self._next_update, kind: content}))
@@ -60,7 +66,7 @@ class BenchApi:
         if method == "getupdates":
             self.asked.set()
             return await self._get_updates(params)
-        self.calls += 1
+        self.heard[method] += 1
         if self.latency:
             await asyncio.sleep(self.latency)
         return orjson.dumps({"ok": True, "result": self._result(method, params)})
@@ -80,13 +86,13 @@ class BenchApi:
     def _result(self, method: str, params: dict[str, Any]) -> Any:
         if method == "getme":
             return ME
-        if method not in {"sendmessage", "editmessagetext"}:
+        if method not in MESSAGES:
             return True
         number = int(params.get("message_id") or 0)
-        if method == "sendmessage":
+        if method != "editmessagetext":
             number = self._next_message
             self._next_message += 1
-        chat = int(params["chat_id"])
+        chat = int(params.get("chat_id", 0))
         asyncio.get_running_loop().call_soon(self.said, method, params, number)
         return {
             "message_id": number,
@@ -97,8 +103,8 @@ class BenchApi:
 
 
 def _params(kind: str, body: bytes) -> dict[str, Any]:
-    if not body:
-        return {}
+    if not body or kind.startswith("multipart/"):
+        return {}  # a picture: nobody here looks at it
     if "json" in kind:
         return orjson.loads(body)  # type: ignore[no-any-return]
     return {k: v[0] for k, v in parse_qs(body.decode()).items()}

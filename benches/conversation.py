@@ -51,6 +51,19 @@ class Result:
     memory: float
 
 
+def table(results: Sequence[Result]) -> list[str]:
+    """Markdown rows."""
+    return [
+        "| run | updates | updates/s | p50 ms | p95 ms | p99 ms | CPU ms | database CPU ms | memory MB |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {r.name} | {r.updates} | {r.rate:.0f} | {r.p50:.1f} | {r.p95:.1f} | {r.p99:.1f} "
+            f"| {r.cpu:.2f} | {r.database:.2f} | {r.memory:.0f} |"
+            for r in results
+        ),
+    ]
+
+
 async def play(name: str, crowd: Crowd, meter: programs.Meter) -> Result:
     """Let the crowd talk, and measure."""
     began = time.perf_counter()

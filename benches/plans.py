@@ -32,6 +32,10 @@ from handlers.broadcast.campaign import CHANGEABLE, Audience, Campaign
 from handlers.office import LAST
 
 TIMES = 5
+FOLD, SLACK = 10, 1.0
+"""Flat is what takes with the most people no more than so many times as long as with the fewest, and so many
+milliseconds: what looks at every row of a thousand times as many takes a hundred times as long, at least.
+"""
 SCAN = re.compile(r"(Seq Scan|Index Only Scan|Index Scan|Bitmap Index Scan)[^\n]*?(?:using|on) (\w+)")
 TURN = "each turn"
 SWEEP = "each second"
@@ -41,12 +45,15 @@ SEND = "each claim"
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement, how often the program needs it, and what it is given."""
+    """A statement, how often the program needs it, and what it is given. `grows`: it looks at every row of
+    some kind, is known to, and nobody waits for it but who asked.
+    """
 
     name: str
     often: str
     text: str
     values: Any
+    grows: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def statements() -> list[Statement]:
         Statement("messages of the chat", TURN, sql.LOAD_OUTBOX, [[chat]]),
         Statement("the update done", TURN, sql.END_UPDATES, [[chat], [""]]),
         Statement("chats left over", SWEEP, sql.CHATS_LEFT, {"bot": 1, "most": 1000}),
-        Statement("broadcast messages due", SWEEP, sql.BULK_LEFT, [50]),
+        Statement("broadcast messages due", SWEEP, sql.BULK_LEFT, {"granted": [], "most": 50}),
         Statement("bookings due", SWEEP, FOLLOW.take, due),
         Statement("writes due", SWEEP, SETTLE.take, due),
         Statement("reminders due", SWEEP, REMIND, [now, 100]),
@@ -78,9 +85,9 @@ def statements() -> list[Statement]:
         Statement("a person's bookings", RARE, BOOKINGS.format(TO_COME), mine),
         Statement("their performers", RARE, INVITATIONS.format(TO_COME), mine),
         Statement("their writes", RARE, INTENTS.format(TO_COME), mine),
-        Statement("references held, one account for all", RARE, HELD, [*ours, now, now]),
+        Statement("references held, one account for all", RARE, HELD, [*ours, now, now], grows=True),
         Statement("writes under way, one account for all", RARE, UNDER_WAY, ours),
-        Statement("what waits (metrics)", RARE, READ, None),
+        Statement("what waits (metrics)", RARE, READ, None, grows=True),
         *broadcasts(now),
     ]
 
@@ -94,6 +101,7 @@ def broadcasts(now: datetime) -> list[Statement]:
     values |= {"campaign": "new", "after": FIRST, "until": FIRST + 999}
     looks_on = [FIRST, "broadcast:sending", [FIRST]]
     lines = {"id": "sending", "last": FIRST, "until": LAST, "most": 1000, "state": ""}
+    copies = {"copies": ["en"], "base": "en", "name": ["en"], "city": ["en"]}
     count, facet = shelf.COUNT.format(where), shelf.FACET.format("p.language", where)
     return [
         Statement("broadcast: who is next", SEND, rolls.CLAIM, claim),
@@ -102,9 +110,15 @@ def broadcasts(now: datetime) -> list[Statement]:
         Statement("broadcast: who looks on", "each 3 seconds", shelf.READERS, looks_on),
         Statement("broadcast: 1,000 gathered", "each page", page, values),
         Statement("broadcast: 1,000 lines of the report", RARE, report.REPORT, lines),
-        Statement("broadcast: how many people, all of them", RARE, count, everybody),
-        Statement("broadcast: the same by language", RARE, facet, everybody),
-        Statement("broadcast: how many without a city", RARE, shelf.EMPTY.format(where), everybody),
+        Statement("broadcast: how many people, all of them", RARE, count, everybody, grows=True),
+        Statement("broadcast: the same by language", RARE, facet, everybody, grows=True),
+        Statement(
+            "broadcast: how many without a city",
+            RARE,
+            shelf.EMPTY.format(where),
+            everybody | copies,
+            grows=True,
+        ),
     ]
 
 
@@ -120,24 +134,26 @@ def reads() -> list[Statement]:
     return [
         Statement("a page of the console", RARE, CONSOLE.format(""), page),
         Statement("the same, of a service", RARE, CONSOLE.format(SERVICE), page),
-        Statement("the same, of a service that nobody used", RARE, CONSOLE.format(SERVICE), page | other),
+        Statement(
+            "the same, of a service that nobody used", RARE, CONSOLE.format(SERVICE), page | other, grows=True
+        ),
         Statement("the same, of a rare stage", RARE, CONSOLE.format(STAGE), page),
         Statement("the same, of one performer", RARE, CONSOLE.format(PERFORMER), page | other),
         Statement("the same, of one day", RARE, CONSOLE.format(DAY), page | other),
-        Statement("the same, of a part of a name", RARE, CONSOLE.format(PERSON), somebody),
+        Statement("the same, of a part of a name", RARE, CONSOLE.format(PERSON), somebody, grows=True),
         Statement("a page of its broadcasts", RARE, CAMPAIGNS, [now, 50]),
-        Statement("/users: how many", RARE, clients.COUNT, [now - timedelta(days=7)]),
-        Statement("/users: who wrote last", RARE, clients.RECENT, {"most": 10}),
-        Statement("/users: a part of a name", RARE, clients.FIND, somebody),
+        Statement("/users: how many", RARE, clients.COUNT, [now - timedelta(days=7)], grows=True),
+        Statement("/users: who wrote last", RARE, clients.RECENT, {"most": 10}, grows=True),
+        Statement("/users: a part of a name", RARE, clients.FIND, somebody, grows=True),
         Statement("/users: a letter that went out", RARE, clients.WRITTEN, [str(FIRST), 1, "1"]),
-        Statement("a year: who wrote, by day", RARE, figures.ACTIVE, year),
-        Statement("a year: who wrote, by week", RARE, figures.WEEKLY, year),
-        Statement("a year: who joined", RARE, figures.JOINED, year),
-        Statement("a year: how bookings ended", RARE, figures.BOOKINGS, year),
-        Statement("a year: what performers answered", RARE, figures.ANSWERS, year),
-        Statement("a year: how long they took", RARE, figures.WAITED, year),
-        Statement("a year: credits offered", RARE, figures.OFFERED, year),
-        Statement("a year: credits taken", RARE, figures.TAKEN, year),
+        Statement("a year: who wrote, by day", RARE, figures.ACTIVE, year, grows=True),
+        Statement("a year: who wrote, by week", RARE, figures.WEEKLY, year, grows=True),
+        Statement("a year: who joined", RARE, figures.JOINED, year, grows=True),
+        Statement("a year: how bookings ended", RARE, figures.BOOKINGS, year, grows=True),
+        Statement("a year: what performers answered", RARE, figures.ANSWERS, year, grows=True),
+        Statement("a year: how long they took", RARE, figures.WAITED, year, grows=True),
+        Statement("a year: credits offered", RARE, figures.OFFERED, year, grows=True),
+        Statement("a year: credits taken", RARE, figures.TAKEN, year, grows=True),
         Statement("a year: what was said of sessions", RARE, figures.SAID, year),
         Statement("a year: requests given up", RARE, figures.LEFT, year),
     ]
@@ -147,6 +163,15 @@ def measure(url: str, asked: Sequence[Statement]) -> Mapping[str, Cost]:
     """The cost of each statement in this database; nothing stays changed."""
     with psycopg.connect(url, autocommit=True) as connection:
         return {s.name: _cost(connection, s) for s in asked}
+
+
+def grown(asked: Sequence[Statement], few: Mapping[str, Cost], many: Mapping[str, Cost]) -> list[str]:
+    """Those that are not flat and should be, with a few people and with many."""
+    return [
+        s.name
+        for s in asked
+        if not s.grows and many[s.name].milliseconds > FOLD * few[s.name].milliseconds + SLACK
+    ]
 
 
 def bytes_of(url: str) -> int:

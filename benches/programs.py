@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,12 +136,21 @@ async def greenroom(
         await child.stop()
 
 
-@asynccontextmanager
-async def echo(folder: Path, api: BenchApi) -> AsyncIterator[tuple[int, float]]:
+def echo(folder: Path, api: BenchApi) -> AbstractAsyncContextManager[tuple[int, float]]:
     """The yardstick; its process id, and the seconds until it asked for updates."""
+    return _bare(folder, api, "benches.echo")
+
+
+def loop(folder: Path, api: BenchApi, *words: str) -> AbstractAsyncContextManager[tuple[int, float]]:
+    """The yardstick of a broadcast, with what it is to say; the same."""
+    return _bare(folder, api, "benches.loop", *words)
+
+
+@asynccontextmanager
+async def _bare(folder: Path, api: BenchApi, module: str, *words: str) -> AsyncIterator[tuple[int, float]]:
     own = {**environment(), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     began = time.perf_counter()
-    child = await Child.start(folder / "echo.log", "benches.echo", api.url, TOKEN, env=own)
+    child = await Child.start(folder / f"{module}.log", module, api.url, TOKEN, *words, env=own)
     try:
         async with asyncio.timeout(READY_SECONDS):
             await api.asked.wait()

@@ -5,58 +5,63 @@ of a turn and of the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB 
 reads: the same of what the operator's side asks for.
 memory: the program beside 100,000 open requests and as many reminders, and the echo's. broadcast: to 10,000
 chats at Telegram's limit (six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only
-prints. Nothing leaves this machine.
+prints. It fails when what must stay flat has grown, or replies took too long. Nothing leaves this machine.
 """
 
 import argparse
 import asyncio
 import os
-import platform
-import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvloop
 
 from benches import programs
-from benches.__main__ import table
 from benches.api import BenchApi
 from benches.broadcast import broadcast
-from benches.conversation import BOOKING, echo, warm_up
+from benches.conversation import BOOKING, echo, table, warm_up
 from benches.filling import fill
-from benches.plans import Cost, Statement, bytes_of, measure, reads, statements
+from benches.hearing import Broadcast
+from benches.page import GROWTH, footing, keep
+from benches.plans import Cost, Statement, bytes_of, grown, measure, reads, statements
 from benches.replicas import measure as measure_replicas
 from bot.database.migrate import migrate
 from bot.database.postgres import Postgres
 
-PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PEOPLE = 64
 SETTLE_SECONDS = 20.0
 
 
-async def replicas(folder: Path, _most: int) -> list[str]:
+class Part(NamedTuple):
+    """What a part tells, and what is wrong with it."""
+
+    lines: list[str]
+    wrong: str | None = None
+
+
+async def replicas(folder: Path, _most: int) -> Part:
     """The conversation with one, two and three replicas, beside the bare echo."""
     async with programs.services(folder) as world:
         beside = await echo(folder, PEOPLE, 10, 0.0)
-        return table([beside, *await measure_replicas(folder, world, PEOPLE)])
+        return Part(table([beside, *await measure_replicas(folder, world, PEOPLE)]))
 
 
-async def rows(folder: Path, most: int) -> list[str]:
+async def rows(folder: Path, most: int) -> Part:
     """Each statement of a turn and of the sweeps."""
     return await _plans(folder, most, statements())
 
 
-async def reading(folder: Path, most: int) -> list[str]:
+async def reading(folder: Path, most: int) -> Part:
     """Each statement of the operator's side."""
     return await _plans(folder, most, reads())
 
 
-async def _plans(folder: Path, most: int, asked: list[Statement]) -> list[str]:
+async def _plans(folder: Path, most: int, asked: list[Statement]) -> Part:
     """Each statement at each size, and the way it goes at the largest."""
     server = Postgres(folder)
     url = server.start()
@@ -80,10 +85,20 @@ async def _plans(folder: Path, most: int, asked: list[Statement]) -> list[str]:
         spent = " | ".join(f"{cost.milliseconds:.2f}" for cost in found)
         ways = ", ".join(found[-1].ways)
         lines.append(f"| {statement.name} | {statement.often} | {spent} | {found[-1].pages} | {ways} |")
-    return [*lines, "", f"The largest database: **{kilobytes:.1f} kB** for each person, indexes and all."]
+    wrong = grown(asked, costs[0], costs[-1])
+    told = f"The largest database: **{kilobytes:.1f} kB** for each person, indexes and all."
+    return Part([*lines, "", told, "", verdict(asked, wrong)], verdict(asked, wrong) if wrong else None)
 
 
-async def memory(folder: Path, most: int) -> list[str]:
+def verdict(asked: list[Statement], wrong: list[str]) -> str:
+    """Which statements have grown though they must not, else which were allowed to."""
+    if wrong:
+        return f"**Grown, and must not:** {', '.join(wrong)}."
+    allowed = ", ".join(s.name for s in asked if s.grows)
+    return f"Flat: all but what may grow ({allowed})."
+
+
+async def memory(folder: Path, most: int) -> Part:
     """The program's memory with an empty and with a full database, beside the bare echo's."""
     people = min(most, 100_000)
     server = Postgres(folder / "database")
@@ -101,7 +116,7 @@ async def memory(folder: Path, most: int) -> list[str]:
             lines.append(f"| {named} | {await _memory(folder, world, url)} |")
             beside = await echo(folder, PEOPLE, 2, 0.0)
             lines.append(f"| none: {beside.name} | – | {beside.memory:.0f} |")
-        return lines
+        return Part(lines)
     finally:
         server.stop()
 
@@ -120,13 +135,14 @@ async def _memory(folder: Path, world: dict[str, str], url: str) -> str:
         await api.stop()
 
 
-async def announcement(folder: Path, most: int) -> list[str]:
+async def announcement(folder: Path, most: int) -> Part:
     """A broadcast at the limit, with replies meanwhile."""
     async with programs.services(folder) as world:
-        return (await broadcast(folder, world, most)).table()
+        sent = await broadcast(folder, world, most)
+    return Part(Broadcast.table([sent]), sent.complaint())
 
 
-PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, list[str]]]] = {
+PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, Part]]] = {
     "replicas": replicas,
     "rows": rows,
     "reads": reading,
@@ -135,13 +151,6 @@ PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, list[str]]]] = {
 }
 MOST = {"broadcast": 10_000}
 """Of a part by itself; the others go to the last of SIZES."""
-
-
-def keep(part: str, lines: list[str]) -> None:
-    """Put a part's lines between its marks in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    marks = rf"(<!-- {part} -->\n).*?(<!-- /{part} -->)"
-    PAGE.write_text(re.sub(marks, lambda m: m[1] + "\n".join(lines) + "\n" + m[2], text, flags=re.DOTALL))
 
 
 def main() -> None:
@@ -156,12 +165,12 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="greenroom-scale-") as folder,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        lines = runner.run(PARTS[wish.part](Path(folder), most))
-    told = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
-    lines = [*lines, "", f"{told}; load of other work when it began: {busy:.1f}."]
+        part = runner.run(PARTS[wish.part](Path(folder), most))
+    lines = [*part.lines, "", footing(busy)]
     print("\n".join(lines))
     if not wish.dry:
-        keep(f"{wish.part} {most}" if wish.part in MOST else wish.part, lines)
+        keep(GROWTH, f"{wish.part} {most}" if wish.part in MOST else wish.part, lines)
+    sys.exit(part.wrong)
 
 
 if __name__ == "__main__":
