@@ -144,9 +144,9 @@ class Assembly:
         self._driver, effects = house.jobs(self.jobs.app, lambda: self.traffic.line, self._wake)
         self.jobs.add(BROADCAST, self._driver.run)
         office = office_of(settings, pool, bot, house, services=self.services, seals=self._seals)
-        await StaffList(pool, settings.telegram_admin_ids).settle()
-        cards = self.services.every()
-        await relieve(pool, settings.telegram_admin_ids, self._seals, cards, directory)
+        owners, now = settings.telegram_admin_ids, self.clock.now()
+        await StaffList(pool, owners).settle(now)
+        await relieve(pool, owners, self._seals, self.services.every(), directory, now=now)
         self._menu = Menu(bot, pool, office.staff, self.jobs.app)
         wiring = Wiring(
             waiting(table.handle, lambda: self.traffic.stopping),

@@ -13,14 +13,13 @@ from secrets import token_urlsafe
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.types.json import Jsonb
 
 from bot.accounts.ended import Ended, end_all
 from bot.clock import Clock
+from bot.database.entries import write_down
 from bot.database.migrate import migrate
 from bot.database.pool import open_pool
 from bot.database.postgres import reachable
-from bot.office.acts import WRITE_DOWN
 from bot.sealing.keys import prove
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import KEY_BYTES, vault_of
@@ -28,7 +27,7 @@ from bot.services.directory import read_directory
 from bot.services.modules import modules, secrets
 from bot.services.wired import connected
 from bot.settings import read
-from handlers.acts import Verb
+from handlers.acts import Act, Verb
 
 ADDRESSES = "DELETE FROM feeds"
 LINKS = "DELETE FROM prepared"
@@ -80,7 +79,7 @@ async def command() -> str:
             told_by = Ended(lambda: cards, directory, lambda _chat: None, seals, going_on)
             done = await void(connection, told_by)
             counts = {"logins": done.logins, "addresses": done.addresses, "links": done.links}
-            await connection.execute(WRITE_DOWN, [clock.now(), 0, "", Verb.VOID, "", Jsonb(counts)])
+            await write_down(connection, clock.now(), Act(Verb.VOID, values=counts))
     told = f"{done.logins} logins, {done.addresses} calendar addresses and {done.links} links are void now"
     theirs = ", ".join(sorted(secrets(os.environ, known)))
     new = base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()

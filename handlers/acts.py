@@ -56,6 +56,9 @@ class Verb(StrEnum):
 UNWRITTEN = frozenset({Verb.SAVE, Verb.LIST, Verb.AGAIN, Verb.LEFT, Verb.ATTEND, Verb.SPEAK, Verb.ADDRESS})
 """What has no entry: a draft being written, and what a client does."""
 
+SETTINGS = "settings"
+"""Stands in the log where a role does, of what a start did because other owners are in the settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -9,16 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.types.json import Jsonb
 
+from bot.database.entries import write_down
 from bot.office import clients, staff
 from bot.store import attending
 from handlers.acts import UNWRITTEN, Act, By, Verb
 
 Effect = Callable[[AsyncConnection[Any], By, Act], Awaitable[object]]
-
-WRITE_DOWN = """INSERT INTO audit (at, person, role, verb, subject, details)
-VALUES (%s, %s, %s, %s, %s, %s)"""
 
 
 class Acts:
@@ -43,6 +40,4 @@ class Acts:
                 await effect(connection, by, act)
             if act.verb in UNWRITTEN:
                 continue
-            role = by.role.value if by.role else ""
-            values = [by.now, by.person, role, act.verb.value, act.subject, Jsonb(dict(act.values))]
-            await connection.execute(WRITE_DOWN, values)
+            await write_down(connection, by.now, act, by.person, by.role.value if by.role else "")

@@ -4,15 +4,17 @@ Imports: psycopg, structlog, `handlers` and its neighbours in `bot`.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
 from psycopg import AsyncConnection
 
+from bot.database.entries import write_down
 from bot.database.pool import Pool
 from bot.store.owners import deaf, unheard
 from bot.tables.campaigns import HOLDER
-from handlers.acts import Act, By
+from handlers.acts import SETTINGS, Act, By, Verb
 from handlers.broadcast.campaign import DISMISSED
 from handlers.office import Member
 from handlers.roles import Role
@@ -25,7 +27,7 @@ ON CONFLICT (person) DO UPDATE SET role = excluded.role,
 DISMISS = "DELETE FROM staff WHERE person = %s"
 HOLD_BACK = f"""UPDATE campaigns SET stage = CASE stage WHEN 'running' THEN 'paused' ELSE stage END,
   note = %s, due = NULL, revision = revision + 1
-WHERE stage IN ('running', 'review') AND {HOLDER} = %s RETURNING id"""  # noqa: S608
+WHERE stage IN ('running', 'review') AND {HOLDER} = %s RETURNING id, stage = 'paused'"""  # noqa: S608
 """What waits for a second one's yes goes on waiting for it."""
 STRANGERS = f"""SELECT DISTINCT {HOLDER} FROM campaigns WHERE stage IN ('running', 'review') AND NOT EXISTS (
   SELECT FROM unnest(ARRAY[{HOLDER}, (body ->> 'second')::bigint]) AS w (who)
@@ -61,17 +63,19 @@ class StaffList:
             row = await (await connection.execute(KNOWN, [person])).fetchone()
         return Member(person, Role.SUPPORT, *row) if row else None
 
-    async def settle(self) -> None:
+    async def settle(self, now: datetime) -> None:
         """Owners whom the settings name no more are dismissed: what they were about to send waits.
 
-        Those who cannot be written to are named in the log.
+        What was paused is in the log of acts; owners who cannot be written to are named in the program's.
         """
         async with self._pool.connection() as connection:
             if silent := await deaf(connection, self._owners):
                 log.warning("owners: %s", unheard(silent))
             gone = await (await connection.execute(STRANGERS.encode(), [sorted(self._owners)])).fetchall()
             for (person,) in gone:
-                await hold_back(connection, person)
+                for campaign, paused in await _held_back(connection, person):
+                    if paused:
+                        await write_down(connection, now, Act(Verb.PAUSE, campaign), role=SETTINGS)
 
 
 async def name(connection: AsyncConnection[Any], by: By, act: Act) -> Sequence[str]:
@@ -95,5 +99,9 @@ async def hand(connection: AsyncConnection[Any], _by: By, act: Act) -> None:
 
 async def hold_back(connection: AsyncConnection[Any], person: int) -> Sequence[str]:
     """The broadcasts of somebody who goes wait for somebody who stays; their ids."""
-    held = await connection.execute(HOLD_BACK.encode(), [DISMISSED, person])
-    return [row[0] for row in await held.fetchall()]
+    return [campaign for campaign, _ in await _held_back(connection, person)]
+
+
+async def _held_back(connection: AsyncConnection[Any], person: int) -> Sequence[tuple[str, bool]]:
+    """The same, and whether each was under way."""
+    return await (await connection.execute(HOLD_BACK.encode(), [DISMISSED, person])).fetchall()

@@ -6,7 +6,7 @@ Imports: `handlers`.
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from handlers.acts import Verb
+from handlers.acts import SETTINGS, Verb
 from handlers.broadcast.described import title
 from handlers.broadcast.keeping import BELOW
 from handlers.callback import Cast, Go, of_campaign, of_menu
@@ -62,8 +62,15 @@ async def _titles(turn: Turn, entries: Sequence[Entry]) -> Mapping[str, str]:
 
 
 def _line(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
-    name = escape(entry.name or str(entry.person or turn.words.plain("the command line")), quote=False)
-    return f"{entry.number} · {turn.times.stamp(entry.at)} · <b>{name}</b>\n{told(turn, entry, titles)}"
+    when, who = turn.times.stamp(entry.at), escape(_who(turn, entry), quote=False)
+    return f"{entry.number} · {when} · <b>{who}</b>\n{told(turn, entry, titles)}"
+
+
+def _who(turn: Turn, entry: Entry) -> str:
+    if entry.person:
+        return entry.name or str(entry.person)
+    words = turn.words
+    return words.plain("the settings") if entry.role == SETTINGS else words.plain("the command line")
 
 
 def _show(turn: Turn, text: str, *buttons: Sequence[Button]) -> None:

@@ -8,13 +8,13 @@ import pytest
 from booking.form import Card
 from booking.people import Directory
 from bot.database.pool import open_pool
-from bot.office import relieve
+from bot.office import StaffList, relieve
 from bot.store.writing import insert
 from bot.traffic.rows import message_of
 from handlers.messages import Message, Op
 from tests.keys import seals
 from tests.office.conftest import Bureau
-from tests.roof.conftest import FORM, a_booking
+from tests.roof.conftest import FORM, NOW, a_booking
 
 OWNER, FORMER, OPERATOR = 11, 12, 13
 SEALS = seals()
@@ -25,6 +25,7 @@ INSERT INTO live (chat, slot, message)
   SELECT id, slot, 100 * id + nr FROM people, unnest(ARRAY['outage:clock', 'broadcast:c', 'booking:b'])
   WITH ORDINALITY AS s (slot, nr)"""
 SERVICES = (("stage", "room"), ("webcam", ""))
+LOGGED = "SELECT at, person, role, verb, subject, details FROM audit"
 LEFT = "SELECT chat, slot FROM live ORDER BY chat, slot"
 
 
@@ -34,7 +35,9 @@ async def test_cards_are_closed_once_whatever_number_of_replicas_start(database:
         async with pool.connection() as connection:
             for statement in ROWS.split(";"):
                 await connection.execute(statement.encode())
-        await asyncio.gather(*(relieve(pool, {OWNER}, SEALS, {}, Directory({})) for _ in range(starts)))
+        await asyncio.gather(
+            *(relieve(pool, {OWNER}, SEALS, {}, Directory({}), now=NOW) for _ in range(starts))
+        )
         async with pool.connection() as connection:
             rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
             left = await (await connection.execute(LEFT)).fetchall()
@@ -70,16 +73,53 @@ async def test_events_are_another_owners_and_their_cards_are_closed(database: st
             )
             await insert(connection, held, [i for b in held for i in b.intents], sealing)
         owners = {OWNER, 99}
-        await asyncio.gather(*(relieve(pool, owners, sealing, cards, Directory({})) for _ in range(2)))
+        await asyncio.gather(
+            *(relieve(pool, owners, sealing, cards, Directory({}), now=NOW) for _ in range(2))
+        )
         async with pool.connection() as connection:
             rows = await (await connection.execute("SELECT chat, body FROM outbox ORDER BY id")).fetchall()
             whose = await (await connection.execute("SELECT id, person FROM bookings")).fetchall()
+            logged = await (await connection.execute(LOGGED)).fetchall()
     told = [m for chat, body in rows if (m := message_of(chat, body, sealing))]
+    handed = {"service": "stage", "of": FORMER, "to": OWNER}
+    assert logged == [(NOW, 0, "settings", "events.hand", f"stage{FORMER}", handed)]
     assert dict(whose) == {b.id: OWNER if b.id == f"stage{FORMER}" else b.person for b in held}
     assert [m.text for m in told if m.chat == OWNER] == [
         "stage: this event is yours now, with everybody who wants to be reminded of it."
     ]
     assert sorted(m.message for m in told if m.chat == FORMER) == [1201, 1202, 1203]
+
+
+async def test_broadcasts_wait_and_the_log_says_once_what_the_settings_did(database: str) -> None:
+    """One that waits for its second yes goes on waiting, and nothing is said of it at every start."""
+    async with open_pool(database, most=4) as pool:
+        async with pool.connection() as connection:
+            for statement in ROWS.split(";"):
+                await connection.execute(statement.encode())
+            for number, (stage, author) in enumerate(
+                [("running", FORMER), ("running", OWNER), ("running", OPERATOR), ("review", FORMER)]
+            ):
+                await connection.execute(
+                    "INSERT INTO campaigns (id, author, stage) VALUES (%s, %s, %s)",
+                    [f"c{number}", author, stage],
+                )
+        await asyncio.gather(*(StaffList(pool, frozenset({OWNER, 99})).settle(NOW) for _ in range(3)))
+        async with pool.connection() as connection:
+            stages = await (await connection.execute("SELECT stage FROM campaigns ORDER BY id")).fetchall()
+            logged = await (await connection.execute(LOGGED)).fetchall()
+    assert [stage for (stage,) in stages] == ["paused", "running", "running", "review"]
+    assert logged == [(NOW, 0, "settings", "broadcast.pause", "c0", {})]
+
+
+async def test_the_log_tells_the_settings_from_the_command_line(bureau: Bureau) -> None:
+    await bureau.rows(
+        "INSERT INTO audit (person, role, verb, details) VALUES"
+        " (0, '', 'secrets.void', '{\"logins\": 1, \"addresses\": 2, \"links\": 3}'),"
+        ' (0, \'settings\', \'events.hand\', \'{"service": "webcasts", "of": 5, "to": 6}\')'
+    )
+    await bureau.olga.say("/audit")
+    _, newest, before = (await bureau.olga.reads("Who did what")).text.split("\n\n")
+    assert ("the settings" in newest, "the command line" in before) == (True, True)
 
 
 async def test_a_picture_keeps_its_words_and_loses_its_buttons(bureau: Bureau) -> None:
