@@ -1,7 +1,9 @@
 """Looks after watches: asks the service politely; when a time is free, tells the person or sends the request.
 
 Which it is, the booking with its intent, and the message commit together, and only while the watch is on: so
-each happens once, whatever replicas do. Imports: psycopg, `booking`, `handlers`, its neighbours.
+each happens once, whatever replicas do. For people who cannot be written to, nothing is looked for, sent or
+ended: their watches are due as soon as they come back (`bot.traffic.statements`).
+Imports: psycopg, `booking`, `handlers`, its neighbours.
 """
 
 from collections.abc import Awaitable, Callable
@@ -36,13 +38,15 @@ WATCH = Due(
     "watch",
     """UPDATE watches SET look_at = %(lease)s WHERE id IN (SELECT id FROM watches WHERE look_at <= %(now)s
     AND state = 'on' ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING id""",
-    "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on'",
+    "UPDATE watches SET look_at = %(until)s WHERE id = %(row)s AND state = 'on' AND look_at > %(now)s",
     "UPDATE watches SET look_at = %(now)s WHERE (look_at > %(far)s OR look_at IS NULL) AND state = 'on'",
     3 * EVERY,
 )
 
-ALONE = "SELECT 1 FROM people WHERE id = %s FOR NO KEY UPDATE"
-"""Waits for a turn of the person that is just being kept, and lets none in before our commit."""
+ALONE = "SELECT reachable FROM people WHERE id = %s FOR NO KEY UPDATE"
+"""Waits for a turn of the person that is just being kept, and lets none in before our commit. They may have
+blocked us in it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Lookout:
         """Look, and note when to look again: the job."""
         until = await self.look(number)
         async with self.pool.connection() as connection:
-            await connection.execute(WATCH.put_off.encode(), {"until": until, "row": number})
+            values = {"until": until, "row": number, "now": self.clock()}
+            await connection.execute(WATCH.put_off.encode(), values)
 
     async def look(self, number: str) -> datetime | None:
         """Look once for a watch; the time of the next look, None when it is no longer on."""
@@ -74,25 +79,27 @@ class Lookout:
             return await self._homeless(number, now)
         if row is None or watch.state is not State.ON:
             return None
-        person = person_of(row, self.seals)
+        person, later = person_of(row, self.seals), now + 3 * EVERY
+        if not person.reachable:
+            return later
         if now >= watch.reach[1]:
             locked = await self._locked(watch)
-            await self._end(replace(watch, state=State.OVER), person, None, locked=locked)
-            return None
+            over = replace(watch, state=State.OVER)
+            return None if await self._end(over, person, None, locked=locked) else later
         if person.blocked:
-            return now + 3 * EVERY
+            return later
         try:
             account = await self.services.account(watch.service, watch.person)
             provider = self.services.provider(watch.service)
             found = await sighted(provider, account, watch, now)
             booking = await self._order(provider, account, found, person) if found and found.books else None
         except ServiceError:
-            return now + 3 * EVERY
+            return later
         if found is None:
             return now + EVERY
         going_on = None if booking else left_over(watch, found, new_id())
-        await self._end(replace(found, state=State.MET), person, booking, going_on)
-        return None
+        met = replace(found, state=State.MET)
+        return None if await self._end(met, person, booking, going_on) else later
 
     async def _homeless(self, number: str, now: datetime) -> datetime | None:
         """Its service is not known here: not yet, or not any more. It waits for it, and ends with a word."""
@@ -105,7 +112,9 @@ class Lookout:
                 return now + 3 * EVERY
             row = await (await connection.execute(WHO, [someone])).fetchone()
             person = person_of(row, self.seals) if row else None
-            if await watches.over(connection, number) and person and person.reachable:
+            if person and not person.reachable:
+                return now + 3 * EVERY
+            if await watches.over(connection, number) and person:
                 await queue(connection, homeless(person, number, service, ends), self.seals)
         self.wake(someone)
         return None
@@ -143,14 +152,15 @@ class Lookout:
         going_on: Watch | None = None,
         *,
         locked: bool = False,
-    ) -> None:
+    ) -> bool:
+        """Save and say what came of it; False, and nothing done, while nobody can be told or it is not on."""
         card = self.services.card(watch.service)
         assert card is not None  # noqa: S101 - else it could not have been read
         reader = Reader(words_for(person.language), person, card, self.directory)
         async with self.pool.connection() as connection:
-            await connection.execute(ALONE, [watch.person])
-            if not await watches.end(connection, watch, self.seals):
-                return
+            told = await (await connection.execute(ALONE, [watch.person])).fetchone()
+            if not (told and told[0] and await watches.end(connection, watch, self.seals)):
+                return False
             if going_on is not None:
                 await watches.keep(connection, [going_on], self.clock() + EVERY, self.seals)
             mine = await live(connection, watch.person, self.seals)
@@ -161,13 +171,13 @@ class Lookout:
                 booking = instead(former, booking) if former else None
             if booking is not None:
                 await self.ledger.keep(connection, [booking], booking.intents)
-            if person.reachable:
-                met = ended(reader, watch, booking, self.clock(), going_on)
-                what = unseen(reader, watch) if locked else met
-                said = [*no_more(reader, watch), what]
-                if booking and former:
-                    said.append(refreshed(reader, replace(former, moving=booking.starts)))
-                await queue(connection, said, self.seals)
+            met = ended(reader, watch, booking, self.clock(), going_on)
+            what = unseen(reader, watch) if locked else met
+            said = [*no_more(reader, watch), what]
+            if booking and former:
+                said.append(refreshed(reader, replace(former, moving=booking.starts)))
+            await queue(connection, said, self.seals)
         self.wake(watch.person)
         for intent in booking.intents if booking else ():
             await self.perform(intent.id)
+        return True

@@ -129,6 +129,8 @@ ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message"""
 FORGET_LIVE = """
 DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(chat bigint, slot text)
 WHERE l.chat = t.chat AND l.slot = t.slot"""
+LOOK_AGAIN = "UPDATE watches SET look_at = %s WHERE person = %s AND state = 'on'"
+"""Of whoever can be written to again: nothing was looked for meanwhile, nor ended (`bot.due.lookout`)."""
 UNREACHABLE = "UPDATE people SET reachable = false WHERE id = ANY(%s::bigint[])"
 DEAD_CHAT = """
 UPDATE outbox SET state = 'dead', error = 'the person cannot be reached'

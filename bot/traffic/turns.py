@@ -202,6 +202,7 @@ class Turns:
             acts=tuple(turn.acts),
             by=By(turn.person.id, turn.role, turn.now),
             wishes=tuple(turn.wishes),
+            back=turn.back,
         )
 
     def sorry(self, known: Known) -> Sequence[Message]:

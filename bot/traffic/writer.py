@@ -42,6 +42,7 @@ class Change:
     """What one turn changes. `before` is the draft it read; `error` ("" for none) is kept with the update.
     `private` is the person's own chat: from elsewhere they are only met, if they were not `known`, or seen.
     `drawn` are the bookings its messages show, by id, and the save each was read of.
+    `back`: the person could not be written to before.
 
     `forget` is the person whose every row goes, but for the messages of this turn and the bookings that are
     `handed` to others, by id; 0 for nobody.
@@ -62,6 +63,7 @@ class Change:
     acts: Sequence[Act] = field(default=())
     by: By | None = None
     wishes: Sequence[Wish] = field(default=())
+    back: bool = False
     error: str = ""
     forget: int = 0
     handed: Mapping[str, int] = field(default_factory=dict)
@@ -121,6 +123,8 @@ class Writer:
                     await self._wiring.keep(connection, change.bookings, change.intents, change.watches)
                 if change.acts and change.by:
                     await self._wiring.enact(connection, change.by, change.acts)
+                if change.back and change.person:
+                    await connection.execute(sql.LOOK_AGAIN, [change.now, change.person.id])
                 if change.wishes:
                     await self._wiring.wish(connection, change.wishes, change.now)
             inserted = await self._messages(connection, messages) if messages else None

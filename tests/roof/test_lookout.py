@@ -210,6 +210,42 @@ async def test_it_ends_with_a_word_and_a_stopped_one_without(world: World, on: b
     assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
 
 
+@pytest.mark.parametrize("on", [True, False], ids=["known", "gone"])
+async def test_who_has_blocked_us_finds_a_watch_on_or_hears_of_its_end(world: World, on: bool) -> None:
+    """Nothing is sent in their name meanwhile, and no word is lost."""
+    await world.kept(replace(WATCH, books=True, most=Decimal(10)))
+    await world.roof.rows("UPDATE people SET reachable = false RETURNING 1")
+    assert await world.lookout().look("w1") == NOW + 3 * EVERY
+    world.now, world.set_up = WATCH.ends, on
+    assert await world.lookout().look("w1") == world.now + 3 * EVERY
+    assert await world.roof.rows("SELECT (SELECT count(*) FROM bookings), count(*) FROM outbox") == [(0, 0)]
+    await world.roof.rows("UPDATE people SET reachable = true RETURNING 1")
+    assert await world.lookout().look("w1") is None
+    assert await world.roof.rows("SELECT state FROM watches") == [("over",)]
+    assert await world.roof.rows("SELECT count(*) FROM outbox") == [(END,)]
+
+
+async def test_who_blocks_us_while_we_look_is_not_booked_for(world: World) -> None:
+    class Blocked(Service):
+        async def limits(self, account: Account, answers: Answers) -> Limits:
+            await world.roof.rows("UPDATE people SET reachable = false RETURNING 1")
+            return await super().limits(account, answers)
+
+    world.service = Blocked()
+    await world.kept(replace(WATCH, books=True, most=Decimal(10)))
+    assert await world.lookout().look("w1") == NOW + 3 * EVERY
+    assert await world.roof.rows("SELECT state FROM watches") == [("on",)]
+    assert (await world.roof.rows("SELECT id FROM bookings"), world.performed) == ([], [])
+
+
+async def test_a_watch_made_due_while_it_was_looked_for_stays_due(world: World) -> None:
+    """Who comes back just then is looked for at once."""
+    await world.kept(WATCH)
+    await world.roof.rows("UPDATE people SET reachable = false RETURNING 1")
+    await world.lookout().run("w1")
+    assert await world.roof.rows("SELECT look_at FROM watches") == [(NOW,)]
+
+
 async def test_a_watch_that_nobody_could_look_for_does_not_say_that_nothing_was_free(world: World) -> None:
     world.known = False
     await world.kept(WATCH)
