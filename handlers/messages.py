@@ -117,14 +117,14 @@ def paired(buttons: Iterable[Button]) -> Keyboard:
 
 
 def called(keyboard: Keyboard, text: str) -> Button | None:
-    """The one button of a keyboard that reads as the text does, ticked or not."""
-    said = text.strip().casefold()
-    found = [b for row in keyboard for b in row if b.data and said in {b.label.casefold(), _bare(b.label)}]
+    """The one button of a keyboard that reads as the text does, ticked or not, however it is punctuated."""
+    said = _bare(text)
+    found = [b for row in keyboard for b in row if b.data and _bare(b.label) == said]
     return found[0] if len(found) == 1 else None
 
 
 def _bare(label: str) -> str:
-    return label.removesuffix(TICK).casefold()
+    return label.strip().removesuffix(TICK).casefold().replace("’", "'").rstrip(" .!")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,20 @@ IS = re.compile(
     r"comeca|a|o|minha|com"
 )
 """What may stand beside a name behind "when": more than that asks something else."""
+SNOOZE = re.compile(r"\b(?:snooze|schlummern|sluimer(?:en)?)\b(?: it)?(?: (?:for|um|voor)\b)?")
+"""What clocks call it; behind it perhaps for how long."""
 REMINDS = re.compile(
-    r"\b(?:remind|erinner[en]?|herinner|rappel(?:le|ler|es)?|recuerda|recordar|ricorda(?:re)?|"
+    r"\b(?:remind|erinner[en]?|herinner|rappel(?:les?|er|ez)?|recuerda|recordar|ricorda(?:re)?|"
     r"(?:re)?lembr(?:a|e|ar))[- ]?(?:(?:me|us|mich|uns|mij|ons|moi|nous|nos|mi|ci)(?:lo|la)?)?\b|"
-    r"\b(?:recuerdame|recordarme|ricordami|ricordarmi|me (?:lembr|record|rappel)\w*)(?:lo|la)?\b"
+    r"\b(?:recuerdame|recordarme|ricordami|ricordarmi|me (?:lembr|record|rappel)\w*)(?:lo|la)?\b|"
+    + SNOOZE.pattern
 )
+AGAIN = re.compile(
+    r"\b(?:again|later|noch ?(?:ein)?mal|erneut|spater|straks|opnieuw|nog eens|plus tard|encore|a nouveau|"
+    r"de nouveau|mas tarde|luego|de nuevo|otra vez|piu tardi|dopo|di nuovo|mais tarde|depois|de novo)\b|"
+    + SNOOZE.pattern
+)
+"""To be reminded once more, with no word of when."""
 BOOKS = re.compile(
     r"\b(?:book|buchen?|bucht?|boek(?:en)?|reserve[rz]?|reserva(?:r|me)?|prenot(?:a|are|ami)|marca(?:r)?|"
     r"agenda(?:r)?)\b"

@@ -3,6 +3,7 @@
 Imports: `booking`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -46,7 +47,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     elif do == "n":
         turn.ask(f"{CANNOT} {booking.id}")
         keep = "k" if turn.tap or stands(booking, turn.person, kept) else "q"
-        _show(turn, booking, _cannot(reader, booking, keep), Op.SHOW if turn.tap else Op.REPOST)
+        _show(turn, booking, _cannot(reader, booking, keep))
     elif do == "q":
         turn.messages.append(Message(Op.DROP, turn.chat, slot=slot(booking.id)))
     elif do in {"l", "+", "-", "d"}:
@@ -76,6 +77,42 @@ async def typed(turn: Turn, about: str, text: str) -> bool:
         return False
     await remind(turn, on.booking, on.card, button.data.partition(":")[2][1:])
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A booking whose reminder stands in the chat, and the buttons below that."""
+
+    booking: Booking
+    buttons: Keyboard
+
+    def pressed(self, text: str) -> str:
+        """What the button carries that reads as the text does; "" where none does, or none of reminders."""
+        button = called(self.buttons, text)
+        return self._carried(button) if button else ""
+
+    @property
+    def later(self) -> str:
+        """What the first button carries that puts it off; of none that is left, what would say so."""
+        carried = (self._carried(button) for row in self.buttons for button in row)
+        return next((arg for arg in carried if arg.startswith("z")), "z10")
+
+    def _carried(self, button: Button) -> str:
+        ours = tap(self.booking, "")
+        return button.data.removeprefix(ours) if button.data.startswith(ours) else ""
+
+
+async def standing(turn: Turn, live: Sequence[Booking]) -> list[Standing]:
+    """Those of these bookings, and of the one that was held last, whose reminder stands."""
+    last = await turn.shelf.of(turn.person.id, over=True, limit=1)
+    found = []
+    for booking in (*live, *last):
+        kept = await turn.shelf.reminders(booking.id) if booking.stage in HELD else None
+        card = turn.services.card(booking.service)
+        if kept and card and stands(booking, turn.person, kept):
+            drawn = drawing(reader_of(turn, card), booking, kept, turn.now)
+            found.append(Standing(booking, drawn.keyboard))
+    return found
 
 
 async def missed(turn: Turn, about: str, text: str) -> bool:
@@ -124,7 +161,9 @@ def _save(turn: Turn, reader: Reader, booking: Booking, kept: Kept) -> None:
     _show(turn, booking, drawing(reader, booking, kept, turn.now))
 
 
-def _show(turn: Turn, booking: Booking, screen: Screen, op: Op = Op.SHOW) -> None:
+def _show(turn: Turn, booking: Booking, screen: Screen, op: Op | None = None) -> None:
+    """In its place where it was tapped, else below what was typed."""
+    op = op or (Op.SHOW if turn.tap else Op.REPOST)
     turn.messages.append(Message(op, turn.chat, screen.text, screen.keyboard, slot(booking.id), silent=True))
 
 

@@ -9,7 +9,9 @@ from booking.ledger import Booking
 from booking.outcome import Invitation, Stage
 from booking.provider import Order
 from booking.reminders import Kept
-from handlers.callback import ID_LENGTH
+from handlers.callback import ID_LENGTH, Act, of_booking
+from handlers.messages import Op
+from handlers.words import LANGUAGES
 from providers.webcam.card import CARD
 from tests.handlers.still import ANSWERS, EMMA, NOW, World, after
 
@@ -258,6 +260,71 @@ async def test_a_reminder_asked_for_in_words_is_one_of_the_session(language: str
     assert (wish.booking, 10 in (wish.kept.leads or ()), turn.draft) == ("2", True, None)
     turn = await after({"text": words}, World(bookings=[FIRST, SECOND]), emma)
     assert [row[0].data for row in turn.messages[0].keyboard] == ["b2:t+10", "b3:t+10"]
+
+
+STANDS = Kept(NOW, said=("lead1440",))
+"""A reminder of FIRST was said."""
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "minutes"),
+    [
+        ("en", "Remind me in 3 hours", 180),
+        ("en", "remind me again in two hours, please", 120),
+        ("en", "remind me later", 60),
+        ("en", "snooze", 60),
+        ("en", "snooze for 20 minutes", 20),
+        ("de", "Erinnere mich in 2 Stunden", 120),
+        ("de", "bitte später erinnern", 60),
+        ("nl", "herinner me over 2 uur", 120),
+        ("nl", "herinner me straks nog eens", 60),
+        ("fr", "rappelle-moi dans 2 heures", 120),
+        ("fr", "Me le rappeler plus tard", 60),
+        ("es", "recuérdamelo en 2 horas", 120),
+        ("es", "recuérdame más tarde", 60),
+        ("it", "ricordamelo tra 2 ore", 120),
+        ("it", "ricordamelo più tardi", 60),
+        ("pt", "lembra-me daqui a 2 horas", 120),
+        ("pt", "lembrar mais tarde", 60),
+    ],
+)
+async def test_a_reminder_that_stands_is_put_off_in_words(language: str, words: str, minutes: int) -> None:
+    world, emma = World(bookings=[OPEN, FIRST], kept=STANDS), replace(EMMA, language=language)
+    turn = await after({"text": words}, world, emma)
+    (wish,) = turn.wishes
+    assert wish.kept is not None
+    assert (wish.booking, wish.kept.snoozed) == ("2", NOW + timedelta(minutes=minutes))
+    assert [(m.op, m.slot) for m in turn.messages] == [(Op.REPOST, "remind:2")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_each_button_of_a_reminder_that_stands_can_be_typed(language: str) -> None:
+    emma, world = replace(EMMA, language=language), World(bookings=[FIRST], kept=STANDS)
+    drawn = (await after({"data": of_booking("2", Act.REMIND, "k")}, world, emma)).messages[0]
+    for button in (button for row in drawn.keyboard for button in row):
+        tapped = await after({"data": button.data}, world, emma)
+        typed = await after({"text": button.label.replace("’", "'")}, world, emma)
+        assert typed.wishes == tapped.wishes
+        assert [m.text for m in typed.messages] == [m.text for m in tapped.messages]
+
+
+async def test_of_several_reminders_it_is_asked_which_one_is_meant() -> None:
+    turn = await after({"text": "I'll be there."}, World(bookings=[FIRST, SECOND], kept=STANDS))
+    assert [row[0].data for row in turn.messages[0].keyboard] == ["b2:ti", "b3:ti"]
+
+
+async def test_how_it_was_can_be_typed() -> None:
+    over = replace(FIRST, starts=NOW - timedelta(hours=2), invitations=booked(2, Stage.DONE).invitations)
+    over = replace(over, made=NOW - timedelta(days=1))
+    turn = await after({"text": "it was good"}, World(bookings=[over], kept=Kept(NOW, said=("after0",))))
+    (wish,) = turn.wishes
+    assert wish.kept is not None
+    assert wish.kept.verdict == "g"
+
+
+@pytest.mark.parametrize("words", ["remind me later", "snooze", "I'll be there"])
+async def test_where_no_reminder_stands_none_is_put_off(words: str) -> None:
+    assert not (await after({"text": words}, World(bookings=[FIRST]))).wishes
 
 
 @pytest.mark.parametrize(
