@@ -12,6 +12,8 @@ import socket
 import httpx
 
 RESOLVE_SECONDS = 5.0
+MOST_AT_ONCE = 600
+"""Connections to one service: more than chats and jobs are at work, so a slow operation refuses nobody."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HOLDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 """An IPv4 address in the last four bytes: translated, and the old form that was once called compatible."""
@@ -65,7 +67,7 @@ class Pinned(httpx.AsyncHTTPTransport):
     def __init__(self, root: httpx.URL) -> None:
         # Making a TLS context costs more than the rest of a client; plain http needs none.
         # An idle connection the service is about to close would turn a write into a maybe: keep none long.
-        limits = httpx.Limits(max_connections=32, keepalive_expiry=2.0)
+        limits = httpx.Limits(max_connections=MOST_AT_ONCE, keepalive_expiry=2.0)
         super().__init__(verify=root.scheme == "https", trust_env=False, retries=0, limits=limits)
         self._root = root
 

@@ -48,7 +48,7 @@ Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 Pairs = Mapping[str, str]
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
 
 
 def utc_now() -> datetime:
@@ -192,6 +192,8 @@ class Http:
                     said.dated = headers.get("date", ""), time.time()
         except Forbidden as forbidden:
             raise Unexpected(self._service, 0, str(forbidden)) from None
+        except httpx.PoolTimeout:  # the service is not down, we have too many calls there; one ends by then
+            raise Busy(self._service, "as many calls as we make", timedelta(seconds=DEADLINE)) from None
         except _NOT_SENT as failure:
             raise Unavailable(self._service, f"not reached ({type(failure).__name__})") from None
         except (httpx.TransportError, TimeoutError) as failure:

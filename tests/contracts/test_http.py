@@ -10,7 +10,9 @@ import pytest
 
 from booking.errors import Busy, Invalid, MaybeDone, ServiceError, Unavailable, Unexpected
 from booking.rates import Rate
-from providers import http
+from bot.due.jobs import AT_ONCE
+from bot.traffic.options import Options
+from providers import address, http
 from providers.address import root_of
 from providers.hearing import overheard, waited_for
 from providers.http import Call, Http
@@ -219,3 +221,42 @@ async def test_calls_keep_their_distance_and_too_many_are_turned_away() -> None:
                 await there.post(JSON, "/")
         await there.close()
     assert [round(s) for s in wire.slept] == [12]
+
+
+async def test_calls_that_hang_hold_up_no_other() -> None:
+    over = asyncio.Event()
+
+    async def hang(_: asyncio.StreamWriter) -> None:
+        await over.wait()
+
+    async with client(*[hang] * 100, reply(b"1")) as (there, wire), asyncio.TaskGroup() as hanging:
+        held = [hanging.create_task(there.post(JSON, "/")) for _ in range(100)]
+        while len(wire.requests) < 100:
+            await asyncio.sleep(0.01)
+            assert not any(one.done() for one in held), "turned away, though nobody else is called"
+        assert await there.post(JSON, "/") == 1
+        for one in held:
+            one.cancel()
+        over.set()
+    assert Options().lanes + AT_ONCE <= address.MOST_AT_ONCE, "whoever is at work may call"
+
+
+async def test_who_finds_no_free_connection_hears_of_many_calls_and_not_of_a_service_that_is_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(address, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(http, "CONNECT_SECONDS", 0.2)
+    called, over = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: asyncio.StreamWriter) -> None:
+        called.set()
+        await over.wait()
+
+    async with client(hang) as (there, wire):
+        hanging = asyncio.create_task(there.post(JSON, "/"))
+        await called.wait()
+        with pytest.raises(Busy):
+            await there.post(JSON, "/")
+        hanging.cancel()
+        over.set()
+        assert len(wire.requests) == 1
