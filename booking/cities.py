@@ -33,6 +33,12 @@ def zones_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(own or [zone for zone, _ in found]))
 
 
+@lru_cache(maxsize=1)
+def by_size() -> tuple[str, ...]:
+    """The IANA zones in which these cities are, that of the largest city first."""
+    return tuple(dict.fromkeys(line.partition("|")[0] for line in _text().splitlines()))
+
+
 def fold(name: str) -> str:
     """A name without case, accents and hyphens."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("’", "'"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from booking.cities import fold, zones_of
+from booking.cities import by_size, fold, zones_of
 from booking.moment import in_zone, zone_city
 
 _LIKELY = {
@@ -31,11 +31,18 @@ def likely(language: str, now: datetime) -> tuple[str, ...]:
 
 
 def showing(wall: datetime, language: str, now: datetime) -> tuple[str, ...]:
-    """Zones whose clocks show about `wall` (naive, within 20 minutes) at the aware `now`, likely first."""
-    known = (*_LIKELY.get(language, ()), *(z for zones in _LIKELY.values() for z in zones), *sorted(_real()))
-    away = {z: (in_zone(now, z).wall - wall).total_seconds() % 86400 for z in known}
-    near = [z for z in known if min(away[z], 86400 - away[z]) < 20 * 60]
-    return _once(near, language)[:6]
+    """Zones whose clocks show about `wall` (naive, less than 15 minutes away) at the aware `now`, or none.
+
+    Those that are likely for the language first, then those of the largest cities; one without a large city
+    only where no other fits.
+    """
+
+    def near(zone: str) -> bool:
+        away = (in_zone(now, zone).wall - wall).total_seconds() % 86400
+        return min(away, 86400 - away) < 15 * 60
+
+    likely_first = [z for z in (*_LIKELY.get(language, ()), *by_size()) if near(z)]
+    return _once(likely_first or filter(near, sorted(_real())), language)[:6]
 
 
 def named(text: str, language: str) -> tuple[str, ...]:

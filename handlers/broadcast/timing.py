@@ -49,15 +49,15 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
 async def zone_heard(turn: Turn, campaign: Campaign, how: str, text: str) -> None:
     """The operator's city, or the time on their clock; then the moment is asked for."""
     language, now = turn.words.language, turn.now
-    found = whereabouts.meant(text, whereabouts.spoken(text, language, now), language, now)
+    at = whereabouts.spoken(text, language, now)
+    found = whereabouts.meant(text, at, language, now)
     if len(found) == 1:
         turn.live_in(found[0])
         await ask(turn, campaign, how)
     elif found:
         _asks_zone(turn, campaign, how, turn.words.t("Which of these is yours?"), found)
     else:
-        unknown = turn.words.t("I do not know that place. Try a larger city nearby.")
-        _asks_zone(turn, campaign, how, unknown)
+        _asks_zone(turn, campaign, how, whereabouts.unknown(turn.times, at))
 
 
 def _asks_zone(

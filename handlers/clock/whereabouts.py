@@ -21,6 +21,14 @@ def meant(text: str, at: time | None, language: str, now: datetime) -> tuple[str
     return showing(wall, language, now)
 
 
+def unknown(times: Times, at: time | None = None) -> str:
+    """What is said of a place that is not known, or of the time `at` that no clock shows (Telegram HTML)."""
+    if at is None:
+        return times.words.t("I do not know that place. Try a larger city nearby.")
+    said = "No clock shows {time} at the moment. Look at yours once more, or type your city."
+    return times.words.t(said, time=times.clock(at))
+
+
 def spoken(text: str, language: str, now: datetime) -> time | None:
     """The time on a clock that the text tells, and nothing besides: 22, 7.30pm, "half past six"."""
     if at := clock(text):

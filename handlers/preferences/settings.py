@@ -114,9 +114,8 @@ def _zone_typed(turn: Turn, text: str) -> bool:
         turn.ask(ASKS_ZONE)
         turn.messages.append(Message(Op.SAY, turn.chat, said, markup={"remove_keyboard": True}))
         return True
-    found = whereabouts.meant(
-        text, whereabouts.spoken(text, words.language, turn.now), words.language, turn.now
-    )
+    at = whereabouts.spoken(text, words.language, turn.now)
+    found = whereabouts.meant(text, at, words.language, turn.now)
     if len(found) == 1:
         _zone(turn, found[0])
         show(turn, "zone", words.t("Noted."))
@@ -125,7 +124,7 @@ def _zone_typed(turn: Turn, text: str) -> bool:
     elif turn.draft is not None or len(text.split()) > MOST_WORDS:
         return False
     else:
-        show(turn, "zone", words.t("I do not know that place. Try a larger city nearby."))
+        show(turn, "zone", whereabouts.unknown(turn.times, at))
     return True
 
 

@@ -22,10 +22,11 @@ async def zone_typed(turn: Turn, card: Card, draft: Draft, text: str) -> None:
     if len(found) == 1:
         await zone_chosen(turn, found[0])
         return
-    notice = "Which of these is yours?" if found else "I do not know that place. Try a larger city nearby."
+    which = turn.words.t("Which of these is yours?")
+    notice = which if found else whereabouts.unknown(turn.times, heard.clock)
     if turn.draft is not None:
         turn.draft = replace(turn.draft, screen={**turn.draft.screen, "zones": list(found)})
-        redraw(turn, [turn.words.t(notice)])
+        redraw(turn, [notice])
 
 
 async def zone_chosen(turn: Turn, zone: str) -> None:

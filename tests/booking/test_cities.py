@@ -1,13 +1,14 @@
 """A city is known by its usual names, and the table of cities is what one command makes."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
 
 from booking.cities import FILE, make
-from booking.zones import named
+from booking.zones import named, showing
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,40 @@ def test_the_table_is_made_of_the_larger_cities_by_their_names(tmp_path: Path) -
     source = tmp_path / "cities.json"
     source.write_text(json.dumps({c["geonameid"]: c | {"alternatenames": names} for c in (small, munich)}))
     assert make(source) == "Europe/Berlin|munich|munchen|\n"
+
+
+SUMMER = datetime(2031, 7, 1, 10, 5, tzinfo=UTC)
+WINTER = datetime(2031, 1, 1, 10, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "clock", "cities"),
+    [
+        (WINTER, (11, 5), {"Berlin", "Lagos"}),
+        (WINTER, (13, 5), {"Istanbul", "Moscow", "Nairobi"}),
+        (WINTER, (18, 5), {"Shanghai", "Singapore", "Hong_Kong"}),
+        (WINTER, (19, 5), {"Tokyo", "Seoul"}),
+        (WINTER, (23, 5), {"Auckland"}),
+        (WINTER, (15, 37), {"Kolkata"}),
+        (WINTER, (15, 50), {"Kathmandu"}),
+        (SUMMER, (6, 5), {"New_York", "Toronto"}),
+        (SUMMER, (11, 5), {"London", "Lagos"}),
+        (WINTER, (23, 50), {"Chatham"}),  # no large city, and no other clock shows it
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_time_on_the_clock_offers_where_most_people_live(
+    now: datetime, clock: tuple[int, int], cities: set[str], language: str
+) -> None:
+    offered = showing(datetime(2031, 1, 1, *clock), language, now)
+    assert {zone.rpartition("/")[2] for zone in offered} >= cities
+    assert len(offered) <= 6
+    assert not [zone for zone in offered if zone.startswith("Antarctica")]
+
+
+def test_a_time_that_no_clock_shows_offers_nothing() -> None:
+    assert showing(datetime(2031, 1, 1, 7, 30), "en", WINTER) == ()
+
+
+def test_the_likely_zones_of_a_language_come_first() -> None:
+    assert showing(datetime(2031, 1, 1, 11, 5), "nl", WINTER)[0] == "Europe/Amsterdam"
