@@ -115,9 +115,10 @@ class Turn:
     ended. (One that another takes the place of ends by itself.) `nobody`: the sender is no person, so
     nothing is kept of them. `acts` are what the operator's side does; `office` is what it reads.
     `inline_open` is a label and a payload above inline results. `forget` deletes everything about the
-    person, but for this turn's messages and the bookings `handed` to others (by id). `back`: until this
-    update they could not be written to. `read` are the bookings read so far, by id, and how often each had
-    been saved then (`Booking.revision`). `asked` is what a screen had asked when this update came (`ask`).
+    person, but for this turn's messages and the bookings `handed` to others (by id). `back`: when they
+    were last in touch (aware UTC), where they could not be written to until this update. `read` are the
+    bookings read so far, by id, and how often each had been saved then (`Booking.revision`). `asked` is
+    what a screen had asked when this update came (`ask`).
     `never` are the keys of what can only be answered with no, by service, once that was looked up.
     """
 
@@ -151,7 +152,7 @@ class Turn:
     nobody: bool = False
     forget: bool = False
     handed: dict[str, int] = field(default_factory=dict)
-    back: bool = False
+    back: datetime | None = None
     missed: bool = False
     hurried: bool = False
     asked: str = ""

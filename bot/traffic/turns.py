@@ -145,7 +145,7 @@ class Turns:
             shelf=shelf,
             office=self._wiring.office,
             own=self._wiring.own,
-            back=bool(known.person and not known.person.reachable and person.reachable),
+            back=_back(known.person, person),
             missed=known.missed and person.reachable,
             hurried=known.hurried,
             bot_name=self.bot_name,
@@ -202,7 +202,7 @@ class Turns:
             acts=tuple(turn.acts),
             by=By(turn.person.id, turn.role, turn.now),
             wishes=tuple(turn.wishes),
-            back=turn.back,
+            back=turn.back is not None,
         )
 
     def sorry(self, known: Known) -> Sequence[Message]:
@@ -268,6 +268,11 @@ def _greeted(person: Person | None, user: User, update: Update, now: datetime) -
         return known
     username = (user.username or "").casefold()
     return replace(known, seen=now, reachable=reachable, met=met, name=user.full_name, username=username)
+
+
+def _back(was: Person | None, person: Person) -> datetime | None:
+    """When somebody whom we can write to again was last in touch: when they blocked us, as a rule."""
+    return (was.seen or person.seen) if was and not was.reachable and person.reachable else None
 
 
 def _reachable(person: Person, update: Update) -> bool:

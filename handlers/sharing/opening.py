@@ -18,10 +18,8 @@ from handlers.request.filling import take
 from handlers.request.heard import Heard
 from handlers.request.steps import begin, proceed, reader_of, redraw
 from handlers.saying import book_button, say
+from handlers.sharing.returning import bring_back
 from handlers.turn import Turn
-
-CARDS = 3
-"""Live bookings whose cards a greeting brings back, the next ones first."""
 
 
 async def opened(turn: Turn, payload: str) -> None:
@@ -52,14 +50,9 @@ def _off(turn: Turn, service: str, performer: str = "") -> str:
 
 
 async def _greet(turn: Turn, notice: str = "") -> None:
-    """Live bookings and the open request stand below; after a block also what ended meanwhile."""
+    """Bookings and the open request stand below."""
     greet(turn, notice)
-    shown = list(await turn.shelf.of(turn.person.id, over=False, limit=CARDS))
-    if turn.back:
-        missed = await turn.shelf.of(turn.person.id, over=True, limit=CARDS)
-        shown += [b for b in missed if b.starts > turn.now]
-    for booking in sorted(shown, key=lambda b: b.starts)[:CARDS]:
-        await bookings.tapped(turn, BookingTap(booking.id, Act.CARD))
+    await bring_back(turn)
     if turn.draft is not None:
         redraw(turn)
 
