@@ -41,7 +41,7 @@ check: $(READY)
 # All are played even if one fails: it does when replies are slow during a broadcast, or what must stay flat has
 # grown. DATES is a list of phrases to score the reader of times on, where there is one.
 DATES ?= $(wildcard ../*/dates/dev.jsonl)
-BENCHES := benches $(addprefix benches.scale:,replicas memory rows reads) $(addprefix benches.when:,$(DATES))
+BENCHES := benches $(addprefix benches.scale:,replicas updates memory rows reads) $(addprefix benches.when:,$(DATES))
 bench: $(READY)
 	@failed=; for bench in $(BENCHES); do \
 	echo "python -m $$bench" | tr : ' '; $(BIN)/python -m $$(echo $$bench | tr : ' ') || failed="$$failed $$bench"; \

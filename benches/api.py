@@ -93,7 +93,8 @@ class BenchApi:
             number = self._next_message
             self._next_message += 1
         chat = int(params.get("chat_id", 0))
-        asyncio.get_running_loop().call_soon(self.said, method, params, number)
+        if chat:
+            asyncio.get_running_loop().call_soon(self.said, method, params, number)
         return {
             "message_id": number,
             "date": 1_800_000_000,

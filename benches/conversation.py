@@ -128,9 +128,15 @@ async def echo_start(folder: Path) -> float:
 
 async def warm_up(api: BenchApi, script: Sequence[Step]) -> None:
     """One conversation, so that what is loaded at first use is loaded."""
-    crowd = Crowd(api, script, 1, 1, next(NEWCOMERS))
+    await hold("warming up", api, script, 1, 1)
+
+
+async def hold(name: str, api: BenchApi, script: Sequence[Step], people: int, conversations: int) -> Crowd:
+    """So many conversations by so many newcomers at once, to their end."""
+    crowd = Crowd(api, script, people, conversations, next(NEWCOMERS))
     crowd.begin()
-    await _until_done("warming up", crowd)
+    await _until_done(name, crowd)
+    return crowd
 
 
 def _people(number: int) -> str:

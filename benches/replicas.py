@@ -10,6 +10,7 @@ import asyncio
 import base64
 import itertools
 import os
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -48,10 +49,11 @@ class Meters(programs.Meter):
 
 
 class PostingApi(BenchApi):
-    """A Bot API that posts updates instead of waiting to be asked."""
+    """A Bot API that posts updates instead of waiting to be asked; `posts` has the seconds of each."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.posts: list[float] = []
         self._number = itertools.count(self._next_update)
         self._next: itertools.cycle[str] = itertools.cycle([""])
         self._session: aiohttp.ClientSession | None = None
@@ -79,16 +81,18 @@ class PostingApi(BenchApi):
         assert self._session is not None  # noqa: S101 - for the type checker
         headers = {SECRET_HEADER: SECRET, "content-type": "application/json"}
         while True:
-            url = next(self._next) + WEBHOOK_PATH
+            url, began = next(self._next) + WEBHOOK_PATH, time.perf_counter()
             async with self._session.post(url, data=body, headers=headers) as answer:
                 if answer.status == 200:
+                    self.posts.append(time.perf_counter() - began)
                     return
 
 
 @asynccontextmanager
-async def _running(
+async def running(
     folder: Path, api: PostingApi, world: Mapping[str, str], count: int, database: str
 ) -> AsyncIterator[list[int]]:
+    """So many replicas of one database, and Telegram posting to them; their process ids."""
     own = {**world, "DATABASE_URL": database, "TELEGRAM_WEBHOOK_SECRET": SECRET, "SECRET_KEYS": KEY}
     async with AsyncExitStack() as stack:
         processes, addresses = [], []
@@ -119,7 +123,7 @@ async def _one(folder: Path, world: Mapping[str, str], people: int, count: int, 
     api = PostingApi()
     await api.start()
     try:
-        async with _running(folder, api, world, count, database) as processes:
+        async with running(folder, api, world, count, database) as processes:
             await warm_up(api, BOOKING)
             crowd = Crowd(api, BOOKING, people, people * 2, next(NEWCOMERS))
             meter = Meters(processes)

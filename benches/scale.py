@@ -1,11 +1,14 @@
-"""`python -m benches.scale replicas | rows | reads | memory | broadcast`: what growth costs (docs/scale.md).
+"""`python -m benches.scale replicas | updates | rows | reads | memory | broadcast`: what growth costs.
 
-replicas: the conversation with 1, 2 and 3 of them beside a bare echo (two minutes). rows: every statement
+replicas: the conversation with 1, 2 and 3 of them beside a bare echo (two minutes). updates: what each takes
+along (two minutes). rows: every statement
 of a turn and of the sweeps with 1,000 to 1,000,000 people (three minutes, 4 GB of disk; `--most` for less).
 reads: the same of what the operator's side asks for.
-memory: the program beside 100,000 open requests and as many reminders, and the echo's. broadcast: to 10,000
+memory: the program beside 100,000 open requests and as many reminders, and once it has drawn statistics,
+and the echo's. broadcast: to 10,000
 chats at Telegram's limit (six minutes), or to `--most` of them (50,000 take half an hour). `--dry` only
-prints. It fails when what must stay flat has grown, or replies took too long. Nothing leaves this machine.
+prints, else docs/scale.md keeps it. It fails when what must stay flat has grown, or replies took too long.
+Nothing leaves this machine.
 """
 
 import argparse
@@ -24,17 +27,22 @@ from benches import programs
 from benches.api import BenchApi
 from benches.broadcast import broadcast
 from benches.conversation import BOOKING, echo, table, warm_up
+from benches.crowd import message
 from benches.filling import fill
-from benches.hearing import Broadcast
+from benches.hearing import OWNER, Broadcast
 from benches.page import GROWTH, footing, keep
 from benches.plans import Cost, Statement, bytes_of, grown, measure, reads, statements
 from benches.replicas import measure as measure_replicas
+from benches.updates import measure as measure_updates
 from bot.database.migrate import migrate
 from bot.database.postgres import Postgres
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PEOPLE = 64
 SETTLE_SECONDS = 20.0
+DRAWN_SECONDS = 60.0
+CONVERSATIONS = 160
+"""For each of two scripts of `updates`."""
 
 
 class Part(NamedTuple):
@@ -49,6 +57,12 @@ async def replicas(folder: Path, _most: int) -> Part:
     async with programs.services(folder) as world:
         beside = await echo(folder, PEOPLE, 10, 0.0)
         return Part(table([beside, *await measure_replicas(folder, world, PEOPLE)]))
+
+
+async def updates(folder: Path, most: int) -> Part:
+    """What an update takes along."""
+    async with programs.services(folder) as world:
+        return Part(await measure_updates(folder, world, min(most, CONVERSATIONS)))
 
 
 async def rows(folder: Path, most: int) -> Part:
@@ -106,8 +120,8 @@ async def memory(folder: Path, most: int) -> Part:
     try:
         await migrate(url)
         lines = [
-            "| database | MB when ready | MB after a conversation and twenty seconds of sweeps |",
-            "|---|---|---|",
+            "| database | MB when ready | after talk and 20 seconds of sweeps | after drawing statistics |",
+            "|---|---|---|---|",
         ]
         async with programs.services(folder) as world:
             lines.append(f"| empty | {await _memory(folder, world, url)} |")
@@ -115,7 +129,7 @@ async def memory(folder: Path, most: int) -> Part:
             named = f"{people:,} open requests, bookings followed and reminders"
             lines.append(f"| {named} | {await _memory(folder, world, url)} |")
             beside = await echo(folder, PEOPLE, 2, 0.0)
-            lines.append(f"| none: {beside.name} | – | {beside.memory:.0f} |")
+            lines.append(f"| none: {beside.name} | – | {beside.memory:.0f} | – |")
         return Part(lines)
     finally:
         server.stop()
@@ -125,12 +139,18 @@ async def _memory(folder: Path, world: dict[str, str], url: str) -> str:
     api = BenchApi()
     await api.start()
     try:
-        async with programs.greenroom(folder, api.url, {**world, "DATABASE_URL": url}) as (process, _):
+        own = {**world, "DATABASE_URL": url, "TELEGRAM_ADMIN_IDS": str(OWNER)}
+        async with programs.greenroom(folder, api.url, own) as (process, _):
             meter = programs.Meter(process)
             before = meter.megabytes()
             await warm_up(api, BOOKING)
             await asyncio.sleep(SETTLE_SECONDS)
-            return f"{before:.0f} | {meter.megabytes():.0f}"
+            talked = meter.megabytes()
+            api.offer("message", message(OWNER, "/stats"))
+            async with asyncio.timeout(DRAWN_SECONDS):
+                while not api.heard["sendphoto"]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            return f"{before:.0f} | {talked:.0f} | {meter.megabytes():.0f}"
     finally:
         await api.stop()
 
@@ -144,6 +164,7 @@ async def announcement(folder: Path, most: int) -> Part:
 
 PARTS: dict[str, Callable[[Path, int], Coroutine[Any, Any, Part]]] = {
     "replicas": replicas,
+    "updates": updates,
     "rows": rows,
     "reads": reading,
     "memory": memory,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benches import scale, updates
 from benches.api import BenchApi
 from benches.broadcast import broadcast
 from benches.conversation import BOOKING, booking
@@ -27,6 +28,18 @@ async def test_the_conversation_that_is_measured_is_held_to_its_end(tmp_path: Pa
     async with services(tmp_path) as world:
         held = await booking(tmp_path, world, 1, 1, 0.0)
     assert held.updates == len(BOOKING)
+
+
+@pytest.mark.parametrize(("part", "people"), [("updates", 2), ("memory", 100)])
+async def test_what_an_update_takes_along_and_what_memory_is_needed(
+    part: str, people: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (scale, updates):
+        monkeypatch.setattr(module, "SETTLE_SECONDS", 0.5)
+    told = await PARTS[part](tmp_path, people)
+    figures = [float(n) for line in told.lines[2:] for n in re.findall(r"(?<=\| )[\d.]+(?= \|)", line)]
+    assert len(figures) == {"updates": 6, "memory": 7}[part]
+    assert min(figures) > 0
 
 
 async def test_a_broadcast_and_its_peer_are_sent_to_their_end(tmp_path: Path) -> None:
