@@ -28,6 +28,8 @@ it is, and where the application may just have been built anew.
 """
 INLINE = 3.0
 """Seconds in which an inline query is answered, even on a busy machine and while a service hangs."""
+CONFETTI = "5046509860389126442"
+"""The message effect that Telegram's apps show for a celebration."""
 OWNER = 8_000_000_042
 """Robin, wherever one comes, is an owner by the settings."""
 KNOWN = {"Robin": OWNER, "Sascha": 8_000_000_043}
@@ -228,6 +230,8 @@ class Player:
                 await person.reads(words, timeout=self.patience)
             case "gone":
                 await person.loses(words, timeout=self.patience)
+            case "confetti":
+                await self._confetti(person, words)
             case "toast":
                 await person.toast(words, timeout=self.patience)
             case "silence":
@@ -244,6 +248,13 @@ class Player:
                 await self._file(person, *words.split(" ", 1))
             case _:
                 await self._buttons(person, [w.strip() for w in words.split("|")])
+
+    async def _confetti(self, person: Person, words: str) -> None:
+        def came(messages: list[Any]) -> bool | None:
+            fresh = [m for m in messages if m.event > person.acted and words in m.text]
+            return any(m.raw["effect"] == CONFETTI for m in fresh) or None
+
+        await person.until(came, self.patience, f"confetti with {words!r}")
 
     async def _file(self, person: Person, name: str, wanted: str) -> None:
         def came(messages: list[Any]) -> Any:

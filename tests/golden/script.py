@@ -17,6 +17,7 @@ Emma asks Ivy tomorrow        types it behind the bot's name, in any chat
 Emma chooses Suggest          sends what was offered so into the bot's own chat
 Emma follows Open             opens the link with that label of what was offered last, whoever asked
   bot: Who would you like     the bot says or edits this, after the last act
+  confetti: accepted          the bot says this, and confetti falls with it
   buttons: Yes | No           the newest keyboard has these, in any place
   toast: Already              the answer of the last tap
   gone: Please check          no message says this any more
@@ -57,7 +58,7 @@ ACTS = re.compile(
     re.VERBOSE,
 )
 EXPECTS = re.compile(
-    r"^(?P<kind>bot|buttons|toast|gone|found|silence|offers|hides|file)(?::\s(?P<words>.+))?$"
+    r"^(?P<kind>bot|confetti|buttons|toast|gone|found|silence|offers|hides|file)(?::\s(?P<words>.+))?$"
 )
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
