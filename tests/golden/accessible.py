@@ -16,8 +16,19 @@ BULLETS = "·• "
 SHOWN = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendDocument", "deleteMessage"})
 EMPTY_CELL = "·"
 """A cell of the calendar without a day to choose; /settings has the days as a list for who wants words."""
-OPENING = "{¿¡“‘„«‚\"'(/@#–-…+"
+OPENING = "{¿¡“‘’„«‚\"'(/@#–-…+\N{NO-BREAK SPACE}"
 """What may stand before the first word: punctuation that is read as a pause or not at all, and commands."""
+
+
+def worded(text: str, besides: str = "") -> bool:
+    """Whether a label or a line begins with a word or a figure; `besides` may stand before it, too."""
+    return re.match(r"[^\W_]", text.strip().lstrip(OPENING + besides)) is not None
+
+
+def wordless(text: str) -> list[str]:
+    """The lines of a text in Telegram's HTML that begin with neither."""
+    lines = unescape(re.sub(r"<[^>]*>", "", text)).splitlines()
+    return [line for line in lines if line.strip() and not worded(line, BULLETS)]
 
 
 def breaches(calls: list[Json]) -> list[str]:
@@ -29,7 +40,7 @@ def breaches(calls: list[Json]) -> list[str]:
 
 def _labels(request: Json) -> Iterator[str]:
     for label in labels(request):
-        if label != EMPTY_CELL and not re.match(r"[^\W_]", label.lstrip(OPENING)):
+        if label != EMPTY_CELL and not worded(label):
             yield f"a button without words, or with a symbol before them: {label!r}"
 
 
@@ -43,9 +54,8 @@ def labels(request: Json) -> list[str]:
 
 def _lines(request: Json) -> Iterator[str]:
     text = str(request.get("text") or request.get("caption") or "")
-    for line in unescape(re.sub(r"<[^>]*>", "", text)).splitlines():
-        if line.strip() and not re.match(r"[^\W_]", line.strip().lstrip(OPENING + BULLETS)):
-            yield f"a line without words, or with a symbol before them: {line!r}"
+    for line in wordless(text):
+        yield f"a line without words, or with a symbol before them: {line!r}"
 
 
 def _only_in_a_toast(calls: list[Json]) -> Iterator[str]:

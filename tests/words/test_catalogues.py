@@ -12,6 +12,8 @@ from babel.messages.catalog import Catalog
 from bot.words.catalogues import TRANSLATED, path_of, read, untranslated, update
 from bot.words.sentences import Found
 from handlers.messages import TEXT_LENGTH, TOAST_LENGTH
+from handlers.words import LANGUAGES
+from tests.golden.accessible import worded, wordless
 
 BUTTON = 40
 """Characters of a button's label that are seen on a phone."""
@@ -114,6 +116,19 @@ def test_only_messages_have_tags(language: str, found: Found) -> None:
         for text in (sentence.one, said.get(sentence.one, "")):
             assert not (plain and re.search(r"[<>]|&\w+;", text)), text
             assert not re.search(r"[<&]", re.sub(r"</?(b|i|code|blockquote|tg-spoiler)>", "", text)), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_and_a_line_begin_with_words(language: str, found: Found) -> None:
+    """As who reads with the ears needs it, also on the screens that no story shows in this language."""
+    said = dict(pairs(read(language))) if language in TRANSLATED else {}
+    wrong = []
+    for sentence in found.sentences.values():
+        for english in filter(None, (sentence.one, sentence.many)):
+            text = said.get(english, english)
+            label = "button" in sentence.shown and not worded(text)
+            wrong += [text] if label or wordless(text) else []
+    assert not wrong
 
 
 @languages
