@@ -152,7 +152,8 @@ def quiet(turn: Turn) -> Screen:
     said = words.t(
         "<b>Quiet hours</b>\nA reminder that falls into them comes before or after, if there is time. Only "
         "the start of a session is said then, too, without a sound. News that can wait makes no sound "
-        "either; a yes, or a time that became free, does. You can also type them, such as “{hours}”.",
+        "either; a yes, a time that became free, or a reminder that you have put off, does. You can also "
+        "type them, such as “{hours}”.",
         hours=_span(turn, "22:30-06:30"),
     )
     return Screen(said, (*rows([*buttons, off], 1), back(turn)))

@@ -116,7 +116,7 @@ def _message(reader: Reader, booking: Booking, kept: Kept, found: Reminder, now:
         return Message(Op.DROP, person.id, slot=name)
     drawn = drawing(reader, booking, kept, now)
     notes = [late(reader, found, now)] if found.late(now) else []
-    silent = asleep(person, session_of(booking, person), now)
+    silent = found.kind is not For.SNOOZED and asleep(person, session_of(booking, person), now)
     text = "\n\n".join([drawn.text, *notes])
     kept_as = made(found, booking.starts)
     return Message(Op.REPOST, person.id, text, drawn.keyboard, name, once=True, silent=silent, made=kept_as)

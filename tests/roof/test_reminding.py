@@ -94,6 +94,17 @@ async def test_what_a_person_wishes_holds_at_once_and_nothing_is_made_up_for(roo
     assert len(await roof.said(SAID)) == 1
 
 
+async def test_what_a_person_has_put_off_rings_in_the_quiet_hours_too(roof: Roof) -> None:
+    """They asked for that very moment; the start of a session is said without a sound then."""
+    starts = NOW + timedelta(hours=14)
+    await roof.saved(replace(final(), starts=starts))
+    async with roof.pool.connection() as connection:
+        await wish(connection, [Wish(PERSON, "b1", Kept(NOW, snoozed=starts - timedelta(hours=1)))], NOW)
+    for now in (NOW, starts - timedelta(hours=1), starts):
+        await sweep(roof, now).remind()
+    assert [message.silent for message in await roof.said(SAID)] == [False, True]
+
+
 async def test_how_it_was_is_kept_of_any_session(roof: Roof) -> None:
     done = replace(final(), invitations=(Invitation("4711", Stage.DONE, reference="rb1"),))
     await roof.saved(done)
