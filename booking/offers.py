@@ -42,6 +42,12 @@ def declined(booking: Booking, invitation: Invitation) -> bool:
     return said and invitation.stage is Stage.CANCELLED
 
 
+def too_dear(booking: Booking) -> bool:
+    """Whether it ended with the person's no to a price, so that nothing was booked."""
+    off = [i for i in booking.invitations if i.stage is Stage.CANCELLED]
+    return booking.stage is Stage.CANCELLED and all(declined(booking, i) for i in off)
+
+
 def offers(booking: Booking, card: Card, now: datetime | None = None) -> tuple[Offer, ...]:
     """What may be proposed after this booking; none where it is not over or was taken back. Its time is
     proposed to others only while that lies ahead of `now` (aware), where that is told.

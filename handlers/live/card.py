@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from booking.form import Kind
 from booking.ledger import Booking, Step, Verb
-from booking.offers import declined
+from booking.offers import declined, too_dear
 from booking.outcome import IN_THE_DARK, ZONE, Invitation, Reason, Stage
 from booking.waiting import deadline
 from booking.writes import moved_to
@@ -237,7 +237,8 @@ def _summary(reader: Reader, booking: Booking) -> list[str]:
     elif not (booking.problem and (booking.by_hand or booking.stage in {Stage.REFUSED, Stage.ASKED})):
         if booking.stage is not Stage.DONE or booking.verdict not in SAID:
             late, back = "You did not confirm in time, so nothing was booked.", "This request was taken back."
-            by_stage = back if taken_back(booking) else SUMMARIES[booking.stage]
+            outcome = Stage.REFUSED if too_dear(booking) else booking.stage
+            by_stage = back if taken_back(booking) else SUMMARIES[outcome]
             said += partly(reader, booking) or [words.t(late if booking.unconfirmed else by_stage)]
         said += [*without(reader, booking), *paid(reader, booking)]
     if booking.verdict in SAID:

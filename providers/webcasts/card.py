@@ -86,7 +86,7 @@ def form() -> Form:
         choice("region", "Region", "Where are the speakers?", REGIONS, when=live),
         choice("media", "Media", "Is it video or audio?", _options("video", "audio"), when=recorded),
         moment("Rounded up to the next quarter of an hour."),
-        minutes("In steps of 30, at most eight hours.", (30, 60, 90, 120), least=1, most=480),
+        minutes("In steps of 30 minutes, at most eight hours.", (30, 60, 90, 120), least=1, most=480),
         _number("audience", "Audience", "How many people may watch?", (50, 10000), (50, 100, 500, 1000)),
         _number("months", "Months kept", "How many months shall it be kept?", (3, 12), (3, 6, 12)),
         *_presenters(),

@@ -129,8 +129,11 @@ def refused_by(reason: Reason) -> str:
 
 
 def test_a_declined_counter_offer_is_said_as_what_it_was() -> None:
-    no = Intent("i", "b", Verb.CANCEL, "4711", TOO_DEAR)
-    assert "du hast 15 Credits abgelehnt" in cancelled("de", intents=(no,))
+    no = Intent("i", "b", Verb.CANCEL, "4711", TOO_DEAR, Step.DONE)
+    told = cancelled("de", agreed=True, intents=(no,))
+    assert "du hast 15 Credits abgelehnt" in told
+    assert "Es wurde nichts gebucht." in told
+    assert "storniert" not in told
 
 
 @pytest.mark.parametrize("known", [True, False])
