@@ -194,6 +194,11 @@ class Booking:
         return tuple(i for i in self.intents if i.step is Step.SAVED) if queued else ()
 
     @property
+    def taken_over(self) -> bool:
+        """Whether it was made elsewhere: no request of ours asked for it."""
+        return not any(i.verb in ASKING for i in self.intents)
+
+    @property
     def never_sent(self) -> bool:
         """Whether the request was taken back before any of it left."""
         taken = any(i.step is Step.WITHDRAWN and i.verb in {Verb.BOOK, Verb.COPY} for i in self.intents)

@@ -17,7 +17,7 @@ from booking.interview import Draft
 from booking.ledger import Booking, Intent
 from booking.ledger import Verb as Write
 from booking.people import Directory, Person
-from booking.provider import Account
+from booking.provider import OPERATOR, Account
 from booking.reminders import Kept, Wish
 from booking.watching import Watch
 from handlers.acts import Act, Verb
@@ -30,6 +30,18 @@ from handlers.words import Words
 
 EVENTS = {Write.BOOK: Verb.SCHEDULE, Write.MOVE: Verb.RESCHEDULE, Write.CANCEL: Verb.CALL_OFF}
 """How writes of an event for an audience stand in the log of acts."""
+THEIRS = {
+    Write.BOOK: Verb.REPLACE,
+    Write.MOVE: Verb.MOVE,
+    Write.CONFIRM: Verb.CONFIRM,
+    Write.CANCEL: Verb.CANCEL,
+}
+"""How those of what somebody else booked in the operator's account do."""
+
+
+def reference(booking: Booking) -> str:
+    """What the service calls a booking, as far as it has said so; our own id of it otherwise."""
+    return next((i.reference for i in booking.invitations if i.reference), booking.id)
 
 
 class Shelf(Protocol):
@@ -182,13 +194,19 @@ class Turn:
         """An act of the operator's side, with its entry in the log."""
         self.acts.append(Act(verb, str(subject), values))
 
-    def intend(self, card: Card, *intents: Intent) -> None:
-        """Writes to be sent after the commit; those of an event for an audience are in the log of acts."""
+    def intend(self, card: Card, *intents: Intent, of: Booking | None = None) -> None:
+        """Writes to be sent after the commit, `of` a booking that was there before.
+
+        Those of an event for an audience, and of what somebody else booked in the operator's account, are in
+        the log of acts.
+        """
         self.intents.extend(intents)
         self.perform.extend(intent.id for intent in intents)
-        for intent in intents if card.audience else ():
-            if intent.verb in EVENTS:
+        for intent in intents:
+            if card.audience and intent.verb in EVENTS:
                 self.do(EVENTS[intent.verb], intent.booking, service=card.id)
+            elif of and of.account == OPERATOR and of.taken_over and intent.verb in THEIRS:
+                self.do(THEIRS[intent.verb], reference(of), service=card.id)
 
     @property
     def times(self) -> Times:

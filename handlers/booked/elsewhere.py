@@ -17,6 +17,7 @@ from booking.moment import in_zone
 from booking.outcome import Stage
 from booking.provider import NOBODY, OPERATOR, Found, Order, Sought
 from booking.trouble import What
+from handlers.acts import Verb
 from handlers.callback import Go, of_menu
 from handlers.live.card import STATES, screen, slot
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, entry_label
@@ -135,13 +136,15 @@ async def card(turn: Turn, arg: str) -> None:
 
 
 async def take(turn: Turn, arg: str) -> None:
-    """Make it a booking of ours, followed from now on."""
+    """Make it a booking of ours, followed from now on; somebody else's is so in the log of acts."""
     known = await _one(turn, arg)
     if known is None:
         return
     at, found = known
     fresh = await _booking(turn, at, found)
     turn.bookings.append(fresh)
+    if fresh.account == OPERATOR:
+        turn.do(Verb.TAKE, found.reference, service=at.id)
     drawn, live = screen(reader_of(turn, at), fresh), slot(fresh.id)
     turn.messages.append(Message(Op.DROP, turn.chat, slot=f"found:{arg}"))
     turn.messages.append(Message(Op.SAY, turn.chat, drawn.text, drawn.keyboard, live, silent=True))

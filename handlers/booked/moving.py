@@ -259,7 +259,7 @@ async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, mi
         return
     note = moving_to(to, booking.starts)
     intent = Intent(new_id(), booking.id, Verb.MOVE, target.performer, note=note, saved=turn.now)
-    turn.intend(card, intent)
+    turn.intend(card, intent, of=booking)
     drawn = screen(reader_of(turn, card), replace(booking, intents=(*booking.intents, intent), problem=None))
     live = slot(booking.id)
     turn.messages.append(Message(Op.DROP, turn.chat, slot=asking(booking)))

@@ -46,7 +46,7 @@ async def replaced(turn: Turn, booking: Booking, card: Card, to: Moment) -> Prob
     fresh = booking_of(draft, card, turn, account.key)
     intent = Intent(new_id(), fresh.id, Verb.BOOK, saved=turn.now)
     fresh = instead(booking, replace(fresh, intents=(intent,)))
-    commit(turn, card, fresh, intent)
+    commit(turn, card, fresh, intent, booking)
     _show(turn, card, replace(booking, moving=fresh.starts), Op.SHOW)
     _show(turn, card, fresh, Op.SAY)
     for problem in gone:

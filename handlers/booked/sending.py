@@ -62,7 +62,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
         turn.messages.append(refreshed(reader, replace(former, moving=booking.starts)))
     turn.draft = replace(settled, stage=DraftStage.SENT, touched=turn.now)
     turn.person = remember(turn.person, settled, card)
-    commit(turn, card, booking, intent)
+    commit(turn, card, booking, intent, former)
     drawn = screen(reader, booking)
     turn.messages.append(Message(Op.DROP, turn.chat, slot=SLOT))
     turn.messages.append(
@@ -70,10 +70,10 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
     )
 
 
-def commit(turn: Turn, card: Card, booking: Booking, intent: Intent) -> None:
-    """Put a new booking and its write on the turn."""
+def commit(turn: Turn, card: Card, booking: Booking, intent: Intent, former: Booking | None = None) -> None:
+    """Put a new booking and its write on the turn; it may be to replace a former one."""
     turn.bookings.append(booking)
-    turn.intend(card, intent)
+    turn.intend(card, intent, of=former)
 
 
 def instead(former: Booking, booking: Booking) -> Booking:

@@ -59,7 +59,7 @@ class On:
 
     def write(self, intents: Sequence[Intent]) -> None:
         """Save writes on the present booking and show that they are under way."""
-        self.turn.intend(self.card, *intents)
+        self.turn.intend(self.card, *intents, of=self.booking)
         self.show(replace(self.booking, intents=(*self.booking.intents, *intents), problem=None))
 
 

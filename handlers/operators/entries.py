@@ -17,6 +17,14 @@ BROADCAST = "broadcast."
 """The verbs whose subject is a broadcast begin so."""
 READ: Mapping[str, str] = {"bookings": "Bookings", "campaigns": "Broadcasts"}
 """The console's tabs that show what is somebody's own."""
+THEIRS: Mapping[str, str] = {
+    Verb.TAKE: "{service}, booking {number}: taken over",
+    Verb.REPLACE: "{service}, booking {number}: a new request is to take its place",
+    Verb.MOVE: "{service}, booking {number}: moved",
+    Verb.CONFIRM: "{service}, booking {number}: confirmed",
+    Verb.CANCEL: "{service}, booking {number}: cancelled",
+}
+"""What was done with bookings that somebody else made in the operator's account."""
 DONE: Mapping[str, str] = {
     Verb.APPROVE: "Second yes given",
     Verb.REFUSE: "Second yes refused",
@@ -51,6 +59,10 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return words.t(said, **entry.values)
     if entry.verb.startswith("events."):
         return _event(turn, entry)
+    if entry.verb in THEIRS:
+        return words.t(
+            THEIRS[entry.verb], service=_service(turn, str(entry.values["service"])), number=entry.subject
+        )
     if entry.verb == Verb.MARK:
         service, stage = _service(turn, str(entry.values["service"])), Stage(str(entry.values["stage"]))
         said = (
