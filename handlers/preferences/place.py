@@ -5,9 +5,10 @@ Imports: `booking`.
 """
 
 import asyncio
+from datetime import datetime
 
 from booking.moment import in_zone, zone_words
-from booking.places import zone_at
+from booking.places import differ_from, zone_at
 from handlers.callback import Go, of_menu
 from handlers.messages import Button, Message, Op, rows
 from handlers.preferences import settings
@@ -25,13 +26,13 @@ async def shared(turn: Turn, latitude: float, longitude: float) -> None:
         _say(turn, words.t("I do not know that place. Try a larger city nearby."))
     elif not home or turn.person.preferences.asking == settings.ASKS_ZONE:
         _noted(turn, zone)
-    elif in_zone(turn.now, zone).wall == in_zone(turn.now, home).wall:
+    elif (since := differ_from(zone, home, turn.now)) is None:
         _say(
             turn,
             words.t("Your clock shows the same there: {now}. Nothing has changed.", now=_now(turn, home)),
         )
     else:
-        _ask(turn, home, zone)
+        _ask(turn, home, zone, since)
 
 
 def _noted(turn: Turn, zone: str) -> None:
@@ -54,7 +55,8 @@ def _now(turn: Turn, zone: str) -> str:
     return turn.times.hour(turn.now, zone)
 
 
-def _ask(turn: Turn, home: str, zone: str) -> None:
+def _ask(turn: Turn, home: str, zone: str, since: datetime) -> None:
+    """`since`: from when on the two clocks differ, perhaps not yet."""
     words, language = turn.words, turn.words.language
     here, there = zone_words(home, language), zone_words(zone, language)
     said = words.t(
@@ -64,6 +66,9 @@ def _ask(turn: Turn, home: str, zone: str) -> None:
         here=here,
         here_now=_now(turn, home),
     )
+    if since > turn.now:
+        day = turn.times.full_day(in_zone(since, home).wall.date())
+        said += "\n" + words.t("Both clocks still agree. From {day} on they differ.", day=day)
     change = Button(words.plain("Use {zone}", zone=there)[:64], of_menu(Go.SETTINGS, f"zone={zone}"))
     stay = Button(words.plain("Keep {zone}", zone=here)[:64], of_menu(Go.SETTINGS, f"zone={home}"))
     turn.messages.append(Message(Op.REPOST, turn.chat, said, rows([change, stay], 1), "settings"))
