@@ -73,6 +73,13 @@ class Spared(ServiceError):
         super().__init__(f"{service}: not asked, to have calls left")
 
 
+class Overtaken(ServiceError):
+    """Nobody acts: who asked has gone on to something newer before the answer came. It was only a read."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service}: not waited for any longer")
+
+
 class MaybeDone(ServiceError):
     """`settle` acts: the request left and no clear answer came. It is looked up, never repeated."""
 

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from booking.errors import Amiss, Busy, LoginNeeded, MaybeDone, ProjectRefused, ServiceError, Unavailable
+from booking.errors import (
+    Amiss,
+    Busy,
+    LoginNeeded,
+    MaybeDone,
+    Overtaken,
+    ProjectRefused,
+    ServiceError,
+    Unavailable,
+)
 
 
 class What(StrEnum):
@@ -36,6 +45,6 @@ def what(error: ServiceError) -> What:
             return What.LOGIN
         case Amiss():
             return What.AMISS
-        case Unavailable() | MaybeDone():
+        case Unavailable() | MaybeDone() | Overtaken():
             return What.SILENT
     return What.ODD

@@ -5,6 +5,7 @@ messages and the inbox mark in one transaction. Writes to services begin after t
 lane (`perform`). Imports: telegram and `booking`.
 """
 
+from asyncio import Event
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -132,6 +133,8 @@ class Turn:
     bookings read so far, by id, and how often each had been saved then (`Booking.revision`). `asked` is
     what a screen had asked when this update came (`ask`).
     `never` are the keys of what can only be answered with no, by service, once that was looked up.
+    `overtaken` is set when the chat has waited long enough with something newer: what is read of a service
+    is given up then.
     """
 
     update: Update
@@ -169,6 +172,7 @@ class Turn:
     hurried: bool = False
     asked: str = ""
     never: dict[str, frozenset[str]] = field(default_factory=dict)
+    overtaken: Event = field(default_factory=Event)
 
     @property
     def admin(self) -> bool:

@@ -3,7 +3,7 @@
 A login has three steps, and the account is used after the third only: the chat gives a page with a one-time
 state, the browser comes back and somebody clicks, the person says yes in the chat. What is given up is taken
 back at the service, again and again until it answers, and then deleted.
-Imports: psycopg, structlog, `booking`, `handlers`, and its neighbours in `bot`.
+Imports: psycopg, structlog, `booking`, `handlers`, `providers.patience`, and its neighbours in `bot`.
 """
 
 import asyncio
@@ -30,6 +30,7 @@ from bot.store import queue
 from bot.traffic.rows import PERSON, WHO, person_of
 from handlers.own import connect
 from handlers.services import Left, Link
+from providers.patience import patiently
 
 LIFE = timedelta(minutes=10)
 """How long a login may take."""
@@ -223,7 +224,8 @@ class Linking:
     async def _take_back(self, kept: Kept) -> Left:
         """One that nobody else takes back meanwhile: `busy` says so."""
         try:
-            revoked = kept.tokens is not None and await self._login(kept.service).revoke(kept.tokens)
+            login = self._login(kept.service)
+            revoked = kept.tokens is not None and await patiently(kept.service, login.revoke(kept.tokens))
         except ServiceError as error:
             log.info("a login is taken back later", service=kept.service, why=type(error).__name__)
             return Left.LATER

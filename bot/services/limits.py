@@ -1,34 +1,35 @@
 """What a service allows, remembered for a moment: many people ask the same of the same performers.
 
 Only while somebody is choosing; before a request is sent the service is asked again.
-Imports: `booking`, `bot.services.lately`, `bot.traffic`, `providers`.
+Imports: `booking`, `handlers`, `bot.traffic`, `providers` and its neighbours.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from booking.errors import MaybeDone, Unavailable
 from booking.form import Answers, Limits
 from booking.provider import Account, Provider
 from bot.services.lately import Lately
 from bot.traffic import Undone
+from handlers.turn import Turn
 from providers.hearing import overheard, waited_for
+from providers.patience import until
 
 LIFE = timedelta(seconds=30)
-T = TypeVar("T")
 
 
 def waiting(
-    handle: Callable[[T], Awaitable[None]], stopping: Callable[[], bool]
-) -> Callable[[T], Awaitable[None]]:
-    """`handle`, whose every question to a service somebody waits for: it is asked twice at most.
+    handle: Callable[[Turn], Awaitable[None]], stopping: Callable[[], bool]
+) -> Callable[[Turn], Awaitable[None]]:
+    """`handle`, whose every question to a service somebody waits for: it is asked twice at most, and given up
+    for what is newer.
 
     Raises Undone where one got no answer while we are `stopping`: it may be we who cut it short.
     """
 
-    async def handled(turn: T) -> None:
-        with waited_for(), overheard() as said:
+    async def handled(turn: Turn) -> None:
+        with waited_for(), overheard() as said, until(turn.overtaken):
             await handle(turn)
         if stopping() and any(isinstance(trouble, Unavailable | MaybeDone) for trouble in said):
             raise Undone

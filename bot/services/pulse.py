@@ -13,6 +13,7 @@ from booking.errors import (
     Busy,
     LoginNeeded,
     MaybeDone,
+    Overtaken,
     ProjectRefused,
     ServiceError,
     Unavailable,
@@ -55,8 +56,10 @@ class Pulse:
     def felt(self, service: str, error: ServiceError | None = None, *, shown: bool = True) -> None:
         """Note how it was; no error: well. The same trouble goes on since it began.
 
-        `shown`: our project was, too.
+        `shown`: our project was, too. What was not waited for tells nothing.
         """
+        if isinstance(error, Overtaken):
+            return
         if isinstance(error, ProjectRefused):
             self._unknown_at.add(service)
         elif shown:

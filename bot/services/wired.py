@@ -2,7 +2,7 @@
 
 Nothing here knows one of them. Accounts are keyed by service and holder; "operator" is the operator's own,
 whose token is a setting that lasts (<ID>_ACCESS_TOKEN) or is renewed (<ID>_REFRESH_TOKEN).
-Imports: structlog, `booking` and its neighbours in `bot`.
+Imports: structlog, `booking`, `providers.patience` and its neighbours in `bot`.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from bot.services.modules import Module
 from bot.services.pulse import Pulse
 from bot.settings import public, values
 from bot.stop import Stop
+from providers.patience import patient, patiently
 
 log = structlog.get_logger(__name__)
 
@@ -134,11 +135,10 @@ class Wired:
 
     async def account(self, service: str, person: int) -> Account:
         """The account this person books with: their own if they linked one, else the operator's."""
+        own = None
         if self.holder and service in self.on and self.on[service].login:
-            own = await self.holder.of(service, person)
-            if own is not None:
-                return own
-        return await self.held(service, OPERATOR)
+            own = await patiently(service, self.holder.of(service, person))
+        return await patiently(service, self.held(service, OPERATOR)) if own is None else own
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         """What the service allows this person, as it said at most half a minute ago unless `fresh`."""
@@ -295,5 +295,5 @@ def connected(
 
 
 def _used(client: Provider, pulse: Pulse, balances: Balances, lists: Lists) -> Provider:
-    """A client as it is used: what comes of its calls is noted."""
-    return lists.on(balances.on(pulse.on(client, OPERATOR)))
+    """A client as it is used: what comes of its calls is noted, and none keeps a chat from what is newer."""
+    return patient(lists.on(balances.on(pulse.on(client, OPERATOR))))

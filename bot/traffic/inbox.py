@@ -69,6 +69,12 @@ class Inbox:
         async with self._pool.connection() as connection:
             await connection.execute(sql.COUNT_TRY, [row])
 
+    async def newer(self, chat: int, row: int) -> bool:
+        """Whether the chat has an update that came after this row's, and waits."""
+        async with self._pool.connection() as connection:
+            found = await connection.execute(sql.NEWER, [self._bot, chat, row])
+            return await found.fetchone() is not None
+
     async def chats_left(self, most: int = 1000) -> list[int]:
         """Chats with updates not handled, or messages due."""
         async with self._pool.connection() as connection:

@@ -28,6 +28,7 @@ from bot.traffic.keeper import Keeper
 from bot.traffic.lanes import Lanes
 from bot.traffic.line import HAPPENS, PAID_RATE, Line
 from bot.traffic.options import Options, Wiring
+from bot.traffic.overtaking import Overtaking
 from bot.traffic.pace import Bucket, ChatPace
 from bot.traffic.polling import WRONG_TOKEN, Polling, Stop
 from bot.traffic.raw import Raw
@@ -84,6 +85,7 @@ class Traffic:
             turns=self._turns,
             taps=self._taps,
             beside=self._beside,
+            overtaking=Overtaking(self._inbox),
             wiring=wiring,
             options=self._options,
             counters=self.counters,

@@ -19,6 +19,7 @@ from bot.traffic.keeper import Keeper, LaneLost
 from bot.traffic.loads import Load, Row, Stored
 from bot.traffic.marks import Marks
 from bot.traffic.options import Options, Wiring
+from bot.traffic.overtaking import Overtaking
 from bot.traffic.polling import ALLOWED
 from bot.traffic.raw import chat_id
 from bot.traffic.sender import Outlet, Sender
@@ -48,6 +49,7 @@ class Parts:
     turns: Turns
     taps: Taps
     beside: Beside
+    overtaking: Overtaking
     wiring: Wiring
     options: Options
     counters: Counter[str]
@@ -133,13 +135,13 @@ class Visit:
         except Unparsable as error:
             await self._put_aside(row, error)
             return known
-        failed = await self._handled(turn)
+        failed = await self._handled(row, turn)
         try:
             change, ids = await self._commit(row, turn, known, failed)
         except Conflict:
             known = await turns.look_up(user.id)
             turn = turns.turn(update, user, known)
-            failed = await self._handled(turn)
+            failed = await self._handled(row, turn)
             change, ids = await self._last_commit(row, turn, known, failed)
         self._parts.counters["turns"] += 1
         await self._answer(turn, change, ids)
@@ -149,11 +151,12 @@ class Visit:
             await self._parts.beside.begin(self._chat, turn.perform)
         return after(change, known)
 
-    async def _handled(self, turn: Turn) -> str:
+    async def _handled(self, row: int, turn: Turn) -> str:
         """Handled, and what it takes back is taken back: were that done after the commit, and we died in
         between, the request would be sent. Twice does no harm. If it has left, the card tells what came.
         """
-        failed = await self._parts.turns.handle(turn)
+        async with self._parts.overtaking.minded(self._chat, row, turn.overtaken):
+            failed = await self._parts.turns.handle(turn)
         try:
             for intent in () if failed else turn.withdraw:
                 await self._parts.wiring.withdraw(intent)

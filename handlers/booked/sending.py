@@ -18,7 +18,7 @@ from booking.people import Person
 from handlers.live.card import refreshed, screen, slot
 from handlers.live.former import former_of
 from handlers.messages import Message, Op
-from handlers.request.steps import SLOT, new_id, proceed, reader_of, redraw, show, stuck, with_limits
+from handlers.request.steps import SLOT, new_id, proceed, reader_of, redraw, stuck, with_limits
 from handlers.turn import Shelf, Turn
 
 DAY = timedelta(days=1)
@@ -43,8 +43,7 @@ async def send(turn: Turn, draft: Draft, card: Card) -> None:
         await proceed(turn, [])
         return
     except ServiceError as trouble:
-        turn.draft = replace(draft, limits={})
-        show(turn, stuck(turn, reader, turn.draft, trouble))
+        stuck(turn, reader, draft, trouble)
         return
     settled, dropped = settle(card.form, draft, turn.now)
     if dropped or problems(card.form, settled, turn.now):

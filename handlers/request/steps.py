@@ -96,8 +96,7 @@ async def proceed(
         notices += [told(reader, p) for p in refused.problems]
         draft, dropped = settle(card.form, draft, turn.now)
     except ServiceError as trouble:
-        turn.draft = replace(draft, limits={})
-        show(turn, stuck(turn, reader, turn.draft, trouble), below=below)
+        stuck(turn, reader, draft, trouble, below=below)
         return
     draft = without_choice(card.form, draft, turn.now)
     notices += unread(reader, draft, rest)
@@ -237,8 +236,9 @@ async def with_balance(turn: Turn, card: Card, draft: Draft) -> Draft:
     return replace(draft, screen={**draft.screen, "short": True}) if short else draft
 
 
-def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Screen:
-    """The service does not answer: say so, keep everything, offer to try again."""
+def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError, *, below: bool = False) -> None:
+    """The service does not answer: say so, keep everything, offer to try again (a second tap is too late)."""
+    draft = turn.draft = replace(draft, limits={}, revision=draft.revision + 1)
     words, links = turn.words, turn.services.links() if isinstance(trouble, LoginNeeded) else None
     own = links is not None and draft.service in links.offered()
     if own and not refused(turn, draft.service):
@@ -257,7 +257,7 @@ def stuck(turn: Turn, reader: Reader, draft: Draft, trouble: ServiceError) -> Sc
     login = Button(words.plain("Log in"), of_menu(Go.CONNECT, draft.service), style="primary")
     first = ((login,),) if own else ()
     again = asking.button("Try again", Do.RETRY, style="" if first else "primary")
-    return Screen(said, (*first, (again,), (asking.button("Cancel", Do.CANCEL),)))
+    show(turn, Screen(said, (*first, (again,), (asking.button("Cancel", Do.CANCEL),))), below=below)
 
 
 def show(turn: Turn, screen: Screen, *, below: bool = False) -> None:

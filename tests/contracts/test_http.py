@@ -57,6 +57,29 @@ async def test_many_who_read_the_same_share_the_next_read_and_no_answer_is_older
         assert len(wire.requests) == 3
 
 
+async def test_a_read_that_nobody_waits_for_any_more_holds_up_nobody() -> None:
+    asked = asyncio.Event()
+
+    async def hanging(writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.sleep(60)
+
+    async with client(hanging, reply(b"2")) as (there, _):
+        first = asyncio.create_task(there.get(JSON, "/"))
+        await asked.wait()
+        second = asyncio.create_task(there.get(JSON, "/"))
+        third = asyncio.create_task(there.get(JSON, "/"))
+        await asyncio.sleep(0)
+        second.cancel()
+        first.cancel()
+        async with asyncio.timeout(5):
+            assert await third == 2
+            unborn = asyncio.create_task(there.get(JSON, "/"))
+            await asyncio.sleep(0)
+            unborn.cancel()
+            assert await there.get(JSON, "/") == 2
+
+
 async def test_a_cookie_that_one_persons_call_is_given_goes_with_nobody_elses() -> None:
     known = reply(b"1", "200 OK", "application/json", "Set-Cookie: session=annas")
     async with client(known) as (there, wire):

@@ -1,5 +1,6 @@
 """The database, the service or Telegram gone at a bad moment: nothing is done that is not written down."""
 
+import asyncio
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,10 @@ from sandbox.services.faults import Fault
 from tests.security.world import BOOKED, SIGN_IN, World, opened
 from tests.traffic.counting import until
 
+PROMISED = 5.0
+"""Seconds in which a chat is answered, whatever hangs."""
+TAPS, WORKED = 200, 0.05
+"""Fingers on one button, and the seconds that each tap may take by itself."""
 A_DAY_AND_A_BIT = timedelta(hours=25).total_seconds()
 
 
@@ -76,6 +81,41 @@ async def test_a_chat_is_answered_while_its_request_hangs_at_the_service(world: 
     assert not any(message.says("invited") for message in await ada.messages())
     await ada.sees("invited", timeout=60)
     assert len(webcam.ledger.since()) == 1
+
+
+async def _answered(ada: Person, said: str, wanted: str) -> float:
+    """The seconds until it is."""
+    began = time.monotonic()
+    await ada.say(said)
+    await ada.reads(wanted, timeout=60)
+    return time.monotonic() - began
+
+
+async def test_a_chat_is_answered_while_what_it_wants_to_know_hangs(world: World, ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted")
+    world.services.services["webcam"].faults.add(Fault(kind="hang", seconds=30, count=500))
+    await ada.say(BOOKED)
+    await asyncio.sleep(0.5)
+    assert await _answered(ada, "/cancel", "Nothing was sent") < PROMISED
+    for _ in range(3):
+        await ada.say(BOOKED)
+    assert await _answered(ada, "/timezone Rome", "Noted") < PROMISED
+
+
+async def test_two_hundred_taps_on_try_again_ask_a_service_that_hangs_once(world: World, ada: Person) -> None:
+    await ada.say("/timezone London")
+    await ada.reads("Noted")
+    webcam = world.services.services["webcam"]
+    webcam.faults.add(Fault(kind="hang", seconds=30, count=500))
+    await ada.say(BOOKED)
+    stuck = await ada.reads("is not answering right now", timeout=60)
+    before = len(webcam.calls.since())
+    await asyncio.gather(*(ada.tap("Try again", stuck) for _ in range(TAPS)))
+    assert await _answered(ada, "/timezone Rome", "Noted") < PROMISED + TAPS * WORKED
+    assert len(webcam.calls.since()) - before <= 2
+    webcam.faults.clear()
+    assert await _answered(ada, BOOKED, "sign-in name") < PROMISED
 
 
 async def test_inline_answers_come_while_the_service_hangs(world: World, ada: Person) -> None:
