@@ -9,6 +9,7 @@ Imports: `booking`.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from booking.errors import LoginNeeded, ServiceError
 from booking.form import Ability, Card, Kind, Value
@@ -104,10 +105,16 @@ def entries(turn: Turn, elsewhere: Elsewhere) -> list[Button]:
         when = turn.times.stamp(found.starts)
         name = reader_of(turn, card).name(found.invitation.performer)
         label = entry_label(when, turn.words.plain(STATES[found.invitation.stage]), name)
-        data = of_menu(Go.FOUND, f"{card.id}:{found.reference}")
-        if len(data.encode()) <= CALLBACK_BYTES:
-            rows.append(Button(label, data))
+        rows.append(Button(label, of_menu(Go.FOUND, _arg(card, found))))
     return rows
+
+
+def _arg(at: Card, found: Found) -> str:
+    """What its buttons name it by: its reference, or a digest of one that no button holds."""
+    arg = f"{at.id}:{found.reference}"
+    if len(of_menu(Go.FOUND, arg).encode()) <= CALLBACK_BYTES:
+        return arg
+    return f"{at.id}:{sha256(found.reference.encode()).hexdigest()[:16]}"
 
 
 def missing(turn: Turn, elsewhere: Elsewhere) -> list[str]:
@@ -172,7 +179,7 @@ async def _booking(turn: Turn, at: Card, found: Found) -> Booking:
 
 async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
     """The one a button names, if the person's account still lists it and it is not ours yet."""
-    service, _, reference = arg.partition(":")
+    service = arg.partition(":")[0]
     at = turn.services.cards().get(service)
     try:
         listed = await _of(turn, at) if at is not None and at.can(Ability.LISTING) else ()
@@ -184,7 +191,7 @@ async def _one(turn: Turn, arg: str) -> tuple[Card, Found] | None:
         unable(turn, turn.words.plain(ASKED[listed or What.SILENT], service=turn.words.plain(at.label)))
         return None
     offered = () if isinstance(listed, What | None) else listed
-    found = next((f for f in offered if f.reference == reference), None)
+    found = next((f for f in offered if at and _arg(at, f) == arg), None)
     if at is None or found is None:
         unable(turn, turn.words.plain("This booking is not there any more, or it is yours already."))
         return None

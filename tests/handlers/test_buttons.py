@@ -40,6 +40,20 @@ async def test_a_request_whose_answer_is_out_is_not_offered_as_booked_elsewhere(
     assert (taken.bookings, "not there any more" in str(taken.tap)) == ([], True)
 
 
+async def test_what_was_booked_elsewhere_is_taken_over_however_long_its_reference() -> None:
+    number, starts = "urn:booking:" + "4f" * 40, still.NOW + timedelta(days=1)
+    world = World(
+        listed=[Found(n, Invitation("4711", Stage.INVITED, reference=n), starts, 30) for n in ("7", number)]
+    )
+    listed = await still.after({"text": "/bookings"}, world)
+    buttons = [button for row in listed.messages[-1].keyboard for button in row]
+    long = [b.data for b in buttons if b.data.startswith(of_menu(Go.FOUND))][1]
+    shown = await still.after({"data": long}, world)
+    [[over]] = shown.messages[-1].keyboard
+    taken = await still.after({"data": over.data}, world)
+    assert [booking.invitations[0].reference for booking in taken.bookings] == [number]
+
+
 async def test_a_copy_asks_the_one_it_was_with_whoever_was_asked_first() -> None:
     lost = Invitation("4710", Stage.LOST, reference="76", price=Decimal(10))
     done = Invitation("4711", Stage.DONE, reference="77", price=Decimal(15))
