@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -144,5 +145,11 @@ Whole = Annotated[str, BeforeValidator(_whole)]
 Text = Annotated[str, BeforeValidator(_text)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
+Minutes = Annotated[int, Field(ge=0, le=366 * 24 * 60)]
+"""How long something is: no longer than a year, so it fits a table and the calendar."""
+
+Millis = Annotated[int, Field(gt=0, lt=10**14)]
+"""Epoch milliseconds, until the year 5138."""
+
 Maybe = Annotated[T | None, WrapValidator(_maybe)]
 """An optional part: anything malformed reads as None."""

@@ -19,14 +19,14 @@ contract_of = cache(Contract)
 
 class Witness:
     """`contracts` maps the beginning of an address to the contract that holds there. `spoilt`: answers are
-    spoilt on purpose, and only requests are held to it.
+    spoilt on purpose, and only requests are held to it. `answered`: the last answer of each operation.
     """
 
     def __init__(self) -> None:
         self.contracts: dict[str, Contract] = {}
         self.spoilt = False
         self.problems: list[str] = []
-        self.answered: set[str] = set()
+        self.answered: dict[str, bytes] = {}
 
     def watch(self, service: str, root: str) -> None:
         """Hold what is said below `root` to that service's contract."""
@@ -50,7 +50,7 @@ class Witness:
         self.problems += [f"sent to {path}: {p}" for p in said]
         operation = contract.find(request.method, path)
         if operation and not self.spoilt:
-            self.answered.add(operation.id)
+            self.answered[operation.id] = body
             answer = contract.answer_problems(operation, status, body)
             self.problems += [f"heard from {path}: {p}" for p in answer]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, model_validator
 
-from providers.reading import Answer, Id, Instant, Maybe, Text
+from providers.reading import Answer, Id, Instant, Maybe, Minutes, Text
 from providers.refusals import words_of
 
 
@@ -92,7 +92,7 @@ class EventType(Wrapped):
 
     uid: Id
     name: Text = ""
-    duration: Maybe[int] = None
+    duration: Maybe[Minutes] = None
     location_ids: Maybe[tuple[str, ...]] = None
     questions: Maybe[tuple[Maybe[Question], ...]] = None
 

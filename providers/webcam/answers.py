@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import AliasChoices, Field, TypeAdapter, model_validator
 
-from providers.reading import Answer, Instant, Maybe, Money, Text, Whole, bare
+from providers.reading import Answer, Instant, Maybe, Minutes, Money, Text, Whole, bare
 
 
 class Result(Answer):
@@ -26,7 +26,7 @@ class Made(Answer):
     """A booking (WebcamBooking); whatever else the service adds is ignored."""
 
     booking_id: Whole = Field(validation_alias=AliasChoices("webcambookingid", "bookingid"))
-    duration: Maybe[int] = None
+    duration: Maybe[Minutes] = None
     credits: Maybe[Money] = None
     status: Text = ""
     software_type_id: Maybe[int] = None
@@ -85,7 +85,7 @@ class Requirements(Answer):
 
     user_id: Whole
     software_type_ids: tuple[Maybe[Software], ...] = ()
-    minimum_duration: Maybe[int] = None
+    minimum_duration: Maybe[Minutes] = None
 
     @property
     def available(self) -> frozenset[str]:

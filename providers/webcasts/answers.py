@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from providers.reading import Answer, Id, Maybe, Text, Whole
+from providers.reading import Answer, Id, Maybe, Millis, Minutes, Text, Whole
 
 
 def _listed(value: Any) -> Any:
@@ -29,8 +29,8 @@ class Event(Answer):
 
     event_id: Maybe[Whole] = None
     event_title: Text = ""
-    scheduled_start_time: Maybe[int] = None
-    scheduled_duration: Maybe[int] = None
+    scheduled_start_time: Maybe[Millis] = None
+    scheduled_duration: Maybe[Minutes] = None
     audience_capacity: Maybe[int] = None
     viewer_link: Text = ""
     guest_presenter_links: Annotated[tuple[Maybe[Link], ...], BeforeValidator(_listed)] = ()
@@ -56,7 +56,7 @@ class Token(Answer):
     """A login; the end of its life in epoch milliseconds of the service's clock."""
 
     token: Text
-    token_expiration: Maybe[int] = None
+    token_expiration: Maybe[Millis] = None
 
 
 class Result(Answer):
@@ -73,7 +73,7 @@ class Inside(Answer):
     """The inside of the envelope."""
 
     result: Result
-    current_timestamp: Maybe[int] = None
+    current_timestamp: Maybe[Millis] = None
 
 
 class Envelope(Answer):

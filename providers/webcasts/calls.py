@@ -37,7 +37,6 @@ RATES = {path: Rate(f"webcasts:{path}", calls, HOUR) for path, calls in PER_HOUR
 READS = frozenset({STATUS, TREE})
 FAR, SOON = Rate("webcasts:far", 400, HOUR), timedelta(days=1)
 """Of the hour's calls for a status, so many may be about events that begin later than so."""
-LAST_STAMP = 10**14
 KEPT = timedelta(minutes=10)
 """How long the folder tree is remembered."""
 
@@ -249,16 +248,15 @@ def _differences(sent: Mapping[str, Any], event: shapes.Event) -> tuple[Remark, 
         for name, key in KEPT_AS.items()
         if name in sent and kept[name] not in {None, "", sent[name]}
     ]
-    starts = event.scheduled_start_time
-    if starts and starts != sent.get("scheduled_start_time", starts):
-        at = datetime.fromtimestamp(starts / 1000, UTC)
-        told.append(Remark("taken_as", {"field": "when", "value": at.isoformat()}))
+    wanted, starts = sent.get("scheduled_start_time"), _starts(event)
+    if starts and wanted and wanted != event.scheduled_start_time:
+        told.append(Remark("taken_as", {"field": "when", "value": starts.isoformat()}))
     return tuple(told)
 
 
 def _starts(event: shapes.Event) -> datetime | None:
     stamp = event.scheduled_start_time
-    return datetime.fromtimestamp(stamp / 1000, UTC) if stamp and stamp < LAST_STAMP else None
+    return datetime.fromtimestamp(stamp / 1000, UTC) if stamp else None
 
 
 def _ways_in(event: shapes.Event) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
-from providers.reading import Answer, Id, Instant, Maybe, Money, Text
+from providers.reading import Answer, Id, Instant, Maybe, Minutes, Money, Text
 
 
 class Booked(Answer):
@@ -73,7 +73,7 @@ class Kind(Answer):
 
     id: Id
     title: Text = ""
-    duration: Maybe[int] = None
+    duration: Maybe[Minutes] = None
     location_type: Text = ""
     is_active: Maybe[bool] = None
 

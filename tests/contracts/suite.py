@@ -30,6 +30,7 @@ from booking.outcome import Invitation, Reason, Stage
 from booking.usual import without_choice
 from providers import http
 from sandbox.services.faults import Fault
+from tests.contracts import anything
 from tests.contracts.conftest import Witness
 from tests.contracts.kit import MADE, Kit, likely
 
@@ -199,6 +200,11 @@ class Contract:
             seen = await kit.provider.look(kit.account, order, told)
             assert {i.performer for i in seen} <= set(order.performers)
             assert all(a.becomes(b).stage for a, b in zip(told, seen, strict=False))
+
+    async def test_any_place_of_any_answer_may_hold_anything(self, kit: Kit, witness: Witness) -> None:
+        for name in kit.service.limits.named:
+            kit.service.limits.named[name] = None
+        assert not (found := await anything.wrong(kit, witness, anything.life(kit))), found
 
     async def test_health_tells_and_never_raises(self, kit: Kit, witness: Witness) -> None:
         health = await kit.provider.health(kit.account)
