@@ -49,6 +49,7 @@ class Verb(StrEnum):
     VOID = "secrets.void"
     SIGN_IN = "console.enter"
     READ = "console.read"
+    FILE = "console.file"
     SAVE = "broadcast.save"
     LIST = "broadcast.list"
     AGAIN = "broadcast.again"

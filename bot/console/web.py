@@ -89,7 +89,7 @@ class Console:
             "campaign": ("campaigns", self.broadcast.show),
             "services": ("services", views.services),
         }
-        tabs = [Route(f"/{name}", self._gated(tab, show)) for name, (tab, show) in shown.items()]
+        tabs = [Route(f"/{name}", self._gated(name, tab, show)) for name, (tab, show) in shown.items()]
         files = [Route(f"/{name}", _file(name, kind)) for name, kind in FILES.items()]
         return Mount(
             "/console",
@@ -103,8 +103,8 @@ class Console:
             ],
         )
 
-    def _gated(self, tab: str, show: Show) -> Answer:
-        """The page of a tab, for those who have the right now; the way in for everybody else."""
+    def _gated(self, name: str, tab: str, show: Show) -> Answer:
+        """A page of a tab, for those who have the right now; the way in for everybody else."""
 
         async def answer(request: Request) -> Response:
             reader = await self._who(request)
@@ -115,7 +115,7 @@ class Console:
             if not may(reader.role, NEEDS[tab]):
                 said = f"<p>{reader.words.t('Your role does not show this.')}</p>"
                 return _page(page(reader, reader.words.plain("Not for you"), said, _tabs(reader.role)), 403)
-            await trace.looked(self.pool, reader, self.now(), tab)
+            await trace.looked(self.pool, reader, self.now(), name, request.query_params)
             shown = await show(request, reader)
             if isinstance(shown, Response):
                 shown.headers.update(HEADERS)

@@ -52,6 +52,8 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return words.t("Signed in to the console")
     if entry.verb == Verb.READ and entry.subject in READ:
         return words.t("Read in the console: {what}", what=words.plain(READ[entry.subject]))
+    if entry.verb == Verb.FILE and entry.subject in READ:
+        return words.t("Taken from the console as a file: {what}", what=words.plain(READ[entry.subject]))
     if entry.verb == Verb.CHECK:
         return _checked(words, entry)
     if entry.verb == Verb.VOID:

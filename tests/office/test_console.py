@@ -97,6 +97,36 @@ async def test_an_owner_comes_in_and_sees_every_tab(bureau: Bureau, web: httpx.A
     assert (await web.get("/console/stats")).url.path == "/console/"
 
 
+async def test_files_people_and_broadcasts_that_were_read_are_in_the_log(
+    bureau: Bureau, web: httpx.AsyncClient
+) -> None:
+    """A file each time; one person and one broadcast once, though the tab was read before."""
+    await bureau.rows("INSERT INTO people (id, name, username) VALUES (7, 'Eve', 'eve_m'), (8, 'Evan', '')")
+    await bureau.rows(f"INSERT INTO campaigns (id, author, stage, body) VALUES ('c1', 1, 'done', '{BODY}')")
+    await enter(web, widget(bureau.token, bureau.olga.id))
+    lists = ["bookings", "campaigns", "services", "stats", "stats.csv"]
+    people = ["bookings?person=7", "bookings?person=%40Eve_M", "bookings?person=Ev", "bookings?person=9"]
+    broadcasts = ["campaign?id=c1", "campaign?id=c1&state=sent", "campaign?id=c2"]
+    files = ["bookings.csv", "bookings.csv?person=8", "campaigns.csv?id=c1", "campaigns.csv?id=c2"]
+    for path in (*lists, *people, *broadcasts, *files, *files):
+        assert (await web.get(f"/console/{path}")).status_code == 200, path
+    assert await bureau.rows("SELECT verb, subject FROM audit ORDER BY number OFFSET 1") == [
+        ("console.read", "bookings"),
+        ("console.read", "campaigns"),
+        ("people.look", "7"),
+        ("broadcast.report", "c1"),
+        ("console.file", "bookings"),
+        ("people.look", "8"),
+        ("console.file", "bookings"),
+        ("broadcast.report", "c1"),
+        ("console.file", "bookings"),
+        ("console.file", "bookings"),
+        ("broadcast.report", "c1"),
+    ]
+    await bureau.olga.say("/audit")
+    await bureau.olga.reads("Taken from the console as a file: Bookings")
+
+
 async def test_support_sees_what_support_may_and_only_while_it_is_support(
     bureau: Bureau, web: httpx.AsyncClient
 ) -> None:
