@@ -102,7 +102,7 @@ class Slice:
         self._done: deque[tuple[float, int]] = deque(maxlen=60)
         self._count = 0
         self._postponed = Postponed()
-        self._patience = Patience(self._line.api)
+        self._patience = Patience(self._line, new=not self._changing)
         copies = () if self._changing else roll.campaign.copies.values()
         self._cost = max((c.cost for c in copies), default=1)
 
@@ -174,6 +174,9 @@ class Slice:
         if not todo:
             self._mark(recipient, language, Outcome("refused", "it did not arrive whole"), [])
             return
+        if wait := self._patience.held(todo[0], recipient.ahead):
+            self._settle(recipient, language, Outcome("waiting", wait=wait))
+            return
         try:
             for call in todo:
                 sent += numbers(await self._patience.call(call, below=bool(sent)))
@@ -213,6 +216,9 @@ class Slice:
             self._brake.ends(recipient.reader.id, "refused", verdict.error)
         if verdict.state == "blocked":
             self._marks.blocked.append(recipient.reader.id)
+        self._settle(recipient, language, verdict)
+
+    def _settle(self, recipient: Recipient, language: str, verdict: Outcome) -> None:
         now = self._driver.clock()
         if not (self._changing and self._postponed.again(recipient.reader.id, verdict, now)):
             self._mark(recipient, language, verdict, [])
@@ -235,6 +241,7 @@ class Slice:
 
     async def _write(self) -> None:
         await self._roll.mark(self._marks)
+        await self._patience.tell()
 
     async def _finish_calls(self, seconds: float) -> None:
         """What is under way ends and is written; what does not end stays in doubt."""

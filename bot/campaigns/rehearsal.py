@@ -113,7 +113,7 @@ class Rehearsal:
                 verdict = outcome(error, tries)
                 line.counters[verdict.counted] += 1
                 if verdict.throttled:
-                    line.chats.rest(chat, verdict.wait)
+                    line.chats.pace.rest(chat, verdict.wait)
                 if not verdict.throttled or tries == PATIENCE - 1:
                     raise
             else:

@@ -24,23 +24,24 @@ BEGIN = f"""UPDATE campaigns SET run = run + 1, started = coalesce(started, %(no
 WHERE id = %(id)s AND stage = 'running' RETURNING {CAMPAIGN}, run, pass, gathered"""  # noqa: S608
 DOUBT = """UPDATE recipients SET state = 'unknown', error = 'stopped while it was sent'
 WHERE campaign = %s AND state = 'sending'"""
-CLAIM = """UPDATE recipients r
+AHEAD = "(SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || r.person)"
+CLAIM = f"""UPDATE recipients r
 SET state = CASE WHEN p.reachable AND p.news AND NOT p.blocked THEN 'sending' ELSE 'skipped' END,
   at = %(now)s, error = CASE WHEN NOT p.reachable THEN 'blocked before' WHEN NOT p.news THEN 'opted out'
   WHEN p.blocked THEN 'kept out' ELSE '' END
 FROM people p WHERE r.campaign = %(id)s AND p.id = r.person AND r.person IN (
   SELECT person FROM recipients WHERE campaign = %(id)s AND state = 'waiting' AND not_before <= %(now)s
   ORDER BY not_before, person LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state, p.preferences,
-  p.date_order, p.clock12"""
-CHANGE = """SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending', p.preferences,
-  p.date_order, p.clock12 FROM (
+RETURNING r.person, p.name, p.language, p.zone, r.tries, r.messages, r.state, {AHEAD}, p.preferences,
+  p.date_order, p.clock12"""  # noqa: S608
+CHANGE = f"""SELECT r.person, p.name, p.language, p.zone, r.tries, r.messages, 'sending', {AHEAD},
+  p.preferences, p.date_order, p.clock12 FROM (
   SELECT DISTINCT language, pass FROM standings WHERE campaign = %(id)s AND state = 'sent'
     AND changed <> 'deleted' AND pass < %(pass)s AND (%(language)s = '' OR language = %(language)s)) AS k
 CROSS JOIN LATERAL (SELECT * FROM recipients c WHERE c.campaign = %(id)s AND c.state = 'sent'
   AND c.changed <> 'deleted' AND c.language = k.language AND c.pass = k.pass AND c.at > %(since)s
   AND NOT c.person = ANY(%(busy)s) ORDER BY c.at LIMIT %(most)s) AS r
-JOIN people p ON p.id = r.person LIMIT %(most)s"""
+JOIN people p ON p.id = r.person LIMIT %(most)s"""  # noqa: S608
 """From each group of those not changed yet, the oldest first: their 48 hours are over first."""
 NEXT = "SELECT min(not_before) FROM recipients WHERE campaign = %s AND state = 'waiting'"
 MARK = """UPDATE recipients AS r SET state = t.state, error = t.error, messages = t.messages, at = t.at,
@@ -74,11 +75,12 @@ MOST_FAILED = 5
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody claimed."""
+    """Somebody claimed. `ahead`: what their chat has had lately (`ChatPace.learn`)."""
 
     reader: Reader
     tries: int
     messages: list[int]
+    ahead: float = 0.0
 
 
 @dataclass(slots=True)
@@ -137,18 +139,16 @@ class Roll:
                 if await (await connection.execute(MAY, values)).fetchone() is None:
                     return None
                 rows = await (await connection.execute(statement, values)).fetchall()
-            claimed = [
-                Recipient(self._reader(row), row[4], row[5] if isinstance(row[5], list) else [])
-                for row in sorted(rows, key=lambda row: row[0])
-                if row[6] == "sending"
-            ]
+            ordered = sorted(rows, key=lambda row: row[0])
+            claimed = [self._recipient(row) for row in ordered if row[6] == "sending"]
             if claimed or not rows:
                 return claimed
 
-    def _reader(self, row: Sequence[Any]) -> Reader:
-        number, name, language, zone, *_, wants, order, clock12 = row
+    def _recipient(self, row: Sequence[Any]) -> Recipient:
+        number, name, language, zone, tries, messages, _, ahead, wants, order, clock12 = row
         wishes = Preferences.from_json(self.seals.open(wants, "people", number, "preferences") or {})
-        return Reader(number, name, language, zone, wishes.quiet, order, clock12)
+        reader = Reader(number, name, language, zone, wishes.quiet, order, clock12)
+        return Recipient(reader, tries, messages if isinstance(messages, list) else [], ahead or 0.0)
 
     async def mark(self, marks: Marks) -> None:
         """Write what became of them."""

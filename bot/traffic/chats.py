@@ -4,6 +4,7 @@ Imports: psycopg and this package.
 """
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -23,30 +24,27 @@ class Chats:
     ) -> None:
         self._pool = pool
         self._bucket = bucket
-        self._pace = pace
+        self.pace = pace
 
     async def turn(self, chat: int, messages: int = 1) -> None:
         """Wait until so many new messages may go to the chat in one call; they count as sent."""
         await self._learn(chat)
-        while (wait := self._pace.wait(chat, new=True, messages=messages)) > 0:  # noqa: ASYNC110 - a pace tells nobody
+        while (wait := self.pace.wait(chat, new=True, messages=messages)) > 0:  # noqa: ASYNC110 - a pace tells nobody
             await asyncio.sleep(wait)
-        self._pace.spent(chat, new=True, messages=messages)
-        await self._tell(chat)
+        self.pace.spent(chat, new=True, messages=messages)
+        await self.tell([chat])
         for _ in range(messages):
             await self._bucket.reply()
 
-    def rest(self, chat: int, seconds: float) -> None:
-        """Telegram asks for a pause there."""
-        self._pace.rest(chat, seconds)
+    async def tell(self, chats: Iterable[int]) -> None:
+        """Other replicas learn what these chats have had."""
+        if told := [{"chat": chat, "ahead": ahead} for chat in chats if (ahead := self.pace.ahead(chat))]:
+            with suppress(Error, PoolTimeout):
+                async with self._pool.connection() as connection:
+                    await connection.execute(sql.SAY_AHEAD, [Jsonb(told)])
 
     async def _learn(self, chat: int) -> None:
         with suppress(Error, PoolTimeout):
             async with self._pool.connection() as connection:
                 found = await (await connection.execute(sql.CHAT_AHEAD, [f"chat {chat}"])).fetchone()
-            self._pace.learn(chat, found[0] if found else 0.0)
-
-    async def _tell(self, chat: int) -> None:
-        if ahead := self._pace.ahead(chat):
-            with suppress(Error, PoolTimeout):
-                async with self._pool.connection() as connection:
-                    await connection.execute(sql.SAY_AHEAD, [Jsonb([{"chat": chat, "ahead": ahead}])])
+            self.pace.learn(chat, found[0] if found else 0.0)

@@ -121,6 +121,7 @@ class ChatPace:
         self._left: dict[int, tuple[float, float]] = {}
         self._rests: dict[int, float] = {}
         self._began = monotonic()
+        self._most = TRACKED
 
     def wait(self, chat: int, *, new: bool, messages: int = 1) -> float:
         """Seconds until the chat may get a message (`new`) or an edit; of an album, the whole of it."""
@@ -137,15 +138,21 @@ class ChatPace:
             return
         now = self._monotonic()
         self._left[chat] = (self._tokens(chat, now, brake) - _cost(chat, new=new) * messages, now)
-        if len(self._left) > TRACKED:
+        if len(self._left) > self._most:  # a paid broadcast writes to more within the minute
             self._left = {c: v for c, v in self._left.items() if now - v[1] < 60}
+            self._most = max(TRACKED, 2 * len(self._left))
 
     def ahead(self, chat: int) -> float:
-        """Seconds until a chat's burst is whole again, for other replicas; 0: they need not know."""
-        brake = self._brake(chat)
-        if brake is None or chat not in self._left:
+        """Seconds until a chat's burst is whole again, for other replicas; 0: they need not know.
+
+        A pause there counts as if one message were left after it, and is told as far as they `learn` it.
+        """
+        if (brake := self._brake(chat)) is None:
             return 0.0
-        missing = brake.burst - self._tokens(chat, self._monotonic(), brake)
+        missing = brake.burst - self._tokens(chat, self._monotonic(), brake) if chat in self._left else 0.0
+        if (rest := self.resting(chat)) > 0:
+            missing = max(missing, rest * brake.rate + brake.burst - 1)
+        missing = min(missing, FEW * brake.burst)
         return missing / brake.rate if missing > SMALL else 0.0
 
     def learn(self, chat: int, ahead: float) -> None:

@@ -145,8 +145,9 @@ DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(old bigint, new b
 SAY_AHEAD = """
 INSERT INTO bucket AS b (name, tat)
 SELECT 'chat ' || chat, now() + make_interval(secs => ahead)
-FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8)
+FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8) ORDER BY chat
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, excluded.tat)"""
+"""In one order: a broadcast says it of chats whose lanes may be anywhere."""
 CHAT_AHEAD = "SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = %s"
 AHEAD = "CASE WHEN b.tat <= now() + interval '2 seconds' THEN b.tat END"
 """Tokens are taken less than a second ahead: what lies farther was written before the clock was set back."""

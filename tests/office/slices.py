@@ -14,7 +14,10 @@ from bot.campaigns.driver import Driver
 from bot.campaigns.rows import body_of
 from bot.campaigns.shelf import CampaignShelf
 from bot.database.pool import Pool, open_pool
+from bot.traffic.chats import Chats
 from bot.traffic.line import Line
+from bot.traffic.options import Options
+from bot.traffic.pace import Bucket, ChatPace
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.copies import Copy
 from tests.keys import seals
@@ -92,11 +95,12 @@ async def sending(
             return SimpleNamespace(bulk=bulk)
 
         api, counters = SimpleNamespace(call=call), Counter[str]()
-        line = SimpleNamespace(api=api, free=rate("free"), paid=rate("paid"), counters=counters)
+        chats = Chats(pool, Bucket(pool, None), ChatPace(Options(overall=None)))
+        line = Line(api, rate("free"), rate("paid"), chats, counters)  # type: ignore[arg-type]
         asking = SimpleNamespace()
         shelf = CampaignShelf(
             pool, lambda: world.now, cast("Any", asking), seals(), alone=5000, owners=frozenset({1})
         )
         telling = SimpleNamespace(tell=tell)
-        world.driver = Driver(shelf, lambda: cast("Line", line), cast("Any", telling))
+        world.driver = Driver(shelf, lambda: line, cast("Any", telling))
         yield world

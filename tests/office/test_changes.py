@@ -3,7 +3,7 @@
 import re
 
 from bot.demo.world import FIRST_OF_CROWD
-from tests.office.broadcasts import PATIENCE, House, album, reader
+from tests.office.broadcasts import PATIENCE, House, album, end, reader
 
 TEXT = "News for everybody."
 
@@ -126,6 +126,7 @@ async def test_a_deletion_that_was_stopped_is_taken_up_again(small: House) -> No
     await small.owner.reads("Whoever still has it keeps it.", timeout=PATIENCE)
     await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)
     await small.owner.reads("The broadcast was stopped", timeout=PATIENCE)
+    await after_the_pause(small)
     await delete(small)
     gone = await small.owner.reads("The broadcast is deleted", timeout=PATIENCE)
     assert await small.rows("SELECT person FROM recipients WHERE state = 'sent' AND changed = ''") == []
@@ -143,10 +144,18 @@ async def test_words_reach_those_too_whom_a_picture_never_did(small: House) -> N
     await small.owner.reads("Whoever still has it as it was keeps it that way.", timeout=PATIENCE)
     await small.owner.tap("Yes, stop it for good", timeout=PATIENCE)
     await small.owner.reads("The broadcast was stopped", timeout=PATIENCE)
+    await after_the_pause(small)
     await change(small, "Other words")
     await small.owner.reads("The broadcast is changed", timeout=PATIENCE)
     undone = "SELECT person, error FROM recipients WHERE state = 'sent' AND (error <> '' OR changed = '')"
     assert await small.rows(undone) == []
+
+
+async def after_the_pause(world: House) -> None:
+    """One that Telegram asks for in a chat dies with the process that heard of it."""
+    await end(world.replicas)
+    world.replicas.clear()
+    await world.start()
 
 
 async def change(world: House, what: str, *part: str, caption: str = "") -> None:

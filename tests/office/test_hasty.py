@@ -10,6 +10,8 @@ from bot.campaigns.copies import Reader
 from bot.campaigns.driver import Driver, Slice
 from bot.campaigns.rolls import Marks, Recipient, Roll
 from bot.traffic.api import Perhaps
+from bot.traffic.options import Options
+from bot.traffic.pace import ChatPace
 from handlers.broadcast.campaign import Campaign, Stage, Work
 from handlers.broadcast.copies import Change, Copy
 
@@ -70,7 +72,11 @@ async def test_whom_a_lost_answer_sets_free_during_a_claim_is_claimed_again() ->
     async def tell(*_: object, **__: object) -> None: ...
 
     line = SimpleNamespace(
-        api=SimpleNamespace(call=call), free=SimpleNamespace(bulk=bulk), paid=None, counters=Counter[str]()
+        api=SimpleNamespace(call=call),
+        free=SimpleNamespace(bulk=bulk),
+        paid=None,
+        chats=SimpleNamespace(pace=ChatPace(Options(overall=None)), tell=tell),
+        counters=Counter[str](),
     )
     driver = SimpleNamespace(
         line=lambda: line, clock=lambda: NOW, stopping=False, telling=SimpleNamespace(tell=tell)

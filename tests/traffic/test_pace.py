@@ -77,6 +77,16 @@ def test_a_pause_that_telegram_asks_for_is_the_chats() -> None:
     assert pace.wait(2, new=True) == 0
 
 
+def test_a_pause_is_handed_on_with_the_chat_as_far_as_it_is_believed() -> None:
+    here, there, far = (ChatPace(Options(), _an_hour_later()) for _ in range(3))
+    here.rest(1, 5)
+    there.learn(1, here.ahead(1))
+    assert there.wait(1, new=True) == 5
+    here.rest(1, 300)
+    far.learn(1, here.ahead(1))
+    assert far.wait(1, new=True) == 9  # after which it asks Telegram, and is told the rest
+
+
 def test_of_an_album_each_message_counts_and_it_waits_for_a_whole_burst() -> None:
     pace = ChatPace(Options(), _an_hour_later())
     assert pace.wait(1, new=True, messages=10) == 0
