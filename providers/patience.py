@@ -15,7 +15,7 @@ from booking.errors import MaybeDone, Overtaken
 from booking.provider import Provider
 
 READS = frozenset({"look", "limits", "find", "listing", "reconcile", "free_slots", "balance", "health"})
-WRITES = frozenset({"mark"})
+WRITES = frozenset({"mark", "sync"})
 """Those that are made in a turn."""
 
 _overtaken: ContextVar[asyncio.Event | None] = ContextVar("overtaken", default=None)

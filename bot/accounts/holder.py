@@ -3,7 +3,7 @@
 A refresh rotates both tokens, so a second one with the same old token would kill the link. Whoever takes the
 row's lease asks the service, over all replicas; the others wait for the new pair. The lease goes by the clock
 of the database: those of replicas may differ by more than it lasts. No connection is held while the service
-is asked. Imports: psycopg, `booking`, and its neighbours in `bot`.
+is asked. Imports: psycopg, `booking`, `providers.patience`, and its neighbours in `bot`.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from booking.provider import Account
 from bot.accounts.safe import COLUMNS, Kept, Safe
 from bot.database.pool import Pool, single
 from bot.traffic.batches import Batches
+from providers.patience import patiently
 
 AGAIN_SECONDS = 0.05
 PATIENCE_SECONDS = 25.0
@@ -110,8 +111,8 @@ class Holder:
                     if not tokens.stale(now) and tokens.access != refused:
                         return _account(kept, tokens)
                     if await self._claim(kept):
-                        return await self._alone(kept, tokens, refused)
-                    await asyncio.sleep(AGAIN_SECONDS)
+                        return await patiently(kept.service, self._alone(kept, tokens, refused))
+                    await patiently(kept.service, asyncio.sleep(AGAIN_SECONDS))
                     kept = await self._read(ROW, kept.service, kept.key) or _gone(kept)
         except TimeoutError:
             raise Unavailable(kept.service, "the login is being renewed") from None

@@ -27,7 +27,7 @@ from bot.services.modules import Module
 from bot.services.pulse import Pulse
 from bot.settings import public, values
 from bot.stop import Stop
-from providers.patience import patient, patiently
+from providers.patience import patient
 
 log = structlog.get_logger(__name__)
 
@@ -135,10 +135,11 @@ class Wired:
 
     async def account(self, service: str, person: int) -> Account:
         """The account this person books with: their own if they linked one, else the operator's."""
-        own = None
         if self.holder and service in self.on and self.on[service].login:
-            own = await patiently(service, self.holder.of(service, person))
-        return await patiently(service, self.held(service, OPERATOR)) if own is None else own
+            own = await self.holder.of(service, person)
+            if own is not None:
+                return own
+        return await self.held(service, OPERATOR)
 
     async def limits(self, service: str, person: int, answers: Answers, *, fresh: bool = False) -> Limits:
         """What the service allows this person, as it said at most half a minute ago unless `fresh`."""

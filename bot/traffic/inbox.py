@@ -69,11 +69,14 @@ class Inbox:
         async with self._pool.connection() as connection:
             await connection.execute(sql.COUNT_TRY, [row])
 
-    async def newer(self, chat: int, row: int) -> bool:
-        """Whether the chat has an update that came after this row's, and waits."""
+    async def newest(self, chat: int, row: int) -> bytes | None:
+        """What came last in the chat after this row's update, and waits; b"" where no key opens it."""
         async with self._pool.connection() as connection:
-            found = await connection.execute(sql.NEWER, [self._bot, chat, row])
-            return await found.fetchone() is not None
+            found = await (await connection.execute(sql.NEWEST, [self._bot, chat, row])).fetchone()
+        if found is None:
+            return None
+        number, body = found
+        return self._seals.open_bytes(body, "inbox", self._bot, number, "body") or b""
 
     async def chats_left(self, most: int = 1000) -> list[int]:
         """Chats with updates not handled, or messages due."""

@@ -30,7 +30,9 @@ SELECT DISTINCT chat FROM (
   AND chat <> ALL(%(granted)s::bigint[]) AND {DUE}
   ORDER BY priority, chat, id LIMIT %(most)s) AS due"""  # noqa: S608 - words of our own
 
-NEWER = "SELECT 1 FROM inbox WHERE state = 'new' AND bot = %s AND chat = %s AND id > %s LIMIT 1"
+NEWEST = """
+SELECT update_id, body FROM inbox WHERE state = 'new' AND bot = %s AND chat = %s AND id > %s
+ORDER BY id DESC LIMIT 1"""
 PENDING = f"""
 SELECT t.chat,
   EXISTS (SELECT 1 FROM inbox i WHERE state = 'new' AND i.bot = %s AND i.chat = t.chat),

@@ -155,7 +155,7 @@ class Visit:
         """Handled, and what it takes back is taken back: were that done after the commit, and we died in
         between, the request would be sent. Twice does no harm. If it has left, the card tells what came.
         """
-        async with self._parts.overtaking.minded(self._chat, row, turn.overtaken):
+        async with self._parts.overtaking.minded(self._chat, row, turn):
             failed = await self._parts.turns.handle(turn)
         try:
             for intent in () if failed else turn.withdraw:

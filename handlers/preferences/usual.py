@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode, encode
 from booking.checks import check
-from booking.errors import LoginNeeded
+from booking.errors import ServiceError
 from booking.form import Card, Field, Kind, Value
 from booking.interview import Draft
 from handlers.messages import Button, rows
@@ -35,7 +35,7 @@ async def look(turn: Turn, name: str) -> None:
     """
     named = name.partition(".")[2].partition(".")[0]
     for service in {named, *turn.person.preferences.usual} & {*turn.services.cards()}:
-        with suppress(LoginNeeded):
+        with suppress(ServiceError):
             account = await turn.account(service)
             turn.never[service] = frozenset(turn.services.provider(service).never(account))
 

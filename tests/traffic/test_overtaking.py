@@ -19,7 +19,7 @@ class Hanging:
 
     async def __call__(self, turn: Turn) -> None:
         said = turn.update.effective_message
-        if said and (said.text or "").startswith("read"):
+        if turn.tap or (said and (said.text or "").startswith("read")):
             began = time.monotonic()
             try:
                 async with asyncio.timeout(WAITED):
@@ -65,3 +65,15 @@ async def test_an_update_that_came_in_at_another_replica_counts(rig: Rig, ada: P
         "INSERT INTO inbox (bot, update_id, chat, body) SELECT bot, update_id + 1000, chat, 'x' FROM inbox"
     )
     await ada.reads("1: read", timeout=5)
+
+
+async def test_one_more_tap_on_the_same_button_is_nothing_new(rig: Rig, ada: Person) -> None:
+    hanging = Hanging()
+    await rig.start(hanging)
+    await ada.say("a")
+    await ada.reads("1: a")
+    await asyncio.gather(*(ada.tap("again") for _ in range(3)))
+    await ada.reads("2: again", timeout=3 * WAITED)
+    assert hanging.took[0] >= WAITED
+    await ada.say("b")
+    await ada.reads("5: b", timeout=5)
