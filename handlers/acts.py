@@ -47,6 +47,8 @@ class Verb(StrEnum):
     DELETE = "broadcast.delete"
     REPORT = "broadcast.report"
     VOID = "secrets.void"
+    LOSE = "secrets.lose"
+    RESTORE = "database.restore"
     SIGN_IN = "console.enter"
     READ = "console.read"
     FILE = "console.file"

@@ -12,8 +12,12 @@ BEFORE = b"""BEGIN;
 CREATE TEMP TABLE since ON COMMIT DROP AS
   SELECT 0::bigint AS id, now() AS created, true AS news, false AS blocked, NULL::smallint AS a_day,
     ARRAY[''] AS feeds, ARRAY[''] AS accounts WITH NO DATA;
+CREATE TEMP TABLE replaced ON COMMIT DROP AS SELECT 0::bigint AS entries;
 DO $$ DECLARE old record; BEGIN
   IF to_regclass('public.alembic_version') IS NOT NULL THEN
+    IF to_regclass('public.audit') IS NOT NULL THEN
+      UPDATE replaced SET entries = (SELECT count(*) FROM public.audit);
+    END IF;
     IF (SELECT max(version_num) FROM public.alembic_version) >= '0009' THEN
       INSERT INTO since SELECT p.id, p.created, p.news, p.blocked, p.a_day,
         ARRAY(SELECT f.id FROM public.feeds f WHERE f.person = p.id),
@@ -70,6 +74,11 @@ DO $$ BEGIN
     UPDATE public.campaigns SET stage = CASE stage WHEN 'review' THEN 'draft' ELSE 'paused' END,
       note = '~restored' WHERE stage IN ('running', 'paused') OR stage = 'review' AND work = 'send';
   END IF;
+  IF to_regclass('public.audit') IS NOT NULL THEN
+    PERFORM set_config('search_path', 'public', true);  -- as the trigger that seals it expects
+    INSERT INTO public.audit (person, verb, details)
+      SELECT 0, 'database.restore', jsonb_build_object('entries', entries) FROM pg_temp.replaced;
+  END IF;
 END $$;
 COMMIT;
 """
@@ -81,6 +90,8 @@ second yes is a draft.
 And what was taken back in the database that is replaced stays taken back (`since`), for whom it knew as the
 same acquaintance: an empty one that was started meanwhile knows others, if the same people. What is in the
 file stays so, too: that database may be an older one, which was restored by mistake.
+
+The log of acts is that of the file, so it says that it is, and how long the one was that it replaced.
 """
 SINCE_17 = b"SET transaction_timeout = 0;\n"
 WHERE_KNOWN = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"

@@ -4,8 +4,8 @@ A program with other keys would put every waiting update aside, so it does not s
 anew after a change of keys, or after an upgrade, table by table in the background; what lives for hours ages
 out by itself. Several replicas may do it at once: a row is written only while it is as it was read. That a
 table is done is noted; whether an older key can go is asked of the rows, since a replica that had it first
-may have gone on after the note. Imports: psycopg, structlog, sqlalchemy through `bot.tables`, and its
-neighbours in `bot`.
+may have gone on after the note. Imports: psycopg, structlog, sqlalchemy through `bot.tables`, `handlers`
+and its neighbours in `bot`.
 """
 
 import asyncio
@@ -21,6 +21,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from bot.clock import Clock
+from bot.database.entries import write_down
 from bot.database.migrate import migrate
 from bot.database.pool import Pool, open_pool
 from bot.database.postgres import reachable
@@ -29,6 +31,7 @@ from bot.sealing.secrets import vault_of
 from bot.settings import read_storage
 from bot.stop import Stop
 from bot.tables import Base
+from handlers.acts import Act, Verb
 
 SHORT_LIVED = frozenset({"inbox", "outbox", "prepared"})
 """Gone after two days."""
@@ -216,7 +219,10 @@ class Resealing:
 
 
 async def command(*, lost: bool) -> str:
-    """`python -m bot keys`: how things stand, in one line. Stop when the keys are not the database's."""
+    """`python -m bot keys`: how things stand, in one line. Stop when the keys are not the database's.
+
+    That keys were `lost` is in the log of acts.
+    """
     storage = read_storage(os.environ)
     with reachable(storage) as url:
         await migrate(url)
@@ -225,6 +231,7 @@ async def command(*, lost: bool) -> str:
             async with pool.connection() as connection:
                 if lost:
                     await connection.execute("DELETE FROM keys")
+                    await write_down(connection, Clock().now(), Act(Verb.LOSE))
                 await prove(connection, seals)
             if lost:
                 return "the database is that of these keys from now on: start the program"

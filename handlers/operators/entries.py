@@ -17,6 +17,14 @@ BROADCAST = "broadcast."
 """The verbs whose subject is a broadcast begin so."""
 READ: Mapping[str, str] = {"bookings": "Bookings", "campaigns": "Broadcasts"}
 """The console's tabs that show what is somebody's own."""
+CONSOLE: Mapping[str, str] = {
+    Verb.READ: "Read in the console: {what}",
+    Verb.FILE: "Taken from the console as a file: {what}",
+}
+BARE: Mapping[str, str] = {
+    Verb.SIGN_IN: "Signed in to the console",
+    Verb.LOSE: "Keys were lost; what only they opened is given up",
+}
 THEIRS: Mapping[str, str] = {
     Verb.TAKE: "{service}, booking {number}: taken over",
     Verb.REPLACE: "{service}, booking {number}: a new request is to take its place",
@@ -48,17 +56,18 @@ def told(turn: Turn, entry: Entry, titles: Mapping[str, str]) -> str:
         return f"{_broadcast(words, entry)}\n<i>{escape(what, quote=False)}</i>"
     if entry.verb.startswith(("staff.", "people.")):
         return _person(words, entry)
-    if entry.verb == Verb.SIGN_IN:
-        return words.t("Signed in to the console")
-    if entry.verb == Verb.READ and entry.subject in READ:
-        return words.t("Read in the console: {what}", what=words.plain(READ[entry.subject]))
-    if entry.verb == Verb.FILE and entry.subject in READ:
-        return words.t("Taken from the console as a file: {what}", what=words.plain(READ[entry.subject]))
+    if entry.verb in BARE:
+        return words.t(BARE[entry.verb])
+    if entry.verb in CONSOLE and entry.subject in READ:
+        return words.t(CONSOLE[entry.verb], what=words.plain(READ[entry.subject]))
     if entry.verb == Verb.CHECK:
         return _checked(words, entry)
     if entry.verb == Verb.VOID:
         said = "After a leak: logins made void {logins}, calendar addresses {addresses}, links {links}"
         return words.t(said, **entry.values)
+    if entry.verb == Verb.RESTORE:
+        count = words.amount(_number(entry, "entries"))
+        return words.t("A backup was put in place; entries of the log that it replaced: {count}", count=count)
     if entry.verb.startswith("events."):
         return _event(turn, entry)
     if entry.verb in THEIRS:

@@ -19,7 +19,9 @@ from pydantic import SecretStr
 
 from bot.database.backup import STREAM, backup, restore
 from bot.database.migrate import migrate, newest, upgrade
+from bot.database.pool import open_pool
 from bot.database.postgres import Postgres
+from bot.office import AuditLog
 from bot.settings import Storage
 from bot.stop import Stop
 from bot.traffic.visit import MOST_TRIES
@@ -61,6 +63,25 @@ async def test_what_was_saved_comes_back(full: str, empty: str, tmp_path: Path) 
     assert file.stat().st_mode & 0o077 == 0
     backup(at(empty), tmp_path / "again.dump")
     assert await restore(at(empty), tmp_path / "again.dump", force=True) == newest()
+
+
+LOGGED = "SELECT number, person, role, verb, details FROM audit ORDER BY number"
+ACTS = (
+    "INSERT INTO audit (person, role, verb, subject) SELECT 7, 'owner', 'people.look', n FROM generate_series"
+)
+
+
+async def test_the_log_of_the_backup_says_what_it_replaced(full: str, empty: str, tmp_path: Path) -> None:
+    rows(full, f"{ACTS}(1, 2) n")
+    backup(at(full), tmp_path / "all.dump")
+    rows(full, f"{ACTS}(3, 5) n")
+    before: list[tuple[object, ...]] = [(n, 7, "owner", "people.look", {}) for n in (1, 2)]
+    for url, replaced in ((full, 5), (full, 3), (empty, 0)):
+        await restore(at(url), tmp_path / "all.dump", force=True)
+        told = (3, 0, "", "database.restore", {"entries": replaced})
+        assert rows(url, LOGGED) == [*before, told]
+        async with open_pool(url, most=1) as pool:
+            assert (await AuditLog(pool).check()).wrong == 0
 
 
 DUMPING = (

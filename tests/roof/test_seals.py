@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.form import Field, Form, Kind, Value
 from bot.database.pool import open_pool
+from bot.office import AuditLog
 from bot.sealing.keys import Resealing, begin, command
 from bot.sealing.seals import Seals
 from bot.sealing.secrets import Vault
@@ -180,4 +181,7 @@ async def test_lost_keys_are_given_up_by_a_command(
     with pytest.raises(Stop, match="python -m bot keys --help"):
         await command(lost=False)
     assert "from now on" in await command(lost=True)
+    async with open_pool(database, most=1) as pool:
+        [(person, role, verb)] = [(e.person, e.role, e.verb) for e in await AuditLog(pool).newest()]
+    assert (person, role, verb) == (0, "", "secrets.lose")
     assert await command(lost=False)
