@@ -99,9 +99,27 @@ class Postgres:
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-U", "postgres")
 
     def _end_leftover(self) -> None:
-        """Stop a server that outlived its program; a stale pid file is no reason to worry."""
-        if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "15", must=False)
+        """Stop a server that outlived its program. What stands in the file may be nobody's number by now, or
+        another program's: that one is left alone.
+        """
+        file = self.data / "postmaster.pid"
+        with suppress(FileNotFoundError):
+            number, *rest = file.read_text().splitlines() or [""]
+            if self._serves(number):
+                self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "15", must=False)
+            else:  # PostgreSQL takes its parent's number for a stale one, and still looks for processes left
+                file.write_text("\n".join([str(os.getpid()), *rest, ""]))
+
+    def _serves(self, number: str) -> bool:
+        """Whether the process of that number is a server on our files."""
+        if not number.isdecimal():
+            return False
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return os.fsencode(self.data) in Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+            return False
+        told = subprocess.run(["ps", "-ww", "-o", "command=", "-p", number], check=False, capture_output=True)
+        return b"postgres" in told.stdout and os.fsencode(self.data) in told.stdout
 
     def _revive(self) -> None:
         """Start the server again whenever it ends without being told to."""

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import psycopg
 
+from bot.database import postgres as module
 from bot.database.postgres import Postgres
 
 
@@ -54,3 +56,35 @@ def test_when_one_of_its_processes_dies_it_starts_anew_as_a_whole(tmp_path: Path
         assert process(tmp_path) != before
     finally:
         postgres.stop()
+
+
+def test_a_program_that_has_the_number_of_a_server_that_died_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "postgres" / "postmaster.pid"
+    before = Postgres(tmp_path)
+    before.start()
+    left = file.read_text().splitlines()[1:]
+    before.stop()
+    with subprocess.Popen(["sleep", "60"], **module._identity()) as stranger:
+        file.write_text("\n".join([str(stranger.pid), *left, ""]))
+        after = Postgres(tmp_path)
+        try:
+            with psycopg.connect(after.start()):
+                assert stranger.poll() is None
+        finally:
+            after.stop()
+            stranger.kill()
+
+
+def test_a_server_that_outlived_its_program_is_stopped(tmp_path: Path) -> None:
+    before, after = Postgres(tmp_path), Postgres(tmp_path)
+    before.start()
+    assert (server := before._server)
+    assert (lock := before._lock)
+    before._stopping.set()
+    lock.close()  # the program is gone, and the server does not know it
+    try:
+        with psycopg.connect(after.start()):
+            assert server.wait(5) == 0
+    finally:
+        after.stop()
+        before.stop()
