@@ -6,7 +6,6 @@ Imports: `booking`.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from booking.answers import decode
@@ -15,6 +14,7 @@ from booking.interview import LATER, Draft, back, edit, keep, question
 from booking.moment import in_zone
 from handlers.booked.sending import send
 from handlers.callback import Do, DraftTap
+from handlers.carried import instant, sound
 from handlers.messages import Message, Op
 from handlers.request.closing import cancelled
 from handlers.request.consent import VERSION, agreed, agreeing
@@ -65,6 +65,9 @@ async def tapped(turn: Turn, tap: DraftTap) -> None:
         turn.answer(turn.words.plain(said))
         redraw(turn, [turn.words.t(said)])
         return
+    if not sound(tap.do, tap.arg):
+        unable(turn, turn.words.plain("This button is not valid any more."))
+        return
     await DOES[tap.do](On(turn, draft, card, question(card.form, draft), tap.arg))
 
 
@@ -112,7 +115,7 @@ def _chosen(on: On) -> tuple[str, ...]:
 async def _page(on: On) -> None:
     if on.arg == "all":
         on.look(letters="", page=0)
-    elif on.arg.isdigit():
+    else:
         on.look(page=int(on.arg))
 
 
@@ -148,8 +151,7 @@ async def _hour(on: On) -> None:
 
 
 async def _instant(on: On) -> None:
-    at = datetime.fromtimestamp(int(on.arg) * 60, UTC)
-    await on.take(in_zone(at, on.turn.person.zone or "UTC"))
+    await on.take(in_zone(instant(on.arg), on.turn.person.zone or "UTC"))
 
 
 async def _yes(on: On) -> None:
@@ -182,7 +184,7 @@ async def _back(on: On) -> None:
 
 async def _edit(on: On) -> None:
     fields = on.card.form.fields
-    if on.arg.isdigit() and int(on.arg) < len(fields):
+    if int(on.arg) < len(fields):
         on.turn.draft = edit(on.card.form, on.draft, fields[int(on.arg)].key, on.turn.now)
         await proceed(on.turn, [])
 

@@ -7,7 +7,7 @@ Imports: `booking`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from booking.checks import check
 from booking.errors import ServiceError
@@ -21,6 +21,7 @@ from booking.writes import moving_to
 from handlers.booked.replacing import YES, agreement, promise, replaced
 from handlers.booked.sending import spent
 from handlers.callback import Act, Do, of_booking
+from handlers.carried import instant, sound
 from handlers.live.card import screen, slot
 from handlers.live.deeds import movable
 from handlers.live.tapping import On, own
@@ -44,10 +45,12 @@ async def move(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
     target = _target(booking)
     if target is None or not possible(card, booking):
         unable(turn, turn.words.plain("This booking cannot be moved now."))
-    elif arg.startswith(Do.INSTANT) and (minutes := arg[1:].removesuffix(YES)).isdigit():
+    elif not sound(arg[:1], arg[1:].removesuffix(YES)):
+        unable(turn, turn.words.plain("This button is not valid any more."))
+    elif arg.startswith(Do.INSTANT):
         if arg.endswith(YES):
             turn.person = agreeing(turn.person, turn.now)
-        await _save(turn, booking, card, target, int(minutes))
+        await _save(turn, booking, card, target, instant(arg[1:].removesuffix(YES)))
     elif arg.startswith(Do.STAY):
         turn.ask(turn.asked)
         if arg == Do.STAY:  # a day, not the head above them
@@ -170,7 +173,7 @@ def _looking(arg: str) -> Mapping[str, object]:
     if do == Do.DAY:
         return {"day": value}
     day, _, hour = value.partition("T")
-    return {"day": day, "hour": int(hour)} if do == Do.HOUR and hour.isdigit() else {}
+    return {"day": day, "hour": int(hour)} if do == Do.HOUR else {}
 
 
 async def ask(
@@ -239,9 +242,9 @@ def _heading(reader: Reader, picker: Picker, looking: Mapping[str, object]) -> s
     return picker.heading(looking)
 
 
-async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, minutes: int) -> None:
+async def _save(turn: Turn, booking: Booking, card: Card, target: Invitation, at: datetime) -> None:
     """Save the move as an intent, or a request that replaces it, for the moment the service will take."""
-    wanted = in_zone(datetime.fromtimestamp(minutes * 60, UTC), turn.person.zone or "UTC")
+    wanted = in_zone(at, turn.person.zone or "UTC")
     to = _as_taken(turn, booking, card, wanted)
     if to.at == booking.starts:  # it came there meanwhile: a second tap
         stay(turn, booking)

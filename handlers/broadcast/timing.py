@@ -6,7 +6,7 @@ Imports: `booking`, `handlers`.
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from booking.moment import Never, Once, Placed, Twice, zone_info
 from booking.when import read
@@ -14,7 +14,8 @@ from booking.zones import likely
 from handlers.broadcast import screens
 from handlers.broadcast.campaign import Campaign
 from handlers.broadcast.keeping import asks_for, draw, offer, save, show
-from handlers.callback import Cast
+from handlers.callback import Cast, Do
+from handlers.carried import instant, sound
 from handlers.clock import whereabouts
 from handlers.messages import rows
 from handlers.saying import say, unable
@@ -40,8 +41,8 @@ async def ask(turn: Turn, campaign: Campaign, arg: str) -> None:
         _asks_zone(turn, campaign, arg)
     elif arg[1:2] == HERE:
         await _lives_in(turn, campaign, arg[0], arg[2:])
-    elif arg[1:].isdecimal() and arg[0] in HOW.values():
-        await _picked(turn, campaign, datetime.fromtimestamp(int(arg[1:]) * 60, UTC), local=arg[0] == "l")
+    elif arg[:1] in HOW.values() and sound(Do.INSTANT, arg[1:]):
+        await _picked(turn, campaign, instant(arg[1:]), local=arg[0] == "l")
     else:
         draw(turn, campaign, screens.times(turn, campaign))
 

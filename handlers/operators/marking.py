@@ -5,14 +5,15 @@ booking stands at already counts as done, so a doubled tap does no harm. Imports
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from booking.errors import Invalid, LoginNeeded, MaybeDone, ServiceError
 from booking.form import Ability, Card
 from booking.outcome import Stage
 from booking.provider import Found, Sought
 from handlers.acts import Verb
-from handlers.callback import Go, of_menu
+from handlers.callback import Do, Go, of_menu
+from handlers.carried import instant, sound
 from handlers.live.card import STAGES
 from handlers.messages import CALLBACK_BYTES, Button, Message, Op, rows
 from handlers.operators.guests import LETTERS, of_guest
@@ -134,10 +135,10 @@ async def _one(turn: Turn, arg: str) -> One | None:
     service, _, rest = arg.partition(":")
     reference, _, minute = rest.rpartition(":")
     card = turn.services.cards().get(service)
-    if card is None or not card.can(Ability.MARK) or not minute.isdecimal() or len(minute) > 9:
+    if card is None or not card.can(Ability.MARK) or not sound(Do.INSTANT, minute):
         unable(turn, turn.words.plain("This button is not valid any more."))
         return None
-    at = datetime.fromtimestamp(int(minute) * 60, UTC)
+    at = instant(minute)
     sought = Sought(start=at, end=at + timedelta(minutes=1))
     try:
         listed = await turn.services.provider(service).listing(await turn.account(service), sought=sought)

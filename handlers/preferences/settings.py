@@ -207,7 +207,7 @@ def _lead(turn: Turn, value: str) -> str:
             _prefer(turn, start=wanted == "1")
         case "a":
             _prefer(turn, after=wanted == "1")
-        case sign if wanted.isdigit() and (int(wanted) in own.leads) == (sign == "-"):
+        case sign if wanted.isdecimal() and (int(wanted) in own.leads) == (sign == "-"):
             try:
                 _prefer(turn, leads=toggled(own.leads, int(wanted)))
             except ValueError:

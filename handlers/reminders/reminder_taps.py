@@ -10,7 +10,7 @@ from datetime import timedelta
 from booking.form import Ability, Card
 from booking.ledger import Booking
 from booking.outcome import Stage
-from booking.preferences import MOST_LEADS, toggled
+from booking.preferences import LONGEST, MOST_LEADS, toggled
 from booking.reminders import Kept, Session, Wish, ahead, comes
 from handlers.callback import Act, of_booking
 from handlers.live.card import screen
@@ -57,7 +57,7 @@ async def remind(turn: Turn, booking: Booking, card: Card, arg: str) -> None:
         turn.messages.append(Panel(turn, reader, booking, back).closed(kept))
     elif do == "i":
         _save(turn, reader, booking, replace(kept, coming=True))
-    elif do == "z" and value.isdigit():
+    elif do == "z" and value.isdecimal():
         _put_off(turn, reader, booking, kept, int(value))
     else:
         _show(turn, booking, drawing(reader, booking, kept, turn.now))
@@ -249,7 +249,8 @@ def _chosen(panel: Panel, kept: Kept, do: str, value: str) -> Kept:
     usual, words = panel.leads(kept), panel.turn.words
     if do == "d":
         return replace(kept, leads=None)
-    if do == "l" or not value.isdigit() or (int(value) in usual) != (do == "-"):
+    good = value.isdecimal() and int(value) <= LONGEST
+    if do == "l" or not good or (int(value) in usual) != (do == "-"):
         return kept
     if do == "+" and not panel.comes(int(value)):
         return _refused(panel, kept, _missed(panel, int(value)))

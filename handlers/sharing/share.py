@@ -22,7 +22,7 @@ PICTURE = "q_"
 
 async def share(turn: Turn, arg: str = "") -> None:
     """/share [name], and its buttons: whom or what, then how."""
-    if arg.startswith(PAGE) and arg[1:].isdigit():
+    if arg.startswith(PAGE) and arg[1:].isdecimal():
         _choose(turn, "", int(arg[1:]))
         return
     found = _found(turn, arg) if arg else []
