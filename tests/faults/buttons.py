@@ -16,10 +16,10 @@ def _of(kind: type, names: str) -> frozenset[str]:
 
 FORM = _of(
     Do,
-    "ADD REMOVE PAGE FINISH OPTION VALUE MONTH DAY HOUR INSTANT YES NO REMEMBERED KEEP BACK EDIT RETRY CANCEL"
+    "ADD REMOVE PAGE FINISH OPTION VALUE MONTH DAY HOUR INSTANT YES NO REMEMBERED KEEP BACK EDIT CANCEL"
     " SKIP ZONE STAY BESIDE",
 ) | _of(Cast, "AUDIENCE PICK CLEAR LANGUAGES WRITE WHEN PAID BUTTONS")
-"""Fills in a form that nobody has sent; of a draft's only the first tap is of its revision."""
+"""Fills in a form that nobody has sent; in a draft only the first tap that answers is of its revision."""
 SCREENS = (
     _of(Act, "CARD ASK_CANCEL")
     | _of(Cast, "CARD PREVIEW REPORT")
@@ -31,7 +31,7 @@ SCREENS = (
 )
 """Shows something."""
 WRITES = EVERY - FORM - SCREENS
-"""Changes more than a form or a screen."""
+"""Changes more than a form or a screen, or asks a service however often it is tapped."""
 STORIES = {
     "broadcast": "Cast.SEND Cast.DISCARD Go.NEWS",
     "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE Cast.AGAIN",
@@ -49,6 +49,7 @@ STORIES = {
     "own_account": "Act.CONFIRM Go.LINK Go.DISCONNECT",
     "places": "Go.LANGUAGE Go.TIMEZONE",
     "reminded": "Act.REMIND Act.COPY",
+    "silent": "Do.RETRY",
     "there": "Go.LOST",
     "watch_books_de": "Act.WATCH",
     "watch_slots": "Do.WATCH Go.WATCHES",
