@@ -70,6 +70,7 @@ class Patience:
         chat = call[1]["chat_id"]
         if verdict.throttled:
             self._pace.rest(chat, verdict.wait)
+            self._noted.add(chat)
         elif verdict.state in {"sent", "unknown"}:
             self._pace.spent(chat, new=self._new, messages=weight(call))
         if self._pace.ahead(chat) > NOTED:

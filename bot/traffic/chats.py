@@ -3,7 +3,6 @@
 Imports: psycopg and this package.
 """
 
-import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -26,25 +25,38 @@ class Chats:
         self._bucket = bucket
         self.pace = pace
 
-    async def turn(self, chat: int, messages: int = 1) -> None:
-        """Wait until so many new messages may go to the chat in one call; they count as sent."""
+    async def turn(self, chat: int, messages: int = 1) -> float:
+        """The seconds until so many new messages may go to the chat in one call; 0: now, and they count as
+        sent.
+        """
         await self._learn(chat)
-        while (wait := self.pace.wait(chat, new=True, messages=messages)) > 0:  # noqa: ASYNC110 - a pace tells nobody
-            await asyncio.sleep(wait)
+        if (wait := self.pace.wait(chat, new=True, messages=messages)) > 0:
+            return wait
         self.pace.spent(chat, new=True, messages=messages)
         await self.tell([chat])
         for _ in range(messages):
             await self._bucket.reply()
+        return 0.0
+
+    async def rest(self, chat: int, seconds: float) -> None:
+        """Telegram asks for a pause there, which every replica keeps, and whoever comes after this one."""
+        self.pace.rest(chat, seconds)
+        await self.tell([chat])
 
     async def tell(self, chats: Iterable[int]) -> None:
-        """Other replicas learn what these chats have had."""
-        if told := [{"chat": chat, "ahead": ahead} for chat in chats if (ahead := self.pace.ahead(chat))]:
-            with suppress(Error, PoolTimeout):
-                async with self._pool.connection() as connection:
-                    await connection.execute(sql.SAY_AHEAD, [Jsonb(told)])
+        """Other replicas learn what these chats have had, and the pauses that were asked for there."""
+        told = [
+            {"chat": chat, "ahead": self.pace.ahead(chat), "rest": self.pace.resting(chat)} for chat in chats
+        ]
+        if not told:
+            return
+        with suppress(Error, PoolTimeout):
+            async with self._pool.connection() as connection:
+                await connection.execute(sql.SAY_AHEAD, [Jsonb(told)])
 
     async def _learn(self, chat: int) -> None:
         with suppress(Error, PoolTimeout):
             async with self._pool.connection() as connection:
-                found = await (await connection.execute(sql.CHAT_AHEAD, [f"chat {chat}"])).fetchone()
-            self.pace.learn(chat, found[0] if found else 0.0)
+                found = await (await connection.execute(sql.CHAT_AHEAD, {"chat": chat})).fetchone()
+            if found:
+                self.pace.learn(chat, *found)

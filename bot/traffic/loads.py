@@ -47,8 +47,8 @@ class Stored:
 class Load:
     """What is known of a chat: the rows of its person, their role, live ids, new updates, unsent messages.
 
-    `lost` are messages, by the id of their row, that no key opens. `ahead`: see `ChatPace.learn`. `returned`:
-    when updates were taken again after more than a day, None for never.
+    `lost` are messages, by the id of their row, that no key opens. `ahead`, `rest`: see `ChatPace.learn`.
+    `returned`: when updates were taken again after more than a day, None for never.
     """
 
     person: Sequence[Any] | None = None
@@ -59,6 +59,7 @@ class Load:
     outbox: list[Row] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     ahead: float = 0.0
+    rest: float = 0.0
     returned: datetime | None = None
 
 
@@ -90,9 +91,10 @@ async def collect(found: list[Any], seals: Seals) -> dict[int, Load]:
 
 def one_chat(row: Sequence[Any]) -> Load:
     """From the columns of LOAD_CHATS."""
-    person, draft, (role, live, ahead, returned) = row[1 : 1 + PERSON], row[1 + PERSON : -4], row[-4:]
+    person, draft, more = row[1 : 1 + PERSON], row[1 + PERSON : -5], row[-5:]
+    role, live, ahead, rest, returned = more
     known = (person if person[0] else None, draft if draft[0] else None, role or "", live or {})
-    return Load(*known, ahead=ahead or 0.0, returned=returned)
+    return Load(*known, ahead=ahead or 0.0, rest=rest or 0.0, returned=returned)
 
 
 def outbox_row(chat: int, row: list[Any], seals: Seals) -> Row | None:

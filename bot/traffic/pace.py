@@ -25,6 +25,8 @@ LEASE_SECONDS = 0.5
 TRACKED = 20_000
 SMALL = 0.5
 """Messages missing from a burst that another replica need not know of."""
+KNOWN = 1.0
+"""Seconds by which the pause that a row says may be too short."""
 FEW = 3
 """Bursts that a chat may be in debt for."""
 EDIT = 0.05
@@ -155,10 +157,14 @@ class ChatPace:
         missing = min(missing, FEW * brake.burst)
         return missing / brake.rate if missing > SMALL else 0.0
 
-    def learn(self, chat: int, ahead: float) -> None:
-        """The same, as another replica has left it; far more than a burst is of a clock set back since."""
+    def learn(self, chat: int, ahead: float | None, rest: float | None = None) -> None:
+        """The same, as another replica has left it, and what is left of a pause; far more than a burst is of
+        a clock set back since.
+        """
+        if rest and rest > self.resting(chat) + KNOWN:
+            self.rest(chat, rest)
         brake = self._brake(chat)
-        if brake is not None and 0 < ahead * brake.rate <= FEW * brake.burst:
+        if brake is not None and ahead and 0 < ahead * brake.rate <= FEW * brake.burst:
             now = self._monotonic()
             self._left[chat] = (min(self._tokens(chat, now, brake), brake.burst - ahead * brake.rate), now)
 

@@ -19,7 +19,7 @@ from bot.traffic.grants import Grants
 from bot.traffic.loads import Row
 from bot.traffic.marks import Marks
 from bot.traffic.options import Draw
-from bot.traffic.pace import Bucket, ChatPace
+from bot.traffic.pace import KNOWN, Bucket, ChatPace
 from bot.traffic.transport import NotSent
 from bot.traffic.turns import report
 from bot.traffic.verdict import Dead, Later, Moved, judge
@@ -27,8 +27,6 @@ from handlers.messages import REMINDER, Message, Op
 
 DRAWN = 10_000
 """Of so many live messages it is known which row drew them last."""
-KNOWN = 1.0
-"""Seconds by which the pause that a row says may be too short."""
 BULK = 5
 """Rows of this priority and above are bulk."""
 log = logging.getLogger(__name__)
@@ -77,9 +75,9 @@ class Sender:
         self._last: dict[tuple[int, str], int] = {}
         self.grants = Grants()
 
-    def learn(self, chat: int, ahead: float) -> None:
-        """What other replicas have sent to the chat (`ChatPace.learn`)."""
-        self._pace.learn(chat, ahead)
+    def learn(self, chat: int, ahead: float, rest: float) -> None:
+        """What other replicas know of the chat (`ChatPace.learn`)."""
+        self._pace.learn(chat, ahead, rest)
 
     async def drain(self, out: Outlet) -> None:
         """Send until the queue is empty or has to wait; `out.wait` tells the seconds, 0 without a time."""

@@ -19,6 +19,10 @@ INSERT INTO presence AS p (bot) VALUES (%s) ON CONFLICT (bot) DO UPDATE SET last
   returned = CASE WHEN p.last < now() - interval '24 hours' THEN now() ELSE p.returned END"""
 DUE = "(not_before IS NULL OR not_before <= now() OR not_before > now() + interval '6 minutes')"
 """Nothing waits longer than five minutes: what seems to was put off before the clock was set back."""
+_SECONDS = "extract(epoch FROM tat - now())::float8"
+_KNOWN = f"""(SELECT {_SECONDS} FROM bucket WHERE name = 'chat ' || {{chat}}), (SELECT {_SECONDS} FROM bucket
+  WHERE name = 'rest ' || {{chat}} AND tat BETWEEN now() AND now() + interval '6 minutes')"""  # noqa: S608
+"""What replicas tell each other of a chat (`ChatPace.learn`). A longer pause is of a clock set back."""
 CHATS_LEFT = f"""
 SELECT DISTINCT chat FROM inbox WHERE state = 'new' AND bot = %(bot)s
 UNION SELECT chat FROM outbox WHERE state IN ('waiting', 'sending') AND priority < 5
@@ -47,7 +51,7 @@ SELECT t.chat, i.id, i.update_id, i.body, i.tries, i.old FROM unnest(%s::bigint[
   SELECT id, update_id, body, tries, received < now() - interval '1 minute' AS old FROM inbox
   WHERE state = 'new' AND inbox.chat = t.chat AND bot = %s
   ORDER BY id LIMIT {MOST_UPDATES}) AS i ORDER BY i.id"""  # noqa: S608 - a number of our own
-LOAD_CHATS = """
+LOAD_CHATS = f"""
 SELECT t.chat,
   p.id, p.name, p.language, p.zone, p.date_order, p.clock12, p.remembered, p.earlier, p.consented,
   p.reachable, p.seen, p.news, p.blocked, p.a_day, p.preferences, p.chat, p.username,
@@ -55,10 +59,10 @@ SELECT t.chat,
   d.touched, d.last, d.replaces, (SELECT o.starts FROM bookings o WHERE o.id = d.replaces),
   (SELECT role FROM staff s WHERE s.person = t.chat),
   (SELECT jsonb_object_agg(slot, message) FROM live l WHERE l.chat = t.chat),
-  (SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = 'chat ' || t.chat),
+  {_KNOWN.format(chat="t.chat")},
   (SELECT max(returned) FROM presence)
 FROM unnest(%s::bigint[]) AS t(chat) LEFT JOIN people p ON p.id = t.chat
-LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""
+LEFT JOIN drafts d ON d.stage = 'open' AND d.person = t.chat"""  # noqa: S608 - words of our own
 LOAD_OUTBOX = f"""
 SELECT chat, id, body, priority, tries, state = 'sending', once, key IS NOT NULL,
   CASE WHEN {DUE} THEN 0 ELSE extract(epoch FROM not_before - now()) END::float8
@@ -146,11 +150,12 @@ DELETE FROM live AS l USING jsonb_to_recordset(%s::jsonb) AS t(old bigint, new b
 
 SAY_AHEAD = """
 INSERT INTO bucket AS b (name, tat)
-SELECT 'chat ' || chat, now() + make_interval(secs => ahead)
-FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8) ORDER BY chat
+SELECT what || ' ' || chat, now() + make_interval(secs => seconds)
+FROM jsonb_to_recordset(%s::jsonb) AS t(chat bigint, ahead float8, rest float8),
+  LATERAL (VALUES ('chat', ahead), ('rest', rest)) AS v(what, seconds) WHERE seconds > 0 ORDER BY chat, what
 ON CONFLICT (name) DO UPDATE SET tat = greatest(b.tat, excluded.tat)"""
 """In one order: a broadcast says it of chats whose lanes may be anywhere."""
-CHAT_AHEAD = "SELECT extract(epoch FROM tat - now())::float8 FROM bucket WHERE name = %s"
+CHAT_AHEAD = "SELECT " + _KNOWN.format(chat="%(chat)s::bigint")
 AHEAD = "CASE WHEN b.tat <= now() + interval '2 seconds' THEN b.tat END"
 """Tokens are taken less than a second ahead: what lies farther was written before the clock was set back."""
 TAKE_TOKENS = f"""

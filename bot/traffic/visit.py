@@ -73,7 +73,7 @@ class Visit:
         while True:
             self.out.queue, self.out.live = load.outbox, load.live
             self._give_up(load.lost)
-            self._parts.sender.learn(self._chat, load.ahead)
+            self._parts.sender.learn(self._chat, load.ahead, load.rest)
             known = self._parts.turns.known(load)
             if not self._hurried:
                 self._hurried = known.hurried = len(load.updates) >= MOST_UPDATES

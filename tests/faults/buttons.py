@@ -22,7 +22,7 @@ FORM = _of(
 """Fills in a form that nobody has sent; in a draft only the first tap that answers is of its revision."""
 SCREENS = (
     _of(Act, "CARD ASK_CANCEL")
-    | _of(Cast, "CARD PREVIEW REPORT")
+    | _of(Cast, "CARD REPORT")
     | _of(
         Go,
         "BOOK BOOKINGS HELP CONNECT FOUND WEBCAST GUESTS GUEST AUDIT HEALTH STATS BROADCAST EXPORT"
@@ -33,7 +33,7 @@ SCREENS = (
 WRITES = EVERY - FORM - SCREENS
 """Changes more than a form or a screen, or asks a service however often it is tapped."""
 STORIES = {
-    "broadcast": "Cast.SEND Cast.DISCARD Go.NEWS",
+    "broadcast": "Cast.PREVIEW Cast.SEND Cast.DISCARD Go.NEWS",
     "broadcast_held": "Cast.PAUSE Cast.RESUME Cast.STOP Cast.EDIT Cast.DELETE Cast.AGAIN",
     "broadcast_later": "Cast.APPROVE Cast.TEST",
     "broadcast_second": "Cast.REFUSE",

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable
 from itertools import chain, repeat
 
-import pytest
-
 from bot.database.pool import open_pool
 from bot.traffic import Options
 from bot.traffic.chats import Chats
@@ -98,10 +96,18 @@ def test_of_an_album_each_message_counts_and_it_waits_for_a_whole_burst() -> Non
 async def test_what_goes_to_a_chat_beside_its_lane_counts_wherever_that_is_held(database: str) -> None:
     async with open_pool(database, most=4) as pool:
         here, there = (Chats(pool, Bucket(pool, None), ChatPace(SLOW, _an_hour_later())) for _ in range(2))
-        await here.turn(1, messages=4)
-        await there.turn(2)
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(there.turn(1), 0.5)
+        assert await here.turn(1, messages=4) == 0
+        assert await there.turn(2) == 0
+        assert await there.turn(1) > 1
+
+
+async def test_a_pause_asked_for_beside_the_lane_outlives_its_replica(database: str) -> None:
+    async with open_pool(database, most=4) as pool:
+        here, there = (Chats(pool, Bucket(pool, None), ChatPace(Options())) for _ in range(2))
+        await here.rest(1, 300)
+        await here.rest(2, 2_000_000)  # of a clock that was set back since
+        assert 295 < await there.turn(1) <= 300
+        assert await there.turn(2) < 60
 
 
 def _an_hour_later() -> Callable[[], float]:
