@@ -17,13 +17,15 @@ CARDS = 3
 """Bookings whose cards a greeting brings back."""
 MOST = 100
 """Bookings of a kind that are read to find them."""
+ON_ITS_WAY = timedelta(minutes=10)
+"""What was said so shortly before a block may have met it."""
 BY_THE_CLOCK = frozenset({Stage.EXPIRED, Stage.DONE, Stage.NO_SHOW})
 """Ends that may come without an answer (`booking.passing`)."""
 
 
 async def bring_back(turn: Turn) -> None:
     """The cards, the next session first; how many more there are is said."""
-    person, back = turn.person.id, turn.back
+    person, back = turn.person.id, turn.back and turn.back - ON_ITS_WAY
     found = list(await turn.shelf.of(person, over=False, limit=MOST))
     if back is not None:
         past = await turn.shelf.of(person, over=True, limit=MOST)

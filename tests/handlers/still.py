@@ -137,8 +137,11 @@ async def after(
     role: Role | None = None,
     office: Office = OFFICE,
     names: Sequence[str] = ("Ivy Lark",),
+    back: datetime | None = None,
 ) -> Turn:
-    """The turn of a message, once it was handled; `data`: the tap on a button under one."""
+    """The turn of a message, once it was handled; `data`: the tap on a button under one. `back`: since when
+    they could not be written to.
+    """
     world = world or World()
     where = {"id": chat, "type": "private" if chat > 0 else "supergroup", "title": "Stage"}
     user = {"id": 5, "is_bot": False, "first_name": "Emma", "language_code": person.language}
@@ -151,7 +154,7 @@ async def after(
     directory, words = Directory({CARD.id: performers}), words_for(person.language)
     made = Turn(
         update, NOW, chat, chat > 0, person, draft, words, world, directory, world, office, NoOwn(),
-        bot_name="greenroom_bot", role=role, tap=Tap("q", data, 1) if data else None,
+        bot_name="greenroom_bot", role=role, tap=Tap("q", data, 1) if data else None, back=back,
     )  # fmt: skip
     await handle(made)
     return made
