@@ -73,7 +73,16 @@ def _shown(message: TelegramMessage) -> Mapping[str, object]:
         "has_spoiler": message.has_media_spoiler,
     }
     still = {"photo": message.photo[-1].file_id} if message.live_photo else {}
-    return {name: True for name, so in told.items() if so} | still
+    flags = {name: True for name, so in told.items() if so}
+    return {**flags, **still, **_opening(message)}
+
+
+def _opening(message: TelegramMessage) -> Mapping[str, object]:
+    """The cover of a video and the second at which it begins, where somebody chose them."""
+    video = message.video.to_dict() if message.video else {}
+    cover = {"cover": video["cover"][-1]["file_id"]} if video.get("cover") else {}
+    begins = video.get("start_timestamp")
+    return cover | ({"start_timestamp": begins} if begins else {})
 
 
 def _item(message: TelegramMessage) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from sandbox.botapi import persons, tapping
 from sandbox.botapi.endpoint import answer, chat_of, made, person_of, wish_of, world_of
 from sandbox.botapi.journal import Json
-from sandbox.botapi.media import KINDS, describe
+from sandbox.botapi.media import KINDS, describe, opening
 from sandbox.botapi.views import draw_chat, draw_message, draw_person
 from sandbox.botapi.world import Chat, Message, Person, World
 
@@ -126,8 +126,11 @@ def _content(world: World, wish: Json, upload: tuple[str, str, bytes] | None) ->
     kind = str(wish.get("kind"))
     if kind in KINDS:
         name, mime, data = upload or (f"{kind}.bin", "", b"pretend " + kind.encode())
-        made = {kind: describe(world.files.put(kind, name, mime, data))}
+        made: Json = {kind: describe(world.files.put(kind, name, mime, data))}
         still = {"photo": describe(world.files.put("photo", "photo.bin", "", b"pretend photo"))}
+        if kind == "video":
+            cover = still["photo"] if wish.get("cover") else None
+            made[kind] |= opening(cover, wish.get("start_timestamp", 0))
         return made | (still if kind == "live_photo" else {})
     if kind not in PLAIN:
         raise ValueError(f"unknown kind of message {kind}")

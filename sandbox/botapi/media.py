@@ -47,12 +47,22 @@ def read_media(world: World, params: Params, kind: str, value: str) -> Json:
 
 
 def read_item(world: World, params: Params, item: Json) -> Json:
-    """The media of an InputMedia, as `read_media`; a live photo's still stands beside its video."""
+    """The media of an InputMedia, as `read_media`; a live photo's still stands beside its video, a video has
+    its cover and where it begins in it.
+    """
     kind = str(item.get("type"))
     media = read_media(world, params, kind, str(item.get("media", "")))
     if kind == "live_photo":
         media |= read_media(world, params, "photo", str(item.get("photo", "")))
+    if kind == "video":
+        cover = item.get("cover") and read_media(world, params, "photo", str(item["cover"]))["photo"]
+        media[kind] |= opening(cover, Params(item).integer("start_timestamp"))
     return media
+
+
+def opening(cover: Json | list[Json] | None, begins: int) -> Json:
+    """What a video is opened with: the sizes of its cover, and the second at which it begins."""
+    return ({"cover": cover} if cover else {}) | ({"start_timestamp": begins} if begins else {})
 
 
 def _check_photo(data: bytes) -> None:

@@ -63,7 +63,8 @@ Acting; `chat` in a body is the chat to act in, the private one when left out
     POST  /sandbox/people/ID/send   {kind, chat?, caption?, reply_to?, group?, ...} -> {event, message}; or
                                     multipart with the same fields and `file`; those of one `group` (a
                                     number) are an album. kind: photo, live_photo, document, voice,
-                                    audio, video, video_note, animation, sticker,
+                                    audio, video {cover?: true, start_timestamp?}, video_note,
+                                    animation, sticker,
                                     location {latitude, longitude}, venue,
                                     contact {phone_number, first_name}, poll {question, options,
                                     type?}, dice {emoji}, story, game

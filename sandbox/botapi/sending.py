@@ -157,7 +157,8 @@ def _media(kind: str) -> None:
     """Make the method that sends one kind of file: a new one or a file_id."""
 
     def send_one(world: World, params: Params) -> Json:
-        item = {"type": kind, "media": params.text(kind), "photo": params.text("photo")}
+        item = {"type": kind, "media": params.text(kind)}
+        item |= {name: params.text(name) for name in ("photo", "cover", "start_timestamp")}
         return send(world, params, read_item(world, params, item) | caption(params))
 
     method("send" + "".join(word.capitalize() for word in kind.split("_")))(send_one)

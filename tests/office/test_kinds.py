@@ -54,6 +54,26 @@ async def test_every_kind_arrives_as_it_is(database: str) -> None:
             assert got.text == fields.get("caption", "").replace("{name}", "Robin"), kind
 
 
+async def test_a_video_keeps_its_cover_and_where_it_begins(database: str) -> None:
+    async with house(database, 1, 0) as world:
+        await world.start()
+        owner = world.owner
+        alone: dict[str, Any] = {}
+        for shown, group in enumerate((alone, {"group": 7}), 1):
+            await owner.say("/broadcast")
+            await owner.reads("A new broadcast", timeout=PATIENCE)
+            for second in range(5, 7 if group else 6):
+                await owner.send("video", cover=True, start_timestamp=second, **group)
+            await owner.reads("album (2)" if group else "Message: English · video", timeout=PATIENCE)
+            await owner.tap("Show me", timeout=PATIENCE)
+            await owner.until(partial(_came, shown), timeout=PATIENCE)
+            lying = world.server.world.chats[owner.id].messages.values()
+            videos = [(m.out, m.body["video"]) for m in lying if "video" in m.body]
+            sent, got = ([video for out, video in videos if out is of_bot] for of_bot in (False, True))
+            assert all(video["cover"] and video["start_timestamp"] for video in sent)
+            assert got == sent
+
+
 async def test_a_quiz_whose_answer_is_not_told_is_refused_at_once(bureau: Bureau) -> None:
     quiz: dict[str, Any] = {"question": "How many?", "options": ["1", "2"], "type": "quiz"}
     await bureau.olga.say("/broadcast")
@@ -71,6 +91,10 @@ def _shown(kind: str, seen: list[Seen]) -> Seen | None:
     """What came as that, with the way out below it."""
     came = [m for m in seen if m.buttons == [["No more news"]]]
     return next((m for m in came if kind in ((m.raw["media"] or {}).get("kind"), *_told(m))), None)
+
+
+def _came(times: int, seen: list[Seen]) -> bool | None:
+    return len([m for m in seen if m.buttons == [["No more news"]]]) == times or None
 
 
 def _told(message: Seen) -> list[str]:
