@@ -40,7 +40,7 @@ class Op(StrEnum):
     CLOSE = "close"  # edit the slot's live message one last time, without buttons, and forget the slot
     DROP = "drop"  # delete the slot's live message and forget the slot
     EDIT = "edit"  # edit the message with id `message` (an old one that was tapped), if it still can be
-    PHOTO = "photo"  # a picture: as FILE, but seen in the chat
+    PHOTO = "photo"  # a picture: as FILE, but seen in the chat; with a slot as REPOST
     FILE = "file"  # a document: `file` names it, text is the caption
 
 

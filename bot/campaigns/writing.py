@@ -30,6 +30,8 @@ WHERE c.revision = %(revision)s RETURNING id"""
 """A run that was under way before a stop, or before something else is done, is over: it can neither end it
 nor put it off."""
 ONE_ASKS = f"UPDATE campaigns SET asking = '' WHERE asking <> '' AND {HOLDER} = %s AND id <> %s"  # noqa: S608
+BLANK = "DELETE FROM campaigns WHERE author = %s AND stage = 'draft' AND body -> 'copies' = '{}' AND id <> %s"
+"""Asked for, and never written: nobody comes back to it."""
 UNLIST = "DELETE FROM listed WHERE campaign = %s"
 LIST = "INSERT INTO listed (campaign, person) SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 LIST_AGAIN = "INSERT INTO listed (campaign, person) SELECT %s, person FROM listed WHERE campaign = %s"
@@ -60,6 +62,7 @@ async def save(connection: AsyncConnection[Any], by: By, act: Act) -> None:
         raise Conflict
     if campaign.asking:
         await connection.execute(ONE_ASKS.encode(), [campaign.holder or campaign.author, campaign.id])
+        await connection.execute(BLANK, [campaign.author, campaign.id])
 
 
 def _due(campaign: Campaign, now: datetime) -> datetime | None:

@@ -59,7 +59,7 @@ class Calls:
             case Op.FILE:
                 return self._became(message, await self._file(message, "sendDocument", "document"))
             case Op.PHOTO:
-                return self._became(message, await self._file(message, "sendPhoto", "photo"))
+                return await self._repost(message, live.get(message.slot, 0), language)
 
     async def knock(self, chat: int) -> None:
         """Ask in this chat what shows nothing twice; Perhaps, NotSent or a passing refusal: not now."""
@@ -86,7 +86,8 @@ class Calls:
         return self._became(message, await self._say(message))
 
     async def _repost(self, message: Message, shown: int, language: str) -> dict[str, int]:
-        number = await self._say(message)
+        picture = message.op is Op.PHOTO
+        number = await (self._file(message, "sendPhoto", "photo") if picture else self._say(message))
         if shown and not await quietly(self._api, "deleteMessage", _of(message.chat, shown)):
             await self._word(message, shown, language)
         return self._became(message, number)

@@ -221,8 +221,8 @@ def _outdated(row: Row, queue: list[Row]) -> bool:
     said, later = row.message, [following.message for following in queue[1:]]
     if said.once and (row.begun or said.op is not Op.REPOST):
         return False
-    if said.op in {Op.SHOW, Op.REFRESH, Op.REPOST}:
-        ops = {Op.REPOST} if said.op is Op.REPOST else {Op.SHOW, Op.REPOST}
+    if said.op in {Op.SHOW, Op.REFRESH, Op.REPOST} or (said.op is Op.PHOTO and said.slot):
+        ops = {Op.SHOW, Op.REPOST} if said.op in {Op.SHOW, Op.REFRESH} else {said.op}
         return bool(said.slot) and any(m.slot == said.slot and m.op in ops for m in later)
     return said.op in {Op.SAY, Op.EDIT, Op.FILE, Op.PHOTO} and not said.slot and said in later
 

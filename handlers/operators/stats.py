@@ -53,6 +53,7 @@ async def stats(turn: Turn, args: str = "") -> None:
             turn.chat,
             said,
             (spans, (earlier, file), *console(turn)),
+            f"stats:{written(span)}",
             file=f"{name}.png",
             content=content,
         )

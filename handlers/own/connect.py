@@ -18,6 +18,9 @@ from handlers.services import Left
 from handlers.turn import Turn
 from handlers.words import words_for
 
+LOGIN = "login"
+"""The live message with the one login page that is good."""
+
 
 async def connect(turn: Turn, args: str = "") -> None:
     """/connect [service]: a login page, good once; where several services offer one, ask which."""
@@ -43,7 +46,8 @@ async def connect(turn: Turn, args: str = "") -> None:
     )
     if now:
         said += "\n\n" + words.t("Linked so far: {name}.", name=now)
-    say(turn, said, Button(words.plain("Log in"), url=link.page, style="primary"))
+    enter = Button(words.plain("Log in"), url=link.page, style="primary")
+    turn.messages.append(Message(Op.REPOST, turn.chat, said, ((enter,),), LOGIN))
 
 
 async def disconnect(turn: Turn, _args: str = "") -> None:

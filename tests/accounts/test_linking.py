@@ -10,6 +10,7 @@ import pytest
 from booking.provider import OPERATOR
 from booking.trouble import What
 from bot.assembly import Assembly
+from handlers.callback import Go, of_menu
 from sandbox.services.faults import Fault
 from tests.accounts.browser import address_of
 from tests.accounts.conftest import World, book, until
@@ -209,3 +210,22 @@ async def test_a_stop_while_the_page_waits_is_told_in_the_persons_words(world: W
     assert world.browser.last.status_code == 503
     assert int(world.browser.last.headers["retry-after"])
     assert "gleich noch einmal" in world.browser.text
+
+
+async def test_of_two_hundred_taps_one_login_is_left_which_is_good(world: World) -> None:
+    async def worked() -> bool:
+        left = "SELECT FROM inbox WHERE state = 'new' UNION ALL SELECT FROM outbox WHERE state = 'waiting'"
+        return not await world.rows(left)
+
+    async with world.running():
+        ada = await world.sandbox.person("Ada")
+        await ada.say("/timezone London")
+        await ada.reads("Noted")
+        await asyncio.gather(*(ada.forge(of_menu(Go.CONNECT, "webcam")) for _ in range(200)))
+        await ada.say("/timezone Rome")
+        await ada.reads("Noted", timeout=60)
+        await until(worked)
+        pages = [m for m in await ada.messages() if m.out and "within ten minutes" in m.text]
+        assert len(pages) == 1
+        await world.browser.link(address_of(pages[0]))
+        await ada.reads("Somebody logged in")

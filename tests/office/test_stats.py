@@ -43,6 +43,8 @@ INSERT INTO tallies VALUES
   ('2026-11-17', 'received', 40), ('2026-11-17', 'failed', 1), ('2026-11-17', 'bad', 1)
 """
 
+UNDONE = "SELECT FROM inbox WHERE state = 'new' UNION ALL SELECT FROM outbox WHERE state = 'waiting'"
+
 
 async def figures_of(bureau: Bureau) -> Figures:
     for statement in ROWS.split(";\n"):
@@ -199,6 +201,19 @@ async def test_the_owner_gets_picture_and_table_and_nobody_else(bureau: Bureau) 
     await bureau.olga.reads("I do not know which days you mean")
     await bureau.ada.say("/stats")
     await bureau.ada.reads("I do not know /stats")
+
+
+async def test_a_span_asked_for_again_has_one_picture_and_stands_beside_another(bureau: Bureau) -> None:
+    await bureau.olga.say("/timezone London")
+    await bureau.olga.reads("Noted")
+    for days in (7, 30, 7, 7):
+        await bureau.olga.say(f"/stats {days}")
+    await bureau.olga.say("/timezone Rome")
+    await bureau.olga.reads("Noted", timeout=60)
+    async with asyncio.timeout(60):
+        while await bureau.rows(UNDONE):  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.05)
+    assert len([m for m in await bureau.olga.messages() if m.out and m.raw.get("photo")]) == 2
 
 
 async def test_counts_of_all_replicas_are_added_up(bureau: Bureau) -> None:
