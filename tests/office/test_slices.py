@@ -128,6 +128,21 @@ async def test_an_album_whose_line_is_awaited_when_it_must_end_is_kept_with_its_
         assert await world.rows("SELECT state, messages FROM recipients") == [("sent", [8, 9])]
 
 
+async def test_who_was_under_way_at_a_death_is_in_doubt_and_nobody_else(database: str) -> None:
+    written = set[int]()
+
+    async def answers(_method: str, params: dict[str, Any]) -> dict[str, int]:
+        written.add(params["chat_id"])
+        return {"message_id": 6}
+
+    async with sending(database, answers) as world:
+        await world.rows("UPDATE recipients SET state = 'sending' WHERE person IN (7, 9)")
+        assert await world.till_it_rests() == "done"
+        left = await world.rows("SELECT person, state FROM recipients WHERE state <> 'sent' ORDER BY person")
+        assert left == [(7, "unknown"), (9, "unknown")]
+        assert written == set(range(1, 41)) - {7, 9}
+
+
 async def test_only_what_is_sent_is_paid_for(database: str) -> None:
     async def answers(*_: object) -> dict[str, int]:
         return {"message_id": 6}
