@@ -210,12 +210,11 @@ async def _later(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other:
 
 
 async def _kept(rows: Callable[[str], Awaitable[list[tuple[Any, ...]]]], other: int) -> dict[str, list[str]]:
-    """Every row not of this other. A booking that is looked at is saved, its answers sealed anew, what the
-    program could not do is nobody's, and a login that was used is forgotten a minute later.
+    """Every row not of this other. A booking that is looked at is saved, its answers sealed anew, and what
+    the program could not do is nobody's.
     """
     found = await belongings(rows, other)
     del found["failures"]
-    found["logins"] = [row for row in found["logins"] if json.loads(row)["verifier"] != r"\x"]
     return {table: sorted(SAVED.sub("", row) for row in told) for table, told in found.items()}
 
 
