@@ -12,6 +12,8 @@ from tests.office.broadcasts import PATIENCE, House, album, house, reader
 CROWD = 1000
 GONE = CROWD // GONE_EVERY
 TEXT = "News for everybody."
+AT_WORK = """SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND backend_type = 'client backend' AND state = 'active'"""
 
 
 async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str) -> None:
@@ -34,7 +36,9 @@ async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str
         await nina.reads("The broadcast is paused", timeout=PATIENCE)
         await world.owner.tap("Go on", timeout=PATIENCE)
         await world.sent(before["sent"] + 150)
-        await kill_the_sender(world)
+        await world.sandbox.fault("sendMessage", latency=0.05)  # so that some are under way
+        await asyncio.sleep(0.5)
+        under_way = await kill_the_sender(world)
         await world.owner.reads("The broadcast is sent", timeout=PATIENCE)
         await nina.reads("The broadcast is sent", timeout=PATIENCE)
         states, arrived = await world.states(), await world.arrived(TEXT)
@@ -45,6 +49,7 @@ async def test_a_thousand_with_a_pause_a_kill_and_a_second_replica(database: str
         marked = {p for (p,) in await world.rows("SELECT person FROM recipients WHERE state = 'sent'")}
         doubtful = {p for (p,) in await world.rows("SELECT person FROM recipients WHERE state = 'unknown'")}
         assert marked - {world.owner.id} <= set(arrived) <= marked | doubtful
+        assert doubtful == under_way
 
 
 async def settled(world: House) -> None:
@@ -54,12 +59,18 @@ async def settled(world: House) -> None:
             await asyncio.sleep(0.02)
 
 
-async def kill_the_sender(world: House) -> None:
-    """SIGKILL for both, in the middle; one more goes on."""
+async def kill_the_sender(world: House) -> set[int]:
+    """SIGKILL for both, in the middle; one more goes on. Those to whom something was under way."""
     for replica in world.replicas:
         replica.kill()
+        await replica.wait()
+    async with asyncio.timeout(PATIENCE):
+        while await world.rows(AT_WORK):  # noqa: ASYNC110 - what the dead had asked of PostgreSQL comes to its end
+            await asyncio.sleep(0.02)
     assert (await world.states())["waiting"] > 0
+    under_way = await world.rows("SELECT person FROM recipients WHERE state = 'sending'")
     await world.start()
+    return {person for (person,) in under_way}
 
 
 async def test_blocked_people_are_marked_and_left_alone(small: House) -> None:
