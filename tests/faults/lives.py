@@ -85,6 +85,7 @@ class Life:
     told: tuple[Invitation, ...] = ()
     copies: list[Invitation] = field(default_factory=list)
     cleared: tuple[str, ...] = ()
+    earlier: int = 0
     ends: dict[str, str] = field(default_factory=dict)
     """By the name of a call: "fine", the error's name, or what else was raised."""
     said: list[str] = field(default_factory=list)
@@ -96,9 +97,9 @@ class Life:
 
     @property
     def booked(self) -> int:
-        """How many bookings the service has made."""
+        """How many bookings the service has made since this began."""
         made = self.running.services[self.service].ledger.since()
-        return sum(row["operation"] == CREATES[self.service] for row in made)
+        return [row["operation"] for row in made].count(CREATES[self.service]) - self.earlier
 
     async def live(self) -> None:
         """Everything the service can do, each call once; the next one comes whatever became of the last."""
@@ -110,6 +111,7 @@ class Life:
         await self._call("limits", lambda: p.limits(account, order.answers))
         await self._call("slots", lambda: p.free_slots(account, order.answers, now, week))
         await self._call("find", lambda: p.find(account, "Ivy"))
+        await self._call("find one", lambda: p.find(account, order.performers[0] if order.performers else ""))
         await self._call("book", self._book)
         await self._call("reconcile", self._find_again)
         await self._call("listing", lambda: p.listing(account))
@@ -124,6 +126,16 @@ class Life:
         await self._call("balance", lambda: p.balance(account))
         await self._call("sync", lambda: p.sync(now, week))
         await self._call("log in", self._log_in)
+        for name, trial in p.trials(account).items():
+            await self._call(f"trial of {name}", trial)
+
+    async def begin(self) -> None:
+        """Booked, answered and copied while all is well; what is booked from now on is counted."""
+        self.told = await self.provider.book(self.account, self.order)
+        self._accept()
+        if self.provider.card.can(Ability.COPY):
+            await self._copy()
+        self.earlier = self.booked
 
     async def _call(self, name: str, act: Callable[[], Awaitable[object]]) -> None:
         try:
@@ -140,8 +152,9 @@ class Life:
         self.told = await self.provider.book(self.account, self.order)
 
     async def _find_again(self) -> None:
-        if self.ends["book"] == MaybeDone.__name__ or not self.told:
-            self.told = await self.provider.reconcile(self.account, self.order) or ()
+        found = await self.provider.reconcile(self.account, self.order)
+        if self.ends["book"] != "fine" or not self.told:
+            self.told = found or ()
 
     async def _look(self) -> None:
         news = await self.provider.look(self.account, self.order, self._known)

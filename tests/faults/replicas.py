@@ -39,11 +39,12 @@ CALM = 12.0
 
 
 @asynccontextmanager
-async def switchboard(world: World, replicas: int) -> AsyncIterator[int]:
-    """Its port. A connection goes to any replica that takes it."""
+async def switchboard(world: World, replicas: int, seed: int) -> AsyncIterator[int]:
+    """Its port. A connection goes to any replica that takes it, in an order that is the seed's."""
+    dice = random.Random(seed)
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        numbers = random.sample(range(replicas), replicas)
+        numbers = dice.sample(range(replicas), replicas)
         for number in numbers:
             with suppress(OSError):
                 there = await asyncio.open_connection("127.0.0.1", world.ports[number])
@@ -87,12 +88,19 @@ async def run(postgres: str, hatchery: Hatchery, count: str, seed: str, kills: s
     """
     dice, tally, replicas = random.Random(int(seed)), Tally(runs=1), int(count)
     if kills != "postgres":
-        await _run(postgres, hatchery, replicas, tally, lambda world: _kill(world, int(kills), dice, tally))
+        await _run(
+            postgres,
+            hatchery,
+            replicas,
+            int(seed),
+            tally,
+            lambda world: _kill(world, int(kills), dice, tally),
+        )
         return tally
     server = Server(durable=True)
     try:
         address = await server.started()
-        await _run(address, hatchery, replicas, tally, lambda world: _restart(world, dice, tally))
+        await _run(address, hatchery, replicas, int(seed), tally, lambda world: _restart(world, dice, tally))
     finally:
         server.stop()
     return tally
@@ -101,11 +109,13 @@ async def run(postgres: str, hatchery: Hatchery, count: str, seed: str, kills: s
 Strikes = Callable[[World], Coroutine[None, None, None]]
 
 
-async def _run(postgres: str, hatchery: Hatchery, replicas: int, tally: Tally, strikes: Strikes) -> None:
+async def _run(
+    postgres: str, hatchery: Hatchery, replicas: int, seed: int, tally: Tally, strikes: Strikes
+) -> None:
     async with opened(postgres, hatchery, webhook=True) as world:
         for replica in range(replicas):
             world.environ(replica)  # gives it its port
-        async with switchboard(world, replicas) as port:
+        async with switchboard(world, replicas, seed) as port:
             world.webhook = f"http://127.0.0.1:{port}/telegram/webhook"
             for replica in range(replicas):
                 await world.start(replica)

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 from unittest import mock
 
-from booking.errors import Unavailable
+from booking.errors import Unavailable, Unsupported
 from booking.form import Ability
 from booking.outcome import Stage
 from booking.provider import Provider
@@ -39,6 +39,26 @@ AT_ONCE = 2
 EMPTY = ("status-201", "status-204", "nothing", "null")
 """A success without a word. Some services say no more to a cancellation: it cannot be told from a lie."""
 SAMPLE = ("reset-after", "half", "500-applied", "mutated-3", "redirect", "429-date")
+
+
+MEANT = {
+    "look": Ability.LIMITS,
+    "reconcile": Ability.RECONCILE,
+    "listing": Ability.LISTING,
+    "slots": Ability.FREE_SLOTS,
+    "mark": Ability.MARK,
+    "confirm": Ability.CONFIRM,
+    "move": Ability.MOVE,
+    "copy": Ability.COPY,
+    "cancel": Ability.CANCEL,
+    "clear": Ability.DELETE,
+    "balance": Ability.BALANCE,
+    "sync": Ability.SYNC,
+    "log in": Ability.LOGIN,
+}
+"""The calls of a life that cannot end well where nobody is reached, by what a service must be able to; who is
+looked for may be in the operator's list.
+"""
 
 
 def runs(size: Size) -> list[str]:
@@ -119,16 +139,23 @@ async def _after(life: Life) -> list[str]:
 
 
 async def _unreached(service: str, kind: str, tally: Tally) -> list[str]:
-    """A connection that cannot be made, or not with the one meant: nothing leaves, and that is told."""
+    """A connection that cannot be made, or not with the one meant: nothing leaves, and that is told. What was
+    booked before that is there to be looked at, changed and taken back.
+    """
     with heard() as ear:
-        async with wires.wired(kind) as wire, serve(service) as running:
-            settings = running.demo(service)
-            settings |= {name: f"{wire.url}/x" for name in settings if name.endswith("_URL")}
-            life = Life(_connected(service, settings, running), running, service)
-            await life.live()
+        async with wires.wired(kind) as wire, _alive(service) as life:
+            await life.begin()
             await life.provider.close()
-    tally.faults += len(life.ends)
+            settings = life.running.demo(service)
+            settings |= {name: f"{wire.url}/x" for name in settings if name.endswith("_URL")}
+            life.provider = _connected(service, settings, life.running)
+            called = len(life.running.services[service].calls.since())
+            await life.live()
+    tally.faults += sum(end not in {"fine", Unsupported.__name__} for end in life.ends.values())
     found = life.wrong(lies=False)
+    found += ["the service was reached"] * (len(life.running.services[service].calls.since()) > called)
+    able = [name for name, ability in MEANT.items() if life.provider.card.can(ability)]
+    found += [f"{name}: fine, although nobody was reached" for name in able if life.ends[name] == "fine"]
     if life.ends["book"] != Unavailable.__name__:
         found.append(f"book: {life.ends['book']}, although nothing left")
     found += ["something was said to a stranger"] if wire.heard else []

@@ -65,7 +65,7 @@ async def _world(postgres: str, hatchery: Hatchery, mode: str) -> AsyncIterator[
         world.extra |= {"TELEGRAM_ADMIN_IDS": str(OWNER), "FOLLOW_SECONDS": "30"}
         for replica in (STEADY, KILLED):
             world.environ(replica)  # gives it its port
-        async with switchboard(world, 2) as port:
+        async with switchboard(world, 2, 0) as port:
             here = f"http://127.0.0.1:{port}"
             if world.webhook:
                 world.webhook = f"{here}/telegram/webhook"
