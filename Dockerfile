@@ -20,10 +20,12 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
     && install --directory --owner greenroom --group greenroom --mode 0700 /data
 COPY --from=build /app /app
 WORKDIR /app
+# Without a path of the system's, zones are those of the locked package tzdata.
 ENV PATH=/app/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
+    PYTHONTZPATH= \
     DATA_DIR=/data \
     LISTEN=0.0.0.0:8080 \
     METRICS_LISTEN=0.0.0.0:9100

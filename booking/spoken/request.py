@@ -7,6 +7,7 @@ present answers. Imports: this room and `booking`.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from booking.spoken.codes import without_codes
 from booking.spoken.contacts import beside_when, read_email, read_phone
@@ -21,6 +22,9 @@ from booking.spoken.understood import Present, Understood
 from booking.spoken.words import Words, counts, idle, phrases
 from booking.when.reading import Candidate, Left, Reading
 from booking.when.tokens import fold, unreadable
+
+CORRECTIONS = 5
+"""Words of correction in one message that are looked behind: each is two more readings of the whole."""
 
 
 def understand(
@@ -78,7 +82,7 @@ def understand(
 
 def _corrected(words: Words, listener: Listener) -> Reading:
     """The time behind a word of correction, on the day before it: "tomorrow 8 pm, sorry, 9 pm"."""
-    for at, end, _ in words.find(phrases(words.lang, "correction")):
+    for at, end, _ in islice(words.find(phrases(words.lang, "correction")), CORRECTIONS):
         first = listener.when(words.only(0, at).masked(), words.lang)
         second = listener.when(words.only(end, len(words.tokens)).masked(), words.lang)
         if first.left is not Left.NOTHING or second.left not in {Left.NOTHING, Left.DAY} or second.ends:

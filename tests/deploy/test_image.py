@@ -92,3 +92,13 @@ def test_what_is_copied_is_enough_to_run(stages: list[list[Instruction]], tmp_pa
             [sys.executable, *words], check=False, cwd=tmp_path, env=environ, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_zones_are_those_of_the_locked_package(stages: list[list[Instruction]]) -> None:
+    """Files of the system's would win over the package, and be as old as the image."""
+    (told,) = [word for env in all_of(stages[1], "ENV") for word in env.split() if "TZPATH" in word]
+    name, _, value = told.partition("=")
+    said = "import sys, zoneinfo as z; print(z.TZPATH, z.ZoneInfo('Europe/Rome'), 'tzdata' in sys.modules)"
+    here = {**os.environ, name: value}
+    ran = subprocess.run([sys.executable, "-c", said], env=here, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["()", "Europe/Rome", "True"]

@@ -1,6 +1,6 @@
-"""A hundred thousand very strange texts for the reader of times, in each language; a process for each.
+"""A hundred thousand very strange texts, some as long as a message may be, read in time in each language.
 
-Imports the tally, and starts `tests.when.thrown`.
+A process for each. Imports the tally, and starts `tests.when.thrown`.
 """
 
 import asyncio

@@ -134,3 +134,25 @@ async def test_a_day_later_is_the_same_hour_where_the_clocks_change(text: str) -
     told = await after({"text": text}, person=EMMA, draft=draft)
     assert told.draft is not None
     assert _when(told.draft) == "28 20:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("31 October 2027 at 01:30", ["2027-10-31T00:30", "2027-10-31T01:30"]),  # it comes twice
+        (
+            "28 March 2027 at 01:30",
+            ["2027-03-28T00:30", "2027-03-28T01:30"],
+        ),  # never: half an hour before, after
+    ],
+)
+async def test_where_the_clocks_change_both_moments_are_offered(said: str, utc: list[str]) -> None:
+    told = await after({"text": said}, draft=before("when"))
+    assert told.draft is not None
+    assert "when" not in told.draft.answers
+    readings = told.draft.screen["readings"]
+    assert isinstance(readings, list)
+    found = [datetime.fromisoformat(str(r)).astimezone(UTC) for r in readings]
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in found] == utc
+    offered = [b.data for m in told.messages for row in m.keyboard for b in row]
+    assert all(any(f"i{int(at.timestamp()) // 60}" in data for data in offered) for at in found)
