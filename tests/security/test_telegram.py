@@ -1,6 +1,7 @@
 """What Telegram is told of us, ids that nobody guesses, and the one command that every bot must answer."""
 
 import json
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def test_ids_hold_ninety_six_random_bits() -> None:
     assert len(ids) == 10_000
     assert {len(one) for one in ids} == {16}
     assert all(len({one[place] for one in ids}) == 64 for place in range(16))
+
+
+def test_ids_are_not_drawn_from_what_can_be_seeded() -> None:
+    """Who has seen some numbers of `random` knows those that follow."""
+    drawn = list[str]()
+    for _ in range(2):
+        random.seed(2026)
+        drawn += [new_id() for _ in range(100)]
+    assert len(set(drawn)) == 200
 
 
 async def test_privacy_is_answered_everywhere_in_every_language(world: World) -> None:
