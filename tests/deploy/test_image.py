@@ -63,7 +63,7 @@ def test_the_final_stage_takes_only_what_was_built_and_runs_as_nobody_special(
 
 def test_its_settings_are_ours(stages: list[list[Instruction]]) -> None:
     told = re.findall(r"(\w+)=", all_of(stages[1], "ENV")[0])
-    theirs = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "MPLCONFIGDIR"}
+    theirs = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "MPLCONFIGDIR", "PYTHONTZPATH"}
     assert set(told) - theirs <= set(NAMES)
 
 
