@@ -55,6 +55,13 @@ def _matching(pattern: str, words: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _drawn(value: SecretStr) -> SecretStr:
+    """Not one that somebody typed in a hurry: even 24 hexadecimal figures by chance have eight kinds."""
+    if len(set(value.get_secret_value())) < 8:
+        raise ValueError("must be drawn at random, as by `openssl rand -hex 32`")
+    return value
+
+
 def _numbers(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
@@ -85,7 +92,9 @@ Token = Annotated[
     SecretStr, AfterValidator(_matching(r"\d+:[\w-]+", "must be a bot token as BotFather gives it"))
 ]
 WebhookSecret = Annotated[
-    SecretStr, AfterValidator(_matching(r"[A-Za-z0-9_-]{24,256}", "must be 24 to 256 of A-Z a-z 0-9 _ -"))
+    SecretStr,
+    AfterValidator(_matching(r"[A-Za-z0-9_-]{24,256}", "must be 24 to 256 of A-Z a-z 0-9 _ -")),
+    AfterValidator(_drawn),
 ]
 Database = Annotated[SecretStr, AfterValidator(_database)]
 Listen = Annotated[tuple[str, int], BeforeValidator(_listen)]

@@ -1,5 +1,6 @@
 """Every missing or wrong setting is named, in one line, and no value is ever repeated."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,25 @@ def test_a_webhook_without_a_secret_is_refused() -> None:
         read({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook"})
 
 
-@pytest.mark.parametrize(("secret", "well"), [("s" * 23, False), ("s" * 24, True), ("é" * 24, False)])
-def test_a_webhook_secret_that_can_be_guessed_is_refused(secret: str, well: bool) -> None:
+CHANCE = sha256(b"by chance").hexdigest()
+SPELT, DRAWN = "must be 24 to 256 of A-Z a-z 0-9 _ -", "must be drawn at random, as by `openssl rand -hex 32`"
+
+
+@pytest.mark.parametrize(
+    ("secret", "wrong"),
+    [
+        (CHANCE, ""),
+        (CHANCE[:24], ""),
+        (CHANCE[:23], SPELT),
+        ("é" * 24, SPELT),
+        ("s" * 24, DRAWN),
+        ("secret" * 8, DRAWN),
+    ],
+)
+def test_a_webhook_secret_that_can_be_guessed_is_refused(secret: str, wrong: str) -> None:
     told = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": secret}
-    wrong = "" if well else "TELEGRAM_WEBHOOK_SECRET must be 24 to 256 of A-Z a-z 0-9 _ -"
-    assert "; ".join(inspect(told, Settings)[1]) == wrong
+    said = f"TELEGRAM_WEBHOOK_SECRET {wrong}" if wrong else ""
+    assert "; ".join(inspect(told, Settings)[1]) == said
 
 
 def test_a_secret_may_come_from_a_file_but_not_from_both(tmp_path: Path) -> None:
