@@ -98,6 +98,7 @@ class FigureReader:
         self._pool = pool
         self._clock = clock
         self._most = most
+        self._newest: tuple[object, bytes] | None = None
         self._seals = seals
         self._cards = cards
 
@@ -135,8 +136,13 @@ class FigureReader:
         )
 
     async def draw(self, figures: Figures, labels: Mapping[str, str], language: str) -> bytes:
-        """One PNG picture, drawn in a thread: it takes a second or two of one core."""
-        return await asyncio.to_thread(_drawn, figures, labels, language)
+        """One PNG picture, drawn in a thread: it takes a second or two of one core. The newest is kept for
+        whoever taps once more.
+        """
+        same = figures, dict(labels), language
+        if self._newest is None or self._newest[0] != same:
+            self._newest = same, await asyncio.to_thread(_drawn, figures, labels, language)
+        return self._newest[1]
 
     async def _rows(self, statement: str, values: Mapping[str, object]) -> Rows:
         async with self._pool.connection() as connection:

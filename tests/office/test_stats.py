@@ -216,6 +216,15 @@ async def test_a_span_asked_for_again_has_one_picture_and_stands_beside_another(
     assert len([m for m in await bureau.olga.messages() if m.out and m.raw.get("photo")]) == 2
 
 
+async def test_the_same_picture_is_not_drawn_once_more(database: str) -> None:
+    async with open_pool(database, most=1) as pool:
+        reader = FigureReader(pool, dict, seals(), lambda: LATER)
+        figures = await reader.read(WEEK, "UTC")
+        first = await reader.draw(figures, {}, "en")
+        assert await reader.draw(await reader.read(WEEK, "UTC"), {}, "en") is first
+        assert await reader.draw(figures, {}, "de") is not first
+
+
 async def test_counts_of_all_replicas_are_added_up(bureau: Bureau) -> None:
     async with open_pool(bureau.database, most=2) as pool:
         replicas = [Tallies(pool, {"received": n}, lambda: datetime(2031, 3, 3, tzinfo=UTC)) for n in (2, 3)]
