@@ -39,6 +39,10 @@ from tests.golden.test_golden import FOLDER
 from tests.security.world import belongings
 
 TAPS = 200
+LEFT = 10
+"""Messages that all of them may leave, with the news of what they did. Those that are alike become one where
+messages are paced, as they are not in a story.
+"""
 HELP = re.compile("|".join(words_for(code).t("<b>What I understand</b>")[3:-4] for code in LANGUAGES))
 """Whoever presses every button has chosen a language, too."""
 OWN = Path(__file__).parent / "conversations"
@@ -125,10 +129,13 @@ class Fingers(Misbehaving):
         self.tapped.add(does)
         [(before,)] = await rows(self.dsn, "SELECT count(*) FROM inbox")
         since = (await self.sandbox.get("state"))["event"]
+        stood = {m.id for m in await person.messages()}
         await asyncio.gather(*(person.tap(label, carrier) for _ in range(times)))
         self.taps += times
         await self._worked(before + times * bool(data))
         person.acted = int(since)
+        left = {m.text for m in await person.messages() if m.out and m.id not in stood}
+        assert len(left) <= LEFT, f"{times} taps left {len(left)} messages of which none is like another"
 
     async def _expect(self, kind: str, words: str) -> None:
         """What one finger was told the next one may have replaced: that it was said counts."""
