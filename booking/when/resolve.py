@@ -235,9 +235,8 @@ def _moments(
         walls = [w - timedelta(days=1) if w.date() > wall.date() else w for w in walls]
         walls = [w if w >= wall.replace(second=0, microsecond=0) else w + timedelta(days=1) for w in walls]
     elif fields.get("part") in NIGHTS:
-        walls.extend(
-            [w - timedelta(days=1) for w in walls if timedelta() <= w - timedelta(days=1) - wall < HOUR]
-        )
+        small = [w - timedelta(days=1) for w in walls if w.hour < MORNING]
+        walls.extend([w for w in small if timedelta() <= w - wall < HOUR])
     if len(walls) > 1:
         walls = [w for w in walls if w >= wall] or walls
     candidates = tuple(_at(w, zone) for w in dict.fromkeys(walls))[:4]

@@ -158,3 +158,15 @@ def test_the_times_of_a_day_follow_its_clock() -> None:
 def test_which_half_of_the_day_is_asked_only_where_both_are_written_so(said: str, hours: list[int]) -> None:
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
     assert sorted(c.wall.hour for c in read(said, now, "en").candidates if c.wall) == hours
+
+
+@pytest.mark.parametrize("said", ["tomorrow at 8 in the evening", "tomorrow evening at 8"])
+def test_an_evening_hour_of_tomorrow_is_not_today_though_it_is_near(said: str) -> None:
+    late = datetime(2026, 11, 30, 19, 27, tzinfo=UTC)
+    assert [c.wall for c in read(said, late, "en").candidates] == [datetime(2026, 12, 1, 20)]
+
+
+def test_a_small_hour_of_tomorrow_night_may_be_the_next_one() -> None:
+    late = datetime(2026, 11, 30, 0, 27, tzinfo=UTC)
+    walls = [c.wall for c in read("monday night at 1", late, "en").candidates]
+    assert datetime(2026, 11, 30, 1) in walls
