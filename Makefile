@@ -47,9 +47,9 @@ bench: $(READY)
 	echo "python -m $$bench" | tr : ' '; $(BIN)/python -m $$(echo $$bench | tr : ' ') || failed="$$failed $$bench"; \
 	done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
-# The whole fault suite, and every story of the models, of which `make test` plays half; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
+# The whole fault suite, every story of the models and every odd answer of a service, of which `make test` plays a part; a part of it: make faults ONLY=crash; a run again: make faults ONLY=crash:typed:polling:7
 faults: $(READY)
-	$(if $(ONLY),,EXAMPLES=all $(BIN)/python -m pytest -n 5 tests/model)
+	$(if $(ONLY),,EXAMPLES=all $(BIN)/python -m pytest -n 5 tests/model tests/contracts)
 	$(BIN)/python -m tests.faults $(ONLY)
 
 # Every screen in every language on one page, for looking at: artefacts/screens.html

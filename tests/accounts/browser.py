@@ -19,9 +19,15 @@ def address_of(message: Seen) -> str:
 
 @dataclass
 class Browser:
-    """One browser; `last` is the page it shows."""
+    """One browser; `last` is the page it shows. As with any browser, a connection that was left idle for so
+    long that the server closes it fails nothing: none is kept.
+    """
 
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(trust_env=False))
+    client: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(
+            trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+        )
+    )
     last: httpx.Response = field(default_factory=lambda: httpx.Response(200))
 
     async def log_in(self, page: str, account: str = "Alex", decision: str = "allow") -> str:

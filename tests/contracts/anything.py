@@ -4,8 +4,10 @@ Imports the neighbours and `sandbox`.
 """
 
 import json
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from booking.errors import ServiceError
@@ -17,12 +19,14 @@ from tests.contracts.kit import Kit
 from tests.witness import Witness
 
 ODD = (None, -1, 10**15, -(2**63), 10**40, "x", "\ud800\x00", "9" * 5000, [[1]], {"value": 1})
+SHARE = 1 if os.environ.get("EXAMPLES") == "all" else 3
+"""One of so many is played, so that each place meets three or four of them; all in `make faults`."""
 Step = Callable[[], Awaitable[object]]
 
 
 async def wrong(kit: Kit, witness: Witness, steps: Mapping[str, Step]) -> list[str]:
-    """Each step once as it is; then again for every change in every answer it is given: what was raised that
-    is no error of ours.
+    """Each step once as it is; then again for its share of the changes in every answer it is given: what was
+    raised that is no error of ours.
     """
     known, found = dict[str, tuple[str, bytes]](), list[str]()
     for name, step in steps.items():
@@ -30,7 +34,7 @@ async def wrong(kit: Kit, witness: Witness, steps: Mapping[str, Step]) -> list[s
         known |= {o: (name, said) for o, said in witness.answered.items() if o not in known}
     witness.spoilt = True
     for operation, (name, said) in known.items():
-        for changed in mutants(_short(json.loads(said)), ODD) if said else ():
+        for changed in islice(mutants(_short(json.loads(said)), ODD) if said else (), 0, None, SHARE):
             kit.running.clock.push(700)  # what is remembered is asked again
             kit.fault(Fault(kind="status", status=200, body=json.dumps(changed)), operation)
             try:

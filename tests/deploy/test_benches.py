@@ -36,6 +36,7 @@ async def test_what_an_update_takes_along_and_what_memory_is_needed(
 ) -> None:
     for module in (scale, updates):
         monkeypatch.setattr(module, "SETTLE_SECONDS", 0.5)
+    monkeypatch.setattr(updates, "REPLICAS", 1)
     told = await PARTS[part](tmp_path, people)
     figures = [float(n) for line in told.lines[2:] for n in re.findall(r"(?<=\| )[\d.]+(?= \|)", line)]
     assert len(figures) == {"updates": 6, "memory": 7}[part]
