@@ -2,7 +2,7 @@
 
 A read is given up then; who else asks the same still gets it (`providers.together`, `bot.services.lists`). A
 write that is made in a turn may have been applied. Those beside the lane are not touched.
-May import the standard library and `booking`.
+May import the standard library, `booking` and its neighbours.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from booking.errors import MaybeDone, Overtaken
 from booking.provider import Provider
+from providers.together import noticed
 
 READS = frozenset({"look", "limits", "find", "listing", "reconcile", "free_slots", "balance", "health"})
 WRITES = frozenset({"mark", "sync"})
@@ -38,7 +39,7 @@ async def patiently(service: str, call: Coroutine[Any, Any, T]) -> T:
     if overtaken is None:
         return await call
     task, newer = asyncio.create_task(call), asyncio.create_task(overtaken.wait())
-    task.add_done_callback(_noticed)
+    task.add_done_callback(noticed)
     try:
         await asyncio.wait((task, newer), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -73,9 +74,3 @@ class _Patient:
                 raise MaybeDone(service, str(newer)) from None
 
         return called
-
-
-def _noticed(task: asyncio.Task[Any]) -> None:
-    """What it failed with after it was left is nobody's."""
-    if not task.cancelled():
-        task.exception()

@@ -31,7 +31,7 @@ class Together:
         rounds = self._rounds.setdefault(key, [])
         if len(rounds) < 2:
             rounds.append(asyncio.create_task(_round(rounds[-1:], call)))
-            rounds[-1].add_done_callback(_noticed)
+            rounds[-1].add_done_callback(noticed)
             rounds[-1].add_done_callback(partial(self._over, key))
         shared = rounds[-1]
         self._asking[shared] += 1
@@ -64,7 +64,7 @@ async def _round(before: list[asyncio.Task[Any]], call: Callable[[], Awaitable[T
     return await call()
 
 
-def _noticed(read: asyncio.Task[Any]) -> None:
-    """A failure is no mistake of ours when everybody who asked has gone by then."""
+def noticed(read: asyncio.Task[Any]) -> None:
+    """Of what is over: a failure is no mistake of ours when everybody who asked has gone by then."""
     if not read.cancelled():
         read.exception()

@@ -13,6 +13,7 @@ from psycopg import Error
 from psycopg_pool import PoolTimeout
 
 from bot.traffic.inbox import Inbox
+from bot.traffic.later import later
 from bot.traffic.raw import loads
 from handlers.turn import Tap, Turn
 
@@ -35,19 +36,12 @@ class Overtaking:
     @contextlib.asynccontextmanager
     async def minded(self, chat: int, row: int, turn: Turn) -> AsyncIterator[None]:
         """The turn of this row is overtaken once a newer update waits; costs a timer when it is quick."""
-        tasks: list[asyncio.Task[None]] = []
-        loop, hung = asyncio.get_running_loop(), chat in self._hung
-        long = loop.time() + (0 if hung else LONG)
-        timer = loop.call_later(
-            0 if hung else FIRST_MOMENT,
-            lambda: tasks.append(asyncio.create_task(self._look(chat, row, turn, long))),
-        )
+        hung = chat in self._hung
+        long = asyncio.get_running_loop().time() + (0 if hung else LONG)
         try:
-            yield
+            async with later(0 if hung else FIRST_MOMENT, lambda: self._look(chat, row, turn, long)):
+                yield
         finally:
-            timer.cancel()
-            for task in tasks:
-                task.cancel()
             (self._hung.add if turn.overtaken.is_set() else self._hung.discard)(chat)
 
     async def _look(self, chat: int, row: int, turn: Turn, long: float) -> None:

@@ -7,17 +7,19 @@ from booking.chain import HELD
 from booking.ledger import Booking, Intent, Step
 from booking.outcome import Invitation, Reason, Stage
 from handlers.live.deeds import requested
-from handlers.words import Html, Words
+from handlers.words import Words
 
 
-def letting_go(words: Words, booking: Booking, cancelling: Intent) -> Html:
+def letting_go(words: Words, booking: Booking, cancelling: Intent) -> str:
     """What is said while the service is asked for it."""
-    asked, unsure = requested(booking), cancelling.step is Step.UNKNOWN
-    doing = "Taking the request back…" if asked else "Cancelling…"
-    checking = "I am checking whether the cancellation arrived."
-    if asked:
-        checking = "I am checking whether the request was taken back."
-    return Html(words.t(checking if unsure else doing))
+    asked = requested(booking)
+    if cancelling.step is Step.UNKNOWN:
+        return words.t(
+            "I am checking whether the request was taken back."
+            if asked
+            else "I am checking whether the cancellation arrived."
+        )
+    return words.t("Taking the request back…" if asked else "Cancelling…")
 
 
 def part_taken_back(booking: Booking, invitation: Invitation) -> bool:
